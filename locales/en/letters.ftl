@@ -257,7 +257,7 @@ letter-lapsed-text = { $kind ->
     [unbind] We did not receive the information we requested in time, so this application to unbind your store has been closed. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-lapsed-again = Once you have prepared the information, you can sign in and apply again.
+letter-lapsed-next = Once you have prepared the information, you can sign in and apply again.
 
 ## Answered, to the reviewer
 
@@ -291,6 +291,15 @@ letter-rejected-bar = You cannot apply for now
 letter-rejected-bar-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
 letter-rejected-bar-appeal = To appeal against the restriction: { $address }
 letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+letter-reopened-title = { $kind ->
+    [unbind] Your application to unbind your store is being reviewed again
+   *[revoke-certification] Your application to revoke your store’s certification is being reviewed again
+}
+letter-reopened-text = { $kind ->
+    [unbind] The decision on your application to unbind your store was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the store’s binding stays as it is.
+   *[revoke-certification] The decision on your application to revoke your store’s certification was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the certification stays as it is.
+}
+letter-reopened-next = You do not need to do anything. We will email you when there is a new decision; the status page shows by when.
 letter-appealed-title = { $kind ->
     [unbind] We have received your appeal about your application to unbind your store
    *[revoke-certification] We have received your appeal about your application to revoke your store’s certification

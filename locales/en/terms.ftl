@@ -252,6 +252,7 @@ letter-kind-information-needed = Information request
 letter-kind-information-reminder = Information request reminder
 letter-kind-lapsed = Application lapsed
 letter-kind-answered = Applicant answered (reviewer)
+letter-kind-reopened = Decision withdrawn, reviewed again
 letter-kind-appealed = Appeal received
 letter-kind-voided = Application voided
 letter-kind-penalty-lifted = Restriction lifted

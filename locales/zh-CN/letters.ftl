@@ -257,7 +257,7 @@ letter-lapsed-text = { $kind ->
     [unbind] 我们未在期限内收到需要补充的内容，本解除绑定申请已结束，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
-letter-lapsed-again = 准备好需要补充的内容之后，您可以登录重新申请。
+letter-lapsed-next = 准备好需要补充的内容之后，您可以登录重新申请。
 
 ## 申请人已补充（领取人）
 
@@ -291,6 +291,15 @@ letter-rejected-bar = 限制申请
 letter-rejected-bar-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
 letter-rejected-bar-appeal = 如对限制有异议，申诉渠道：{ $address }
 letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
+letter-reopened-title = { $kind ->
+    [unbind] 您的解除绑定申请正在重新审核
+   *[revoke-certification] 您的解除认证申请正在重新审核
+}
+letter-reopened-text = { $kind ->
+    [unbind] 您的解除绑定申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的认证保持不变。
+}
+letter-reopened-next = 您无需操作。作出新的决定后，我们会发邮件通知您；审结期限可在办理进度页查看。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉
    *[revoke-certification] 已收到您对解除认证申请的申诉

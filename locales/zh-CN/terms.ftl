@@ -249,6 +249,7 @@ letter-kind-information-needed = 要求补充材料
 letter-kind-information-reminder = 补充材料提醒
 letter-kind-lapsed = 逾期未补充
 letter-kind-answered = 申请人已补充（审核员）
+letter-kind-reopened = 决定已撤回，重新审核
 letter-kind-appealed = 已收到申诉
 letter-kind-voided = 申请已作废
 letter-kind-penalty-lifted = 限制申请已解除

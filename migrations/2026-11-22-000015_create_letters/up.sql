@@ -16,7 +16,12 @@ create table letters (
     raw bytea not null,
     raw_kept bytea,
     message_id text not null unique,
-    dedupe_key text not null unique,
+    topic text not null,
+    topic_id uuid,
+    topic_detail text not null,
+    has_link boolean not null,
+    sender_name text not null,
+    expires_at timestamptz,
     state text not null check (state in ('held', 'queued', 'sent', 'cancelled', 'failed')),
     release_at timestamptz,
     attempt int not null default 0 check (attempt >= 0),
@@ -45,7 +50,12 @@ comment on column letters.html_body is 'HTML part.';
 comment on column letters.raw is 'The whole message as sent. Once sent it is replaced by raw_kept where there is one; emptied for codes.';
 comment on column letters.raw_kept is 'The message with its secret links made unreadable, for keeping; null when it has none. Text and HTML parts never contain them.';
 comment on column letters.message_id is 'Message-ID header, the same on every attempt, so that copies are recognised.';
-comment on column letters.dedupe_key is 'Key of the cause: one letter per cause, a second insert is refused.';
+comment on column letters.topic is 'What it is about: application, decision, request, effect, draft, calendar_year and others.';
+comment on column letters.topic_id is 'Id of the row it is about, in the table of that name; null for a topic that is no row, such as a day.';
+comment on column letters.topic_detail is 'What distinguishes letters about the same row, such as a deadline; empty if there can be one only.';
+comment on column letters.has_link is 'True when it contains a secret link: it is masked in the parts that are kept, and a copy gets a new one.';
+comment on column letters.sender_name is 'Name in the From header.';
+comment on column letters.expires_at is 'Time the code or password link in it expires; it is not sent after that.';
 comment on column letters.state is 'held, queued, sent, cancelled or failed.';
 comment on column letters.release_at is 'Time a held letter is queued.';
 comment on column letters.attempt is 'Attempts, committed before each begins.';
@@ -55,6 +65,9 @@ comment on column letters.sent_at is 'Time the mail server accepted it.';
 comment on column letters.bounced_at is 'Time a mail server reported that it could not be delivered after it was accepted; its state is failed since.';
 comment on column letters.ended_at is 'Time it was sent, cancelled or given up.';
 comment on column letters.outcome is 'Reply of the mail server, or the reason for cancelling it.';
+-- A letter is written once for each kind, topic and member of staff; copies repeat those of their original.
+create unique index letters_identity on letters (kind, topic, topic_id, topic_detail, staff_id) nulls not distinct
+    where copy_of is null;
 create index letters_by_application on letters (application_id, created_at);
 create index letters_held on letters (release_at, id) where state = 'held';
 create index letters_queued on letters (next_try_at, id) where state = 'queued';

@@ -26,7 +26,7 @@ use crate::base::schema::{applications, bindings, effects, stores};
 use crate::base::terms::Kind;
 use crate::job::{self, RetryPolicy};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::store;
 
 pub mod blocked;
@@ -407,7 +407,7 @@ pub(crate) async fn confirm_in(
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
     let letter = Letter::Done { about: About::new(application, &store.name), done_at: confirmed_at, removed_at };
-    let letter = OutgoingLetter::to_applicant(application, letter, format!("done:{}", effect.id));
+    let letter = OutgoingLetter::to_applicant(application, Topic::Effect(effect.id), letter);
     letter::post(conn, ctx, &[letter]).await?;
     Ok(())
 }

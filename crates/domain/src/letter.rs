@@ -1,4 +1,5 @@
-//! Letters (emails): what each kind says ([`facts`]), who renders it ([`writer`]), and how it is stored ([`post`]).
+//! Letters (emails): the kinds with their facts ([`kind`]) and rules ([`spec`]), the topic that identifies each letter
+//! ([`topic`]), the interface to the code that renders them ([`writer`]), and storing them ([`post`]).
 //!
 //! Sending stored letters is in [`crate::delivery`].
 
@@ -11,11 +12,14 @@ pub mod kind;
 pub mod outbox;
 pub mod post;
 pub mod round_up;
+pub mod spec;
+pub mod topic;
 pub mod writer;
 
-pub use facts::{AfterRejection, Bar, Letter, LinkSecret, ReasonGiven};
-pub use kind::{LetterKind, LetterState};
-pub(crate) use post::{NewLetter, first_letter, wake};
+pub use facts::{AfterRejection, Bar, LinkSecret, ReasonGiven};
+pub use kind::{Letter, LetterKind, LetterState};
+pub(crate) use post::{NewLetter, first_letter, retract, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};
 pub use round_up::{Digest, MissedReminders};
+pub use topic::Topic;
 pub use writer::{Envelope, LetterContent, LetterWriter, StoredContent, WriteError};

@@ -27,7 +27,7 @@ impl BarText {
         BarText {
             heading: t.text("letter-rejected-bar"),
             until: t.text1("letter-rejected-bar-until", "at", t.moment(bar.until_at)),
-            words: plain::lines(&bar.words),
+            words: plain::lines(&bar.reason),
             appeal: address.map(|address| t.text1("letter-rejected-bar-appeal", "address", address)),
         }
     }
@@ -126,25 +126,6 @@ impl Voided {
             words_heading: t.text("letter-voided-words"),
             decision_words: plain::lines(voided_words),
             again: t.text("letter-voided-again"),
-        }
-    }
-}
-
-sheet! {
-    /// A penalty was lifted (R14).
-    PenaltyLifted("penalty_lifted.txt", "penalty_lifted.html") {
-        text: String,
-        next: String,
-    }
-}
-
-impl PenaltyLifted {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> PenaltyLifted {
-        let t = desk.t;
-        PenaltyLifted {
-            frame: Frame::to_applicant(desk, t.text("letter-penalty-lifted-title"), about, "letter-link-account"),
-            text: t.text("letter-penalty-lifted-text"),
-            next: t.text("letter-penalty-lifted-next"),
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::base::secret::Token;
 use domain::base::terms::{EscalationKind, Kind, YearStatus};
 use domain::letter::custom_text::CustomText;
 use domain::letter::round_up::DigestCounts;
+use domain::letter::spec::{Audience, Secret};
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
 use uuid::Uuid;
 
@@ -42,32 +43,13 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::DraftReminder => {
             Letter::DraftReminder { store_name: about.store_name, kind: application, removed_at: at(27, 14, 20) }
         }
-        LetterKind::Received => Letter::Received { about },
         LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
-            words: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
+            message: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
             not_before: at(24, 10, 6),
         },
-        LetterKind::Rejected => Letter::Rejected {
-            about,
-            reasons: vec![
-                ReasonGiven {
-                    label: "申请人信息与店铺登记信息不一致".to_owned(),
-                    next: "请核对联系人姓名、手机号和邮箱，按店铺登记信息填写后重新提交。".to_owned(),
-                },
-                ReasonGiven {
-                    label: "店铺仍有未结清的余额或未发货的订单".to_owned(),
-                    next: "请先提现余额、完成发货，再重新提交申请。".to_owned(),
-                },
-            ],
-            words: "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。"
-                .to_owned(),
-            after: AfterRejection {
-                appeal_until: Some(at(23, 10, 6) + Duration::days(15)),
-                ..AfterRejection::default()
-            },
-        },
+        LetterKind::Rejected => rejected(about),
         LetterKind::BoundAgain => Letter::BoundAgain {
             store_name: about.store_name,
             account_name: "木棉家居新号".to_owned(),
@@ -81,114 +63,87 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::InformationNeeded => Letter::InformationNeeded {
             about,
             prompts: prompts(),
-            words: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
+            message: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
             answer_until: at(30, 18, 0),
         },
         LetterKind::InformationReminder => {
             Letter::InformationReminder { about, prompts: prompts(), answer_until: at(30, 18, 0), is_last_day: false }
         }
-        LetterKind::Lapsed => Letter::Lapsed { about },
-        LetterKind::Answered => Letter::Answered { about },
-        LetterKind::Withdrawn => Letter::Withdrawn { about },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: at(26, 18, 0) },
-        LetterKind::Remind => Letter::Remind { about },
-        LetterKind::Escalate => Letter::Escalate { about },
-        LetterKind::OverdueLead => Letter::OverdueLead { about },
-        LetterKind::ObjectionLead => Letter::ObjectionLead { about },
-        LetterKind::Appealed => Letter::Appealed { about },
         LetterKind::Voided => Letter::Voided {
             about,
-            words: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
+            message: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
         },
-        LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
         LetterKind::CalendarHorizon => Letter::CalendarHorizon {
             year: 2027,
             status: YearStatus::Provisional,
             covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
             reached_on: NaiveDate::from_ymd_opt(2026, 12, 25).unwrap_or_default(),
         },
-        LetterKind::CatchUp => Letter::CatchUp(MissedReminders {
-            cases: vec![(EscalationKind::Overdue, about.clone()), (EscalationKind::Escalate, about)],
-            count: 12,
-        }),
-        LetterKind::Digest => Letter::Digest(Digest {
-            date: at(25, 9, 0).date_naive(),
-            mine: DigestCounts { overdue: 1, today: 2, tomorrow: 3, returned: 1, second: 4, unclaimed: 9 },
-            team: Some(DigestCounts { overdue: 5, today: 12, tomorrow: 20, returned: 2, second: 4, unclaimed: 9 }),
-            cases: vec![about],
-        }),
-        LetterKind::SecondWanted => Letter::SecondWanted { about },
-        LetterKind::Returned => Letter::Returned { about },
+        LetterKind::CatchUp => {
+            let cases = vec![(EscalationKind::Overdue, about.clone()), (EscalationKind::Escalate, about)];
+            Letter::CatchUp { missed: MissedReminders { cases, count: 12 } }
+        }
+        LetterKind::Digest => Letter::Digest {
+            digest: Digest {
+                date: at(25, 9, 0).date_naive(),
+                mine: DigestCounts { overdue: 1, today: 2, tomorrow: 3, returned: 1, second: 4, unclaimed: 9 },
+                team: Some(DigestCounts { overdue: 5, today: 12, tomorrow: 20, returned: 2, second: 4, unclaimed: 9 }),
+                cases: vec![about],
+            },
+        },
         LetterKind::Invitation => Letter::Invitation { link: secret(PASSWORD), until_at: at(26, 9, 0) },
         LetterKind::PasswordReset => {
             Letter::PasswordReset { link: secret(PASSWORD), valid_period: Duration::minutes(30) }
         }
+        _ => Letter::with_about_only(kind, about).expect("a kind with other facts has a sample above"),
     }
+}
+
+fn rejected(about: About) -> Letter {
+    let reasons = vec![
+        ReasonGiven {
+            label: "申请人信息与店铺登记信息不一致".to_owned(),
+            next: "请核对联系人姓名、手机号和邮箱，按店铺登记信息填写后重新提交。".to_owned(),
+        },
+        ReasonGiven {
+            label: "店铺仍有未结清的余额或未发货的订单".to_owned(),
+            next: "请先提现余额、完成发货，再重新提交申请。".to_owned(),
+        },
+    ];
+    let message = "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。";
+    let appeal_until = Some(at(23, 10, 6) + Duration::days(15));
+    let after = AfterRejection { appeal_until, ..AfterRejection::default() };
+    Letter::Rejected { about, reasons, message: message.to_owned(), after }
 }
 
 /// An envelope for a letter of this kind, with its link where the kind has one; later letters to an applicant are
 /// replies to the first one.
 #[must_use]
 pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
-    let (at, to) = match kind {
-        LetterKind::SignInCode | LetterKind::DraftReminder => (at(20, 14, 20), "shop@mumian.example"),
-        LetterKind::EmailCode => (at(20, 14, 26), "chenxin@mumian.example"),
-        LetterKind::Received => (at(20, 14, 32), "chenxin@mumian.example"),
-        LetterKind::Alert => (at(20, 14, 32), "shop@mumian.example"),
-        LetterKind::Approved
-        | LetterKind::Rejected
-        | LetterKind::InformationNeeded
-        | LetterKind::Withdrawn
-        | LetterKind::Voided => (at(23, 10, 6), "chenxin@mumian.example"),
-        LetterKind::Appealed => (at(24, 9, 30), "chenxin@mumian.example"),
-        LetterKind::PenaltyLifted => (at(26, 15, 0), "chenxin@mumian.example"),
-        LetterKind::Done | LetterKind::Blocked => (at(24, 10, 8), "chenxin@mumian.example"),
-        LetterKind::InformationReminder => (at(26, 9, 0), "chenxin@mumian.example"),
-        LetterKind::Lapsed => (at(30, 18, 1), "chenxin@mumian.example"),
-        LetterKind::Overdue => (at(27, 18, 1), "chenxin@mumian.example"),
-        LetterKind::BoundAgain => (at(26, 11, 20), "shop@mumian.example"),
-        LetterKind::Postponed => (at(23, 17, 0), "chenxin@mumian.example"),
-        LetterKind::Answered => (at(24, 16, 40), "reviewer@unbind.example"),
-        LetterKind::Remind => (at(25, 9, 0), "reviewer@unbind.example"),
-        LetterKind::Escalate => (at(27, 9, 0), "lead@unbind.example"),
-        LetterKind::OverdueLead => (at(27, 18, 1), "lead@unbind.example"),
-        LetterKind::ObjectionLead => (at(20, 15, 4), "lead@unbind.example"),
-        LetterKind::CalendarHorizon => (at(2, 9, 0), "admin@unbind.example"),
-        LetterKind::CatchUp => (at(27, 9, 0), "lead@unbind.example"),
-        LetterKind::Digest => (at(25, 9, 0), "lead@unbind.example"),
-        LetterKind::BlockedLead => (at(30, 10, 8), "lead@unbind.example"),
-        LetterKind::SecondWanted => (at(23, 10, 6), "lead@unbind.example"),
-        LetterKind::Returned => (at(23, 16, 20), "reviewer@unbind.example"),
-        LetterKind::Invitation | LetterKind::PasswordReset => (at(23, 9, 0), "reviewer@unbind.example"),
+    let spec = kind.spec();
+    let to = match spec.audience {
+        Audience::Applicant => "chenxin@mumian.example",
+        Audience::Store => "shop@mumian.example",
+        Audience::Staff => "reviewer@unbind.example",
     };
     let first = LetterId(APPLICATION.0);
-    let (id, in_reply_to) = match kind {
-        LetterKind::Received => (first, None),
-        LetterKind::SignInCode
-        | LetterKind::EmailCode
-        | LetterKind::DraftReminder
-        | LetterKind::Alert
-        | LetterKind::BoundAgain
-        | LetterKind::Answered
-        | LetterKind::Remind
-        | LetterKind::Escalate
-        | LetterKind::OverdueLead
-        | LetterKind::ObjectionLead
-        | LetterKind::CalendarHorizon
-        | LetterKind::CatchUp
-        | LetterKind::Digest
-        | LetterKind::BlockedLead
-        | LetterKind::SecondWanted
-        | LetterKind::Returned
-        | LetterKind::Invitation
-        | LetterKind::PasswordReset => (LETTER, None),
-        _ => (LETTER, Some(first)),
+    let (id, in_reply_to) = match (kind, spec.audience) {
+        (LetterKind::Received, _) => (first, None),
+        (_, Audience::Applicant) => (LETTER, Some(first)),
+        _ => (LETTER, None),
     };
-    let is_to_applicant = id == first || in_reply_to.is_some();
-    let status_link = is_to_applicant.then(|| secret(STATUS));
-    let own = CustomText::default();
-    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, custom: own, is_trial: false }
+    Envelope {
+        id,
+        to: to.to_owned(),
+        locale,
+        at: at(23, 10, 6),
+        in_reply_to,
+        status_link: (spec.secret == Some(Secret::StatusLink)).then(|| secret(STATUS)),
+        custom: CustomText::default(),
+        is_trial: false,
+    }
 }
 
 /// The platform's obstacles.

@@ -10,17 +10,17 @@ use crate::{
     applicant::{Approved, Done, Overdue, Postponed, Received, Withdrawn},
     binding::BoundAgain,
     blocked::{Blocked, BlockedLead},
+    calendar::CalendarHorizon,
     code::Code,
     draft::DraftReminder,
     frame::Desk,
-    information::{Answered, InformationNeeded, InformationReminder, Lapsed},
+    information::{InformationNeeded, InformationReminder},
     message::{self, Content, MessageError},
-    outcome::{Appealed, PenaltyLifted, Rejected, Voided},
+    notice::Notice,
+    outcome::{Appealed, Rejected, Voided},
     password::Password,
     round_up::{CatchUp, Digest},
-    second::{Returned, SecondWanted},
     sheet::Sheet,
-    staff::{CalendarHorizon, Escalate, ObjectionLead, OverdueLead, Remind},
 };
 
 /// The settings of an installation that letters need.
@@ -106,9 +106,11 @@ impl Writer {
             }
             Letter::Received { about } => Box::new(Received::new(desk, about)),
             Letter::Alert { about, objection } => Box::new(Alert::new(desk, about, objection)),
-            Letter::Approved { about, words, not_before } => Box::new(Approved::new(desk, about, words, *not_before)),
-            Letter::Rejected { about, reasons, words, after } => {
-                Box::new(Rejected::new(desk, about, reasons, words, after))
+            Letter::Approved { about, message, not_before } => {
+                Box::new(Approved::new(desk, about, message, *not_before))
+            }
+            Letter::Rejected { about, reasons, message, after } => {
+                Box::new(Rejected::new(desk, about, reasons, message, after))
             }
             Letter::BoundAgain { store_name, account_name, bound_at } => {
                 Box::new(BoundAgain::new(desk, store_name, account_name, *bound_at))
@@ -118,31 +120,36 @@ impl Writer {
                 Box::new(BlockedLead::new(desk, about, obstacles, *blocked_at))
             }
             Letter::Done { about, done_at, removed_at } => Box::new(Done::new(desk, about, *done_at, *removed_at)),
-            Letter::InformationNeeded { about, prompts, words, answer_until } => {
-                Box::new(InformationNeeded::new(desk, about, prompts, words, *answer_until))
+            Letter::InformationNeeded { about, prompts, message, answer_until } => {
+                Box::new(InformationNeeded::new(desk, about, prompts, message, *answer_until))
             }
             Letter::InformationReminder { about, prompts, answer_until, is_last_day } => {
                 Box::new(InformationReminder::new(desk, about, prompts, *answer_until, *is_last_day))
             }
-            Letter::Lapsed { about } => Box::new(Lapsed::new(desk, about)),
-            Letter::Answered { about } => Box::new(Answered::new(desk, about)),
             Letter::Withdrawn { about } => Box::new(Withdrawn::new(desk, about)),
             Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(desk, about, *estimate_at)),
             Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(desk, about, *was_due_at)),
-            Letter::Remind { about } => Box::new(Remind::new(desk, about)),
-            Letter::Escalate { about } => Box::new(Escalate::new(desk, about)),
-            Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),
-            Letter::ObjectionLead { about } => Box::new(ObjectionLead::new(desk, about)),
             Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
-            Letter::Voided { about, words } => Box::new(Voided::new(desk, about, words)),
-            Letter::PenaltyLifted { about } => Box::new(PenaltyLifted::new(desk, about)),
+            Letter::Voided { about, message } => Box::new(Voided::new(desk, about, message)),
+            Letter::Lapsed { about } => Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-again")),
+            Letter::Reopened { about } => {
+                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-status"))
+            }
+            Letter::PenaltyLifted { about } => {
+                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-account"))
+            }
+            Letter::Remind { about }
+            | Letter::Escalate { about }
+            | Letter::OverdueLead { about }
+            | Letter::ObjectionLead { about }
+            | Letter::Answered { about }
+            | Letter::SecondWanted { about }
+            | Letter::Returned { about } => Box::new(Notice::to_staff(desk, letter.kind(), about)),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
                 Box::new(CalendarHorizon::new(desk, *year, *status, *covered_until, *reached_on))
             }
-            Letter::CatchUp(facts) => Box::new(CatchUp::new(desk, facts)),
-            Letter::Digest(facts) => Box::new(Digest::new(desk, facts)),
-            Letter::SecondWanted { about } => Box::new(SecondWanted::new(desk, about)),
-            Letter::Returned { about } => Box::new(Returned::new(desk, about)),
+            Letter::CatchUp { missed } => Box::new(CatchUp::new(desk, missed)),
+            Letter::Digest { digest } => Box::new(Digest::new(desk, digest)),
             Letter::Invitation { link, until_at } => Box::new(Password::invitation(desk, link, *until_at)),
             Letter::PasswordReset { link, valid_period } => Box::new(Password::reset(desk, link, *valid_period)),
         }
@@ -158,7 +165,7 @@ impl Writer {
         } else {
             frame.subject.clone()
         };
-        self.put_together(envelope, frame.sign_off.clone(), StoredContent { subject, text, html })
+        self.put_together(envelope, StoredContent { sender_name: frame.sign_off.clone(), subject, text, html })
     }
 
     fn compose_again(
@@ -171,23 +178,15 @@ impl Writer {
             Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
         };
-        // The sign-off is the last line before the footer.
-        let mut lines = kept.text.lines().rev().filter(|line| !line.is_empty());
-        let sender_name = lines.nth(2).unwrap_or_default().to_owned();
-        self.put_together(envelope, sender_name, StoredContent { subject: kept.subject.clone(), text, html })
+        self.put_together(envelope, StoredContent { text, html, ..kept.clone() })
     }
 
-    fn put_together(
-        &self,
-        envelope: &Envelope,
-        sender_name: String,
-        said: StoredContent,
-    ) -> Result<LetterContent, MessageError> {
-        let StoredContent { subject, text, html } = said;
+    fn put_together(&self, envelope: &Envelope, content: StoredContent) -> Result<LetterContent, MessageError> {
+        let StoredContent { sender_name, subject, text, html } = content;
         let raw = message::compose(
             envelope,
             Content {
-                sender_name,
+                sender_name: sender_name.clone(),
                 sender: &self.sender,
                 reply_to: self.reply_to.as_ref(),
                 message_id_host: &self.message_id_host,
@@ -197,7 +196,7 @@ impl Writer {
             },
         )?;
         let message_id = message::message_id(envelope.id, &self.message_id_host);
-        Ok(LetterContent { subject, text, html, message_id, raw })
+        Ok(LetterContent { sender_name, subject, text, html, message_id, raw })
     }
 }
 

@@ -6,26 +6,17 @@ use std::{collections::BTreeSet, error::Error};
 
 use chrono::{Duration, TimeZone, Utc};
 use domain::Locale;
+use domain::application::about::About;
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::secret::Token;
 use domain::base::terms::Kind;
-use domain::letter::custom_text::{CustomText, Placeholder};
+use domain::letter::custom_text::CustomText;
 use domain::letter::{
     Bar, Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, ReasonGiven, StoredContent,
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];
-const STAFF: [LetterKind; 8] = [
-    LetterKind::SecondWanted,
-    LetterKind::Returned,
-    LetterKind::Remind,
-    LetterKind::Escalate,
-    LetterKind::OverdueLead,
-    LetterKind::Answered,
-    LetterKind::ObjectionLead,
-    LetterKind::BlockedLead,
-];
 const SITE: &str = "https://unbind.example";
 
 fn settings() -> Settings {
@@ -73,7 +64,7 @@ fn barred(application: Kind) -> Letter {
     after.is_for_good = true;
     after.bar = Some(Bar {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
-        words: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
+        reason: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
         appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
     });
     rejected
@@ -223,7 +214,9 @@ fn links_match_the_recipient() {
                 _ if kind.is_code() => vec![],
                 LetterKind::CatchUp => vec!["/desk".to_owned()],
                 LetterKind::Digest => vec!["/desk/mine".to_owned()],
-                _ if STAFF.contains(&kind) => vec!["/desk/applications/UB-2026-004203-7".to_owned()],
+                _ if kind.is_to_staff() && letter.about().is_some() => {
+                    vec!["/desk/applications/UB-2026-004203-7".to_owned()]
+                }
                 LetterKind::DraftReminder | LetterKind::BoundAgain => vec!["/apply".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
                 LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],
@@ -296,7 +289,7 @@ fn resent_letter_equals_the_sent_one() {
     for locale in Locale::ALL {
         for letter in every_letter() {
             let (kind, secret) = (letter.kind(), secret_of(&letter));
-            if letter.kind().has_secret_link() {
+            if letter.kind().grants_access() {
                 continue;
             }
             let own = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
@@ -308,7 +301,12 @@ fn resent_letter_equals_the_sent_one() {
             };
             let status_link = envelope.status_link.as_ref().map(|_| LinkSecret::masked());
             let kept = writer().write(&Envelope { status_link, ..envelope.clone() }, &masked).unwrap();
-            let kept = StoredContent { subject: kept.subject, text: kept.text, html: kept.html };
+            let kept = StoredContent {
+                sender_name: kept.sender_name,
+                subject: kept.subject,
+                text: kept.text,
+                html: kept.html,
+            };
             let token = Token::parse(&secret);
             let secret = token.as_ref().map(LinkSecret::from);
             let again = writer().write_again(&envelope, &kept, secret.as_ref()).unwrap();
@@ -325,7 +323,7 @@ fn resent_letter_equals_the_sent_one() {
 fn custom_text_fills_only_its_slots() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
-            let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
+            let known: Vec<String> = kind.spec().placeholders.iter().map(|it| format!("{{{it}}}")).collect();
             let own = CustomText {
                 intro: format!("开头 & 甲{}", known.join("|")), outro: "第一行\n第二行".to_owned()
             };
@@ -430,9 +428,9 @@ fn letters_hold_their_required_sentences() {
 
     let asked = sample(LetterKind::InformationNeeded);
     assert!(text(&asked).contains("请在 2026年11月30日（周一）18:00 前补充"));
-    let Letter::InformationNeeded { prompts, words, .. } = &asked else { unreachable!() };
+    let Letter::InformationNeeded { prompts, message, .. } = &asked else { unreachable!() };
     assert!(prompts.iter().all(|prompt| text(&asked).contains(&format!("- {prompt}\n"))));
-    assert!(text(&asked).contains(words));
+    assert!(text(&asked).contains(message));
 
     let reminder = sample(LetterKind::InformationReminder);
     assert!(
@@ -503,7 +501,7 @@ fn provisional_deadline_is_marked_as_estimated() {
 #[test]
 fn empty_decision_message_has_no_heading() {
     let Letter::Approved { about, not_before, .. } = sample(LetterKind::Approved) else { unreachable!() };
-    let message = write(Locale::ZhCn, &Letter::Approved { about, words: " \n".to_owned(), not_before });
+    let message = write(Locale::ZhCn, &Letter::Approved { about, message: " \n".to_owned(), not_before });
     assert!(!message.text.contains("审核说明") && !message.html.contains("审核说明"));
 }
 
@@ -620,55 +618,48 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::EmailCode { store_name, .. }
         | Letter::DraftReminder { store_name, .. } => *store_name = evil(),
         Letter::BoundAgain { store_name, account_name, .. } => (*store_name, *account_name) = (evil(), evil()),
-        Letter::Approved { about, words, .. } | Letter::Voided { about, words } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::Approved { about, message, .. } | Letter::Voided { about, message } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
         }
-        Letter::InformationNeeded { about, prompts, words, .. } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::InformationNeeded { about, prompts, message, .. } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             *prompts = vec![evil()];
         }
         Letter::InformationReminder { about, prompts, .. } => {
             (about.store_name, about.reference) = (evil(), evil());
             *prompts = vec![evil()];
         }
-        Letter::Rejected { about, words, reasons, after } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::Rejected { about, message, reasons, after } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             if let Some(bar) = &mut after.bar {
-                (bar.words, bar.appeal_to) = (evil(), Some(evil()));
+                (bar.reason, bar.appeal_to) = (evil(), Some(evil()));
             }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
-        Letter::CatchUp(facts) => {
+        Letter::CatchUp { missed: facts } => {
             for (_, about) in &mut facts.cases {
                 (about.store_name, about.reference) = (evil(), evil());
             }
         }
-        Letter::Digest(facts) => {
+        Letter::Digest { digest: facts } => {
             for about in &mut facts.cases {
                 (about.store_name, about.reference) = (evil(), evil());
             }
         }
-        Letter::Received { about }
-        | Letter::Alert { about, .. }
+        Letter::Alert { about, .. }
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
         | Letter::BlockedLead { about, .. }
-        | Letter::Withdrawn { about }
-        | Letter::Lapsed { about }
-        | Letter::Answered { about }
-        | Letter::Appealed { about }
-        | Letter::PenaltyLifted { about }
         | Letter::Overdue { about, .. }
-        | Letter::Postponed { about, .. }
-        | Letter::Remind { about }
-        | Letter::Escalate { about }
-        | Letter::OverdueLead { about }
-        | Letter::SecondWanted { about }
-        | Letter::Returned { about }
-        | Letter::ObjectionLead { about } => (about.store_name, about.reference) = (evil(), evil()),
+        | Letter::Postponed { about, .. } => (about.store_name, about.reference) = (evil(), evil()),
         // It holds no text from outside.
         Letter::CalendarHorizon { .. } => {}
         Letter::Invitation { .. } | Letter::PasswordReset { .. } => {}
+        other => {
+            let about = other.about().cloned().map(|about| About { store_name: evil(), reference: evil(), ..about });
+            let poisoned = about.and_then(|about| Letter::with_about_only(other.kind(), about));
+            *other = poisoned.expect("the other kinds have no facts besides the application");
+        }
     }
 }
 
@@ -676,7 +667,7 @@ fn poison(letter: &mut Letter, evil: &str) {
 fn decision_message_keeps_its_line_breaks() {
     let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
-    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words, after });
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message: words, after });
     assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
     assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
 }

@@ -18,7 +18,7 @@ impl LetterWriter for PlainWriter {
         for secret in own.into_iter().chain(&envelope.status_link) {
             text.push_str(&format!(" secret:{}", secret.expose()));
         }
-        Ok(put_together(envelope, subject, text))
+        Ok(put_together(envelope, "unbind".to_owned(), subject, text))
     }
 
     fn write_again(
@@ -29,12 +29,12 @@ impl LetterWriter for PlainWriter {
     ) -> Result<LetterContent, WriteError> {
         let secret = secret.cloned().unwrap_or_else(LinkSecret::masked);
         let text = kept.text.replace(LinkSecret::masked().expose(), secret.expose());
-        Ok(put_together(envelope, kept.subject.clone(), text))
+        Ok(put_together(envelope, kept.sender_name.clone(), kept.subject.clone(), text))
     }
 }
 
-fn put_together(envelope: &Envelope, subject: String, text: String) -> LetterContent {
+fn put_together(envelope: &Envelope, sender_name: String, subject: String, text: String) -> LetterContent {
     let message_id = format!("<{}@test.example>", envelope.id);
     let raw = format!("Message-ID: {message_id}\r\nTo: {}\r\nSubject: {subject}\r\n\r\n{text}\r\n", envelope.to);
-    LetterContent { subject, html: text.clone(), text, message_id, raw: raw.into_bytes() }
+    LetterContent { sender_name, subject, html: text.clone(), text, message_id, raw: raw.into_bytes() }
 }

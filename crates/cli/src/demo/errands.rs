@@ -64,7 +64,7 @@ impl Stage {
     async fn send_letters(&self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         let due: Vec<LetterId> = letters::table
             .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.clock.read())))
-            .order((letters::created_at, letters::dedupe_key))
+            .order((letters::created_at, letters::id))
             .select(letters::id)
             .load(connection)
             .await?;

@@ -15,7 +15,7 @@ use crate::base::id::{PasswordLinkId, StaffId};
 use crate::base::schema::{password_links, staff, staff_sessions};
 use crate::base::secret::Token;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, LinkSecret, Topic};
 use crate::record::event::{self, Subject};
 
 /// How many reset links one account gets per hour; further requests are ignored.
@@ -110,18 +110,11 @@ async fn post(mut conn: &AsyncPgConnection, ctx: &Context, colleague: &Colleague
         .execute(&mut conn)
         .await?;
     let link = LinkSecret::from(&token);
-    let outgoing = OutgoingLetter {
-        letter: match purpose {
-            Purpose::Invitation => Letter::Invitation { link, until_at },
-            Purpose::Reset => Letter::PasswordReset { link, valid_period: purpose.valid_period() },
-        },
-        recipient: Recipient::Staff(colleague.id),
-        to: colleague.email.clone(),
-        locale: colleague.locale,
-        dedupe_key: format!("password:{id}"),
-        hold_until: None,
+    let letter = match purpose {
+        Purpose::Invitation => Letter::Invitation { link, until_at },
+        Purpose::Reset => Letter::PasswordReset { link, valid_period: purpose.valid_period() },
     };
-    letter::post(conn, ctx, &[outgoing]).await
+    letter::post(conn, ctx, &[colleague.letter(Topic::PasswordLink(id), letter)]).await.map(drop)
 }
 
 /// The account of a link.

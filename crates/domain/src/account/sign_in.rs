@@ -13,7 +13,7 @@ use crate::base::locale::Locale;
 use crate::base::schema::{sign_in_codes, store_contacts, stores};
 use crate::base::secret::{self, NoEntropy, SecretKey, Token};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
@@ -87,15 +87,9 @@ pub async fn ask(
             .execute(conn)
             .await?;
         if let Some((store, store_name, to)) = store {
-            let outgoing = OutgoingLetter {
-                letter: Letter::SignInCode { store_name, code: code.clone(), valid_period: CODE_PERIOD },
-                recipient: Recipient::Store(store),
-                to,
-                locale,
-                dedupe_key: format!("sign-in:{id}"),
-                hold_until: None,
-            };
-            letter::post(conn, ctx, &[outgoing]).await?;
+            let letter = Letter::SignInCode { store_name, code: code.clone(), valid_period: CODE_PERIOD };
+            let topic = Topic::SignInCode(id);
+            letter::post(conn, ctx, &[OutgoingLetter::to_store(store, to, locale, topic, letter)]).await?;
         }
         Ok(())
     })

@@ -13,6 +13,7 @@ use crate::base::id::StaffId;
 use crate::base::locale::Locale;
 use crate::base::schema::staff;
 use crate::letter::context::Context;
+use crate::letter::{Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Shortest password accepted (NIST SP 800-63B asks for fifteen characters where it is the only factor).
@@ -31,6 +32,13 @@ pub struct Colleague {
     pub email: String,
     /// Their language.
     pub locale: Locale,
+}
+
+impl Colleague {
+    /// A letter to this person.
+    pub(crate) fn letter(&self, topic: Topic, letter: Letter) -> OutgoingLetter {
+        OutgoingLetter::to_staff(self.id, self.email.clone(), self.locale, topic, letter)
+    }
 }
 
 /// A new member of staff.

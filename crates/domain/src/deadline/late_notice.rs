@@ -23,7 +23,7 @@ use crate::base::terms::EscalationKind;
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 use crate::store;
@@ -127,7 +127,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     let letter = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
         let store_name = stores.get(&application.store_id).map(String::as_str).unwrap_or_default();
         let letter = Letter::Overdue { about: About::new(application, store_name), estimate_at: *estimate_at };
-        OutgoingLetter::to_applicant(application, letter, format!("apology:{}:{}", application.id, application.round))
+        OutgoingLetter::to_applicant(application, Topic::Round(application.id, application.round), letter)
     };
     let letters: Vec<OutgoingLetter> = new.iter().map(letter).collect();
     letter::post(conn, ctx, &letters).await?;

@@ -1,9 +1,9 @@
 //! Copies of letters: shared by resending to the same address and to a corrected one.
 //!
-//! A copy is a separate letter with its own id, Message-ID and link; its text is the kept one. Its `dedupe_key` is
-//! that of the original, a `#` and its own id, so that its validity can still be checked when it is sent.
+//! A copy is a separate letter with its own id, Message-ID and link; its text and its topic are those of the original,
+//! so that its validity can still be checked when it is sent.
 
-use super::stored::{StoredLetter, cause};
+use super::stored::StoredLetter;
 use super::validity;
 use crate::letter::custom_text::CustomText;
 use chrono::Duration;
@@ -80,6 +80,8 @@ pub(super) struct Original {
     store_id: Option<StoreId>,
     staff_id: Option<StaffId>,
     locale: Locale,
+    has_link: bool,
+    sender_name: String,
     subject: String,
     text_body: String,
     html_body: String,
@@ -121,7 +123,7 @@ pub(super) async fn open(
     let first = copy_of.unwrap_or(id);
     let original: Original =
         letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
-    if original.stored.kind.has_secret_link() {
+    if original.stored.kind.grants_access() {
         return Err(CopyError::HasSecretLink);
     }
     if original.text_body.is_empty() {
@@ -160,6 +162,7 @@ pub(super) async fn copy(
     let stored = &original.stored;
     let id = LetterId::new(now);
     let kept = StoredContent {
+        sender_name: original.sender_name.clone(),
         subject: original.subject.clone(),
         text: original.text_body.clone(),
         html: original.html_body.clone(),
@@ -174,10 +177,9 @@ pub(super) async fn copy(
         custom: CustomText::default(),
         is_trial: false,
     };
-    let masked = LinkSecret::masked();
-    let has_secret = kept.text.contains(masked.expose());
-    let message = ctx.writer.write_again(&envelope, &kept, has_secret.then_some(&masked))?;
-    let leaving = if has_secret {
+    let masked = original.has_link.then(LinkSecret::masked);
+    let message = ctx.writer.write_again(&envelope, &kept, masked.as_ref())?;
+    let leaving = if original.has_link {
         let token = Token::generate().map_err(|error| WriteError(error.into()))?;
         let leaving = ctx.writer.write_again(&envelope, &kept, Some(&LinkSecret::from(&token)))?;
         Some((token, leaving.raw))
@@ -202,7 +204,10 @@ pub(super) async fn copy(
         raw,
         raw_kept,
         message_id: message.message_id,
-        dedupe_key: format!("{}#{id}", cause(&stored.dedupe_key)),
+        topic: (&stored.topic).into(),
+        has_link: original.has_link,
+        sender_name: kept.sender_name,
+        expires_at: stored.expires_at,
         state: LetterState::Queued,
         release_at: None,
         next_try_at: now,

@@ -29,7 +29,6 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
     Some(match kind {
         LetterKind::SignInCode => Letter::SignInCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
         LetterKind::EmailCode => Letter::EmailCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
-        LetterKind::Received => Letter::Received { about },
         LetterKind::Alert => Letter::Alert { about, objection: LinkSecret::masked() },
         LetterKind::Approved => decided(case, Outcome::Approve)?,
         LetterKind::Rejected => decided(case, Outcome::Reject)?,
@@ -46,34 +45,16 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::InformationNeeded | LetterKind::InformationReminder => {
             let asked = case.requests.last()?;
             let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            let (message, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
             match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
+                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, message, answer_until },
                 _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
             }
         }
-        LetterKind::Lapsed => Letter::Lapsed { about },
-        LetterKind::Withdrawn => Letter::Withdrawn { about },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
-        LetterKind::Remind => Letter::Remind { about },
-        LetterKind::Escalate => Letter::Escalate { about },
-        LetterKind::OverdueLead => Letter::OverdueLead { about },
-        LetterKind::ObjectionLead => Letter::ObjectionLead { about },
-        LetterKind::Answered => Letter::Answered { about },
-        LetterKind::Appealed => Letter::Appealed { about },
-        LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
-        LetterKind::SecondWanted => Letter::SecondWanted { about },
-        LetterKind::Returned => Letter::Returned { about },
-        // The message of a void is stored only in its letter; the other kinds are not about an application.
-        LetterKind::Voided
-        | LetterKind::DraftReminder
-        | LetterKind::BoundAgain
-        | LetterKind::Invitation
-        | LetterKind::PasswordReset
-        | LetterKind::CalendarHorizon
-        | LetterKind::CatchUp
-        | LetterKind::Digest => return None,
+        // The other kinds have no facts besides the application, or facts that a case does not have.
+        _ => Letter::with_about_only(kind, about)?,
     })
 }
 

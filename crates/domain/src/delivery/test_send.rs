@@ -1,5 +1,7 @@
 //! Test letters: sent to the admin who asks, with sample data, marked as a test.
 
+use diesel::prelude::*;
+use diesel::upsert::DecoratableTarget;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
@@ -12,7 +14,8 @@ use crate::base::schema::letters;
 use crate::job;
 use crate::letter::context::Context;
 use crate::letter::custom_text;
-use crate::letter::{Envelope, Letter, LetterState, LinkSecret, NewLetter};
+use crate::letter::topic::IDENTITY;
+use crate::letter::{Envelope, Letter, LetterState, LinkSecret, NewLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// At most one test letter of each kind and language per admin within this many seconds, so that a double click sends
@@ -23,7 +26,7 @@ const GRAIN_S: i64 = 60;
 /// and it belongs to no application.
 ///
 /// # Errors
-/// [`TrialError`].
+/// [`TestSendError`].
 pub async fn post(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -66,7 +69,10 @@ pub async fn post(
             raw: message.raw,
             raw_kept: None,
             message_id: message.message_id,
-            dedupe_key: format!("trial:{me}:{kind}:{locale}:{}", now.timestamp().div_euclid(GRAIN_S)),
+            topic: (&Topic::Test(locale, now.timestamp().div_euclid(GRAIN_S))).into(),
+            has_link: false,
+            sender_name: message.sender_name,
+            expires_at: None,
             state: LetterState::Queued,
             release_at: None,
             next_try_at: now,
@@ -76,7 +82,8 @@ pub async fn post(
         };
         let stored = diesel::insert_into(letters::table)
             .values(row)
-            .on_conflict(letters::dedupe_key)
+            .on_conflict(IDENTITY)
+            .filter_target(letters::copy_of.is_null())
             .do_nothing()
             .execute(conn)
             .await?;

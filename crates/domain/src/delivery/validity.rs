@@ -11,102 +11,106 @@ use crate::base::clock::date_at;
 use crate::base::id::{ApplicationId, DecisionId, DraftId};
 use crate::base::schema::{applications, decisions, drafts};
 use crate::deadline::calendar::{horizon, redate};
-use crate::letter::LetterKind;
-use crate::review::{decision, information_request, penalty};
+use crate::letter::Topic;
+use crate::letter::spec::Validity;
+use crate::review::outcome::Outcome;
+use crate::review::{information_request, penalty};
 
 /// True when the letter's content is still true.
 pub(super) async fn is_still_true(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     letter: &StoredLetter,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    if letter.kind == LetterKind::CalendarHorizon {
-        return horizon::is_still_so(conn, letter.cause()).await;
+    let validity = letter.kind.spec().validity;
+    match (validity, &letter.topic, letter.application_id) {
+        (Validity::Always, ..) => Ok(true),
+        (Validity::UntilExpiry, ..) => Ok(letter.expires_at.is_none_or(|at| at > now)),
+        (Validity::SameDay, ..) => Ok(date_at(letter.created_at) == date_at(now)),
+        (Validity::DraftUntouched, Topic::Draft(draft, _), _) => is_draft_untouched(conn, *draft).await,
+        (Validity::YearStatus, Topic::CalendarYear(year, status), _) => horizon::has_status(conn, *year, *status).await,
+        (_, _, Some(application)) => is_true_of(conn, letter, application, now).await,
+        // A test letter is about no application.
+        _ => Ok(true),
     }
-    let Some(application) = letter.application_id else {
-        return Ok(match letter.kind {
-            LetterKind::DraftReminder => is_draft_there(conn, letter).await?,
-            // A digest is valid only on the day it was written.
-            LetterKind::Digest => date_at(letter.created_at) == date_at(now),
-            _ => letter.valid_period().is_none_or(|period| letter.created_at + period > now),
-        });
-    };
-    // Receipts and alerts state past facts and never become stale.
-    if matches!(letter.kind, LetterKind::Received | LetterKind::Alert) {
-        return Ok(true);
-    }
-    type Standing = (Status, EffectState, i16, Option<DateTime<Utc>>, DateTime<Utc>);
-    let (status, effect, round, objected_at, due_at): Standing = applications::table
-        .find(application)
-        .select((
-            applications::status,
-            applications::effect,
-            applications::round,
-            applications::objected_at,
-            applications::due_at,
-        ))
-        .first(&mut conn)
-        .await?;
-    Ok(match letter.kind {
-        LetterKind::SignInCode
-        | LetterKind::EmailCode
-        | LetterKind::DraftReminder
-        | LetterKind::CalendarHorizon
-        | LetterKind::Received
-        | LetterKind::Alert
-        | LetterKind::BoundAgain
-        | LetterKind::Invitation
-        | LetterKind::PasswordReset
-        | LetterKind::CatchUp
-        | LetterKind::Digest => true,
-        LetterKind::SecondWanted => status == Status::AwaitingSecond,
-        LetterKind::Returned => status == Status::InReview,
-        // Undoing an approval restores the penalty, which makes this letter stale.
-        LetterKind::PenaltyLifted => {
+}
+
+/// The columns of an application that letters depend on.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = applications)]
+struct Facts {
+    status: Status,
+    effect: EffectState,
+    round: i16,
+    objected_at: Option<DateTime<Utc>>,
+    due_at: DateTime<Utc>,
+}
+
+/// True when a letter about an application is still true.
+async fn is_true_of(
+    mut conn: &AsyncPgConnection,
+    letter: &StoredLetter,
+    application: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let facts: Facts = applications::table.find(application).select(Facts::as_select()).first(&mut conn).await?;
+    let (status, topic) = (facts.status, &letter.topic);
+    Ok(match letter.kind.spec().validity {
+        Validity::Status(expected) => status == expected,
+        Validity::Effect(expected) => facts.effect == expected,
+        // While an application waits for its applicant the clock is paused and so are the escalations.
+        Validity::ClockRunning => status.is_open() && status != Status::AwaitingApplicant,
+        Validity::DecisionInForce => {
+            let decided = find_decision_in_force(conn, application).await?;
+            decided.is_some_and(|(id, outcome)| {
+                let decided = match outcome {
+                    Outcome::Approve => Status::Approved,
+                    Outcome::Reject => Status::Rejected,
+                };
+                *topic == Topic::Decision(id) && status == decided
+            })
+        }
+        Validity::DecisionUndone => {
+            let decided = find_decision_in_force(conn, application).await?;
+            status.is_open() && decided.is_none_or(|(id, _)| *topic != Topic::Decision(id))
+        }
+        Validity::RequestOpen => {
+            status == Status::AwaitingApplicant
+                && information_request::is_awaited(conn, application, topic, now).await?
+        }
+        Validity::DeadlineInForce => {
+            *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
+        }
+        Validity::AppealOpen => facts.round > 1 && status.is_open(),
+        Validity::Objected => facts.objected_at.is_some(),
+        // Undoing an approval restores the penalty that it lifted.
+        Validity::NoPenalty => {
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
-        LetterKind::Approved => status == Status::Approved && is_of_standing(conn, application, letter).await?,
-        LetterKind::Rejected => status == Status::Rejected && is_of_standing(conn, application, letter).await?,
-        LetterKind::Done => effect == EffectState::Confirmed,
-        LetterKind::Blocked | LetterKind::BlockedLead => effect == EffectState::Blocked,
-        LetterKind::ObjectionLead => objected_at.is_some(),
-        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
-            status == Status::AwaitingApplicant
-                && information_request::is_awaited(conn, application, letter.cause(), now).await?
-        }
-        LetterKind::Lapsed => status == Status::Lapsed,
-        LetterKind::Withdrawn => status == Status::Withdrawn,
-        LetterKind::Voided => status == Status::Voided,
-        LetterKind::Appealed => round > 1 && status.is_open(),
-        LetterKind::Answered => status == Status::InReview,
-        LetterKind::Postponed => redate::is_still_so(application, letter.cause(), status, due_at, now),
-        // While an application waits for its applicant the clock is paused and so are the escalations.
-        LetterKind::Overdue | LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead => {
-            status.is_open() && status != Status::AwaitingApplicant
-        }
+        Validity::Always
+        | Validity::UntilExpiry
+        | Validity::SameDay
+        | Validity::DraftUntouched
+        | Validity::YearStatus => true,
     })
 }
 
-/// True while the draft named in a reminder's `dedupe_key` exists and was not changed since.
-async fn is_draft_there(mut conn: &AsyncPgConnection, letter: &StoredLetter) -> QueryResult<bool> {
-    let id = letter.cause().split(':').find_map(|part| part.parse::<DraftId>().ok());
-    let Some(id) = id else { return Ok(true) };
-    let there = drafts::table.find(id).filter(drafts::reminded_at.is_not_null());
-    diesel::select(exists(there)).get_result(&mut conn).await
+/// True while the draft exists and was not changed since its owner was reminded.
+async fn is_draft_untouched(mut conn: &AsyncPgConnection, id: DraftId) -> QueryResult<bool> {
+    let reminded = drafts::table.find(id).filter(drafts::reminded_at.is_not_null());
+    diesel::select(exists(reminded)).get_result(&mut conn).await
 }
 
-/// True when the decision a letter is about is the one in force: after an undo another one may have been made.
-async fn is_of_standing(
+/// The decision in force. After an undo another one may have been made.
+async fn find_decision_in_force(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
-    letter: &StoredLetter,
-) -> QueryResult<bool> {
-    let standing: Option<DecisionId> = decisions::table
+) -> QueryResult<Option<(DecisionId, Outcome)>> {
+    decisions::table
         .filter(decisions::application_id.eq(application).and(decisions::undone_at.is_null()))
         .order(decisions::decided_at.desc())
-        .select(decisions::id)
+        .select((decisions::id, decisions::outcome))
         .first(&mut conn)
         .await
-        .optional()?;
-    Ok(standing.is_some_and(|standing| decision::letter_key(standing) == letter.cause()))
+        .optional()
 }

@@ -20,7 +20,7 @@ use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, EffectId};
 use crate::base::schema::{effect_blockers, effects};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::store;
 
@@ -128,9 +128,9 @@ pub(super) async fn block_in(
     }
     if is_new {
         let store = store::get(conn, application.store_id).await?;
+        let topic = Topic::Blockers(effect.id, obstacles.iter().map(|obstacle| obstacle.blocker).collect());
         let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
-        let dedupe_key = format!("blocked:{}:{}", effect.id, words.join(","));
-        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, letter, dedupe_key)]).await?;
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
     }
     Ok(())
 }
@@ -280,17 +280,10 @@ async fn tell(
     let obstacles: Vec<Obstacle> = standing.map(|found| found.obstacle()).collect();
     let store = store::get(conn, application.store_id).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let to_lead = |lead: &staff::Colleague| OutgoingLetter {
-        letter: Letter::BlockedLead {
-            about: About::new(&application, &store.name),
-            obstacles: obstacles.clone(),
-            blocked_at: since,
-        },
-        recipient: Recipient::Staff(lead.id),
-        to: lead.email.clone(),
-        locale: lead.locale,
-        dedupe_key: format!("blocked_lead:{effect}:{}:{}", since.timestamp(), lead.id),
-        hold_until: None,
+    let to_lead = |lead: &staff::Colleague| {
+        let about = About::new(&application, &store.name);
+        let letter = Letter::BlockedLead { about, obstacles: obstacles.clone(), blocked_at: since };
+        lead.letter(Topic::BlockedSince(effect, since), letter)
     };
     let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
     letter::post(conn, ctx, &letters).await?;

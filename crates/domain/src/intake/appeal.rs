@@ -27,7 +27,7 @@ use crate::deadline::working_clock::CountingRule;
 use crate::intake::admission;
 use crate::intake::screening::Lexicon;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
 use crate::review::decision::{self, Decision};
 use crate::store;
@@ -195,7 +195,8 @@ async fn appeal_in(
         due_is_provisional: due_dates.is_provisional,
         ..About::new(&application, &store.name)
     };
-    let receipt = OutgoingLetter::to_applicant(&application, Letter::Appealed { about }, format!("appealed:{id}"));
+    let topic = Topic::Round(id, round);
+    let receipt = OutgoingLetter::to_applicant(&application, topic, Letter::Appealed { about });
     letter::post(conn, ctx, &[receipt]).await?;
     Ok(())
 }

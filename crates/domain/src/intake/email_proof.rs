@@ -12,7 +12,7 @@ use crate::base::schema::{drafts, email_proofs, stores};
 use crate::base::secret::{self, NoEntropy, SecretKey};
 use crate::intake::draft;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
@@ -91,14 +91,8 @@ pub async fn ask(
             .execute(conn)
             .await?;
         let store_name: String = stores::table.find(draft.store_id).select(stores::name).first(conn).await?;
-        let outgoing = OutgoingLetter {
-            letter: Letter::EmailCode { store_name, code: code.clone(), valid_period: CODE_PERIOD },
-            recipient: Recipient::Store(draft.store_id),
-            to: email,
-            locale,
-            dedupe_key: format!("email-proof:{id}"),
-            hold_until: None,
-        };
+        let letter = Letter::EmailCode { store_name, code: code.clone(), valid_period: CODE_PERIOD };
+        let outgoing = OutgoingLetter::to_store(draft.store_id, email, locale, Topic::EmailProof(id), letter);
         letter::post(conn, ctx, &[outgoing]).await?;
         Ok(())
     })

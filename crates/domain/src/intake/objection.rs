@@ -25,7 +25,7 @@ use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::effect;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
 
@@ -266,15 +266,8 @@ async fn stop(
     let about = About::new(application, &store_name);
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let letters: Vec<OutgoingLetter> = leads
-        .into_iter()
-        .map(|lead| OutgoingLetter {
-            letter: Letter::ObjectionLead { about: about.clone() },
-            recipient: Recipient::Staff(lead.id),
-            dedupe_key: format!("objection:{id}:{}", lead.id),
-            to: lead.email,
-            locale: lead.locale,
-            hold_until: None,
-        })
+        .iter()
+        .map(|lead| lead.letter(Topic::Objection(id), Letter::ObjectionLead { about: about.clone() }))
         .collect();
     letter::post(conn, ctx, &letters).await?;
     Ok(())

@@ -32,7 +32,7 @@ use crate::intake::draft::{self, CheckedAnswers};
 use crate::intake::objection;
 use crate::intake::query_code;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
 use crate::review::flag::gather;
@@ -225,21 +225,11 @@ async fn letters_of(
     store: &Store,
 ) -> QueryResult<Vec<OutgoingLetter>> {
     let about = About::new(application, &store.name);
-    let mut letters = vec![OutgoingLetter {
-        letter: Letter::Received { about: about.clone() },
-        recipient: Recipient::Applicant,
-        to: application.contact_email.clone(),
-        locale: application.locale,
-        dedupe_key: format!("received:{}", application.id),
-        hold_until: None,
-    }];
-    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| OutgoingLetter {
-        letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&told.token) },
-        recipient: Recipient::Store(store.id),
-        dedupe_key: format!("alert:{}", told.id),
-        to: told.email,
-        locale: store.locale,
-        hold_until: None,
+    let receipt = Letter::Received { about: about.clone() };
+    let mut letters = vec![OutgoingLetter::to_applicant(application, Topic::Application(application.id), receipt)];
+    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|contact| {
+        let alert = Letter::Alert { about: about.clone(), objection: LinkSecret::from(&contact.token) };
+        OutgoingLetter::to_store(store.id, contact.email, store.locale, Topic::Objection(contact.id), alert)
     }));
     Ok(letters)
 }

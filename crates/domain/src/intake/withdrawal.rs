@@ -12,7 +12,7 @@ use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
 use crate::effect;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::store;
@@ -54,15 +54,8 @@ pub async fn withdraw(
         effect::cancel(conn, id).await?;
         letter::cancel_held(conn, id, now, "withdrawn").await?;
         let store = store::get(conn, application.store_id).await?;
-        let outgoing = OutgoingLetter {
-            letter: Letter::Withdrawn { about: About::new(&application, &store.name) },
-            recipient: Recipient::Applicant,
-            to: application.contact_email.clone(),
-            locale: application.locale,
-            dedupe_key: format!("withdrawn:{id}"),
-            hold_until: None,
-        };
-        letter::post(conn, ctx, &[outgoing]).await?;
+        let letter = Letter::Withdrawn { about: About::new(&application, &store.name) };
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())
     })
     .await

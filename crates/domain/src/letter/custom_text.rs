@@ -56,22 +56,6 @@ text_enum! {
     }
 }
 
-impl Placeholder {
-    /// The placeholders a letter of this kind can fill in.
-    pub const fn list_of(kind: LetterKind) -> &'static [Self] {
-        match kind {
-            LetterKind::Invitation
-            | LetterKind::PasswordReset
-            | LetterKind::CalendarHorizon
-            | LetterKind::CatchUp
-            | LetterKind::Digest => &[],
-            LetterKind::SignInCode | LetterKind::EmailCode | LetterKind::BoundAgain => &[Self::Store],
-            LetterKind::DraftReminder => &[Self::Store, Self::Kind],
-            _ => Self::ALL,
-        }
-    }
-}
-
 /// The custom text of a letter, with placeholders; an empty text adds nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CustomText {
@@ -161,7 +145,7 @@ pub fn check(kind: LetterKind, words: &str) -> Result<(), CustomTextProblem> {
     }
     for piece in pieces(words)? {
         if let Piece::Place(name) = piece {
-            let known = name.parse().is_ok_and(|found: Placeholder| Placeholder::list_of(kind).contains(&found));
+            let known = name.parse().is_ok_and(|found: Placeholder| kind.spec().placeholders.contains(&found));
             if !known {
                 return Err(CustomTextProblem::Unknown(name.to_owned()));
             }

@@ -1,15 +1,11 @@
-//! The facts of each kind of letter, given by the use case that posts it.
+//! The parts of a letter's facts, and the secrets among them.
 
 use std::fmt;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::application::about::About;
-use crate::application::obstacle::Obstacle;
 use crate::base::secret::Token;
-use crate::base::terms::{Kind, YearStatus};
-use crate::letter::kind::LetterKind;
-use crate::letter::round_up::{Digest, MissedReminders};
+use crate::letter::kind::Letter;
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +22,7 @@ pub struct Bar {
     /// When it ends.
     pub until_at: DateTime<Utc>,
     /// The reason for it.
-    pub words: String,
+    pub reason: String,
     /// Where to appeal against it.
     pub appeal_to: Option<String>,
 }
@@ -40,44 +36,6 @@ pub struct AfterRejection {
     pub appeal_until: Option<DateTime<Utc>>,
     /// True when a reason excludes applying again for this kind.
     pub is_for_good: bool,
-}
-
-/// The facts of a letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are described at LetterKind, the fields by their types")]
-pub enum Letter {
-    SignInCode { store_name: String, code: String, valid_period: Duration },
-    EmailCode { store_name: String, code: String, valid_period: Duration },
-    DraftReminder { store_name: String, kind: Kind, removed_at: DateTime<Utc> },
-    Received { about: About },
-    Alert { about: About, objection: LinkSecret },
-    Approved { about: About, words: String, not_before: DateTime<Utc> },
-    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
-    Done { about: About, done_at: DateTime<Utc>, removed_at: DateTime<Utc> },
-    BoundAgain { store_name: String, account_name: String, bound_at: DateTime<Utc> },
-    Blocked { about: About, obstacles: Vec<Obstacle> },
-    BlockedLead { about: About, obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc> },
-    InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
-    InformationReminder { about: About, prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool },
-    Lapsed { about: About },
-    Withdrawn { about: About },
-    Overdue { about: About, estimate_at: DateTime<Utc> },
-    Postponed { about: About, was_due_at: DateTime<Utc> },
-    Remind { about: About },
-    Escalate { about: About },
-    OverdueLead { about: About },
-    ObjectionLead { about: About },
-    Answered { about: About },
-    Appealed { about: About },
-    Voided { about: About, words: String },
-    PenaltyLifted { about: About },
-    CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
-    CatchUp(MissedReminders),
-    Digest(Digest),
-    SecondWanted { about: About },
-    Returned { about: About },
-    Invitation { link: LinkSecret, until_at: DateTime<Utc> },
-    PasswordReset { link: LinkSecret, valid_period: Duration },
 }
 
 /// The secret part of a link in a letter. It is sent with the letter; the kept copy shows dots.
@@ -111,91 +69,24 @@ impl fmt::Debug for LinkSecret {
 impl Letter {
     /// A copy with the secret link masked, for keeping; `None` when the letter has no secret link of its own.
     pub(crate) fn masked(&self) -> Option<Self> {
-        match self {
-            Self::Alert { about, .. } => Some(Self::Alert { about: about.clone(), objection: LinkSecret::masked() }),
-            Self::Invitation { until_at, .. } => {
-                Some(Self::Invitation { link: LinkSecret::masked(), until_at: *until_at })
-            }
-            Self::PasswordReset { valid_period, .. } => {
-                Some(Self::PasswordReset { link: LinkSecret::masked(), valid_period: *valid_period })
+        let mut masked = self.clone();
+        match &mut masked {
+            Self::Alert { objection: link, .. } | Self::Invitation { link, .. } | Self::PasswordReset { link, .. } => {
+                *link = LinkSecret::masked();
+                Some(masked)
             }
             _ => None,
         }
     }
 
-    /// The kind of this letter.
-    pub fn kind(&self) -> LetterKind {
+    /// When the code or link in it expires; `written_at` is when the letter is written.
+    pub(crate) fn expires_at(&self, written_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
-            Self::SignInCode { .. } => LetterKind::SignInCode,
-            Self::EmailCode { .. } => LetterKind::EmailCode,
-            Self::DraftReminder { .. } => LetterKind::DraftReminder,
-            Self::Received { .. } => LetterKind::Received,
-            Self::Alert { .. } => LetterKind::Alert,
-            Self::Approved { .. } => LetterKind::Approved,
-            Self::Rejected { .. } => LetterKind::Rejected,
-            Self::Done { .. } => LetterKind::Done,
-            Self::BoundAgain { .. } => LetterKind::BoundAgain,
-            Self::Blocked { .. } => LetterKind::Blocked,
-            Self::BlockedLead { .. } => LetterKind::BlockedLead,
-            Self::InformationNeeded { .. } => LetterKind::InformationNeeded,
-            Self::InformationReminder { .. } => LetterKind::InformationReminder,
-            Self::Lapsed { .. } => LetterKind::Lapsed,
-            Self::Withdrawn { .. } => LetterKind::Withdrawn,
-            Self::Overdue { .. } => LetterKind::Overdue,
-            Self::Postponed { .. } => LetterKind::Postponed,
-            Self::Remind { .. } => LetterKind::Remind,
-            Self::Escalate { .. } => LetterKind::Escalate,
-            Self::OverdueLead { .. } => LetterKind::OverdueLead,
-            Self::ObjectionLead { .. } => LetterKind::ObjectionLead,
-            Self::Answered { .. } => LetterKind::Answered,
-            Self::Appealed { .. } => LetterKind::Appealed,
-            Self::Voided { .. } => LetterKind::Voided,
-            Self::PenaltyLifted { .. } => LetterKind::PenaltyLifted,
-            Self::CalendarHorizon { .. } => LetterKind::CalendarHorizon,
-            Self::CatchUp(_) => LetterKind::CatchUp,
-            Self::Digest(_) => LetterKind::Digest,
-            Self::SecondWanted { .. } => LetterKind::SecondWanted,
-            Self::Returned { .. } => LetterKind::Returned,
-            Self::Invitation { .. } => LetterKind::Invitation,
-            Self::PasswordReset { .. } => LetterKind::PasswordReset,
-        }
-    }
-
-    /// The application it is about, if any.
-    pub fn about(&self) -> Option<&About> {
-        match self {
-            Self::SignInCode { .. }
-            | Self::EmailCode { .. }
-            | Self::DraftReminder { .. }
-            | Self::BoundAgain { .. }
-            | Self::CalendarHorizon { .. }
-            | Self::CatchUp(_)
-            | Self::Digest(_)
-            | Self::Invitation { .. }
-            | Self::PasswordReset { .. } => None,
-            Self::Received { about }
-            | Self::Alert { about, .. }
-            | Self::Approved { about, .. }
-            | Self::Rejected { about, .. }
-            | Self::Done { about, .. }
-            | Self::Blocked { about, .. }
-            | Self::BlockedLead { about, .. }
-            | Self::InformationNeeded { about, .. }
-            | Self::InformationReminder { about, .. }
-            | Self::Lapsed { about }
-            | Self::Withdrawn { about }
-            | Self::Overdue { about, .. }
-            | Self::Postponed { about, .. }
-            | Self::Remind { about }
-            | Self::Escalate { about }
-            | Self::OverdueLead { about }
-            | Self::ObjectionLead { about }
-            | Self::Answered { about }
-            | Self::Appealed { about }
-            | Self::Voided { about, .. }
-            | Self::PenaltyLifted { about }
-            | Self::SecondWanted { about }
-            | Self::Returned { about } => Some(about),
+            Self::SignInCode { valid_period, .. }
+            | Self::EmailCode { valid_period, .. }
+            | Self::PasswordReset { valid_period, .. } => Some(written_at + *valid_period),
+            Self::Invitation { until_at, .. } => Some(*until_at),
+            _ => None,
         }
     }
 }

@@ -1,126 +1,163 @@
-//! The kinds of letters, and the states of a letter.
+//! The catalogue of letters: for each kind its stored word, its specification and its facts, in one table.
+//!
+//! The sentences of a kind are in the letters crate. "Add a letter" in `docs/CONTRIBUTING.md` lists every place a new
+//! kind has to be added.
 
-use crate::job::Priority;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-text_enum! {
-    /// The kind of a letter. During a rollout the next release may already have written kinds unknown to this one:
-    /// lists and sweeps filter by [`LetterKind::ALL`] and leave the others alone.
-    pub enum LetterKind {
-        /// A six-digit code to sign in with.
-        SignInCode = "sign_in_code",
-        /// A six-digit code that proves a contact address.
-        EmailCode = "email_code",
-        /// An untouched draft will be removed.
-        DraftReminder = "draft_reminder",
-        /// The application was received; until when it will be decided.
-        Received = "received",
-        /// To every registered contact: somebody applied for the store.
-        Alert = "alert",
-        /// Approved, not carried out yet.
-        Approved = "approved",
-        /// Rejected: why, and what to do next.
-        Rejected = "rejected",
-        /// The platform confirmed the effect.
-        Done = "done",
-        /// To every registered contact: the store was bound to another account.
-        BoundAgain = "bound_again",
-        /// Something must be cleared before the effect can be carried out.
-        Blocked = "blocked",
-        /// An information request.
-        InformationNeeded = "information_needed",
-        /// A reminder of an unanswered information request.
-        InformationReminder = "information_reminder",
-        /// The request was not answered in time; how to apply again.
-        Lapsed = "lapsed",
-        /// The application was withdrawn.
-        Withdrawn = "withdrawn",
-        /// A late notice: an apology with a new date.
-        Overdue = "overdue",
-        /// The calendar changed, and with it the deadline became later.
-        Postponed = "postponed",
-        /// To the holder: the target day has come.
-        Remind = "remind",
-        /// To a lead: the deadline day has come.
-        Escalate = "escalate",
-        /// To a lead: the deadline has passed.
-        OverdueLead = "overdue_lead",
-        /// To the holder: the applicant answered.
-        Answered = "answered",
-        /// The appeal was received; until when it will be decided.
-        Appealed = "appealed",
-        /// The application was voided, and why.
-        Voided = "voided",
-        /// A penalty was lifted.
-        PenaltyLifted = "penalty_lifted",
-        /// To a lead: a registered contact objected.
-        ObjectionLead = "objection_lead",
-        /// To an admin: deadlines will soon exceed official calendar data.
-        CalendarHorizon = "calendar_horizon",
-        /// To staff: several escalations in one letter.
-        CatchUp = "catch_up",
-        /// To a reviewer or lead, on the morning of a working day: what is due.
-        Digest = "digest",
-        /// To a lead: an effect has been blocked for days.
-        BlockedLead = "blocked_lead",
-        /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
-        SecondWanted = "second_wanted",
-        /// To the first reviewer: the second reviewer sent the recommendation back.
-        Returned = "returned",
-        /// To new staff: a link to set a password.
-        Invitation = "invitation",
-        /// To staff who forgot their password: a link to set a new one.
-        PasswordReset = "password_reset",
-    }
+use crate::application::about::About;
+use crate::application::obstacle::Obstacle;
+use crate::application::status::{EffectState, Status};
+use crate::base::terms::{Kind, YearStatus};
+use crate::letter::facts::{AfterRejection, LinkSecret, ReasonGiven};
+use crate::letter::round_up::{Digest, MissedReminders};
+use crate::letter::spec::{LetterSpec, Secret, Validity, to_applicant, to_staff, to_store};
+
+/// Declares [`LetterKind`] and [`Letter`] from one table. A row is
+/// `Kind(about) = "stored_word", specification, { fact: Type, … };`, without `(about)` for letters that are not about
+/// one application, and without braces when there are no other facts.
+macro_rules! letter_kinds {
+    ($(
+        $(#[$meta:meta])+
+        $kind:ident $(($about:ident))? = $text:literal, $spec:expr $(, { $($fact:ident: $type:ty),+ $(,)? })?;
+    )+) => {
+        text_enum! {
+            /// The kind of a letter. During a rollout the next release may already have written kinds unknown to this
+            /// one: lists and sweeps filter by [`LetterKind::ALL`] and leave the others alone.
+            pub enum LetterKind { $($(#[$meta])+ $kind = $text,)+ }
+        }
+
+        impl LetterKind {
+            /// Its specification.
+            pub const fn spec(self) -> LetterSpec {
+                match self { $(Self::$kind => $spec,)+ }
+            }
+        }
+
+        /// The facts of a letter, given by the use case that posts it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the fields are described by their names and types")]
+        pub enum Letter { $($(#[$meta])+ $kind { $($about: About,)? $($($fact: $type,)+)? },)+ }
+
+        impl Letter {
+            /// The kind of this letter.
+            pub const fn kind(&self) -> LetterKind {
+                match self { $(Self::$kind { .. } => LetterKind::$kind,)+ }
+            }
+
+            /// The application it is about, if any.
+            pub const fn about(&self) -> Option<&About> {
+                match self { $(Self::$kind { $($about,)? .. } => letter_kinds!(@about $($about)?),)+ }
+            }
+
+            /// The letter of this kind about an application; `None` when the kind has other facts.
+            pub fn with_about_only(kind: LetterKind, about: About) -> Option<Self> {
+                match kind { $(LetterKind::$kind => letter_kinds!(@only about $kind ($($about)?) ($($($fact)+)?)),)+ }
+            }
+        }
+    };
+    (@about) => { None };
+    (@about $about:ident) => { Some($about) };
+    (@only $given:ident $kind:ident ($about:ident) ()) => { Some(Self::$kind { $about: $given }) };
+    (@only $given:ident $kind:ident ($($about:ident)?) ($($fact:ident)+)) => { None };
 }
 
-impl LetterKind {
-    /// Letters with a code; their content is removed once they are sent.
-    pub const CODES: &[Self] = &[Self::SignInCode, Self::EmailCode];
-
-    /// True for [`Self::CODES`].
-    pub const fn is_code(self) -> bool {
-        matches!(self, Self::SignInCode | Self::EmailCode)
-    }
-
-    /// True for letters to staff.
-    pub const fn is_to_staff(self) -> bool {
-        matches!(
-            self,
-            Self::Remind
-                | Self::Escalate
-                | Self::OverdueLead
-                | Self::ObjectionLead
-                | Self::Answered
-                | Self::SecondWanted
-                | Self::Returned
-                | Self::Invitation
-                | Self::PasswordReset
-                | Self::CalendarHorizon
-                | Self::CatchUp
-                | Self::Digest
-                | Self::BlockedLead
-        )
-    }
-
-    /// True for letters about an application to its applicant; they contain a status link.
-    pub const fn is_to_applicant(self) -> bool {
-        !self.is_code() && !self.is_to_staff() && !matches!(self, Self::DraftReminder | Self::Alert | Self::BoundAgain)
-    }
-
-    /// True for letters that grant access by themselves, by a code or a password link. They cannot be resent; a new
-    /// one must be requested.
-    pub const fn has_secret_link(self) -> bool {
-        self.is_code() || matches!(self, Self::Invitation | Self::PasswordReset)
-    }
-
-    /// The priority of its job. Somebody waits at a page for a code or to set a new password.
-    pub const fn priority(self) -> Priority {
-        match self {
-            Self::PasswordReset => Priority::Urgent,
-            _ if self.is_code() => Priority::Urgent,
-            _ => Priority::Usual,
-        }
-    }
+letter_kinds! {
+    /// A six-digit code to sign in with.
+    SignInCode = "sign_in_code", to_store(Validity::UntilExpiry).with_secret(Secret::Code).urgent(), {
+        store_name: String, code: String, valid_period: Duration,
+    };
+    /// A six-digit code that proves a contact address.
+    EmailCode = "email_code", to_store(Validity::UntilExpiry).with_secret(Secret::Code).urgent(), {
+        store_name: String, code: String, valid_period: Duration,
+    };
+    /// An untouched draft will be removed.
+    DraftReminder = "draft_reminder", to_store(Validity::DraftUntouched).about_draft(), {
+        store_name: String, kind: Kind, removed_at: DateTime<Utc>,
+    };
+    /// The application was received; until when it will be decided.
+    Received(about) = "received", to_applicant(Validity::Always);
+    /// To every registered contact: somebody applied for the store.
+    Alert(about) = "alert", to_store(Validity::Always).about_application().with_secret(Secret::ObjectionLink), {
+        objection: LinkSecret,
+    };
+    /// Approved, not carried out yet.
+    Approved(about) = "approved", to_applicant(Validity::DecisionInForce), {
+        message: String, not_before: DateTime<Utc>,
+    };
+    /// Rejected: why, and what to do next.
+    Rejected(about) = "rejected", to_applicant(Validity::DecisionInForce), {
+        reasons: Vec<ReasonGiven>, message: String, after: AfterRejection,
+    };
+    /// The decision the applicant was told of was undone; the application is being reviewed again.
+    Reopened(about) = "reopened", to_applicant(Validity::DecisionUndone);
+    /// The platform confirmed the effect.
+    Done(about) = "done", to_applicant(Validity::Effect(EffectState::Confirmed)), {
+        done_at: DateTime<Utc>, removed_at: DateTime<Utc>,
+    };
+    /// To every registered contact: the store was bound to another account.
+    BoundAgain = "bound_again", to_store(Validity::Always), {
+        store_name: String, account_name: String, bound_at: DateTime<Utc>,
+    };
+    /// Something must be cleared before the effect can be carried out.
+    Blocked(about) = "blocked", to_applicant(Validity::Effect(EffectState::Blocked)), { obstacles: Vec<Obstacle> };
+    /// An information request.
+    InformationNeeded(about) = "information_needed", to_applicant(Validity::RequestOpen), {
+        prompts: Vec<String>, message: String, answer_until: DateTime<Utc>,
+    };
+    /// A reminder of an unanswered information request.
+    InformationReminder(about) = "information_reminder", to_applicant(Validity::RequestOpen), {
+        prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool,
+    };
+    /// The request was not answered in time; how to apply again.
+    Lapsed(about) = "lapsed", to_applicant(Validity::Status(Status::Lapsed));
+    /// The application was withdrawn.
+    Withdrawn(about) = "withdrawn", to_applicant(Validity::Status(Status::Withdrawn));
+    /// A late notice: an apology with a new date.
+    Overdue(about) = "overdue", to_applicant(Validity::ClockRunning), { estimate_at: DateTime<Utc> };
+    /// The calendar changed, and with it the deadline became later.
+    Postponed(about) = "postponed", to_applicant(Validity::DeadlineInForce), { was_due_at: DateTime<Utc> };
+    /// To the holder: the target day has come.
+    Remind(about) = "remind", to_staff(Validity::ClockRunning);
+    /// To a lead: the deadline day has come.
+    Escalate(about) = "escalate", to_staff(Validity::ClockRunning);
+    /// To a lead: the deadline has passed.
+    OverdueLead(about) = "overdue_lead", to_staff(Validity::ClockRunning);
+    /// To the holder: the applicant answered.
+    Answered(about) = "answered", to_staff(Validity::Status(Status::InReview));
+    /// The appeal was received; until when it will be decided.
+    Appealed(about) = "appealed", to_applicant(Validity::AppealOpen);
+    /// The application was voided, and why.
+    Voided(about) = "voided", to_applicant(Validity::Status(Status::Voided)), { message: String };
+    /// A penalty was lifted.
+    PenaltyLifted(about) = "penalty_lifted", to_applicant(Validity::NoPenalty);
+    /// To a lead: a registered contact objected.
+    ObjectionLead(about) = "objection_lead", to_staff(Validity::Objected);
+    /// To an admin: deadlines will soon exceed official calendar data.
+    CalendarHorizon = "calendar_horizon", to_staff(Validity::YearStatus).about_nothing(), {
+        year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate,
+    };
+    /// To staff: several escalations in one letter.
+    CatchUp = "catch_up", to_staff(Validity::Always).about_nothing(), { missed: MissedReminders };
+    /// To a reviewer or lead, on the morning of a working day: what is due.
+    Digest = "digest", to_staff(Validity::SameDay).about_nothing(), { digest: Digest };
+    /// To a lead: an effect has been blocked for days.
+    BlockedLead(about) = "blocked_lead", to_staff(Validity::Effect(EffectState::Blocked)), {
+        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
+    };
+    /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
+    SecondWanted(about) = "second_wanted", to_staff(Validity::Status(Status::AwaitingSecond));
+    /// To the first reviewer: the second reviewer sent the recommendation back.
+    Returned(about) = "returned", to_staff(Validity::Status(Status::InReview));
+    /// To new staff: a link to set a password.
+    Invitation = "invitation", to_staff(Validity::UntilExpiry).about_nothing().with_secret(Secret::PasswordLink), {
+        link: LinkSecret, until_at: DateTime<Utc>,
+    };
+    /// To staff who forgot their password: a link to set a new one.
+    PasswordReset = "password_reset",
+        to_staff(Validity::UntilExpiry).about_nothing().with_secret(Secret::PasswordLink).urgent(), {
+        link: LinkSecret, valid_period: Duration,
+    };
 }
 
 text_enum! {

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::upsert::DecoratableTarget;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
@@ -16,8 +18,9 @@ use crate::job::{self, Priority};
 use crate::letter::context::Context;
 use crate::letter::corrected_address;
 use crate::letter::custom_text::{self, CustomText};
-use crate::letter::facts::{Letter, LinkSecret};
-use crate::letter::kind::{LetterKind, LetterState};
+use crate::letter::facts::LinkSecret;
+use crate::letter::kind::{Letter, LetterKind, LetterState};
+use crate::letter::topic::{IDENTITY, Topic, TopicColumns};
 use crate::letter::writer::{Envelope, LetterContent};
 
 /// The recipient of a letter.
@@ -42,23 +45,27 @@ pub struct OutgoingLetter {
     pub to: String,
     /// The recipient's language.
     pub locale: Locale,
-    /// A second letter with this key is not stored.
-    pub dedupe_key: String,
+    /// What it is about. A second letter with the same kind, topic and member of staff is not stored.
+    pub topic: Topic,
     /// Held until this time, the end of a grace period.
     pub hold_until: Option<DateTime<Utc>>,
 }
 
 impl OutgoingLetter {
     /// A letter to an application's contact, in the application's language.
-    pub(crate) fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> Self {
-        Self {
-            letter,
-            recipient: Recipient::Applicant,
-            to: application.contact_email.clone(),
-            locale: application.locale,
-            dedupe_key,
-            hold_until: None,
-        }
+    pub(crate) fn to_applicant(application: &Application, topic: Topic, letter: Letter) -> Self {
+        let (to, locale) = (application.contact_email.clone(), application.locale);
+        Self { letter, recipient: Recipient::Applicant, to, locale, topic, hold_until: None }
+    }
+
+    /// A letter to a contact of a store.
+    pub(crate) fn to_store(store: StoreId, to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
+        Self { letter, recipient: Recipient::Store(store), to, locale, topic, hold_until: None }
+    }
+
+    /// A letter to a member of staff.
+    pub(crate) fn to_staff(id: StaffId, to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
+        Self { letter, recipient: Recipient::Staff(id), to, locale, topic, hold_until: None }
     }
 
     /// The id the letter will have. The first letter to an applicant has the application's own id, so that later
@@ -140,13 +147,14 @@ pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &Outgoin
 }
 
 /// Renders and stores letters and wakes the worker for those not held, in the transaction of the change they are
-/// about. A letter whose `dedupe_key` exists is not stored again.
+/// about. A letter of the same kind and topic to the same member of staff is not stored again. Returns how many were
+/// stored.
 ///
 /// # Errors
 /// Database errors; a letter that cannot be rendered also fails the transaction.
-pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[OutgoingLetter]) -> QueryResult<()> {
+pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[OutgoingLetter]) -> QueryResult<usize> {
     if outgoing.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let now = ctx.now();
     let mut rows = Vec::with_capacity(outgoing.len());
@@ -158,6 +166,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         let to = corrected_address::address(&corrected, letter);
         let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
         let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
+        let has_link = leaving.is_some();
         links.extend(link);
         let (raw, raw_kept) = match leaving {
             Some(leaving) => (leaving, Some(message.raw)),
@@ -182,7 +191,10 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
             raw,
             raw_kept,
             message_id: message.message_id,
-            dedupe_key: letter.dedupe_key.clone(),
+            topic: (&letter.topic).into(),
+            has_link,
+            sender_name: message.sender_name,
+            expires_at: letter.letter.expires_at(now),
             state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
             release_at: letter.hold_until,
             next_try_at: letter.hold_until.unwrap_or(now),
@@ -193,7 +205,8 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     }
     let stored: Vec<(LetterId, LetterState, LetterKind)> = diesel::insert_into(letters::table)
         .values(&rows)
-        .on_conflict(letters::dedupe_key)
+        .on_conflict(IDENTITY)
+        .filter_target(letters::copy_of.is_null())
         .do_nothing()
         .returning((letters::id, letters::state, letters::kind))
         .get_results(&mut conn)
@@ -203,8 +216,9 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     if !links.is_empty() {
         status_link::keep(conn, &links, now).await?;
     }
-    let queued = stored.into_iter().filter(|(_, state, _)| *state == LetterState::Queued);
-    wake(conn, now, queued.map(|(id, _, kind)| (id, kind, now))).await
+    let queued = stored.iter().filter(|(_, state, _)| *state == LetterState::Queued);
+    wake(conn, now, queued.map(|&(id, _, kind)| (id, kind, now))).await?;
+    Ok(stored.len())
 }
 
 /// Enqueues wake-ups for letters, urgent ones separately.
@@ -239,7 +253,11 @@ pub(crate) struct NewLetter<'a> {
     pub(crate) raw: Vec<u8>,
     pub(crate) raw_kept: Option<Vec<u8>>,
     pub(crate) message_id: String,
-    pub(crate) dedupe_key: String,
+    #[diesel(embed)]
+    pub(crate) topic: TopicColumns,
+    pub(crate) has_link: bool,
+    pub(crate) sender_name: String,
+    pub(crate) expires_at: Option<DateTime<Utc>>,
     pub(crate) state: LetterState,
     pub(crate) release_at: Option<DateTime<Utc>>,
     pub(crate) next_try_at: DateTime<Utc>,
@@ -268,12 +286,47 @@ pub async fn cancel_held(
         ))
         .execute(&mut conn)
         .await?;
-    // Replace the message by the masked version: its secret links will never be sent.
+    mask_cancelled(conn, application).await?;
+    Ok(cancelled)
+}
+
+/// Cancels the letters about a topic of an application that no attempt was made to send. Returns true when another one
+/// was sent, or is being sent now.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn retract(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    topic: &Topic,
+    at: DateTime<Utc>,
+    why: &str,
+) -> QueryResult<bool> {
+    // The guard on `attempt` makes this wait for an attempt that begins now: it then counts as being sent.
+    diesel::update(letters::table)
+        .filter(letters::application_id.eq(application).and(topic.condition()))
+        .filter(letters::state.eq_any([LetterState::Held, LetterState::Queued]).and(letters::attempt.eq(0)))
+        .set((
+            letters::state.eq(LetterState::Cancelled),
+            letters::ended_at.eq(Some(at)),
+            letters::outcome.eq(Some(why)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    mask_cancelled(conn, application).await?;
+    let sent = letters::table
+        .filter(letters::application_id.eq(application).and(topic.condition()))
+        .filter(letters::state.eq_any([LetterState::Queued, LetterState::Sent]));
+    diesel::select(exists(sent)).get_result(&mut conn).await
+}
+
+/// Replaces cancelled messages by their masked version: their secret links will never be sent.
+async fn mask_cancelled(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(letters::table)
         .filter(letters::application_id.eq(application))
         .filter(letters::state.eq(LetterState::Cancelled).and(letters::raw_kept.is_not_null()))
         .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
         .execute(&mut conn)
-        .await?;
-    Ok(cancelled)
+        .await
+        .map(drop)
 }

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use crate::base::id::LetterId;
 use crate::base::locale::Locale;
 use crate::letter::custom_text::CustomText;
-use crate::letter::facts::{Letter, LinkSecret};
+use crate::letter::facts::LinkSecret;
+use crate::letter::kind::Letter;
 
 /// The data of a letter besides its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Envelope {
 /// A rendered letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterContent {
+    /// The sender's name in the From header.
+    pub sender_name: String,
     /// Subject as shown.
     pub subject: String,
     /// Plain text part.
@@ -68,6 +71,8 @@ pub trait LetterWriter: Send + Sync + fmt::Debug {
 /// The content of a kept letter; its secret links are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredContent {
+    /// The sender's name in the From header.
+    pub sender_name: String,
     /// Subject as shown.
     pub subject: String,
     /// Plain text part.

@@ -23,7 +23,7 @@ use crate::base::terms::Kind;
 use crate::desk::tag;
 use crate::evidence::removal;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::check;
 use crate::review::claim;
@@ -257,17 +257,10 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
             .await?;
         let letters: Vec<OutgoingLetter> = due
             .into_iter()
-            .map(|(id, kind, store, store_name, locale, to)| OutgoingLetter {
-                letter: Letter::DraftReminder {
-                    store_name,
-                    kind,
-                    removed_at: now + Duration::days(rules.draft_notice_days),
-                },
-                recipient: Recipient::Store(store),
-                to,
-                locale,
-                dedupe_key: format!("draft:{id}:{}", now.timestamp()),
-                hold_until: None,
+            .map(|(id, kind, store, store_name, locale, to)| {
+                let removed_at = now + Duration::days(rules.draft_notice_days);
+                let letter = Letter::DraftReminder { store_name, kind, removed_at };
+                OutgoingLetter::to_store(store, to, locale, Topic::Draft(id, now), letter)
             })
             .collect();
         letter::post(conn, ctx, &letters).await?;

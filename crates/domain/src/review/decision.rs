@@ -22,7 +22,7 @@ use crate::base::schema::{decisions, staff};
 use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{AfterRejection, Bar, Letter, OutgoingLetter, ReasonGiven};
+use crate::letter::{AfterRejection, Bar, Letter, OutgoingLetter, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
@@ -234,11 +234,11 @@ pub fn letter_of(
     at: DateTime<Utc>,
 ) -> OutgoingLetter {
     let about = About::new(application, store_name);
-    let words = text::tidy(&verdict.words);
+    let message = text::tidy(&verdict.words);
     let grace_until = at + policy.policy.grace_period();
     let letter = match verdict.outcome {
         Outcome::Approve => {
-            Letter::Approved { about, words, not_before: effect_not_before(policy, application, grace_until) }
+            Letter::Approved { about, message, not_before: effect_not_before(policy, application, grace_until) }
         }
         Outcome::Reject => {
             let given =
@@ -247,12 +247,12 @@ pub fn letter_of(
                     next: rejection.next.get(application.locale).to_owned(),
                 });
             let after = after_rejection(policy, application, verdict, at);
-            Letter::Rejected { about, reasons: given.collect(), words, after }
+            Letter::Rejected { about, reasons: given.collect(), message, after }
         }
     };
     OutgoingLetter {
         hold_until: Some(grace_until),
-        ..OutgoingLetter::to_applicant(application, letter, letter_key(decision))
+        ..OutgoingLetter::to_applicant(application, Topic::Decision(decision), letter)
     }
 }
 
@@ -266,7 +266,7 @@ fn after_rejection(
     let policy = &policy.policy;
     let bar = verdict.penalty.as_ref().map(|penalty| Bar {
         until_at: at + Duration::days(i64::from(penalty.days)),
-        words: text::tidy(&penalty.words),
+        reason: text::tidy(&penalty.words),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
     });
     // Only the first round's rejection can be appealed. The days count from the end of the grace period, when the
@@ -275,11 +275,6 @@ fn after_rejection(
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
     let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == ReapplyRule::Never);
     AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
-}
-
-/// The `dedupe_key` of the letter about this decision.
-pub(crate) fn letter_key(decision: DecisionId) -> String {
-    format!("decision:{decision}")
 }
 
 /// The effect waits for the end of the grace period, and at least for the notice period after submission.

@@ -9,11 +9,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Application;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
 use crate::evidence::{self, File};
-use crate::letter::{Letter, OutgoingLetter, Recipient};
 
 mod answer;
 mod ask;
@@ -144,22 +142,6 @@ pub struct NewRequest {
     pub items: Vec<NewItem>,
     /// Message to the applicant.
     pub words: String,
-}
-
-fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> OutgoingLetter {
-    OutgoingLetter {
-        letter,
-        recipient: Recipient::Applicant,
-        to: application.contact_email.clone(),
-        locale: application.locale,
-        dedupe_key,
-        hold_until: None,
-    }
-}
-
-/// The `dedupe_key` of the letter about this request, or its prefix.
-fn letter_key(request: RequestId) -> String {
-    format!("request:{request}")
 }
 
 /// The questions of a request, in order.

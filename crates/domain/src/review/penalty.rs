@@ -14,7 +14,7 @@ use crate::base::schema::{applications, bindings, decisions, penalties, stores};
 use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of the note of a lead who lifts one, in characters.
@@ -246,9 +246,9 @@ async fn tell_lifted(
     let letter = Letter::PenaltyLifted { about: About::new(&application, &store_name) };
     let outgoing = OutgoingLetter {
         hold_until,
-        ..OutgoingLetter::to_applicant(&application, letter, format!("bar-lifted:{id}:{}", ctx.now().timestamp()))
+        ..OutgoingLetter::to_applicant(&application, Topic::Penalty(id, ctx.now()), letter)
     };
-    letter::post(conn, ctx, &[outgoing]).await
+    letter::post(conn, ctx, &[outgoing]).await.map(drop)
 }
 
 /// Ends the penalties of a decision that was undone; `decision` is its id and the end of its grace period. The

@@ -15,7 +15,7 @@ use crate::base::text::TextProblem;
 use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::information_request;
 use crate::review::second_review;
@@ -83,8 +83,8 @@ pub async fn void(
         escalation::cancel(conn, id, now).await?;
         letter::cancel_held(conn, id, now, "set aside").await?;
         let store = store::get(conn, application.store_id).await?;
-        let letter = Letter::Voided { about: About::new(&application, &store.name), words };
-        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, letter, format!("voided:{id}"))]).await?;
+        let letter = Letter::Voided { about: About::new(&application, &store.name), message: words };
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())
     })
     .await

@@ -15,7 +15,7 @@ use crate::base::schema::{applications, bindings, effects, store_contacts, store
 use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of an account's name and of its number, in characters.
@@ -151,20 +151,16 @@ async fn tell(
         .await?;
     let letters: Vec<OutgoingLetter> = contacts
         .into_iter()
-        .map(|(contact, to)| OutgoingLetter {
-            letter: Letter::BoundAgain {
+        .map(|(contact, to)| {
+            let letter = Letter::BoundAgain {
                 store_name: store.name.clone(),
                 account_name: new.account_name.clone(),
                 bound_at: ctx.now(),
-            },
-            recipient: Recipient::Store(store.id),
-            dedupe_key: format!("bound_again:{binding}:{contact}"),
-            to,
-            locale: store.locale,
-            hold_until: None,
+            };
+            OutgoingLetter::to_store(store.id, to, store.locale, Topic::Binding(binding, contact), letter)
         })
         .collect();
-    letter::post(conn, ctx, &letters).await
+    letter::post(conn, ctx, &letters).await.map(drop)
 }
 
 fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {

@@ -6,9 +6,10 @@ use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Locale;
 use domain::account::sign_in;
+use domain::application::about::About;
 use domain::application::transition;
 use domain::base::actor::{Actor, Role, StaffActor};
-use domain::base::id::{ApplicationId, LetterId};
+use domain::base::id::{ApplicationId, LetterId, StaffId};
 use domain::base::schema::{applications, events, letter_custom_texts, letters, status_links};
 use domain::base::secret::Token;
 use domain::delivery::attempt::{self, LetterAttempt};
@@ -26,8 +27,9 @@ use domain::intake::withdrawal;
 use domain::job::RetryPolicy;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::{Letter, LetterKind, LetterState};
+use domain::letter::{self, Letter, LetterKind, LetterState, OutgoingLetter, Recipient, Topic};
 use domain::review::outcome::Outcome;
+use domain::review::{decide, decision};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
@@ -258,6 +260,76 @@ async fn held_letter_is_cancelled_once() {
     send(&mut conn, &desk, copy).await;
 }
 
+async fn posted(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> Vec<LetterState> {
+    letters::table
+        .filter(letters::application_id.eq(id).and(letters::kind.eq(kind)))
+        .order((letters::created_at, letters::id))
+        .select(letters::state)
+        .load(&mut conn)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn undo_before_the_letter_was_sent_tells_nobody() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    // Released at the end of the grace period, but no attempt has begun.
+    desk.clock.advance(Duration::hours(1));
+    assert_eq!(release::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap();
+    assert_eq!(posted(&conn, id, LetterKind::Rejected).await, [LetterState::Cancelled]);
+    assert_eq!(posted(&conn, id, LetterKind::Reopened).await, []);
+}
+
+#[tokio::test]
+async fn undo_of_a_sent_decision_tells_the_applicant() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    desk.clock.advance(Duration::hours(1));
+    release::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
+    let rejected = find(&conn, id, LetterKind::Rejected).await;
+    send(&mut conn, &desk, rejected).await;
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap();
+    let reopened = find(&conn, id, LetterKind::Reopened).await;
+    send(&mut conn, &desk, reopened).await;
+    // A second decision, undone before its letter was sent, does not tell the applicant again.
+    decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, reopened).await.unwrap_err();
+    assert!(matches!(copy, CopyError::Untrue), "the application is decided again: {copy:?}");
+    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "还要再看").await.unwrap();
+    assert_eq!(posted(&conn, id, LetterKind::Reopened).await, [LetterState::Sent]);
+}
+
+#[tokio::test]
+async fn letter_is_stored_once_for_kind_topic_and_recipient() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let application = transition::get(&conn, id).await.unwrap();
+    let about = About::new(&application, "木棉母婴旗舰店");
+    let (Some(reviewer), Some(lead)) = (desk.reviewer.staff(), desk.lead.staff()) else { unreachable!() };
+    let to = |recipient: StaffId, topic: Topic, letter: Letter| OutgoingLetter {
+        letter,
+        recipient: Recipient::Staff(recipient),
+        to: "staff@unbind.example".to_owned(),
+        locale: Locale::En,
+        topic,
+        hold_until: None,
+    };
+    let remind = || Letter::Remind { about: about.clone() };
+    let outgoing = [
+        to(reviewer.id, Topic::Round(id, 1), remind()),
+        to(reviewer.id, Topic::Round(id, 1), remind()),
+        to(lead.id, Topic::Round(id, 1), remind()),
+        to(reviewer.id, Topic::Round(id, 2), remind()),
+        to(reviewer.id, Topic::Round(id, 1), Letter::Escalate { about: about.clone() }),
+    ];
+    assert_eq!(letter::post(&conn, &desk.ctx, &outgoing).await.unwrap(), 4);
+    assert_eq!(letter::post(&conn, &desk.ctx, &outgoing).await.unwrap(), 0);
+}
+
 fn new_words(words: &str, seen_version: i32) -> NewCustomText {
     let (kind, locale, place) = (LetterKind::Withdrawn, Locale::ZhCn, Slot::Intro);
     NewCustomText { kind, locale, slot: place, words: words.to_owned(), seen_version }
@@ -347,10 +419,10 @@ async fn test_letter_goes_to_its_admin_once() {
 
 /// 100,000 letters: most sent, in Chinese; a few of everything else.
 const MANY: &str = "
-insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key, state,
-    next_try_at, created_at, release_at, sent_at)
+insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, topic, topic_detail,
+    has_link, sender_name, state, next_try_at, created_at, release_at, sent_at)
 select gen_random_uuid(), case n % 500 when 0 then 'voided' else 'received' end,
-    case when n % 1000 = 1 then 'en' else 'zh-CN' end, 'a@b.example', 's', 't', 'h', '', 'm' || n, 'many:' || n,
+    case when n % 1000 = 1 then 'en' else 'zh-CN' end, 'a@b.example', 's', 't', 'h', '', 'm' || n, 'test', n, false, 'unbind',
     case n % 2000 when 2 then 'failed' when 3 then 'held' when 4 then 'queued' when 5 then 'cancelled' else 'sent' end,
     at, at, at, case when n % 2000 not between 2 and 5 then at end
 from generate_series(1, 100000) n, lateral (select timestamptz '2026-03-02T02:00:00Z' - n * interval '1 minute' as at) t;

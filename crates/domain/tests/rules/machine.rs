@@ -33,6 +33,7 @@ use domain::{Actor, Clock};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use testkit::{ManualClock, builders};
+use uuid::Uuid;
 
 use crate::desk::{Desk, desk};
 
@@ -306,15 +307,15 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
     prop_assert_eq!(scheduled.len(), usize::from(is_approved), "{:?}", scheduled);
     prop_assert_eq!(application.effect != EffectState::None, is_approved);
     // Invariant I9: no letter of an undone decision is held.
-    let waiting: Vec<String> = letters::table
+    let waiting: Vec<Option<Uuid>> = letters::table
         .filter(letters::application_id.eq(id).and(letters::kind.eq_any(["approved", "rejected"])))
         .filter(letters::state.eq("held"))
-        .select(letters::dedupe_key)
+        .select(letters::topic_id)
         .load(&mut conn)
         .await
         .unwrap();
-    for key in waiting {
-        let stands = now.decisions.iter().any(|it| it.undone_at.is_none() && key == format!("decision:{}", it.id));
+    for decision in waiting {
+        let stands = now.decisions.iter().any(|it| it.undone_at.is_none() && decision == Some(it.id.0));
         prop_assert!(stands, "a letter of an undone decision is held");
     }
     // A penalty is in force only with the rejection it was given with.

@@ -196,9 +196,9 @@ async fn failed_letters_and_effects_raise_alarms() {
     let mut ground = ground().await;
     ground
         .set(&format!(
-            "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, dedupe_key,
-                 state, next_try_at, created_at, ended_at)
-             values (gen_random_uuid(), 'received', 'en', 'owner@shop.example', 's', '', '', '', 'm', 'd', 'failed',
+            "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, topic,
+                 topic_detail, has_link, sender_name, state, next_try_at, created_at, ended_at)
+             values (gen_random_uuid(), 'received', 'en', 'owner@shop.example', 's', '', '', '', 'm', 'test', '', false, 'unbind', 'failed',
                  '{NOW}', '{NOW}', '{NOW}')"
         ))
         .await;

@@ -370,20 +370,19 @@ async fn holder_judges_answers_and_asks_again() {
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
-/// Letters of this kind, oldest first, with key and state.
+/// Letters of this kind, oldest first, with the detail of their topic and state.
 async fn written(conn: &AsyncPgConnection, kind: &str) -> Vec<(LetterId, String, LetterState)> {
     letters::table
         .filter(letters::kind.eq(kind))
         .order((letters::created_at, letters::id))
-        .select((letters::id, letters::dedupe_key, letters::state))
+        .select((letters::id, letters::topic_detail, letters::state))
         .load(&mut &*conn)
         .await
         .unwrap()
 }
 
 async fn reminded(conn: &AsyncPgConnection) -> Vec<String> {
-    let key = |(_, key, _): (LetterId, String, LetterState)| key.rsplit(':').next().unwrap().to_owned();
-    written(conn, "information_reminder").await.into_iter().map(key).collect()
+    written(conn, "information_reminder").await.into_iter().map(|(_, detail, _)| detail).collect()
 }
 
 #[tokio::test]
@@ -398,10 +397,10 @@ async fn reminders_are_sent_at_half_and_on_the_last_day() {
     };
     remind(&mut conn, "2026-03-05T08:59:59+08:00", 0).await;
     remind(&mut conn, "2026-03-05T09:00:00+08:00", 1).await;
-    assert_eq!(reminded(&conn).await, ["half"]);
+    assert_eq!(reminded(&conn).await, ["halfway"]);
     remind(&mut conn, "2026-03-08T12:00:00+08:00", 0).await;
     remind(&mut conn, "2026-03-09T09:00:00+08:00", 1).await;
-    assert_eq!(reminded(&conn).await, ["half", "last"]);
+    assert_eq!(reminded(&conn).await, ["halfway", "last_day"]);
     remind(&mut conn, "2026-03-09T17:59:59+08:00", 0).await;
 }
 
@@ -416,7 +415,7 @@ async fn late_worker_sends_only_the_last_reminder() {
         information_request::remind_due(&mut second, &desk.ctx, 10)
     );
     assert_eq!(one.unwrap() + two.unwrap(), 1, "two workers send one reminder");
-    assert_eq!(reminded(&conn).await, ["last"]);
+    assert_eq!(reminded(&conn).await, ["last_day"]);
 
     let (desk, mut conn) = crate::desk::desk().await;
     let other = asked(&desk, &mut conn).await;

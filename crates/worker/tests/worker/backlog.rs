@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::LetterId;
-use domain::letter::{self, Letter, OutgoingLetter, Recipient};
+use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
 use tokio::sync::oneshot;
@@ -30,7 +30,7 @@ async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: 
             recipient: Recipient::Applicant,
             to: format!("owner{number}@shop.example"),
             locale: Locale::En,
-            dedupe_key: format!("backlog:{number}"),
+            topic: Topic::Test(Locale::En, i64::try_from(*number).expect("it is small")),
             hold_until,
         };
         let letters: Vec<OutgoingLetter> = batch.iter().map(letter).collect();

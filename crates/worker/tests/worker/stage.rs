@@ -11,10 +11,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::obstacle::Obstacle;
-use domain::base::id::LetterId;
+use domain::base::id::{LetterId, SignInCodeId};
 use domain::base::schema::letters;
 use domain::effect::{Effect, EffectTarget};
-use domain::letter::{self, Letter, LetterState, OutgoingLetter, Recipient};
+use domain::letter::{self, Letter, LetterState, OutgoingLetter, Recipient, Topic};
 use domain::{Clock, Context, Locale, job};
 use prepare::child::Preparer;
 use testkit::{ManualClock, PlainWriter, TestDatabase};
@@ -80,16 +80,16 @@ impl Stage {
 
 /// Posts a letter without an application: a sign-in code. Returns its id.
 pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId {
-    let dedupe_key = LetterId::new(ctx.now()).to_string();
+    let id = SignInCodeId::new(ctx.now());
     let valid_period = chrono::Duration::minutes(10);
     let letter = Letter::SignInCode { store_name: "Mumian".into(), code: "123456".into(), valid_period };
     let recipient = Recipient::Applicant;
     let to = to.to_owned();
-    let key = dedupe_key.clone();
-    let outgoing = OutgoingLetter { letter, recipient, to, locale: Locale::En, dedupe_key, hold_until: None };
+    let topic = Topic::SignInCode(id);
+    let outgoing = OutgoingLetter { letter, recipient, to, locale: Locale::En, topic, hold_until: None };
     letter::post(conn, ctx, &[outgoing]).await.expect("the letter is stored");
     letters::table
-        .filter(letters::dedupe_key.eq(key))
+        .filter(letters::topic_id.eq(id.0))
         .select(letters::id)
         .first(&mut &*conn)
         .await

@@ -14,11 +14,11 @@ use crate::application::status::Status;
 use crate::base::actor::Role;
 use crate::base::clock;
 use crate::base::clock::date_at;
-use crate::base::schema::{applications, calendar_years, letters};
+use crate::base::schema::{applications, calendar_years};
 use crate::base::terms::YearStatus;
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::ClockRules;
 
 /// How many days before that day the alarm is raised.
@@ -123,41 +123,26 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
     };
     let admins = staff::list_with_role(conn, Role::Admin).await?;
     let outgoing: Vec<OutgoingLetter> = admins
-        .into_iter()
-        .map(|admin| OutgoingLetter {
-            letter: Letter::CalendarHorizon {
+        .iter()
+        .map(|admin| {
+            let letter = Letter::CalendarHorizon {
                 year: horizon.year,
                 status: horizon.status,
                 covered_until: horizon.covered_until,
                 reached_on: horizon.reached_on,
-            },
-            recipient: Recipient::Staff(admin.id),
-            dedupe_key: format!("{KEY}:{}:{}:{}", horizon.year, horizon.status.code(), admin.id),
-            to: admin.email,
-            locale: admin.locale,
-            hold_until: None,
+            };
+            admin.letter(Topic::CalendarYear(horizon.year, horizon.status), letter)
         })
         .collect();
-    let keys: Vec<&str> = outgoing.iter().map(|letter| letter.dedupe_key.as_str()).collect();
-    let told: Vec<String> =
-        letters::table.filter(letters::dedupe_key.eq_any(&keys)).select(letters::dedupe_key).load(conn).await?;
-    let outgoing: Vec<OutgoingLetter> =
-        outgoing.into_iter().filter(|letter| !told.contains(&letter.dedupe_key)).collect();
-    conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await?;
-    Ok(outgoing.len())
+    conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await
 }
 
-/// Prefix of the `dedupe_key` of these letters.
-const KEY: &str = "calendar_horizon";
-
-/// True while the year named in the letter still has the status it names.
+/// True while the year of a letter has the status it names.
 ///
 /// # Errors
 /// Database errors.
-pub(crate) async fn is_still_so(mut conn: &AsyncPgConnection, dedupe_key: &str) -> QueryResult<bool> {
-    let mut parts = dedupe_key.split(':').skip(1);
-    let (Some(Ok(year)), Some(said)) = (parts.next().map(str::parse::<i32>), parts.next()) else { return Ok(false) };
+pub(crate) async fn has_status(mut conn: &AsyncPgConnection, year: i32, expected: YearStatus) -> QueryResult<bool> {
     let status: Option<String> =
         calendar_years::table.find(year).select(calendar_years::status).first(&mut conn).await.optional()?;
-    Ok(status.as_deref().unwrap_or(YearStatus::Missing.code()) == said)
+    Ok(status.as_deref().unwrap_or(YearStatus::Missing.code()) == expected.code())
 }

@@ -27,7 +27,7 @@ use crate::deadline::escalation;
 use crate::deadline::ledger::ClockState;
 use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::store;
 
@@ -413,25 +413,15 @@ async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) 
                 ..About::new(application, name)
             };
             let letter = Letter::Postponed { about, was_due_at: application.due_at };
-            OutgoingLetter::to_applicant(application, letter, key(application.id, promise.due_at))
+            let topic = Topic::Deadline(application.id, promise.due_at);
+            OutgoingLetter::to_applicant(application, topic, letter)
         })
         .collect();
-    letter::post(conn, ctx, &letters).await
+    letter::post(conn, ctx, &letters).await.map(drop)
 }
 
-/// The `dedupe_key` of the letter about a later deadline.
-fn key(application: ApplicationId, due_at: DateTime<Utc>) -> String {
-    format!("postponed:{application}:{}", due_at.timestamp())
-}
-
-/// True while the deadline named by a letter's `dedupe_key` is in the future and still the application's, and its
-/// clock runs. A paused application is recounted when its clock runs again.
-pub(crate) fn is_still_so(
-    application: ApplicationId,
-    cause: &str,
-    status: Status,
-    due_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> bool {
-    RUNNING.contains(&status) && due_at > now && key(application, due_at) == cause
+/// True while a deadline is in the future and the application's clock runs. A paused application is recounted when its
+/// clock runs again.
+pub(crate) fn is_in_force(due_at: DateTime<Utc>, status: Status, now: DateTime<Utc>) -> bool {
+    RUNNING.contains(&status) && due_at > now
 }

@@ -20,7 +20,7 @@ use crate::base::schema::{applications, digests, recommendations, stores};
 use crate::deadline::calendar;
 use crate::letter::context::Context;
 use crate::letter::round_up::{DigestCounts, LISTED};
-use crate::letter::{self, Digest, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Digest, Letter, Recipient, Topic};
 
 /// Statuses in which staff have something to do.
 const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
@@ -88,14 +88,8 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
                 continue;
             }
             let cases = list_cases(conn, person.id, days).await?;
-            outgoing.push(OutgoingLetter {
-                letter: Letter::Digest(Digest { date: today, mine: counts, team, cases }),
-                recipient: Recipient::Staff(person.id),
-                to: person.email.clone(),
-                locale: person.locale,
-                dedupe_key: format!("digest:{}:{today}", person.id),
-                hold_until: None,
-            });
+            let digest = Digest { date: today, mine: counts, team, cases };
+            outgoing.push(person.letter(Topic::Day(today), Letter::Digest { digest }));
         }
         let told = outgoing.iter().filter_map(|letter| match letter.recipient {
             Recipient::Staff(id) => Some(id),

@@ -13,7 +13,7 @@ use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::EscalationKind;
 use crate::letter::context::Context;
 use crate::letter::round_up::LISTED;
-use crate::letter::{self, Letter, MissedReminders, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, MissedReminders, Topic};
 
 /// How long a notice waits at most for others that are due but have not run.
 const WAIT_PERIOD: Duration = Duration::minutes(2);
@@ -69,18 +69,10 @@ async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId
             EscalationKind::Overdue => Letter::OverdueLead { about },
         },
         Err(cases) if cases.is_empty() => return Ok(()),
-        Err(cases) => Letter::CatchUp(MissedReminders { cases, count }),
+        Err(cases) => Letter::CatchUp { missed: MissedReminders { cases, count } },
     };
-    let outgoing = OutgoingLetter {
-        letter,
-        recipient: Recipient::Staff(person),
-        to: colleague.email,
-        locale: colleague.locale,
-        // Unique, because each escalation notifies a person once.
-        dedupe_key: format!("rung:{first}:{person}"),
-        hold_until: None,
-    };
-    letter::post(conn, ctx, &[outgoing]).await
+    // The first escalation identifies the letter, because each escalation notifies a person once.
+    letter::post(conn, ctx, &[colleague.letter(Topic::Escalation(first), letter)]).await.map(drop)
 }
 
 /// The notices whose application still needs something from staff.

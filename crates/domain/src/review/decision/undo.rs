@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{DecideError, Decision, VerdictField, list};
 use crate::application::Application;
+use crate::application::about::About;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::{self, Action, EffectState};
 use crate::application::transition::{self, Patch, TransitionError};
@@ -21,11 +22,12 @@ use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
 use crate::effect;
-use crate::letter;
 use crate::letter::context::Context;
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim;
 use crate::review::outcome::Outcome;
 use crate::review::penalty;
+use crate::store;
 
 /// True when this actor may undo this decision now.
 pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
@@ -39,7 +41,8 @@ pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, n
 }
 
 /// Undoes a decision: its deciders within the grace period, a lead also later, as long as the effect can be taken
-/// back. The actor holds the application again and the clock continues from its ledger.
+/// back. The actor holds the application again and the clock continues from its ledger. The applicant is told, if the
+/// decision's letter was sent.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -111,6 +114,18 @@ pub async fn undo(
             penalty::restore_of_application(conn, ctx, actor, id).await?;
         }
         letter::cancel_held(conn, id, now, "decision undone").await?;
+        let topic = Topic::Decision(standing.id);
+        if letter::retract(conn, id, &topic, now, "decision undone").await? {
+            let store = store::get(conn, application.store_id).await?;
+            let about = About {
+                target_at: due_dates.target_at,
+                due_at: due_dates.due_at,
+                due_is_provisional: due_dates.is_provisional,
+                ..About::new(&application, &store.name)
+            };
+            let letter = Letter::Reopened { about };
+            letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
+        }
         Ok(())
     });
     match undone.await {

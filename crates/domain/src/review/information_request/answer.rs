@@ -23,7 +23,7 @@ use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
 use crate::evidence::{EvidenceState, File};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim;
 use crate::review::flag::gather;
@@ -203,25 +203,16 @@ pub async fn answer(
             Some(holder) => staff::find_colleague(conn, holder).await?,
             None => None,
         };
-        let letters: Vec<OutgoingLetter> = holder
-            .into_iter()
-            .map(|holder| OutgoingLetter {
-                letter: Letter::Answered {
-                    about: About {
-                        target_at: due_dates.target_at,
-                        due_at: due_dates.due_at,
-                        due_is_provisional: due_dates.is_provisional,
-                        ..About::new(&application, &store.name)
-                    },
-                },
-                recipient: Recipient::Staff(holder.id),
-                dedupe_key: format!("answered:{}", asked.request.id),
-                to: holder.email,
-                locale: holder.locale,
-                hold_until: None,
-            })
-            .collect();
-        letter::post(conn, ctx, &letters).await?;
+        let about = About {
+            target_at: due_dates.target_at,
+            due_at: due_dates.due_at,
+            due_is_provisional: due_dates.is_provisional,
+            ..About::new(&application, &store.name)
+        };
+        if let Some(holder) = holder {
+            let topic = Topic::Request(asked.request.id);
+            letter::post(conn, ctx, &[holder.letter(topic, Letter::Answered { about })]).await?;
+        }
         Ok(())
     })
     .await

@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::remind;
-use super::{NewItem, NewRequest, RequestWithItems, letter_key, to_applicant};
+use super::{NewItem, NewRequest, RequestWithItems};
 use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Action;
@@ -22,7 +22,7 @@ use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
 use crate::review::claim;
 use crate::review::decision::{self, DecideError};
@@ -166,8 +166,9 @@ pub async fn ask(
         let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
         let about = About::new(&application, &store.name);
         let letter =
-            Letter::InformationNeeded { about, prompts, words: text::tidy(&new.words), answer_until: until.at };
-        letter::post(conn, ctx, &[to_applicant(&application, letter, letter_key(request))]).await?;
+            Letter::InformationNeeded { about, prompts, message: text::tidy(&new.words), answer_until: until.at };
+        let topic = Topic::Request(request);
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
         Ok(request)
     })
     .await

@@ -4,7 +4,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::{end, to_applicant};
+use super::end;
 use crate::application::about::About;
 use crate::application::status::{Action, Status};
 use crate::application::transition::{self, Patch, TransitionError};
@@ -16,7 +16,7 @@ use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
 use crate::letter::follow_up;
-use crate::letter::{self, Letter};
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::store;
 
@@ -69,6 +69,6 @@ async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     escalation::cancel(conn, id, now).await?;
     let store = store::get(conn, application.store_id).await?;
     let letter = Letter::Lapsed { about: About::new(&application, &store.name) };
-    letter::post(conn, ctx, &[to_applicant(&application, letter, format!("lapsed:{id}"))]).await?;
+    letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::{letter_key, list_prompts, to_applicant};
+use super::list_prompts;
 use crate::application::about::About;
 use crate::application::status::Status;
 use crate::application::transition;
@@ -17,13 +17,9 @@ use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::information_requests as requests;
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter};
+use crate::letter::topic::{RequestReminder, Topic};
+use crate::letter::{self, Letter, OutgoingLetter};
 use crate::store;
-
-/// Suffix of the `dedupe_key` of the half-time reminder.
-const HALF: &str = "half";
-/// Suffix of the `dedupe_key` of the last-day reminder.
-const LAST: &str = "last";
 
 /// When the reminders of a request are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +143,9 @@ async fn remind(
             answer_until: waiting.answer_until,
             is_last_day: last,
         };
-        let key = format!("{}:{}", letter_key(request), if last { LAST } else { HALF });
-        letter::post(conn, ctx, &[to_applicant(&application, letter, key)]).await?;
+        let reminder = if last { RequestReminder::LastDay } else { RequestReminder::Halfway };
+        let topic = Topic::RequestReminder(request, reminder);
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
     }
     diesel::update(requests::table.find(request))
         .set((
@@ -177,22 +174,25 @@ async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> Query
         .optional()
 }
 
-/// True while the request of a letter, given by its `dedupe_key`, still waits for its answer: of this application,
-/// open, and in time. False for the half-time reminder once the last-day one was written.
+/// True while the request of a letter waits for its answer: of this application, open, and in time. False for the
+/// half-time reminder once the last-day one was written.
 ///
 /// # Errors
 /// Database errors.
 pub(crate) async fn is_awaited(
     conn: &AsyncPgConnection,
     application: ApplicationId,
-    dedupe_key: &str,
+    topic: &Topic,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let mut parts = dedupe_key.split(':').skip(1);
-    let Some(request) = parts.next().and_then(|id| id.parse().ok()) else { return Ok(false) };
+    let (request, reminder) = match topic {
+        Topic::Request(request) => (*request, None),
+        Topic::RequestReminder(request, reminder) => (*request, Some(*reminder)),
+        _ => return Ok(false),
+    };
     let waiting = find_waiting(conn, request).await?;
     Ok(waiting.is_some_and(|waiting| {
-        let is_overtaken = parts.next() == Some(HALF) && waiting.last_day_reminded_at.is_some();
+        let is_overtaken = reminder == Some(RequestReminder::Halfway) && waiting.last_day_reminded_at.is_some();
         waiting.application_id == application && now < waiting.answer_until && !is_overtaken
     }))
 }

@@ -12,7 +12,7 @@ use crate::base::actor::Role;
 use crate::base::id::{RecommendationId, StaffId};
 use crate::base::schema::letters;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LetterKind, OutgoingLetter, Recipient};
+use crate::letter::{self, Letter, LetterKind, OutgoingLetter, Topic};
 use crate::review::claim;
 use crate::store;
 
@@ -36,11 +36,10 @@ pub(super) async fn wanted(
     let mut outgoing = Vec::new();
     for colleague in able {
         if !was_told(conn, ctx, colleague.id).await? {
-            let key = format!("second_wanted:{id}:{}", colleague.id);
-            outgoing.push((colleague, key));
+            outgoing.push(colleague);
         }
     }
-    post(conn, ctx, application, outgoing, |about| Letter::SecondWanted { about }).await
+    post(conn, ctx, application, id, outgoing, |about| Letter::SecondWanted { about }).await
 }
 
 /// Notifies the first reviewer that the recommendation was sent back.
@@ -51,34 +50,27 @@ pub(super) async fn returned(
     id: RecommendationId,
     first: StaffId,
 ) -> QueryResult<()> {
-    let told = staff::find_colleague(conn, first).await?.map(|colleague| (colleague, format!("returned:{id}")));
-    post(conn, ctx, application, told.into_iter().collect(), |about| Letter::Returned { about }).await
+    let first = staff::find_colleague(conn, first).await?.into_iter().collect();
+    post(conn, ctx, application, id, first, |about| Letter::Returned { about }).await
 }
 
 async fn post(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
-    told: Vec<(Colleague, String)>,
+    id: RecommendationId,
+    recipients: Vec<Colleague>,
     letter: impl Fn(About) -> Letter,
 ) -> QueryResult<()> {
-    if told.is_empty() {
+    if recipients.is_empty() {
         return Ok(());
     }
     let store = store::get(conn, application.store_id).await?;
     let about = About::new(application, &store.name);
-    let outgoing: Vec<OutgoingLetter> = told
-        .into_iter()
-        .map(|(colleague, dedupe_key)| OutgoingLetter {
-            letter: letter(about.clone()),
-            recipient: Recipient::Staff(colleague.id),
-            to: colleague.email,
-            locale: colleague.locale,
-            dedupe_key,
-            hold_until: None,
-        })
-        .collect();
-    letter::post(conn, ctx, &outgoing).await
+    let topic = Topic::Recommendation(id);
+    let outgoing: Vec<OutgoingLetter> =
+        recipients.iter().map(|colleague| colleague.letter(topic.clone(), letter(about.clone()))).collect();
+    letter::post(conn, ctx, &outgoing).await.map(drop)
 }
 
 async fn list_able(

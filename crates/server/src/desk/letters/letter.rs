@@ -169,7 +169,7 @@ impl LetterPage {
 
     /// Whether it can be sent again at all; whether it can now is said when it is tried.
     fn can_resend(&self) -> bool {
-        !self.letter.line.kind.has_secret_link()
+        !self.letter.line.kind.grants_access()
             && !self.is_erased()
             && !matches!(self.letter.line.state, LetterState::Held | LetterState::Queued)
     }
@@ -183,7 +183,7 @@ impl LetterPage {
         let t = self.frame.t;
         match self.letter.line.state {
             LetterState::Queued => Some(t.text("again-under-way")),
-            _ if self.letter.line.kind.has_secret_link() => Some(t.text("again-opens-a-door")),
+            _ if self.letter.line.kind.grants_access() => Some(t.text("again-opens-a-door")),
             _ if self.is_erased() => Some(t.text("again-erased")),
             _ => None,
         }

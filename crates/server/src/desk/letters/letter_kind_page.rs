@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::Locale;
-use domain::letter::custom_text::{CustomText, CustomTextProblem, Placeholder, Slot, Version};
+use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
 use domain::letter::{LetterContent, LetterKind};
 use locale::Translator;
 
@@ -193,7 +193,7 @@ struct VersionLine<'a> {
 }
 
 fn placeholders(kind: LetterKind) -> String {
-    let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
+    let known: Vec<String> = kind.spec().placeholders.iter().map(|it| format!("{{{it}}}")).collect();
     known.join(" ")
 }
 

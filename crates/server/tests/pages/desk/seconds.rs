@@ -88,6 +88,7 @@ fn penalties_page(locale: Locale, penalties: Vec<Penalty>, form: LiftNote) -> St
 
 fn letter() -> LetterContent {
     LetterContent {
+        sender_name: String::new(),
         subject: "申请未通过".to_owned(),
         text: "一行\n又一行".to_owned(),
         html: String::new(),

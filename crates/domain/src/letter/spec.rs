@@ -1,0 +1,174 @@
+//! The specification of a kind of letter: its recipient, its secret, how long it stays true, what its custom text can
+//! name, and the priority of its job.
+
+use crate::application::status::{EffectState, Status};
+use crate::job::Priority;
+use crate::letter::custom_text::Placeholder;
+use crate::letter::kind::LetterKind;
+
+/// The specification of a kind of letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LetterSpec {
+    /// Its recipient.
+    pub audience: Audience,
+    /// The secret it contains, if any.
+    pub secret: Option<Secret>,
+    /// Until when its content is true; checked before each attempt to send it.
+    pub validity: Validity,
+    /// The placeholders its custom text may use.
+    pub placeholders: &'static [Placeholder],
+    /// The priority of its job.
+    pub priority: Priority,
+}
+
+/// The recipient of a kind of letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The applicant's contact.
+    Applicant,
+    /// A registered contact of the store, or the address a contact has entered.
+    Store,
+    /// A member of staff.
+    Staff,
+}
+
+/// A secret in a letter. It is sent with the letter and masked in the version that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// A six-digit code; the whole content is removed once it was sent.
+    Code,
+    /// A link to the status of an application, useless without the query code (R16).
+    StatusLink,
+    /// A link to object to an application (R23).
+    ObjectionLink,
+    /// A link to set a password.
+    PasswordLink,
+}
+
+/// Until when the content of a letter is true. Evaluated by [`crate::delivery::validity`] with the letter's topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// It states a past fact.
+    Always,
+    /// Until the code or link in it expires.
+    UntilExpiry,
+    /// On the day it was written.
+    SameDay,
+    /// While the draft of its topic is unchanged since the reminder.
+    DraftUntouched,
+    /// While the application has this status.
+    Status(Status),
+    /// While the effect of the application has this state.
+    Effect(EffectState),
+    /// While the application is open and its clock is not paused.
+    ClockRunning,
+    /// While the decision of its topic is in force.
+    DecisionInForce,
+    /// While the decision of its topic is undone and the application is open.
+    DecisionUndone,
+    /// While the request of its topic waits for its answer.
+    RequestOpen,
+    /// While the deadline of its topic is the application's, and not past.
+    DeadlineInForce,
+    /// While an appeal is being reviewed.
+    AppealOpen,
+    /// While an objection stops the application.
+    Objected,
+    /// While no penalty given with the application is in force.
+    NoPenalty,
+    /// While the calendar year of its topic has the status named.
+    YearStatus,
+}
+
+/// A letter to an applicant: it contains a status link.
+pub(super) const fn to_applicant(validity: Validity) -> LetterSpec {
+    LetterSpec { secret: Some(Secret::StatusLink), ..new(Audience::Applicant, validity, Placeholder::ALL) }
+}
+
+/// A letter to a store's contact, about the store.
+pub(super) const fn to_store(validity: Validity) -> LetterSpec {
+    new(Audience::Store, validity, &[Placeholder::Store])
+}
+
+/// A letter to a member of staff, about an application.
+pub(super) const fn to_staff(validity: Validity) -> LetterSpec {
+    new(Audience::Staff, validity, Placeholder::ALL)
+}
+
+const fn new(audience: Audience, validity: Validity, placeholders: &'static [Placeholder]) -> LetterSpec {
+    LetterSpec { audience, secret: None, validity, placeholders, priority: Priority::Usual }
+}
+
+impl LetterSpec {
+    pub(super) const fn with_secret(self, secret: Secret) -> Self {
+        Self { secret: Some(secret), ..self }
+    }
+
+    /// Somebody waits for it at a page.
+    pub(super) const fn urgent(self) -> Self {
+        Self { priority: Priority::Urgent, ..self }
+    }
+
+    pub(super) const fn about_application(self) -> Self {
+        Self { placeholders: Placeholder::ALL, ..self }
+    }
+
+    pub(super) const fn about_draft(self) -> Self {
+        Self { placeholders: &[Placeholder::Store, Placeholder::Kind], ..self }
+    }
+
+    /// About neither an application nor a store.
+    pub(super) const fn about_nothing(self) -> Self {
+        Self { placeholders: &[], ..self }
+    }
+}
+
+impl LetterKind {
+    /// Letters with a code; their content is removed once they are sent.
+    pub const CODES: &[Self] = &[Self::SignInCode, Self::EmailCode];
+
+    /// True for letters with a code.
+    pub const fn is_code(self) -> bool {
+        matches!(self.spec().secret, Some(Secret::Code))
+    }
+
+    /// True for letters to staff.
+    pub const fn is_to_staff(self) -> bool {
+        matches!(self.spec().audience, Audience::Staff)
+    }
+
+    /// True for letters about an application to its applicant.
+    pub const fn is_to_applicant(self) -> bool {
+        matches!(self.spec().audience, Audience::Applicant)
+    }
+
+    /// True for letters that grant access by themselves, by a code or a password link. They cannot be resent; a new
+    /// one must be requested.
+    pub const fn grants_access(self) -> bool {
+        matches!(self.spec().secret, Some(Secret::Code | Secret::PasswordLink))
+    }
+
+    /// The priority of its job.
+    pub const fn priority(self) -> Priority {
+        self.spec().priority
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_the_kinds_with_a_code() {
+        let codes: Vec<LetterKind> = LetterKind::ALL.iter().copied().filter(|kind| kind.is_code()).collect();
+        assert_eq!(codes, LetterKind::CODES);
+    }
+
+    #[test]
+    fn only_letters_to_applicants_have_status_links() {
+        for kind in LetterKind::ALL {
+            let has_status_link = kind.spec().secret == Some(Secret::StatusLink);
+            assert_eq!(has_status_link, kind.is_to_applicant(), "{kind}");
+        }
+    }
+}
