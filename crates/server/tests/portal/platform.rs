@@ -1,4 +1,4 @@
-//! Messages of the platform: replayed, altered, late, out of order, twice; and what nobody but the platform can do.
+//! Messages of the platform: replayed, altered, late, out of order and repeated; and messages of anybody else.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Scene {
         self.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": effect, "outcome": "refused" }))
     }
 
-    /// An effect that was asked of the platform, and not answered.
+    /// A requested effect without an answer.
     async fn requested(&self, conn: &mut AsyncPgConnection, kind: Kind) -> (ApplicationId, EffectId, StoreId) {
         let ctx = &self.state.ctx;
         builders::registers(conn, ctx).await;

@@ -91,7 +91,7 @@ fn forms_carry_their_token(page: &str, html: &str) {
     }
 }
 
-/// A missing message is said as its key: lower-case words joined by hyphens.
+/// A missing message renders as its id: lower-case words joined by hyphens.
 fn no_text_is_a_key(page: &str, html: &str) {
     for text in html.split('>').skip(1).filter_map(|rest| rest.split_once('<').map(|(text, _)| text.trim())) {
         let is_key = text.contains('-')
@@ -101,7 +101,7 @@ fn no_text_is_a_key(page: &str, html: &str) {
     }
 }
 
-/// Counts errors the words report.
+/// Counts the errors that the translator logs.
 #[derive(Debug, Clone, Default)]
 struct Errors(Arc<AtomicUsize>);
 

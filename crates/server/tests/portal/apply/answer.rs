@@ -1,4 +1,4 @@
-//! Answering an information request through the real handlers: saving, files, handing in; and whose it is not.
+//! Answering an information request through the real handlers: saving, files, submitting; and refusing other people.
 
 use domain::application::status::Status;
 use domain::application::transition;
@@ -15,7 +15,7 @@ use vault::ObjectName;
 use crate::apply::form_stage::{PICTURE, jpeg};
 use crate::apply::status_stage::{Place, place};
 
-/// An application the reviewer holds and asked a text and a document for.
+/// An application held by the reviewer, who requested a text and a document.
 async fn asked(place: &Place) -> (ApplicationId, String) {
     let receipt = place.submitted(Kind::Unbind).await;
     let mut conn = place.conn().await;
@@ -37,7 +37,7 @@ async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
-/// Stands in for the worker: every waiting file gets a page.
+/// Replaces the worker: every waiting file gets a page.
 async fn prepare(place: &Place, id: ApplicationId) {
     let (mut conn, vault) = (place.conn().await, &place.state.vault);
     for file in files(place, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {

@@ -1,4 +1,4 @@
-//! Journeys over many applications at once: bulk actions and exports, by those who may.
+//! Bulk actions and exports through the real handlers, by people with and without the permission.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

@@ -1,11 +1,11 @@
-//! The calendar as people go through it: an admin pastes a notice, somebody else publishes it, promises move.
+//! The calendar through the real handlers: an admin pastes a notice, another person publishes it, deadlines move.
 
 use domain::deadline::calendar::redate;
 use server::{links, urls};
 
 use crate::desk::stage::{signed_in, world};
 
-/// The notice for 2027 as it might read: the days are invented, the weekdays are right.
+/// An invented notice for 2027, with the real weekdays.
 const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
                       2月13日（周六）上班。\n三、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。10月9日（周六）上班。";
 

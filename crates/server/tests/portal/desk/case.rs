@@ -1,4 +1,4 @@
-//! Reviewers' ways through the real handlers, guard and database; and what goes wrong on them.
+//! Work on a case through the real handlers, middleware and database, and its errors.
 
 use diesel_async::RunQueryDsl as _;
 use testkit::builders::PASSWORD;

@@ -1,4 +1,4 @@
-//! Finding applications again through the real handlers: filters in the address, dates that are none, saved lists.
+//! Filters of the queue through the real handlers: the URL, invalid dates, saved views.
 
 use crate::desk::stage::{signed_in, world};
 

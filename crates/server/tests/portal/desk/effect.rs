@@ -1,4 +1,4 @@
-//! Effects nobody knows the outcome of, and binding again, as leads and agents go through them.
+//! Effects with an unknown outcome, and binding again, through the real handlers.
 
 use diesel_async::RunQueryDsl;
 use server::{links, urls};

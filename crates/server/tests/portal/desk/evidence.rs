@@ -1,4 +1,4 @@
-//! Looking at evidence through the real handlers: who gets bytes, who does not, and the row that says so.
+//! Views of evidence through the real handlers: who may see it, and the row that records it.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -19,7 +19,7 @@ fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// A browser of somebody who holds the first application.
+/// A browser of the reviewer who holds the first application.
 async fn holder(world: &World) -> Browser {
     let mut browser = signed_in(world, "linxiao").await;
     let claimed = browser.post(&format!("{}/claim", world.case(0)), &[]).await;

@@ -1,4 +1,4 @@
-//! Checks, flags and the watch list, as people go through them.
+//! Checks, flags and the watch list through the real handlers.
 
 use domain::base::terms::Kind;
 use server::{links, urls};

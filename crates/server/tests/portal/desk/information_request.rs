@@ -1,4 +1,4 @@
-//! Asking an applicant for more through the real handlers: the form, what is refused, and what comes back.
+//! Information requests through the real handlers: the form, its refusals, and the answer.
 
 use diesel_async::RunQueryDsl;
 use domain::application;
@@ -31,7 +31,7 @@ async fn holder(world: &World) -> Browser {
     browser
 }
 
-/// Stands in for the worker: prepares the waiting file.
+/// Replaces the worker: prepares the waiting file.
 async fn prepare(world: &World) -> EvidenceId {
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Letters as people deal with them: the outbox, one letter, the kinds, and setting a password.
+//! Letters through the real handlers: the outbox, one letter, the kinds, and setting a password.
 
 use actix_web::test;
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
     newest.select(letters::id).first(&mut conn).await.unwrap()
 }
 
-/// The letter leaves the house; with the bytes that left.
+/// Records the letter as sent; returns its bytes.
 async fn send(world: &World, id: LetterId) -> String {
     let mut conn = world.connect().await;
     let begun = attempt::begin(&mut conn, &world.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
@@ -28,7 +28,7 @@ async fn send(world: &World, id: LetterId) -> String {
     String::from_utf8(letter.raw).unwrap()
 }
 
-/// The path of the link that sets a password: what stands in the message is encoded, so the row gets a known token.
+/// The path of the link that sets a password. The message is encoded, so the row gets a known token.
 async fn password_link(world: &World) -> String {
     let token = Token::generate().unwrap();
     let known = password_links::token_hash.eq(token.hash().to_vec());

@@ -1,4 +1,4 @@
-//! Ways through the notes of a case, one's own page and the team's figures, by the real handlers.
+//! Notes, the reader's own page and the team's figures, through the real handlers.
 
 use domain::desk::figures;
 use server::{links, urls};

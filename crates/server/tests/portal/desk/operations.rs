@@ -1,4 +1,4 @@
-//! Ways through the operations page, by the real handlers.
+//! The operations page through the real handlers.
 
 use diesel_async::SimpleAsyncConnection;
 use domain::job;

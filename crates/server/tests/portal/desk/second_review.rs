@@ -1,4 +1,4 @@
-//! A case decided by two people, from the first one's words to a penalty that is lifted.
+//! Second reviews through the real handlers, up to a penalty and its lifting.
 
 use diesel_async::AsyncPgConnection;
 use domain::base::terms::Kind;
