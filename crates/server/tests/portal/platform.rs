@@ -112,7 +112,7 @@ async fn unauthentic_messages_change_nothing() {
         assert!(answer.html.starts_with("{\"error\":"), "{index}: {}", answer.html);
         assert_eq!(state_of(&conn, id).await, EffectState::Requested, "{index}");
     }
-    assert_eq!(scene.send(&good).await.status, 200, "what was refused used nothing up");
+    assert_eq!(scene.send(&good).await.status, 200, "a refused message does not use up the nonce");
 }
 
 #[actix_web::test]
@@ -191,7 +191,7 @@ async fn signed_but_invalid_messages_get_a_reason() {
     assert_eq!(scene.browser.send(request).await.status, 415);
     let long = SignedMessage { body: vec![b' '; 70_000], ..scene.refuses(unknown) };
     assert_eq!(scene.send(&long).await.status, 413);
-    assert_eq!(scene.browser.get(urls::PLATFORM_CALLBACKS).await.status, 404, "there is nothing to look at");
+    assert_eq!(scene.browser.get(urls::PLATFORM_CALLBACKS).await.status, 404, "the routes have no page");
 }
 
 #[actix_web::test]

@@ -177,14 +177,14 @@ mod tests {
         assert!(chart(Shape::Columns, &[Some(0), None]).is_empty());
         assert!(!chart(Shape::Columns, &[Some(1)]).is_empty());
         let percent = Chart { unit: Unit::Percent, ..chart(Shape::Lines, &[Some(0), Some(100), None]) };
-        assert!(!percent.is_empty(), "none of a hundred is a figure");
+        assert!(!percent.is_empty(), "0 percent is drawn");
         check(&percent);
     }
 
     #[test]
     fn stacked_columns_keep_proportion() {
         let drawing = check(&chart(Shape::Columns, &[Some(2), Some(4), None]));
-        assert_eq!(drawing.rects.len(), 4, "nothing is drawn where there is nothing");
+        assert_eq!(drawing.rects.len(), 4, "missing values are not drawn");
         let height = |at: usize| drawing.rects[at].height.parse::<f64>().unwrap();
         assert!((height(2) - 2.0 * height(0)).abs() < 0.2, "{drawing:?}");
         let foot = |at: usize| drawing.rects[at].y.parse::<f64>().unwrap() + height(at);

@@ -215,8 +215,8 @@ pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
     assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
-    assert!(!html.contains("Secret"), "{place}: tells what is not the applicant's to know");
-    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text became markup");
+    assert!(!html.contains("Secret"), "{place}: a secret is shown");
+    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text is not escaped");
     check_messages(&place, html);
     check_references(&place, html);
     if locale == Locale::En {
@@ -240,11 +240,11 @@ fn check_messages(place: &str, html: &str) {
 fn check_references(place: &str, html: &str) {
     let ids: Vec<&str> = attribute(html, "id").collect();
     let known: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), known.len(), "{place}: an id stands twice");
+    assert_eq!(ids.len(), known.len(), "{place}: an id occurs twice");
     let named = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|name| attribute(html, name));
     let links = attribute(html, "href").filter_map(|link| link.strip_prefix('#'));
     for id in named.flat_map(str::split_whitespace).chain(links) {
-        assert!(known.contains(id), "{place}: nothing is called {id:?}");
+        assert!(known.contains(id), "{place}: no element has the id {id:?}");
     }
     let labelled: BTreeSet<&str> = attribute(html, "for").collect();
     for tag in html.split('<').filter(|tag| ["input ", "textarea ", "select "].iter().any(|name| tag.starts_with(name)))

@@ -20,7 +20,7 @@ fn every_desk_page_renders() {
                 assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{page}: its language");
                 assert_eq!(html.matches("<h1").count(), 1, "{page}: headings");
                 assert!(!html.contains("style=") && !html.contains("onclick="), "{page}: inline style or script");
-                assert!(!html.contains("<b>。"), "{page}: what was typed is escaped");
+                assert!(!html.contains("<b>。"), "{page}: text is not escaped");
                 ids_are_unique(&page, &html);
                 inputs_are_labelled(&page, &html);
                 forms_carry_their_token(&page, &html);
@@ -61,7 +61,7 @@ fn ids_are_unique(page: &str, html: &str) {
     let mut seen = HashSet::new();
     for tag in tags(html, "<") {
         if let Some(id) = attribute(tag, "id") {
-            assert!(seen.insert(id), "{page}: id {id} stands twice");
+            assert!(seen.insert(id), "{page}: the id {id} occurs twice");
         }
     }
 }

@@ -115,7 +115,7 @@ async fn unregistered_contact_needs_a_code() {
     browser.get(code_page).await;
     browser.get("/apply/unbind/contact/code?sent=1").await;
     let mails = "select to_address as text from letters where kind = 'email_code'";
-    assert!(ask(&world, mails).await.is_empty(), "looking mails nothing");
+    assert!(ask(&world, mails).await.is_empty(), "opening the page sends no email");
     assert_eq!(browser.post(code_page, &[("send", "1")]).await.location, "/apply/unbind/contact/code?sent=1");
     assert_eq!(ask(&world, mails).await, ["chen@elsewhere.example"]);
     let code = code_in(&world, "email_code", "chen@elsewhere.example").await;

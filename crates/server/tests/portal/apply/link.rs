@@ -74,7 +74,7 @@ async fn link_reveals_nothing_before_the_code() {
         pages.push(bare(&asked.html, secret));
     }
     assert!(pages.iter().all(|page| *page == pages[0] && !page.contains(&receipt.reference)));
-    assert_eq!(place.everything().await, before, "what cannot be a code costs no try");
+    assert_eq!(place.everything().await, before, "a malformed code does not count as a try");
     let mut refusals = Vec::new();
     for secret in [token.expose(), unknown.expose(), "nonsense"] {
         let path = links::follow(secret);
@@ -101,7 +101,7 @@ async fn tries_count_by_address_and_application() {
     }
     let sixth = post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
     assert_eq!(sixth.status, 429);
-    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "not even counted");
+    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
     browser.get(&path).await;
     // Each try comes from another address.
     place.run("update query_codes set tries = 19").await;
@@ -130,7 +130,7 @@ async fn query_code_opens_its_link_for_30_minutes() {
     browser.cookies.insert("follow".to_owned(), format!("{}0", &pass[..pass.len() - 1]));
     let forged = browser.get(&path).await;
     browser.cookies.insert("follow".to_owned(), pass.clone());
-    assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged pass opens nothing");
+    assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged cookie gives no access");
     place.clock.advance(Duration::minutes(30));
     assert!(!browser.get(&path).await.html.contains(&receipt.reference), "expired");
 

@@ -32,7 +32,7 @@ async fn query_code_is_shown_once_and_renewed() {
     let shown = owner.get(&path).await;
     let code = shown_code(&shown.html).expect("the code is shown").to_owned();
     assert!(code.len() == 11 && shown.html.contains("请记下查询码，或打印本页"), "{}", shown.html);
-    assert!(shown_code(&owner.get(&path).await.html).is_none(), "a second time");
+    assert!(shown_code(&owner.get(&path).await.html).is_none(), "the code is shown only once");
     // The code of one application is not shown on the receipt of another.
     let revocation = place.submitted(Kind::RevokeCertification).await;
     assert!(shown_code(&elsewhere.get(&links::receipt(&revocation.reference)).await.html).is_none());
@@ -71,9 +71,9 @@ async fn rejected_owner_reapplies_in_one_click() {
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = place.owner().await;
     owner.get(&status).await;
-    assert_eq!(owner.post(&again, &[]).await.location, status, "not over yet");
+    assert_eq!(owner.post(&again, &[]).await.location, status, "the application is still open");
     place.decided(receipt.id, Outcome::Reject).await;
-    assert_eq!(owner.post(&again, &[]).await.location, status, "nobody was told yet");
+    assert_eq!(owner.post(&again, &[]).await.location, status, "the applicant was not told yet");
     assert!(!owner.get(&status).await.html.contains(&again));
     place.clock.advance(Duration::minutes(11));
     let page = owner.get(&status).await;
@@ -117,7 +117,7 @@ async fn account_page_says_why_and_until_when() {
     place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(urls::ACCOUNT).await;
     assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
-    assert!(!closed.html.contains("账号被盗"), "the hint leads nowhere");
+    assert!(!closed.html.contains("账号被盗"), "the hint has no link while the option is closed");
 }
 
 #[actix_web::test]
