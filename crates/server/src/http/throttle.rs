@@ -14,7 +14,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::http::page_error::PageError;
 
-/// Query codes that may be tried from one address within [`CODE_WINDOW`] (THREATS section 4).
+/// Query codes that may be tried from one address within [`CODE_WINDOW`] (docs/SECURITY.md, "Tokens").
 const CODE_TRIES: usize = 5;
 /// See [`CODE_TRIES`].
 const CODE_WINDOW: Duration = Duration::from_secs(15 * 60);

@@ -1,4 +1,4 @@
-//! The link in an email: the status of an application, without signing in (R16, THREATS section 4).
+//! The link in an email: the status of an application, without signing in (R16, THREATS 20).
 //!
 //! The link alone opens no page, since emails are forwarded, printed and read by scanners. With the query code, shown
 //! once at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]).

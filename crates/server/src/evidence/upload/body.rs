@@ -15,7 +15,7 @@ use crate::http::page_error::PageError;
 
 /// Bytes that boundaries, headers and fields may add to the files.
 const OVERHEAD_BYTES: u64 = 2 << 20;
-/// Time allowed for any body, however small (THREATS section 5, step 2).
+/// Time allowed for any body, however small (docs/SECURITY.md, upload step 2).
 const PATIENCE: Duration = Duration::from_secs(60);
 /// One more second is allowed for each so many bytes received: a photo of 10 MB at 256 kbit/s is slow but honest.
 const BYTES_PER_SECOND_MIN: u64 = 32 << 10;

@@ -1,5 +1,5 @@
-//! Uploads (THREATS section 5, steps 1 to 4 and 8): files are checked by their first bytes, encrypted and hashed while
-//! they stream, and stored before their rows are committed. The caller knows which form they belong to.
+//! Uploads (docs/SECURITY.md, upload steps 1 to 4 and 8): files are checked by their first bytes, encrypted and hashed
+//! while they stream, and stored before their rows are committed. The caller knows which form they belong to.
 //!
 //! A refused file does not affect the others: the rest of it is read and dropped. No database connection is held while
 //! bytes arrive. File names are personal data and are not logged.

@@ -1,4 +1,4 @@
-//! Checks that a state-changing request came from one of our own pages (THREATS section 3).
+//! Checks that a state-changing request came from one of our own pages (docs/SECURITY.md, "Origin check").
 //!
 //! `Sec-Fetch-Site` is judged first, then `Origin`, then `Referer`. [`crate::http::verified_form`] checks the form's
 //! token afterwards.
