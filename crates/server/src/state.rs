@@ -135,8 +135,8 @@ impl State {
 
     /// A connection for this request.
     ///
+    /// # Errors
     /// [`PageError::Unavailable`] when none becomes free in time.
-    /// [`PageError::Unavailable`] when none can be had in time.
     pub async fn conn(&self) -> Result<database::Connection, PageError> {
         self.pool.get().await.map_err(|error| {
             tracing::error!(%error, "no database connection available");

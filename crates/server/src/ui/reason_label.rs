@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use domain::policy::{Policy, PublishedPolicy};
 use locale::Translator;
 
-/// The labels of reasons to reject, in one text; a code that the policy does not have stands for itself.
+/// The labels of reasons to reject, in one text; a code that the policy does not have is shown as it is.
 pub fn rejection_labels(t: Translator, policy: &PublishedPolicy, codes: &[String]) -> String {
     let label = |code: &String| {
         let rejection = policy.policy.rejection(code);

@@ -43,7 +43,7 @@ impl DateField {
         self.date.is_none() && !self.typed.is_empty()
     }
 
-    /// The date as URLs carry it; `None` when it is no date.
+    /// The date as URLs carry it; `None` when the typed text is not a date.
     fn query(&self) -> Option<String> {
         self.date.map(|date| date.to_string())
     }
