@@ -12,6 +12,7 @@ use crate::http::page_error::PageError;
 #[derive(Debug, Clone, Copy)]
 pub struct Rendered;
 
+/// The page, with status 200.
 ///
 /// # Errors
 /// When the template fails to render.

@@ -15,8 +15,8 @@ use crate::http::session;
 
 /// Largest body of a form, in bytes.
 const BODY_MAX_BYTES: usize = 64 * 1024;
-/// How long a body may take to arrive; the library has no such limit of its own (docs/SECURITY.md,
-/// library trap 2).
+/// How long a body may take to arrive; the library has no such limit of its own (docs/SECURITY.md, library
+/// trap 2).
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The fields of a verified form.
