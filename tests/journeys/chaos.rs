@@ -53,7 +53,8 @@ const DEATHS: [Death; 10] = [
     Death::Kill(250),
 ];
 
-/// Accepted by the mail server, and not recorded (THREATS section 6, P10).
+/// The mail server took the letter, and that was not recorded (docs/ARCHITECTURE.md, "What happens when a process
+/// dies").
 const WINDOW: &str = "letter:accepted_not_recorded";
 
 /// A store, a reviewer, a mail server, and workers that die.

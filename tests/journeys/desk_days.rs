@@ -158,7 +158,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.click("form[action$='/skip'] .actions button").await;
     window.sees("form[action='/desk/claim-next'], form[action$='/claim'], .holder").await;
     day.case(&skipped).await;
-    assert!(!window.has("form[action$='/decision']").await, "they no longer hold it");
+    assert!(!window.has("form[action$='/decision']").await, "the reviewer no longer holds it");
     day.see("case-skipped").await;
 
     // Reject for false evidence: the proposed message must be filled in, and a second reviewer must agree.
@@ -197,7 +197,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.click("form[action$='/second/opinion'] button").await;
     window.sees("form[action$='/second/confirm']").await;
     day.see("second").await;
-    assert!(!window.has("#second-next:checked").await, "the choice not to go on is remembered");
+    assert!(!window.has("#second-next:checked").await, "the unticked box is remembered");
     window.click("form[action$='/second/confirm'] button.btn-primary").await;
     // The second reviewer can undo it too, until the letter is sent.
     window.sees("form[action$='/undo']").await;

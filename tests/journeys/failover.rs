@@ -163,7 +163,7 @@ async fn processes_survive_a_database_failover() {
     assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
     until_async("the next code left, through the queue of the new primary", async || letters_in(&mail) == 2).await;
     let mut sent = &conn;
-    until_async("what was sent is known, before and after", async || {
+    until_async("both letters are recorded as sent", async || {
         let sent: Count = sql_query("select count(*) as count from letters where state = 'sent'")
             .get_result(&mut sent)
             .await

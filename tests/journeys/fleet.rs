@@ -107,7 +107,8 @@ async fn two_servers_and_three_workers_share_the_work() {
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 
-/// P1 of THREATS section 6: an action a server was executing when it died has no effect.
+/// An action that a server was executing when it died has no effect (docs/ARCHITECTURE.md, "What happens when a process
+/// dies", first row).
 #[tokio::test(flavor = "multi_thread")]
 async fn decision_of_a_killed_server_is_rolled_back() {
     let database = testkit::database().await;

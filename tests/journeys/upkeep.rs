@@ -54,7 +54,7 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
     look.sign_in("yunwei").await;
     look.both("operations-new").await;
 
-    // A night: a dead job, a waiting one, a failed duty, a late one, a worker that died.
+    // A night: a dead job, a waiting one, a failed sweep, a late one, a worker that died.
     let (_, reference) = product.submitted().await;
     product.drain().await;
     let mut conn = product.conn().await;

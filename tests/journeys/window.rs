@@ -127,7 +127,7 @@ impl Window {
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
-        panic!("never came to {part}; still at {}: {}", self.path().await, self.client.source().await.unwrap());
+        panic!("did not reach {part}; still at {}: {}", self.path().await, self.client.source().await.unwrap());
     }
 
     /// The text of an element.

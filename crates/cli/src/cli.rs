@@ -11,8 +11,8 @@ use crate::options::LogOptions;
 /// Unbind Desk (解绑审核台): store owners apply to unbind their store or to revoke its certification, reviewers
 /// decide, a worker carries out what was approved and sends the emails.
 ///
-/// `unbind serve` and `unbind work` are separate processes, any number of each, that share one PostgreSQL and
-/// nothing else. Run `unbind migrate` before a new version of either starts.
+/// `unbind serve` and `unbind work` are separate processes, any number of each, that share one PostgreSQL and one
+/// evidence store. Run `unbind migrate` before a new version of either starts.
 ///
 /// Every option can be given by its environment variable instead, shown after it as [env: NAME]; the
 /// option takes precedence. No configuration file is read.

@@ -6,14 +6,17 @@
 //!
 //! Inside [`Settings::data_dir`]:
 //!
-//! | file | what it is |
+//! | file | content |
 //! |---|---|
 //! | `PRIVATE_POSTGRESQL` | marks the directory as created by this crate; `reset` refuses without it |
 //! | `lock` | held while a process starts, stops or resets the server |
 //! | `port` | the port of the last start, reused while it is free |
 //! | `cluster/` | PostgreSQL's own data directory, with `server.log` |
-//! | `password` | the server's password, readable by its owner only; always beside `cluster/` |
-//! | `elsewhere` | where those two are instead, when the server's account cannot enter this directory, or when the data need not be kept and there is a memory file system with enough space |
+//! | `password` | the server's password, readable by its owner only; in the same directory as `cluster/` |
+//! | `elsewhere` | the path of the directory that has those two instead |
+//!
+//! `elsewhere` is used when the server's account cannot enter this directory, or when the data need not be kept and
+//! there is a memory file system with enough space.
 
 mod account;
 mod binaries;
@@ -37,7 +40,7 @@ use postmaster::Postmaster;
 /// The role that owns the server; no other role can sign in.
 pub const ROLE: &str = "unbind";
 
-/// The oldest PostgreSQL release the product runs on (DESIGN §5).
+/// The oldest PostgreSQL release the product supports.
 pub const OLDEST_MAJOR: u32 = 15;
 
 /// The server to start, and whether its data must survive a power failure.

@@ -1,5 +1,5 @@
 //! The process that decodes untrusted files, and the worker's interface to it. A file that crashes its decoder ends
-//! one child process (THREATS rows 12 and 13).
+//! one child process (THREATS 12 and 13).
 //!
 //! The child is the same program under a hidden subcommand. It reads the original on standard input, writes one
 //! [`frame`] to standard output, and is subject to the limits of [`confine`], which it sets for itself before it

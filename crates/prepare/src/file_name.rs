@@ -1,6 +1,6 @@
 //! Sanitises the name of an uploaded file for display. It is never used as a path.
 
-/// Length of a shown file name, in bytes (THREATS section 5).
+/// Length of a shown file name, in bytes (docs/SECURITY.md, upload step 2).
 pub const MAX_FILE_NAME_BYTES: usize = 200;
 
 /// Shown when no character of a name is left.

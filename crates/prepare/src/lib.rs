@@ -1,5 +1,5 @@
-//! Pictures of evidence: converts an untrusted upload to plain JPEG pages, and stamps shown pages (R22, THREATS
-//! section 5).
+//! Pictures of evidence: converts an untrusted upload to plain JPEG pages, and stamps shown pages (R22, upload steps 4,
+//! 6 and 7 in docs/SECURITY.md).
 //!
 //! [`sniff`] checks the first bytes while they are received; [`prepare`] decodes, and runs only inside the child
 //! process ([`child::run`]); [`child::Preparer`] starts that process and validates its output; [`stamp`] burns the

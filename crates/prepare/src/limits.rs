@@ -1,4 +1,4 @@
-//! The limits for a file (THREATS section 5, DESIGN section 5). Limits of the process are in `child::confine`.
+//! The limits for a file (docs/SECURITY.md, upload step 6). Limits of the process are in `child::confine`.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub struct Limits {
     pub max_side: u32,
     /// Width times height, in pixels.
     pub max_pixels: u64,
-    /// Size of a decoded picture, in bytes (THREATS section 0.9).
+    /// Size of a decoded picture, in bytes (docs/SECURITY.md, library trap 9).
     pub max_alloc_bytes: u64,
     /// Pages of a PDF.
     pub max_pages: usize,

@@ -1,5 +1,5 @@
-//! The reasons for refusing a file: one variant per rule, each with a code that is stored and counted (THREATS
-//! section 5).
+//! The reasons for refusing a file: one variant per rule, each with a code that is stored and counted
+//! (docs/SECURITY.md, "Upload steps").
 
 use std::fmt;
 

@@ -38,7 +38,7 @@ const MAGICS: [&[u8]; 9] = [
     b"7z\xbc\xaf\x27\x1c",
 ];
 
-/// The type of a file whose first bytes, name and declared type agree (THREATS section 5, step 4).
+/// The type of a file whose first bytes, name and declared type agree (docs/SECURITY.md, upload step 4).
 ///
 /// # Errors
 /// [`Refusal::Empty`], [`Refusal::WrongType`], [`Refusal::Polyglot`], [`Refusal::NameDisagrees`] or
@@ -68,7 +68,7 @@ pub(crate) fn find_media_type(head: &[u8]) -> Result<MediaType, Refusal> {
     } else if head.starts_with(b"%PDF-") {
         MediaType::Pdf
     } else if contains(head, b"%PDF-") {
-        // Readers search for the header; here it must come first (THREATS section 0.8).
+        // PDF readers search for the header; here it must come first (docs/SECURITY.md, library trap 8).
         return Err(Refusal::Polyglot);
     } else {
         return Err(Refusal::WrongType);

@@ -1,4 +1,4 @@
-//! Burns the viewer's name and the time into a prepared page when it is served (R22, THREATS row 16): slanted lines
+//! Burns the viewer's name and the time into a prepared page when it is served (R22, THREATS 16): slanted lines
 //! across the whole picture, and a strip below it. A print, photo or saved copy shows who viewed it.
 //!
 //! Only prepared pages are stamped, never an upload. The work is done in YCbCr, which saves converting five million

@@ -1,4 +1,4 @@
-//! The start page, with the applicants' side and the desk; and the error page.
+//! The start page, which links to the applicants' pages and to the desk; and the error page.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -29,7 +29,7 @@ struct ErrorPage {
     slug: String,
     request_id: String,
     home: &'static str,
-    /// Somebody signed in who may not see this; another account may.
+    /// The reader is signed in without permission for this page: it offers to sign out and use another account.
     offers_sign_out: bool,
 }
 
@@ -39,13 +39,13 @@ impl ErrorPage {
     }
 }
 
-/// Statuses that have words of their own; others are told in those of their class.
+/// Statuses with messages of their own; any other status uses the message of 400 or 500, and 405 that of 404.
 const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507];
 
-/// The page for a failure; `is_read_only` when it is that nothing can be changed for now.
+/// The page for a failure. `is_read_only` selects the message that nothing can be changed at present.
 ///
 /// # Errors
-/// A template that fails to render.
+/// When the template fails to render.
 pub fn error_page(
     ctx: &RequestCtx,
     status: StatusCode,

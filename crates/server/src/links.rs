@@ -38,7 +38,7 @@ fn fixed_part(pattern: &str) -> &str {
     pattern.split_once('{').map_or(pattern, |(before, _)| before)
 }
 
-/// The kind, as paths name it.
+/// The path segment of a kind.
 pub const fn kind_path(kind: Kind) -> &'static str {
     match kind {
         Kind::Unbind => "unbind",
@@ -204,7 +204,7 @@ pub fn claim(reference: &str) -> String {
     fill(urls::CASE_CLAIM, &[&reference])
 }
 
-/// Release it.
+/// Release an application.
 pub fn release(reference: &str) -> String {
     fill(urls::CASE_RELEASE, &[&reference])
 }
@@ -214,7 +214,7 @@ pub fn claim_part(reference: &str, seen: &str) -> String {
     format!("{}?seen={seen}", fill(urls::CASE_HOLD, &[&reference]))
 }
 
-/// Renew the lease of its claim.
+/// Renew the lease of an application's claim.
 pub fn renew(reference: &str) -> String {
     fill(urls::CASE_RENEW, &[&reference])
 }
@@ -284,12 +284,12 @@ pub fn decision_confirm(reference: &str) -> String {
     fill(urls::CASE_DECISION_CONFIRM, &[&reference])
 }
 
-/// Undo its decision.
+/// Undo the decision of an application.
 pub fn undo(reference: &str) -> String {
     fill(urls::CASE_UNDO, &[&reference])
 }
 
-/// Second reviewer's own opinion.
+/// Record the second reviewer's own opinion.
 pub fn second_opinion(reference: &str) -> String {
     fill(urls::CASE_SECOND_OPINION, &[&reference])
 }
@@ -304,7 +304,7 @@ pub fn second_return(reference: &str) -> String {
     fill(urls::CASE_SECOND_RETURN, &[&reference])
 }
 
-/// Void it.
+/// Void an application.
 pub fn void(reference: &str) -> String {
     fill(urls::CASE_VOID, &[&reference])
 }
@@ -530,7 +530,7 @@ pub fn job_queue_resume(queue: &str) -> String {
     fill(urls::JOB_QUEUE_RESUME, &[&queue])
 }
 
-/// Have a scheduled duty run now.
+/// Run a sweep now.
 pub fn sweep_run(sweep: &str) -> String {
     fill(urls::SWEEP_RUN, &[&sweep])
 }

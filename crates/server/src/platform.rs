@@ -1,5 +1,5 @@
-//! Messages from the platform: signed JSON, judged by its signature alone (THREATS 35). No cookie is read and none is set,
-//! and nothing here has a page.
+//! Messages from the platform: signed JSON, authenticated by the signature alone (THREATS 35). These routes read and
+//! set no cookie, and answer with JSON instead of pages.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::urls;
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
-/// True for what is judged by its signature alone: the guard asks it neither for its origin nor for a cookie.
+/// True for a route authenticated by a signature: the guard checks neither origin nor cookies there.
 pub fn is_signed_route(path: &str) -> bool {
     [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS].contains(&path)
 }
@@ -68,8 +68,8 @@ impl Received {
     }
 }
 
-/// Reads a message and a connection to take it with; or the answer that says why not. The signature is judged before a
-/// connection is taken: whoever cannot sign costs nothing else.
+/// Reads and verifies a message, then takes a database connection for it; otherwise returns the answer that refuses it.
+/// Verification comes first, so that a sender without the secret cannot use up the connections.
 async fn open(
     request: &HttpRequest,
     payload: web::Payload,

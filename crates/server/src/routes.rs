@@ -1,6 +1,6 @@
 //! The routes of the portal: each pattern of [`crate::urls`], its methods and their handlers.
 //!
-//! The first pattern that fits answers: fixed paths stand above those with a parameter in the same place. `at` is a
+//! The first matching pattern answers: fixed paths come before those with a parameter in the same place. `at` is a
 //! resource, which refuses other methods with 405; `route` lets them pass to the routes below.
 
 use actix_web::web::{ServiceConfig, get, post, resource as at, to};
@@ -184,7 +184,7 @@ fn desk_case(config: &mut ServiceConfig) {
             at(urls::CASE_EVIDENCE_ORIGINAL).get(case::evidence::handler::back).post(case::evidence::handler::original),
         )
         .route(urls::CASE_EVIDENCE_PAGE, get().to(case::evidence::handler::picture))
-        // `GET` of anything else that is only posted
+        // `GET` of a path that accepts only `POST`
         .route(urls::CASE_STEP, get().to(case::handler::back_to_case));
 }
 

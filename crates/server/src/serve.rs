@@ -27,7 +27,7 @@ const STOP_SECONDS: u64 = 20;
 /// Listens on `address`; port 0 takes a free one.
 ///
 /// # Errors
-/// When the address cannot be had.
+/// When the address cannot be bound.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address)
 }
@@ -47,7 +47,7 @@ pub fn app(
     App::new().app_data(state).wrap(from_fn(guard)).configure(routes)
 }
 
-/// Serves until `stop` is done; then takes no more requests and lets those under way finish.
+/// Serves until `stop` completes; then accepts no more requests and lets those under way finish.
 ///
 /// # Errors
 /// When the listener fails.

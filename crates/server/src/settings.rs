@@ -12,26 +12,26 @@ pub struct Settings {
     /// Where people reach the portal, without a slash at the end: `https://unbind.example`. Links, cookies, the
     /// accepted `Host` and the accepted origin follow from it. Plain `http` is for loopback only.
     pub base_url: String,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
     /// Threads that answer requests.
     pub threads: NonZeroUsize,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
-    /// Pages can be read and every form is refused: for repairs, or while the database moves.
+    /// Read-only mode: pages are shown and every form is refused, for repairs or while the database is moved.
     pub read_only: bool,
-    /// Greatest age of the queue's counts on the pages of the desk. The process that changed something shows it at once,
-    /// other processes after this time.
+    /// Greatest age of the queue's counts on the pages of the desk. The process that changed something shows it at
+    /// once, other processes after this time.
     pub counts_age: Duration,
-    /// Time after which a request is answered with 503, so that a database that hangs does not hang browsers. Uploads have
-    /// deadlines of their own.
+    /// Time after which a request is answered with 503, so that a database that hangs does not hang browsers. Uploads
+    /// have deadlines of their own.
     pub answer_deadline: Duration,
-    /// Secret shared with the platform; without it every message of a platform is refused.
+    /// Secret shared with the platform; without it the platform's messages are answered with 404.
     pub platform_secret: Option<PlatformSecret>,
 }
 
 impl Settings {
-    /// Settings for `base_url` with the usual limits, and a thread for each processor.
+    /// Settings for `base_url` with the default limits and one thread per processor.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url = base_url.into().trim_end_matches('/').to_owned();
         Self {
@@ -51,7 +51,7 @@ impl Settings {
         self.base_url.starts_with("https://")
     }
 
-    /// Host and port people reach the portal under.
+    /// Host and port of the base URL.
     pub fn host(&self) -> &str {
         self.base_url.split_once("://").map_or("", |(_, host)| host)
     }

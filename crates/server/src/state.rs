@@ -23,9 +23,9 @@ use crate::settings::Settings;
 /// Shared by every handler of the process.
 #[derive(Debug)]
 pub struct State {
-    /// Connections.
+    /// The pool of database connections.
     pub pool: database::Pool,
-    /// Time, letters, policies.
+    /// Clock, letter writer and policies.
     pub ctx: Context,
     /// The server's key.
     pub key: SecretKey,
@@ -51,7 +51,7 @@ pub struct State {
 #[derive(Debug, Default)]
 struct KeptCounts {
     kept: Option<(Instant, Counts)>,
-    /// Counts asked for before this may miss a change.
+    /// Time of the last change; counts requested before it may miss the change and are not cached.
     changed_at: Option<Instant>,
 }
 
@@ -64,11 +64,11 @@ const DRAWN_AT_ONCE: usize = 2;
 /// Passwords hashed at once.
 const HASHED_AT_ONCE: usize = 2;
 
-/// Longest wait for either before the answer is 503.
+/// Longest wait for either; then the answer is 503.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
-    /// Puts the parts together.
+    /// The state, with empty caches.
     pub fn new(settings: Settings, pool: database::Pool, ctx: Context, key: SecretKey, vault: Vault) -> Self {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
         let (uploads, hashing, drawing) =
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// The date up to which the calendar is reliable, at most a minute old: every page of a lead asks, and it changes daily.
+    /// The date up to which the calendar is reliable, cached for a minute: every page of a lead needs it.
     ///
     /// # Errors
     /// As [`horizon::measure`].
@@ -104,12 +104,12 @@ impl State {
         Ok(horizon)
     }
 
-    /// Called after a change of the calendar: the next page measures anew.
+    /// Drops the cached horizon, after a change of the calendar.
     pub fn forget_horizon(&self) {
         *lock(&self.horizon) = None;
     }
 
-    /// The counts of the queue, [`Settings::counts_age`] old at most: they cost more than the rest of a page.
+    /// The counts of the queue, at most [`Settings::counts_age`] old: counting costs more than the rest of a page.
     ///
     /// # Errors
     /// As [`queue::count`].
@@ -128,7 +128,7 @@ impl State {
         Ok(counts)
     }
 
-    /// Called after a change: the next page counts anew.
+    /// Drops the cached counts, after a change.
     pub fn forget_counts(&self) {
         *lock(&self.counts) = KeptCounts { kept: None, changed_at: Some(Instant::now()) };
     }
@@ -136,7 +136,7 @@ impl State {
     /// A connection for this request.
     ///
     /// # Errors
-    /// [`PageError::Unavailable`] when none can be had in time.
+    /// [`PageError::Unavailable`] when none becomes free in time.
     pub async fn conn(&self) -> Result<database::Connection, PageError> {
         self.pool.get().await.map_err(|error| {
             tracing::error!(%error, "no database connection available");
@@ -155,7 +155,7 @@ impl State {
         Ok((code, hash))
     }
 
-    /// Whether the query code is the one that was hashed.
+    /// Whether the query code matches the hash.
     ///
     /// # Errors
     /// [`PageError::Unavailable`] when too many are waiting.
@@ -171,7 +171,7 @@ impl State {
         self.run_hashing(move || secret::hash_password(&password)).await?.map_err(PageError::internal)
     }
 
-    /// Whether the password is the one that was hashed; a few at once, off the threads that answer requests.
+    /// Whether the password matches the hash.
     ///
     /// # Errors
     /// [`PageError::Unavailable`] when too many are waiting.
@@ -179,7 +179,7 @@ impl State {
         self.run_hashing(move || secret::verify_password(&password, &hash)).await
     }
 
-    /// Runs the drawing of a picture; a few at once, off the threads that answer requests.
+    /// Runs the drawing of a picture, a few at once, off the threads that answer requests.
     ///
     /// # Errors
     /// [`PageError::Unavailable`] when too many are waiting.
@@ -204,7 +204,7 @@ async fn run_limited<T: Send + 'static>(
     web::block(work).await.map_err(PageError::internal)
 }
 
-/// The kept value, even after a panic while it was locked: it is replaced as a whole, never in part.
+/// Locks the value even after a panic: it is only ever replaced as a whole, so it cannot be half-written.
 fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Keys: the master keys, which are stored outside the database and its backups (THREATS rows 17 and 45), and the
+//! Keys: the master keys, which are stored outside the database and its backups (THREATS 17 and 45), and the
 //! data keys wrapped under them.
 
 use std::fmt;

@@ -53,7 +53,7 @@ pub struct Settings {
 
 impl Settings {
     /// The default of [`floor_bytes`](Self::floor_bytes): 512 MiB, room for twelve concurrent uploads of whole
-    /// drafts, 40 MB each (THREATS section 5).
+    /// drafts, 40 MB each (docs/SECURITY.md, upload step 3).
     pub const FLOOR_BYTES: u64 = 512 * 1024 * 1024;
 
     /// Default settings for this location.

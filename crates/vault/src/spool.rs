@@ -11,8 +11,8 @@ use tempfile::NamedTempFile;
 use crate::StoreError;
 use crate::error::off_thread;
 
-/// Age at which a spool file is abandoned: request bodies have a deadline of 60 s (THREATS section 5), and pending
-/// deletions of new objects also wait an hour.
+/// Age at which a spool file counts as abandoned: longer than any upload may take (docs/SECURITY.md, upload step 2),
+/// and as long as pending deletions of new objects wait.
 pub const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
 
 const FILE_PREFIX: &str = "sealing-";

@@ -1,8 +1,7 @@
 //! The job handlers, one per queue.
 //!
 //! A handler may be called repeatedly for the same row, by several processes at once, and may die at any point: it
-//! first
-//! checks the row's state. Only a failure of the database is reported to the queue as an error.
+//! first checks the row's state. Only a failure of the database is reported to the queue as an error.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;

@@ -1,9 +1,9 @@
 //! The worker: carries out in the outside world what was decided.
 //!
-//! Rows hold the state, and a job only asks to look at one (DESIGN section 4). Handlers ([`jobs`]) begin an attempt
-//! in the domain, act through a [`mail::MailTransport`], a [`platform::Platform`] or a decoding child process, and
-//! record the result; [`sweeps`] do what is due by the clock. Any number of these processes may share one database.
-//! Business rules live in `domain`.
+//! Rows hold the state, and a job only asks to look at one (docs/QUEUE.md). Handlers ([`jobs`]) begin an attempt in the
+//! domain, act through a [`mail::MailTransport`], a [`platform::Platform`] or a decoding child process, and record the
+//! result; [`sweeps`] do what is due by the clock. Any number of these processes may share one database. Business rules
+//! live in `domain`.
 
 pub mod drain;
 mod gauges;

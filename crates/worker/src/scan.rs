@@ -1,4 +1,4 @@
-//! The virus scan, where an operator has set up a scanner (THREATS section 5, step 5).
+//! The virus scan, where an operator has set up a scanner (docs/SECURITY.md, upload step 5).
 //!
 //! A document passes only on an explicit clean verdict. A scanner that is unreachable, hangs or answers anything else
 //! counts as down: the document waits in quarantine and is never accepted unscanned.

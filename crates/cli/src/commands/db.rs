@@ -28,7 +28,7 @@ pub(crate) enum Db {
     Reset(Place),
 }
 
-/// Where it is.
+/// Location of the private database.
 #[derive(Args)]
 pub(crate) struct Place {
     /// Directory whose subdirectory `pg` contains the server's data

@@ -1,4 +1,4 @@
-//! `unbind prepare-evidence`: the child process in which the worker decodes untrusted files (THREATS rows 12 and 13).
+//! `unbind prepare-evidence`: the child process in which the worker decodes untrusted files (THREATS 12 and 13).
 //! Hidden: only the worker starts it, with an empty environment and pipes for input and output.
 
 use std::process::ExitCode;

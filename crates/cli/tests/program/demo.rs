@@ -105,7 +105,7 @@ async fn demo_covers_every_status_and_effect_state() {
     );
     // Only erased objects are queued for deletion: four objects of two documents.
     assert_eq!(words(&database, "select cause as line from objects_pending_deletion").await, ["erased"; 4]);
-    // The letter of a decision made a moment ago is held; no other letter waits, and no rung is overdue.
+    // The letter of a decision made a moment ago is held; no other letter waits, and no escalation is overdue.
     let waiting =
         words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
     assert_eq!(waiting, ["held rejected"]);

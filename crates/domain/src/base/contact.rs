@@ -171,7 +171,7 @@ pub fn same_mailbox(a: &str, b: &str) -> bool {
 }
 
 /// Parses an email address. Deliberately narrower than RFC 5321: ASCII, no quoted local part, no address literal, a
-/// domain with a dot (THREATS 0.7).
+/// domain with a dot (docs/SECURITY.md, library trap 7).
 ///
 /// # Errors
 /// [`NotAnEmail`].

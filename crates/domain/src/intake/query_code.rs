@@ -1,4 +1,4 @@
-//! The query code: the second secret beside the link in a letter, shown once at submission (THREATS section 4).
+//! The query code: the second secret beside the link in a letter, shown once at submission (THREATS 22).
 
 use std::fmt;
 

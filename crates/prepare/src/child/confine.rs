@@ -1,4 +1,4 @@
-//! The limits the child sets for itself before it reads a byte (THREATS section 5, step 6).
+//! The limits the child sets for itself before it reads a byte (docs/SECURITY.md, upload step 6).
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Problems of a field, in words, with a link to it.
+//! Messages about a form field, with a link to it.
 
 use domain::base::text::TextProblem;
 use domain::intake::draft::FieldProblem;
@@ -10,7 +10,7 @@ use locale::Translator;
 pub struct FieldError {
     /// The id of the field's element.
     pub anchor: String,
-    /// Where the summary's line leads: that element, on this page or on another one.
+    /// Target of the summary's line: that element, on this page or another.
     pub link: String,
     /// How to fix it, shown at the field.
     pub text: String,

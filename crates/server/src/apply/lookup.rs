@@ -1,4 +1,4 @@
-//! Finding the application that a path names.
+//! Finds the application that a path names.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Application, access, reference};
@@ -8,10 +8,10 @@ use crate::http::page_error::PageError;
 use crate::http::session::StoreSession;
 use crate::state::State;
 
-/// The case file of the application that is quoted as `typed`.
+/// The case file of the application with the reference `typed`.
 ///
 /// # Errors
-/// [`PageError::NotFound`] when there is none, and when it is another store's.
+/// [`PageError::NotFound`] when there is none, or when it belongs to another store.
 pub async fn find_case(
     conn: &AsyncPgConnection,
     state: &State,
@@ -23,7 +23,7 @@ pub async fn find_case(
     Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
 }
 
-/// The row of the application that is quoted as `typed`, for a form that needs no more than its id.
+/// The row of the application with the reference `typed`, for a form that needs no more than its id.
 ///
 /// # Errors
 /// As [`find_case`].

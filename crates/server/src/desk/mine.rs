@@ -1,4 +1,4 @@
-//! One's own page: what one holds, by what it asks for, and what one is mentioned in.
+//! The reader's own page: the cases they hold, grouped by urgency, and their unseen mentions.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::ui::reason_label::reason_label;
 
-/// Mentions that are listed; the next come when these are seen.
+/// Mentions listed at once; others follow when these are marked as seen.
 const MENTIONS: i64 = 20;
 
 /// `GET /desk/mine`
@@ -55,21 +55,19 @@ impl From<WorkloadError> for PageError {
     }
 }
 
-/// One's own page.
 #[derive(Debug, Template)]
 #[template(path = "desk/mine.html")]
 pub struct MinePage {
     pub frame: Frame,
     pub held: Vec<HeldCase>,
     pub mentions: Vec<UnseenMention>,
-    /// When one is away, now or next.
+    /// The reader's current or next absence.
     pub absence: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub calendar: Calendar,
     /// The policies the cases are judged by.
     pub policies: Vec<Arc<PublishedPolicy>>,
 }
 
-/// Cases that ask for the same.
 #[derive(Debug)]
 struct GroupView {
     id: String,
@@ -77,7 +75,7 @@ struct GroupView {
     cases: Vec<CaseView>,
 }
 
-/// A case one holds.
+/// A held case.
 #[derive(Debug)]
 struct CaseView {
     url: String,
@@ -94,7 +92,7 @@ struct CaseView {
     comment: Option<String>,
 }
 
-/// Something one is mentioned in.
+/// A mention of the reader.
 #[derive(Debug)]
 struct MentionView {
     url: String,
@@ -174,7 +172,7 @@ impl MinePage {
         self.mentions.iter().map(view).collect()
     }
 
-    /// When one is away, in a sentence.
+    /// The absence, in a sentence.
     fn absence_text(&self) -> Option<String> {
         let (t, now) = (self.frame.t, self.frame.now);
         let (from, until) = self.absence?;

@@ -1,6 +1,6 @@
 //! The desk: the staff side of the portal (R12, R13, R15, R24, R26), one folder a group of pages.
 //!
-//! No rule is here: the domain decides, these pages ask it and show its answer. Parts that several pages share are in
+//! The rules are in the domain; these pages ask it and show its answer. Parts that several pages share are in
 //! [`crate::ui`].
 
 pub mod account;

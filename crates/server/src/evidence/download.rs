@@ -1,8 +1,8 @@
-//! Evidence on its way out: pictures, stamped with who looks and when, and originals (R22).
+//! Evidence sent to people: pictures, stamped with the viewer's name and the time, and originals (R22).
 //!
-//! Whether somebody may look, and the row that says that they did, is [`domain::evidence::access`]'s; by the time a
-//! function here is called that row is committed. Bytes that are not there, or not what they were, are said to be so:
-//! an empty picture would be taken for an empty paper.
+//! [`domain::evidence::access`] decides whether somebody may look, and commits the row of the view before a function
+//! here is called. Missing or damaged bytes are answered with a sentence: an empty picture would be taken for an empty
+//! document.
 
 use std::ops::Deref;
 
@@ -24,27 +24,26 @@ use crate::http::page_error::PageError;
 use crate::http::response::Rendered;
 use crate::state::State;
 
-/// A policy under which nothing runs and nothing is loaded.
+/// A policy under which nothing runs or loads.
 const POLICY: &str = "default-src 'none'; sandbox";
-/// Pictures are not cached.
 const UNCACHED: &str = "no-store, private";
 
-/// Why bytes that were asked for are not shown.
+/// Why evidence cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EvidenceUnavailable {
-    /// Its key was destroyed; it cannot be read any more.
+    /// Its key was destroyed.
     #[error("the key was destroyed")]
     Removed,
     /// The store has nothing under its name.
     #[error("the bytes are missing")]
     Missing,
-    /// The stored bytes are not the sealed ones.
+    /// The stored bytes are not those that were encrypted.
     #[error("the bytes are damaged")]
     Damaged,
-    /// The master key its own key is wrapped under is not in the key file.
+    /// The master key that wraps its key is not in the key file.
     #[error("the master key is not in the key file")]
     KeyUnknown,
-    /// The store does not answer, for now.
+    /// The store does not answer at present.
     #[error("the evidence store is unavailable")]
     Unavailable,
 }
@@ -68,7 +67,7 @@ impl EvidenceUnavailable {
         }
     }
 
-    /// Says so, in words, and in the log: what is kept for others and cannot be read is a fault of ours.
+    /// The answer in words; logged, except for a removed document, because stored evidence must be readable.
     pub fn answer(self, t: Translator, evidence: EvidenceId) -> HttpResponse {
         if self != Self::Removed {
             tracing::error!(%evidence, lost = %self, "evidence cannot be shown");
@@ -94,7 +93,7 @@ impl From<ReadError> for EvidenceUnavailable {
     }
 }
 
-/// A page of a document, stamped with `lines` and turned, as an answer; or the sentence that says why not.
+/// A page of a document, stamped with `lines` and turned; or the sentence that says why not.
 ///
 /// # Errors
 /// [`PageError::Unavailable`] when too many pictures are being stamped.
@@ -137,7 +136,7 @@ async fn read_page(
     Ok(vault.read(&key, &object(&page.object)?).await?)
 }
 
-/// The original, as a download that no browser opens by itself.
+/// The original, as a download that browsers do not open by themselves.
 pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_name: &str) -> HttpResponse {
     let opened = async {
         let key = data_key(vault, evidence)?;
@@ -148,7 +147,7 @@ pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_n
         Err(lost) => return lost.answer(t, evidence.id),
     };
     let (id, size_bytes) = (evidence.id, segments.size_bytes());
-    // A body shorter than its promised length breaks the connection, so that half a file does not pass for a whole.
+    // A body shorter than the announced length breaks the connection, so that half a file is not taken for a whole one.
     let bytes = segments.into_stream().inspect_err(move |error| {
         tracing::error!(evidence = %id, %error, "a download was cut off");
     });
@@ -164,7 +163,7 @@ pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_n
         .body(SizedStream::new(size_bytes, bytes))
 }
 
-/// A sentence in place of bytes: plain text, whatever the status.
+/// A sentence in place of a file, in plain text.
 pub fn sentence(status: StatusCode, text: &str) -> HttpResponse {
     let mut response = HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
@@ -197,7 +196,7 @@ const fn extension(media_type: MediaType) -> &'static str {
     }
 }
 
-/// The name it was uploaded under, ending as what it is.
+/// The name it was uploaded under, with the extension of its type.
 fn named(evidence: &Evidence) -> String {
     let end = format!(".{}", extension(evidence.media_type));
     if evidence.file_name.to_lowercase().ends_with(&end) {

@@ -1,4 +1,4 @@
-//! The client's address, by which throttling counts.
+//! The client's address, for throttling.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 
 use crate::settings::Settings;
 
-/// The client's address: the peer, or behind trusted proxies the right-most hop that is none of them.
+/// The client's address: the peer, or behind trusted proxies the right-most hop that is not one of them.
 pub fn address(request: &HttpRequest, settings: &Settings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     if !settings.trusted_proxies.contains(&peer) {

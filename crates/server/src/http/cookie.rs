@@ -1,4 +1,4 @@
-//! The cookies: what each is for, and its attributes.
+//! The cookies: the purpose and the attributes of each.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
@@ -7,7 +7,6 @@ use domain::base::secret::Token;
 
 use crate::settings::Settings;
 
-/// A cookie of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CookieKind {
     /// A browser before sign-in; forms of the sign-in pages are bound to it.
@@ -16,13 +15,13 @@ pub enum CookieKind {
     Staff,
     /// An applicant's session.
     Store,
-    /// A sign-in code that was asked for from this browser.
+    /// A sign-in code that was requested in this browser.
     Ticket,
-    /// A query code just made, on its way to the one page that shows it.
+    /// A new query code, on its way to the one page that shows it.
     QueryCode,
-    /// Which application this browser has shown the query code for.
+    /// The link whose query code was entered in this browser.
     Follow,
-    /// The language chosen.
+    /// The chosen language.
     Language,
 }
 
@@ -43,7 +42,7 @@ impl CookieKind {
         if settings.is_secure() { format!("__Host-{}", self.word()) } else { self.word().to_owned() }
     }
 
-    /// Strict for staff; applicants come back from their mail program by a link.
+    /// Strict for staff; applicants return by a link in their mail program, which `Strict` would not let through.
     const fn same_site(self) -> SameSite {
         match self {
             Self::Staff => SameSite::Strict,
@@ -51,7 +50,7 @@ impl CookieKind {
         }
     }
 
-    /// How long the browser keeps it; sessions end on the server, whatever the browser keeps.
+    /// How long the browser keeps it; a session ends on the server, whatever the browser keeps.
     const fn max_age(self) -> Option<Duration> {
         match self {
             Self::Visit | Self::Staff | Self::Store => None,

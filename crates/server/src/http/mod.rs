@@ -1,4 +1,4 @@
-//! The way of a request and of its answer: middleware, session, verified form, cookies, throttling, error page.
+//! Everything between a request and its handler: middleware, session, verified form, cookies, throttling, error page.
 
 pub mod client;
 pub mod cookie;

@@ -1,7 +1,7 @@
 //! Errors that have no page of their own, and the page shown for them.
 //!
-//! Rules that were not met are not here: they are a form's or a page's own matter. A cause is logged once, with the
-//! request's id, and never shown.
+//! Rules that were not met are answered by the page of their form. A cause is logged once, with the request's id, and
+//! never shown.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -11,43 +11,42 @@ use domain::application::permission::NotPermitted;
 use domain::application::transition::TransitionError;
 use domain::letter::outbox::OutboxError;
 
-/// Why a request has no page of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    /// There is no such page, or it is not for this visitor to know of.
+    /// There is no such page, or the visitor may not know that there is.
     #[error("not found")]
     NotFound,
     /// Not permitted.
     #[error("not permitted")]
     Forbidden,
-    /// Did not come from one of our own pages.
+    /// The request did not come from one of our own pages.
     #[error("the request did not come from this site")]
     CrossSite,
     /// The visitor is not signed in; `to` is the sign-in page.
     #[error("not signed in")]
     SignIn {
-        /// A path of ours.
+        /// A path of the portal.
         to: String,
     },
-    /// The page is not for now; another one says why, or comes first.
+    /// The page is not available now; another one explains why or comes first.
     #[error("redirected to another page")]
     Elsewhere {
-        /// A path of ours.
+        /// A path of the portal.
         to: String,
     },
-    /// Somebody was first, and no page of its own says so.
+    /// Another person was first, and the handler has no page that says so.
     #[error("changed by somebody else in the meantime")]
     Conflict,
-    /// Not a form we could read.
+    /// The request is malformed.
     #[error("unreadable request")]
     Unreadable,
     /// The body is too large.
     #[error("body too large")]
     TooLarge,
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     #[error("the body was sent too slowly")]
     TooSlow,
-    /// A content type or encoding we do not take.
+    /// A content type or encoding that is not accepted.
     #[error("unsupported content")]
     Unsupported,
     /// The `Host` is not ours.
@@ -56,25 +55,25 @@ pub enum PageError {
     /// Too many attempts.
     #[error("too many attempts")]
     TooManyRequests {
-        /// Seconds until the next is let through.
+        /// Seconds until the next attempt is accepted.
         retry_after_s: u64,
     },
-    /// There is no room for more evidence, for now.
+    /// There is no room for more evidence at present.
     #[error("the evidence store is full")]
     NoRoom,
-    /// The database or the evidence store cannot be reached, for now.
+    /// The database or the evidence store cannot be reached at present.
     #[error("unavailable")]
     Unavailable,
-    /// Everything can be looked at and nothing changed, for now.
+    /// Read-only mode: nothing can be changed at present.
     #[error("read-only")]
     ReadOnly,
-    /// A fault of ours.
+    /// A fault of the program.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl PageError {
-    /// A fault of ours, with its cause.
+    /// A fault of the program, with its cause.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
@@ -102,11 +101,11 @@ impl From<DieselError> for PageError {
     }
 }
 
-/// Marks an answer whose page says that nothing can be changed for now.
+/// Marks a response whose page says that nothing can be changed at present.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOnly;
 
-/// PostgreSQL's words while it stops or starts, and those of a connection it has just cut.
+/// True for PostgreSQL's messages while it stops or starts, for a connection just cut, and for its timeouts.
 fn is_shutdown(message: &str) -> bool {
     ["terminating connection", "the database system is", "connection closed", "statement timeout", "lock timeout"]
         .iter()
@@ -192,7 +191,7 @@ impl ResponseError for PageError {
         }
     }
 
-    /// Bare: [`crate::http::middleware`] puts the page around it, which needs the visitor's language.
+    /// Without a page: [`crate::http::middleware`] adds it, in the visitor's language.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         let (name, value) = match self {

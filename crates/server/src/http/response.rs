@@ -8,22 +8,22 @@ use askama::Template;
 use crate::http::middleware::headers::{POLICY_OF_LETTERS, POLICY_WITH_FRAMES};
 use crate::http::page_error::PageError;
 
-/// Marks a response that is a page already, whatever its status.
+/// Marks a response that already has its page, whatever its status.
 #[derive(Debug, Clone, Copy)]
 pub struct Rendered;
 
 /// The page, with status 200.
 ///
 /// # Errors
-/// A template that fails to render.
+/// When the template fails to render.
 pub fn page<T: Template>(template: &T) -> Result<HttpResponse, PageError> {
     page_with(StatusCode::OK, template)
 }
 
-/// The page, with a status that says what it is: 409 for a conflict, 422 for a form with mistakes.
+/// The page with a status: 409 for a conflict, 422 for a form with mistakes.
 ///
 /// # Errors
-/// A template that fails to render.
+/// When the template fails to render.
 pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, PageError> {
     let html = template.render()?;
     let mut response = HttpResponse::build(status).insert_header(ContentType::html()).body(html);
@@ -31,10 +31,10 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpRe
     Ok(response)
 }
 
-/// The page, which shows letters in frames.
+/// A page that shows letters in frames.
 ///
 /// # Errors
-/// A template that fails to render.
+/// When the template fails to render.
 pub fn page_with_frames<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, PageError> {
     let mut response = page_with(status, template)?;
     let policy = header::HeaderValue::from_static(POLICY_WITH_FRAMES);

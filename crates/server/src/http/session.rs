@@ -1,4 +1,4 @@
-//! The visitor, the language and the page they come from: read from a request before its handler runs.
+//! The visitor, the language and the path of a request, read before its handler runs.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -25,21 +25,21 @@ use crate::urls;
 #[derive(Debug, Clone)]
 pub struct SessionToken(pub Token);
 
-/// Any request.
+/// The context of any request.
 #[derive(Debug, Clone)]
 pub struct RequestCtx {
-    /// The words, in the visitor's language.
+    /// Translator for the visitor's language.
     pub t: Translator,
-    /// This page, with its query.
+    /// Path and query of the request.
     pub path: String,
-    /// Token of this page's forms.
+    /// Token for the forms of the page.
     pub csrf: String,
-    /// When the request came.
+    /// Time of the request.
     pub now: DateTime<Utc>,
 }
 
 impl RequestCtx {
-    /// Reads it from a request.
+    /// Reads the context from a request.
     pub fn of(request: &HttpRequest) -> Self {
         let state = state(request);
         let locale = CookieKind::Language
@@ -105,9 +105,9 @@ pub struct StaffSession {
     pub me: StaffId,
     /// The person's name.
     pub name: String,
-    /// Single-key shortcuts are on.
+    /// Single-key shortcuts are switched on.
     pub keys_on: bool,
-    /// Official data of the calendar is running out, for those who can do something about it.
+    /// Official calendar data is running out; for those who can publish a year.
     pub calendar_alarm: Option<Alarm>,
     state: web::Data<State>,
 }
@@ -122,7 +122,7 @@ impl StaffSession {
         Ok(self.frame_of(&counts, &own, section))
     }
 
-    /// As [`StaffSession::frame`], with counts that were taken anyway.
+    /// As [`StaffSession::frame`], with counts that were loaded already.
     pub fn frame_of(&self, counts: &Counts, own: &Own, section: Section) -> Frame {
         let counts = NavCounts { open: counts.open, mine: own.mine };
         let staff = StaffFrame {
@@ -160,7 +160,7 @@ impl FromRequest for StaffSession {
     }
 }
 
-/// Only pages show it, and only to those who can do something about it. A page is not lost for want of its banner.
+/// Only for those who can publish a year. An error omits the banner instead of failing the page.
 async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, ctx: &RequestCtx, actor: &Actor) -> Option<Alarm> {
     if !actor.may(Permission::PublishCalendar) {
         return None;
@@ -174,7 +174,7 @@ async fn calendar_alarm(conn: &AsyncPgConnection, state: &State, ctx: &RequestCt
     }
 }
 
-/// Sign-in, and afterwards the page that was asked for, if it can be opened by GET.
+/// The sign-in page, which leads to the requested page afterwards, if that can be opened by GET.
 fn sign_in_path(request: &HttpRequest, path: &str) -> String {
     if request.method() == actix_web::http::Method::GET && path != urls::QUEUE {
         let next: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
@@ -189,7 +189,7 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
 pub struct StoreSession {
     /// The request.
     pub request: RequestCtx,
-    /// The actor.
+    /// The applicant, as actor.
     pub actor: Actor,
     /// The store signed in for.
     pub store: StoreId,

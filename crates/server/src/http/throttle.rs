@@ -1,7 +1,7 @@
-//! Slowing guesses down, in memory: sign-in attempts by a bucket per address and one per account, query codes by a
-//! window per address.
+//! Limits guesses, in memory: sign-in attempts by a bucket per address and per account, query codes by a window per
+//! address.
 //!
-//! Sign-in is never locked: a victim of guessing waits seconds, not hours.
+//! An account is never locked: its owner waits seconds at most while somebody guesses.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,17 +14,17 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::http::page_error::PageError;
 
-/// Query codes that may be tried from one address within [`CODE_WINDOW`] (THREATS section 4).
+/// Query codes that may be tried from one address within [`CODE_WINDOW`] (docs/SECURITY.md, "Tokens").
 const CODE_TRIES: usize = 5;
 /// See [`CODE_TRIES`].
 const CODE_WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Addresses remembered before those whose tries are all over are forgotten.
+/// Number of addresses at which those with expired tries are forgotten.
 const ADDRESSES_MAX: usize = 10_000;
 
 /// Buckets for sign-in attempts, and the window for query codes.
 #[derive(Debug)]
 pub struct Throttle {
-    /// When a code was tried, from each address, oldest first.
+    /// Times of the tries from each address, oldest first.
     codes: Mutex<HashMap<IpAddr, VecDeque<Instant>>>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     by_account: DefaultKeyedRateLimiter<String>,
@@ -32,7 +32,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Buckets that let this many attempts a minute through from one address, and as many for one account.
+    /// Buckets that allow this many attempts a minute from one address, and as many for one account.
     pub fn new(per_minute: u32) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
         Self {
@@ -54,7 +54,7 @@ impl Throttle {
         };
         self.by_address.check_key(&address).map_err(refused)?;
         self.by_account.check_key(&account.trim().to_lowercase()).map_err(refused)?;
-        // Keeps the maps from growing with every address ever seen.
+        // Bounds the maps, which would keep every address seen.
         if self.by_address.len() + self.by_account.len() > 50_000 {
             self.by_address.retain_recent();
             self.by_account.retain_recent();
@@ -92,7 +92,7 @@ impl Throttle {
     }
 }
 
-/// An IPv6 customer usually has the whole /64, so its 2^64 addresses count as one.
+/// An IPv6 customer usually has a whole /64, so its 2^64 addresses count as one.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -116,8 +116,8 @@ mod tests {
             assert!(at("203.0.113.9", minute).is_ok());
         }
         assert!(matches!(at("203.0.113.9", 5), Err(PageError::TooManyRequests { retry_after_s: 601 })));
-        assert!(at("203.0.113.10", 5).is_ok(), "another address has tries of its own");
-        assert!(at("203.0.113.9", 15).is_ok(), "the first try is a quarter of an hour ago");
+        assert!(at("203.0.113.10", 5).is_ok(), "tries are counted by address");
+        assert!(at("203.0.113.9", 15).is_ok(), "the first try is outside the window");
         assert!(at("203.0.113.9", 15).is_err());
         for minute in 0..5 {
             assert!(at(&format!("2001:db8::{minute}"), minute).is_ok());

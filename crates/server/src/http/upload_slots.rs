@@ -10,14 +10,14 @@ use crate::http::page_error::PageError;
 const AT_ONCE: usize = 24;
 /// Uploads at once from one address.
 const AT_ONCE_PER_ADDRESS: usize = 4;
-/// Seconds after which it is worth trying again.
+/// `Retry-After` for an address at its limit, in seconds.
 const RETRY_AFTER_S: u64 = 10;
 
-/// Addresses that are uploading now.
+/// The number of uploads under way from each address.
 #[derive(Debug, Clone, Default)]
 pub struct Uploads(Arc<Mutex<HashMap<IpAddr, usize>>>);
 
-/// A place; given back when dropped.
+/// A slot, freed when dropped.
 #[derive(Debug)]
 pub struct Place {
     uploads: Uploads,
@@ -25,10 +25,11 @@ pub struct Place {
 }
 
 impl Uploads {
-    /// Takes a place.
+    /// Takes a slot.
     ///
     /// # Errors
-    /// [`PageError::TooManyRequests`] when the address has enough of them, [`PageError::Unavailable`] when all are taken.
+    /// [`PageError::TooManyRequests`] when the address is at its limit, [`PageError::Unavailable`] when all slots are
+    /// taken.
     pub fn enter(&self, address: IpAddr) -> Result<Place, PageError> {
         let mut sending = self.lock();
         let (all, from_here) = (sending.values().sum::<usize>(), sending.get(&address).copied().unwrap_or_default());
@@ -44,7 +45,7 @@ impl Uploads {
         Ok(Place { uploads: self.clone(), address })
     }
 
-    /// A panic while the lock was held leaves a count, at worst one too high.
+    /// Ignores poisoning: a panic while the lock was held leaves a count at most one too high.
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,6 @@
-//! A posted form, verified: it came from a page of this portal, of this session, in time and in size.
+//! A posted form, verified: it was sent by a page of this session, in time, and within the size limit.
 //!
-//! The origin was judged by [`crate::http::middleware`]; the token is judged here, and the fields cannot be read without.
+//! [`crate::http::middleware`] has checked the origin; the token is checked here. The fields cannot be read without.
 
 use std::time::Duration;
 
@@ -13,9 +13,10 @@ use futures::future::LocalBoxFuture;
 use crate::http::page_error::PageError;
 use crate::http::session;
 
-/// Largest body of a form.
+/// Largest body of a form, in bytes.
 const BODY_MAX_BYTES: usize = 64 * 1024;
-/// How long a body may take to arrive; the library has no such limit of its own (THREATS 0.2).
+/// How long a body may take to arrive; the library has no such limit of its own (docs/SECURITY.md, library
+/// trap 2).
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The fields of a verified form.
@@ -56,7 +57,7 @@ impl FromRequest for VerifiedForm {
                 return Err(PageError::Unsupported);
             }
             let body = tokio::time::timeout(BODY_DEADLINE, read(payload)).await.map_err(|_| PageError::TooSlow)??;
-            // PostgreSQL keeps no NUL, and no person types one.
+            // PostgreSQL cannot store NUL, and nobody types one.
             let pairs = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.replace('\0', "")));
             let posted = Self(pairs.collect());
             if !domain::base::secret::equal(posted.text("csrf").as_bytes(), session::csrf(&request).as_bytes()) {
@@ -68,7 +69,7 @@ impl FromRequest for VerifiedForm {
     }
 }
 
-/// The body, up to its limit.
+/// The body, up to [`BODY_MAX_BYTES`].
 ///
 /// # Errors
 /// [`PageError::Unreadable`], [`PageError::TooLarge`].

@@ -5,19 +5,19 @@ use locale::Translator;
 
 use crate::links;
 
-/// A banner with the way to where something is done about it.
+/// A banner with a link to the page that resolves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
     /// The condition, in a sentence.
     pub text: String,
-    /// Where something is done about it.
+    /// The page that resolves it.
     pub url: String,
     /// Label of the link.
     pub link: String,
 }
 
 impl Alarm {
-    /// Official data of the calendar is running out; none while it is not.
+    /// The alarm that official calendar data is running out; `None` while it is not.
     pub fn calendar(t: Translator, horizon: &Horizon) -> Option<Self> {
         if !horizon.is_alarming {
             return None;

@@ -1,6 +1,6 @@
-//! Chips: an icon and words that say how far something is, or how urgent.
+//! Chips: an icon and a few words for a state or an urgency.
 //!
-//! The tone and the icon are chosen here, once, so that the same state looks the same on every page.
+//! Tone and icon are chosen here, so that the same state looks the same on every page.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -15,7 +15,6 @@ use domain::review::penalty::Penalty;
 use domain::store::Certification;
 use locale::Translator;
 
-/// A chip.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/chip.html")]
 pub struct Chip {
@@ -24,7 +23,7 @@ pub struct Chip {
     text: String,
 }
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for Chip {}
 
 impl Chip {
@@ -32,7 +31,7 @@ impl Chip {
         Self { tone, icon, text }
     }
 
-    /// Where an application is.
+    /// The status of an application.
     pub fn status(t: Translator, status: Status) -> Self {
         let (tone, icon) = match status {
             Status::Submitted => ("none", "ring"),
@@ -46,7 +45,8 @@ impl Chip {
         Self::new(tone, icon, t.text(&format!("status-{}", status.slug())))
     }
 
-    /// How urgent an application is: `days_left` as [`domain::deadline::working_clock::Rule::days_left`] counts it.
+    /// The urgency of an application; `days_left` as [`domain::deadline::working_clock::CountingRule::days_left`]
+    /// counts.
     pub fn due(t: Translator, application: &Application, days_left: i64, now: DateTime<Utc>) -> Self {
         match application.status {
             Status::AwaitingApplicant => Self::new("paused", "pause", t.text("due-paused")),
@@ -68,13 +68,13 @@ impl Chip {
         Self::new("overdue", "warn", t.text("desk-urgent"))
     }
 
-    /// Customer service lodged it (R9).
+    /// An agent of customer service submitted it (R9).
     pub fn lodged(t: Translator, by: Option<&str>) -> Self {
         let text = by.map_or_else(|| t.text("desk-lodged"), |name| t.text1("desk-lodged-by", "name", name));
         Self::new("info", "person", text)
     }
 
-    /// Whether two values that should be one are.
+    /// Whether two values that should be equal are.
     pub fn same(t: Translator, is_same: bool) -> Self {
         if is_same {
             Self::new("ok", "check", t.text("look-same"))
@@ -83,17 +83,17 @@ impl Chip {
         }
     }
 
-    /// A document that was not there before.
+    /// A document that was added.
     pub fn added(t: Translator) -> Self {
         Self::new("ok", "plus", t.text("change-file-added"))
     }
 
-    /// A document that is not there any more.
+    /// A document that was removed.
     pub fn left_out(t: Translator) -> Self {
         Self::new("bad", "cross", t.text("change-file-left-out"))
     }
 
-    /// The same document again.
+    /// A document that was kept.
     pub fn kept(t: Translator) -> Self {
         Self::new("none", "dash", t.text("change-file-kept"))
     }
@@ -127,7 +127,7 @@ impl Chip {
         }
     }
 
-    /// Whether a penalty bars, is over, or was lifted.
+    /// Whether a penalty is in force, has ended, or was lifted.
     pub fn penalty(t: Translator, penalty: &Penalty, now: DateTime<Utc>) -> Self {
         match penalty.lifted_at {
             Some(_) => Self::new("none", "undo", t.text("penalty-is-lifted")),
@@ -136,7 +136,7 @@ impl Chip {
         }
     }
 
-    /// How far a year of the calendar can be relied on.
+    /// Whether a year of the calendar is official.
     pub fn year(t: Translator, status: YearStatus) -> Self {
         let (tone, icon) = match status {
             YearStatus::Official => ("ok", "check"),
@@ -146,7 +146,7 @@ impl Chip {
         Self::new(tone, icon, t.text(&format!("calendar-status-{}", status.code())))
     }
 
-    /// Where a letter is.
+    /// The state of a letter.
     pub fn letter(t: Translator, state: LetterState) -> Self {
         let (tone, icon) = match state {
             LetterState::Held => ("paused", "pause"),
@@ -177,11 +177,10 @@ pub struct KindTag {
     text: String,
 }
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for KindTag {}
 
 impl KindTag {
-    /// The tag of a kind.
     pub fn new(t: Translator, kind: Kind) -> Self {
         let class = match kind {
             Kind::Unbind => "unbind",
@@ -191,7 +190,7 @@ impl KindTag {
     }
 }
 
-/// A kind by name.
+/// The name of a kind.
 pub fn kind_name(t: Translator, kind: Kind) -> String {
     t.text(&format!("kind-{}", kind.slug()))
 }

@@ -1,11 +1,11 @@
-//! The summary above a form of its problems: each line leads to its field.
+//! The error summary above a form: each line links to its field.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use domain::base::text::TextProblem;
 use locale::Translator;
 
-/// The summary; nothing at all for a form without mistakes.
+/// The summary; it renders nothing for a form without mistakes.
 #[derive(Debug, Template)]
 #[template(path = "desk/error_summary.html")]
 pub struct ErrorSummary {
@@ -14,11 +14,11 @@ pub struct ErrorSummary {
     complaints: Vec<SummaryLine>,
 }
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for ErrorSummary {}
 
 impl ErrorSummary {
-    /// The summary of these fields' problems, by the ids of the fields.
+    /// The summary of these problems, each with the id of its field.
     pub fn of<const N: usize>(t: Translator, problems: [(&str, &Option<String>); N]) -> Self {
         let complaint = |(field, problem): (&str, &Option<String>)| {
             let text = problem.clone()?;
@@ -28,7 +28,7 @@ impl ErrorSummary {
         Self { t, id, complaints: problems.into_iter().filter_map(complaint).collect() }
     }
 
-    /// The same, with these lines too.
+    /// The same summary with further lines.
     pub fn and(mut self, more: &[SummaryLine]) -> Self {
         self.complaints.extend_from_slice(more);
         self
@@ -38,7 +38,7 @@ impl ErrorSummary {
 /// A line of the error summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryLine {
-    /// Id of the field it leads to.
+    /// Id of the field it links to.
     pub field: String,
     pub text: String,
 }

@@ -5,7 +5,6 @@ use askama::filters::HtmlSafe;
 
 use crate::ui::chip::Chip;
 
-/// A fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     label: String,
@@ -15,7 +14,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// A fact in words.
+    /// A fact as text.
     pub fn new(label: String, text: impl Into<String>) -> Self {
         Self { label, text: text.into(), class: "", chip: None }
     }
@@ -25,16 +24,16 @@ impl Fact {
         Self { label, text: String::new(), class: "", chip: Some(chip) }
     }
 
-    /// How the words are set: `mask` and `ref` may break anywhere, `lines` keep their lines.
+    /// Sets the class of the text: `mask` and `ref` may break anywhere, `lines` keeps its line breaks.
     pub fn with_class(self, class: &'static str) -> Self {
         Self { class, ..self }
     }
 }
 
-/// Facts, one below the other.
+/// A list of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/facts.html")]
 pub struct Facts(pub Vec<Fact>);
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for Facts {}

@@ -1,4 +1,4 @@
-//! The frame around every page: language, navigation, the token of its forms.
+//! The frame around every page: language, navigation, form token.
 
 use chrono::{DateTime, Utc};
 use locale::Translator;
@@ -10,9 +10,9 @@ use crate::ui::nav::{Nav, NavLink, Section};
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// The words, in the visitor's language.
+    /// Translator for the visitor's language.
     pub t: Translator,
-    /// This page, with its query: where the language switch comes back to.
+    /// Path and query of the page, to which the language switch returns.
     pub path: String,
     /// Token of the page's forms.
     pub csrf: String,
@@ -31,9 +31,9 @@ pub struct StaffFrame {
     pub name: String,
     /// The pages this person may open.
     pub nav: Nav,
-    /// Official data of the calendar is running out, for those who can do something about it.
+    /// Official calendar data is running out; for those who can publish a year.
     pub calendar_alarm: Option<Alarm>,
-    /// Some mail is paused at the moment.
+    /// Some mail is paused.
     pub is_mail_paused: bool,
     /// Single-key shortcuts are switched off.
     pub keys_off: bool,
@@ -45,7 +45,7 @@ impl StaffFrame {
         self.name.chars().next().map(String::from).unwrap_or_default()
     }
 
-    /// The page that ends pauses of mail, for those who may end them.
+    /// Link to the page that ends pauses of mail, for those who may end them.
     pub fn mail_pauses(&self) -> Option<&NavLink> {
         self.nav.find(Section::MailPauses)
     }
@@ -62,18 +62,18 @@ impl Frame {
         assets::path(name)
     }
 
-    /// Where the brand leads an applicant.
+    /// Target of the brand's link for an applicant.
     pub fn apply_home(&self) -> &'static str {
         if self.store_name.is_some() { crate::urls::ACCOUNT } else { crate::urls::HOME }
     }
 
-    /// This page in the other language.
+    /// Link to this page in the other language.
     pub fn other_language(&self) -> String {
         let joint = if self.path.contains('?') { '&' } else { '?' };
         format!("{}{joint}lang={}", self.path, self.t.other().lang())
     }
 
-    /// The other language's name, in itself.
+    /// The name of the other language, in that language.
     pub fn other_language_name(&self) -> &'static str {
         match self.t.other().locale() {
             locale::Locale::ZhCn => "中文",

@@ -1,4 +1,4 @@
-//! The desk's navigation: the pages it leads to, and which of them one person sees.
+//! The desk's navigation: its entries, and which of them a person sees.
 
 use domain::application::permission::Permission;
 use domain::base::terms::COUNT_CAP;
@@ -56,7 +56,7 @@ enum Place {
 struct Entry {
     section: Section,
     place: Place,
-    /// The permission to see it; none if everybody does.
+    /// The permission needed to see it; `None` if everybody does.
     permission: Option<Permission>,
     href: &'static str,
     /// Message key.
@@ -123,15 +123,15 @@ pub struct NavLink {
     pub section: Section,
     /// Path of its first page.
     pub href: &'static str,
-    /// Its words.
+    /// Its label.
     pub label: String,
-    /// A number beside them.
+    /// A number beside the label.
     pub count: Option<NavCount>,
     /// The page shown belongs to it.
     pub is_current: bool,
 }
 
-/// The links that one person sees.
+/// The links that a person sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nav {
     /// In the bar at the top.
@@ -141,7 +141,7 @@ pub struct Nav {
 }
 
 impl Nav {
-    /// The links to what `may` allows. `current` is the part of the desk that the page belongs to.
+    /// The entries that `may` allows. `current` is the part of the desk that the page belongs to.
     pub fn new(t: Translator, counts: NavCounts, current: Section, may: impl Fn(Permission) -> bool) -> Self {
         let links = |place| {
             let is_shown = |entry: &&Entry| entry.place == place && entry.permission.is_none_or(&may);

@@ -1,17 +1,17 @@
-//! Where a page of a list begins, as the address bar carries it: an instant in microseconds and an id.
+//! Cursors of lists, as the URL carries them: an instant in microseconds and an id.
 
 use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
-/// Years a key may lie in: wide enough for every application, and narrow enough for PostgreSQL.
+/// Range of years for a cursor: wide enough for every application, narrow enough for PostgreSQL.
 const YEARS: std::ops::Range<i32> = 2000..2200;
 
-/// The key as text.
+/// The cursor as text.
 pub fn write(at: DateTime<Utc>, id: Uuid) -> String {
     format!("{}_{}", at.timestamp_micros(), id.simple())
 }
 
-/// The key that was written; `None` for anything else, so that a mangled address shows the first page.
+/// The cursor in a text; `None` for anything else, so that a damaged URL shows the first page.
 pub fn read(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
     let (micros, id) = text.split_once('_')?;
     let at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;

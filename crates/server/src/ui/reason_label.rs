@@ -1,11 +1,11 @@
-//! Reasons of the policy, in words.
+//! Labels of the policy's reasons.
 
 use std::borrow::Cow;
 
 use domain::policy::{Policy, PublishedPolicy};
 use locale::Translator;
 
-/// Reasons to reject, as people read them, one after the other; a code the policy does not have as itself.
+/// The labels of reasons to reject, in one text; a code that the policy does not have is shown as it is.
 pub fn rejection_labels(t: Translator, policy: &PublishedPolicy, codes: &[String]) -> String {
     let label = |code: &String| {
         let rejection = policy.policy.rejection(code);
@@ -14,7 +14,7 @@ pub fn rejection_labels(t: Translator, policy: &PublishedPolicy, codes: &[String
     codes.iter().map(label).collect::<Vec<_>>().join(&t.text("list-separator"))
 }
 
-/// A reason as people read it; its code where this policy does not have it.
+/// The label of a reason; the code itself when the policy does not have it.
 pub fn reason_label<'a>(t: Translator, policy: &'a Policy, code: &'a str) -> Cow<'a, str> {
     policy.reason(code).map_or(Cow::Borrowed(code), |reason| Cow::Borrowed(reason.label.get(t.locale())))
 }

@@ -16,7 +16,7 @@ use testkit::TestDatabase;
 
 const BASE_URL: &str = "http://localhost:8080";
 
-/// Real letters, and this clock.
+/// A context with the real letter writer and this clock.
 pub fn context(clock: Arc<dyn Clock>) -> Context {
     let writer = letters::Writer::new(letters::Settings {
         base_url: BASE_URL.into(),
@@ -36,7 +36,7 @@ pub fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
     web::Data::new(State::new(settings, database.pool.clone(), ctx, key, testkit::vault()))
 }
 
-/// The app, ready to be asked.
+/// Sends a request to the app.
 type Ask = Rc<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
 
 /// A browser: keeps cookies, sends forms with the token of the page it is on. A clone is a second window.
@@ -57,7 +57,7 @@ pub struct Answer {
 }
 
 impl Browser {
-    /// A browser in which nobody is signed in.
+    /// A browser without a session.
     pub async fn new(state: &web::Data<State>) -> Self {
         let service = Rc::new(test::init_service(server::app(state.clone())).await);
         let ask: Ask = Rc::new(move |request| {
@@ -65,7 +65,7 @@ impl Browser {
             Box::pin(async move {
                 match test::try_call_service(&*service, request.to_request()).await {
                     Ok(response) => response.map_into_boxed_body(),
-                    // An answer all the same, as a real server gives it.
+                    // A real server sends this response as well.
                     Err(error) => {
                         ServiceResponse::new(test::TestRequest::default().to_http_request(), error.error_response())
                     }

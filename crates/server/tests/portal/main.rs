@@ -1,4 +1,4 @@
-//! The portal, walked through page by page: the real routes and middleware over a database of each test's own, asked
+//! The portal, tested page by page: the real routes and middleware over a separate database for each test, called
 //! without a socket. Rendering of single pages is tested in `tests/pages`.
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 

@@ -1,5 +1,5 @@
-//! Every step of the graph through the pages: every form there is, from every stage of an application, by everybody who
-//! can sign in. Exactly the allowed ones are taken, and a new form has to say which step it takes.
+//! Every form that changes an application's status, posted at every stage by everybody who can sign in: exactly the
+//! permitted steps happen. A new form must be listed here with its step.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ use testkit::{ManualClock, TestDatabase};
 
 use crate::browser::{self, Browser};
 
-/// A form: where it is sent, what in it, and the step it takes.
+/// A form: its route, its fields, and the step it takes.
 struct Form {
     route: &'static str,
     action: Action,
     fields: &'static [(&'static str, &'static str)],
 }
 
-/// Stands for the colleague a case is given to.
+/// Placeholder for the id of the colleague to whom a case is assigned.
 const SPARE: &str = "(spare)";
 
 /// Every form that takes a step of the graph.
@@ -89,7 +89,7 @@ const FORMS: &[Form] = &[
     },
 ];
 
-/// Forms about an application that take no step of the graph; each has tests of its own.
+/// Forms about an application that take no step; each has its own tests.
 const NO_STEP: &[&str] = &[
     "/desk/applications/{reference}/renew",
     "/desk/applications/{reference}/snooze",
@@ -124,7 +124,7 @@ const VISITORS: &[Who] = &[
     Who::Stranger,
 ];
 
-/// Steps no form takes.
+/// Steps without a form.
 const NO_FORM: &[Action] = &[Action::Submit, Action::EndLease, Action::Lapse];
 
 struct Board {
@@ -188,7 +188,7 @@ async fn pages_take_exactly_the_allowed_steps() {
     }
     let stranger = board.applicant(&conn, &board.cast.staff(Who::Stranger)).await;
     let spare = board.cast.spare.to_string();
-    // Lapsing comes first, because the sweep takes every application that waits for an answer.
+    // Lapsed comes first, because the sweep lapses every application that waits for an answer.
     let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
     let (mut wrong, mut taken_steps) = (Vec::new(), 0);
     for stage in [Stage::Lapsed].into_iter().chain(others) {
@@ -212,7 +212,7 @@ async fn pages_take_exactly_the_allowed_steps() {
                 let answer = browser.post(&form.route.replace("{reference}", &reference), &fields).await;
                 let after = steps(&conn, id).await[before.len()..].to_vec();
                 let taken = after.iter().any(|step| step == form.action.as_str());
-                // Only the holder passes a case on; a lead gives it back.
+                // Only the holder can skip a case; a lead releases it instead.
                 let is_skip = form.route.ends_with("/skip");
                 let allowed = is_allowed(stage, form.action, *who, &actor) && !(is_skip && *who == Who::Lead);
                 taken_steps += usize::from(taken);
@@ -250,7 +250,7 @@ fn every_step_has_a_known_form() {
     }
 }
 
-/// The routes about one application that something is posted to, as `routes.rs` registers them.
+/// The routes about one application that accept POST, as `routes.rs` registers them.
 fn posted_routes() -> Vec<String> {
     let patterns: Vec<(&str, &str)> = include_str!("../../src/urls.rs")
         .lines()

@@ -1,4 +1,4 @@
-//! Messages of the platform: replayed, altered, late, out of order, twice; and what nobody but the platform can do.
+//! Messages of the platform: replayed, altered, late, out of order and repeated; and messages of anybody else.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Scene {
         self.signed(urls::PLATFORM_CALLBACKS, &json!({ "id": effect, "outcome": "refused" }))
     }
 
-    /// An effect that was asked of the platform, and not answered.
+    /// A requested effect without an answer.
     async fn requested(&self, conn: &mut AsyncPgConnection, kind: Kind) -> (ApplicationId, EffectId, StoreId) {
         let ctx = &self.state.ctx;
         builders::registers(conn, ctx).await;
@@ -112,7 +112,7 @@ async fn unauthentic_messages_change_nothing() {
         assert!(answer.html.starts_with("{\"error\":"), "{index}: {}", answer.html);
         assert_eq!(state_of(&conn, id).await, EffectState::Requested, "{index}");
     }
-    assert_eq!(scene.send(&good).await.status, 200, "what was refused used nothing up");
+    assert_eq!(scene.send(&good).await.status, 200, "a refused message does not use up the nonce");
 }
 
 #[actix_web::test]
@@ -191,7 +191,7 @@ async fn signed_but_invalid_messages_get_a_reason() {
     assert_eq!(scene.browser.send(request).await.status, 415);
     let long = SignedMessage { body: vec![b' '; 70_000], ..scene.refuses(unknown) };
     assert_eq!(scene.send(&long).await.status, 413);
-    assert_eq!(scene.browser.get(urls::PLATFORM_CALLBACKS).await.status, 404, "there is nothing to look at");
+    assert_eq!(scene.browser.get(urls::PLATFORM_CALLBACKS).await.status, 404, "the routes have no page");
 }
 
 #[actix_web::test]

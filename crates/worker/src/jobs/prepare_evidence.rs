@@ -1,4 +1,5 @@
-//! `prepare-evidence`: converts an uploaded document to plain pictures and records the verdict (THREATS section 5).
+//! `prepare-evidence`: converts an uploaded document to plain pictures and records the verdict
+//! (docs/SECURITY.md, upload steps 5 to 8).
 
 use std::error::Error;
 use std::ops::Deref;

@@ -1,4 +1,4 @@
-//! The worker's modules import each other in no circle; a folder and its own face are no circle.
+//! The worker's modules have no import cycles; a folder and its own module file do not count as a cycle.
 
 use std::path::Path;
 

@@ -65,7 +65,7 @@ async fn restarted_server_costs_no_attempt() {
         server.restart().await;
     }
     server.stop().await;
-    let error = transport.send(&mail(RAW)).await.expect_err("nobody is there");
+    let error = transport.send(&mail(RAW)).await.expect_err("no server listens");
     assert!(matches!(error, SendError::Transient(_)), "{error}");
     server.restart().await;
     transport.send(&mail(RAW)).await.expect("the restarted server accepts it");

@@ -72,7 +72,7 @@ async fn paused_queue_is_left_alone() {
     let overview = operation::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.processes[0].started_at.is_some());
     operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
-    until("it goes on", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
+    until("the queue continues", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
     running.stop().await;
 }
 

@@ -97,7 +97,7 @@ async fn schema(connection: &AsyncPgConnection) -> Look {
     }
 }
 
-/// Calendar, workers, duties and the rest, from the alarms shown elsewhere.
+/// Checks of the calendar, the workers, the sweeps and others, from the alarms of the operations page.
 fn overview_looks(overview: &Overview) -> Vec<Look> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");

@@ -1,5 +1,5 @@
 //! `unbind evidence rekey`: rewraps the keys of all documents under the current master key, so that an old one can be
-//! removed from the key file (THREATS row 45).
+//! removed from the key file (THREATS 45).
 
 use anyhow::bail;
 use clap::Args;

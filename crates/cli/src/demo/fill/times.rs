@@ -160,7 +160,7 @@ impl Times {
         (day * DAY - 8 * HOUR + 9 * HOUR + time * 9 / 24).min(self.now)
     }
 
-    /// The times of the rungs for these dates: remind, escalate, overdue.
+    /// The times of the escalations for these dates: remind, escalate, overdue.
     pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::EscalationKind, i64); 3] {
         domain::deadline::escalation::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
             .map(|(kind, at)| (kind, at.timestamp_micros()))

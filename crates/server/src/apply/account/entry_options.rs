@@ -1,4 +1,4 @@
-//! The two ways in, what each does, and why one is closed (R2).
+//! The two types of application on the account page: their effect, and why one is not available (R2).
 
 use chrono::{DateTime, Duration, Utc};
 use domain::base::terms::Kind;
@@ -11,7 +11,7 @@ use locale::Translator;
 use crate::http::page_error::PageError;
 use crate::links;
 
-/// Why a way is closed.
+/// Why a type of application is not available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClosedReason {
     /// An application is open.
@@ -25,33 +25,33 @@ pub enum ClosedReason {
     NotCertified,
     /// It was revoked, for good (R21).
     Revoked,
-    /// The store was bound too short a time ago.
+    /// The current binding is too recent.
     BoundTooRecently {
-        /// When the way opens.
+        /// When it becomes available.
         until: DateTime<Utc>,
     },
     /// The store was unbound too often.
     UnboundTooOften {
-        /// When the way opens.
+        /// When it becomes available.
         until: DateTime<Utc>,
     },
     /// Too many applications in a short time.
     AppliedTooOften {
-        /// When the way opens.
+        /// When it becomes available.
         until: DateTime<Utc>,
     },
-    /// The last rejection asks to wait.
+    /// The last rejection requires a waiting period.
     TooSoonAgain {
-        /// When the way opens.
+        /// When it becomes available.
         until: DateTime<Utc>,
     },
-    /// The last rejection was for good.
+    /// The last rejection excludes another application.
     NeverAgain,
     /// A penalty bars the store.
     Barred {
-        /// When the way opens.
+        /// When it becomes available.
         until: DateTime<Utc>,
-        /// Why, as it was told.
+        /// The reason given to the applicant.
         words: String,
         /// Where to appeal against it.
         appeal_to: Option<Bilingual>,
@@ -59,10 +59,10 @@ pub enum ClosedReason {
 }
 
 impl ClosedReason {
-    /// From what the domain says about applying.
+    /// From the refusal of the domain's admission check.
     ///
     /// # Errors
-    /// Refusals that are faults.
+    /// Database errors.
     pub fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, PageError> {
         Ok(match refusal {
             NotAdmitted::AlreadyOpen(reference) => Self::Open { reference },
@@ -81,7 +81,7 @@ impl ClosedReason {
         })
     }
 
-    /// With the policy's address for appeals against a bar.
+    /// Adds the policy's address for appeals against a bar.
     pub fn under(self, policy: &Policy) -> Self {
         match self {
             Self::Barred { until, words, .. } => {
@@ -91,7 +91,7 @@ impl ClosedReason {
         }
     }
 
-    /// It in words, with the date on which the way opens where there is one.
+    /// The reason as a sentence, with the date on which the type becomes available, if there is one.
     pub fn sentence(&self, t: Translator) -> String {
         let until = |key: &str, at: DateTime<Utc>| t.text1(key, "at", t.moment(at));
         match self {
@@ -112,7 +112,7 @@ impl ClosedReason {
         }
     }
 
-    /// The application that closes it.
+    /// Link to the open application, when that is the reason.
     pub fn open_link(&self) -> Option<String> {
         match self {
             Self::Open { reference } if !reference.is_empty() => Some(links::status(reference)),
@@ -121,7 +121,7 @@ impl ClosedReason {
     }
 }
 
-/// A draft that waits.
+/// A saved draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiting {
     /// When it was last saved.
@@ -131,29 +131,29 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// From the draft and the policy's retention.
+    /// From the draft and the policy's retention period.
     pub fn new(draft: &Draft, policy: &Policy) -> Self {
         let saved_at = draft.updated_at;
         Self { saved_at, removed_at: saved_at + Duration::days(policy.retention.draft_days) }
     }
 }
 
-/// A way in.
+/// A type of application, as the account page offers it.
 #[derive(Debug, Clone)]
 pub struct EntryOption {
     /// The type of application.
     pub kind: Kind,
-    /// Why it cannot be, now.
+    /// Why it is not available now.
     pub closed: Option<ClosedReason>,
-    /// The draft that waits for it.
+    /// The saved draft of this type.
     pub draft: Option<Waiting>,
 }
 
 impl EntryOption {
-    /// From what the domain says about applying.
+    /// From the result of the domain's admission check.
     ///
     /// # Errors
-    /// Refusals that are faults.
+    /// Database errors.
     pub fn new(
         kind: Kind,
         store: &Store,
@@ -164,12 +164,12 @@ impl EntryOption {
         Ok(Self { kind, closed, draft })
     }
 
-    /// With the policy's address for appeals against a bar.
+    /// Adds the policy's address for appeals against a bar.
     pub fn under(self, policy: &Policy) -> Self {
         Self { closed: self.closed.map(|closed| closed.under(policy)), ..self }
     }
 
-    /// The way's form.
+    /// Link to its form.
     pub fn link(&self) -> String {
         links::form(self.kind)
     }
@@ -189,12 +189,12 @@ impl EntryOption {
         ["first", "second"].map(|nth| t.text(&format!("apply-way-{}-{nth}", self.kind.slug())))
     }
 
-    /// The words of its button.
+    /// The label of its button.
     pub fn action(&self, t: &Translator) -> String {
         t.text(&format!("apply-form-title-{}", self.kind.slug()))
     }
 
-    /// The classes of its button: what cannot be taken back does not invite.
+    /// The classes of its button. A revocation cannot be undone, so its button is not highlighted.
     pub fn button_class(&self) -> &'static str {
         match self.kind {
             Kind::Unbind => "btn btn-primary",

@@ -1,4 +1,4 @@
-//! The account page: the store, what it is bound to, the ways in, and its applications (R2).
+//! The account page: the store, its binding, the types of application, and its applications (R2).
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -23,12 +23,11 @@ use crate::{links, urls};
 /// How many of the store's applications are listed.
 const LISTED: i64 = 20;
 
-/// A line of the list of applications.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The application.
     pub application: Application,
-    /// The status as the applicant was told.
+    /// The status the applicant has been told.
     pub view: ApplicantView,
 }
 
@@ -119,8 +118,7 @@ impl AccountPage {
         if self.store.trading { "apply-account-is-trading" } else { "apply-account-not-trading" }
     }
 
-    /// Funds still in the store, one a line; whether they block depends on the reason, and the form
-    /// says so (R8).
+    /// Outstanding funds of the store, one line each. Whether they block depends on the reason; the form says so (R8).
     fn outstanding(&self) -> Vec<String> {
         let (t, store) = (self.frame.t, &self.store);
         let money = |key: &str, cents: i64| (cents > 0).then(|| t.text1(key, "amount", t.money_cents(cents)));

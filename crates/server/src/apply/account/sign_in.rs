@@ -20,8 +20,8 @@ use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
 
-/// Answers leave at whole multiples of this. A known number costs a letter more than an unknown one, some
-/// milliseconds; both are over long before the first multiple.
+/// Answers are sent at whole multiples of this after the start of the request, so that their time does not reveal
+/// whether the store exists: an existing one takes some milliseconds longer, because a letter is stored.
 const ANSWER_GRID: Duration = Duration::from_millis(400);
 /// Longest store number, in characters.
 const NUMBER_MAX: usize = 40;
@@ -63,8 +63,7 @@ pub async fn ask(
     let mut conn = state.conn().await?;
     let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
-    // Whether the number is known must not be learned from a clock either. Waiting for a fixed instant after the
-    // start hides what took longer; should it ever be late, it waits for the next.
+    // The time of the answer must not reveal whether the number exists: it waits for the next multiple of the grid.
     sleep_until(next_answer(started_at, Instant::now())).await;
     let mut answer = see_other(&code_path(&store_number));
     let ticket = ticket.map_err(failure)?;
@@ -89,7 +88,7 @@ pub async fn end(
     Ok(answer)
 }
 
-/// A refusal that is not the visitor's matter.
+/// The page for an error the visitor did not cause.
 pub fn failure(error: SignInError) -> PageError {
     match error {
         sign_in::SignInError::Database(error) => error.into(),
@@ -97,7 +96,7 @@ pub fn failure(error: SignInError) -> PageError {
     }
 }
 
-/// True for what can be a store number at all.
+/// True for text in the form of a store number.
 pub fn is_number(text: &str) -> bool {
     (1..=NUMBER_MAX).contains(&text.chars().count())
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
@@ -109,7 +108,7 @@ fn code_path(store_number: &str) -> String {
     format!("{}?store={query}", urls::APPLY_CODE)
 }
 
-/// When an answer leaves that must not tell how long it took.
+/// The instant at which to send an answer whose timing must reveal nothing: the next multiple of [`ANSWER_GRID`].
 pub(crate) fn next_answer(started_at: Instant, now: Instant) -> Instant {
     let grid_ms = ANSWER_GRID.as_millis();
     let rounds = (now.duration_since(started_at).as_millis() / grid_ms).saturating_add(1);

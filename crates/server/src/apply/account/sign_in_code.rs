@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
 
-/// The store number that was typed a step earlier. Shown, never looked up.
+/// The store number typed in the previous step. It is shown, never looked up.
 #[derive(Debug, Deserialize)]
 pub struct Typed {
     store: Option<String>,
@@ -38,7 +38,7 @@ pub struct CodePage {
     pub frame: Frame,
     pub number: Option<String>,
     pub errors: Vec<FieldError>,
-    /// The code cannot be used any more: the way on is a new one.
+    /// The code can no longer be used; the page offers a new one.
     pub is_over: bool,
 }
 
@@ -113,7 +113,7 @@ async fn try_code(
     Ok(sign_in::prove(&mut conn, &state.ctx, &state.key, ticket, code).await)
 }
 
-/// Signed in: the new session's cookie, the end of the one before it, and the account page.
+/// Sets the new session's cookie, ends the browser's previous session and leads to the account page.
 async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<HttpResponse, PageError> {
     if let Some(before) = CookieKind::Store.token(&state.settings, request) {
         let conn = state.conn().await?;
@@ -126,7 +126,7 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<Ht
     Ok(answer)
 }
 
-/// Six digits, with any spacing; or the message id of the problem. Malformed input does not count as a try.
+/// The six digits without spaces and hyphens, or the message id of the problem. Malformed input is not a counted try.
 pub fn as_code(typed: &str) -> Result<String, &'static str> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if code.is_empty() {

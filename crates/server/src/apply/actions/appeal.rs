@@ -23,7 +23,7 @@ use crate::links;
 use crate::state::State;
 
 impl StatusPage {
-    /// Until when it may be appealed, in a sentence; nothing when it may not.
+    /// The last moment for an appeal, in a sentence; `None` when it cannot be appealed.
     pub fn appeal_until(&self) -> Option<String> {
         let until = self.case.can_appeal_until(self.frame.now)?;
         Some(self.frame.t.text1("appeal-until", "at", self.frame.t.moment(until)))
@@ -33,7 +33,7 @@ impl StatusPage {
         appeal::WORDS_MAX
     }
 
-    /// A notice that it was appealed, and that another reviewer looks at it.
+    /// A notice that an appeal was made and another reviewer handles it.
     pub fn appealed(&self) -> Option<String> {
         let (t, appeal) = (self.frame.t, self.case.appeal.as_ref()?);
         let date = t.date(clock::date_at(appeal.appealed_at));
@@ -65,7 +65,8 @@ pub async fn appeal(
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
-/// `POST /status/{token}/appeal`: where the code was given in this browser; else the page that asks for it.
+/// `POST /status/{token}/appeal`: appeals when the code was entered in this browser; otherwise leads to the page that
+/// asks for it.
 pub async fn appeal_by_link(
     request: HttpRequest,
     state: web::Data<State>,
@@ -86,11 +87,11 @@ pub async fn appeal_by_link(
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
-/// Why an appeal was not taken, as the page says it.
+/// Why an appeal was refused.
 enum Refusal {
-    /// It cannot be appealed (any more).
+    /// The decision cannot be appealed (any more).
     TooLate,
-    /// Something is wrong with the words, or with the moment.
+    /// A problem with the statement, or another application of the store is open.
     Field(String),
 }
 
@@ -102,7 +103,7 @@ impl Refusal {
         }
     }
 
-    /// The page with what was typed, and why not.
+    /// The status page with the typed statement and the reason of the refusal.
     fn on(self, page: StatusPage, typed: &str) -> StatusPage {
         let (notice, problem) = match self {
             Self::TooLate => (Some(Notice::AppealTooLate), None),

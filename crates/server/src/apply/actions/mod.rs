@@ -1,4 +1,4 @@
-//! Things an applicant can do about an application: appeal, withdraw, object, apply again.
+//! Actions of an applicant on an application: appeal, withdraw, object, apply again.
 
 pub mod appeal;
 pub mod object;

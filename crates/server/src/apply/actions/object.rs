@@ -79,7 +79,7 @@ pub async fn object(
     }
 }
 
-/// A refusal that no page of its own speaks of.
+/// The page for a refusal that the caller does not explain.
 pub fn failure(error: ObjectionError) -> PageError {
     match error {
         ObjectionError::Missing => PageError::NotFound,

@@ -1,4 +1,4 @@
-//! Applying again (R17): one click starts the form with everything that was right.
+//! Applying again (R17): starts the form with the answers that were right.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -1,4 +1,4 @@
-//! Taking an application back (R18).
+//! Withdrawing an application (R18).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

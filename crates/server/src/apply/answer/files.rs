@@ -1,4 +1,4 @@
-//! Files of an answer: sending them, taking one out, and its pictures.
+//! Files of an answer: upload, removal and pictures.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -70,7 +70,7 @@ pub async fn remove(
     }
 }
 
-/// `GET /apply/applications/{reference}/answer/files/{file}/{page}`: a prepared picture of a file not handed in yet.
+/// `GET /apply/applications/{reference}/answer/files/{file}/{page}`: a prepared picture of a file not submitted yet.
 pub async fn picture(
     state: web::Data<State>,
     session: StoreSession,

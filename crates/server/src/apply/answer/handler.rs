@@ -1,4 +1,4 @@
-//! Answering an information request: what is typed is saved, and handed in when it is all there (R10).
+//! Answering an information request: saves what was typed, and submits the answer when it is complete (R10).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -15,10 +15,10 @@ use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
-/// The page of the open request of the application that is quoted as `typed`.
+/// The answer page of the application with the reference `typed`.
 ///
 /// # Errors
-/// [`PageError::NotFound`] for another store's; [`PageError::Elsewhere`] where nothing is awaited.
+/// [`PageError::NotFound`] for another store's application; [`PageError::Elsewhere`] when no answer is awaited.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,
@@ -42,7 +42,7 @@ pub async fn show(
     page(&open(&conn, &state, &session, &reference).await?)
 }
 
-/// `POST /apply/applications/{reference}/answer`: saves what was typed; with `submit`, hands all of it in.
+/// `POST /apply/applications/{reference}/answer`: saves what was typed; with `submit`, submits the answer.
 pub async fn save(
     state: web::Data<State>,
     session: StoreSession,
@@ -65,7 +65,7 @@ pub async fn save(
         Err(error) => Err(error),
     };
     match result {
-        // Answered in another window, or over: the status says which.
+        // Answered in another window, or no longer open: the status page says which.
         Ok(()) | Err(AnswerError::Missing | AnswerError::Transition(TransitionError::Conflict(_))) => {
             Ok(see_other(&status_link))
         }

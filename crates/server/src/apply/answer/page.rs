@@ -19,7 +19,7 @@ use crate::evidence::upload::rule::size;
 use crate::links;
 use crate::ui::frame::Frame;
 
-/// One thing that is asked for.
+/// A requested item.
 pub struct AnswerItem {
     pub id: String,
     /// Its position, as forms name it.
@@ -28,19 +28,19 @@ pub struct AnswerItem {
     pub prompt: String,
     /// Id of the field it is answered in.
     pub input_id: String,
-    /// The document that is asked for; none for a text, and for a way to be reached.
+    /// The requested document; `None` when a text or contact details are requested.
     pub document: Option<AskedDocument>,
-    /// A way to be reached is asked for.
+    /// Contact details are requested.
     pub is_contact: bool,
     /// The text as saved.
     pub answer: String,
     pub files: Vec<FileLine>,
     pub errors: Vec<String>,
-    /// Files are taken out and added here; none takes the place of another.
+    /// Always false: no file replaces another here, they are only added and removed.
     pub is_asked: bool,
 }
 
-/// A document that is asked for.
+/// A requested document.
 pub struct AskedDocument {
     pub name: String,
     pub label: String,
@@ -71,7 +71,7 @@ pub struct AnswerPage {
 
 impl AnswerPage {
     pub fn new(frame: Frame, case: CaseFile, asked: RequestWithItems) -> Self {
-        // Its address is its own, also where it answers an upload.
+        // The page's own path, also when it answers an upload.
         let frame = Frame { path: links::answer(&case.application.reference), ..frame };
         Self { frame, case, asked, errors: Vec::new(), at: BTreeMap::new(), is_saved: false }
     }
@@ -81,7 +81,7 @@ impl AnswerPage {
         Self { is_saved: true, ..self }
     }
 
-    /// The same page with what keeps it from being handed in, each at its item.
+    /// The same page with the gaps that prevent submission, each at its item.
     pub fn with_gaps(mut self, gaps: &[(i16, AnswerGap)]) -> Self {
         for (position, gap) in gaps {
             let error = self.gap_error(*position, gap);
@@ -91,7 +91,7 @@ impl AnswerPage {
         self
     }
 
-    /// The same page with files that were refused just now; or with nothing chosen.
+    /// The same page with messages about an upload: files that were refused, or that none was chosen.
     pub fn with_refused(mut self, named: &str, texts: Vec<String>) -> Self {
         let position = self.asked.items.iter().map(|it| it.item.position).find(|it| it.to_string() == named);
         let anchor = position.map_or_else(|| "main".to_owned(), upload_id);
@@ -160,7 +160,7 @@ impl AnswerPage {
         t.text1("apply-answer-until", "at", t.moment(self.asked.request.answer_until))
     }
 
-    /// True while a file is being looked at.
+    /// True while a file is being checked.
     fn is_waiting(&self) -> bool {
         self.asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.state.is_waiting())
     }
@@ -186,7 +186,7 @@ impl AnswerPage {
         self.policy().limits.file_bytes
     }
 
-    /// Messages of the script about files that would be refused after upload.
+    /// The script's message about a file that would be refused after upload.
     fn too_big(&self) -> String {
         let t = self.frame.t;
         t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))

@@ -21,7 +21,7 @@ pub struct Admission {
     pub kind: Kind,
     /// The store, as it is at this moment.
     pub store: Store,
-    /// The policy an application of now is judged by.
+    /// The current policy, by which an application submitted now is judged.
     pub policy: Arc<PublishedPolicy>,
 }
 
@@ -32,10 +32,10 @@ impl Admission {
     }
 }
 
-/// Asks whether the store can apply for the kind the path names.
+/// Checks that the store can apply for the kind in the path.
 ///
 /// # Errors
-/// [`PageError::NotFound`] when the path names none; [`PageError::Elsewhere`] when the store cannot.
+/// [`PageError::NotFound`] when the path names no kind; [`PageError::Elsewhere`] when the store cannot apply.
 pub async fn require_admitted(
     conn: &AsyncPgConnection,
     state: &State,
@@ -54,7 +54,7 @@ pub async fn require_admitted(
 /// The page that says why the store cannot apply now: the application that is open, or the account page.
 ///
 /// # Errors
-/// Refusals that are faults.
+/// Database errors.
 pub fn refusal_path(refusal: NotAdmitted) -> Result<String, PageError> {
     match refusal {
         NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),

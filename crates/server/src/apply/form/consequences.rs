@@ -1,4 +1,4 @@
-//! Fourth step: what is still to be settled (R8), and what will happen, acknowledged point by point (R7).
+//! Fourth step: outstanding funds (R8), and the consequences, acknowledged one by one (R7).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -44,7 +44,7 @@ impl ConsequencesPage {
         Self { frame, wizard, funds, errors: Vec::new() }
     }
 
-    /// The same page with what is missing.
+    /// The same page with a message for each gap.
     pub fn with_gaps(mut self) -> Self {
         let t = self.frame.t;
         let gaps = self.wizard.completeness.gaps.iter().filter(|gap| gap.step() == DraftStep::Consequences);
@@ -56,7 +56,7 @@ impl ConsequencesPage {
         self.frame.t.text(&format!("apply-check-consequences-{}", self.wizard.admission.kind.slug()))
     }
 
-    /// A stolen account's owner cannot settle funds, so none are asked for.
+    /// True when the reason says that the account is compromised: its owner cannot settle funds and need not.
     fn is_urgent(&self) -> bool {
         let policy = &self.wizard.admission.policy.policy;
         policy.reason(&self.wizard.completeness.draft.answers.reason).is_some_and(|reason| reason.compromised)
@@ -121,7 +121,7 @@ pub async fn save(
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
-    // In the policy's order; words that are no consequence of this kind are dropped.
+    // In the policy's order; codes that are no consequence of this kind are dropped.
     let ticked = posted.all("acknowledged");
     let codes = opened.admission.policy.policy.consequences_for(opened.admission.kind).map(|it| it.code.clone());
     let acknowledged: Vec<String> = codes.filter(|code| ticked.contains(code)).collect();

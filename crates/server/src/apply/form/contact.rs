@@ -41,7 +41,7 @@ impl ContactPage {
         Self { frame, wizard, errors: Vec::new() }
     }
 
-    /// The same page with what is wrong in this step.
+    /// The same page with the problems of this step.
     pub fn with(mut self, problems: &[FieldProblem]) -> Self {
         let t = self.frame.t;
         let error = |it: &FieldProblem| FieldError::of(t, it.field.as_str().to_owned(), it);

@@ -1,6 +1,6 @@
 //! The contact address, when it is not registered for the store, is proved by a code mailed to it.
 //!
-//! Looking at the page mails nothing; its button does.
+//! Opening the page sends nothing; its button does.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,7 +22,7 @@ use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// Whether a code is on its way.
+/// Whether a code was sent.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     sent: Option<String>,
@@ -34,9 +34,9 @@ pub struct ContactCodePage {
     pub frame: Frame,
     pub wizard: Wizard,
     pub errors: Vec<FieldError>,
-    /// A code was mailed, or its holder says so.
+    /// A code was sent, according to the address or the posted form.
     pub is_sent: bool,
-    /// The code cannot be used any more: the way on is a new one.
+    /// The code can no longer be used; the page offers a new one.
     pub is_over: bool,
 }
 
@@ -67,7 +67,7 @@ impl ContactCodePage {
         self.frame.t.text1("apply-proof-limit", "n", CODES_PER_HOUR)
     }
 
-    /// The way on is a code, or a new one.
+    /// True when the next step is to request a code.
     fn is_way_on(&self) -> bool {
         !self.is_sent || self.is_over
     }

@@ -1,4 +1,4 @@
-//! Third step: the documents that are asked for, and the files handed in for each (R5).
+//! Third step: the required documents, and the files uploaded for each (R5).
 
 use std::collections::BTreeMap;
 
@@ -21,17 +21,17 @@ use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
 
-/// Pictures of a file that are shown; a contract of thirty pages is known by its first.
+/// Pictures shown of a file: a long contract is recognised by its first pages.
 const PICTURES_MAX: usize = 4;
 
-/// A document that is asked for, with its files.
+/// A document with its files.
 pub struct Slot {
     pub id: String,
     pub code: String,
     pub label: String,
     pub shows: String,
     pub is_required: bool,
-    /// It is not asked for (any more): its files can only be taken out.
+    /// False when the document is not (or no longer) asked for: its files can only be removed.
     pub is_asked: bool,
     pub files: Vec<FileLine>,
     /// Problems: the document is missing, or files were refused just now.
@@ -47,10 +47,10 @@ pub struct FileLine {
     pub chip: &'static str,
     pub icon: &'static str,
     pub state: String,
-    /// Why it cannot be handed in, and what to do.
+    /// Why it cannot be submitted, and what to do.
     pub problem: Option<String>,
     pub pictures: Vec<Picture>,
-    /// How many pages there are, when not all are shown.
+    /// The number of pages, when there is more than one.
     pub pages: Option<String>,
     pub remove_link: String,
 }
@@ -75,12 +75,12 @@ pub struct DocumentsPage {
 
 impl DocumentsPage {
     pub fn new(frame: Frame, wizard: Wizard) -> Self {
-        // Its address is that of the step, also where it answers an upload.
+        // The path of the step, also when the page answers an upload.
         let frame = Frame { path: wizard.here(), ..frame };
         Self { frame, wizard, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
-    /// The same page with what is missing or no good.
+    /// The same page with messages for documents that are missing or unusable.
     pub fn with_gaps(mut self) -> Self {
         let t = self.frame.t;
         let gaps = self.wizard.completeness.gaps.iter().filter(|gap| gap.step() == DraftStep::Documents);
@@ -93,7 +93,7 @@ impl DocumentsPage {
         self
     }
 
-    /// The same page with files that were refused just now; or with nothing chosen.
+    /// The same page with messages about an upload: files that were refused, or that none was chosen.
     pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
         let anchor = input_id(document);
         self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
@@ -169,7 +169,7 @@ impl DocumentsPage {
         self.policy().limits.file_bytes
     }
 
-    /// Messages of the script about files that would be refused after upload.
+    /// The script's message about a file that would be refused after upload.
     fn too_big(&self) -> String {
         let t = self.frame.t;
         t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))
@@ -201,7 +201,7 @@ impl FileLine {
         }
     }
 
-    /// The same, handed in before.
+    /// The same line, marked as submitted with an earlier application.
     fn carried(self, t: locale::Translator, file: &File) -> Self {
         Self { state: state_words(t, file.evidence.state, true), ..self }
     }
@@ -250,7 +250,7 @@ const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a file is, in words.
+/// The state of a file, in words.
 pub fn state_words(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
     if is_carried && state == EvidenceState::Ready {
         return t.text("apply-file-carried");

@@ -10,7 +10,7 @@ use locale::Translator;
 use crate::apply::field;
 use crate::links;
 
-/// A reason of the rejection.
+/// A reason of the rejection, as a hint in the form.
 #[derive(Debug, Clone)]
 pub struct FixLine {
     fix: FixHint,
@@ -25,7 +25,6 @@ pub struct FixLink {
 }
 
 impl FixLine {
-    /// From what the domain says.
     pub const fn new(fix: FixHint, kind: Kind) -> Self {
         Self { fix, kind }
     }
@@ -40,7 +39,7 @@ impl FixLine {
         t.text1("apply-mend-what", "text", self.fix.rejection.next.get(t.locale()))
     }
 
-    /// Where.
+    /// The fields and documents to change, with links.
     pub fn places(&self, t: &Translator, policy: &Policy) -> Vec<FixLink> {
         let place = |place: &FixTarget| FixLink {
             label: label(*t, policy, &place.about),
@@ -50,12 +49,12 @@ impl FixLine {
         self.fix.places.iter().map(place).collect()
     }
 
-    /// True when it speaks of this field or document.
+    /// True when it names this field or document.
     pub fn is_about(&self, about: &str) -> bool {
         self.fix.places.iter().any(|place| place.about == about)
     }
 
-    /// True when something was changed for it. A reason may name several places of which only one was wrong.
+    /// True when one of its places was changed: a reason may name several of which only one was wrong.
     pub fn is_begun(&self) -> bool {
         self.fix.places.iter().any(|place| place.is_changed)
     }
@@ -71,17 +70,17 @@ impl FixLine {
         steps.min().filter(|_| !self.is_begun())
     }
 
-    /// Whether it was, in words.
+    /// Whether a place was changed, in words.
     pub fn state(&self, t: &Translator) -> String {
         t.text(if self.is_begun() { "apply-mend-done" } else { "apply-mend-open" })
     }
 
-    /// The class of its mark.
+    /// The class of its chip.
     pub fn chip(&self) -> &'static str {
         if self.is_begun() { "chip-ok" } else { "chip-soon" }
     }
 
-    /// The icon of its mark.
+    /// The icon of its chip.
     pub fn icon(&self) -> &'static str {
         if self.is_begun() { "check" } else { "warn" }
     }

@@ -1,15 +1,15 @@
-//! Funds first (R8): what is still to be settled, and what to do about it.
+//! Funds first (R8): what is outstanding, and how to settle it.
 
 use domain::policy::{Policy, Strictness};
 use domain::store::Store;
 use domain::store::funds::{self, FundsItem, Outstanding};
 use locale::Translator;
 
-/// Money, orders, cases or loans to be settled; at least one.
+/// The outstanding items; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Funds(Vec<Outstanding>);
 
-/// One of them, in words.
+/// An outstanding item, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FundsLine {
     /// The id of its element.
@@ -20,25 +20,24 @@ pub struct FundsLine {
     pub amount: String,
     /// How to settle it.
     pub advice: String,
-    /// It has to be settled first.
+    /// It must be settled before submission.
     pub stops: bool,
-    /// Whether it has to be, in words.
+    /// Whether it must be settled, in words.
     pub verdict: String,
 }
 
 impl Funds {
-    /// Outstanding items, if there are any; for a reason of the policy, or for none chosen yet.
+    /// The outstanding items under the policy and the chosen reason, if there are any.
     pub fn find(policy: &Policy, reason: &str, store: &Store) -> Option<Self> {
         let outstanding = funds::outstanding(policy, reason, store);
         (!outstanding.is_empty()).then_some(Self(outstanding))
     }
 
-    /// Every item.
     pub fn lines(&self, t: &Translator) -> Vec<FundsLine> {
         self.0.iter().map(|it| line(*t, it)).collect()
     }
 
-    /// True when it does not block the application.
+    /// Whether any item blocks the submission, as a sentence.
     pub fn verdict(&self, t: &Translator) -> String {
         let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
         t.text(if stops { "apply-funds-stop" } else { "apply-funds-warn" })

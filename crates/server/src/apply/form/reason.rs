@@ -1,4 +1,4 @@
-//! First step: a reason, and own words (R3, R4).
+//! First step: the reason and the applicant's statement (R3, R4).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -38,7 +38,7 @@ impl ReasonPage {
         Self { frame, wizard, errors: Vec::new() }
     }
 
-    /// The same page with what is wrong in this step.
+    /// The same page with the problems of this step.
     pub fn with(mut self, problems: &[FieldProblem]) -> Self {
         let t = self.frame.t;
         let error = |it: &FieldProblem| FieldError::of(t, anchor(&self.wizard, it.field), it);
@@ -69,7 +69,7 @@ impl ReasonPage {
         self.reasons().map(choice).collect()
     }
 
-    /// For each reason that says the account is in other hands: its code, and what that changes.
+    /// For each reason that says the account is compromised: its code, and a note on what that changes.
     fn urgent_notes(&self) -> Vec<(String, String)> {
         let t = self.frame.t;
         let note = |reason: &policy::Reason| {
@@ -95,7 +95,7 @@ impl ReasonPage {
         self.wizard.admission.policy.policy.texts.words_max
     }
 
-    /// Which reasons need own words.
+    /// A sentence naming the reasons that require a statement.
     fn words_needed(&self) -> Option<String> {
         let t = self.frame.t;
         let needing = self.reasons().filter(|reason| reason.needs_words);
@@ -104,7 +104,7 @@ impl ReasonPage {
         (!labels.is_empty()).then(|| t.text1("apply-form-words-needed", "reasons", listed))
     }
 
-    /// The counter's text with the places the script fills in.
+    /// The counter's text with the placeholders that the script fills in.
     fn counter_pattern(&self) -> String {
         self.frame.t.text2("apply-form-counter-live", "n", "{n}", "max", "{max}")
     }

@@ -136,7 +136,7 @@ impl CheckPage {
     }
 }
 
-/// Missing answers, each with a link to its field.
+/// A gap as a message with a link to its field.
 fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldError {
     let error = match gap {
         Gap::Field(problem) => FieldError::of(t, reason::anchor(wizard, problem.field), problem),
@@ -161,7 +161,7 @@ pub async fn show(
     page(&CheckPage::new(session.frame(), opened))
 }
 
-/// `POST /apply/{kind}/check`: submits. Submitted already from another tab: leads to that application.
+/// `POST /apply/{kind}/check`: submits. When another tab submitted already, it leads to that application.
 pub async fn submit(
     state: web::Data<State>,
     session: StoreSession,

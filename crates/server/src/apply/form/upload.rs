@@ -1,4 +1,4 @@
-//! Files of the documents step: sending them, taking one out, and its pictures.
+//! Files of the documents step: upload, removal and pictures.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
@@ -20,7 +20,7 @@ use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 
-/// `POST /apply/{kind}/documents/upload`: takes files; what is refused does not cost the others.
+/// `POST /apply/{kind}/documents/upload`: stores the files; a refused one does not affect the others.
 pub async fn upload(
     request: HttpRequest,
     payload: web::Payload,
@@ -91,10 +91,10 @@ pub async fn picture(
     bytes(&state, seen).await
 }
 
-/// The picture of a page after access was granted, as it was prepared.
+/// The prepared picture of a page, after access was granted.
 ///
 /// # Errors
-/// The reason why it cannot be read.
+/// When the page or its key is missing, or the object cannot be read.
 pub async fn bytes(state: &State, opened: OpenedPicture) -> Result<HttpResponse, PageError> {
     let (Some(page), Some(wrapped)) = (opened.page, opened.evidence.wrapped_key) else {
         return Err(PageError::NotFound);
@@ -105,7 +105,7 @@ pub async fn bytes(state: &State, opened: OpenedPicture) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/jpeg")).body(jpeg.to_vec()))
 }
 
-/// Why nothing is shown; what is not one's own is not there.
+/// The page for a refused picture: a file of another store is reported as not found.
 pub fn failure(error: AccessError) -> PageError {
     match error {
         AccessError::Database(error) => error.into(),

@@ -1,4 +1,4 @@
-//! The steps of the form: which there are, which are done, and what every step works with.
+//! The steps of the form: their order, which are complete, and the data they share.
 //!
 //! Each post is saved as the draft first, valid or not, so that typed text is never lost.
 
@@ -20,7 +20,7 @@ use crate::http::session::StoreSession;
 use crate::state::State;
 use crate::{links, urls};
 
-/// A draft on the table, at one of its steps.
+/// A draft at one of its steps.
 #[derive(Clone)]
 pub struct Wizard {
     /// The kind, the store, the policy.
@@ -31,9 +31,9 @@ pub struct Wizard {
     pub completeness: Completeness,
     /// Things to fix after a rejection (R17).
     pub fixes: Vec<FixLine>,
-    /// Files handed in with the application before, of which nothing is shown here.
+    /// Files submitted with the previous application; their pictures are not shown here.
     pub carried: Vec<EvidenceId>,
-    /// It was saved once; until then it is a blank sheet.
+    /// False until the draft was saved for the first time.
     pub is_saved: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct StepLine {
     pub is_current: bool,
     pub is_done: bool,
     pub state: String,
-    /// Where it is; none while it is not its turn.
+    /// Link to the step; `None` while an earlier one is incomplete.
     pub link: Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl Wizard {
         t.text(&format!("apply-form-title-{}", self.admission.kind.slug()))
     }
 
-    /// Where the step before is.
+    /// Link to the previous step.
     pub fn back(&self) -> String {
         let before = DraftStep::ALL.iter().copied().rfind(|step| *step < self.step);
         before.map_or_else(|| urls::ACCOUNT.to_owned(), |step| self.link(step))
@@ -93,18 +93,18 @@ impl Wizard {
         t.text(if self.step == DraftStep::Reason { "nav-account" } else { "apply-step-back" })
     }
 
-    /// When the draft was saved; nothing while there is none.
+    /// When the draft was saved; `None` before the first time.
     pub fn saved_note(&self, t: &Translator, now: &DateTime<Utc>) -> Option<String> {
         let at = t.moment_short(self.completeness.draft.updated_at, *now);
         self.is_saved.then(|| t.text1("apply-step-saved", "at", at))
     }
 
-    /// A step of this form.
+    /// Link to a step of this form.
     pub fn link(&self, step: DraftStep) -> String {
         links::step(self.admission.kind, step)
     }
 
-    /// This step.
+    /// Link to this step.
     pub fn here(&self) -> String {
         self.link(self.step)
     }
@@ -121,7 +121,7 @@ impl Wizard {
         after.filter(|step| !self.is_done(*step)).min().unwrap_or(DraftStep::Check)
     }
 
-    /// The first step that asks for something.
+    /// The first incomplete step; files still being checked do not count.
     fn turn(&self) -> DraftStep {
         let open = |gap: &&Gap| !matches!(gap, Gap::File { state, .. } if state.is_waiting());
         self.completeness.gaps.iter().find(open).map_or(DraftStep::Check, Gap::step)
@@ -132,7 +132,7 @@ impl Wizard {
         self.completeness.is_done(step) && !self.fixes.iter().any(|mend| mend.is_open_in(step))
     }
 
-    /// True while a file is being looked at.
+    /// True while a file is being checked.
     pub fn is_waiting(&self) -> bool {
         self.completeness.files.iter().any(|file| file.evidence.state.is_waiting())
     }
@@ -142,7 +142,7 @@ impl Wizard {
         file.evidence.state == EvidenceState::Ready && !self.carried.contains(&file.evidence.id)
     }
 
-    /// Saves answers as typed and looks the draft over again.
+    /// Saves the answers as typed and evaluates the draft again.
     ///
     /// # Errors
     /// Database errors.
@@ -179,7 +179,7 @@ pub async fn open(
     }
 }
 
-/// As [`open`], for steps that come after the first: a form never saved leads there.
+/// As [`open`], for the later steps: an unsaved form leads to the first one.
 ///
 /// # Errors
 /// As [`open`].
@@ -228,12 +228,12 @@ async fn load(
     Ok(Wizard { admission, step, completeness: sheet, fixes, carried, is_saved })
 }
 
-/// Addresses registered for the store, as they are shown.
+/// The addresses registered for the store, masked.
 pub fn masked(registered: &[String]) -> Vec<String> {
     registered.iter().map(|email| locale::mask_email(email)).collect()
 }
 
-/// `GET /apply/{kind}`: the first step that asks for something.
+/// `GET /apply/{kind}`: the first incomplete step.
 pub async fn resume(
     state: web::Data<State>,
     session: StoreSession,

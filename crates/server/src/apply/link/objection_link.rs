@@ -1,7 +1,7 @@
-//! The link every registered contact got with the news of an application: it stops one they did not make (R23).
+//! The link in the alert to each registered contact: it stops an application they did not make (R23).
 //!
-//! No sign-in: whoever took the account over would have that too. Opening the link changes nothing, since mail
-//! scanners open links; the button does. The page names no more than its reader needs to recognise the case by.
+//! It needs no sign-in, which somebody who took over the account could do too. Opening the link changes nothing, since
+//! mail scanners open links; the button does. The page shows only what its reader needs to recognise the case.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -21,16 +21,15 @@ use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// The state that the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scene {
     /// It can be stopped.
     Ask,
-    /// This contact stopped it; a lead is to look.
+    /// This contact objected; a lead will look into it.
     Stopped,
     /// This contact objected, a lead looked into it, and the application continues or is closed.
     LookedInto,
-    /// There is nothing left to stop.
+    /// The application can no longer be stopped.
     TooLate,
 }
 

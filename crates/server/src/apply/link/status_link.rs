@@ -1,8 +1,8 @@
-//! The link in an email: the status of an application, without signing in (R16, THREATS section 4).
+//! The link in an email: the status of an application, without signing in (R16, THREATS 20).
 //!
-//! The link alone opens no page, since emails are forwarded, printed and read by scanners. With the query code, shown once
-//! at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]). An
-//! unknown link gets the same page and the same refusal after the same time, so that valid links cannot be guessed.
+//! The link alone opens no page, since emails are forwarded, printed and read by scanners. With the query code, shown
+//! once at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]).
+//! An unknown link gets the same page and the same refusal after the same time, so that valid links cannot be guessed.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -31,7 +31,7 @@ use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// How long a code that was right opens the page in this browser.
+/// How long a correct code gives access in this browser.
 const OPEN_PERIOD: Duration = Duration::minutes(30);
 
 #[derive(Template)]
@@ -64,7 +64,7 @@ pub async fn show(
     page(&find(&conn, &state, &ctx, &token, id).await?)
 }
 
-/// The link and its application, where the code was given in this browser.
+/// The link and its application, when the code was entered in this browser.
 ///
 /// # Errors
 /// Database errors.
@@ -102,7 +102,7 @@ pub async fn prove(
     state.throttle.try_code(client::address(&request, &state.settings))?;
     let token = Token::parse(&token);
     let is_right = is_right(&state, token.as_ref(), code).await;
-    // Whether there is such a link must not be learned from a clock either.
+    // The time of the answer must not reveal whether the link exists.
     sleep_until(sign_in::next_answer(started_at, Instant::now())).await;
     let Some(token) = token.filter(|_| matches!(is_right, Ok(true))) else {
         is_right?;
@@ -116,7 +116,7 @@ pub async fn prove(
     Ok(answer)
 }
 
-/// Counts the try, then compares; for a link that is none of ours as much is hashed.
+/// Counts the try, then compares. An unknown link costs a hash too, so that it takes as long.
 async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, PageError> {
     let mut conn = state.conn().await?;
     let id = match token {
@@ -134,7 +134,7 @@ async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Resu
     }
 }
 
-/// The page for whoever has the link and the code.
+/// The status page for a reader who has the link and the code.
 ///
 /// # Errors
 /// Database errors.
@@ -152,7 +152,7 @@ pub async fn find(
     Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(ctx.frame(), case) })
 }
 
-/// The value of the cookie that says a link's code was given: hash of the link, until when, and our signature.
+/// The value of the cookie of a link whose code was entered: hash of the link, end of access, and our signature.
 fn pass(key: &SecretKey, token: &Token, until: DateTime<Utc>) -> String {
     let (of, until) = (hex::encode(token.hash()), until.timestamp().to_string());
     let signature = sign(key, &of, &until);

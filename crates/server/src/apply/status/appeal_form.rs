@@ -1,9 +1,8 @@
-//! An appeal, as typed.
+//! The form that appeals a rejection.
 
-/// The form, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppealForm {
-    /// Where it is sent.
+    /// The path it is posted to.
     pub link: String,
     pub words: String,
     /// Its problem, in words.

@@ -25,7 +25,7 @@ pub struct Chip {
 pub struct ApplicantView {
     /// Where it is in the process.
     pub status: Status,
-    /// How far the effect has come; none before the approval is known.
+    /// The state of the effect; `None` until the applicant was told of the approval.
     pub effect: EffectState,
     /// The promised date has passed without an answer.
     pub is_late: bool,
@@ -78,7 +78,7 @@ impl ApplicantView {
         Chip { class, icon, words: t.text(&format!("apply-chip-{slug}")) }
     }
 
-    /// The class of the box that says it, beside `now`.
+    /// The class of the status box, beside `now`.
     pub fn tone(self) -> &'static str {
         match (self.status, self.effect) {
             _ if self.is_late || self.is_stopped => "now-wait",
@@ -91,7 +91,7 @@ impl ApplicantView {
         }
     }
 
-    /// One calm sentence.
+    /// The state in one sentence.
     pub fn sentence(self, t: Translator, kind: Kind) -> String {
         if self.is_stopped {
             return t.text("apply-stopped");

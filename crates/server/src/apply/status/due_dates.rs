@@ -1,4 +1,4 @@
-//! When the answer comes, and why then (R11).
+//! The promised dates of the answer, and how they were counted (R11).
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::base::clock;
@@ -28,7 +28,7 @@ pub struct Promise {
     close_at: DateTime<Utc>,
     /// Each day, counted or not, and why.
     pub days: Vec<DayLine>,
-    /// The same in plain words, days in a row together.
+    /// The same as sentences, consecutive days of one kind together.
     pub told: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ pub struct DayLine {
     pub attr: String,
     /// Day and month: short, because many are shown side by side.
     pub date: String,
-    /// Which day it is, or that it is none.
+    /// Which working day it is, or that it does not count.
     pub nth: String,
     /// The weekday, and why it counts or not.
     pub why: String,
@@ -93,7 +93,7 @@ impl Promise {
         }
     }
 
-    /// The same, told as the whole of the promise: nothing has passed yet.
+    /// The same without days used and left, for the receipt, where none has passed yet.
     pub fn in_full(self) -> Self {
         Self { left: None, used: None, ..self }
     }
@@ -139,7 +139,7 @@ impl Promise {
         }
     }
 
-    /// Working days used so far; none where the promise is told in full.
+    /// Working days used so far; `None` on the receipt.
     pub fn used(&self) -> Option<String> {
         self.used.map(|days| self.t.text1("apply-promise-used", "n", days))
     }
@@ -156,7 +156,7 @@ impl Promise {
     }
 }
 
-/// The days in plain words: `10月1日至8日是国庆节假期，不计入。` Last, why a promise is later than they make it.
+/// The days as sentences: `10月1日至8日是国庆节假期，不计入。` The last one says why the promise is later than the count.
 fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<String> {
     let run = |run: DayRun| {
         let days = t.date_range(run.from, run.until);

@@ -1,7 +1,7 @@
 //! The status page: the status of an application, at any time (R16).
 //!
-//! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can read
-//! and appeal a rejection.
+//! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can
+//! read and appeal a rejection.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -38,7 +38,7 @@ pub enum Reader {
     Link,
 }
 
-/// Something that was asked for and did not happen, said at the top.
+/// An action that was refused, reported at the top of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// A withdrawal came too late.
@@ -47,7 +47,7 @@ pub enum Notice {
     ObjectTooLate,
     /// An appeal came too late, or a second time.
     AppealTooLate,
-    /// It cannot be applied again, for the reason the page gives.
+    /// The store cannot apply again, for the reason the page gives.
     NotAgain,
 }
 
@@ -62,7 +62,7 @@ impl Notice {
     }
 }
 
-/// Why it was not approved, and what to do (R13).
+/// A reason of the rejection, and what to do (R13).
 pub struct ReasonLine {
     pub label: String,
     pub next: String,
@@ -85,9 +85,9 @@ pub struct StatusPage {
     pub track: Vec<TrackStep>,
     pub reader: Reader,
     pub notice: Option<Notice>,
-    /// Why it cannot be applied again now, where the application is over.
+    /// Why the store cannot apply again now, for a closed application.
     pub refusal: Option<ClosedReason>,
-    /// The form to appeal a rejection, where that is open.
+    /// The form to appeal a rejection.
     pub appeal: AppealForm,
 }
 
@@ -153,19 +153,19 @@ impl StatusPage {
         t.text1("apply-overdue-text", "at", t.moment(self.case.application.due_at))
     }
 
-    /// The new date they were given, while it is still to come.
+    /// The date given in the late notice, while it is still to come.
     fn estimate_text(&self) -> Option<String> {
         let (t, apology) = (self.frame.t, self.case.late_notice?);
         let is_shown = self.view.status.is_open() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
         is_shown.then(|| t.text1("apply-overdue-estimate", "at", t.moment(apology.estimate_at)))
     }
 
-    /// The dates are promised until the answer is there or late.
+    /// True while the promised dates are shown: until there is an answer or the deadline has passed.
     fn is_promised(&self) -> bool {
         self.view.status.is_open() && !self.view.is_late
     }
 
-    /// When the effect comes at the earliest.
+    /// The earliest time of the effect.
     fn effect_when(&self) -> Option<String> {
         let t = self.frame.t;
         let effect = self.case.effect.as_ref().filter(|_| self.view.effect == EffectState::Scheduled)?;
@@ -173,7 +173,7 @@ impl StatusPage {
         Some(t.text1(&key, "at", t.moment(effect.not_before)))
     }
 
-    /// The decision, once it was told.
+    /// The decision, once the applicant was told.
     fn decision(&self) -> Option<&Decision> {
         let is_told = matches!(self.view.status, Status::Approved | Status::Rejected);
         self.case.standing().filter(|_| is_told)
@@ -197,7 +197,7 @@ impl StatusPage {
         self.decision().map(|decision| decision.words.as_str()).filter(|words| !words.is_empty())
     }
 
-    /// True where the form can be started again with what was right (R17), were it not for a refusal.
+    /// True when the status allows to apply again (R17); `refusal` may still prevent it.
     fn is_to_be_followed(&self) -> bool {
         let is_over = matches!(self.view.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
         is_over && self.is_owner() && !self.is_erased()
@@ -223,7 +223,7 @@ impl StatusPage {
         links::object(&self.case.application.reference)
     }
 
-    /// True where a query code opens anything.
+    /// True while a query code is of use: until erasure.
     fn can_renew_code(&self) -> bool {
         self.is_owner() && !self.is_erased()
     }
@@ -276,7 +276,7 @@ impl StatusPage {
         Chip { class, icon, words: self.frame.t.text(key) }
     }
 
-    /// Letters that left or are about to; held and cancelled ones were never there.
+    /// Letters that were sent, are queued or failed; held and cancelled ones are not shown.
     fn letters(&self) -> Vec<&LetterLine> {
         let is_shown = |letter: &&LetterLine| !matches!(letter.state, LetterState::Held | LetterState::Cancelled);
         self.case.letters.iter().rev().filter(is_shown).collect()
@@ -291,7 +291,7 @@ impl StatusPage {
         Chip { class, icon, words: self.frame.t.text(&format!("letter-{}", letter.state)) }
     }
 
-    /// Its subject; which letter it was, where the subject is removed.
+    /// Its subject, or its kind when the subject was erased.
     fn letter_name(&self, letter: &LetterLine) -> String {
         if letter.subject.is_empty() {
             return self.frame.t.text(&format!("letter-kind-{}", letter.kind.slug()));
@@ -322,7 +322,7 @@ pub async fn show(
     page(&load_page(&conn, &state, session.frame(), case).await?)
 }
 
-/// The page for its owner, with what is asked of the database for an application that is over.
+/// The page for the owner; for a closed application it also says whether the store can apply again.
 ///
 /// # Errors
 /// Database errors.

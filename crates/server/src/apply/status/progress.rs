@@ -29,12 +29,12 @@ pub fn steps(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<
     let mut steps: Vec<Step> = Vec::new();
     for event in &case.events {
         let is_claim = event.action == Action::Claim.as_str();
-        // However often it changes hands, the review begins once.
+        // The review begins once, however often the holder changes.
         if (is_claim && is_review_begun) || !is_told(case, event, now) {
             continue;
         }
         is_review_begun |= is_claim;
-        // A new round has a review of its own.
+        // An appeal begins a new review.
         is_review_begun &= event.action != Action::Appeal.as_str();
         steps.push(Step {
             what: t.text(&format!("timeline-{}", event.action.replace('_', "-"))),
@@ -76,11 +76,11 @@ fn next(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>)
     }
 }
 
-/// Whether a line of the record is one for the applicant, at `now`.
+/// Whether the applicant sees this event at `now`.
 fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
     match event.action.parse::<Action>() {
         Ok(Action::Approve | Action::Reject | Action::ConfirmApproval | Action::ConfirmRejection) => {
-            // Taken back by its applicant before they were told: the letter never left.
+            // Withdrawn before the applicant was told: the letter was never sent.
             let is_withdrawn = case.application.status == Status::Withdrawn;
             let is_untold = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
             case.decisions.iter().filter(|decision| decision.decided_at == event.at).any(|decision| {
@@ -93,16 +93,16 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
             .decisions
             .iter()
             .any(|decision| decision.undone_at == Some(event.at) && event.at >= decision.grace_until),
-        // Between the people of the desk; to the applicant it is in review.
+        // Internal to the desk: for the applicant it is in review.
         Ok(Action::Release | Action::EndLease | Action::Assign | Action::Recommend | Action::Return) => false,
         Ok(_) => true,
-        // A deadline that stays is no news.
+        // Only a later deadline is reported.
         Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
         Err(_) => TOLD_FACTS.contains(&event.action.as_str()),
     }
 }
 
-/// Lines that are no steps of the graph and still matter to the applicant.
+/// Events that change no status and still matter to the applicant.
 const TOLD_FACTS: [&str; 10] = [
     "effect_requested",
     "effect_confirmed",

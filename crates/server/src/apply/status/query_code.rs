@@ -1,7 +1,7 @@
-//! The query code, which opens the link in a letter: shown once, on the receipt, and made anew when it was lost.
+//! The query code, which opens the link in a letter: shown once, on the receipt, and renewed when it was lost.
 //!
-//! Between making it and showing it there is a redirect; the code crosses it in a cookie of five minutes that the
-//! receipt reads and removes. The database keeps its hash only.
+//! The code crosses the redirect to the receipt in a cookie of five minutes, which the receipt reads and removes. The
+//! database stores only its hash.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::intake::query_code::{self, QueryCode};
@@ -16,10 +16,10 @@ use crate::links;
 use crate::settings::Settings;
 use crate::state::State;
 
-/// To the receipt, which shows this code of the application once.
+/// Redirects to the receipt, which shows this code once.
 ///
 /// # Errors
-/// A value that fits no cookie.
+/// When the value is not valid in a cookie.
 pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, PageError> {
     let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
@@ -29,7 +29,7 @@ pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCod
     Ok(answer)
 }
 
-/// The code that was handed over for this application, as people read it.
+/// The code in the cookie, when it is for this application, as it is displayed.
 pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Option<String> {
     let value = CookieKind::QueryCode.read(settings, request)?;
     let (of, code) = value.split_once('.')?;
@@ -39,7 +39,7 @@ pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Opti
     QueryCode::parse(code).map(|code| code.display())
 }
 
-/// `POST /apply/applications/{reference}/query-code`: a new code in the place of the one before.
+/// `POST /apply/applications/{reference}/query-code`: replaces the code.
 pub async fn renew(
     state: web::Data<State>,
     session: StoreSession,
@@ -50,7 +50,7 @@ pub async fn renew(
         let conn = state.conn().await?;
         find_application(&conn, &session, &reference).await?
     };
-    // Hashing waits for its turn, up to seconds: no connection is held meanwhile.
+    // Hashing may wait seconds for its turn: no connection is held meanwhile.
     let (code, hash) = state.new_query_code().await?;
     let mut conn = state.conn().await?;
     query_code::renew(&mut conn, &state.ctx, &session.actor, application.id, &hash).await?;

@@ -21,7 +21,7 @@ pub struct ReceiptPage {
     pub frame: Frame,
     pub case: CaseFile,
     pub promise: Promise,
-    /// The query code, this one time.
+    /// The query code, shown only this once.
     pub query_code: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl ReceiptPage {
         links::query_code(self.reference())
     }
 
-    /// True where a query code opens anything.
+    /// True while a query code is of use: until erasure.
     fn can_renew_code(&self) -> bool {
         self.case.application.erased_at.is_none()
     }
@@ -64,7 +64,7 @@ impl ReceiptPage {
     }
 }
 
-/// `GET /apply/applications/{reference}/receipt`: a query code that was handed over is shown, and is gone.
+/// `GET /apply/applications/{reference}/receipt`: shows the query code in the cookie once, and removes the cookie.
 pub async fn show(
     request: HttpRequest,
     state: web::Data<State>,

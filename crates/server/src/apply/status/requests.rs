@@ -1,4 +1,4 @@
-//! Information requests on the status page: those that wait for an answer, and what was added.
+//! Information requests on the status page: the open one, and the answers given.
 
 use domain::application::status::Status;
 use domain::base::clock::date_at;
@@ -8,10 +8,10 @@ use domain::review::information_request::{AnsweredItem, RequestWithItems};
 use crate::apply::status::page::{Reader, StatusPage};
 use crate::{links, urls};
 
-/// Something that was added; files by their names only.
+/// An answered item; files by name only.
 pub struct AddedLine {
     pub prompt: String,
-    /// The document; that it is a text or a way to be reached, where it is one.
+    /// Name of the document, or that it is a text or contact details.
     pub what: String,
     pub names: Vec<String>,
     pub when: String,
@@ -24,13 +24,13 @@ impl StatusPage {
         self.case.open_request().filter(|_| is_awaited)
     }
 
-    /// Until when.
+    /// The time limit for the answer, as a sentence.
     pub fn asked_until(&self, asked: &RequestWithItems) -> String {
         let t = self.frame.t;
         t.text1("apply-answer-until", "at", t.moment(asked.request.answer_until))
     }
 
-    /// Where it is answered; whoever has only the link in a letter signs in first.
+    /// Link to the answer page; a reader by link signs in first.
     pub fn answer_link(&self) -> String {
         match self.reader {
             Reader::Owner => links::answer(&self.case.application.reference),

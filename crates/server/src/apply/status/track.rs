@@ -12,15 +12,15 @@ use crate::apply::status::applicant_view::ApplicantView;
 pub struct TrackStep {
     /// Its class: done, under way, stopped, or still to come.
     pub class: &'static str,
-    /// The icon in its mark; a number while the step is to come.
+    /// The icon of its mark; `None` shows its number, while the step is to come.
     pub icon: Option<&'static str>,
     /// Its name.
     pub title: String,
-    /// When it was, or until when it lasts.
+    /// When it happened, or until when it lasts.
     pub when: String,
 }
 
-/// The steps; none while no approval is known.
+/// The steps; empty until the applicant was told of an approval.
 pub fn track(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>) -> Vec<TrackStep> {
     let Some(effect) = &case.effect else { return Vec::new() };
     let is_stopped = matches!(view.effect, EffectState::Blocked | EffectState::Failed);

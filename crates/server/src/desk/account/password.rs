@@ -34,7 +34,7 @@ pub struct ForgotPage {
     pub frame: Frame,
     pub name: String,
     pub problem: Option<String>,
-    /// It was asked for, whoever it was.
+    /// A link was requested; the name may be unknown.
     pub was_asked: bool,
 }
 
@@ -79,7 +79,7 @@ pub async fn ask(
     let mut conn = state.conn().await?;
     let asked = password_link::ask(&mut conn, &state.ctx, &name).await;
     drop(conn);
-    // Whether there is such an account must not be learned from a clock either.
+    // The time of the answer must not reveal whether the account exists.
     sleep_until(next_answer(started_at, Instant::now())).await;
     asked?;
     Ok(see_other(&format!("{}?asked=1", urls::FORGOT)))
@@ -92,7 +92,7 @@ pub struct Wrong {
     pub again: Option<String>,
 }
 
-/// The page where a password is set; without `welcome` it says that the link is over.
+/// The page where a password is set; without `welcome` it says that the link is no longer valid.
 #[derive(Debug, Template)]
 #[template(path = "desk/welcome.html")]
 pub struct WelcomePage {
@@ -196,7 +196,6 @@ pub async fn set(
     Ok(response)
 }
 
-/// The page after a password was set.
 #[derive(Debug, Template)]
 #[template(path = "desk/welcome_done.html")]
 pub struct DonePage {

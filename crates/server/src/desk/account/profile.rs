@@ -1,4 +1,4 @@
-//! Own settings: the language, and whether single keys do anything (WCAG 2.1.4).
+//! The reader's settings: language, and whether single-key shortcuts are on (WCAG 2.1.4).
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -14,7 +14,6 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::urls;
 
-/// The page.
 #[derive(Template)]
 #[template(path = "desk/profile.html")]
 pub struct ProfilePage {

@@ -18,11 +18,11 @@ use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
 
-/// Longest sign-in name that is looked for.
+/// Longest sign-in name that is looked up.
 const NAME_MAX: usize = 100;
 
-/// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text, of
-/// the same cost as [`domain::base::secret::hash_password`].
+/// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text,
+/// of the same cost as [`domain::base::secret::hash_password`].
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
@@ -67,7 +67,7 @@ pub async fn sign_in(
     }
 }
 
-/// The account with this name, if the password is its own. No connection is held while the password is hashed.
+/// The account with this name, if the password matches. No connection is held while the password is hashed.
 async fn find(state: &State, name: &str, password: String) -> Result<Option<staff::Credentials>, PageError> {
     let found = {
         let conn = state.conn().await?;

@@ -140,7 +140,7 @@ pub async fn publish_draft(
     again(&conn, &state, &session, year, StatusCode::CONFLICT, |page| DraftPage { notice, ..page }).await
 }
 
-/// `GET` of what is only posted, such as a reload or a change of language after it.
+/// `GET` of a path that accepts only `POST`, for example after a change of language.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::calendar_draft(read_year(&path)?)))
 }
@@ -155,7 +155,7 @@ async fn changed(
     again(conn, state, session, year, StatusCode::CONFLICT, |page| DraftPage { notice, ..page }).await
 }
 
-/// The page again, with what was typed and what is wrong.
+/// The page again, with the typed values and their problems.
 async fn again(
     conn: &AsyncPgConnection,
     state: &State,

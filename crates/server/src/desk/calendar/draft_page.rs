@@ -1,4 +1,5 @@
-//! The page of a draft: how it differs, what it would do, and the forms to change and to publish it.
+//! The page of a draft: its differences from the year in force, its effect on deadlines, and the forms to change and
+//! publish it.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -22,18 +23,17 @@ use crate::ui::error_summary::ErrorSummary;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
-/// A draft with what it differs in and would do.
+/// A draft with its differences and its effect on deadlines.
 #[derive(Debug, Clone)]
 pub struct DraftWithPreview {
     pub draft: CalendarDraft,
     pub authors: Vec<String>,
     pub comparison: Comparison,
     pub preview: RedatePreview,
-    /// True for one of its authors.
+    /// The reader is one of its authors.
     pub is_own: bool,
 }
 
-/// The page.
 #[derive(Debug, Template)]
 #[template(path = "desk/calendar_draft.html")]
 pub struct DraftPage {
@@ -45,7 +45,7 @@ pub struct DraftPage {
     pub day: DayForm,
     pub may_draft: bool,
     pub may_publish: bool,
-    /// Why what was asked for was not done.
+    /// Why the requested action was refused.
     pub notice: Option<String>,
 }
 
@@ -166,7 +166,7 @@ impl DraftPage {
         self.t().moment_short(*at, self.frame.now)
     }
 
-    /// Those that would be later, and those that stay.
+    /// Deadlines that would move later, and deadlines that would stay.
     fn examples<'a>(&self, drafted: &'a DraftWithPreview) -> [(&'static str, &'a [Example]); 2] {
         let preview = &drafted.preview;
         [

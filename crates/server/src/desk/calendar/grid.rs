@@ -6,29 +6,27 @@ use chrono::{Datelike, Days, NaiveDate};
 use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, DayRule};
 use locale::Translator;
 
-/// A month.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/calendar_month.html")]
 pub struct Month {
     pub name: String,
     /// Names of the weekdays, Monday first.
     pub weekdays: Vec<&'static str>,
-    /// Seven cells each; none before the first and after the last.
+    /// Seven cells each; `None` before the first and after the last day of the month.
     pub weeks: Vec<Vec<Option<Cell>>>,
-    /// The exceptions in words; that there are none, where there are none.
+    /// The exceptions in words, or a sentence that there are none.
     pub notes: Vec<String>,
 }
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for Month {}
 
-/// A day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     pub day: u32,
     pub attr: String,
     pub class: String,
-    /// One character for who sees no colours.
+    /// A mark of one character, for readers who cannot tell the colours apart.
     pub mark: Option<String>,
     /// Its meaning, for screen readers.
     pub told: Option<String>,
@@ -75,7 +73,7 @@ fn cell(t: Translator, calendar: &Calendar, date: NaiveDate, today: NaiveDate) -
     Cell { day: date.day(), attr: date.to_string(), class: class.trim().to_owned(), mark, told }
 }
 
-/// Days in a row of one kind and name are one line.
+/// Consecutive days of the same kind and name share a line.
 fn notes(t: Translator, days: &[&CalendarDay]) -> Vec<String> {
     let mut runs: Vec<(NaiveDate, NaiveDate, DayKind, &str)> = Vec::new();
     for day in days {

@@ -10,7 +10,7 @@ use locale::Translator;
 
 use crate::http::verified_form::VerifiedForm;
 
-/// Lines with a mistake that are told of one by one.
+/// Lines with a mistake that are listed one by one.
 const LINES_TOLD: usize = 8;
 
 /// A whole year, as typed.
@@ -19,7 +19,7 @@ pub struct PasteForm {
     pub is_provisional: bool,
     pub source: String,
     pub text: String,
-    /// The version of the draft it follows; none where it begins one.
+    /// The version of the draft it edits; `None` for a new draft.
     pub seen: Option<i32>,
     pub source_problem: Option<String>,
     pub text_problems: Vec<String>,
@@ -56,7 +56,7 @@ impl PasteForm {
         }
     }
 
-    /// The year and its days, or the form with what is wrong with the text.
+    /// The year and its days, or the form with the problems of the text.
     pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
         let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
         match parse_notice(year, &self.text) {
@@ -65,7 +65,7 @@ impl PasteForm {
         }
     }
 
-    /// The form with what the domain found wrong.
+    /// The form with the domain's error at its field.
     pub fn refused(self, t: Translator, error: &CalendarDraftError) -> Self {
         match error {
             CalendarDraftError::Source(_) => Self { source_problem: Some(t.text("calendar-error-source")), ..self },
@@ -83,7 +83,7 @@ impl PasteForm {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DayForm {
     pub date: String,
-    /// `holiday`, `workday`, or nothing: an ordinary day.
+    /// `holiday`, `workday`, or empty for an ordinary day.
     pub kind: String,
     pub name: String,
     pub date_problem: Option<String>,
@@ -108,7 +108,7 @@ impl DayForm {
         DayKind::from_code(&self.kind).map(|kind| (kind, self.name.as_str()))
     }
 
-    /// The form with what the domain found wrong.
+    /// The form with the domain's error at its field.
     pub fn refused(self, t: Translator, problem: &NoticeProblem) -> Self {
         let text = Some(problem_text(t, problem));
         match problem {

@@ -1,4 +1,4 @@
-//! The working calendar: a year as a grid, where it is from, and what was published of it (R11).
+//! The working calendar: a year as a grid, its source, and its publications (R11).
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
@@ -37,7 +37,7 @@ pub struct CalendarPage {
     pub has_draft: bool,
     pub may_draft: bool,
     pub may_see_draft: bool,
-    /// It was published just now, by whoever sees this.
+    /// The reader published it just now.
     pub is_published_now: bool,
 }
 
@@ -69,7 +69,7 @@ async fn show(
     page(&CalendarPage::load(&conn, session, year, is_published_now).await?)
 }
 
-/// `GET /desk/calendar/{year}/days.csv`: as `data/calendar` has it.
+/// `GET /desk/calendar/{year}/days.csv`: the exceptions of a year, with the columns of `data/calendar`.
 pub async fn export(
     session: StaffSession,
     state: web::Data<State>,
@@ -87,7 +87,7 @@ pub async fn export(
         .body(format!("\u{feff}date,kind,name\r\n{days}")))
 }
 
-/// A year of the address.
+/// The year in the path.
 pub fn read_year(typed: &str) -> Result<i32, PageError> {
     let year = typed.parse().ok().filter(|year| YEARS.contains(year) && typed.len() == 4);
     year.ok_or(PageError::NotFound)
@@ -172,7 +172,7 @@ impl CalendarPage {
         grid::months(self.t(), &self.calendar, self.year, date_at(self.frame.now))
     }
 
-    /// The years there are, the one before and the one after: their name, address, and whether it is this one.
+    /// The years to navigate to, at most four away: name, link, and whether it is the year shown.
     fn years(&self) -> Vec<(String, String, bool)> {
         let mut years: Vec<i32> = self.calendar.years().map(|year| year.year).collect();
         years.extend([

@@ -1,4 +1,4 @@
-//! The deadline, day by day: each day counted or not, and why; what started and stopped the clock; what would be if (R11).
+//! The deadline day by day (R11): why each day counts or not, the ledger of the clock, and what-if questions.
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
@@ -21,7 +21,7 @@ pub struct DayView {
     /// The date for machines, `2026-11-25`.
     pub attr: String,
     pub date: String,
-    /// Which day it is; none when it does not count.
+    /// Which working day it is; `None` when it does not count.
     pub count: Option<String>,
     pub why: String,
 }
@@ -38,7 +38,7 @@ fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayVie
     let is_today = day.date == date_at(now);
     let classes = [(day.counted, "is-counted"), (!day.counted, "is-rest"), (is_today, "is-today"), (is_due, "is-due")];
     let class: Vec<&str> = classes.into_iter().filter_map(|(applies, class)| applies.then_some(class)).collect();
-    // An ordinary working day needs no reason beside its number, unless nothing else is said of it.
+    // A working day needs no reason when it has another mark.
     let is_plain = matches!(day.why, DayReason::WorkingDay) && (is_today || is_target || is_due);
     let mut why: Vec<String> = (!is_plain).then(|| reason(t, file, day)).into_iter().collect();
     let marks = [(is_today, "desk-day-today"), (is_target, "label-target"), (is_due, "label-deadline")];
@@ -47,7 +47,7 @@ fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayVie
     DayView { class: class.join(" "), attr: day.date.to_string(), date: date(t, day), count, why: why.join(" · ") }
 }
 
-/// Why a day counts or not; of one the clock stood still on, what stopped it.
+/// Why a day counts or not; for a paused day, the cause of the pause.
 fn reason(t: Translator, file: &CaseFile, day: &Day) -> String {
     let pause = match day.why {
         DayReason::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
@@ -72,7 +72,7 @@ fn date(t: Translator, day: &Day) -> String {
     }
 }
 
-/// A line of the ledger: what the clock does since, and what made it.
+/// A line of the ledger: the state of the clock since then, and its cause.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LedgerLine {
     pub state: String,
@@ -102,7 +102,7 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
     lines
 }
 
-/// That the promise is later than these days make it, and why.
+/// A note that the promise is later than these days give.
 pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let promised = DueDates::standing(&file.application);
     let explanation = file.explanation();
@@ -118,12 +118,12 @@ pub struct WhatIfAnswer {
     pub until: String,
     pub problem: Option<String>,
     pub answers: Vec<String>,
-    /// Something was asked.
+    /// A question was asked.
     pub is_asked: bool,
 }
 
 impl WhatIfAnswer {
-    /// Reads the question off the page's address and answers it. It writes nothing.
+    /// Reads the question from the query string and answers it; writes nothing.
     ///
     /// # Errors
     /// Database errors.

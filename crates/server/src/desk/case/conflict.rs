@@ -1,4 +1,4 @@
-//! Somebody was first: who, when and what, with everything that was typed kept in sight (409).
+//! The page for an action that came second (409): who was first, when and how, with everything that was typed.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -43,7 +43,7 @@ pub enum Attempt {
 }
 
 impl Attempt {
-    /// The message that says what was not done.
+    /// Message id of the sentence that says what was not done.
     const fn lost(self) -> &'static str {
         match self {
             Self::Claim => "desk-lost-claim",
@@ -63,10 +63,10 @@ impl Attempt {
     }
 }
 
-/// The page for a step that was not taken: a conflict as such, other failures as they are.
+/// The conflict page for a refused transition.
 ///
 /// # Errors
-/// Errors that are no conflict.
+/// Transition errors other than a conflict; database errors.
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -108,7 +108,7 @@ pub async fn claimed_by_other(
     refused(conn, state, session, id, attempt, error, kept).await
 }
 
-/// The case page with the sentence why the application is not this person's to hold.
+/// The case page with the reason why this person may not hold the application.
 ///
 /// # Errors
 /// Database errors.
@@ -123,7 +123,7 @@ pub async fn ineligible(
     show_refusal(conn, state, session, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
-/// The case page with a sentence that says why not, and what was typed.
+/// The case page with the reason why the action was refused, and with the typed values.
 ///
 /// # Errors
 /// Database errors.
@@ -141,14 +141,13 @@ pub async fn show_refusal(
     page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
 }
 
-/// The conflict page.
 #[derive(Debug, Template)]
 #[template(path = "desk/conflict.html")]
 pub struct ConflictPage {
     pub frame: Frame,
     pub file: CaseFile,
     pub conflict: Conflict,
-    /// The reader of the page took the step that was first, in another window for example.
+    /// The reader acted first, for example in another window.
     pub is_own: bool,
     pub attempt: Attempt,
     pub kept: DecisionForm,

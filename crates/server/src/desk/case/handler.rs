@@ -25,7 +25,7 @@ pub async fn case(
     page(&CasePage { imagined, ..page_of_it })
 }
 
-/// `GET` of a path of this case that is only posted, such as a reload or a change of language after it: the case page.
+/// `GET` of a path of the case that accepts only `POST`, for example after a change of language: the case page.
 pub async fn back_to_case(path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::case(&canonical(&path.0)?)))
 }

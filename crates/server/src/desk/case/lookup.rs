@@ -1,4 +1,4 @@
-//! Finding the application that a path names.
+//! Finds the application that a path names.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, reference};
@@ -12,23 +12,23 @@ use crate::state::State;
 /// The canonical form of a typed reference; redirects use this form only.
 ///
 /// # Errors
-/// [`PageError::NotFound`] for what is no reference.
+/// [`PageError::NotFound`] for a malformed reference.
 pub fn canonical(typed: &str) -> Result<String, PageError> {
     reference::parse(typed).ok_or(PageError::NotFound)
 }
 
-/// The application people quote as `typed`.
+/// The id of the application with the reference `typed`.
 ///
 /// # Errors
-/// [`PageError::NotFound`] for a malformed reference, and for an unknown one.
+/// [`PageError::NotFound`] for a malformed or unknown reference.
 pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
     application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(PageError::NotFound)
 }
 
-/// The case file of the application people quote as `typed`.
+/// The case file of the application with the reference `typed`.
 ///
 /// # Errors
-/// As [`find_id`]; [`PageError::Forbidden`] for those who may not read it.
+/// As [`find_id`]; [`PageError::Forbidden`] when this person may not read it.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,

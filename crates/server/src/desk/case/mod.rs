@@ -1,7 +1,7 @@
-//! The case page (R12): one folder a panel, each with its handler, its view and its form.
+//! The case page (R12): one folder per panel, each with its handler, its view and its form.
 //!
-//! `form` holds what was typed and what the panel loads; [`page::CasePage`] is made of these; `view` adds to the page what
-//! the panel's template shows; `handler` answers its posts. [`conflict`] is the answer when somebody else was first (409).
+//! `form` holds the typed values and the loaded data, of which [`page::CasePage`] is made; `view` adds the methods for
+//! the panel's template; `handler` answers its posts. [`conflict`] is the page for an action that came second (409).
 
 pub mod checks;
 pub mod claim;

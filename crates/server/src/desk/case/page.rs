@@ -1,4 +1,4 @@
-//! The case page: everything about one application in one place (R12), and what can be done with it.
+//! The case page: everything about one application, and the actions on it, in one place (R12).
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -35,7 +35,6 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::ui::reason_label::reason_label;
 
-/// The case page.
 #[derive(Debug, Template)]
 #[template(path = "desk/case.html")]
 pub struct CasePage {
@@ -60,7 +59,7 @@ pub struct CasePage {
     pub settle: SettleForm,
     /// The decision made just before, on another case.
     pub after: Option<After>,
-    /// Why what was asked for was refused.
+    /// Why the requested action was refused.
     pub notice: Option<String>,
 }
 
@@ -157,7 +156,7 @@ impl CasePage {
         reason_label(self.t(), &self.file.policy.policy, &self.application().reason).into_owned()
     }
 
-    /// The deadline while the application is open, what became of it after.
+    /// The deadline while the application is open, afterwards its status.
     fn state_chip(&self) -> Chip {
         let (t, now) = (self.t(), self.frame.now);
         if self.application().status.is_open() {
@@ -175,7 +174,7 @@ impl CasePage {
         locale::datetime_attr(*at)
     }
 
-    /// Whether to offer an action; its use case decides whether it is taken.
+    /// Whether to offer an action; its use case checks again.
     pub fn may(&self, action: CaseAction) -> bool {
         allowed(&self.actor, &self.file, self.frame.now).contains(action)
     }

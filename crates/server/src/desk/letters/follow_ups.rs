@@ -1,4 +1,4 @@
-//! Tasks of customer service: people a letter did not reach, to be told another way.
+//! Follow-ups for customer service: people a letter did not reach, to be contacted another way.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,13 +21,13 @@ use crate::ui::nav::Section;
 use crate::ui::paging;
 use crate::{links, urls};
 
-/// Tasks on a page.
+/// Follow-ups on a page.
 const PAGE_SIZE: usize = 50;
 
-/// A note, as typed.
+/// The form that completes a follow-up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskForm {
-    /// Which task it is about.
+    /// The follow-up it is for.
     pub of: Option<FollowUpId>,
     pub note: String,
     /// The problem, in words.
@@ -69,7 +69,7 @@ pub async fn done(
     page_with(status, &load(&conn, &session, None, form).await?)
 }
 
-/// `GET` of what is only posted.
+/// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::TASKS))
 }
@@ -100,14 +100,13 @@ impl From<FollowUpError> for PageError {
     }
 }
 
-/// The list.
 #[derive(Debug, Template)]
 #[template(path = "desk/tasks.html")]
 pub struct TasksPage {
     pub frame: Frame,
     pub lines: Vec<FollowUp>,
     pub next_url: Option<String>,
-    /// May open the case.
+    /// The reader may open cases.
     pub reads: bool,
     pub form: TaskForm,
 }
@@ -132,7 +131,7 @@ impl TasksPage {
         self.frame.t.text1("tasks-contact", "name", line.contact_name.as_str())
     }
 
-    /// Calls them, where a telephone is at hand (RFC 3966).
+    /// Link that calls the person (RFC 3966).
     fn call_url(&self, line: &FollowUp) -> String {
         let digits = line.contact_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
         format!("tel:{}", digits.collect::<String>())

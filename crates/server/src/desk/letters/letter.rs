@@ -1,4 +1,4 @@
-//! One letter, as it left.
+//! One letter, as it was sent.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -33,7 +33,7 @@ pub async fn letter(
     page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &session, &path).await?)
 }
 
-/// `GET /desk/letters/{id}/html`: what it looks like, for the frame on its page.
+/// `GET /desk/letters/{id}/html`: its HTML part, for the frame on its page.
 pub async fn html(
     session: StaffSession,
     state: web::Data<State>,
@@ -57,7 +57,7 @@ pub async fn raw(
     Ok(response.body(letter.message().to_vec()))
 }
 
-/// A letter whose words may be shown.
+/// A letter whose text may be shown: it is no code and was not erased.
 async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<LetterText, PageError> {
     let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
     let found = outbox::find(conn, &session.actor, id).await?;
@@ -72,7 +72,6 @@ pub struct Trouble {
     pub text: String,
 }
 
-/// The page of a letter.
 #[derive(Debug, Template)]
 #[template(path = "desk/letter.html")]
 pub struct LetterPage {
@@ -80,7 +79,7 @@ pub struct LetterPage {
     pub letter: LetterText,
     /// Reference and store of the application it is about.
     pub about: Option<(String, String)>,
-    /// The letter it is one of, and its copies, oldest first.
+    /// The original letter and its copies, oldest first.
     pub copies: Vec<LetterLine>,
     pub may_manage: bool,
     pub may_read_case: bool,
@@ -125,7 +124,7 @@ impl LetterPage {
         self.letter.line.kind.is_code()
     }
 
-    /// Its words were removed at the end of their retention.
+    /// True when retention has removed its text.
     fn is_erased(&self) -> bool {
         self.letter.text_body.is_empty()
     }
@@ -167,7 +166,7 @@ impl LetterPage {
         self.letter.line.state == LetterState::Held
     }
 
-    /// Whether it can be sent again at all; whether it can now is said when it is tried.
+    /// Whether a letter of this kind and state can be sent again; the use case checks the rest.
     fn can_resend(&self) -> bool {
         !self.letter.line.kind.grants_access()
             && !self.is_erased()
@@ -178,7 +177,7 @@ impl LetterPage {
         self.can_resend() && self.letter.is_to_applicant()
     }
 
-    /// Why there is no button, where one might be looked for.
+    /// Why there is no button to resend it.
     fn why_not(&self) -> Option<String> {
         let t = self.frame.t;
         match self.letter.line.state {
@@ -193,7 +192,7 @@ impl LetterPage {
         self.trouble.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
     }
 
-    /// The other letters of the family, with where they lead.
+    /// The original and the other copies, with links.
     fn others(&self) -> Vec<(String, Chip, String, String)> {
         let (t, now) = (self.frame.t, self.frame.now);
         let others = self.copies.iter().filter(|line| line.id != self.letter.line.id);
@@ -223,7 +222,7 @@ impl LetterPage {
         Facts(facts)
     }
 
-    /// The message as people may see it.
+    /// The message with secret links masked.
     fn message(&self) -> String {
         String::from_utf8_lossy(self.letter.message()).replace("\r\n", "\n")
     }

@@ -82,7 +82,7 @@ pub async fn cancel(
     }
 }
 
-/// `GET` of what is only posted, such as a reload after it.
+/// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::letter(parse(&path)?)))
 }
@@ -91,7 +91,7 @@ fn parse(path: &str) -> Result<LetterId, PageError> {
     path.parse().map_err(|_| PageError::NotFound)
 }
 
-/// Why it was not sent again, in words; `None` for what is no matter of the letter.
+/// Why it was not sent again, in words; `None` for errors that are not about the letter.
 fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
         CopyError::HasSecretLink => t.text("again-opens-a-door"),

@@ -28,10 +28,10 @@ struct Asked {
     locale: Locale,
     /// The reference of the application to take data from, as typed.
     reference: String,
-    /// A version whose words are to be put into the form.
+    /// A version whose text is to be put into the form.
     again: String,
     was_saved: bool,
-    /// Where a trial was sent.
+    /// A test email was sent.
     tried: bool,
 }
 
@@ -56,7 +56,8 @@ fn parse(path: &str) -> Result<LetterKind, PageError> {
     path.replace('-', "_").parse().map_err(|_| PageError::NotFound)
 }
 
-/// The letter to show, and its data. The visitor must be permitted to read the application the data is taken from.
+/// The letter to show, and the source of its data. The visitor must be permitted to read the application it is taken
+/// from.
 async fn letter_for(
     conn: &AsyncPgConnection,
     state: &State,
@@ -148,7 +149,7 @@ pub async fn html(
     Ok(letter_frame(message.html))
 }
 
-/// `POST /desk/letters/kinds/{kind}/words`: shows what the letter would say, or has it say so.
+/// `POST /desk/letters/kinds/{kind}/words`: previews the custom text, or saves it.
 pub async fn write(
     session: StaffSession,
     state: web::Data<State>,
@@ -197,7 +198,7 @@ fn seen(posted: &VerifiedForm, slot: Slot) -> i32 {
     posted.text(&format!("seen_{slot}")).parse().unwrap_or(-1)
 }
 
-/// The page again, with everything typed.
+/// The page again, with the typed values.
 #[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
 async fn again(
     conn: &AsyncPgConnection,
@@ -223,7 +224,7 @@ async fn again(
     page_with_frames(status, &page)
 }
 
-/// `POST /desk/letters/kinds/{kind}/trial`: to one's own address, with sample data.
+/// `POST /desk/letters/kinds/{kind}/trial`: sends a test email to the reader's own address, with sample data.
 pub async fn send_trial(
     session: StaffSession,
     state: web::Data<State>,
@@ -238,7 +239,7 @@ pub async fn send_trial(
     Ok(see_other(&format!("{}?tried=1", links::letter_kind(kind))))
 }
 
-/// `GET` of what is only posted, such as a reload after it.
+/// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
 }

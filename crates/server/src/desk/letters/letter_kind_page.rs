@@ -14,22 +14,22 @@ use crate::ui::frame::Frame;
 pub enum Source {
     /// Sample data.
     Sample,
-    /// Those of the application asked for.
+    /// Data of the application asked for.
     Application,
     /// Sample data: there is no such application.
     Unknown,
-    /// Sample data: the application has nothing such a letter could say.
+    /// Sample data: the application has no facts for such a letter.
     Nothing,
 }
 
-/// A letter, to be looked at.
+/// A rendered letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     pub locale: Locale,
     pub message: LetterContent,
 }
 
-/// The words of a language, as they are in force or were typed.
+/// The custom texts of a language, as in force or as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordsForm {
     pub locale: Locale,
@@ -61,7 +61,7 @@ impl WordsForm {
     }
 }
 
-/// A marked place, as a field of the form.
+/// A slot of the custom text, as a field of the form.
 #[derive(Debug)]
 struct Field<'a> {
     place: &'static str,
@@ -72,7 +72,6 @@ struct Field<'a> {
     problem: Option<&'a str>,
 }
 
-/// The page.
 #[derive(Debug, Template)]
 #[template(path = "desk/letter_kind.html")]
 pub struct KindPage {
@@ -101,7 +100,7 @@ impl KindPage {
         if self.problems().is_empty() { name } else { self.frame.t.text1("desk-title-error", "page", name) }
     }
 
-    /// Everything wrong, with the field.
+    /// All problems, with their fields.
     fn problems(&self) -> Vec<(String, String)> {
         let mut found: Vec<(String, String)> = Vec::new();
         if let Some(problem) = self.source_problem() {
@@ -188,7 +187,7 @@ struct VersionLine<'a> {
     what: String,
     words: &'a str,
     who: String,
-    /// The page with these words in its form.
+    /// The page with this version's text in its form.
     url: String,
 }
 

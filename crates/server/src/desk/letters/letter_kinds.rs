@@ -1,4 +1,4 @@
-//! Every kind of letter there is.
+//! The list of all kinds of letter.
 
 use std::collections::HashSet;
 
@@ -24,12 +24,11 @@ pub async fn kinds(session: StaffSession, state: web::Data<State>) -> Result<Htt
     page(&KindsPage { frame: session.frame(&conn, Section::LetterKinds).await?, changed })
 }
 
-/// The list of kinds.
 #[derive(Debug, Template)]
 #[template(path = "desk/letter_kinds.html")]
 pub struct KindsPage {
     pub frame: Frame,
-    /// Those an admin has say something of their own.
+    /// Kinds with a custom text.
     pub changed: HashSet<LetterKind>,
 }
 

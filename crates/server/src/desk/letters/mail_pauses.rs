@@ -19,12 +19,12 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::urls;
 
-/// Pauses that are over and still listed.
+/// Ended pauses that are listed.
 const BEFORE: i64 = 20;
-/// Stands for all kinds but codes, in the form.
+/// Value of the form for all kinds except codes.
 const ALL: &str = "all";
 
-/// A pause, as typed.
+/// The form that begins a pause, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PauseForm {
     pub kind: String,
@@ -77,13 +77,13 @@ pub async fn end(
     let kind = read_kind(posted.text("kind")).ok_or(PageError::NotFound)?;
     let mut conn = state.conn().await?;
     match pause::resume(&mut conn, &state.ctx, &session.actor, kind).await {
-        // Resumed by another person meanwhile: mail is sent again.
+        // Resumed by another person meanwhile.
         Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// `GET` of what is only posted.
+/// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::MAIL_PAUSES))
 }
@@ -108,7 +108,6 @@ impl From<PauseError> for PageError {
     }
 }
 
-/// The page.
 #[derive(Debug, Template)]
 #[template(path = "desk/pauses.html")]
 pub struct PausesPage {
@@ -124,7 +123,7 @@ impl PausesPage {
         if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
-    /// Value, label and whether it is chosen.
+    /// Value and label of each kind, and whether it is chosen.
     fn kinds(&self) -> Vec<(&'static str, String, bool)> {
         let t = self.frame.t;
         let of = |kind: &LetterKind| (kind.as_str(), t.text(&format!("letter-kind-{}", kind.slug())));

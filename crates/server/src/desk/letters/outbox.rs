@@ -1,4 +1,4 @@
-//! The outbox: every letter that left, will leave or could not.
+//! The outbox: letters that were sent, will be sent or could not be sent.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ use crate::{links, urls};
 /// Letters on a page.
 const PAGE_SIZE: usize = 50;
 
-/// Filters of the outbox, as in its address.
+/// Filters of the outbox, as in its URL.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutboxFilter {
     pub state: Option<LetterState>,
@@ -74,7 +74,7 @@ impl OutboxFilter {
         if query.is_empty() { urls::LETTERS.to_owned() } else { format!("{}?{query}", urls::LETTERS) }
     }
 
-    /// As the domain asks for it: a day begins in China.
+    /// The filter as the domain takes it: a day begins at midnight in China.
     fn wanted(self) -> outbox::OutboxFilter {
         outbox::OutboxFilter {
             state: self.state,
@@ -84,7 +84,7 @@ impl OutboxFilter {
         }
     }
 
-    /// True when it is narrowed by more than a state.
+    /// True when it filters by more than a state.
     fn is_narrowed(self) -> bool {
         self.kind.is_some() || self.locale.is_some() || self.since.is_some()
     }
@@ -125,7 +125,7 @@ pub struct LettersPage {
     pub next_url: Option<String>,
 }
 
-/// A state to narrow the outbox to.
+/// A state, as a filter of the outbox.
 #[derive(Debug)]
 struct StateTab {
     label: String,
@@ -134,7 +134,7 @@ struct StateTab {
     is_current: bool,
 }
 
-/// A choice of a filter.
+/// An option of a filter.
 #[derive(Debug)]
 struct Choice {
     value: &'static str,
@@ -201,7 +201,7 @@ impl LettersPage {
         self.filter.is_narrowed()
     }
 
-    /// The text of an empty list, with a way on.
+    /// The text of an empty list.
     fn empty(&self) -> String {
         let t = self.frame.t;
         match self.filter.state {

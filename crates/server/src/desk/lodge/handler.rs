@@ -1,7 +1,7 @@
-//! Lodging for an owner who cannot sign in (R9): customer service's own form, with a source document.
+//! Applying for an owner who cannot sign in (R9): customer service's own form, with a source document.
 //!
-//! The agent fills in one page, reads the consequences to the owner, and hands it in. It is on record as lodged by the
-//! agent, who can never claim, decide or look at it again (R24).
+//! The agent fills in one page, reads the consequences to the owner, and submits it. The application records the agent,
+//! who can never claim, decide or look at it again (R24).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -55,7 +55,7 @@ async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<A
     Ok(AgentDraft { completeness: sheet, store, policy })
 }
 
-/// `GET /desk/lodge`: what this agent is filling in and has lodged, and the way to begin.
+/// `GET /desk/lodge`: the agent's drafts and submitted applications, and the form to begin.
 pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     must_lodge(&session)?;
     let conn = state.conn().await?;
@@ -136,7 +136,8 @@ pub async fn show(
     page(&LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging))
 }
 
-/// `POST /desk/lodge/{draft}`: saves the form, valid or not; then the page to read to the owner when it is complete.
+/// `POST /desk/lodge/{draft}`: saves the form, valid or not; leads to the page to read to the owner when it is
+/// complete.
 pub async fn save(
     session: StaffSession,
     state: web::Data<State>,
@@ -183,7 +184,7 @@ pub async fn read_back(
     page(&ReadBackPage::new(session.frame(&conn, Section::Lodge).await?, lodging))
 }
 
-/// `POST /desk/lodge/{draft}/check`: hands it in.
+/// `POST /desk/lodge/{draft}/check`: submits the draft.
 pub async fn submit(
     session: StaffSession,
     state: web::Data<State>,
@@ -218,7 +219,7 @@ pub async fn submit(
     }
 }
 
-/// `GET /desk/lodge/lodged/{reference}`: what to tell the owner; the query code once.
+/// `GET /desk/lodge/lodged/{reference}`: information for the owner, with the query code once.
 pub async fn lodged(
     request: HttpRequest,
     session: StaffSession,
@@ -313,7 +314,7 @@ pub async fn picture(
     download::picture(&state, t, &seen.evidence, &page, lines, Turn::None).await
 }
 
-/// `POST /desk/lodge/{draft}/discard`: the draft and its files go.
+/// `POST /desk/lodge/{draft}/discard`: discards the draft with its files.
 pub async fn discard(
     session: StaffSession,
     state: web::Data<State>,

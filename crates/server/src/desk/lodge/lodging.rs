@@ -1,4 +1,4 @@
-//! An agent's draft, with what it is evaluated against.
+//! An agent's draft, with the data it is evaluated against.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use domain::intake::completeness::Completeness;
 use domain::policy::PublishedPolicy;
 use domain::store::Store;
 
-/// A draft of this agent, with all it is judged by.
+/// A draft of this agent, with its store and policy.
 pub struct AgentDraft {
     pub completeness: Completeness,
     pub store: Store,

@@ -1,4 +1,4 @@
-//! The pages of lodging for an owner: the list, the form, reading it back, and what to tell the owner afterwards.
+//! The pages of applying for an owner: the list and the form.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 
-/// Where an agent begins.
+/// The list of an agent's drafts and applications, with the form to begin.
 #[derive(Template)]
 #[template(path = "desk/lodge_list.html")]
 pub struct LodgeList {
@@ -59,7 +59,6 @@ impl LodgeList {
     }
 }
 
-/// A line of the error summary.
 pub struct LodgeError {
     pub anchor: String,
     pub text: String,
@@ -74,7 +73,7 @@ pub struct LodgeField {
     pub error: Option<String>,
 }
 
-/// Something to choose or to tick.
+/// An option of a list.
 pub struct LodgeChoice {
     pub id: String,
     pub code: String,
@@ -82,7 +81,7 @@ pub struct LodgeChoice {
     pub is_chosen: bool,
 }
 
-/// A document asked for, with its files.
+/// A document with its files.
 pub struct LodgeDocument {
     pub code: String,
     pub label: String,
@@ -103,7 +102,6 @@ pub struct LodgeFile {
     pub remove_link: String,
 }
 
-/// The form.
 #[derive(Template)]
 #[template(path = "desk/lodge.html")]
 pub struct LodgePage {
@@ -122,13 +120,13 @@ impl LodgePage {
         Self { frame, completeness: sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
-    /// The same page with everything that is missing.
+    /// The same page with a message for each gap.
     pub fn with_gaps(mut self) -> Self {
         self.errors = self.completeness.gaps.iter().map(|gap| self.gap_error(gap)).collect();
         self
     }
 
-    /// The same page with files that were refused just now.
+    /// The same page with messages about files that were refused.
     pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
         let anchor = format!("upload-{document}");
         self.errors = texts.iter().map(|text| LodgeError { anchor: anchor.clone(), text: text.clone() }).collect();
@@ -298,7 +296,7 @@ impl LodgePage {
     }
 }
 
-/// The element a field's errors lead to: for the reason, the first choice.
+/// The element that a field's errors link to: for the reason, the first choice.
 fn anchor(policy: &Policy, kind: Kind, field: Field) -> String {
     match (field, policy.reasons_for(kind).next()) {
         (Field::Reason, Some(first)) => format!("reason-{}", first.code),
@@ -314,7 +312,7 @@ fn funds_key(prefix: &str, item: FundsItem) -> String {
     format!("{prefix}-{}", item.slug())
 }
 
-/// Outstanding funds, for the agent to tell the owner.
+/// Outstanding funds, one sentence each, for the agent to tell the owner.
 pub fn funds_lines(t: Translator, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
     let line = |it: funds::Outstanding| {
         let amount = match it.item {

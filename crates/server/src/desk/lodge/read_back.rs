@@ -1,4 +1,4 @@
-//! The pages after the form: reading the draft to the owner, and what to tell the owner after submission.
+//! The pages after the form: the draft to read to the owner, and the information for the owner after submission.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 use crate::ui::reason_label::reason_label;
 
-/// Everything on one page, to be read back to the owner before it is handed in.
+/// The whole draft on one page, to be read to the owner before submission.
 #[derive(Template)]
 #[template(path = "desk/lodge_check.html")]
 pub struct ReadBackPage {
@@ -76,7 +76,7 @@ pub struct LodgedPage {
     pub frame: Frame,
     pub application: Application,
     pub store_name: String,
-    /// The query code, this once.
+    /// The query code, shown only this once.
     pub code: Option<String>,
 }
 

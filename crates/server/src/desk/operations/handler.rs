@@ -62,7 +62,7 @@ async fn load(
     })
 }
 
-/// Acts on a job, a queue or a sweep: a redirect, or the page with a sentence when it could not be done.
+/// Runs an action on a job, a queue or a sweep: a redirect, or the page with the reason why it failed.
 async fn act(
     session: &StaffSession,
     state: &State,
@@ -142,7 +142,7 @@ pub async fn run_now(
         .await
 }
 
-/// `GET` of what is only posted, such as a reload or a change of language after it.
+/// `GET` of a path that accepts only `POST`, for example after a change of language.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::OPERATIONS))
 }

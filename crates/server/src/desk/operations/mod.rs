@@ -1,4 +1,4 @@
-//! Running the processes: queues, workers, sweeps, alarms and single jobs (R26).
+//! Operating the processes: queues, workers, sweeps, alarms and single jobs (R26).
 
 pub mod handler;
 pub mod page;

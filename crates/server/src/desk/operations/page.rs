@@ -17,9 +17,9 @@ use crate::{links, urls};
 pub struct JobsFilter {
     /// The search text; when empty, the jobs of a state are shown.
     pub search: String,
-    /// Which state.
+    /// The state of the jobs shown.
     pub state: JobState,
-    /// Behind which job of that state the page begins; none: with the first.
+    /// The job after which the page begins; `None` begins with the first.
     pub after: Option<JobCursor>,
 }
 
@@ -45,36 +45,35 @@ impl JobsFilter {
         query.finish()
     }
 
-    /// The page with these jobs.
+    /// Link to the page with these jobs.
     pub fn url(&self) -> String {
         let query = self.query();
         if query.is_empty() { urls::OPERATIONS.to_owned() } else { format!("{}?{query}#jobs", urls::OPERATIONS) }
     }
 }
 
-/// Permissions of the reader besides reading.
+/// Actions that the reader may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AllowedOperations {
-    /// Work on jobs, queues and duties.
+    /// Act on jobs, queues and sweeps.
     pub operate: bool,
-    /// Send letters again.
+    /// Try given-up letters again.
     pub send_again: bool,
-    /// Have the platform asked again.
+    /// Ask the platform again.
     pub ask_again: bool,
 }
 
-/// The operations page.
 #[derive(Debug, Template)]
 #[template(path = "desk/operations.html")]
 pub struct OperationsPage {
     pub frame: Frame,
     pub overview: Overview,
-    /// Dead letters; by ids, kinds and references.
+    /// Given-up letters and effects: ids, kinds and references only.
     pub stuck: DeadLetters,
     pub filter: JobsFilter,
     pub jobs: Vec<JobRow>,
     pub may: AllowedOperations,
-    /// The message about an action that failed just now.
+    /// Why the last action failed.
     pub notice: Option<String>,
 }
 
@@ -91,14 +90,14 @@ impl std::ops::Deref for OperationsLive {
     }
 }
 
-/// A figure on its own.
+/// A figure.
 #[derive(Debug)]
 struct Stat {
     label: String,
     value: String,
 }
 
-/// A state to show jobs of.
+/// A state, as a filter of the jobs.
 #[derive(Debug)]
 struct StateTab {
     label: String,
@@ -127,7 +126,7 @@ impl OperationsPage {
         self.overview.alarms.iter().filter(|alarm| alarm.is_ringing()).collect()
     }
 
-    /// Until when the calendar is official, where it is today.
+    /// The date until which the calendar is official, unless it has passed.
     fn covered_until(&self) -> Option<NaiveDate> {
         let today = clock::date_at(self.overview.at);
         self.overview.horizon.as_ref()?.covered_until.filter(|until| today <= *until)
@@ -170,7 +169,7 @@ impl OperationsPage {
         self.frame.t.text(&format!("operations-queue-{queue}"))
     }
 
-    /// Dead jobs, of whichever queue.
+    /// Link to the dead jobs of all queues.
     fn dead_url(&self) -> String {
         format!("{}#jobs", urls::OPERATIONS)
     }
@@ -246,7 +245,7 @@ impl OperationsPage {
         duties
     }
 
-    /// The purpose of a sweep, in a few words; its name when another release runs it.
+    /// The purpose of a sweep, in a few words; its name when this release does not know it.
     fn duty_name(&self, name: &str) -> String {
         let key = format!("operations-duty-{}", name.replace('_', "-"));
         let said = self.frame.t.text(&key);
@@ -311,7 +310,7 @@ impl OperationsPage {
         Chip::new(tone, icon, self.state_name(job.state))
     }
 
-    /// When it was done, or when it is due.
+    /// When it was done, or when it is to run.
     fn job_when(&self, job: &JobRow) -> String {
         self.moment(Some(job.done_at.unwrap_or(job.run_at)))
     }
@@ -334,7 +333,7 @@ impl OperationsPage {
         Some(JobsFilter { after: Some(last.place()), ..self.filter.clone() }.url())
     }
 
-    /// The first ones, when these are not.
+    /// Link to the first jobs, when these are later ones.
     fn first_url(&self) -> Option<String> {
         self.filter.after.as_ref().map(|_| JobsFilter { after: None, ..self.filter.clone() }.url())
     }

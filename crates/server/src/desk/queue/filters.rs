@@ -1,7 +1,7 @@
-//! Filters of a list of applications, as the address carries them: everything in the URL, so that a view can
-//! be kept, sent to a colleague, and left by one click.
+//! Filters of a list of applications. All of them are in the URL, so that a view can be saved, sent to a colleague, and
+//! left by one click.
 //!
-//! The one place that turns a query into a [`Filter`] and back; exports, bulk actions and saved views go through it.
+//! Only this module converts between a query string and a [`Filter`]; exports, bulk actions and saved views use it.
 
 use chrono::{Datelike, NaiveDate};
 use domain::application::status::{Status, Turn};
@@ -18,17 +18,17 @@ use crate::ui::paging;
 use crate::ui::reason_label::reason_label;
 use crate::urls;
 
-/// Longest search that is looked for; what is longer is cut.
+/// Longest search text; the rest is cut off.
 const SEARCH_MAX: usize = 100;
 
-/// Years a date may lie in.
+/// Range of years for dates.
 const YEARS: std::ops::Range<i32> = 2000..2200;
 
 /// A date, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DateField {
     pub typed: String,
-    /// `None` when nothing was typed, or no date.
+    /// `None` when nothing or no date was typed.
     pub date: Option<NaiveDate>,
 }
 
@@ -43,7 +43,7 @@ impl DateField {
         self.date.is_none() && !self.typed.is_empty()
     }
 
-    /// As addresses have it; nothing when it is no date.
+    /// The date as URLs carry it; `None` when the typed text is not a date.
     fn query(&self) -> Option<String> {
         self.date.map(|date| date.to_string())
     }
@@ -58,7 +58,7 @@ pub struct Filters {
     pub turn: Option<Turn>,
     pub kind: Option<Kind>,
     pub reason: Option<String>,
-    /// Only what I hold, whoever I am: in a shared view each sees their own.
+    /// Only what the reader holds: in a shared view each reader sees their own cases.
     pub mine: bool,
     /// Only what this person holds.
     pub holder: Option<StaffId>,
@@ -67,11 +67,11 @@ pub struct Filters {
     pub due_from: DateField,
     pub due_until: DateField,
     pub tile: Option<Tile>,
-    /// The end of the page before.
+    /// The cursor after which the page begins.
     pub after: Option<QueueCursor>,
 }
 
-/// A filter that is on, and the queue without it.
+/// An active filter, with the link to the queue without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterChip {
     pub text: String,
@@ -103,12 +103,12 @@ impl Filters {
                 _ => {}
             }
         }
-        // Held by this person, or by anybody.
+        // `mine` overrides a holder.
         filters.holder = filters.holder.filter(|_| !filters.mine);
         filters
     }
 
-    /// As the domain asks for it.
+    /// The filter as the domain takes it.
     pub fn filter(&self, me: StaffId) -> Filter {
         Filter {
             search: self.search.clone(),
@@ -125,12 +125,12 @@ impl Filters {
         }
     }
 
-    /// The problem with the first date.
+    /// The problem with the begin of the date range.
     pub fn since_problem(&self, t: Translator) -> Option<String> {
         self.due_from.is_wrong().then(|| t.text("error-date"))
     }
 
-    /// The problem with the last date.
+    /// The problem with the end of the date range.
     pub fn until_problem(&self, t: Translator) -> Option<String> {
         let is_before = matches!((self.due_from.date, self.due_until.date), (Some(from), Some(until)) if until < from);
         if self.due_until.is_wrong() {
@@ -140,12 +140,12 @@ impl Filters {
         }
     }
 
-    /// True when a date cannot be what is meant.
+    /// True when the date range has a problem.
     pub fn is_wrong(&self, t: Translator) -> bool {
         self.since_problem(t).is_some() || self.until_problem(t).is_some()
     }
 
-    /// True when anything is left out.
+    /// True when any filter is active.
     pub fn is_narrowed(&self) -> bool {
         *self != Self { after: self.after, ..Self::default() }
     }
@@ -156,7 +156,7 @@ impl Filters {
         dates || self.turn.is_some() || self.holder.is_some() || self.flag.is_some() || self.tag.is_some()
     }
 
-    /// The query of the list, without the page: always the same for the same list. Empty for the whole queue.
+    /// The canonical query string of the list without its page; empty for the whole queue.
     pub fn to_query(&self) -> String {
         Self { after: None, ..self.clone() }.query()
     }
@@ -166,7 +166,7 @@ impl Filters {
         Self { after: None, ..self.clone() }.here()
     }
 
-    /// The page after `key`.
+    /// The page after the cursor `key`.
     pub fn next_url(&self, key: QueueCursor) -> String {
         Self { after: Some(key), ..self.clone() }.here()
     }
@@ -205,24 +205,24 @@ impl Filters {
         query.finish()
     }
 
-    /// Only this tile; the whole queue when it is on already.
+    /// Link to this tile alone, or to the whole queue when it is active already.
     pub fn tile_url(&self, tile: Tile) -> String {
         let only = Self { tile: Some(tile), ..Self::default() };
         if self.tile == Some(tile) { urls::QUEUE.to_owned() } else { only.here() }
     }
 
-    /// Only what I hold; the whole queue when that is on already.
+    /// Link to the reader's own cases, or to the whole queue when that is active already.
     pub fn mine_url(&self) -> String {
         let only = Self { mine: true, ..Self::default() };
         if self.mine { urls::QUEUE.to_owned() } else { only.here() }
     }
 
-    /// Every filter that is on, each with the way to do without it; a holder without a name.
+    /// Every active filter, with the link that removes it; a holder without a name.
     pub fn chips(&self, t: Translator, policy: &Policy) -> Vec<FilterChip> {
         self.named_chips(t, policy, None)
     }
 
-    /// Every filter that is on, each with the way to do without it; `holder` is the name of [`Self::holder`].
+    /// Every active filter, with the link that removes it; `holder` is the name of [`Self::holder`].
     pub fn named_chips(&self, t: Translator, policy: &Policy, holder: Option<&str>) -> Vec<FilterChip> {
         let all = Self { after: None, ..self.clone() };
         let mut chips = Vec::new();
@@ -259,23 +259,23 @@ impl Filters {
     }
 }
 
-/// A flag by name.
+/// The name of a flag.
 pub fn flag_name(t: Translator, flag: FlagCode) -> String {
     t.text(&format!("flag-name-{}", flag.slug()))
 }
 
-/// The search text, without characters that cannot be searched for.
+/// The search text without control characters, at most [`SEARCH_MAX`] characters.
 fn clean(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(SEARCH_MAX).collect()
 }
 
-/// A code as policies write them.
+/// The text when it has the form of a policy's code.
 pub fn code(text: &str) -> Option<String> {
     let is_code = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     (!text.is_empty() && text.len() <= 60 && text.bytes().all(is_code)).then(|| text.to_owned())
 }
 
-/// The query part of the address of this very page of the queue.
+/// The query string of this page of the queue.
 pub fn list_of(filters: &Filters) -> String {
     let here = filters.here();
     here.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()

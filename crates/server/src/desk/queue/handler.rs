@@ -27,11 +27,11 @@ pub async fn queue(
     request: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let filters = Filters::read(request.query_string());
-    // Customer service has no queue; it has a desk of its own.
+    // Customer service has no queue; agents go to their own list.
     if !session.actor.may(Permission::ReadApplications) && session.actor.may(Permission::LodgeForOwners) {
         return Ok(see_other(urls::LODGE));
     }
-    // Nor have those who run the processes.
+    // Operators have no queue either.
     if !session.actor.may(Permission::ReadApplications) && session.actor.may(Permission::ReadOperations) {
         return Ok(see_other(urls::OPERATIONS));
     }
@@ -51,7 +51,7 @@ pub async fn queue(
     page_with(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
-/// The queue again, with a sentence about what was asked for there and cannot be done.
+/// The queue with the reason why an action was refused.
 pub async fn show_with_notice(
     session: StaffSession,
     state: web::Data<State>,
@@ -63,7 +63,7 @@ pub async fn show_with_notice(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The page, in five queries, and one more for a search; counts are seldom asked again.
+/// The page. Counts come from a cache, see [`State::counts`].
 pub async fn load(session: &StaffSession, state: &State, filters: Filters) -> Result<QueuePage, PageError> {
     let conn = state.conn().await?;
     let t = session.request.t;

@@ -18,7 +18,7 @@ use crate::ui::chip::kind_name;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::frame::Frame;
 
-/// The parts of the queue page that refresh themselves: its counters and its rows.
+/// The parts of the queue page that refresh themselves: its counters and rows.
 #[derive(Template)]
 #[template(path = "desk/queue_live.html")]
 pub struct QueueLive<'a>(pub &'a QueuePage);
@@ -31,7 +31,6 @@ impl std::ops::Deref for QueueLive<'_> {
     }
 }
 
-/// A page of the queue.
 #[derive(Debug, Template)]
 #[template(path = "desk/queue.html")]
 pub struct QueuePage {
@@ -39,7 +38,7 @@ pub struct QueuePage {
     pub filters: Filters,
     pub lines: Vec<QueueLine>,
     pub next_url: Option<String>,
-    /// The search found more than is looked at.
+    /// The search found more than is listed.
     pub is_cut: bool,
     pub counts: Counts,
     pub own: Own,
@@ -53,11 +52,11 @@ pub struct QueuePage {
     pub may_export: bool,
     /// Bulk actions for the list.
     pub bulk: Vec<Offer>,
-    /// Said above the list.
+    /// A message above the list.
     pub notice: Option<String>,
 }
 
-/// A count that is a filter.
+/// A count, as a filter.
 #[derive(Debug)]
 struct TileView {
     class: &'static str,
@@ -68,7 +67,7 @@ struct TileView {
     is_current: bool,
 }
 
-/// A choice of a filter.
+/// An option of a filter.
 #[derive(Debug)]
 struct Choice {
     value: String,
@@ -77,13 +76,13 @@ struct Choice {
 }
 
 impl QueuePage {
-    /// Where the living part of this list is asked for.
+    /// The URL at which the script refreshes this list.
     fn live_url(&self) -> String {
         let url = self.filters.here();
         format!("{url}{}{}", if url.contains('?') { '&' } else { '?' }, links::LIVE)
     }
 
-    /// This page of the list, for the way back to it.
+    /// The query string of this page of the list, to return to it.
     fn list_query(&self) -> String {
         filters::list_of(&self.filters)
     }
@@ -149,7 +148,7 @@ impl QueuePage {
         Status::ALL.iter().map(choice).collect()
     }
 
-    /// The tiles of what waits: asked less often, shown smaller.
+    /// The smaller tiles, of cases that wait for somebody else.
     fn small_tiles(&self) -> Vec<TileView> {
         let tile = |tile: Tile, icon| TileView {
             class: "",
@@ -167,7 +166,7 @@ impl QueuePage {
         ]
     }
 
-    /// The meaning of no chosen status: open applications, or with a search any.
+    /// The label for no chosen status: open applications, or with a search applications of any status.
     fn any_status(&self) -> String {
         let key = if self.filters.search.is_empty() { "desk-filter-open" } else { "desk-filter-any-status" };
         self.frame.t.text(key)
@@ -207,7 +206,7 @@ impl QueuePage {
             is_chosen: self.filters.holder == Some(*id),
         };
         let mut holders: Vec<Choice> = self.choices.holders.iter().map(choice).collect();
-        // Somebody who has left may still be asked for.
+        // The holder of the filter is no reviewer any more.
         if let Some(id) = self.filters.holder.filter(|_| !holders.iter().any(|holder| holder.is_chosen)) {
             let label = self.frame.t.text("desk-filter-holder-some");
             holders.push(Choice { value: id.to_string(), label, is_chosen: true });
@@ -264,7 +263,7 @@ impl QueuePage {
     }
 }
 
-/// The views of a queue page: one's own first.
+/// The saved views, the reader's own first.
 pub fn list(page: &QueuePage) -> Vec<ViewLink> {
     let current = page.filters.to_query();
     let link = |view: &saved_view::SavedView| {

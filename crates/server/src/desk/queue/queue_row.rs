@@ -19,10 +19,10 @@ use crate::ui::reason_label::reason_label;
 pub struct QueueLine {
     pub reference: String,
     pub url: String,
-    /// Shown when the account was stolen from its owner.
+    /// The chip of an urgent application: the account was stolen from its owner.
     pub urgent: Option<Chip>,
     pub due: Chip,
-    /// The deadline in full, or how long there is still today.
+    /// The deadline, or on its last day the time left.
     pub due_note: String,
     pub reason: String,
     pub store_name: String,
@@ -58,7 +58,7 @@ impl Reader<'_> {
         let Self { t, calendar, now, me } = *self;
         let application = &line.application;
         let rule = CountingRule { calendar, close: policy.policy.clock.close };
-        // The pauses of the past are in `due_at` already; an open one shows as such, without a number.
+        // `due_at` already contains ended pauses; an open pause is shown as such, without a number.
         let days_left = rule.days_left(now, application.due_at, &[]);
         QueueLine {
             url: links::case(&application.reference),
@@ -92,7 +92,7 @@ fn due_note(t: Translator, application: &Application, days_left: i64, now: DateT
     if is_running && days_left == 0 && now < due_at {
         t.text1("desk-time-left", "period", t.period(due_at - now))
     } else {
-        // A deadline that no longer runs is named as such, so that it is not read as the time of the decision.
+        // A stopped deadline is labelled as a deadline, so that it is not read as the time of the decision.
         let at = t.estimated(t.moment_short(due_at, now), application.due_is_provisional);
         match status {
             Status::AwaitingApplicant => t.text1("desk-due-before-pause", "at", at),

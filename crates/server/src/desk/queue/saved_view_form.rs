@@ -1,4 +1,4 @@
-//! Saved views, as the queue shows and takes them.
+//! Saved views, as the queue page shows them and reads them from its form.
 
 use domain::desk::saved_view::NAME_MAX;
 
@@ -7,7 +7,7 @@ use domain::desk::saved_view::NAME_MAX;
 pub struct ViewForm {
     pub name: String,
     pub is_shared: bool,
-    /// There is a view of this name: the button says that it is replaced.
+    /// A view of this name exists: the button says that it will be replaced.
     pub replaces: bool,
     pub problem: Option<String>,
 }
@@ -21,7 +21,7 @@ pub struct ViewLink {
     pub is_shared: bool,
     /// Name of the owner, when it is somebody else.
     pub owner: Option<String>,
-    /// Where one's own is deleted.
+    /// Link that deletes the reader's own view.
     pub delete_url: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Saved views: lists people come back to, above the queue.
+//! Saved views: named lists, above the queue.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::urls;
 
-/// `POST /desk/views`: saves a list; the queue again when something is wrong with it.
+/// `POST /desk/views`: saves the list; the queue again when the form has a problem.
 pub async fn save(
     session: StaffSession,
     state: web::Data<State>,
@@ -37,7 +37,7 @@ pub async fn save(
         name: form.name.clone(),
         query: filters.to_query(),
         is_shared: form.is_shared,
-        // The confirmation covers the name it was asked for, not a name typed since.
+        // The confirmation to replace covers the name it was given for, not a name typed since.
         replaces: form.replaces && posted.text("replace") == form.name.trim(),
     };
     let mut conn = state.conn().await?;
@@ -67,7 +67,7 @@ fn name_problem(t: Translator, problem: &TextProblem) -> String {
     }
 }
 
-/// `POST /desk/views/{id}/delete`: one's own; what is gone, or another's, changes nothing.
+/// `POST /desk/views/{id}/delete`: deletes the reader's own view. Another's, or a deleted one, changes nothing.
 pub async fn delete(
     session: StaffSession,
     state: web::Data<State>,
@@ -80,7 +80,7 @@ pub async fn delete(
     Ok(see_other(&Filters::read(posted.text("list")).first_url()))
 }
 
-/// `GET` of what is only posted, such as a change of language after it: the queue.
+/// `GET` of a path that accepts only `POST`, for example after a change of language: the queue.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::QUEUE))
 }
@@ -90,7 +90,7 @@ impl From<SaveViewError> for PageError {
         match error {
             SaveViewError::NotPermitted(error) => error.into(),
             SaveViewError::Database(error) => error.into(),
-            // The form says these itself.
+            // Shown at the form, before this conversion.
             SaveViewError::Name(_) | SaveViewError::Taken | SaveViewError::TooMany => Self::internal(error),
         }
     }

@@ -1,4 +1,4 @@
-//! Binding again (R20): a store's bindings, and the form that ties an unbound one to a new account.
+//! Binding again (R20): a store's bindings, and the form that binds an unbound store to a new account.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -26,7 +26,7 @@ pub struct BindingForm {
     pub number_problem: Option<String>,
     pub name_problem: Option<String>,
     pub reference_problem: Option<String>,
-    /// Why it was not bound, whatever was typed.
+    /// Why the store cannot be bound, whatever was typed.
     pub refused: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub async fn bind(
     };
     let form = match store::bind_again(&mut conn, &state.ctx, &session.actor, &form.number, &form.new).await {
         Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
-        // The page says at the number that there is no such store, and that one is bound.
+        // The page says at the number that there is no such store, or that the store is bound.
         Err(BindError::Missing) => form,
         Err(BindError::StillBound) => BindingForm { refused: Some(t.text("bindings-bound")), ..form },
         Err(BindError::Involved) => BindingForm { refused: Some(t.text("bindings-involved")), ..form },
@@ -86,7 +86,6 @@ pub async fn bind(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The page.
 #[derive(Debug, Template)]
 #[template(path = "desk/bindings.html")]
 pub struct BindingsPage {

@@ -1,4 +1,4 @@
-//! Penalties: who is barred from applying, until when and why, and lifting one (R14).
+//! Penalties: stores barred from applying, until when and why, and lifting a penalty (R14).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -22,13 +22,13 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// How many are listed: those that end last.
+/// Penalties that are listed: those that end last.
 const LISTED: i64 = 200;
 
-/// The note of a lead who lifts one, as typed.
+/// The form that lifts a penalty, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftNote {
-    /// Which one.
+    /// The penalty it is for.
     pub of: Option<PenaltyId>,
     pub note: String,
     /// Its problem, in words.
@@ -52,7 +52,7 @@ pub async fn lift(
     let mut conn = state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let (status, problem) = match penalty::lift(&mut conn, &state.ctx, &session.actor, id, &note).await {
-        // Over meanwhile: the list says how.
+        // Lifted or ended meanwhile: the list says how.
         Ok(()) | Err(LiftError::Missing) => return Ok(see_other(&links::penalty(id))),
         Err(LiftError::Involved) => (StatusCode::CONFLICT, t.text("penalty-involved")),
         Err(LiftError::Note(TextProblem::Missing)) => {
@@ -66,7 +66,7 @@ pub async fn lift(
     page_with(status, &load(&conn, &session, form).await?)
 }
 
-/// `GET` of what is only posted, such as a reload or a change of language after it.
+/// `GET` of a path that accepts only `POST`, for example after a change of language.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::PENALTIES))
 }
@@ -87,7 +87,7 @@ impl From<LiftError> for PageError {
     }
 }
 
-/// Reason of the lift: the lead's note, or that its decision was undone.
+/// Why a penalty was lifted: the lead's note, or the change of its decision.
 pub fn lift_note(t: Translator, penalty: &Penalty) -> Option<String> {
     let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
     Some(match note {
@@ -97,7 +97,6 @@ pub fn lift_note(t: Translator, penalty: &Penalty) -> Option<String> {
     })
 }
 
-/// The list.
 #[derive(Debug, Template)]
 #[template(path = "desk/penalties.html")]
 pub struct PenaltiesPage {
@@ -139,7 +138,7 @@ impl PenaltiesPage {
         line.penalty.is_running(self.frame.now) && self.actor.may(Permission::LiftPenalty)
     }
 
-    /// True for whoever proposed or confirmed it.
+    /// True when the reader proposed or confirmed it.
     fn is_involved(&self, line: &ListedPenalty) -> bool {
         [line.penalty.proposed_by, line.penalty.confirmed_by].contains(&self.me)
     }
@@ -166,7 +165,7 @@ impl PenaltiesPage {
 
     fn errors(&self) -> ErrorSummary {
         let shown = self.lines.iter().find(|line| Some(line.penalty.id) == self.form.of && self.is_liftable(line));
-        // People who were involved do not get the form: the sentence is shown at the penalty.
+        // Involved people do not get the form: the line links to the penalty.
         let field = match shown {
             Some(line) if !self.is_involved(line) => self.field(line),
             Some(line) => self.anchor(line),

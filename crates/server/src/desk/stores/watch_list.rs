@@ -1,4 +1,4 @@
-//! The watch list: what leads want to be told of when it applies.
+//! The watch list: values that raise a flag on applications they match.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -18,7 +18,7 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// A new entry of the watch list, as typed.
+/// The form for a new entry, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
     pub kind: Option<WatchKind>,
@@ -75,13 +75,13 @@ pub async fn end(
     let id: WatchId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
     match watch_list::end(&mut conn, &state.ctx, &session.actor, id).await {
-        // Removed by another person meanwhile: it is off the list.
+        // Removed by another person meanwhile.
         Ok(()) | Err(WatchError::Missing) => Ok(see_other(urls::WATCH_LIST)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// `GET` of what is only posted, such as a reload or a change of language after it.
+/// `GET` of a path that accepts only `POST`, for example after a change of language.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::WATCH_LIST))
 }
@@ -96,7 +96,6 @@ impl From<WatchError> for PageError {
     }
 }
 
-/// The watch list's page.
 #[derive(Debug, Template)]
 #[template(path = "desk/watch.html")]
 pub struct WatchPage {

@@ -1,4 +1,4 @@
-//! Absences: one's own; for leads those of everybody.
+//! Absences: the reader's own; for leads everybody's.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -101,7 +101,7 @@ pub async fn cancel(
     let mut conn = state.conn().await?;
     let id: AbsenceId = path.parse().map_err(|_| PageError::NotFound)?;
     match absence::cancel(&mut conn, &state.ctx, &session.actor, id).await {
-        // Over by itself meanwhile: the list shows it no more.
+        // It ended meanwhile: the list no longer shows it.
         Ok(()) | Err(AbsenceError::Over) => Ok(see_other(urls::ABSENCES)),
         Err(AbsenceError::NotPermitted(error)) => Err(error.into()),
         Err(AbsenceError::Database(error)) => Err(error.into()),
@@ -119,7 +119,7 @@ async fn again(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The start in China of the day that was typed, or of one so many days later.
+/// The start in China time of the typed day, or of a day so many days later.
 fn first_instant(typed: &str, days_later: u64) -> Option<DateTime<Utc>> {
     let date: NaiveDate = typed.parse().ok()?;
     Some(clock::at(date.checked_add_days(Days::new(days_later))?, NaiveTime::MIN))
@@ -129,13 +129,12 @@ fn date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&SHANGHAI).date_naive()
 }
 
-/// The last day of what ends just before an instant.
+/// The last day of a period that ends at this instant.
 fn last_date(until_at: DateTime<Utc>) -> NaiveDate {
     let date = date(until_at);
     date.pred_opt().unwrap_or(date)
 }
 
-/// The page of absences.
 #[derive(Debug, Template)]
 #[template(path = "desk/absences.html")]
 pub struct AbsencesPage {
@@ -199,7 +198,7 @@ impl AbsencesPage {
         !self.reviewers.is_empty()
     }
 
-    /// From when until when, both days included.
+    /// The first and last day, both included.
     fn period(&self, absence: &Absence) -> String {
         let t = self.frame.t;
         let (from, until) = (t.date(date(absence.from_at)), t.date(last_date(absence.until_at)));

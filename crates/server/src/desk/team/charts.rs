@@ -8,7 +8,7 @@ use locale::Translator;
 
 use crate::ui::chart::{Chart, Level, Place, Series, Shape, Unit};
 
-/// Every chart, in the order they are read: what is coming, what is open, what was done.
+/// Every chart, in the order of the page: what is coming, what is open, what was done.
 pub fn all(t: Translator, team: &Team, policy: &Policy) -> Vec<Chart> {
     vec![
         forecast(t, team),
@@ -23,7 +23,7 @@ pub fn all(t: Translator, team: &Team, policy: &Policy) -> Vec<Chart> {
     ]
 }
 
-/// A mean, to a tenth: 5, or 5.5.
+/// A mean, rounded to a tenth: 5, or 5.5.
 pub fn tenths(mean: f64) -> String {
     let text = format!("{mean:.1}");
     text.strip_suffix(".0").map_or(text.clone(), ToOwned::to_owned)
@@ -79,13 +79,13 @@ fn open(t: Translator, team: &Team) -> Chart {
     chart(t, "open", "team-age-head", Shape::Columns, places.collect(), lines)
 }
 
-/// The days of the period as places.
+/// The days of the period, as places on the axis.
 fn days(t: Translator, team: &Team) -> Vec<Place> {
     let place = |day: &Day| Place { short: day.date.format("%-m/%-d").to_string(), full: t.date_short(day.date) };
     team.days.iter().map(place).collect()
 }
 
-/// A figure a day; missing for days without a count.
+/// A series with a value per day; `None` for days without a count.
 fn daily(name: String, tone: &'static str, team: &Team, figure: impl Fn(&Day) -> i64) -> Series {
     series(name, tone, team.days.iter().map(|day| day.is_counted.then(|| figure(day))))
 }
@@ -153,7 +153,7 @@ fn skips(t: Translator, team: &Team) -> Chart {
     chart(t, "skips", "team-reason", Shape::Rows, places, vec![counts])
 }
 
-/// A share in whole percent; none of nothing. Never 100 while something is missing, never 0 while there is something.
+/// A share in whole percent; `None` of nothing. Only a full share is 100, and only an empty one is 0.
 pub fn percent(part: i64, of: i64) -> Option<i64> {
     if of <= 0 {
         return None;

@@ -1,4 +1,4 @@
-//! The team's figures: what was done, how fast, and what is coming. Never about a person.
+//! The team's figures: what was done, how fast, and what is coming. No figure is about one person.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::urls;
 
-/// The periods there are, in days.
+/// Periods to choose from, in days.
 const PERIODS: [u64; 3] = [7, 30, 90];
 
-/// The one shown first.
+/// The default period, in days.
 const PERIOD: u64 = 30;
 
-/// Figures older than this say so: the worker counts every few minutes.
+/// Figures older than this are marked as old: the worker counts every few minutes.
 const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
 
 /// `GET /desk/team?days=7|30|90`
@@ -54,7 +54,6 @@ impl From<TeamError> for PageError {
     }
 }
 
-/// The team's figures.
 #[derive(Debug, Template)]
 #[template(path = "desk/team.html")]
 pub struct TeamPage {
@@ -66,7 +65,7 @@ pub struct TeamPage {
     pub policy: Arc<PublishedPolicy>,
 }
 
-/// A period to choose.
+/// A period, as a link.
 #[derive(Debug)]
 struct Period {
     label: String,
@@ -74,7 +73,7 @@ struct Period {
     is_current: bool,
 }
 
-/// A figure on its own.
+/// A figure.
 #[derive(Debug)]
 struct Stat {
     label: String,
@@ -100,7 +99,7 @@ impl TeamPage {
         PERIODS.into_iter().map(period).collect()
     }
 
-    /// As of when the figures are.
+    /// The time of the figures.
     fn measured(&self) -> Option<String> {
         let at = self.team.measured_at?;
         Some(self.frame.t.text1("team-measured", "at", self.frame.t.moment_short(at, self.frame.now)))
@@ -114,7 +113,7 @@ impl TeamPage {
         self.team.measured_at.is_some_and(|at| self.frame.now - at > FRESH_PERIOD)
     }
 
-    /// A share of a hundred, or a dash where there is nothing to take it of.
+    /// A share in percent, or a dash when there is nothing to take it of.
     fn share(part: i64, of: i64) -> String {
         percent(part, of).map_or_else(|| "—".to_owned(), |share| format!("{share}%"))
     }
@@ -171,7 +170,7 @@ impl TeamPage {
         }
     }
 
-    /// Whether what falls due will be made at the recent pace, in a sentence.
+    /// Whether the recent pace meets the coming deadlines, in a sentence.
     fn forecast_text(&self) -> String {
         let (t, forecast) = (self.frame.t, &self.team.forecast);
         let Some(pace) = forecast.pace else { return t.text("team-forecast-unknown") };

@@ -1,4 +1,4 @@
-//! The body of an upload: how large it may be, and how slowly it may come.
+//! The body of an upload: its largest size and slowest pace.
 
 use std::io;
 use std::time::Duration;
@@ -15,12 +15,11 @@ use crate::http::page_error::PageError;
 
 /// Bytes that boundaries, headers and fields may add to the files.
 const OVERHEAD_BYTES: u64 = 2 << 20;
-/// How long a body may keep us waiting, however small it is (THREATS section 5, step 2) …
+/// Time allowed for any body, however small (docs/SECURITY.md, upload step 2).
 const PATIENCE: Duration = Duration::from_secs(60);
-/// … and one second more for each so many bytes that did come: a photo of 10 MB over 256 kbit/s is slow and honest, and
-/// its sender is not told to try again from the start.
+/// One more second is allowed for each so many bytes received: a photo of 10 MB at 256 kbit/s is slow but honest.
 const BYTES_PER_SECOND_MIN: u64 = 32 << 10;
-/// Longest silence.
+/// Longest time without a byte.
 const SILENCE_MAX: Duration = Duration::from_secs(20);
 
 /// Largest body of a form with files, in bytes.
@@ -28,15 +27,15 @@ pub fn max_bytes(policy: &Policy) -> u64 {
     u64::try_from(policy.limits.files_bytes).unwrap_or_default() + OVERHEAD_BYTES
 }
 
-/// A body that says itself that it is too large is not read at all.
+/// Refuses a body that is too large by its `Content-Length`, before reading it.
 pub fn check_declared(request: &HttpRequest, max_bytes: u64) -> Result<(), PageError> {
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let is_too_large = declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|length| length > max_bytes);
     if is_too_large { Err(PageError::TooLarge) } else { Ok(()) }
 }
 
-/// The body, ended with an error when it grows too large or comes too slowly. Only waiting for the sender counts, not
-/// what we do in between.
+/// The body, ended with an error when it grows too large or comes too slowly. Only time spent waiting for the sender
+/// counts.
 pub fn paced(payload: web::Payload, max_bytes: u64) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
     let begin = Paced { payload, received: 0, waited: Duration::ZERO };
     let chunks = stream::unfold(Some(begin), move |paced| async move {
@@ -47,7 +46,7 @@ pub fn paced(payload: web::Payload, max_bytes: u64) -> impl Stream<Item = Result
             None => None,
         }
     });
-    // The parser asks again after the end.
+    // The parser polls again after the end.
     chunks.fuse()
 }
 

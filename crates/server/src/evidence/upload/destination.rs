@@ -1,4 +1,4 @@
-//! Where the files of a form go: into a draft, or to an item of an answer.
+//! The destination of uploaded files: a draft, or an item of an answer.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::transition::TransitionError;
@@ -10,21 +10,20 @@ use domain::policy::{Policy, PublishedPolicy};
 use domain::review::information_request::{self, AnswerError};
 use domain::{Actor, Context};
 
-/// A place for files.
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
     /// A draft; the form names the document.
     Draft {
         /// The draft.
         draft: &'a Draft,
-        /// The policy in force.
+        /// The current policy.
         policy: &'a Policy,
     },
     /// The open request of an application; the form names the item by its position.
     Answer {
         /// The application.
         application: ApplicationId,
-        /// The document or item asked for.
+        /// The request, with its items.
         asked: &'a information_request::RequestWithItems,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,
@@ -32,7 +31,7 @@ pub enum Place<'a> {
 }
 
 impl Place<'_> {
-    /// The policy that bounds it.
+    /// The policy whose limits apply.
     pub fn policy(&self) -> &Policy {
         match self {
             Self::Draft { policy, .. } => policy,
@@ -40,7 +39,7 @@ impl Place<'_> {
         }
     }
 
-    /// The code of the document the form names.
+    /// The code of the document that the form names.
     pub fn document(&self, named: &str) -> String {
         match self {
             Self::Draft { .. } => named.to_owned(),
@@ -51,7 +50,7 @@ impl Place<'_> {
         }
     }
 
-    /// Bytes there is still room for at what the form names.
+    /// Bytes that may still be added at the destination that the form names.
     pub async fn find_room(
         &self,
         conn: &AsyncPgConnection,
@@ -94,7 +93,7 @@ impl Place<'_> {
     }
 }
 
-/// The position of an item, written as [`Place::document`] finds it: `1`, not `+1` or `01`.
+/// The position of an item, in its canonical form only: `1`, not `+1` or `01`.
 fn position(named: &str) -> Result<i16, AddError> {
     named.parse().ok().filter(|position: &i16| position.to_string() == named).ok_or(AddError::NotAsked)
 }

@@ -1,8 +1,8 @@
-//! Files on their way in (THREATS section 5, steps 1 to 4 and 8): judged by their first bytes, sealed and hashed while
-//! they stream, kept before their rows are committed. The caller knows which form they belong to.
+//! Uploads (docs/SECURITY.md, upload steps 1 to 4 and 8): files are checked by their first bytes, encrypted and hashed
+//! while they stream, and stored before their rows are committed. The caller knows which form they belong to.
 //!
-//! A refused file does not affect the others: the rest of it is read and dropped. No database connection is held
-//! while bytes are on their way. File names are personal and stay out of the log.
+//! A refused file does not affect the others: the rest of it is read and dropped. No database connection is held while
+//! bytes arrive. File names are personal data and are not logged.
 
 pub mod body;
 pub mod destination;
@@ -26,36 +26,35 @@ use crate::http::page_error::PageError;
 use crate::http::{client, session};
 use crate::state::State;
 
-/// Parts of a form: its fields, as many files as may be handed in, and some more, so that whoever picks too many is told
-/// which ones.
+/// Parts of a form: its fields and more files than may be submitted, so that a sender of too many is told which were
+/// refused.
 const PARTS_MAX: usize = 24;
-/// Largest field that is no file, in bytes.
+/// Largest text field, in bytes.
 const FIELD_MAX_BYTES: usize = 200;
 
-/// The content of a form with files.
+/// The outcome of a form with files.
 #[derive(Debug, Clone, Default)]
 pub struct Received {
     /// Code of the document the files were sent for.
     pub document: String,
-    /// The file they were to take the place of.
+    /// The file they were to replace.
     pub replaces: Option<EvidenceId>,
-    /// Files added to the draft.
+    /// Number of files that were added.
     pub added: usize,
-    /// Files that were not, and why.
+    /// Files that were refused, and why.
     pub refused: Vec<Refused>,
 }
 
-/// The outcome, in words.
+/// The outcome for the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Uploaded {
-    /// Every file was taken.
+    /// Every file was added.
     All,
-    /// Some were not, or none was chosen: a sentence for each.
+    /// A sentence for each refused file, or that none was chosen.
     Refused(Vec<String>),
 }
 
 impl Received {
-    /// The outcome, in words.
     pub fn outcome(&self, t: Translator) -> Uploaded {
         if self.refused.is_empty() && self.added > 0 {
             return Uploaded::All;
@@ -72,13 +71,13 @@ impl Received {
     }
 }
 
-/// Takes the files of a `multipart/form-data` request to their place: the fields `csrf` first, `document`, perhaps
-/// `replaces`, then any number of `file`.
+/// Adds the files of a `multipart/form-data` request to their destination: the field `csrf` first, then `document`,
+/// optionally `replaces`, then any number of `file`.
 ///
 /// # Errors
 /// [`PageError::CrossSite`] before any byte of a file is read; [`PageError::TooLarge`], [`PageError::TooSlow`],
 /// [`PageError::Unreadable`], [`PageError::Unsupported`], [`PageError::TooManyRequests`]; [`PageError::NoRoom`] and
-/// [`PageError::Unavailable`] when it is our fault. Files that came before the failure stay.
+/// [`PageError::Unavailable`] when the fault is ours. Files received before the failure are kept.
 pub async fn receive(
     state: &State,
     request: &HttpRequest,
@@ -120,7 +119,7 @@ async fn next(form: &mut Multipart) -> Result<Option<Field>, PageError> {
     form.next().await.transpose().map_err(body::failure)
 }
 
-/// The value of the field that comes next, when it is the one expected and no longer than fields are.
+/// The value of this field; `None` when it has another name or is no text.
 async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, PageError> {
     if field.name() != Some(name) {
         return Ok(None);
@@ -135,7 +134,6 @@ async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Page
     Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
 }
 
-/// Where files go.
 struct Intake<'a> {
     state: &'a State,
     actor: &'a Actor,
@@ -143,16 +141,16 @@ struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    /// Takes one file, or notes the rule it breaks and reads past it.
+    /// Adds one file, or records the rule it breaks and skips it.
     async fn take(&self, field: Field, received: &mut Received) -> Result<(), PageError> {
         let sent_name = field.content_disposition().and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
         let file_name = clean_file_name(&sent_name);
-        // The parser reads and drops the rest of the part when this is done.
+        // The parser drops the rest of the part afterwards.
         let part = Part { field, is_over: false };
         match self.judge(part, sent_name.is_empty(), &file_name, received).await? {
             Verdict::Added => {
                 received.added += 1;
-                // The next file of the same form replaces none.
+                // Only the first added file replaces the other.
                 received.replaces = None;
             }
             Verdict::Nothing => {}
@@ -177,7 +175,7 @@ impl Intake<'_> {
             Err(rule) => return Ok(Verdict::Refused(rule)),
         };
         let Some(head) = part.head().await? else {
-            // A browser sends an empty part without a name for a field nothing was chosen in.
+            // A browser sends an empty part without a name when no file was chosen.
             return Ok(if is_nameless { Verdict::Nothing } else { Verdict::Refused(prepare::Refusal::Empty.into()) });
         };
         let declared = part.field.content_type().map(|it| it.essence_str().to_owned()).unwrap_or_default();
@@ -220,7 +218,7 @@ impl Intake<'_> {
         self.keep(sealed, &received.document, &new).await
     }
 
-    /// Stores bytes before the row, so that a crash leaves only objects that are queued for deletion.
+    /// Stores the bytes before the row, so that a crash leaves only objects that are queued for deletion.
     async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, PageError> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {
@@ -236,7 +234,7 @@ impl Intake<'_> {
         }
     }
 
-    /// Bytes there is still room for; asked before the first byte of a file is read.
+    /// Bytes that may still be added; asked before the first byte of a file is read.
     async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, PageError> {
         let found = {
             let conn = self.state.conn().await?;
@@ -249,14 +247,13 @@ impl Intake<'_> {
     }
 }
 
-/// The outcome of a part.
 enum Verdict {
     Added,
     Nothing,
     Refused(Rule),
 }
 
-/// A part of the form, which must not be asked again once it is over.
+/// A part of the form; it must not be polled again after its end.
 struct Part {
     field: Field,
     is_over: bool,
@@ -272,7 +269,7 @@ impl Part {
         Ok(chunk)
     }
 
-    /// The first bytes, enough to judge a file by; none when there are none at all.
+    /// The first bytes, enough to sniff the type; `None` for an empty part.
     async fn head(&mut self) -> Result<Option<Bytes>, PageError> {
         let mut head = Vec::new();
         while head.len() < SNIFF_BYTES {
@@ -298,7 +295,7 @@ const fn stored_type(media_type: prepare::MediaType) -> MediaType {
     }
 }
 
-/// The rule an addition broke.
+/// The rule that an addition broke.
 fn rule(error: AddError) -> Result<Rule, PageError> {
     match error {
         AddError::NotAsked => Ok(Rule::NotAsked),

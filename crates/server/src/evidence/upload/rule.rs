@@ -1,40 +1,40 @@
-//! Rules a file breaks, and each in words.
+//! The rules for uploaded files, with a sentence for each.
 
 use locale::Translator;
 use prepare::Refusal;
 
-/// A file that was not taken.
+/// A refused file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Its name, fit to be shown.
+    /// Its name, made safe to show.
     pub file_name: String,
-    /// Why.
+    /// The rule it broke.
     pub rule: Rule,
 }
 
-/// Why a file was not taken.
+/// Why a file was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Its first bytes say so.
+    /// Its first bytes break a rule.
     File(Refusal),
-    /// It has more bytes than a file may have.
+    /// It is larger than a file may be.
     TooBig {
-        /// How many it may have.
+        /// The limit, in bytes.
         max_bytes: i64,
     },
-    /// No such document is asked for.
+    /// The document is not asked for.
     NotAsked,
-    /// As many files are there as may be handed in.
+    /// The number of files is at its limit.
     TooMany {
-        /// How many.
+        /// The limit.
         max: i64,
     },
     /// All files together would be too large.
     TooLargeInAll {
-        /// How large they may be.
+        /// The limit, in bytes.
         max_bytes: i64,
     },
-    /// The same file is there already.
+    /// The same file was added before.
     AlreadyThere,
 }
 
@@ -45,7 +45,7 @@ impl From<Refusal> for Rule {
 }
 
 impl Rule {
-    /// A stable word, as counted.
+    /// A stable code, for counting.
     pub const fn code(self) -> &'static str {
         match self {
             Self::File(refusal) => refusal.code(),
@@ -57,7 +57,7 @@ impl Rule {
         }
     }
 
-    /// The rule and what to do, for whoever sent the file.
+    /// The rule and what to do, for the sender of the file.
     pub fn explain(self, t: Translator) -> String {
         match self {
             Self::TooBig { max_bytes } => t.text1("upload-refused-too-big-than", "size", size(t, max_bytes)),
@@ -68,10 +68,10 @@ impl Rule {
     }
 }
 
-/// Codes a document can be given by the worker that are no [`Refusal`].
+/// Codes that the worker gives a document and that are no [`Refusal`].
 const OTHER_CODES: [&str; 2] = ["infected", "gave_up"];
 
-/// The message for a stored code, for the sender of the file; a code of another version is shown as damage.
+/// The message for a stored code, for the sender of the file; an unknown code is shown as damage.
 pub fn explain_code(t: Translator, code: &str) -> String {
     let is_known = Refusal::from_code(code).is_some()
         || OTHER_CODES.contains(&code)

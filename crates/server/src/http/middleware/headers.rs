@@ -1,4 +1,4 @@
-//! Headers of every answer.
+//! Headers of every response.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{
@@ -17,13 +17,13 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 pub(crate) const POLICY_WITH_FRAMES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src 'self'";
 
-/// For a letter in a frame of ours: its own inline styles, and nothing else; nothing runs, and no link opens.
+/// For a letter in a frame: its inline styles and nothing else; no script runs, and no link opens.
 pub(crate) const POLICY_OF_LETTERS: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; \
     frame-ancestors 'self'; base-uri 'none'; sandbox";
 
 /// `same-origin`, not `no-referrer`: with the latter browsers send `Origin: null` with forms.
 const REFERRER: &str = "same-origin";
-/// Where the path holds a secret not even our own assets are told it; `Origin` stays truthful (decision 0004).
+/// For paths with a secret: not even our own assets receive the path, while `Origin` stays correct (decision 0004).
 const REFERRER_OF_SECRETS: &str = "strict-origin";
 
 const FIXED: [(HeaderName, &str); 6] = [
@@ -35,11 +35,11 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Adds them to the answer for `path`. Pages are never stored by anybody, unless the handler said otherwise.
+/// Adds the headers to the response for `path`. No cache stores a page, unless the handler says otherwise.
 pub fn secure(response: &mut HttpResponse, settings: &Settings, path: &str, request_id: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        // Pictures and downloads come with a policy of their own.
+        // Letters, pictures and downloads have policies of their own.
         let may_differ = name == CONTENT_SECURITY_POLICY || name == X_FRAME_OPTIONS;
         if !may_differ || !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

@@ -31,13 +31,13 @@ use crate::http::session::{RequestCtx, SessionToken};
 use crate::state::State;
 use crate::{home, links, platform, urls};
 
-/// Probes come by address, not by name.
+/// Health probes use the address of the process, not its host name.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
-/// The one middleware of the portal.
+/// The middleware around every handler.
 ///
 /// # Errors
-/// Only answers that are complete already, wrapped because a handler panicked or another layer failed.
+/// A finished response for a handler that failed, panicked or timed out; or no random bytes for the browser's token.
 pub async fn guard(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -47,7 +47,7 @@ pub async fn guard(
     let request_id = new_uuid(state.ctx.now()).to_string();
     let method = request.method().clone();
     if method == Method::HEAD {
-        // Answered as GET is; the body stays unsent, which is the protocol's part.
+        // Handled like GET; the HTTP server omits the body.
         request.head_mut().method = Method::GET;
     }
     let new_browser = ensure_browser_token(&request, &state)?;
@@ -61,7 +61,7 @@ pub async fn guard(
         Ok(request.into_response(answer))
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
-        // A job that is enqueued here says on its span which request it comes from.
+        // A job enqueued by this request carries the request's id on its span.
         let inner = cause::scope(JobCause::new(&request_id, trace::traceparent(&span)), inner);
         // Giving up drops the handler, possibly inside a transaction. The pool then closes its connection instead of
         // lending it again, and PostgreSQL rolls back (test `abandoned_transaction_is_not_lent_again`).
@@ -85,7 +85,7 @@ pub async fn guard(
         let mut response = with_error_page(response, &visit, &request_id);
         headers::secure(&mut response, &state.settings, &visit.path, &request_id);
         if let Some(token) = &new_browser {
-            // The value comes from a fresh token and always fits a header.
+            // The value is a fresh token, which is always valid in a header.
             if let Err(error) = response.add_cookie(&CookieKind::Visit.set(&state.settings, token.expose())) {
                 tracing::error!(%error, "the visit cookie could not be set");
             }
@@ -122,7 +122,7 @@ fn state(request: &ServiceRequest) -> web::Data<State> {
     state.clone()
 }
 
-/// Finds or makes the token of this browser. Returns it when it is new.
+/// Finds or generates the token of this browser; returns a generated one, to be set as a cookie.
 fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
     if let Some(token) = CookieKind::Visit.token(&state.settings, request.request()) {
         request.extensions_mut().insert(SessionToken(token));
@@ -130,14 +130,14 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
     }
     let token = Token::generate().map_err(PageError::internal)?;
     request.extensions_mut().insert(SessionToken(token.clone()));
-    // Assets and probes are the same for everybody and carry no cookie; the platform has no browser.
+    // Assets and probes are the same for everybody and carry no cookie; the platform is no browser.
     let shared = request.path().starts_with("/assets/")
         || PROBES.contains(&request.path())
         || platform::is_signed_route(request.path());
     Ok((!shared).then_some(token))
 }
 
-/// Answers that need no handler.
+/// Responses that need no handler.
 fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<Result<HttpResponse, PageError>> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
@@ -145,14 +145,15 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<R
             return Some(Err(PageError::Misdirected));
         }
     }
-    // The router reads `/%64esk` as `/desk`; what tells the two sides of the portal apart reads the path as it came.
+    // The router decodes `/%64esk` to `/desk`, while the code that separates the two sides reads the raw path: refuse
+    // these.
     if request.path().split('/').nth(1).is_some_and(|side| side.contains('%')) {
         return Some(Err(PageError::NotFound));
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Some(Err(PageError::Unsupported));
     }
-    // Judged by its signature alone, which no browser can make.
+    // Authenticated by its signature, which no browser can forge.
     if platform::is_signed_route(request.path()) {
         return None;
     }
@@ -166,7 +167,7 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<R
     switch_language(request, state, ctx)
 }
 
-/// `?lang=en` on any page: remembers the language and shows the page without it.
+/// `?lang=en` on any page: stores the language in a cookie and redirects to the page without it.
 fn switch_language(
     request: &ServiceRequest,
     state: &State,
@@ -188,7 +189,7 @@ fn switch_language(
     })
 }
 
-/// Puts a page around a failure that has none.
+/// Adds the error page to a failure that has none.
 fn with_error_page(response: HttpResponse, ctx: &RequestCtx, request_id: &str) -> HttpResponse {
     let status = response.status();
     if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&ctx.path.as_str()) {

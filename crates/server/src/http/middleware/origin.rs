@@ -1,7 +1,7 @@
-//! Whether a state-changing request came from one of our own pages (THREATS section 3).
+//! Checks that a state-changing request came from one of our own pages (docs/SECURITY.md, "Origin check").
 //!
-//! The browser's word is asked first (`Sec-Fetch-Site`), then `Origin`, then `Referer`. The form's token is judged
-//! after this, by [`crate::http::verified_form`].
+//! `Sec-Fetch-Site` is judged first, then `Origin`, then `Referer`. [`crate::http::verified_form`] checks the form's
+//! token afterwards.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{ORIGIN, REFERER};
@@ -9,7 +9,7 @@ use actix_web::http::header::{ORIGIN, REFERER};
 use crate::settings::Settings;
 use crate::urls;
 
-/// It did not.
+/// The request came from another site, or its origin is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CrossSite;
 
@@ -43,7 +43,7 @@ impl Asked<'_> {
             (Some("same-origin"), origin) => origin.is_none_or(|origin| origin == ours),
             (Some("none"), None) => !self.staff,
             (Some("none" | "same-site" | "cross-site"), _) => false,
-            // Absent, or a word of a future browser: judged by the origin.
+            // Absent, or a value unknown to us: judged by `Origin`.
             (_, Some(origin)) => origin == ours,
             (_, None) => !self.staff && self.referer.is_some_and(|referer| is_from(referer, ours)),
         };

@@ -1,20 +1,20 @@
-//! Metrics of requests: by route pattern, never by path, since paths hold references and tokens.
+//! Metrics of requests, labelled by route pattern: paths contain references and tokens.
 
 use std::time::Duration;
 
 use actix_web::http::Method;
 use metrics::{counter, histogram};
 
-/// A request was answered. Does nothing unless the process shows metrics.
+/// Counts an answered request. Does nothing unless the process exports metrics.
 pub fn answered(route: &str, method: &Method, status: u16, took: Duration) {
     let (route, method) = (route.to_owned(), known(method));
-    // Handlers of this program answer with a few dozen different codes.
+    // The number of status codes is bounded, so they can be a label.
     counter!("unbind_http_requests_total", "route" => route.clone(), "method" => method, "status" => status.to_string())
         .increment(1);
     histogram!("unbind_http_request_seconds", "route" => route, "method" => method).record(took);
 }
 
-/// Anybody may send a word of their own as a method: it is no label.
+/// The method as a label; a client may send any text as a method, which becomes `other`.
 pub fn known(method: &Method) -> &'static str {
     const KNOWN: [(&Method, &str); 6] = [
         (&Method::GET, "GET"),

@@ -1,29 +1,29 @@
-//! Where the marks of a chart lie, in units of its own; the page scales them to its width.
+//! Geometry of a chart, in its own units; the page scales it to its width.
 
 use crate::ui::chart::{Chart, Series, Shape, Unit};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 220;
-/// The plot's margins: level names on the left, place names below, values above.
+/// Margins of the plot: values of levels on the left, names of places below, values above.
 const LEFT: f64 = 42.0;
 const RIGHT: f64 = 8.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
-/// Height of a row: a line of words, and the bar below it.
+/// Height of a row: a line of text, and the bar below it.
 const ROW: f64 = 40.0;
 /// Room for the value at the end of a row's bar.
 const VALUE_WIDTH: f64 = 72.0;
-/// Names under the axis that fit beside each other.
+/// Names that fit side by side under the axis.
 const PLACES: usize = 8;
-/// Up to so many columns carry their value.
+/// Largest number of columns that show their values.
 const VALUED: usize = 14;
-/// More points than this are small ones.
+/// Number of points above which they are drawn small.
 const POINTS: usize = 45;
-/// About what a letter takes up at the size of the words in a chart: a Chinese one, and a Latin one.
+/// Approximate width of a Chinese and of a Latin character in a chart.
 const WIDE: f64 = 13.0;
 const NARROW: f64 = 7.0;
 
-/// A rectangle; numbers are written out, so that the template does not format.
+/// A rectangle. Numbers are formatted here, not in the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rect {
     pub x: String,
@@ -34,7 +34,7 @@ pub struct Rect {
     pub title: String,
 }
 
-/// Words.
+/// A text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub x: String,
@@ -59,7 +59,7 @@ pub struct Line {
 pub struct Path {
     pub d: String,
     pub tone: &'static str,
-    /// Where each point lies, and what it is worth.
+    /// Position of each point, and its value.
     pub points: Vec<(String, String, String)>,
     /// Radius of a point.
     pub radius: &'static str,
@@ -74,7 +74,7 @@ pub struct Drawing {
     pub rects: Vec<Rect>,
     pub paths: Vec<Path>,
     pub labels: Vec<Label>,
-    /// Drawn over everything else.
+    /// Drawn above everything else.
     pub over: Option<Line>,
 }
 
@@ -85,7 +85,7 @@ pub fn draw(chart: &Chart) -> Drawing {
     }
 }
 
-/// A number, to a tenth.
+/// A number, rounded to a tenth.
 fn n(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map_or(text.clone(), ToOwned::to_owned)
@@ -160,7 +160,7 @@ fn rows(chart: &Chart) -> Drawing {
     drawing
 }
 
-/// As much of a name as fits into this width.
+/// As much of a name as fits into the width.
 fn fitting(name: &str, width: f64) -> String {
     let mut used = 0.0;
     let mut text = String::new();
@@ -175,7 +175,7 @@ fn fitting(name: &str, width: f64) -> String {
     text
 }
 
-/// The room columns and lines lie in.
+/// The area for columns and lines.
 struct Plot {
     most: f64,
     place_width: f64,
@@ -209,7 +209,7 @@ fn plot(chart: &Chart) -> Drawing {
         drawing.labels.push(Label { x, y, anchor: "end", class: "chart-level", text });
     }
     let apart = chart.places.len().div_ceil(PLACES).max(1);
-    // Counted from the end, so that today has its name.
+    // Counted from the end, so that the last place, today, has its name.
     for (at, place) in
         chart.places.iter().enumerate().filter(|(at, _)| (chart.places.len() - 1 - at).is_multiple_of(apart))
     {
@@ -225,7 +225,7 @@ fn plot(chart: &Chart) -> Drawing {
     drawing
 }
 
-/// The highest a column or a line goes.
+/// The highest value of a column or a line.
 fn highest(chart: &Chart) -> f64 {
     let at =
         |place: usize| chart.series.iter().map(move |series| series.values.get(place).copied().flatten().unwrap_or(0));

@@ -1,7 +1,7 @@
 //! Charts, drawn by the server as SVG: columns, rows and lines, each with its figures as a table.
 //!
-//! A chart is lengths of numbers with their names; geometry is worked out here and the template only writes it down.
-//! Colours are classes, as the content policy lets no element carry a style of its own.
+//! A chart is series of numbers with names; the geometry is calculated here, and the template only writes it out.
+//! Colours are classes, because the content security policy forbids inline styles.
 
 pub mod drawing;
 
@@ -16,16 +16,16 @@ use crate::ui::chart::drawing::Drawing;
 pub enum Shape {
     /// Upright columns; several series are stacked.
     Columns,
-    /// Bars below their names, which may be long. The first series only.
+    /// Horizontal bars below their names, which may be long. Shows the first series only.
     Rows,
-    /// A line a series, broken where there is no value.
+    /// One line per series, interrupted where there is no value.
     Lines,
 }
 
 /// The unit of a chart's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// So many.
+    /// A plain number.
     Count,
     /// Percent.
     Percent,
@@ -38,7 +38,7 @@ pub struct Series {
     pub name: String,
     /// The class of its colour: `tone-main`, `tone-other`, `tone-ok`, `tone-bad`, `tone-quiet`.
     pub tone: &'static str,
-    /// The values; none where there is none.
+    /// The values; `None` where there is none.
     pub values: Vec<Option<i64>>,
 }
 
@@ -47,16 +47,16 @@ pub struct Series {
 pub struct Level {
     /// Its name.
     pub name: String,
-    /// Where it lies.
+    /// Its height.
     pub value: f64,
 }
 
-/// A place on the axis: its short name there, and its full one in the table.
+/// A place on the axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Under the axis.
+    /// Its name under the axis.
     pub short: String,
-    /// In the table.
+    /// Its name in the table.
     pub full: String,
 }
 
@@ -68,15 +68,14 @@ impl Place {
     }
 }
 
-/// A chart.
 #[derive(Debug, Clone, PartialEq, Template)]
 #[template(path = "desk/chart.html")]
 pub struct Chart {
     pub t: Translator,
-    /// Unique on its page.
+    /// Unique id on its page.
     pub id: &'static str,
     pub title: String,
-    /// The content, in a sentence.
+    /// The chart's content, in a sentence.
     pub summary: String,
     /// Head of the table's first column.
     pub head: String,
@@ -87,7 +86,7 @@ pub struct Chart {
     pub level: Option<Level>,
 }
 
-/// Its template escapes what it is given.
+/// The template escapes its values.
 impl HtmlSafe for Chart {}
 
 impl Chart {
@@ -98,7 +97,7 @@ impl Chart {
             || self.series.iter().all(|series| series.values.iter().all(Option::is_none))
     }
 
-    /// None when there is nothing to draw.
+    /// The drawing; `None` when there is nothing to draw.
     fn drawn(&self) -> Option<Drawing> {
         (!self.is_empty()).then(|| drawing::draw(self))
     }
@@ -111,7 +110,7 @@ impl Chart {
         }
     }
 
-    /// The value of a mark, shown on pointing at it.
+    /// The tooltip of a mark.
     fn pointed(&self, place: usize, series: &Series) -> String {
         let name = self.places.get(place).map_or("", |place| place.full.as_str());
         let value = self.said(series.values.get(place).copied().flatten());
@@ -150,7 +149,7 @@ mod tests {
         }
     }
 
-    /// Every number of the drawing, and that nothing leaves it.
+    /// Checks every number of the drawing, and that nothing lies outside it.
     fn check(chart: &Chart) -> Drawing {
         let html = chart.render().unwrap();
         for mishap in ["NaN", "inf", "=\"-"] {
@@ -178,14 +177,14 @@ mod tests {
         assert!(chart(Shape::Columns, &[Some(0), None]).is_empty());
         assert!(!chart(Shape::Columns, &[Some(1)]).is_empty());
         let percent = Chart { unit: Unit::Percent, ..chart(Shape::Lines, &[Some(0), Some(100), None]) };
-        assert!(!percent.is_empty(), "none of a hundred is a figure");
+        assert!(!percent.is_empty(), "0 percent is drawn");
         check(&percent);
     }
 
     #[test]
     fn stacked_columns_keep_proportion() {
         let drawing = check(&chart(Shape::Columns, &[Some(2), Some(4), None]));
-        assert_eq!(drawing.rects.len(), 4, "nothing is drawn where there is nothing");
+        assert_eq!(drawing.rects.len(), 4, "missing values are not drawn");
         let height = |at: usize| drawing.rects[at].height.parse::<f64>().unwrap();
         assert!((height(2) - 2.0 * height(0)).abs() < 0.2, "{drawing:?}");
         let foot = |at: usize| drawing.rects[at].y.parse::<f64>().unwrap() + height(at);

@@ -1,11 +1,10 @@
-//! Comma-separated values (RFC 4180): every cell in quotes, rows end in CR LF, UTF-8 with its mark, by which spreadsheet
-//! programs know it.
+//! Comma-separated values (RFC 4180): every cell is quoted, rows end in CR LF, and the UTF-8 byte-order mark tells
+//! spreadsheet programs the encoding.
 
 use std::io;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-/// The byte-order mark.
 const BOM: &str = "\u{feff}";
 
 /// A file that is being written.
@@ -15,17 +14,17 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// The mark, and the row that names the columns.
+    /// Begins a file with the byte-order mark and the names of the columns.
     ///
     /// # Errors
-    /// None that happens: what is written to is memory.
+    /// Never in practice: it writes to memory.
     pub fn begin(columns: &[String]) -> io::Result<Self> {
         let mut csv = Self { out: BOM.into() };
         csv.row(columns)?;
         Ok(csv)
     }
 
-    /// One more row.
+    /// Adds a row.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -38,19 +37,20 @@ impl Csv {
         row.flush()
     }
 
-    /// Bytes that can be sent by now.
+    /// The bytes written since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
 }
 
-/// True for what makes a formula of a cell that begins with it, its full-width forms included (OWASP ASVS 5.0, 1.2.10).
+/// True for a character that makes a cell a formula when it comes first, full-width forms included (OWASP ASVS 5.0,
+/// 1.2.10).
 fn is_dangerous(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠')
 }
 
-/// The cell with an apostrophe before what would begin a formula: at its start, and wherever a program that splits at
-/// semicolons, tabs or line ends, whatever the quotes say, would see a start.
+/// The cell with an apostrophe before any character that would begin a formula: at its start, and after a semicolon,
+/// tab or line end, where some programs begin a new cell despite the quotes.
 pub fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len() + 1);
     let mut is_start = true;
@@ -114,7 +114,7 @@ mod tests {
                     for part in back.split([';', '\t', '\r', '\n']) {
                         prop_assert!(!part.starts_with(['=', '+', '-', '@', '\0', '＝', '＋', '－', '＠']));
                     }
-                    // The content is kept: without the added apostrophes it is the same text.
+                    // Nothing is lost: without the added apostrophes the text is the same.
                     prop_assert_eq!(cell.replace('\'', ""), back.replace('\'', ""));
                 }
             }

@@ -1,7 +1,7 @@
-//! Files for spreadsheet programs, written row by row: what has been written can be sent before the rest is known.
+//! Spreadsheet files, written row by row, so that each part can be sent before the rest is known.
 //!
-//! Every cell is a text. Text from outside is never a formula, in whichever program the file is opened (THREATS 31):
-//! a workbook says of each cell that it is a text, and in CSV, which cannot say so, [`csv::harmless`] takes care.
+//! Every cell is text, so that no value is read as a formula (THREATS 31): a workbook marks each cell as text; CSV
+//! cannot, so [`csv::harmless`] escapes it.
 
 pub mod csv;
 pub mod xlsx;
@@ -20,10 +20,11 @@ pub enum Spreadsheet {
 }
 
 impl Spreadsheet {
-    /// A file whose first row names the columns. `mark` is printed on every page of a workbook: whose copy it is.
+    /// Begins a file with the names of the columns. `mark` is printed on every page of a workbook and tells whose copy
+    /// it is.
     ///
     /// # Errors
-    /// None that happens: what is written to is memory.
+    /// Never in practice: it writes to memory.
     pub fn begin(format: Format, columns: &[String], mark: &str) -> io::Result<Self> {
         Ok(match format {
             Format::Csv => Self::Csv(csv::Csv::begin(columns)?),
@@ -31,7 +32,7 @@ impl Spreadsheet {
         })
     }
 
-    /// One more row.
+    /// Adds a row.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -42,7 +43,7 @@ impl Spreadsheet {
         }
     }
 
-    /// Bytes that can be sent by now.
+    /// The bytes written since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         match self {
             Self::Csv(csv) => csv.take(),
@@ -50,10 +51,10 @@ impl Spreadsheet {
         }
     }
 
-    /// The rest.
+    /// Ends the file; returns the last bytes.
     ///
     /// # Errors
-    /// As [`Self::begin`]; also when it grew past 4 GiB, which the rows an export may have do not.
+    /// As [`Self::begin`]; also beyond 4 GiB, which the limit on an export's rows prevents.
     pub fn finish(self) -> io::Result<Vec<u8>> {
         match self {
             Self::Csv(mut csv) => Ok(csv.take()),

@@ -1,7 +1,7 @@
-//! A workbook of one sheet (ECMA-376, Office Open XML): texts only, the first row stays in sight.
+//! A workbook of one sheet (ECMA-376, Office Open XML): text cells only, the first row is frozen.
 //!
-//! The files are written by hand because they are five small ones around rows of texts: the libraries for workbooks want to
-//! seek, so that a list with personal columns would lie whole in memory or, unencrypted, on a disk (docs/decisions/0023).
+//! It is written by hand, as five small files around the rows: the workbook libraries need to seek, so that a list with
+//! personal columns would lie in memory or unencrypted on disk as a whole (docs/decisions/0023).
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-/// The most a cell holds is 32,767 units of UTF-16; this many characters never are more.
+/// A cell holds at most 32,767 UTF-16 units; so many characters never exceed that.
 const CELL_MAX: usize = 16_383;
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// Parts of every workbook besides its rows: name and content.
+/// The fixed files of a workbook: name and content.
 const PARTS: [(&str, &str); 5] = [
     (
         "[Content_Types].xml",
@@ -48,8 +48,8 @@ const PARTS: [(&str, &str); 5] = [
          <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" \
          Target=\"styles.xml\"/></Relationships>",
     ),
-    // The first format is for the names of the columns, the second (number format 49, text) for the cells: a cell that is
-    // edited stays a text.
+    // The first format is for the names of the columns, the second (number format 49, text) for the cells, which
+    // therefore stay text when edited.
     (
         "xl/styles.xml",
         "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
@@ -77,12 +77,12 @@ pub struct Xlsx {
     mark: String,
 }
 
-/// Bytes that the archive wrote and that were not taken yet; shared with the archive, which owns its writer.
+/// Bytes written by the archive and not taken yet; shared with the archive, which owns its writer.
 #[derive(Debug, Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
 impl Written {
-    /// A panic while the lock was held leaves nothing half-written here.
+    /// Ignores poisoning: a panic while the lock was held leaves nothing half-written.
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,14 +99,14 @@ impl Write for Written {
 }
 
 impl Xlsx {
-    /// Everything before the first row, and the row that names the columns.
+    /// Begins the file and writes the names of the columns.
     ///
     /// # Errors
-    /// None that happens: what is written to is memory.
+    /// Never in practice: it writes to memory.
     pub fn begin(columns: &[String], mark: &str) -> io::Result<Self> {
         let written = Written::default();
         let mut archive = ZipWriter::new_stream(written.clone());
-        // The files are dated 1980, since when a list was made is not the archive's to tell.
+        // The entries are dated 1980: the archive need not tell when a list was made.
         let options =
             SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated).compression_level(Some(1));
         for (name, content) in PARTS {
@@ -128,7 +128,7 @@ impl Xlsx {
         Ok(xlsx)
     }
 
-    /// One more row.
+    /// Adds a row.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -136,7 +136,7 @@ impl Xlsx {
         self.write_row(cells, CELL_FORMAT)
     }
 
-    /// Rows and cells say no place of their own: they follow one another.
+    /// Rows and cells carry no coordinates: they follow one another.
     fn write_row(&mut self, cells: &[String], format: u8) -> io::Result<()> {
         let mut row = String::from("<row>");
         for cell in cells {
@@ -148,12 +148,12 @@ impl Xlsx {
         self.archive.write_all(row.as_bytes())
     }
 
-    /// Bytes that can be sent by now.
+    /// The bytes written since the last call.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.written.bytes())
     }
 
-    /// The rest.
+    /// Ends the file; returns the last bytes.
     ///
     /// # Errors
     /// As [`Self::begin`].
@@ -167,8 +167,8 @@ impl Xlsx {
     }
 }
 
-/// The text as XML has it: what may not stand there is shown as what it is, something that cannot be shown; `_x0041_`, which
-/// programs would read as a character, stays the letters it is.
+/// Appends the text as XML. Characters that XML forbids become the replacement character; a literal `_x0041_`, which
+/// programs would decode, is escaped.
 fn push_text(out: &mut String, text: &str) {
     for (at, c) in text.char_indices().take(CELL_MAX) {
         match c {

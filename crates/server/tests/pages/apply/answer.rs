@@ -15,7 +15,7 @@ use crate::page_tests::apply::form::{Pages, add, check_page};
 use crate::page_tests::apply::samples;
 use crate::ui::frame::Frame;
 
-/// Two texts, documents in every state there is, and a way to be reached.
+/// A request for two texts, for contact details, and for documents in every state.
 fn asked(end: Option<RequestEnd>) -> RequestWithItems {
     let id = RequestId::new(samples::now());
     let request = Request {

@@ -1,4 +1,5 @@
-//! Every page of the form, rendered from samples in both languages; and what every page of the applicant's side has to be.
+//! Every page of the form, rendered from samples in both languages; and the checks that every applicants' page must
+//! pass.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +47,7 @@ fn all_pages(locale: Locale) -> Pages {
     pages
 }
 
-/// A form nobody has saved.
+/// An unsaved form.
 fn blank(kind: Kind, step: DraftStep) -> Wizard {
     let now = samples::now();
     let admitted = Admission { kind, store: samples::store(), policy: samples::policy() };
@@ -67,7 +68,7 @@ fn blank(kind: Kind, step: DraftStep) -> Wizard {
     Wizard { admission: admitted, step, completeness: sheet, fixes: Vec::new(), carried: Vec::new(), is_saved: false }
 }
 
-/// A form with files in every state and every kind of gap, which follows a rejection.
+/// A form after a rejection, with files in every state and every kind of gap.
 fn busy(kind: Kind, step: DraftStep) -> Wizard {
     let mut opened = blank(kind, step);
     opened.is_saved = true;
@@ -97,7 +98,7 @@ fn busy(kind: Kind, step: DraftStep) -> Wizard {
     opened
 }
 
-/// A form that lacks nothing.
+/// A complete form.
 fn complete(kind: Kind, step: DraftStep) -> Wizard {
     let mut opened = blank(kind, step);
     opened.is_saved = true;
@@ -214,8 +215,8 @@ pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
     assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
-    assert!(!html.contains("Secret"), "{place}: tells what is not the applicant's to know");
-    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text became markup");
+    assert!(!html.contains("Secret"), "{place}: a secret is shown");
+    assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text is not escaped");
     check_messages(&place, html);
     check_references(&place, html);
     if locale == Locale::En {
@@ -224,7 +225,7 @@ pub fn check_page(locale: Locale, name: &str, html: &str) {
     }
 }
 
-/// A message that is missing, or said without its variables, stands there as its key.
+/// Fails on a message id in the page: a missing message, or one without its variables, renders as its id.
 fn check_messages(place: &str, html: &str) {
     let texts = html.split(['<', '>']).skip(2).step_by(2).map(str::trim);
     let attributes = ["aria-label", "data-text", "data-copied"].iter().flat_map(|name| attribute(html, name));
@@ -235,15 +236,15 @@ fn check_messages(place: &str, html: &str) {
     }
 }
 
-/// Ids are unique, what refers to one finds it, and every field has its label.
+/// Ids are unique, every reference to an id resolves, and every field has a label.
 fn check_references(place: &str, html: &str) {
     let ids: Vec<&str> = attribute(html, "id").collect();
     let known: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), known.len(), "{place}: an id stands twice");
+    assert_eq!(ids.len(), known.len(), "{place}: an id occurs twice");
     let named = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|name| attribute(html, name));
     let links = attribute(html, "href").filter_map(|link| link.strip_prefix('#'));
     for id in named.flat_map(str::split_whitespace).chain(links) {
-        assert!(known.contains(id), "{place}: nothing is called {id:?}");
+        assert!(known.contains(id), "{place}: no element has the id {id:?}");
     }
     let labelled: BTreeSet<&str> = attribute(html, "for").collect();
     for tag in html.split('<').filter(|tag| ["input ", "textarea ", "select "].iter().any(|name| tag.starts_with(name)))

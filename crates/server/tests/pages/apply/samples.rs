@@ -1,5 +1,4 @@
-//! Samples of what the applicants' pages are made from, for tests. All data is Latin, so that Chinese left in an
-//! English page shows.
+//! Sample data for the applicants' pages. All of it is Latin, so that Chinese text left in an English page is found.
 
 use std::sync::Arc;
 
@@ -32,7 +31,7 @@ use serde_json::json;
 
 use crate::ui::frame::Frame;
 
-/// When the samples are looked at: Friday 20 November 2026, 10:00 in Shanghai.
+/// The time of the samples: Friday 20 November 2026, 10:00 in Shanghai.
 pub fn now() -> DateTime<Utc> {
     at("2026-11-20T10:00:00+08:00")
 }
@@ -75,7 +74,7 @@ pub fn store() -> Store {
     }
 }
 
-/// A store with nothing left to unbind or revoke, and nothing to settle.
+/// A store with nothing to unbind or revoke, and no outstanding funds.
 pub fn spent_store() -> Store {
     Store {
         trading: false,
@@ -161,7 +160,7 @@ pub fn decided_at() -> DateTime<Utc> {
     at("2026-11-19T15:02:00+08:00")
 }
 
-/// The case file of a sample application, with a record that fits.
+/// The case file of a sample application, with matching events.
 pub fn case(kind: Kind, status: Status, effect: EffectState) -> CaseFile {
     let application = application(kind, status, effect);
     let mut events = vec![event("submit", application.submitted_at), event("claim", at("2026-11-18T10:02:00+08:00"))];

@@ -1,4 +1,4 @@
-//! Every page around the form, rendered from samples in both languages, and what the status page keeps to itself.
+//! Every page around the form, rendered from samples in both languages, and facts the status page must not show.
 
 use askama::Template;
 use chrono::Duration;
@@ -160,7 +160,7 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
     }
 }
 
-/// The pages of the links in letters; nobody is signed in there.
+/// The pages of the links in letters, without a session.
 fn link_pages(pages: &mut Pages, frame: &Frame) {
     let frame = Frame { store_name: None, path: links::follow("c0ffee"), ..frame.clone() };
     add(pages, "link", &LinkPage { frame: frame.clone(), errors: Vec::new() });

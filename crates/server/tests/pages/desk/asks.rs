@@ -1,4 +1,4 @@
-//! Case pages with information requests: the form, one that waits, and those that ended.
+//! Case pages with information requests: the form, an open one, and closed ones.
 
 use askama::Template;
 use domain::application::status::{EffectState, Status};

@@ -1,4 +1,4 @@
-//! The working calendar: a year in force, one nobody knows, and drafts in every state.
+//! The working calendar: a year in force, an unknown year, and drafts in every state.
 
 use askama::Template;
 use domain::base::id::{CalendarDraftId, CalendarPublicationId};
@@ -79,7 +79,6 @@ fn drafted(is_own: bool) -> DraftWithPreview {
     }
 }
 
-/// The pages.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let t = Translator::new(locale);
     let year = |year, history: Vec<RedateProgress>, has_draft| {

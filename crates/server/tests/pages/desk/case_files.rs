@@ -124,7 +124,7 @@ pub fn effect(state: EffectState) -> Effect {
     }
 }
 
-/// Every action the record knows, so that every line has its words.
+/// An event for every action, so that every line of the record is rendered.
 fn events() -> Vec<Event> {
     let steps = Action::ALL.iter().map(|action| action.as_str().to_owned());
     let effects = EffectState::ALL

@@ -20,7 +20,7 @@ fn every_desk_page_renders() {
                 assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{page}: its language");
                 assert_eq!(html.matches("<h1").count(), 1, "{page}: headings");
                 assert!(!html.contains("style=") && !html.contains("onclick="), "{page}: inline style or script");
-                assert!(!html.contains("<b>。"), "{page}: what was typed is escaped");
+                assert!(!html.contains("<b>。"), "{page}: text is not escaped");
                 ids_are_unique(&page, &html);
                 inputs_are_labelled(&page, &html);
                 forms_carry_their_token(&page, &html);
@@ -61,7 +61,7 @@ fn ids_are_unique(page: &str, html: &str) {
     let mut seen = HashSet::new();
     for tag in tags(html, "<") {
         if let Some(id) = attribute(tag, "id") {
-            assert!(seen.insert(id), "{page}: id {id} stands twice");
+            assert!(seen.insert(id), "{page}: the id {id} occurs twice");
         }
     }
 }
@@ -91,7 +91,7 @@ fn forms_carry_their_token(page: &str, html: &str) {
     }
 }
 
-/// A missing message is said as its key: lower-case words joined by hyphens.
+/// A missing message renders as its id: lower-case words joined by hyphens.
 fn no_text_is_a_key(page: &str, html: &str) {
     for text in html.split('>').skip(1).filter_map(|rest| rest.split_once('<').map(|(text, _)| text.trim())) {
         let is_key = text.contains('-')
@@ -101,7 +101,7 @@ fn no_text_is_a_key(page: &str, html: &str) {
     }
 }
 
-/// Counts errors the words report.
+/// Counts the errors that the translator logs.
 #[derive(Debug, Clone, Default)]
 struct Errors(Arc<AtomicUsize>);
 

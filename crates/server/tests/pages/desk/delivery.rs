@@ -1,4 +1,4 @@
-//! Pages of people to be reached another way, and of mail that stands still.
+//! The pages of follow-ups and of mail pauses.
 
 use askama::Template;
 use domain::application::status::{EffectState, Status};
@@ -60,7 +60,7 @@ fn apologised(locale: Locale) -> String {
     crate::page_tests::desk::case_page(locale, file).render().unwrap()
 }
 
-/// Every state of both.
+/// Both pages in every state.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let lines: Vec<_> = (1..).zip(FollowUpReason::ALL).map(|(number, reason)| task(number, *reason)).collect();
     let typed = TaskForm {

@@ -67,7 +67,7 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
-/// The viewer of somebody, with nothing typed.
+/// A viewer with this access, and an empty form.
 pub fn viewer(sight: Sight) -> Viewer {
     Viewer {
         sight,

@@ -37,7 +37,7 @@ fn answer(code: &str, result: CheckResult, hour: u32) -> CheckAnswer {
     }
 }
 
-/// Every check of the shipped policy, answered in turn with everything that can be found.
+/// Every check of the shipped policy, answered with each result in turn.
 fn due() -> Vec<DueCheck> {
     let results = CheckResult::ALL.iter().map(|result| Some(*result)).chain([None]).cycle();
     let due = |(rule, result): (&CheckRule, Option<CheckResult>)| {

@@ -1,4 +1,4 @@
-//! Case pages with what can be done with a hold, as forms that came back; and the page of absences.
+//! Case pages with refused forms of the claim panel; and the page of absences.
 
 use askama::Template;
 use domain::account::absence::Absence;
@@ -63,7 +63,6 @@ fn absences_page(locale: Locale, form: AbsenceForm) -> AbsencesPage {
     AbsencesPage { frame: frame(locale), me: ME, absences, reviewers: reviewers(), form }
 }
 
-/// The pages.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut mine = case_file(Status::InReview, EffectState::None);
     mine.application.holder_id = Some(ME);

@@ -186,7 +186,7 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
     }
 }
 
-/// With everything that can be wrong with it.
+/// The page of a kind with every problem of its forms.
 fn kind_wrong(locale: Locale) -> KindPage {
     let t = Translator::new(locale);
     let mut page = kind_page(locale, LetterKind::Invitation);

@@ -60,7 +60,7 @@ use crate::ui::chip::Chip;
 use crate::ui::frame::{Frame, StaffFrame};
 use crate::ui::nav::{Nav, NavCounts, Section};
 
-/// The person who looks at the pages.
+/// The reader of the pages.
 const ME: StaffId = StaffId(Uuid::from_u128(1));
 /// A colleague.
 const COLLEAGUE: StaffId = StaffId(Uuid::from_u128(2));

@@ -1,4 +1,4 @@
-//! Sample pages of notes, of one's own cases and of the team's figures.
+//! Sample pages of notes, of the reader's own cases and of the team's figures.
 
 use askama::Template;
 use chrono::{Days, NaiveDate};

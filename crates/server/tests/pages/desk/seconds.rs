@@ -1,4 +1,4 @@
-//! Sample pages of second reviews, appeals, penalties and applications set aside.
+//! Sample pages of second reviews, appeals, penalties and voided applications.
 
 use askama::Template;
 use chrono::Duration;

@@ -1,4 +1,4 @@
-//! Answering an information request through the real handlers: saving, files, handing in; and whose it is not.
+//! Answering an information request through the real handlers: saving, files, submitting; and refusing other people.
 
 use domain::application::status::Status;
 use domain::application::transition;
@@ -15,7 +15,7 @@ use vault::ObjectName;
 use crate::apply::form_stage::{PICTURE, jpeg};
 use crate::apply::status_stage::{Place, place};
 
-/// An application the reviewer holds and asked a text and a document for.
+/// An application held by the reviewer, who requested a text and a document.
 async fn asked(place: &Place) -> (ApplicationId, String) {
     let receipt = place.submitted(Kind::Unbind).await;
     let mut conn = place.conn().await;
@@ -37,7 +37,7 @@ async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
-/// Stands in for the worker: every waiting file gets a page.
+/// Replaces the worker: every waiting file gets a page.
 async fn prepare(place: &Place, id: ApplicationId) {
     let (mut conn, vault) = (place.conn().await, &place.state.vault);
     for file in files(place, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {
@@ -74,7 +74,7 @@ async fn answer_is_saved_then_submitted_whole() {
     assert!(page.status == 200 && page.html.contains("name=\"text-1\"") && page.html.contains("value=\"2\""));
     let saved = browser.post(&answer, &[("text-1", "上周三 <b>。\u{0}"), ("save", "1")]).await;
     assert!(saved.status == 200 && saved.html.contains("尚未提交"), "{}", saved.status);
-    assert!(browser.get(&answer).await.html.contains("上周三 &#60;b&#62;。</textarea>"), "what was typed is there");
+    assert!(browser.get(&answer).await.html.contains("上周三 &#60;b&#62;。</textarea>"), "the typed text is kept");
 
     let early = browser.post(&answer, &[("text-1", " "), ("submit", "1")]).await;
     assert_eq!(early.status, 422);
@@ -100,7 +100,7 @@ async fn answer_is_saved_then_submitted_whole() {
     let evidence = files(&place, id).await[0].evidence.id;
     let remove = links::answer_remove(&reference, evidence);
     for _ in 0..2 {
-        assert_eq!(browser.post(&remove, &[]).await.status, 303, "gone already is gone");
+        assert_eq!(browser.post(&remove, &[]).await.status, 303, "removing twice succeeds");
     }
     assert!(files(&place, id).await.is_empty());
     browser.post_files(&upload, &[("document", "2")], &file).await;
@@ -118,7 +118,7 @@ async fn answer_is_saved_then_submitted_whole() {
     let seen = browser.get(&status).await;
     assert!(seen.html.contains("您补充的材料") && seen.html.contains("执照.jpg") && !seen.html.contains("上周三"));
     assert!(!seen.html.contains(&answer) && !seen.html.contains(&picture), "names only");
-    assert_eq!(browser.get(&picture).await.status, 404, "handed in: for reviewers alone");
+    assert_eq!(browser.get(&picture).await.status, 404, "submitted files are shown to reviewers only");
     assert_eq!(browser.get(&answer).await.location, status);
     assert_eq!(browser.post(&answer, &[("text-1", "改"), ("submit", "1")]).await.location, status);
     assert_eq!(browser.post_files(&upload, &[("document", "2")], &file).await.location, status);
@@ -154,7 +154,7 @@ async fn other_stores_request_is_not_found() {
 
     let applicant = domain::Actor::Applicant { store: place.store };
     withdrawal::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();
-    assert_eq!(owner.get(&answer).await.location, links::status(&reference), "over: nothing is awaited");
+    assert_eq!(owner.get(&answer).await.location, links::status(&reference), "no answer is awaited");
 }
 
 #[actix_web::test]

@@ -18,7 +18,7 @@ async fn owner_appeals_once_with_new_due_date() {
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
     let mut owner = place.owner().await;
     let untold = owner.get(&status).await;
-    assert!(!untold.html.contains("appeal-words") && !untold.html.contains("未通过"), "not told yet");
+    assert!(!untold.html.contains("appeal-words") && !untold.html.contains("未通过"), "the applicant was not told yet");
     let early = owner.post(&appeal, &[("words", WHY)]).await;
     assert_eq!(early.status, 409);
     place.clock.advance(Duration::minutes(11));
@@ -28,7 +28,7 @@ async fn owner_appeals_once_with_new_due_date() {
     assert_eq!(owner.post(&appeal, &[("words", WHY)]).await.location, status);
     let made = owner.get(&status).await;
     assert!(made.html.contains("您的申诉") && made.html.contains(WHY), "{}", made.html);
-    assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the new promise");
+    assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the page shows the new due dates");
     assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-words"));
     let twice = owner.post(&appeal, &[("words", WHY)]).await;
     assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
@@ -58,6 +58,6 @@ async fn link_and_code_allow_an_appeal() {
     assert_eq!(browser.post(&appeal, &[("words", "")]).await.status, 422);
     assert_eq!(browser.post(&appeal, &[("words", WHY)]).await.location, path);
     let made = browser.get(&path).await;
-    assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the words are the owner's");
+    assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the statement is shown to the owner only");
     assert_eq!(place.ask("select statement as text from appeals").await, [WHY]);
 }

@@ -1,5 +1,5 @@
-//! An applicant's way through the form with the real handlers, guard and database: every step, what is saved on the
-//! way, and what goes wrong. Files have a journey of their own, [`crate::apply::upload`].
+//! The form through the real handlers, middleware and database: every step, the saved draft, and errors. Uploads are
+//! tested in [`crate::apply::upload`].
 
 use actix_web::test;
 use chrono::Duration;
@@ -43,7 +43,7 @@ async fn owner_applies_step_by_step() {
     assert_eq!(sent.location, "/apply/unbind/documents#document-id_card", "{}", sent.html);
     let page = browser.get("/apply/unbind/documents").await;
     assert!(page.html.contains("正在检查") && page.html.contains(" data-live>"), "{}", page.html);
-    // Files that are still checked do not block.
+    // Files still being checked do not block.
     assert_eq!(browser.post("/apply/unbind/documents", &[]).await.location, "/apply/unbind/consequences");
 
     let page = browser.get("/apply/unbind/consequences").await;
@@ -115,7 +115,7 @@ async fn unregistered_contact_needs_a_code() {
     browser.get(code_page).await;
     browser.get("/apply/unbind/contact/code?sent=1").await;
     let mails = "select to_address as text from letters where kind = 'email_code'";
-    assert!(ask(&world, mails).await.is_empty(), "looking mails nothing");
+    assert!(ask(&world, mails).await.is_empty(), "opening the page sends no email");
     assert_eq!(browser.post(code_page, &[("send", "1")]).await.location, "/apply/unbind/contact/code?sent=1");
     assert_eq!(ask(&world, mails).await, ["chen@elsewhere.example"]);
     let code = code_in(&world, "email_code", "chen@elsewhere.example").await;
@@ -306,7 +306,7 @@ async fn bad_requests_get_their_pages() {
         other.get("/apply/sign-in").await;
         assert_eq!(other.post("/apply/sign-in", &[("store_number", number)]).await.status, 422);
     }
-    // Ticks that are no consequence are dropped.
+    // Codes that are no consequence are dropped.
     other.get("/apply/revoke-certification/reason").await;
     other.post("/apply/revoke-certification/reason", &REASON).await;
     let acks = [("acknowledged", "loses_certification"), ("acknowledged", "\u{0}junk")];
@@ -354,6 +354,6 @@ async fn no_redirect_leaves_the_portal() {
         assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{outside}");
     }
     assert_eq!(browser.get("/apply/sign-in?lang=en&x=%0d").await.location, "/apply/sign-in?x=%0D");
-    // The router would read it as /apply; the origin and the form's token are judged by the path as it came.
+    // The router would decode this to `/apply`, while origin and token are checked by the raw path.
     assert_eq!(browser.get("/%61pply/sign-in").await.status, 404);
 }

@@ -40,8 +40,7 @@ impl World {
         draft_document::list_of_draft(&self.database.connect().await, self.draft().await.id).await.unwrap()
     }
 
-    /// Stands in for the worker: every waiting file gets this verdict; ready ones get a page whose bytes are
-    /// [`PICTURE`].
+    /// Replaces the worker: every waiting file gets this verdict; ready ones get a page whose bytes are [`PICTURE`].
     pub async fn prepare(&self, problem: Option<&str>) {
         let mut conn = self.database.connect().await;
         for file in self.files().await.into_iter().map(|file| file.evidence).filter(|it| it.state.is_waiting()) {
@@ -66,14 +65,14 @@ impl World {
 /// Bytes of a page made by [`World::prepare`].
 pub const PICTURE: &[u8] = b"picture";
 
-/// Begins as a JPEG does; no two are the same.
+/// Bytes that begin like a JPEG, different for each `nth`.
 pub fn jpeg(nth: u8) -> Vec<u8> {
     let mut bytes = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00".to_vec();
     bytes.resize(3_000, nth);
     bytes
 }
 
-/// Store `MM-1` is bound, certified, and has money in it, and so is `MM-2`; nobody has `MM-9`.
+/// Stores `MM-1` and `MM-2`, bound, certified and with a balance; there is no `MM-9`.
 pub async fn world() -> World {
     let database = testkit::database().await;
     let clock = Arc::new(ManualClock::at("2026-11-20T10:00:00+08:00"));
@@ -115,7 +114,7 @@ async fn insert_store(conn: &mut diesel_async::AsyncPgConnection, number: &str, 
     StoreId(store)
 }
 
-/// A browser nobody is signed in from.
+/// A browser without a session.
 pub async fn browser(world: &World) -> Browser {
     Browser::new(&world.state).await
 }
@@ -176,7 +175,7 @@ pub async fn fill_in(browser: &mut Browser, world: &World) {
 }
 
 pub const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("words", "旧手机已停用。\u{0}")];
-/// With the address that is registered for `MM-1`.
+/// A contact with the address that is registered for `MM-1`.
 pub const CONTACT: [(&str, &str); 3] =
     [("contact_name", "陈立新"), ("contact_phone", "13800138000"), ("contact_email", "mm-1@mumian.example")];
 pub const UNBIND_ACKS: [(&str, &str); 3] =

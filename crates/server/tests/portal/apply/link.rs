@@ -1,4 +1,4 @@
-//! The links in letters, through the real handlers, guard and database: following an application, and stopping one.
+//! The links in letters, through the real handlers, middleware and database: the status link and the objection link.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use crate::browser::Browser;
 
 const WRONG: &str = "00000-00000";
 
-/// A page without what differs from one browser and one link to the next.
+/// A page without the parts that differ by browser and link.
 fn bare(html: &str, token: &str) -> String {
     let html = html.replace(token, "…");
     let mut parts = html.split("name=\"csrf\" value=\"");
@@ -48,7 +48,7 @@ async fn link_and_code_open_a_read_only_page() {
     }
     assert!(!page.html.contains("陈立新") && !page.html.contains("chen@mumian.example"), "{}", page.html);
     assert!(page.html.contains("身份证") && !page.html.contains("<img"), "{}", page.html);
-    // Reading is all it is good for.
+    // The link gives read access only.
     for path in [links::status(&receipt.reference), links::withdraw(&receipt.reference), urls::ACCOUNT.to_owned()] {
         assert_eq!(browser.get(&path).await.location, urls::APPLY_SIGN_IN);
     }
@@ -74,7 +74,7 @@ async fn link_reveals_nothing_before_the_code() {
         pages.push(bare(&asked.html, secret));
     }
     assert!(pages.iter().all(|page| *page == pages[0] && !page.contains(&receipt.reference)));
-    assert_eq!(place.everything().await, before, "what cannot be a code costs no try");
+    assert_eq!(place.everything().await, before, "a malformed code does not count as a try");
     let mut refusals = Vec::new();
     for secret in [token.expose(), unknown.expose(), "nonsense"] {
         let path = links::follow(secret);
@@ -101,9 +101,9 @@ async fn tries_count_by_address_and_application() {
     }
     let sixth = post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
     assert_eq!(sixth.status, 429);
-    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "not even counted");
+    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
     browser.get(&path).await;
-    // Each from an address of its own.
+    // Each try comes from another address.
     place.run("update query_codes set tries = 19").await;
     assert_eq!(post_from(&mut browser, "198.51.100.1", &path, &[("code", WRONG)]).await.status, 422);
     let used_up = post_from(&mut browser, "198.51.100.2", &path, &[("code", QUERY_CODE)]).await;
@@ -130,7 +130,7 @@ async fn query_code_opens_its_link_for_30_minutes() {
     browser.cookies.insert("follow".to_owned(), format!("{}0", &pass[..pass.len() - 1]));
     let forged = browser.get(&path).await;
     browser.cookies.insert("follow".to_owned(), pass.clone());
-    assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged pass opens nothing");
+    assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged cookie gives no access");
     place.clock.advance(Duration::minutes(30));
     assert!(!browser.get(&path).await.html.contains(&receipt.reference), "expired");
 
@@ -206,7 +206,7 @@ async fn contact_objects_by_link() {
     let goes_on = owner.get(&links::status(&receipt.reference)).await;
     assert!(!goes_on.html.contains("已中止，待核实") && goes_on.html.contains("异议已核实"), "{}", goes_on.html);
 
-    // A lead may have been talked into lifting it: the same link stops it again.
+    // After a lead lifted the objection, the same link stops the application again.
     contact.get(&path).await;
     assert_eq!(contact.post(&path, &[]).await.status, 303);
     assert!(contact.get(&path).await.html.contains("This application is on hold"));
@@ -244,7 +244,7 @@ async fn late_objection_says_what_happened() {
         assert_eq!(contact.get(path).await.status, 404, "{path}");
         assert_eq!(contact.post(path, &[]).await.status, 404, "{path}");
     }
-    // A form of another site does nothing.
+    // A form of another site is refused.
     let forged = TestRequest::post().uri(&path).insert_header(("origin", "https://evil.example"));
     assert_eq!(contact.send(forged.set_form([("csrf", "")])).await.status, 403);
 }

@@ -9,7 +9,7 @@ use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::status_stage::{place, post_from};
 
-/// The code shown big on a receipt.
+/// The query code on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
     html.split("id=\"query-code\">").nth(1)?.split('<').next()
 }
@@ -32,7 +32,7 @@ async fn query_code_is_shown_once_and_renewed() {
     let shown = owner.get(&path).await;
     let code = shown_code(&shown.html).expect("the code is shown").to_owned();
     assert!(code.len() == 11 && shown.html.contains("请记下查询码，或打印本页"), "{}", shown.html);
-    assert!(shown_code(&owner.get(&path).await.html).is_none(), "a second time");
+    assert!(shown_code(&owner.get(&path).await.html).is_none(), "the code is shown only once");
     // The code of one application is not shown on the receipt of another.
     let revocation = place.submitted(Kind::RevokeCertification).await;
     assert!(shown_code(&elsewhere.get(&links::receipt(&revocation.reference)).await.html).is_none());
@@ -71,9 +71,9 @@ async fn rejected_owner_reapplies_in_one_click() {
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = place.owner().await;
     owner.get(&status).await;
-    assert_eq!(owner.post(&again, &[]).await.location, status, "not over yet");
+    assert_eq!(owner.post(&again, &[]).await.location, status, "the application is still open");
     place.decided(receipt.id, Outcome::Reject).await;
-    assert_eq!(owner.post(&again, &[]).await.location, status, "nobody was told yet");
+    assert_eq!(owner.post(&again, &[]).await.location, status, "the applicant was not told yet");
     assert!(!owner.get(&status).await.html.contains(&again));
     place.clock.advance(Duration::minutes(11));
     let page = owner.get(&status).await;
@@ -96,7 +96,7 @@ async fn refused_reapplication_gives_the_reason() {
     owner.post(&links::withdraw(&receipt.reference), &[]).await;
     let page = owner.get(&status).await;
     assert!(page.html.contains(&again) && page.html.contains("可以修改后重新提交"), "{}", page.html);
-    // Another one is open by now.
+    // Another application is open by now.
     let newer = place.submitted(Kind::Unbind).await;
     let closed = owner.get(&status).await;
     assert!(!closed.html.contains(&again) && closed.html.contains(&newer.reference), "{}", closed.html);
@@ -112,12 +112,12 @@ async fn account_page_says_why_and_until_when() {
     let open = owner.get(urls::ACCOUNT).await;
     assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
     assert!(open.html.contains("未发货订单 3 单"));
-    // The database keeps the history of bindings as it was; here time has to pass.
+    // A trigger keeps the history of bindings unchanged; it is disabled to simulate the passing of time.
     place.run("alter table bindings disable trigger bindings_only_end").await;
     place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(urls::ACCOUNT).await;
     assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
-    assert!(!closed.html.contains("账号被盗"), "the hint leads nowhere");
+    assert!(!closed.html.contains("账号被盗"), "the hint has no link while the option is closed");
 }
 
 #[actix_web::test]
@@ -129,7 +129,7 @@ async fn owner_objects_while_signed_in() {
     let before = place.everything().await;
     let asked = owner.get(&object).await;
     assert!(asked.status == 200 && asked.html.contains("确认中止这份非您本人提交的申请"), "{}", asked.html);
-    // Signing in is noted, nothing else.
+    // Only the row of the session changed.
     let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
     for _ in 0..2 {

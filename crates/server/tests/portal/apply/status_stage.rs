@@ -1,4 +1,4 @@
-//! Starting points of the journeys around an application: two stores, people of the desk, and the links in letters.
+//! Starting points of the journeys around an application: two stores, staff, and the links in letters.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Place {
         self.database.connect().await
     }
 
-    /// An application of `MM-1`, handed in now.
+    /// An application of `MM-1`, submitted now.
     pub async fn submitted(&self, kind: Kind) -> Receipt {
         builders::submitted(&mut self.conn().await, self.ctx(), self.store, kind).await
     }
@@ -75,7 +75,7 @@ impl Place {
         builders::decided(&mut self.conn().await, self.ctx(), &self.reviewer, id, outcome).await;
     }
 
-    /// A browser nobody is signed in from.
+    /// A browser without a session.
     pub async fn browser(&self) -> Browser {
         Browser::new(&self.state).await
     }
@@ -92,7 +92,7 @@ impl Place {
         self.signed_in(self.store).await
     }
 
-    /// A browser the staff member is signed in from.
+    /// A browser of this signed-in member of staff.
     pub async fn staff(&self, actor: &Actor) -> Browser {
         let token = Token::generate().unwrap();
         let id = actor.staff().unwrap().id;
@@ -106,7 +106,7 @@ impl Place {
         browser
     }
 
-    /// The link to an application's status that stands in a letter.
+    /// A status link of the application, as a letter contains it.
     pub async fn follow_link(&self, id: ApplicationId) -> Token {
         let token = Token::generate().unwrap();
         let insert = "insert into status_links (token_hash, application_id, letter_id, created_at)
@@ -137,7 +137,7 @@ impl Place {
         diesel::sql_query(statement).execute(&mut self.conn().await).await.unwrap();
     }
 
-    /// One text for everything in the database.
+    /// A digest of every table in the database.
     pub async fn everything(&self) -> Vec<String> {
         let mut conn = self.conn().await;
         let tables = "select format('%I.%I', schemaname, tablename) as text from pg_tables
@@ -154,7 +154,7 @@ impl Place {
     }
 }
 
-/// Sends a form from an address of its own: tries are counted by address.
+/// Sends a form from this address: tries are counted by address.
 pub async fn post_from(browser: &mut Browser, address: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let csrf = browser.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let csrf = csrf.unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Files on their way into the form: what is taken, what is refused and with which words, and who sees them.
+//! Uploads to the form: accepted files, refused files with their messages, and access to the pictures.
 
 use actix_web::test::TestRequest;
 use domain::evidence::EvidenceState;

@@ -1,4 +1,4 @@
-//! Journeys over many applications at once: bulk actions and exports, by those who may.
+//! Bulk actions and exports through the real handlers, by people with and without the permission.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -31,7 +31,10 @@ async fn bulk_assign_is_previewed() {
     assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
     let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
     assert!(asked.status == 200 && asked.html.contains("id=\"to\"") && asked.html.contains("赵婷"));
-    assert!(asked.html.contains("href=\"/desk?kind=unbind\"") && !asked.html.contains("evil"), "back to the list");
+    assert!(
+        asked.html.contains("href=\"/desk?kind=unbind\"") && !asked.html.contains("evil"),
+        "the page links back to the list"
+    );
     let nobody = lead.post("/desk/bulk", &picked("assign", &references, &[("filled", "1")])).await;
     assert!(nobody.status == 422 && nobody.html.contains("#to"));
     let to = asked.html.split("<option value=\"").find(|option| option.contains("赵婷")).unwrap();
@@ -43,7 +46,7 @@ async fn bulk_assign_is_previewed() {
     assert!(check.html.contains(&left) && check.html.matches("name=\"left\"").count() == 1, "held, and no note");
     let conn = world.connect().await;
     let first = application::find_by_reference(&conn, references[1]).await.unwrap().unwrap();
-    assert!(claim::find_live(&conn, first).await.unwrap().is_none(), "only looked");
+    assert!(claim::find_live(&conn, first).await.unwrap().is_none(), "the preview changes no data");
     let fields = [&fields[..], &[("left", references[0])]].concat();
     let report = lead.post("/desk/bulk/do", &picked("assign", &references, &fields)).await;
     assert_eq!((report.status, report.html.matches("class=\"bulk-yes\"").count()), (200, 2));
@@ -68,7 +71,11 @@ async fn bulk_never_decides() {
             assert_eq!(reviewer.post(path, &picked(action, &[reference], &[("filled", "1")])).await.status, 422);
         }
     }
-    assert_eq!(reviewer.post("/desk/bulk", &picked("assign", &[reference], &[])).await.status, 403, "leads do");
+    assert_eq!(
+        reviewer.post("/desk/bulk", &picked("assign", &[reference], &[])).await.status,
+        403,
+        "only leads can assign"
+    );
     let tag = [("filled", "1"), ("tag", "待回电")];
     let check = reviewer.post("/desk/bulk", &picked("tag", &[reference], &tag)).await;
     assert!(check.status == 200 && check.html.contains("待回电"));

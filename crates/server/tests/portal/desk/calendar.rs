@@ -1,11 +1,11 @@
-//! The calendar as people go through it: an admin pastes a notice, somebody else publishes it, promises move.
+//! The calendar through the real handlers: an admin pastes a notice, another person publishes it, deadlines move.
 
 use domain::deadline::calendar::redate;
 use server::{links, urls};
 
 use crate::desk::stage::{signed_in, world};
 
-/// The notice for 2027 as it might read: the days are invented, the weekdays are right.
+/// An invented notice for 2027, with the real weekdays.
 const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
                       2月13日（周六）上班。\n三、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。10月9日（周六）上班。";
 
@@ -19,13 +19,13 @@ async fn calendar_needs_a_second_publisher() {
     assert!(page.html.contains("预计") && page.html.contains("新建草案"), "{}", page.html);
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
     let draft = links::calendar_draft(2027);
-    assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "begins with what is in force");
+    assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "a draft starts from the year in force");
     let wrong = [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen", "")];
     let refused = admin.post(&draft, &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(
         refused.html.contains("第 1 行") && refused.html.contains("元旦：1月1日（周四）放假1天。"),
-        "nothing is lost"
+        "typed text is kept"
     );
     let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen", "")];
     assert_eq!(admin.post(&draft, &right).await.status, 303);
@@ -41,9 +41,13 @@ async fn calendar_needs_a_second_publisher() {
     let mut lead = signed_in(&world, "lead").await;
     let seen = lead.get(&draft).await.html;
     assert!(seen.contains("由“预计”变为“正式”") && seen.contains("许安"), "{seen}");
-    assert!(!seen.contains("整年录入"), "a lead drafts nothing");
+    assert!(!seen.contains("整年录入"), "a lead cannot draft");
     assert_eq!(lead.post(&draft, &right).await.status, 403);
-    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 409, "not what was looked at");
+    assert_eq!(
+        lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status,
+        409,
+        "the draft changed since it was shown"
+    );
     let published = lead.post(&format!("{draft}/publish"), &[("seen", "2")]).await;
     assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
     let year = lead.get(&published.location).await.html;

@@ -1,4 +1,4 @@
-//! Reviewers' ways through the real handlers, guard and database; and what goes wrong on them.
+//! Work on a case through the real handlers, middleware and database, and its errors.
 
 use diesel_async::RunQueryDsl as _;
 use testkit::builders::PASSWORD;
@@ -50,8 +50,11 @@ async fn reviewer_rejects_and_undoes() {
     assert!(!browser.get("/desk?q=MM-99&status=in_review").await.html.contains(&case));
 
     let seen = browser.get(&case).await;
-    assert!(seen.html.contains("13800138000") && seen.html.contains("chen@mumian.example"), "the reviewer compares");
-    assert!(!seen.html.contains("name=\"verdict\""), "no decision without a claim");
+    assert!(
+        seen.html.contains("13800138000") && seen.html.contains("chen@mumian.example"),
+        "contact data is unmasked for the reviewer"
+    );
+    assert!(!seen.html.contains("name=\"verdict\""), "no decision form without a claim");
     assert_eq!(browser.post(&format!("{case}/claim"), &[]).await.location, case);
     assert!(browser.get(&case).await.html.contains("name=\"verdict\""));
     assert_eq!(browser.post(&format!("{case}/renew"), &[]).await.status, 204);
@@ -63,7 +66,7 @@ async fn reviewer_rejects_and_undoes() {
     assert!(wordless.status == 422 && wordless.html.contains("#words") && wordless.html.contains("#reason-"));
     let check = browser.post(&decision, &REJECTION).await;
     assert!(check.status == 200 && check.html.contains("chen@mumian.example"), "{}", check.status);
-    assert!(check.html.contains("请由登记的经营者\n重新提交。"), "the letter as it will go");
+    assert!(check.html.contains("请由登记的经营者\n重新提交。"), "the letter is shown as it will be sent");
     let back = browser.post(&decision, &[&REJECTION[..], &[("back", "1")]].concat()).await;
     assert!(back.status == 200 && back.html.contains("已电话联系") && back.html.contains("checked"));
 
@@ -184,5 +187,5 @@ async fn auditor_reads_and_cannot_change() {
     assert_eq!(agent.get(&case).await.status, 403);
     assert_eq!(agent.get("/desk/letters").await.status, 200, "customer service deals with letters that did not arrive");
     let desk = agent.get("/desk").await;
-    assert_eq!((desk.status, desk.location.as_str()), (303, "/desk/lodge"), "customer service has a desk of its own");
+    assert_eq!((desk.status, desk.location.as_str()), (303, "/desk/lodge"), "agents are redirected to their own list");
 }

@@ -1,4 +1,4 @@
-//! Finding applications again through the real handlers: filters in the address, dates that are none, saved lists.
+//! Filters of the queue through the real handlers: the URL, invalid dates, saved views.
 
 use crate::desk::stage::{signed_in, world};
 
@@ -36,7 +36,7 @@ async fn view_is_saved_shared_and_deleted() {
     assert_eq!(browser.post("/desk/views", &save).await.location, "/desk?kind=unbind&reason=transfer");
     let queue = browser.get("/desk").await;
     assert!(queue.html.contains("转让 &#60;待核&#62;") && queue.html.contains("/desk?kind=unbind&#38;reason=transfer"));
-    assert!(!queue.html.contains("name=\"shared\""), "reviewers do not share");
+    assert!(!queue.html.contains("name=\"shared\""), "reviewers cannot share views");
 
     let nameless = browser.post("/desk/views", &[("list", list), ("name", " ")]).await;
     assert!(nameless.status == 422 && nameless.html.contains("view-name-error"));
@@ -45,7 +45,7 @@ async fn view_is_saved_shared_and_deleted() {
     let taken = browser.post("/desk/views", &other).await;
     assert!(taken.status == 422 && taken.html.contains("name=\"replace\"") && taken.html.contains("view-name-error"));
     let renamed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "别的")];
-    assert_eq!(browser.post("/desk/views", &renamed).await.status, 422, "another name was agreed to");
+    assert_eq!(browser.post("/desk/views", &renamed).await.status, 422, "the confirmation was for another name");
     let agreed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "转让 <待核>")];
     assert_eq!(browser.post("/desk/views", &agreed).await.location, "/desk?kind=unbind");
     assert_eq!(browser.post("/desk/views", &[("list", ""), ("name", "x"), ("shared", "1")]).await.status, 403);

@@ -1,4 +1,4 @@
-//! People to be reached another way, and mail that stands still, in a browser.
+//! Follow-ups and mail pauses through the real handlers.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

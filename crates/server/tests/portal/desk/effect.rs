@@ -1,4 +1,4 @@
-//! Effects nobody knows the outcome of, and binding again, as leads and agents go through them.
+//! Effects with an unknown outcome, and binding again, through the real handlers.
 
 use diesel_async::RunQueryDsl;
 use server::{links, urls};
@@ -39,7 +39,7 @@ async fn lead_settles_an_unknown_effect() {
     assert!(page.contains("/effect/ask") && page.contains("/effect/settle"), "{page}");
     let empty = lead.post(&format!("{case}/effect/settle"), &[("found", ""), ("note", "问过了")]).await;
     assert_eq!(empty.status, 422);
-    assert!(empty.html.contains("href=\"#effect-found\"") && empty.html.contains("问过了"), "nothing typed is lost");
+    assert!(empty.html.contains("href=\"#effect-found\"") && empty.html.contains("问过了"), "typed text is kept");
     let silent = lead.post(&format!("{case}/effect/settle"), &[("found", "done"), ("note", " ")]).await;
     assert!(silent.status == 422 && silent.html.contains("href=\"#effect-note\""));
     assert_eq!(lead.post(&format!("{case}/effect/settle"), &found).await.status, 303);
@@ -47,7 +47,7 @@ async fn lead_settles_an_unknown_effect() {
     assert!(page.contains("平台客服说办成了。") && !page.contains("/effect/ask"), "{page}");
     let late = lead.post(&format!("{case}/effect/settle"), &found).await;
     assert_eq!(late.status, 422, "it is settled");
-    assert_eq!(lead.post(&format!("{case}/effect/ask"), &[]).await.status, 303, "the page shows what it is");
+    assert_eq!(lead.post(&format!("{case}/effect/ask"), &[]).await.status, 303, "the page shows the current state");
 }
 
 #[tokio::test]
@@ -74,14 +74,17 @@ async fn only_a_lead_binds_a_store_again() {
     lead.get(&url).await;
     let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
     assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);
-    assert!(odd.html.contains("木棉新号"), "nothing typed is lost");
+    assert!(odd.html.contains("木棉新号"), "typed text is kept");
     let reference = format!("dy-{number}");
     let known = lead.post(urls::BINDINGS, &fields(&reference)).await;
     assert!(known.status == 422 && known.html.contains("不是新注册的账号"), "{}", known.html);
     let done = lead.post(urls::BINDINGS, &fields("dy-new")).await;
     assert_eq!((done.status, done.location.as_str()), (303, url.as_str()));
     let page = lead.get(&url).await.html;
-    assert!(page.contains("dy-new") && page.contains(&format!("dy-{number}")), "with its history: {page}");
+    assert!(
+        page.contains("dy-new") && page.contains(&format!("dy-{number}")),
+        "the page shows the history of bindings: {page}"
+    );
 
     let mut reviewer = signed_in(&world, "linxiao").await;
     assert_eq!(reviewer.get(urls::BINDINGS).await.status, 403);

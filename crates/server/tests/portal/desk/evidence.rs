@@ -1,4 +1,4 @@
-//! Looking at evidence through the real handlers: who gets bytes, who does not, and the row that says so.
+//! Views of evidence through the real handlers: who may see it, and the row that records it.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -19,7 +19,7 @@ fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// A browser of somebody who holds the first application.
+/// A browser of the reviewer who holds the first application.
 async fn holder(world: &World) -> Browser {
     let mut browser = signed_in(world, "linxiao").await;
     let claimed = browser.post(&format!("{}/claim", world.case(0)), &[]).await;
@@ -49,7 +49,7 @@ async fn holder_sees_stamped_and_recorded_pages() {
         assert_eq!(header(&answer, "cross-origin-resource-policy"), "same-origin");
         assert_eq!(header(&answer, "content-disposition"), "inline; filename=\"evidence.jpg\"");
         assert!(answer.bytes != stored && !answer.bytes.windows(4).any(|four| four == b"Exif" || four == b"GPSL"));
-        assert_eq!(world.looks().await, looks, "one row each");
+        assert_eq!(world.looks().await, looks, "each view has one row");
         if query == "?turn=90" { turned = answer.bytes } else { seen = answer.bytes }
     }
     assert_ne!(seen, turned);
@@ -63,9 +63,9 @@ async fn holder_sees_stamped_and_recorded_pages() {
         let status = browser.get(&format!("{}/evidence/{mangled}", world.case(0))).await.status;
         assert!(matches!(status, 303 | 404), "{mangled}: {status}");
     }
-    assert_eq!(world.looks().await, 3, "nothing was shown, nothing is on record");
+    assert_eq!(world.looks().await, 3, "a refused view is not recorded");
     assert_eq!(browser.post(&format!("{}/release", world.case(0)), &[]).await.status, 303);
-    assert_eq!(browser.get(&page(&world, id)).await.status, 403, "released: no more");
+    assert_eq!(browser.get(&page(&world, id)).await.status, 403, "no access after the release");
     assert_eq!(world.looks().await, 3);
 }
 
@@ -90,7 +90,11 @@ async fn evidence_is_refused_without_a_row() {
         let answer = browser.post(&original, &[]).await;
         assert!(matches!(answer.status, 303 | 403 | 422) && !answer.bytes.contains(&0xff), "{name}: {}", answer.status);
     }
-    assert_eq!(first.post(&original, &[("purpose", "要看原件")]).await.status, 403, "holding opens no original");
+    assert_eq!(
+        first.post(&original, &[("purpose", "要看原件")]).await.status,
+        403,
+        "a claim gives no access to originals"
+    );
     let of_another = page.replace(&world.references[0], &world.references[1]);
     assert_eq!(first.get(&of_another).await.status, 404, "a document belongs to its application");
     assert_eq!(world.looks().await, 0);
@@ -186,7 +190,7 @@ async fn damaged_or_missing_bytes_are_reported() {
     diesel::sql_query(removed).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&world, id)).await, 410, "删除");
     assert!(browser.get(&world.case(0)).await.html.contains("已因保存期满删除"));
-    assert_eq!(world.looks().await, looks, "what is not shown is no look");
+    assert_eq!(world.looks().await, looks, "a missing picture is not recorded as a view");
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -206,7 +210,7 @@ async fn viewer_works_by_links() {
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
     assert!(larger.html.contains("look-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
-    assert_eq!(world.looks().await, 0, "a page shows nothing by itself");
+    assert_eq!(world.looks().await, 0, "the page alone records no view");
     let mut other = signed_in(&world, "zhaoting").await;
     let seen = other.get(&case).await;
     assert!(
@@ -253,9 +257,9 @@ async fn lead_lifts_an_objection_with_a_note() {
     let refused = lead.post(&lift, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("lift-note-error"));
     let odd = lead.post(&lift, &[("note", "已核实\u{202e}")]).await;
-    assert!(odd.status == 422 && odd.html.contains("已核实\u{202e}</textarea>"), "what was typed stays");
+    assert!(odd.status == 422 && odd.html.contains("已核实\u{202e}</textarea>"), "the typed text is kept");
     assert_eq!(lead.post(&lift, &[("note", "已电话核实为本人")]).await.location, case);
-    assert_eq!(lead.post(&lift, &[("note", "再来")]).await.location, case, "twice is once");
+    assert_eq!(lead.post(&lift, &[("note", "再来")]).await.location, case, "lifting twice succeeds");
     let seen = reviewer.get(&case).await;
     assert!(seen.html.contains("已电话核实为本人") && seen.html.contains("name=\"verdict\""));
     assert!(!seen.html.contains("再来"));

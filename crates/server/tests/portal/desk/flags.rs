@@ -1,4 +1,4 @@
-//! Checks, flags and the watch list, as people go through them.
+//! Checks, flags and the watch list through the real handlers.
 
 use domain::base::terms::Kind;
 use server::{links, urls};
@@ -25,7 +25,7 @@ async fn only_the_holder_answers_a_check() {
     let page = reviewer.get(&case_two).await.html;
     assert!(page.contains("id=\"check-name_on_id\"") && page.contains("已核对 0 / 3 项"), "{page}");
     assert!(page.contains("其他店铺的申请使用过相同的联系电话"), "the flag names the other case");
-    assert!(page.contains(&format!("href=\"{case}\"")), "with its evidence");
+    assert!(page.contains(&format!("href=\"{case}\"")), "the flag links to the other case");
 
     let fields = [("check", "id_number"), ("result", "confirmed"), ("number", "110105194912310021")];
     let wrong = reviewer.post(&url, &fields).await;
@@ -43,7 +43,7 @@ async fn only_the_holder_answers_a_check() {
     other.get(&case_two).await;
     let late = other.post(&url, &[("check", "name_on_id"), ("result", "same"), ("note", "看过了")]).await;
     assert_eq!(late.status, 409);
-    assert!(late.html.contains("看过了"), "what was typed is kept in sight");
+    assert!(late.html.contains("看过了"), "the typed text is kept");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Asking an applicant for more through the real handlers: the form, what is refused, and what comes back.
+//! Information requests through the real handlers: the form, its refusals, and the answer.
 
 use diesel_async::RunQueryDsl;
 use domain::application;
@@ -31,7 +31,7 @@ async fn holder(world: &World) -> Browser {
     browser
 }
 
-/// Stands in for the worker: prepares the waiting file.
+/// Replaces the worker: prepares the waiting file.
 async fn prepare(world: &World) -> EvidenceId {
     let mut conn = world.connect().await;
     let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
@@ -69,7 +69,7 @@ async fn answer_returns_the_case_to_its_holder() {
     {
         assert!(waiting.html.contains(said), "{said}");
     }
-    assert!(!waiting.html.contains("/release\""), "it waits with its holder");
+    assert!(!waiting.html.contains("/release\""), "a waiting case cannot be released");
     assert!(!waiting.html.contains("name=\"verdict\"") && !waiting.html.contains("name=\"ask-words\""));
 
     let mut applicant = world.applicant(0).await;
@@ -81,7 +81,7 @@ async fn answer_returns_the_case_to_its_holder() {
     assert_eq!(uploaded.location, format!("{answer}#item-2"), "{}", uploaded.html);
     let file = prepare(&world).await;
     let seen = reviewer.get(&case).await;
-    assert!(!seen.html.contains("执照.jpg"), "what is not handed in is not shown");
+    assert!(!seen.html.contains("执照.jpg"), "files are hidden until the answer is submitted");
     let shown = format!("{case}/evidence/{file}/1");
     assert_eq!(reviewer.get(&shown).await.status, 404);
     applicant.get(&answer).await;
@@ -89,7 +89,7 @@ async fn answer_returns_the_case_to_its_holder() {
     assert_eq!(handed_in.location, links::status(&world.references[0]), "{}", handed_in.html);
 
     let seen = reviewer.get(&case).await;
-    assert!(seen.html.contains("name=\"verdict\""), "in review again, held as before");
+    assert!(seen.html.contains("name=\"verdict\""), "in review again, with the same holder");
     for said in ["上周三", "执照.jpg", "收到", "已补充"] {
         assert!(seen.html.contains(said), "{said}");
     }
@@ -132,7 +132,7 @@ async fn refused_request_keeps_typed_text() {
     }
     let words = reviewer.post(&ask, &[&ASKED[..2], &[("ask-words", long.as_str())]].concat()).await;
     assert!(words.status == 422 && words.html.contains("href=\"#ask-words\""));
-    assert!(reviewer.get(&world.case(0)).await.html.contains("name=\"verdict\""), "nothing was asked");
+    assert!(reviewer.get(&world.case(0)).await.html.contains("name=\"verdict\""), "no request was sent");
 }
 
 #[actix_web::test]
@@ -160,10 +160,10 @@ async fn only_the_holder_asks_within_limits() {
         information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
         information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
     }
-    assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "no more to ask");
+    assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "the form is not offered again");
     let third = reviewer.post(&ask, &ASKED).await;
     assert!(third.status == 422 && third.html.contains("已要求补充 2 次"), "{}", third.status);
-    assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "what was typed stays");
+    assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "the typed text is kept");
 }
 
 #[actix_web::test]
@@ -194,7 +194,7 @@ async fn answer_shows_beside_the_original() {
     for said in ["139 0013 9000", "13800138000", "记不清了", &phone, &text, "提交时", "补充的内容"] {
         assert!(seen.html.contains(said), "{said}");
     }
-    assert!(!seen.html.contains("id=\"ask\" open"), "nothing is to be asked again yet");
+    assert!(!seen.html.contains("id=\"ask\" open"), "the form to ask again is not open yet");
 
     let accepted = reviewer.post(&phone, &[("verdict", "accepted")]).await;
     assert_eq!((accepted.status, accepted.location.clone()), (303, format!("{case}#h-requests")));
@@ -213,7 +213,7 @@ async fn answer_shows_beside_the_original() {
     assert_eq!(reviewer.post(&text, &[("verdict", "perhaps")]).await.status, 400);
     let nowhere = links::judge(&world.references[0], request, 9);
     assert_eq!(reviewer.post(&nowhere, &[("verdict", "accepted")]).await.status, 404);
-    assert_eq!(reviewer.get(&text).await.status, 303, "nothing to read there");
+    assert_eq!(reviewer.get(&text).await.status, 303, "GET redirects to the case page");
     let mut other = signed_in(&world, "zhaoting").await;
     assert!(!other.get(&case).await.html.contains(&text), "no buttons for a colleague");
     let late = other.post(&text, &[("verdict", "accepted")]).await;
@@ -226,7 +226,10 @@ async fn answer_shows_beside_the_original() {
     information_request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
     information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
     let seen = reviewer.get(&case).await;
-    assert!(!seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""), "the rounds are used up");
+    assert!(
+        !seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""),
+        "the number of requests is limited"
+    );
     assert!(seen.html.contains("value=\"accepted\""));
 }
 

@@ -1,4 +1,4 @@
-//! Letters as people deal with them: the outbox, one letter, the kinds, and setting a password.
+//! Letters through the real handlers: the outbox, one letter, the kinds, and setting a password.
 
 use actix_web::test;
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
     newest.select(letters::id).first(&mut conn).await.unwrap()
 }
 
-/// The letter leaves the house; with the bytes that left.
+/// Records the letter as sent; returns its bytes.
 async fn send(world: &World, id: LetterId) -> String {
     let mut conn = world.connect().await;
     let begun = attempt::begin(&mut conn, &world.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
@@ -28,7 +28,7 @@ async fn send(world: &World, id: LetterId) -> String {
     String::from_utf8(letter.raw).unwrap()
 }
 
-/// The path of the link that sets a password: what stands in the message is encoded, so the row gets a known token.
+/// The path of the link that sets a password. The message is encoded, so the row gets a known token.
 async fn password_link(world: &World) -> String {
     let token = Token::generate().unwrap();
     let known = password_links::token_hash.eq(token.hash().to_vec());
@@ -74,10 +74,10 @@ async fn email_is_shown_and_resent_once() {
     assert!(agent.get(&url).await.html.contains(&sent.location), "the page names its copies");
 
     let mut reviewer = signed_in(&world, "linxiao").await;
-    assert!(!reviewer.get(&url).await.html.contains(&links::letter_resend(id)), "reviewers read");
+    assert!(!reviewer.get(&url).await.html.contains(&links::letter_resend(id)), "reviewers can only read");
     for path in [links::letter_resend(id), links::letter_correct(id), links::letter_cancel(id)] {
         assert_eq!(reviewer.post(&path, &[("address", "x@shop.example")]).await.status, 403, "{path}");
-        assert_eq!(reviewer.get(&path).await.status, 303, "{path}: looking changes nothing");
+        assert_eq!(reviewer.get(&path).await.status, 303, "{path}: GET changes no data");
     }
 }
 
@@ -165,13 +165,13 @@ async fn admin_previews_then_saves_custom_text() {
     let shown = admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
     assert_eq!(shown.status, 200);
     assert!(shown.html.contains("春节期间，木棉家居旗舰店请耐心等待。"), "{}", shown.html);
-    assert!(!admin.get(&url).await.html.contains("春节期间"), "looking saves nothing");
+    assert!(!admin.get(&url).await.html.contains("春节期间"), "a preview saves no text");
     assert_eq!(admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "save")).await.status, 303);
     assert!(admin.get(&format!("{url}/html?locale=zh-CN")).await.html.contains("春节期间，木棉家居旗舰店"));
     assert!(!admin.get(&format!("{url}/html?locale=en")).await.html.contains("春节期间"));
     let late = admin.post(&words, &fields("另一位", "0", "save")).await;
     assert_eq!(late.status, 409);
-    assert!(late.html.contains("另一位</textarea>"), "what was typed is kept");
+    assert!(late.html.contains("另一位</textarea>"), "the typed text is kept");
     admin.post(&words, &fields("", "1", "save")).await;
     let page = admin.get(&url).await.html;
     let again = page.split("?again=").nth(2).and_then(|rest| rest.split('#').next()).unwrap().to_owned();
@@ -221,7 +221,7 @@ async fn password_reset_ends_other_sessions() {
         assert!(page.status == 200 && page.html.contains("value=\"linxiao\""), "{}", page.html);
         assert_eq!(page.headers.get("referrer-policy").unwrap(), "strict-origin");
     }
-    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 200, "nothing has happened yet");
+    assert_eq!(elsewhere.get(urls::QUEUE).await.status, 200, "existing sessions still work");
     let short = visitor.post(&link, &[("password", "short"), ("again", "shorter")]).await;
     assert_eq!(short.status, 422);
     assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));

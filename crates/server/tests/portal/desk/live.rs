@@ -63,7 +63,7 @@ async fn read_only_server_refuses_every_form() {
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
     let free = signed_in(&world, "zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
-    // Writes by anything but a form are refused by the database itself.
+    // The database itself refuses writes that come from no form.
     let forced = database::connect(&reading).await.unwrap();
     let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
@@ -91,6 +91,6 @@ async fn hanging_database_answers_in_time() {
     assert!(late.status == 503 && late.headers.contains_key("retry-after"), "{}", late.html);
     assert!(late.html.contains("<h1"), "a page, not a bare status");
     other.batch_execute("rollback").await.unwrap();
-    // The one connection of its pool was given up in the middle of a query, and is not lent again.
+    // The pool's only connection was abandoned during a query; it is not lent again.
     assert_eq!(looking.get("/desk").await.status, 200);
 }

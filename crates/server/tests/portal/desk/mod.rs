@@ -1,4 +1,4 @@
-//! The desk, one file a subject.
+//! The desk, one file per subject.
 
 mod bulk;
 mod calendar;

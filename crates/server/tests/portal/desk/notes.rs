@@ -1,4 +1,4 @@
-//! Ways through the notes of a case, one's own page and the team's figures, by the real handlers.
+//! Notes, the reader's own page and the team's figures, through the real handlers.
 
 use domain::desk::figures;
 use server::{links, urls};
@@ -19,7 +19,10 @@ async fn mention_waits_until_marked_as_seen() {
 
     let mut reader = signed_in(&world, "zhaoting").await;
     for _ in 0..3 {
-        assert!(reader.get(urls::MINE).await.html.contains("账号换过手机"), "opening a page sees nothing for anybody");
+        assert!(
+            reader.get(urls::MINE).await.html.contains("账号换过手机"),
+            "opening the page does not mark mentions as seen"
+        );
         let page = reader.get(&case).await;
         assert!(page.html.contains("账号换过手机") && page.html.contains("/notes/seen"));
     }

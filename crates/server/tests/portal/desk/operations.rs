@@ -1,4 +1,4 @@
-//! Ways through the operations page, by the real handlers.
+//! The operations page through the real handlers.
 
 use diesel_async::SimpleAsyncConnection;
 use domain::job;
@@ -22,11 +22,11 @@ async fn operator_lands_on_operations() {
         assert!(!whole.replace("@media", "").contains(personal), "{personal}");
     }
     let live = operator.get("/desk/operations?part=live").await;
-    assert!(live.html.trim().starts_with("<div id=\"ops-state\""), "only what keeps up");
+    assert!(live.html.trim().starts_with("<div id=\"ops-state\""), "only the refreshed part is sent");
 
     for reader in ["lead", "admin"] {
         let page = signed_in(&world, reader).await.get(urls::OPERATIONS).await;
-        assert!(page.status == 200 && !page.html.contains("/pause\""), "{reader} looks and does nothing");
+        assert!(page.status == 200 && !page.html.contains("/pause\""), "{reader} can only read");
     }
     for nobody in ["linxiao", "auditor", "agent"] {
         assert_eq!(signed_in(&world, nobody).await.get(urls::OPERATIONS).await.status, 403, "{nobody}");
@@ -102,5 +102,5 @@ async fn dead_letters_are_listed_and_retried() {
     let again = format!("/desk/letters/{again}");
     assert!(again.ends_with("/resend") && !page.contains("请将编号告知客服或组长"));
     assert_eq!(lead.post(&again, &[]).await.status, 303);
-    assert!(!lead.get(urls::OPERATIONS).await.html.contains(&again), "what was sent again is listed no more");
+    assert!(!lead.get(urls::OPERATIONS).await.html.contains(&again), "a retried letter is no longer listed");
 }

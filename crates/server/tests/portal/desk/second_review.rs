@@ -1,4 +1,4 @@
-//! A case decided by two people, from the first one's words to a penalty that is lifted.
+//! Second reviews through the real handlers, up to a penalty and its lifting.
 
 use diesel_async::AsyncPgConnection;
 use domain::base::terms::Kind;
@@ -53,7 +53,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
 
     let check = first.post(&decision, &FRAUD).await;
     assert!(check.html.contains("以虚假材料为由驳回") && check.html.contains("当前不作出决定"), "{}", check.html);
-    assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter with its bar");
+    assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter names the penalty");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
     let waiting = first.get(&case).await;
     assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(WORDS));
@@ -77,7 +77,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert_eq!(back.location, case);
     let returned = first.get(&case).await;
     assert!(returned.html.contains("退回给您") && returned.html.contains("请再核对编号"));
-    assert!(returned.html.contains(WORDS), "what was proposed is there to be changed");
+    assert!(returned.html.contains(WORDS), "the form starts from the returned proposal");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
 
     second.get(&case).await;

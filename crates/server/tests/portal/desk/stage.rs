@@ -34,7 +34,7 @@ impl World {
         links::case(&self.references[index])
     }
 
-    /// Where its database is.
+    /// URL of its database.
     pub fn url(&self) -> &str {
         &self.database.url
     }
@@ -44,13 +44,13 @@ impl World {
         self.database.connect().await
     }
 
-    /// Puts really sealed pictures and originals behind every document of an application; returns the documents.
+    /// Stores encrypted pictures and originals for every document of an application; returns the documents.
     pub async fn with_pictures(&self, index: usize) -> Vec<EvidenceId> {
         let mut conn = self.connect().await;
         let id = application::find_by_reference(&conn, &self.references[index]).await.unwrap().unwrap();
         let files = evidence::list_of_application(&conn, id).await.unwrap();
         let vault = &self.state.vault;
-        // The documents of the builders have no bytes behind them, and what is frozen is never given any.
+        // The builders' documents have no bytes, and a trigger keeps submitted documents unchanged.
         let thaw = "alter table evidence disable trigger evidence_never_changes";
         diesel::sql_query(thaw).execute(&mut conn).await.unwrap();
         for file in &files {
@@ -71,7 +71,7 @@ impl World {
         files.into_iter().map(|file| file.evidence.id).collect()
     }
 
-    /// How many looks are on record.
+    /// The number of recorded views.
     pub async fn looks(&self) -> i64 {
         evidence_views::table.count().get_result(&mut self.connect().await).await.unwrap()
     }
@@ -99,7 +99,7 @@ pub fn picture(width: u16, height: u16) -> Vec<u8> {
     jpeg
 }
 
-/// The same with where it was taken in it, as phones write it.
+/// The same picture with a location in its EXIF data, as phones write it.
 pub fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
     let words = b"Exif\0\0GPSLatitude 30.2741N";
     let mut tagged = jpeg[..2].to_vec();
@@ -109,8 +109,8 @@ pub fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
     tagged
 }
 
-/// Reviewers `linxiao` and `zhaoting`, and one of every other role by its name; `gone` who is disabled; and this many
-/// applications.
+/// Reviewers `linxiao` and `zhaoting`, a person of every other role named after it, the disabled account `gone`, and
+/// this many applications.
 pub async fn world(applications: usize) -> World {
     let database = testkit::database().await;
     let ctx = browser::context(Arc::new(ManualClock::at("2026-11-20T15:02:00+08:00")));
@@ -139,12 +139,12 @@ pub async fn world(applications: usize) -> World {
     World { database, state, references }
 }
 
-/// A browser nobody is signed in from.
+/// A browser without a session.
 pub async fn browser(world: &World) -> Browser {
     Browser::new(&world.state).await
 }
 
-/// A browser somebody is signed in from.
+/// A browser of this signed-in member of staff.
 pub async fn signed_in(world: &World, name: &str) -> Browser {
     let mut browser = browser(world).await;
     browser.get(urls::DESK_SIGN_IN).await;

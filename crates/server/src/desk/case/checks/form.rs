@@ -8,7 +8,7 @@ use domain::review::check::{self, CheckAnswerProblem, DueCheck, NewAnswer};
 use crate::http::page_error::PageError;
 use crate::http::verified_form::VerifiedForm;
 
-/// An answer as typed, and what is wrong with it.
+/// An answer as typed, with its problem.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AnswerForm {
     pub new: NewAnswer,
@@ -18,7 +18,7 @@ pub struct AnswerForm {
 }
 
 impl AnswerForm {
-    /// Reads what was sent.
+    /// Reads the posted form.
     pub fn read(posted: &VerifiedForm) -> Self {
         let evidence = posted.text("evidence").to_owned();
         let new = NewAnswer {
@@ -36,7 +36,7 @@ impl AnswerForm {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checks {
     pub due: Vec<DueCheck>,
-    /// The answer that was refused.
+    /// An answer that was refused.
     pub typed: Option<AnswerForm>,
 }
 

@@ -1,4 +1,4 @@
-//! The checks of a case (R12): what to compare and confirm, what was found, and the small form of each.
+//! The checks panel (R12): the values to compare, the answers, and the form of each check.
 
 use domain::desk::allowed::CaseAction;
 use domain::evidence::{EvidenceState, File};
@@ -27,7 +27,7 @@ pub struct CheckView {
     /// Person and time of the answer.
     pub answered: Option<String>,
     pub note: Option<String>,
-    /// The earlier answer.
+    /// Earlier answers.
     pub history: Vec<String>,
     /// The reason to reject that the answer proposes.
     pub proposes: Option<String>,
@@ -37,7 +37,7 @@ pub struct CheckView {
 /// The form of a check.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CheckForm {
-    /// Not folded away: nothing was answered yet, or what was typed was refused.
+    /// Unfolded: not answered yet, or the typed answer was refused.
     pub is_open: bool,
     pub results: Vec<ResultChoice>,
     pub files: Vec<FileChoice>,
@@ -59,7 +59,7 @@ pub struct ResultChoice {
     pub is_checked: bool,
 }
 
-/// A document that may show it.
+/// A document to choose as proof.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileChoice {
     pub id: String,
@@ -78,7 +78,7 @@ impl CasePage {
         links::checks(&self.application().reference)
     }
 
-    /// The viewer's content, for the way back.
+    /// The state of the viewer as a query string, to return to it.
     pub fn looking_query(&self) -> String {
         let url = self.viewer.looking.url("");
         url.trim_start_matches('?').trim_end_matches("#evidence").to_owned()
@@ -169,7 +169,7 @@ impl CasePage {
         }
     }
 
-    /// The reviewer compares it, so nothing is masked here (R22: those who need it).
+    /// The claimed value: unmasked, because the reviewer compares it (R22: seen by those who need it).
     fn claimed_value(&self, claimed: ComparedValue) -> (String, String) {
         let (t, application, store) = (self.t(), self.application(), &self.file.store);
         let (label, text) = match claimed {

@@ -192,7 +192,7 @@ async fn snooze_refused(
     }
 }
 
-/// The problem with a text; an empty one is asked for by name.
+/// The problem with a text; for an empty one, the sentence names the field.
 fn note_text(t: Translator, problem: &TextProblem, field: &str) -> String {
     match problem {
         TextProblem::Missing => t.text1("error-required-named", "field", t.text(field)),
@@ -200,7 +200,7 @@ fn note_text(t: Translator, problem: &TextProblem, field: &str) -> String {
     }
 }
 
-/// Why it cannot be given to that person.
+/// Why that person cannot hold the application.
 fn to_text(t: Translator, why: Ineligible, is_me: bool) -> String {
     let whom = if is_me { "desk-refused" } else { "desk-assign-refused" };
     t.text(&format!("{whom}-{}", why.slug()))

@@ -13,18 +13,18 @@ use domain::review::claim::{self, Claim, Reviewer, SkipReason};
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
 
-/// How a time is written in a field for one.
+/// Format of the value of a `datetime-local` field.
 const FIELD_FORMAT: &str = "%Y-%m-%dT%H:%M";
 
-/// Default length of a snooze: until the next morning.
+/// Added to the present time; 9:00 of the resulting day is the default end of a snooze.
 pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
 
-/// Everything about the hold that is not in the case file, with what was typed into its forms.
+/// Data of the claim panel that is not in the case file, and its forms as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hold {
     /// People it can be assigned to; empty for those who may not assign.
     pub reviewers: Vec<Reviewer>,
-    /// Its tags.
+    /// Tags of the application.
     pub tags: Vec<String>,
     pub skip: SkipForm,
     pub assign: AssignForm,
@@ -32,7 +32,7 @@ pub struct Hold {
     pub tag: TagForm,
 }
 
-/// Passing it on, as typed.
+/// The skip form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SkipForm {
     pub reason: Option<SkipReason>,
@@ -41,7 +41,7 @@ pub struct SkipForm {
     pub note_problem: Option<String>,
 }
 
-/// Assigning it to a colleague, as typed.
+/// The assign form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssignForm {
     pub to: Option<StaffId>,
@@ -50,14 +50,14 @@ pub struct AssignForm {
     pub note_problem: Option<String>,
 }
 
-/// Putting it aside, as typed.
+/// The snooze form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SnoozeForm {
     pub until: String,
     pub problem: Option<String>,
 }
 
-/// A new tag, as typed.
+/// The tag form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TagForm {
     pub tag: String,
@@ -86,7 +86,7 @@ impl Hold {
     }
 }
 
-/// The time that was typed into a field for one, in China.
+/// The time typed into a `datetime-local` field, read as China time.
 pub fn read_time(typed: &str) -> Option<DateTime<Utc>> {
     let local = NaiveDateTime::parse_from_str(typed.trim(), FIELD_FORMAT).ok()?;
     Some(local.and_local_timezone(SHANGHAI).single()?.with_timezone(&Utc))
@@ -96,7 +96,7 @@ pub fn write_time(at: DateTime<Utc>) -> String {
     at.with_timezone(&SHANGHAI).format(FIELD_FORMAT).to_string()
 }
 
-/// A fingerprint of the claim, by which the script learns whether it changed.
+/// A fingerprint of the claim; the script sends it to ask whether the claim changed.
 pub fn seen(application: &Application, claim: Option<&Claim>) -> String {
     let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
     format!("{}.{until}", application.version)

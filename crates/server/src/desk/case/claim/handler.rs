@@ -38,7 +38,7 @@ pub async fn claim(
     }
 }
 
-/// `POST /desk/claim-next`: to the application, or to what is unclaimed when there is none to take.
+/// `POST /desk/claim-next`: leads to the claimed application, or to the unclaimed ones when none can be claimed.
 pub async fn claim_next(
     session: StaffSession,
     state: web::Data<State>,
@@ -70,7 +70,7 @@ pub async fn release(
     }
 }
 
-/// `POST /desk/applications/{reference}/renew`: 204, or 409 when the application is not held any more. Asked by the
+/// `POST /desk/applications/{reference}/renew`: 204, or 409 when the application is not held any more. Called by the
 /// script of an open case page.
 pub async fn renew(
     session: StaffSession,
@@ -106,7 +106,7 @@ pub async fn part(
     page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &session, file).await?))
 }
 
-/// Why a hold was not changed, as a page: who was there first, or a sentence on the case page.
+/// The page for a refused change of the claim: the conflict page, or a sentence on the case page.
 pub async fn refused(
     conn: &AsyncPgConnection,
     state: &State,

@@ -1,4 +1,4 @@
-//! The claim of a case, and what else can be done with it: skip, assign, snooze, tag.
+//! The claim of a case, and the actions skip, assign, snooze and tag.
 
 pub mod case_actions;
 pub mod form;

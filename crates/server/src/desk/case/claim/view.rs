@@ -22,7 +22,7 @@ pub struct Choice {
 }
 
 impl CasePage {
-    /// Where the script asks whether the hold changed.
+    /// The URL at which the script asks whether the claim changed.
     pub fn hold_url(&self) -> String {
         let seen = crate::desk::case::claim::form::seen(self.application(), self.file.claim.as_ref());
         links::claim_part(&self.application().reference, &seen)
@@ -40,12 +40,12 @@ impl CasePage {
         self.t().text(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
     }
 
-    /// Why I may not claim it, in a sentence.
+    /// Why the reader may not claim it, in a sentence.
     pub fn why_not_mine(&self) -> Option<String> {
         Some(self.t().text(&format!("desk-refused-{}", self.file.ineligible?.slug())))
     }
 
-    /// A sentence for a lease that is about to end; shown by the script when it is.
+    /// The sentence that the lease is about to end; the script shows it in time.
     pub fn lease_ends(&self, claim: &Claim) -> String {
         self.t().text1("desk-lease-ends", "at", self.t().time(claim.lease_until))
     }
@@ -66,7 +66,7 @@ impl CasePage {
         ErrorSummary::of(self.t(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
     }
 
-    /// Colleagues who can be assigned: the reader first, without the holder and absent people.
+    /// Colleagues for the assign form: the reader first, absent people disabled, the holder left out.
     pub fn assignees(&self) -> Vec<Choice> {
         let t = self.t();
         let holder = self.application().holder_id;
@@ -85,7 +85,7 @@ impl CasePage {
         mine.into_iter().chain(others).map(choice).collect()
     }
 
-    /// Somebody else holds it: they are told why by a note.
+    /// A colleague holds it: assigning it away needs a note to them.
     pub fn assign_needs_note(&self) -> bool {
         self.other_claim().is_some()
     }
@@ -105,7 +105,7 @@ impl CasePage {
         self.t().text1("desk-snoozed", "at", self.moment(until))
     }
 
-    /// Value of the field: the typed time, else the next morning, else the target.
+    /// Value of the field: the typed time, else the next morning or the target, whichever is earlier.
     pub fn snooze_value(&self) -> String {
         let typed = &self.hold.snooze.until;
         if !typed.is_empty() {
@@ -138,12 +138,12 @@ impl CasePage {
         ErrorSummary::of(self.t(), [("tag-new", &self.hold.tag.problem)])
     }
 
-    /// True when there is anything for the row of tools.
+    /// True when the row of tags is shown.
     pub fn has_tools(&self) -> bool {
         !self.hold.tags.is_empty() || self.may(CaseAction::Tag)
     }
 
-    /// True when a form of the hold came back.
+    /// True when a form of the panel has a problem.
     pub fn hold_has_problem(&self) -> bool {
         let hold = &self.hold;
         let typed = [

@@ -1,4 +1,4 @@
-//! The check page: what a decision will do, and the letter exactly as it will go, before anything is decided.
+//! The confirmation page: what a decision will do, and the letter exactly as it will be sent.
 
 use askama::Template;
 use diesel_async::AsyncPgConnection;
@@ -17,7 +17,6 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::ui::reason_label::rejection_labels;
 
-/// The check page.
 #[derive(Debug, Template)]
 #[template(path = "desk/check.html")]
 pub struct CheckPage {
@@ -67,7 +66,7 @@ impl CheckPage {
         self.frame.t.text(&format!("desk-confirm-{}", self.verdict.outcome.slug()))
     }
 
-    /// True where a second person looks first.
+    /// True when a second reviewer must confirm.
     fn is_seconded(&self) -> bool {
         !self.preview.causes.is_empty()
     }

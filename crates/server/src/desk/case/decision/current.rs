@@ -17,7 +17,7 @@ impl CasePage {
         self.file.standing().filter(|_| self.application().decided_at.is_some())
     }
 
-    /// Tone and icon of the banner.
+    /// Tone of the banner.
     pub fn standing_tone(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
             Outcome::Approve => "ok",

@@ -1,4 +1,4 @@
-//! The decision form: what was typed, what is wrong with it, and how both are shown again.
+//! The decision form: typed values, their problems, and how both are shown again.
 
 use domain::application::Application;
 use domain::base::text::TextProblem;
@@ -15,10 +15,10 @@ use crate::ui::error_summary::{SummaryLine, problem_text};
 use crate::ui::fact::Fact;
 use crate::ui::reason_label::rejection_labels;
 
-/// A part of the form that can be wrong.
+/// A part of the form that can have a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Approve or reject: nothing was chosen.
+    /// The choice of approving or rejecting.
     Outcome,
     /// A field of the verdict.
     Field(VerdictField),
@@ -31,19 +31,19 @@ pub struct DecisionForm {
     pub reasons: Vec<String>,
     pub words: String,
     pub note: String,
-    /// How long a bar is proposed, in days, as sent; empty for none.
+    /// Length of the proposed bar in days, as posted; empty for none.
     pub penalty: String,
-    /// Why, to the applicant.
+    /// The reason of the bar, for the applicant.
     pub penalty_words: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
     pub problems: Vec<(Part, TextProblem)>,
-    /// Why the case does not bear it out, with where to look.
+    /// Why the case does not support the verdict, with links to the places.
     pub refusals: Vec<SummaryLine>,
 }
 
 impl DecisionForm {
-    /// Reads what was sent.
+    /// Reads the posted form.
     pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             outcome: posted.text("verdict").parse().ok(),
@@ -65,7 +65,7 @@ impl DecisionForm {
         Self { outcome: Some(outcome), reasons, words, note, penalty, penalty_words, ..Self::default() }
     }
 
-    /// The form with the words proposed for its reasons, below what was typed.
+    /// The form with the texts proposed for its reasons, below the typed message.
     pub fn propose(mut self, policy: &PublishedPolicy, application: &Application) -> Self {
         for proposal in reasons::proposals(policy, application, &self.reasons) {
             if !self.words.contains(&proposal) {
@@ -84,7 +84,7 @@ impl DecisionForm {
         let (reasons, t, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
         let seen_version = self.seen_version;
         let outcome = self.outcome?;
-        // A length that is no number is none of the policy's.
+        // Text that is no number becomes 0, which is none of the policy's lengths.
         let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
         let days = self.penalty.parse().unwrap_or_default();
         let penalty = is_penalised.then(|| ProposedPenalty { days, words: self.penalty_words.clone() });
@@ -94,7 +94,7 @@ impl DecisionForm {
     /// The verdict, if this policy allows it.
     ///
     /// # Errors
-    /// The form with everything wrong in it.
+    /// The form with all its problems.
     pub fn check(self, policy: &PublishedPolicy, application: &Application) -> Result<Verdict, Box<Self>> {
         let Some(verdict) = self.verdict() else { return Err(Box::new(self.undecided())) };
         match decision::check(policy, application, &verdict) {
@@ -103,18 +103,18 @@ impl DecisionForm {
         }
     }
 
-    /// The form, saying that nothing was chosen.
+    /// The form with the problem that no outcome was chosen.
     pub fn undecided(self) -> Self {
         Self { problems: vec![(Part::Outcome, TextProblem::Missing)], ..self }
     }
 
-    /// The form with what the domain found wrong.
+    /// The form with the domain's errors at their fields.
     pub fn with_problems(self, problems: Vec<(VerdictField, TextProblem)>) -> Self {
         let problems = problems.into_iter().map(|(field, problem)| (Part::Field(field), problem)).collect();
         Self { problems, ..self }
     }
 
-    /// True when that outcome is chosen.
+    /// True when this outcome is chosen.
     pub fn is(&self, outcome: &str) -> bool {
         self.outcome.is_some_and(|chosen| chosen.as_str() == outcome)
     }
@@ -132,7 +132,8 @@ impl DecisionForm {
         })
     }
 
-    /// Everything wrong: what the case does not bear out, then the fields in the order of the form; `first_reason` is the id of the first checkbox.
+    /// All problems: what the case does not support, then the fields in the order of the form. `first_reason` is the id
+    /// of the first checkbox.
     pub fn complaints(&self, t: Translator, first_reason: &str) -> Vec<SummaryLine> {
         let parts = [
             (Part::Outcome, "v-approve"),
@@ -148,12 +149,12 @@ impl DecisionForm {
         self.refusals.iter().cloned().chain(fields).collect()
     }
 
-    /// The reasons chosen, as people read them.
+    /// The labels of the chosen reasons.
     pub fn reason_labels(&self, t: Translator, policy: &PublishedPolicy) -> String {
         rejection_labels(t, policy, &self.reasons)
     }
 
-    /// The typed values, to be read and copied where the form cannot be shown any more.
+    /// The typed values as facts, for a page that cannot show the form any more.
     pub fn kept(&self, t: Translator, policy: &PublishedPolicy) -> Vec<Fact> {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {

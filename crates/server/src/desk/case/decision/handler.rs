@@ -1,5 +1,4 @@
-//! Deciding: the form is checked, the letter is shown as it will go, and then it is decided, or recommended to a second
-//! person.
+//! Deciding: the form is checked, the letter is shown, and the decision is made or recommended to a second reviewer.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -23,8 +22,8 @@ use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
-/// `POST /desk/applications/{reference}/decision`: the check page; the case page again when something is wrong, with
-/// `propose`, which fills in the words of the reasons, or with `back`, the way back from the check page to what was typed.
+/// `POST /desk/applications/{reference}/decision`: the confirmation page. Returns to the case page when the form has
+/// problems, with `propose` (which fills in the texts of the reasons) and with `back` (from the confirmation page).
 pub async fn decision(
     session: StaffSession,
     state: web::Data<State>,
@@ -55,7 +54,7 @@ pub async fn decision(
     }
 }
 
-/// `POST /desk/applications/{reference}/decision/confirm`: to the case; with `next`, to the next one, which leads back.
+/// `POST /desk/applications/{reference}/decision/confirm`: leads to the case; with `next`, to the next one.
 pub async fn confirm(
     session: StaffSession,
     state: web::Data<State>,
@@ -80,7 +79,7 @@ pub async fn confirm(
     }
 }
 
-/// The case that is over, or the next one when that is wished for and there is one.
+/// Redirects to the decided case, or to the next one when that was requested and there is one.
 pub async fn redirect_after(
     conn: &mut AsyncPgConnection,
     state: &State,
@@ -93,14 +92,14 @@ pub async fn redirect_after(
         Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
         Ok(None) => Ok(see_other(&links::case(reference))),
         Err(error) => {
-            // The decision is made: its own page can always be shown.
+            // The decision is made, so its page can always be shown.
             tracing::info!(%error, "the next application could not be claimed after a decision");
             Ok(see_other(&links::case(reference)))
         }
     }
 }
 
-/// Why it cannot be decided, with what was typed.
+/// The page that says why it cannot be decided, with the typed values.
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,

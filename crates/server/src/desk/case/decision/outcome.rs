@@ -33,14 +33,14 @@ impl CasePage {
         self.file.penalties.iter().map(view).collect()
     }
 
-    /// That the applicant appealed, and when.
+    /// The sentence that the applicant appealed, and when.
     pub fn appeal_line(&self) -> Option<String> {
         let appeal = self.file.appeal.as_ref()?;
         let at = self.moment(&appeal.appealed_at);
         Some(self.t().text2("appeal-banner", "at", at, "round", self.application().round))
     }
 
-    /// The decision that was appealed, beside the new look at it.
+    /// The decision that was appealed.
     pub fn appealed_decision(&self) -> Option<&Decision> {
         let appeal = self.file.appeal.as_ref()?;
         self.file.decisions.iter().find(|decision| decision.id == appeal.decision_id)

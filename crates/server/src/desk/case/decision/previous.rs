@@ -16,7 +16,7 @@ pub struct After {
     pub url: String,
     pub reference: String,
     pub sentence: String,
-    /// Until when the letter is held, where it is.
+    /// Until when the letter is held, if it is.
     pub undo_until: Option<DateTime<Utc>>,
 }
 

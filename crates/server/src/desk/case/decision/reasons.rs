@@ -1,4 +1,4 @@
-//! Reasons to reject by class, the words a reviewer starts from, and what a case does not bear out.
+//! Reasons to reject: the texts they propose, and why a case does not support a verdict.
 
 use domain::application::Application;
 use domain::base::locale::Locale;
@@ -14,13 +14,13 @@ pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
     rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
 }
 
-/// The words these reasons propose, in the applicant's language.
+/// The texts these reasons propose, in the applicant's language.
 pub fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[String]) -> Vec<String> {
     let rejections = codes.iter().filter_map(|code| policy.policy.rejection(code));
     rejections.map(|rejection| proposal(rejection, application.locale)).collect()
 }
 
-/// Why the case does not bear a verdict out, each with where to look; nothing for any other error.
+/// Why the case does not support a verdict, with links to the places; empty for any other error.
 pub fn refusals(t: Translator, policy: &PublishedPolicy, error: &DecideError) -> Vec<SummaryLine> {
     match error {
         DecideError::Checks(gaps) => gaps.iter().map(|gap| gap_line(t, policy, gap)).collect(),

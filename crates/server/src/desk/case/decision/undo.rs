@@ -1,4 +1,4 @@
-//! Taking a decision back.
+//! Undoing a decision.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -51,7 +51,7 @@ pub async fn undo(
     }
 }
 
-/// The problem with the note: an empty one is asked for by name.
+/// The problem with the note; for an empty one, the sentence names the field.
 fn undo_problem(t: Translator, problem: &TextProblem) -> String {
     match problem {
         TextProblem::Missing => t.text1("error-required-named", "field", t.text("desk-undo-note")),

@@ -1,6 +1,5 @@
 //! The form that undoes a decision, as typed.
 
-/// The note that goes with an undo, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UndoForm {
     pub note: String,

@@ -32,7 +32,7 @@ impl CasePage {
         let has_checks = !self.checks.due.is_empty();
         let mut complaints = self.form.complaints(self.t(), &first);
         for complaint in &mut complaints {
-            // A place that is not on the page is not led to.
+            // The page has no checks to link to: the line links to the first reason.
             if !has_checks && complaint.field == "checks" {
                 complaint.field.clone_from(&first);
             }
@@ -40,12 +40,12 @@ impl CasePage {
         complaints
     }
 
-    /// True where the policy knows penalties.
+    /// True when the policy has penalties.
     pub fn has_penalties(&self) -> bool {
         !self.file.policy.policy.penalties.days.is_empty()
     }
 
-    /// None, then the policy's lengths.
+    /// No penalty, then the policy's lengths.
     pub fn penalty_choices(&self) -> Vec<PenaltyChoice> {
         let (t, typed) = (self.t(), self.form.penalty.as_str());
         let none = PenaltyChoice {
@@ -92,10 +92,10 @@ impl CasePage {
     }
 }
 
-/// Reasons of one class: what may follow them is the same.
+/// The reasons of one class.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReasonGroup {
-    /// The class in a word or two.
+    /// Name of the class.
     pub label: String,
     /// A note on a possible penalty.
     pub hint: String,
@@ -108,7 +108,7 @@ pub struct ReasonBox {
     pub code: String,
     pub label: String,
     pub is_checked: bool,
-    /// The words it proposes, in the applicant's language.
+    /// The text it proposes, in the applicant's language.
     pub proposal: String,
     /// A penalty may be proposed with it.
     pub is_fraud: bool,

@@ -2,7 +2,6 @@
 
 use domain::effect::unknown::ManualFinding;
 
-/// The outcome as found out by hand, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettleForm {
     pub found: Option<ManualFinding>,
@@ -11,7 +10,7 @@ pub struct SettleForm {
     pub found_problem: Option<String>,
     /// The problem with the note.
     pub note_problem: Option<String>,
-    /// Why it was not taken at all.
+    /// Why the finding was refused as a whole.
     pub refused: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::desk::case::page::CasePage;
 #[derive(Debug, PartialEq, Eq)]
 pub struct TrackStep {
     pub class: &'static str,
-    /// Icon of the mark; the step's number where there is none.
+    /// Icon of the mark; `None` shows the step's number.
     pub icon: Option<&'static str>,
     pub number: usize,
     pub name: String,
@@ -19,7 +19,7 @@ pub struct TrackStep {
 }
 
 impl CasePage {
-    /// The steps from decision to confirmation; none without an effect.
+    /// The steps from decision to confirmation; empty without an effect.
     pub fn track(&self) -> Vec<TrackStep> {
         let Some(effect) = &self.file.effect else { return Vec::new() };
         let (t, at) = (self.t(), |at| self.moment(&at));

@@ -8,7 +8,7 @@ use crate::desk::case::page::CasePage;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::fact::{Fact, Facts};
 
-/// Something that holds, or held, an effect.
+/// An obstacle of an effect, present or cleared.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ObstacleLine {
     pub what: String,
@@ -17,7 +17,7 @@ pub struct ObstacleLine {
 }
 
 impl CasePage {
-    /// Blockers of the effect, oldest first, cleared ones included. An objection is a panel of its own.
+    /// Blockers of the effect, oldest first, cleared ones included. An objection has a panel of its own.
     pub fn obstacles(&self) -> Vec<ObstacleLine> {
         let t = self.t();
         let line = |found: &FoundObstacle| {
@@ -49,7 +49,7 @@ impl CasePage {
         Some(self.t().text1("effect-next-check", "at", self.moment(&at)))
     }
 
-    /// The platform's id for it; for those who may have to ask there.
+    /// The ids to quote when asking the platform about the effect, and how it was settled.
     pub fn effect_facts(&self) -> Option<Facts> {
         let effect = self.file.effect.as_ref().filter(|effect| effect.requested_at.is_some())?;
         let t = self.t();
@@ -71,7 +71,7 @@ impl CasePage {
         ErrorSummary::of(self.t(), problems)
     }
 
-    /// The choices of what was found, and which is chosen.
+    /// The possible findings, their labels, and which one is chosen.
     pub fn findings(&self) -> Vec<(ManualFinding, String, bool)> {
         let label = |found: ManualFinding| self.t().text(&format!("effect-found-{}", found.slug()));
         ManualFinding::ALL.iter().map(|found| (*found, label(*found), self.settle.found == Some(*found))).collect()

@@ -6,7 +6,7 @@ use domain::evidence::access::View;
 use crate::desk::case::evidence::form::Sight;
 use crate::desk::case::page::CasePage;
 
-/// A look, as a line.
+/// A line of the log of views.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ViewLine {
     pub what: String,
@@ -17,12 +17,12 @@ pub struct ViewLine {
 }
 
 impl CasePage {
-    /// True when this person may have originals, with a purpose.
+    /// True when this person may download originals by stating a purpose.
     pub fn may_fetch_originals(&self) -> bool {
         self.may(CaseAction::FetchOriginals) && self.viewer.sight != Sight::Closed
     }
 
-    /// The last looks.
+    /// The latest views.
     pub fn view_lines(&self) -> Vec<ViewLine> {
         let t = self.t();
         let line = |view: &View| {

@@ -1,4 +1,4 @@
-//! The evidence of a case, and what the person may see of it now.
+//! The state of the viewer: access to the pictures, the content, and the latest views.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
@@ -13,29 +13,29 @@ use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
 use crate::state::State;
 
-/// How many of the last looks are listed.
+/// Views that are listed, the latest ones.
 const LAST_LOOKS: i64 = 20;
 
 /// Access to the pictures, granted or obtainable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
-    /// They are seen.
+    /// The pictures are shown.
     Open(AccessGround),
-    /// By claiming the application.
+    /// They are shown after claiming the application.
     ClaimFirst,
-    /// By stating a purpose.
+    /// They are shown after stating a purpose.
     PurposeFirst,
-    /// Not this person.
+    /// This person cannot see them.
     Closed,
 }
 
-/// A purpose, as typed.
+/// The form that states a purpose, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PurposeForm {
     pub typed: String,
     /// Its problem, in words.
     pub problem: Option<String>,
-    /// The document whose original it was typed for; none for the pictures.
+    /// The document whose original it was typed for; `None` for the pictures.
     pub original: Option<EvidenceId>,
 }
 
@@ -44,15 +44,15 @@ pub struct PurposeForm {
 pub struct Viewer {
     pub sight: Sight,
     pub looking: ViewerContent,
-    /// True while a purpose this person stated opens originals too.
+    /// This person has stated a purpose that is still valid; it also opens originals.
     pub has_purpose: bool,
-    /// The last looks; none for those who are not shown them.
+    /// The latest views; empty for readers who may not see them.
     pub views: Vec<View>,
     pub purpose: PurposeForm,
 }
 
 impl Viewer {
-    /// The viewer of a case file, as this request's address wants it.
+    /// The viewer of a case file, in the state that the query string gives.
     ///
     /// # Errors
     /// Database errors.
@@ -69,7 +69,7 @@ impl Viewer {
             Err(AccessError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
             Err(AccessError::PurposeNeeded) => Sight::PurposeFirst,
             Err(AccessError::Database(error)) => return Err(error.into()),
-            // Held by a colleague, decided, or not this person's at all.
+            // Held by a colleague, decided, or not accessible to this person.
             Err(_) => Sight::Closed,
         };
         let watches = session.actor.may(Permission::StatePurpose);
@@ -82,22 +82,22 @@ impl Viewer {
         Ok(Self { sight, looking, has_purpose, views, purpose: PurposeForm::default() })
     }
 
-    /// True when pictures are on the page.
+    /// True when the pictures are shown.
     pub fn is_open(&self) -> bool {
         matches!(self.sight, Sight::Open(_))
     }
 
-    /// True when a purpose opens them.
+    /// True when stating a purpose gives access.
     pub fn wants_purpose(&self) -> bool {
         self.sight == Sight::PurposeFirst
     }
 
-    /// True when a claim opens them.
+    /// True when claiming gives access.
     pub fn wants_claim(&self) -> bool {
         self.sight == Sight::ClaimFirst
     }
 
-    /// True when nothing opens them to this person.
+    /// True when this person cannot get access.
     pub fn is_closed(&self) -> bool {
         self.sight == Sight::Closed
     }
@@ -112,7 +112,7 @@ impl Viewer {
         self.purpose.problem.as_ref().filter(|_| self.purpose.original.is_some())
     }
 
-    /// Width of the pictures, as the stylesheet names it.
+    /// The class for the width of the pictures.
     pub fn zoom_class(&self) -> String {
         match self.looking.zoom.percent() {
             0 => "look-fit".to_owned(),

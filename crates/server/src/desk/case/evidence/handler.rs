@@ -1,7 +1,7 @@
 //! Looking at evidence: a stamped picture, a stated purpose, an original.
 //!
-//! [`domain::evidence::access`] says who may and writes the row first; nothing here decides. Refusals of pictures are
-//! sentences in plain text, since what asks for a picture shows no page.
+//! [`domain::evidence::access`] decides who may look, and records the view first. A refused picture is answered in
+//! plain text, since a request for a picture cannot show a page.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,7 +23,7 @@ use crate::links;
 use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
-/// Seconds until the daily limit of views allows the next one: the count is over the last 24 hours.
+/// `Retry-After` at the daily limit of views, in seconds. The limit counts the last 24 hours, so it frees up gradually.
 const LOOK_AGAIN_S: u64 = 3600;
 
 /// `GET /desk/applications/{reference}/evidence/{id}/{page}?turn=90`
@@ -44,19 +44,19 @@ pub async fn picture(
         Ok(seen) => seen,
         Err(error) => return refused(t, error),
     };
-    // Reading and stamping takes a while; others need the connection meanwhile.
+    // Reading and stamping take a while; the connection is free for others meanwhile.
     drop(conn);
     let Some(page) = &seen.page else { return Err(PageError::NotFound) };
     let turn = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "turn")
         .map_or(prepare::Turn::None, |(_, value)| read_turn(&value));
-    // China time, written so that people of any language read it.
+    // China time in digits, which read the same in every language.
     let moment = datetime_attr(session.request.now).replace('T', " ").replace("+08:00", "");
     let lines = vec![session.name.clone(), format!("{moment} {reference}")];
     download::picture(&state, t, &seen.evidence, page, lines, turn).await
 }
 
-/// Why nothing is shown, in words.
+/// The plain-text answer that says why a picture is not shown.
 fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError> {
     let (status, key) = match error {
         AccessError::Missing => return Err(PageError::NotFound),
@@ -138,12 +138,12 @@ pub async fn original(
     Ok(download::original(&state.vault, t, &seen.evidence, &plain_name).await)
 }
 
-/// `GET` of what is only posted, such as a change of language after it: the case page.
+/// `GET` of a path that accepts only `POST`, for example after a change of language: the case page.
 pub async fn back(path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
     Ok(see_other(&links::case(&lookup::canonical(&path.0)?)))
 }
 
-/// The case page with what is wrong with the purpose.
+/// The case page with the problem of the purpose.
 async fn purpose_again(
     conn: &diesel_async::AsyncPgConnection,
     state: &State,

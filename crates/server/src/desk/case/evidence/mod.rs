@@ -1,4 +1,4 @@
-//! Evidence of a case: the viewer, the purpose of looking, and who looked (R22).
+//! Evidence of a case: the viewer, the stated purpose, and the log of views (R22).
 
 pub mod access_log;
 pub mod form;

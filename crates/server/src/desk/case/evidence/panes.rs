@@ -1,4 +1,4 @@
-//! The viewer of a case page: the pages that lie on it, and its buttons, each of which is a link.
+//! The viewer of a case page: the pages it shows, and its buttons, all of which are links.
 
 use domain::evidence::EvidenceState;
 use prepare::Turn;
@@ -14,33 +14,33 @@ pub struct Button {
     pub id: &'static str,
     pub icon: &'static str,
     pub label: String,
-    /// The key that presses it, as the script reads it.
+    /// The keyboard shortcut, as the script reads it.
     pub key: &'static str,
     /// The key, as printed on keyboards.
     pub cap: &'static str,
-    /// None when there is nowhere to go.
+    /// `None` when the button is disabled.
     pub url: Option<String>,
     /// True when the label is shown beside the icon.
     pub has_words: bool,
 }
 
-/// A page that lies on the viewer.
+/// A page shown in the viewer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pane {
     pub label: String,
     pub file_name: String,
-    /// Page of pages.
+    /// Page number and number of pages, in words.
     pub page: String,
     pub shows: String,
     pub alt: String,
-    /// Address of the picture; none when there is none, and `note` says why.
+    /// URL of the picture; when `None`, `note` says why.
     pub src: Option<String>,
     pub note: String,
     pub width: i32,
     pub height: i32,
-    /// Its own buttons, when it lies beside.
+    /// Buttons of the second page; empty for the main one.
     pub buttons: Vec<Button>,
-    /// Where its original is asked for.
+    /// URL at which the original is downloaded.
     pub original_url: String,
 }
 
@@ -78,17 +78,17 @@ impl CasePage {
         })
     }
 
-    /// The pages that lie on the viewer, side by side.
+    /// The pages shown, side by side.
     pub fn panes(&self) -> Vec<Pane> {
         self.main_pane().into_iter().chain(self.beside_pane()).collect()
     }
 
-    /// The page that is looked at.
+    /// The main page.
     pub fn main_pane(&self) -> Option<Pane> {
         self.pane(self.viewer.looking.main.filter(|_| self.viewer.is_open())?)
     }
 
-    /// The page beside it, with buttons of its own.
+    /// The second page, with its own buttons.
     fn beside_pane(&self) -> Option<Pane> {
         let (looking, files) = (self.viewer.looking, &papers(&self.file));
         let paper = looking.beside.filter(|_| self.viewer.is_open())?;
@@ -127,7 +127,7 @@ impl CasePage {
         ]
     }
 
-    /// Which document of how many is looked at.
+    /// Position of the document shown, and the number of documents.
     pub fn file_position(&self) -> String {
         let main = self.viewer.looking.main.map(|main| main.id);
         let files = papers(&self.file);
@@ -158,7 +158,7 @@ impl CasePage {
         ]
     }
 
-    /// How large the pictures are, in words.
+    /// The size of the pictures, in words.
     pub fn zoom_label(&self) -> String {
         match self.viewer.looking.zoom.percent() {
             0 => self.t().text("look-zoom-fits"),
@@ -166,7 +166,7 @@ impl CasePage {
         }
     }
 
-    /// Turn it; put another beside it, or take that away.
+    /// The buttons that turn the main page, and that show or close the second one.
     pub fn lay_buttons(&self) -> Vec<Button> {
         let (looking, files) = (self.viewer.looking, &papers(&self.file));
         let turned = looking.main.map(|main| looking.at(main.turned()));

@@ -1,4 +1,4 @@
-//! The evidence of an application: what there is, who may see it now, and what it is compared with.
+//! The evidence of an application: its documents, whether this person may see them, and the values to compare.
 
 use domain::base::clock::date_at;
 use domain::base::id::EvidenceId;
@@ -26,9 +26,9 @@ pub struct Document {
     pub is_ready: bool,
     pub is_main: bool,
     pub is_beside: bool,
-    /// Puts it on the viewer; empty when this person sees no pictures.
+    /// Link that shows it in the viewer; empty when this person sees no pictures.
     pub url: String,
-    /// Puts it beside.
+    /// Link that shows it as the second page.
     pub beside_url: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl CasePage {
         self.t().text1("look-count", "count", count(papers(&self.file).len()))
     }
 
-    /// When a document was added with an answer, in words; none for those of the application itself.
+    /// When a document was added with an answer, in words; `None` for documents of the application itself.
     fn added(&self, id: EvidenceId) -> Option<String> {
         let has_it =
             |asked: &&RequestWithItems| asked.items.iter().flat_map(|it| &it.files).any(|file| file.evidence.id == id);

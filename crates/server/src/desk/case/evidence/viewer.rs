@@ -1,14 +1,14 @@
-//! State of the viewer of a case page, as its address carries it: document, page, rotation, the page beside it, and zoom.
+//! State of the viewer of a case page, as the query string carries it: document, page, rotation, second page, and zoom.
 //! Every button of the viewer is a link to another [`ViewerContent`].
 
 use domain::base::id::EvidenceId;
 use domain::evidence::File;
 use prepare::Turn;
 
-/// Widths of the picture, in hundredths of the space there is for it; 0 shows the whole picture.
+/// Widths of the picture in percent of the available width; 0 fits the whole picture.
 const ZOOMS: [u16; 5] = [0, 100, 150, 200, 300];
 
-/// How large the pictures are.
+/// The size of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Zoom(usize);
 
@@ -18,7 +18,7 @@ impl Zoom {
         Self(ZOOMS.iter().position(|zoom| Some(*zoom) == percent).unwrap_or_default())
     }
 
-    /// In hundredths; 0 is the whole picture.
+    /// In percent; 0 fits the whole picture.
     pub fn percent(self) -> u16 {
         ZOOMS[self.0]
     }
@@ -34,22 +34,22 @@ impl Zoom {
     }
 }
 
-/// A page of a document, and how it lies.
+/// A page of a document, and its rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paper {
     pub id: EvidenceId,
-    /// From 1.
+    /// Page number, from 1.
     pub page: i16,
     pub turn: Turn,
 }
 
 impl Paper {
-    /// The first page of a document, as it is.
+    /// The first page of a document, not rotated.
     pub const fn first(id: EvidenceId) -> Self {
         Self { id, page: 1, turn: Turn::None }
     }
 
-    /// This page, a quarter further to the right.
+    /// This page, turned by another quarter clockwise.
     pub const fn turned(self) -> Self {
         let turn = match self.turn {
             Turn::None => Turn::Right,
@@ -60,7 +60,7 @@ impl Paper {
         Self { turn, ..self }
     }
 
-    /// The page `step` further, when the document has it; as it is.
+    /// The page `step` further, not rotated; `None` when the document has no such page.
     pub fn moved(self, files: &[File], step: i16) -> Option<Self> {
         let page = self.page + step;
         let last = files.iter().find(|file| file.evidence.id == self.id).map_or(1, last_page);
@@ -73,14 +73,14 @@ impl Paper {
 pub struct ViewerContent {
     /// The page shown; `None` only when there are no documents.
     pub main: Option<Paper>,
-    /// The page beside it.
+    /// The second page, beside it.
     pub beside: Option<Paper>,
     pub zoom: Zoom,
 }
 
 impl ViewerContent {
-    /// Reads a query string against the case's documents. Others are ignored; without a document the
-    /// first one with a picture is looked at.
+    /// Reads a query string. Documents of other cases are ignored; when it names no document, the first one with a
+    /// picture is shown.
     pub fn read(query: &str, files: &[File]) -> Self {
         let find = |name: &str| {
             form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name).map(|(_, value)| value)
@@ -97,12 +97,12 @@ impl ViewerContent {
         Self { main, beside, zoom: find("zoom").as_deref().map_or(Zoom::default(), Zoom::read) }
     }
 
-    /// The case page that shows this, at its evidence.
+    /// Link to the case page in this state, at the evidence.
     pub fn url(&self, case: &str) -> String {
         self.url_at(case, "evidence")
     }
 
-    /// As [`Self::url`], at another place of the page.
+    /// As [`Self::url`], at another anchor.
     pub fn url_at(&self, case: &str, place: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let names = [("file", "page", "turn"), ("beside", "beside_page", "beside_turn")];
@@ -122,17 +122,17 @@ impl ViewerContent {
         format!("{case}?{}#{place}", query.finish())
     }
 
-    /// The same with another document or page looked at.
+    /// The same with another main page.
     pub fn at(self, main: Paper) -> Self {
         Self { main: Some(main), ..self }
     }
 
-    /// The same with this beside it, or nothing.
+    /// The same with this second page, or none.
     pub fn with_beside(self, beside: Option<Paper>) -> Self {
         Self { beside, ..self }
     }
 
-    /// The two exchanged.
+    /// The same with both pages exchanged.
     pub fn swapped(self) -> Self {
         Self { main: self.beside, beside: self.main, ..self }
     }
@@ -147,7 +147,7 @@ impl ViewerContent {
         other.or_else(|| main.moved(files, 1)).or_else(|| main.moved(files, -1))
     }
 
-    /// The document `step` further in the list.
+    /// The same with the document `step` further in the list.
     pub fn moved(self, files: &[File], step: isize) -> Option<Self> {
         let here = files.iter().position(|file| Some(file.evidence.id) == self.main.map(|main| main.id))?;
         let there = files.get(here.checked_add_signed(step)?)?;
@@ -160,7 +160,7 @@ fn last_page(file: &File) -> i16 {
     i16::try_from(file.pages.len()).unwrap_or(i16::MAX).max(1)
 }
 
-/// A turn, from degrees to the right; what is none is none.
+/// The rotation of so many degrees clockwise; any other text is no rotation.
 pub fn read_turn(text: &str) -> Turn {
     match text {
         "90" => Turn::Right,
@@ -170,7 +170,7 @@ pub fn read_turn(text: &str) -> Turn {
     }
 }
 
-/// Degrees to the right.
+/// Degrees clockwise.
 pub const fn degrees(turn: Turn) -> u16 {
     match turn {
         Turn::None => 0,

@@ -6,7 +6,7 @@ use domain::review::flag::{self, FlagCode, Related};
 
 use crate::http::page_error::PageError;
 
-/// The resolution of a flag, as typed.
+/// The form that resolves a flag, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolveForm {
     pub code: Option<FlagCode>,
@@ -18,9 +18,9 @@ pub struct ResolveForm {
 /// The flags of a case page; the flags themselves are the case file's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlagsPanel {
-    /// The applications they point at.
+    /// The applications that the flags refer to.
     pub related: Vec<Related>,
-    /// The note that was refused.
+    /// A note that was refused.
     pub typed: Option<ResolveForm>,
 }
 
@@ -34,7 +34,7 @@ impl FlagsPanel {
     }
 }
 
-/// The note of a lead who lifts an objection, as typed.
+/// The form that lifts the objections, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftForm {
     pub note: String,

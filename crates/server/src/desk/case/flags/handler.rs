@@ -1,4 +1,4 @@
-//! Saying what was found out about a flag.
+//! Resolving a flag with a note.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -14,7 +14,7 @@ use crate::ui::chip::{Chip, kind_name};
 #[derive(Debug, PartialEq, Eq)]
 pub struct FlagView {
     pub code: FlagCode,
-    /// How severe, or that it was looked into.
+    /// The severity, or that it was resolved.
     pub chip: Chip,
     pub sentence: String,
     pub related: Vec<RelatedView>,
@@ -32,7 +32,7 @@ pub struct ResolveView {
     pub problem: Option<String>,
 }
 
-/// An application a flag points at.
+/// An application that a flag refers to.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RelatedView {
     pub url: String,
@@ -43,12 +43,12 @@ pub struct RelatedView {
 }
 
 impl CasePage {
-    /// Shown when the account was stolen from its owner.
+    /// The chip of an urgent application: the account was stolen from its owner.
     pub fn urgent_chip(&self) -> Option<Chip> {
         self.application().is_urgent.then(|| Chip::urgent(self.t()))
     }
 
-    /// Shown when customer service lodged it (R9): by whom.
+    /// The chip of an application submitted by an agent (R9), with the agent's name.
     pub fn lodged_chip(&self) -> Option<Chip> {
         (self.application().channel == Channel::Agent).then(|| Chip::lodged(self.t(), self.lodged_by()))
     }
@@ -58,14 +58,14 @@ impl CasePage {
         self.file.events.iter().find(|event| event.action == "submit")?.staff_name.as_deref()
     }
 
-    /// Flags, those first that block an approval.
+    /// The flags, those that block an approval first.
     pub fn flag_views(&self) -> Vec<FlagView> {
         let mut flags: Vec<&Flag> = self.file.flags.iter().collect();
         flags.sort_by_key(|flag| !flag.is_blocking());
         flags.into_iter().map(|flag| self.flag_view(flag)).collect()
     }
 
-    /// How many block an approval, in words; none when nothing does.
+    /// How many block an approval, in words; `None` when none does.
     pub fn flags_blocking(&self) -> Option<String> {
         let blocking = self.file.flags.iter().filter(|flag| flag.is_blocking()).count();
         (blocking > 0).then(|| self.t().text1("flag-blocking", "count", count(blocking)))

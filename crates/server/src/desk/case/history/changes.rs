@@ -14,7 +14,7 @@ use crate::ui::chip::Chip;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::reason_label::{reason_label, rejection_labels};
 
-/// An answer that is another now.
+/// A changed answer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedAnswer {
     pub label: String,
@@ -57,12 +57,12 @@ impl CasePage {
         Facts(facts)
     }
 
-    /// True when it is the rejected application once more.
+    /// True when nothing differs from the rejected application.
     pub fn is_unchanged(&self) -> bool {
         !self.file.changes().iter().any(Change::is_difference)
     }
 
-    /// Answers and amounts that are others now.
+    /// Changed answers and amounts.
     pub fn changed_answers(&self, prior: &PriorApplication) -> Vec<ChangedAnswer> {
         let changes = self.file.changes();
         changes.iter().filter_map(|change| self.changed_answer(prior, change)).collect()
@@ -94,7 +94,7 @@ impl CasePage {
         Some(ChangedAnswer { label: t.text(label), before, after })
     }
 
-    /// Documents: added, left out, the same again.
+    /// Documents that were added, left out or kept.
     pub fn changed_files(&self) -> Vec<ChangedFile> {
         let t = self.t();
         let line = |chip: Chip, file: &File, is_gone: bool| ChangedFile {
@@ -112,7 +112,7 @@ impl CasePage {
         self.file.changes().iter().filter_map(changed).collect()
     }
 
-    /// An amount or a count of something to be settled.
+    /// An outstanding amount or count, in words.
     pub fn amount(&self, item: FundsItem, amount: i64) -> String {
         let t = self.t();
         match item {
@@ -123,7 +123,7 @@ impl CasePage {
     }
 }
 
-/// The name of something to be settled.
+/// Message id of the item's label.
 pub const fn funds_label(item: FundsItem) -> &'static str {
     match item {
         FundsItem::Balance => "label-balance",

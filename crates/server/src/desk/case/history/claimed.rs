@@ -9,7 +9,7 @@ use crate::desk::case::page::CasePage;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::fact::{Fact, Facts};
 
-/// Something of the store at submission and now.
+/// A value of the store at submission and now.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ComparedStore {
     pub label: String,
@@ -19,7 +19,7 @@ pub struct ComparedStore {
 }
 
 impl CasePage {
-    /// The applicant's answers. The reviewer compares them, so they are not masked here (R22: those who need it).
+    /// The applicant's answers: unmasked, because the reviewer compares them (R22: seen by those who need it).
     pub fn claimed(&self) -> Facts {
         let (t, application, policy) = (self.t(), self.application(), &self.file.policy);
         let acknowledged = i64::try_from(application.acknowledged.len()).unwrap_or(i64::MAX);

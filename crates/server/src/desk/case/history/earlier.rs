@@ -1,4 +1,4 @@
-//! The store's other applications, with what became of them and why (R17).
+//! The store's other applications, with their outcome and its reasons (R17).
 
 use diesel_async::AsyncPgConnection;
 use domain::Context;
@@ -20,19 +20,19 @@ pub struct Earlier {
     pub reference: String,
     pub url: String,
     pub status: Chip,
-    /// When it was handed in, and who decided it.
+    /// When it was submitted, and who decided it.
     pub when: String,
     /// Kind and reason.
     pub what: String,
     /// Why it was rejected.
     pub reasons: Option<String>,
-    /// The reviewer's words.
+    /// The reviewer's message to the applicant.
     pub said: Option<String>,
     /// True for the one this application follows.
     pub is_followed: bool,
 }
 
-/// The store's other applications, newest first. The decisions of all of them are asked for together.
+/// The store's other applications, newest first. Their decisions are loaded concurrently.
 ///
 /// # Errors
 /// Database errors.

@@ -14,7 +14,7 @@ use crate::ui::chip::Chip;
 /// A line of the record.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordLine {
-    /// Icon of a line that moved the application; other lines have a plain mark.
+    /// Icon of an important step; other lines have a plain mark.
     pub icon: Option<&'static str>,
     pub what: String,
     pub attr: String,
@@ -39,7 +39,7 @@ fn what_of(t: Translator, event: &Event) -> String {
     what(t, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
 }
 
-/// Which letter a line about a letter speaks of.
+/// The kind of letter that an event is about.
 fn letter_kind(event: &Event) -> Option<LetterKind> {
     let of_letter = event.action.starts_with("letter_");
     event.data.get("kind").filter(|_| of_letter)?.as_str()?.parse().ok()

@@ -34,7 +34,7 @@ impl NoteForm {
         }
     }
 
-    /// The note: who was picked is mentioned at its end, unless the text mentions them already.
+    /// The note to write: it mentions the picked colleague at its end, unless the text does already.
     pub fn note(&self) -> NewNote {
         let text = self.text.trim();
         let is_said = self.tell.is_empty() || text.is_empty() || text.contains(&format!("@{}", self.tell));

@@ -1,4 +1,4 @@
-//! Writing a note about a case, and saying that one has seen what one was mentioned in.
+//! Writing a note about a case, and marking mentions as seen.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -48,7 +48,7 @@ fn problem(t: Translator, error: &NoteError) -> String {
     }
 }
 
-/// `POST /desk/applications/{reference}/notes/seen`: back to where it was said, the case or one's own page.
+/// `POST /desk/applications/{reference}/notes/seen`: back to the case or the reader's own page.
 pub async fn seen(
     session: StaffSession,
     state: web::Data<State>,

@@ -15,7 +15,7 @@ pub struct NoteView {
     pub about: Option<String>,
     /// People mentioned in it.
     pub named: Vec<String>,
-    /// True when it waits for the one who looks.
+    /// The reader is mentioned and has not marked it as seen.
     pub waits_for_me: bool,
     pub attr: String,
     pub when: String,

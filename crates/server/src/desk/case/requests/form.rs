@@ -1,4 +1,4 @@
-//! The form to ask the applicant for more: what was typed, what is wrong with it, and how both are shown again.
+//! The form of an information request: typed values, their mistakes, and how both are shown again.
 
 use domain::application::Application;
 use domain::base::terms::ItemKind;
@@ -12,7 +12,7 @@ use crate::desk::case::decision::form::DecisionForm;
 use crate::http::verified_form::VerifiedForm;
 use crate::ui::error_summary::problem_text;
 
-/// Something wrong with the form.
+/// A mistake in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// Id of the field.
@@ -28,24 +28,24 @@ impl Mistake {
         Self { field: field.into(), summary: text.clone(), text }
     }
 
-    /// At a field of the item in this row, from 0.
+    /// A mistake at a field of this row, counted from 0.
     fn at(t: Translator, row: usize, field: &str, text: String) -> Self {
         let summary = t.text2("ask-error-at", "n", number(row), "text", text.as_str());
         Self { summary, ..Self::new(id(field, row), text) }
     }
 }
 
-/// How the form names a way to be reached, where it names a document by its code: no code begins like this.
+/// Value of the document field for contact details; no document code begins with `@`.
 pub const CONTACT: &str = "@contact";
 
 /// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskForm {
-    /// A row for each thing, empty ones among them.
+    /// One row per item, empty rows included.
     pub rows: Vec<NewItem>,
     pub words: String,
     pub mistakes: Vec<Mistake>,
-    /// Somebody sent it; otherwise it is empty, or proposes what to ask again.
+    /// The form was posted; otherwise it is empty or proposes items to ask again.
     pub is_sent: bool,
 }
 
@@ -59,7 +59,7 @@ fn number(row: usize) -> i64 {
 }
 
 impl AskForm {
-    /// Reads what was sent, as many rows as the policy has.
+    /// Reads the posted form, with as many rows as the policy allows.
     pub fn read(posted: &VerifiedForm, policy: &PublishedPolicy) -> Self {
         let row = |row| {
             let (kind, document) = match posted.text(&id("document", row)) {
@@ -74,7 +74,7 @@ impl AskForm {
         Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new(), is_sent: true }
     }
 
-    /// The form with what was answered and has to be asked for again; empty when there is nothing.
+    /// The form with the items to ask again; empty when there are none.
     pub fn again(file: &CaseFile) -> Self {
         Self { rows: information_request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
     }
@@ -97,7 +97,7 @@ impl AskForm {
     /// The items, without the empty rows.
     ///
     /// # Errors
-    /// Everything wrong with it.
+    /// All mistakes.
     pub fn check(
         &self,
         t: Translator,
@@ -131,7 +131,7 @@ impl AskForm {
         self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
     }
 
-    /// The typed values, to be read and copied where the form cannot be shown any more.
+    /// The typed values, for a page that cannot show the form any more.
     pub fn kept(&self) -> DecisionForm {
         let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
         let typed: Vec<String> =
@@ -144,7 +144,7 @@ fn is_empty(item: &NewItem) -> bool {
     item.reason.is_empty() && item.kind == ItemKind::Text && item.prompt.trim().is_empty()
 }
 
-/// Where a problem of an item is shown; an empty prompt is told together with a reason that was not chosen.
+/// The mistakes of an item at its fields; a missing reason and an empty prompt are reported together.
 fn row_mistakes(
     t: Translator,
     policy: &PublishedPolicy,
@@ -176,7 +176,7 @@ pub fn mistake(t: Translator, error: &AskError) -> Mistake {
     let (field, text) = match error {
         AskError::TooOften { max: 0 } => ("ask-reason-1", t.text("ask-error-off")),
         AskError::TooOften { max } => ("ask-reason-1", t.text1("ask-error-often", "max", *max)),
-        // Never too much: the form has no more rows than the policy allows.
+        // It can only be too few: the form has no more rows than the policy allows.
         AskError::Count { .. } => ("ask-reason-1", t.text("ask-error-nothing")),
         AskError::Item(None, problem) => ("ask-words", problem_text(t, problem)),
         AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),

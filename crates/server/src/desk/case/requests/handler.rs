@@ -1,4 +1,4 @@
-//! Asking the applicant for more.
+//! Sending an information request.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -54,7 +54,7 @@ pub async fn ask(
     }
 }
 
-/// The reason why the request was refused, with the typed form.
+/// The page that says why the request was refused, with the typed form.
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -73,7 +73,7 @@ async fn refused(
     conflict::refused(conn, state, session, id, Attempt::Ask, error, form.kept()).await
 }
 
-/// The case page with a sentence that says why not, and the form as it was typed.
+/// The case page with the reason of the refusal, and with the typed form.
 async fn show_refusal(
     conn: &AsyncPgConnection,
     state: &State,

@@ -1,4 +1,4 @@
-//! Judging what an applicant added: taken, or to be asked for again.
+//! Judging an answered item: accepted, or to be asked for again.
 
 use actix_web::{HttpResponse, web};
 use domain::application::transition;
@@ -15,8 +15,8 @@ use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::state::State;
 
-/// `POST /desk/applications/{reference}/requests/{request}/{position}`: where the form to ask again is, when that is what
-/// follows.
+/// `POST /desk/applications/{reference}/requests/{request}/{position}`: leads to the form to ask again, when the
+/// verdict calls for it.
 pub async fn judge(
     session: StaffSession,
     state: web::Data<State>,
@@ -34,7 +34,7 @@ pub async fn judge(
             let part = if verdict == ItemVerdict::AskAgain { "#ask" } else { "#h-requests" };
             Ok(see_other(&format!("{}{part}", links::case(&lookup::canonical(&reference)?))))
         }
-        // Somebody else holds it, or it is decided: who was there last.
+        // Another person holds it, or it is decided: the conflict page names the last actor.
         Err(JudgeError::NotHolder) => {
             let error = transition::conflict(&conn, id).await?;
             conflict::refused(&conn, &state, &session, id, Attempt::Judge, error, DecisionForm::default()).await

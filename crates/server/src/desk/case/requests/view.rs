@@ -17,7 +17,7 @@ use crate::links;
 /// Rows of the form that are open at once; the others are folded away.
 const ROWS_OPEN: usize = 3;
 
-/// Something to choose.
+/// An option of a list.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Choice {
     pub code: String,
@@ -25,14 +25,14 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
-/// A field of a row, by its id, with what is wrong with it.
+/// A field of a row, with its mistake.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub id: String,
     pub error: Option<String>,
 }
 
-/// A thing to ask for, as the form shows it.
+/// A row of the form.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     pub title: String,
@@ -57,15 +57,15 @@ pub struct RequestView {
     pub items: Vec<ItemView>,
 }
 
-/// One thing that was asked for.
+/// A requested item.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ItemView {
     pub prompt: String,
-    /// The check it settles.
+    /// The reason it settles, in words.
     pub settles: String,
     /// The kind of answer: a text, a contact, the name of a document.
     pub what: String,
-    /// The text that came; none for a document, and before it is handed in.
+    /// The text of the answer; `None` for a document, and before submission.
     pub answer: Option<String>,
     pub files: Vec<FileView>,
     /// The original submission, for comparison; empty before the answer is submitted.
@@ -76,7 +76,7 @@ pub struct ItemView {
     pub judge: Option<Judge>,
 }
 
-/// Something of the application itself, beside an answer.
+/// The original value of the application, beside an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Original {
     pub label: String,
@@ -94,21 +94,21 @@ pub struct Judge {
     pub can_ask_again: bool,
 }
 
-/// A document that came.
+/// A document, as a link.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileView {
     pub name: String,
-    /// Puts it on the viewer; none when this person sees no pictures.
+    /// Link that shows it in the viewer; `None` when this person sees no pictures.
     pub url: Option<String>,
 }
 
 impl CasePage {
-    /// Whether to offer the form: it can be asked, or what was typed is to be kept in sight.
+    /// True when the reader may ask, or when the typed values must stay visible.
     pub fn shows_ask_form(&self) -> bool {
         self.may(CaseAction::Ask) || self.ask.is_sent
     }
 
-    /// Unfolded, as there is something in it.
+    /// True when the form is unfolded, because it has content.
     pub fn ask_is_open(&self) -> bool {
         self.ask.is_sent || self.ask.is_again()
     }
@@ -238,7 +238,7 @@ impl CasePage {
         })
     }
 
-    /// The original of what the item asks for: the same document, the contact, or the reason's subject.
+    /// The original for an item: the same document, the contact, or the subject of the reason.
     fn originals(&self, item: &RequestItem, rejection: Option<&Rejection>) -> Vec<Original> {
         match item.kind {
             ItemKind::Contact => [Field::ContactPhone, Field::ContactEmail].map(|it| self.original_field(it)).into(),
@@ -269,7 +269,7 @@ impl CasePage {
         Original { label: field::label(t, field), text, files: Vec::new() }
     }
 
-    /// The documents of this kind; none when no such document was handed in.
+    /// The submitted documents of this kind; `None` when there are none.
     fn original_files(&self, code: &str) -> Option<Original> {
         let files = self.file.files.iter().filter(|file| file.evidence.document == code);
         let files: Vec<FileView> = files.map(|file| self.request_file(file, true)).collect();

@@ -14,21 +14,21 @@ use crate::ui::error_summary::SummaryLine;
 /// The second review of a case page, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Second {
-    /// The letter that would go, where the recommendation is shown.
+    /// The letter that would be sent, when the recommendation is shown.
     pub letter: Option<LetterContent>,
     pub comment: String,
     /// The problem with the comment.
     pub problem: Option<String>,
     pub opinion_problem: Option<String>,
-    /// Why the case does not bear it out (any more).
+    /// Why the case does not (or no longer) support the recommendation.
     pub refusals: Vec<SummaryLine>,
 }
 
 impl Second {
-    /// The letter of what is recommended, as it would go now.
+    /// The panel's data: the letter of the recommendation, as it would be sent now.
     ///
     /// # Errors
-    /// Database errors; a letter that cannot be written.
+    /// Database errors; a letter that cannot be rendered.
     pub async fn load(
         conn: &AsyncPgConnection,
         state: &State,

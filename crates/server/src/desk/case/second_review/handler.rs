@@ -95,7 +95,7 @@ async fn again(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { second, ..page })
 }
 
-/// Why the second person's step was not taken: a sentence on the case page, or who was first.
+/// The page for a refused step of the second reviewer: a sentence on the case page, or the conflict page.
 async fn refused(
     conn: &AsyncPgConnection,
     state: &State,
@@ -133,7 +133,7 @@ async fn refused(
     conflict::refused(conn, state, session, id, Attempt::Second, error, kept).await
 }
 
-/// The problem with the comment: an empty one is asked for by name.
+/// The problem with the comment; for an empty one, the sentence names the field.
 fn comment_problem(t: Translator, problem: &TextProblem) -> String {
     match problem {
         TextProblem::Missing => t.text1("error-required-named", "field", t.text("second-comment")),

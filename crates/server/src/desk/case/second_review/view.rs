@@ -14,7 +14,7 @@ use crate::ui::error_summary::ErrorSummary;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::reason_label::rejection_labels;
 
-/// A recommendation that is over, in the record.
+/// A closed recommendation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PastView {
     pub outcome: Option<Chip>,
@@ -22,7 +22,7 @@ pub struct PastView {
     pub proposed: String,
     /// Result and time.
     pub result: String,
-    /// Whether both said the same.
+    /// Whether the two opinions agree.
     pub agreed: Option<String>,
     pub causes: String,
     pub comment: String,
@@ -39,7 +39,7 @@ impl CasePage {
         self.t().text2("second-proposed", "who", recommended.by_name.as_str(), "at", at)
     }
 
-    /// Why a second person looks, in words; empty while that is hidden.
+    /// Why a second reviewer is required, in words; empty while that is hidden.
     pub fn second_causes(&self, recommended: &Recommendation) -> String {
         let t = self.t();
         let cause = |cause: &domain::review::second_review::required::SecondCause| {
@@ -48,7 +48,7 @@ impl CasePage {
         recommended.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"))
     }
 
-    /// Text of the banner: to the first reviewer that it waits, to the second what to do, to others who may look.
+    /// Text of the banner: for the first reviewer, the second reviewer, or another reader.
     pub fn second_sentence(&self, recommended: &Recommendation) -> String {
         let t = self.t();
         if recommended.by == self.me {
@@ -91,7 +91,7 @@ impl CasePage {
         Some(Facts(facts))
     }
 
-    /// Whether both said the same, in words; nothing before the second said anything.
+    /// Whether the two opinions agree, in words; `None` before the second one is given.
     pub fn agreement(&self, recommended: &Recommendation) -> Option<String> {
         let (opinion, ..) = recommended.opinion?;
         let outcome = self.t().text(&format!("outcome-{}", opinion.slug()));
@@ -123,7 +123,7 @@ impl CasePage {
         (result == RecommendationResult::Returned && !is_decided_since).then_some(last)
     }
 
-    /// That its applicant was told of the delay, and the new date they were given.
+    /// The sentence that the applicant was told of the delay, with the new date.
     pub fn apology_line(&self) -> Option<String> {
         let apology = self.file.late_notice.filter(|_| self.file.application.status.is_open())?;
         let (t, now) = (self.t(), self.frame.now);
@@ -131,7 +131,7 @@ impl CasePage {
         Some(t.text2("desk-apology", "sent", sent, "at", at))
     }
 
-    /// The comment of the second reviewer on sending it back: to whom, and why.
+    /// The banner of a returned recommendation: a sentence, and the second reviewer's comment.
     pub fn returned_banner(&self) -> Option<(String, String)> {
         let returned = self.returned()?;
         let key = if returned.by == self.me { "second-returned-you" } else { "second-returned" };
@@ -140,13 +140,13 @@ impl CasePage {
         Some((sentence, returned.comment.clone()))
     }
 
-    /// The decision form starts from what was sent back to me.
+    /// The decision form filled from the recommendation that was returned to the reader.
     pub fn returned_form(&self) -> Option<DecisionForm> {
         let returned = self.returned().filter(|it| it.by == self.me && self.file.is_first_reviewer(self.me))?;
         returned.proposal.as_ref().map(DecisionForm::of_proposal)
     }
 
-    /// The name of who did the last such thing.
+    /// The name of the person who caused the last matching event.
     fn staff_of(&self, is_it: impl Fn(&Event) -> bool) -> Option<String> {
         self.file.events.iter().rev().find(|event| is_it(event))?.staff_name.clone()
     }
@@ -157,7 +157,7 @@ impl CasePage {
         self.staff_of(|event| confirmed.contains(&event.action.as_str()))
     }
 
-    /// Recommendations that are over, newest first.
+    /// Closed recommendations, newest first.
     pub fn past_recommendations(&self) -> Vec<PastView> {
         let t = self.t();
         let view = |past: &Recommendation| {

@@ -1,9 +1,8 @@
 //! The form that voids an application, as typed.
 
-/// Setting it aside, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoidForm {
     pub words: String,
-    /// Their problem, in words.
+    /// The problem with the message.
     pub problem: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Setting an application aside: a lead's, with words to its applicant.
+//! Voiding an application: by a lead, with a message to the applicant.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

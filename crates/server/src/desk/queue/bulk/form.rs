@@ -1,4 +1,4 @@
-//! The selection and the typed parameters, as the forms of the pages carry them.
+//! The selection and the parameters of a bulk action, as the forms of its pages carry them.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use domain::application::reference;
@@ -13,18 +13,18 @@ use crate::desk::queue::filters::Filters;
 use crate::http::verified_form::VerifiedForm;
 use crate::ui::error_summary::problem_text;
 
-/// Start of a day of work: the default end of a snooze.
+/// Default end of a snooze, after midnight in China.
 const MORNING: TimeDelta = TimeDelta::hours(9);
 
-/// The action, what it is done to, and what it needs, as typed.
+/// The action, its applications and its parameters, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkForm {
     pub code: BulkCode,
-    /// The list one came from.
+    /// The list that the selection was made in.
     pub filters: Filters,
     /// References, each once.
     pub picks: Vec<String>,
-    /// Those of which the check page said that nothing will happen to them.
+    /// References that the preview left out.
     pub left: Vec<String>,
     pub to: String,
     pub note: String,
@@ -56,7 +56,6 @@ impl BulkForm {
         }
     }
 
-    /// An empty form.
     pub fn empty(code: BulkCode, filters: Filters) -> Self {
         Self {
             code,
@@ -74,8 +73,7 @@ impl BulkForm {
         }
     }
 
-    /// The action; or the form with its problems. Whether it can be done to an application is not
-    /// asked here.
+    /// The action, or the form with its problems. Does not check whether it applies to an application.
     pub fn action(&self, t: Translator) -> Result<BulkAction, Box<Self>> {
         match self.code {
             BulkCode::Release => Ok(BulkAction::Release),
@@ -97,7 +95,7 @@ impl BulkForm {
         self.picks.iter().filter(|pick| !self.left.contains(pick)).cloned().collect()
     }
 
-    /// The form with what is wrong with the note, when that is why nothing at all would be done.
+    /// The form with the problem of the note, when that prevents the action for every application.
     pub fn with_note_problem(&self, t: Translator, expected: &[BulkForecast]) -> Option<Self> {
         let note = expected.iter().find_map(|it| match &it.refusal {
             Some(BulkRefusal::Note(problem)) => Some(problem),
@@ -108,7 +106,7 @@ impl BulkForm {
         is_nothing_done.then(|| Self { note_problem: Some(text), ..self.clone() })
     }
 
-    /// The same, with the usual time where none was typed.
+    /// The same form, with 9:00 tomorrow where no time was typed.
     pub fn with_defaults(self, now: DateTime<Utc>) -> Self {
         if !self.until.is_empty() || self.until_problem.is_some() {
             return self;

@@ -1,7 +1,7 @@
-//! One thing done to many applications: what was chosen in the queue, what will happen to each, and what did.
+//! Bulk actions: the selection from the queue, the preview for each application, and the report.
 //!
-//! Everything is carried from page to page in the forms; nothing is kept between them. The list one came from is read by
-//! [`Filters`] and written again, so that the way back leads to a queue and nowhere else.
+//! The forms carry all data from page to page; the server stores none. The list's query is parsed by [`Filters`] and
+//! written again, so that the link back can only lead to the queue.
 
 pub mod form;
 pub mod offer;
@@ -30,7 +30,7 @@ use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
-/// The chosen applications, as found.
+/// The selected applications.
 struct Selection {
     form: BulkForm,
     ids: Vec<ApplicationId>,
@@ -38,7 +38,7 @@ struct Selection {
     reviewers: Vec<Reviewer>,
 }
 
-/// `POST /desk/bulk`: asks for what the action needs, then says what will happen to each.
+/// `POST /desk/bulk`: asks for the parameters of the action, then previews it.
 pub async fn choose(
     session: StaffSession,
     state: web::Data<State>,
@@ -76,7 +76,7 @@ pub async fn choose(
     page(&BulkPage { lines: lines.collect(), form: chosen.form, frame, stage: Stage::Check, reviewers: Vec::new() })
 }
 
-/// `POST /desk/bulk/do`: does it, and says what was done.
+/// `POST /desk/bulk/do`: carries the action out and reports.
 pub async fn carry_out(
     session: StaffSession,
     state: web::Data<State>,
@@ -108,12 +108,12 @@ pub async fn carry_out(
     page(&BulkPage { lines: lines.collect(), form: chosen.form, frame, stage: Stage::Report, reviewers: Vec::new() })
 }
 
-/// `GET` of what is only posted, such as a change of language after it: the queue.
+/// `GET` of a path that accepts only `POST`, for example after a change of language: the queue.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
     Ok(see_other(urls::QUEUE))
 }
 
-/// The selection; or the list it came from, with a sentence why it cannot be used.
+/// The selection; or the list it came from, with the reason why it cannot be used.
 async fn find(
     conn: &AsyncPgConnection,
     session: &StaffSession,
@@ -141,7 +141,7 @@ async fn find(
     Ok(Ok(Selection { form, ids, reviewers }))
 }
 
-/// The page that asks for what the action needs.
+/// The page that asks for the action's parameters.
 async fn fields(conn: &AsyncPgConnection, session: &StaffSession, chosen: Selection) -> Result<BulkPage, PageError> {
     let frame = session.frame(conn, Section::Queue).await?;
     let items = bulk::show(conn, &session.actor, &chosen.ids).await?;
@@ -164,24 +164,24 @@ impl From<BulkError> for PageError {
         match error {
             BulkError::NotPermitted(error) => error.into(),
             BulkError::Database(error) => error.into(),
-            // The queue says so before.
+            // The queue page refuses a larger selection before.
             BulkError::TooMany => Self::Unreadable,
         }
     }
 }
 
-/// How far it has come.
+/// The steps of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// The form for the action's parameters.
     Fields,
-    /// The preview of each.
+    /// The preview for each application.
     Check,
-    /// The result of each.
+    /// The result for each application.
     Report,
 }
 
-/// One of those that were chosen.
+/// A selected application.
 #[derive(Debug)]
 pub struct Line {
     reference: String,
@@ -207,7 +207,7 @@ impl Line {
     }
 }
 
-/// A page of the way through it.
+/// A page of a bulk action.
 #[derive(Debug, Template)]
 #[template(path = "desk/bulk.html")]
 pub struct BulkPage {
@@ -258,7 +258,7 @@ impl BulkPage {
         self.count(true) > 0
     }
 
-    /// An application the preview left out stays out, even if the action became possible since.
+    /// References that the preview left out: they stay out, even if the action became possible since.
     fn left(&self) -> Vec<&str> {
         self.lines.iter().filter(|line| !line.is_done).map(|line| line.reference.as_str()).collect()
     }

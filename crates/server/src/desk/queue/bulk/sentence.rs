@@ -26,7 +26,7 @@ impl Sentences<'_> {
         found.map_or_else(|| self.t.text("none"), |reviewer| reviewer.name.clone())
     }
 
-    /// The preview.
+    /// The preview for an application.
     pub fn will(&self, action: &BulkAction, item: &BulkItem) -> String {
         let t = self.t;
         match (action, &item.holder_name) {
@@ -41,7 +41,7 @@ impl Sentences<'_> {
         }
     }
 
-    /// The result.
+    /// The result for an application.
     pub fn did(&self, action: &BulkAction) -> String {
         let t = self.t;
         match action {
@@ -52,7 +52,7 @@ impl Sentences<'_> {
         }
     }
 
-    /// Why nothing will happen, or did.
+    /// Why the action does not, or did not, apply.
     pub fn refusal(&self, refusal: &BulkRefusal) -> String {
         let t = self.t;
         match refusal {

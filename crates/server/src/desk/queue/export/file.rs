@@ -1,4 +1,4 @@
-//! The file of an export, sent while it is read: a page of rows is all there ever is of it in memory.
+//! The file of an export, streamed while its rows are read: only one page of rows is in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::ui::chip::kind_name;
 use crate::ui::reason_label::{reason_label, rejection_labels};
 use crate::ui::spreadsheet::{self, Spreadsheet};
 
-/// Columns of every file, as messages name them.
+/// Columns of every file, as message ids.
 const COLUMNS: [&str; 15] = [
     "label-reference",
     "label-store-number",
@@ -40,23 +40,22 @@ const COLUMNS: [&str; 15] = [
     "export-column-outcome",
     "label-decision-reasons",
 ];
-/// Columns with a purpose.
+/// Columns with personal data, which need a purpose.
 const PERSONAL: [&str; 3] = ["label-contact-name", "label-contact-phone", "label-contact-email"];
 
-/// A file on its way.
+/// A file that is being sent.
 struct Sending {
     state: web::Data<State>,
     actor: Actor,
     t: Translator,
     export: Export,
-    /// `None` when its last bytes were handed out.
+    /// `None` after its last bytes were sent.
     file: Option<Spreadsheet>,
     after: Option<QueueCursor>,
     rows: usize,
     policies: HashMap<PolicyId, Arc<PublishedPolicy>>,
 }
 
-/// The file, as the answer.
 pub fn answer(
     state: web::Data<State>,
     session: &StaffSession,
@@ -76,7 +75,7 @@ pub fn answer(
     let bytes = stream::try_unfold(sending, |sending| async move {
         let id = sending.export.id();
         let sent = sending.next().await;
-        // The file breaks off before its end, and its record has no end either, so that it is not taken for complete.
+        // The file breaks off, and no end is recorded, so that it is not taken for complete.
         sent.inspect_err(|error| tracing::error!(export = %id, %error, "an export was cut off"))
     });
     Ok(HttpResponse::Ok()
@@ -88,7 +87,7 @@ pub fn answer(
 }
 
 impl Sending {
-    /// The next bytes, and the rest of the way; `None` after the last of them left.
+    /// The next bytes, and the state for those after them; `None` at the end.
     async fn next(mut self) -> Result<Option<(web::Bytes, Self)>, PageError> {
         let mut conn = self.state.conn().await?;
         let Some(mut file) = self.file.take() else {
@@ -104,7 +103,7 @@ impl Sending {
             let policy = self.policies.get(&row.policy_id).ok_or(PageError::NotFound)?;
             file.row(&cells(self.t, policy, row)).map_err(PageError::internal)?;
         }
-        // A slow reader holds no connection.
+        // A slow receiver must not hold a connection.
         drop(conn);
         self.rows += page.rows.len();
         self.after = page.next;
@@ -145,7 +144,7 @@ pub fn cells(t: Translator, policy: &PublishedPolicy, row: &Row) -> Vec<String> 
     cells
 }
 
-/// A moment in China, so that texts sort as times do.
+/// A moment in China time; the texts sort as the times do.
 fn moment(at: DateTime<Utc>) -> String {
     at.with_timezone(&SHANGHAI).format("%Y-%m-%d %H:%M").to_string()
 }

@@ -1,4 +1,4 @@
-//! Taking the list of the queue out as a file: the form, the file as it is read, and the record of those taken.
+//! Exports of the queue's list: the form, the file, and the record of exports.
 
 pub mod file;
 
@@ -26,7 +26,7 @@ use crate::urls;
 /// Exports on a page of the record.
 const PAGE_SIZE: usize = 50;
 
-/// The form, as typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExportForm {
     pub format: Option<Format>,
@@ -34,11 +34,11 @@ pub struct ExportForm {
     pub purpose: String,
     pub format_problem: Option<String>,
     pub purpose_problem: Option<String>,
-    /// The list itself cannot be taken out.
+    /// Why this list cannot be exported.
     pub list_problem: Option<String>,
 }
 
-/// `GET /desk/export?…`: the query is that of the list.
+/// `GET /desk/export?…`: the query string is that of the list.
 pub async fn form(
     session: StaffSession,
     state: web::Data<State>,
@@ -49,7 +49,7 @@ pub async fn form(
     page(&load(&session, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
 }
 
-/// `POST /desk/export`: the file; the form again when something is wrong with it.
+/// `POST /desk/export`: the file; the form again when it has a problem.
 pub async fn export(
     session: StaffSession,
     state: web::Data<State>,
@@ -77,7 +77,7 @@ pub async fn export(
     };
     let mut conn = state.conn().await?;
     let begun = export::begin(&mut conn, &state.ctx, &session.actor, &wanted).await;
-    // Reading it takes a while; every page of it asks for a connection of its own.
+    // Reading takes a while; each page of rows takes a connection of its own.
     drop(conn);
     match begun {
         Ok(begun) => file::answer(state, &session, begun, format, form.with_personal),
@@ -126,7 +126,7 @@ fn chips(frame: &Frame, filters: &Filters, policy: &PublishedPolicy) -> Vec<Filt
     filters.chips(frame.t, &policy.policy)
 }
 
-/// The query as the record keeps it: a phone number or an address in the search is masked.
+/// The query string for the record: a phone number or an address in the search text is masked.
 fn recorded(filters: &Filters) -> String {
     let search = filters.search.trim();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
@@ -145,13 +145,12 @@ impl From<ExportError> for PageError {
         match error {
             ExportError::NotPermitted(error) => error.into(),
             ExportError::Database(error) => error.into(),
-            // The form says these itself.
+            // Shown at the form, before this conversion.
             ExportError::Purpose(_) | ExportError::TooMany | ExportError::SearchTooWide => Self::internal(error),
         }
     }
 }
 
-/// The form of an export.
 #[derive(Debug, Template)]
 #[template(path = "desk/export.html")]
 pub struct ExportPage {
@@ -198,7 +197,7 @@ impl ExportPage {
     }
 }
 
-/// `GET /desk/exports`: what was taken out, by whom and what for.
+/// `GET /desk/exports`: the exports made, with person and purpose.
 pub async fn list(
     session: StaffSession,
     state: web::Data<State>,
@@ -224,7 +223,6 @@ pub async fn list(
     page(&ExportsPage { frame, lines, next_url, is_paged: before.is_some() })
 }
 
-/// The record of exports.
 #[derive(Debug, Template)]
 #[template(path = "desk/exports.html")]
 pub struct ExportsPage {
@@ -245,7 +243,7 @@ pub struct RecordLine {
     is_personal: bool,
     purpose: String,
     rows: String,
-    /// Which file it is: part of its name.
+    /// The export's id, which is part of the file's name.
     mark: String,
 }
 
