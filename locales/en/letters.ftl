@@ -14,7 +14,7 @@ letter-sign-off-staff = Unbind Desk
 letter-footer = This email was sent automatically; we do not read replies. We never ask for passwords, codes or evidence by email.
 letter-footer-staff = This email was sent automatically; replies are not read. Do not forward it outside the team.
 letter-next = What happens next
-letter-words = Message from the reviewer
+letter-message = Message from the reviewer
 letter-estimated = { $at } (estimated)
 letter-link-status = Check the progress of your application
 letter-link-status-note = The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
@@ -310,7 +310,7 @@ letter-voided-text = { $kind ->
     [unbind] This application to unbind your store was voided: it was neither approved nor rejected, and it will not be carried out. The store’s binding stays as it is.
    *[revoke-certification] This application to revoke your store’s certification was voided: it was neither approved nor rejected, and it will not be carried out. The certification stays as it is.
 }
-letter-voided-words = Reason
+letter-voided-message = Reason
 letter-voided-again = If you still need it, you can sign in and apply again.
 letter-penalty-lifted-title = The restriction on your store’s applications has been lifted
 letter-penalty-lifted-text = The restriction on applying that was imposed with this application, on the store and the account it was bound to, has been lifted early.

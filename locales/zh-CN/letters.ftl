@@ -14,7 +14,7 @@ letter-sign-off-staff = 解绑审核台
 letter-footer = 本邮件由系统自动发送，请勿直接回复。我们不会通过邮件向您索要密码、验证码或证明材料。
 letter-footer-staff = 本邮件由系统自动发送，请勿直接回复，也请勿转发给团队以外的人员。
 letter-next = 后续流程
-letter-words = 审核说明
+letter-message = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
 letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
@@ -310,7 +310,7 @@ letter-voided-text = { $kind ->
     [unbind] 本解除绑定申请已作废：未作出通过或不通过的决定，也不会办理。店铺的绑定保持不变。
    *[revoke-certification] 本解除认证申请已作废：未作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
 }
-letter-voided-words = 原因
+letter-voided-message = 原因
 letter-voided-again = 如果仍有需要，您可以登录重新申请。
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。

@@ -115,7 +115,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     look.sign_in("first").await;
     look.go(&case(&raced)).await;
     look.window.click("#v-approve + label").await;
-    look.window.fill("#words", "予以处理。").await;
+    look.window.fill("#message", "予以处理。").await;
     look.window.click("form[action$='/decision'] > .actions button.btn-primary").await;
     look.window.sees(".sheet").await;
     void::void(&mut conn, &ctx, &cast.staff(Who::Lead), free, "与另一件申请重复。").await.unwrap();

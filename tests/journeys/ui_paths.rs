@@ -162,7 +162,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     walk.look("case-turned").await;
     window.click("#v-reject + label").await;
     window.click("#reason-not_the_owner + label").await;
-    window.fill("#words", "身份证照片看不清，请重新拍摄上传。").await;
+    window.fill("#message", "身份证照片看不清，请重新拍摄上传。").await;
     window.click("form[action$='/decision'] button.btn-primary").await;
     window.sees(".sheet").await;
     window.click("form[action$='/decision/confirm'] button:not([name=back])").await;

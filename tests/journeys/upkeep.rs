@@ -116,7 +116,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("bindings-bound", &store).await;
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post(&format!("{case}/claim"), &[]).await;
-    let approval = [("verdict", "approve"), ("words", "信息一致，予以通过。")];
+    let approval = [("verdict", "approve"), ("message", "信息一致，予以通过。")];
     let decided = reviewer.post(&format!("{case}/decision/confirm"), &approval).await;
     assert_eq!(decided.status, 200, "{}", decided.html);
     product.pass(Duration::minutes(11)).await;
@@ -171,14 +171,14 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     // The custom text of a kind of letter.
     look.both_at("kinds", "/desk/letters/kinds").await;
     look.both_at("kind", "/desk/letters/kinds/received").await;
-    let intro = "section:has(#words-zh-CN) textarea[name=intro]";
-    let save = "section:has(#words-zh-CN) form[action$='/words'] button.btn-primary";
+    let intro = "section:has(#text-zh-CN) textarea[name=intro]";
+    let save = "section:has(#text-zh-CN) form[action$='/text'] button.btn-primary";
     window.fill(intro, "{unknown}，请看 <b>https://example.com</b>").await;
     window.click(save).await;
     window.sees("main > .error-summary").await;
     look.both("kind-errors").await;
     window.fill(intro, "春节期间答复可能稍晚，请您谅解。").await;
-    window.click("section:has(#words-zh-CN) button[name=preview]").await;
+    window.click("section:has(#text-zh-CN) button[name=preview]").await;
     window.sees("#h-tried").await;
     look.both("kind-preview").await;
     window.click(save).await;

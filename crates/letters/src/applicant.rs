@@ -50,8 +50,8 @@ sheet! {
     /// The application was approved, but is not carried out yet (R15).
     Approved("approved.txt", "approved.html") {
         text: String,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         next: String,
         when: String,
         done: String,
@@ -60,7 +60,7 @@ sheet! {
 }
 
 impl Approved {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, decision_words: &str, not_before: DateTime<Utc>) -> Approved {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, decision_message: &str, not_before: DateTime<Utc>) -> Approved {
         let t = desk.t;
         let title = t.text1("letter-approved-title", "kind", about.kind.slug());
         let not_before = t.moment(not_before);
@@ -68,8 +68,8 @@ impl Approved {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-not-before"), not_before.clone()),
             text: t.text1("letter-approved-text", "kind", about.kind.slug()),
-            words_heading: t.text("letter-words"),
-            decision_words: plain::lines(decision_words),
+            message_heading: t.text("letter-message"),
+            decision_message: plain::lines(decision_message),
             next: t.text("letter-next"),
             when: t.text1("letter-approved-when", "at", not_before),
             done: t.text("letter-approved-done"),

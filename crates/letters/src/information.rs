@@ -17,8 +17,8 @@ sheet! {
         until: String,
         items_heading: String,
         items: Vec<String>,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         lapse: String,
     }
 }
@@ -28,7 +28,7 @@ impl InformationNeeded {
         desk: Desk<'_>,
         about: &About,
         prompts: &[String],
-        reviewer_words: &str,
+        message: &str,
         answer_until: DateTime<Utc>,
     ) -> InformationNeeded {
         let t = desk.t;
@@ -41,8 +41,8 @@ impl InformationNeeded {
             until: t.text1("letter-information-needed-until", "at", until),
             items_heading: t.text("letter-information-needed-items"),
             items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
-            words_heading: t.text("letter-words"),
-            decision_words: plain::lines(reviewer_words),
+            message_heading: t.text("letter-message"),
+            decision_message: plain::lines(message),
             lapse: t.text("letter-information-needed-lapse"),
         }
     }

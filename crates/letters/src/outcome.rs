@@ -17,7 +17,7 @@ use crate::{
 pub(crate) struct BarText {
     heading: String,
     until: String,
-    words: Vec<String>,
+    message: Vec<String>,
     appeal: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl BarText {
         BarText {
             heading: t.text("letter-rejected-bar"),
             until: t.text1("letter-rejected-bar-until", "at", t.moment(bar.until_at)),
-            words: plain::lines(&bar.words),
+            message: plain::lines(&bar.message),
             appeal: address.map(|address| t.text1("letter-rejected-bar-appeal", "address", address)),
         }
     }
@@ -39,8 +39,8 @@ sheet! {
         text: String,
         reasons_heading: String,
         reasons: Vec<ReasonGiven>,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         bar: Option<BarText>,
         appeal: Option<String>,
         again: Option<String>,
@@ -52,7 +52,7 @@ impl Rejected {
         desk: Desk<'_>,
         about: &About,
         reasons: &[ReasonGiven],
-        decision_words: &str,
+        decision_message: &str,
         after: &AfterRejection,
     ) -> Rejected {
         let t = desk.t;
@@ -68,8 +68,8 @@ impl Rejected {
             text: t.text1("letter-rejected-text", "kind", about.kind.slug()),
             reasons_heading: t.text("letter-rejected-reasons"),
             reasons,
-            words_heading: t.text("letter-words"),
-            decision_words: plain::lines(decision_words),
+            message_heading: t.text("letter-message"),
+            decision_message: plain::lines(decision_message),
             bar: after.bar.as_ref().map(|bar| BarText::new(t, bar)),
             appeal: after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))),
             again: may_apply.then(|| t.text("letter-rejected-again")),
@@ -110,21 +110,21 @@ sheet! {
     /// The application was voided; the reason.
     Voided("voided.txt", "voided.html") {
         text: String,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         again: String,
     }
 }
 
 impl Voided {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, voided_words: &str) -> Voided {
+    pub(crate) fn new(desk: Desk<'_>, about: &About, message: &str) -> Voided {
         let t = desk.t;
         let title = t.text1("letter-voided-title", "kind", about.kind.slug());
         Voided {
             frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
             text: t.text1("letter-voided-text", "kind", about.kind.slug()),
-            words_heading: t.text("letter-voided-words"),
-            decision_words: plain::lines(voided_words),
+            message_heading: t.text("letter-voided-message"),
+            decision_message: plain::lines(message),
             again: t.text("letter-voided-again"),
         }
     }

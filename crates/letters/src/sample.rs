@@ -46,7 +46,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
-            words: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
+            message: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
             not_before: at(24, 10, 6),
         },
         LetterKind::Rejected => Letter::Rejected {
@@ -61,7 +61,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
                     next: "请先提现余额、完成发货，再重新提交申请。".to_owned(),
                 },
             ],
-            words: "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。"
+            message: "您填写的联系人姓名与营业执照上的经营者不同。\n如果经营者已经变更，请先完成变更登记，再提交申请。"
                 .to_owned(),
             after: AfterRejection {
                 appeal_until: Some(at(23, 10, 6) + Duration::days(15)),
@@ -81,7 +81,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::InformationNeeded => Letter::InformationNeeded {
             about,
             prompts: prompts(),
-            words: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
+            message: "您上传的营业执照照片反光，看不清登记的经营者姓名。".to_owned(),
             answer_until: at(30, 18, 0),
         },
         LetterKind::InformationReminder => {
@@ -99,7 +99,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::Appealed => Letter::Appealed { about },
         LetterKind::Voided => Letter::Voided {
             about,
-            words: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
+            message: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
         },
         LetterKind::PenaltyLifted => Letter::PenaltyLifted { about },
         LetterKind::CalendarHorizon => Letter::CalendarHorizon {

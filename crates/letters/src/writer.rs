@@ -106,9 +106,11 @@ impl Writer {
             }
             Letter::Received { about } => Box::new(Received::new(desk, about)),
             Letter::Alert { about, objection } => Box::new(Alert::new(desk, about, objection)),
-            Letter::Approved { about, words, not_before } => Box::new(Approved::new(desk, about, words, *not_before)),
-            Letter::Rejected { about, reasons, words, after } => {
-                Box::new(Rejected::new(desk, about, reasons, words, after))
+            Letter::Approved { about, message, not_before } => {
+                Box::new(Approved::new(desk, about, message, *not_before))
+            }
+            Letter::Rejected { about, reasons, message, after } => {
+                Box::new(Rejected::new(desk, about, reasons, message, after))
             }
             Letter::BoundAgain { store_name, account_name, bound_at } => {
                 Box::new(BoundAgain::new(desk, store_name, account_name, *bound_at))
@@ -118,8 +120,8 @@ impl Writer {
                 Box::new(BlockedLead::new(desk, about, obstacles, *blocked_at))
             }
             Letter::Done { about, done_at, removed_at } => Box::new(Done::new(desk, about, *done_at, *removed_at)),
-            Letter::InformationNeeded { about, prompts, words, answer_until } => {
-                Box::new(InformationNeeded::new(desk, about, prompts, words, *answer_until))
+            Letter::InformationNeeded { about, prompts, message, answer_until } => {
+                Box::new(InformationNeeded::new(desk, about, prompts, message, *answer_until))
             }
             Letter::InformationReminder { about, prompts, answer_until, is_last_day } => {
                 Box::new(InformationReminder::new(desk, about, prompts, *answer_until, *is_last_day))
@@ -134,7 +136,7 @@ impl Writer {
             Letter::OverdueLead { about } => Box::new(OverdueLead::new(desk, about)),
             Letter::ObjectionLead { about } => Box::new(ObjectionLead::new(desk, about)),
             Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
-            Letter::Voided { about, words } => Box::new(Voided::new(desk, about, words)),
+            Letter::Voided { about, message } => Box::new(Voided::new(desk, about, message)),
             Letter::PenaltyLifted { about } => Box::new(PenaltyLifted::new(desk, about)),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
                 Box::new(CalendarHorizon::new(desk, *year, *status, *covered_until, *reached_on))

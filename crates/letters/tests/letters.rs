@@ -73,7 +73,7 @@ fn barred(application: Kind) -> Letter {
     after.is_for_good = true;
     after.bar = Some(Bar {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
-        words: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
+        message: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
         appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
     });
     rejected
@@ -378,14 +378,14 @@ fn letters_take_only_listed_variables() {
         ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"]
             .into_iter()
             .collect();
-    for words in [
+    for messages in [
         concat!(
             include_str!("../../../locales/zh-CN/letters.ftl"),
             include_str!("../../../locales/zh-CN/letters_more.ftl")
         ),
         concat!(include_str!("../../../locales/en/letters.ftl"), include_str!("../../../locales/en/letters_more.ftl")),
     ] {
-        let sentences: String = words.lines().filter(|line| !line.starts_with('#')).collect();
+        let sentences: String = messages.lines().filter(|line| !line.starts_with('#')).collect();
         let named: BTreeSet<&str> = sentences
             .split("{ $")
             .skip(1)
@@ -430,9 +430,9 @@ fn letters_hold_their_required_sentences() {
 
     let asked = sample(LetterKind::InformationNeeded);
     assert!(text(&asked).contains("请在 2026年11月30日（周一）18:00 前补充"));
-    let Letter::InformationNeeded { prompts, words, .. } = &asked else { unreachable!() };
+    let Letter::InformationNeeded { prompts, message, .. } = &asked else { unreachable!() };
     assert!(prompts.iter().all(|prompt| text(&asked).contains(&format!("- {prompt}\n"))));
-    assert!(text(&asked).contains(words));
+    assert!(text(&asked).contains(message));
 
     let reminder = sample(LetterKind::InformationReminder);
     assert!(
@@ -503,7 +503,7 @@ fn provisional_deadline_is_marked_as_estimated() {
 #[test]
 fn empty_decision_message_has_no_heading() {
     let Letter::Approved { about, not_before, .. } = sample(LetterKind::Approved) else { unreachable!() };
-    let message = write(Locale::ZhCn, &Letter::Approved { about, words: " \n".to_owned(), not_before });
+    let message = write(Locale::ZhCn, &Letter::Approved { about, message: " \n".to_owned(), not_before });
     assert!(!message.text.contains("审核说明") && !message.html.contains("审核说明"));
 }
 
@@ -603,11 +603,11 @@ fn hostile_text_is_escaped() {
                 assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
             }
             // Only a reviewer's message may have line breaks.
-            let has_words = matches!(
+            let has_message = matches!(
                 kind,
                 LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Voided
             );
-            assert!(has_words || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
+            assert!(has_message || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
         }
     }
 }
@@ -620,21 +620,21 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::EmailCode { store_name, .. }
         | Letter::DraftReminder { store_name, .. } => *store_name = evil(),
         Letter::BoundAgain { store_name, account_name, .. } => (*store_name, *account_name) = (evil(), evil()),
-        Letter::Approved { about, words, .. } | Letter::Voided { about, words } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::Approved { about, message, .. } | Letter::Voided { about, message } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
         }
-        Letter::InformationNeeded { about, prompts, words, .. } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::InformationNeeded { about, prompts, message, .. } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             *prompts = vec![evil()];
         }
         Letter::InformationReminder { about, prompts, .. } => {
             (about.store_name, about.reference) = (evil(), evil());
             *prompts = vec![evil()];
         }
-        Letter::Rejected { about, words, reasons, after } => {
-            (about.store_name, about.reference, *words) = (evil(), evil(), evil());
+        Letter::Rejected { about, message, reasons, after } => {
+            (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             if let Some(bar) = &mut after.bar {
-                (bar.words, bar.appeal_to) = (evil(), Some(evil()));
+                (bar.message, bar.appeal_to) = (evil(), Some(evil()));
             }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
@@ -675,8 +675,8 @@ fn poison(letter: &mut Letter, evil: &str) {
 #[test]
 fn decision_message_keeps_its_line_breaks() {
     let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
-    let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
-    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, words, after });
+    let message = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message, after });
     assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
     assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
 }

@@ -404,8 +404,8 @@ pub fn letter_kind_html(kind: LetterKind, locale: Locale, reference: &str) -> St
 }
 
 /// Set the custom texts of a kind of email.
-pub fn letter_kind_words(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_WORDS, &[&kind.slug()])
+pub fn letter_kind_text(kind: LetterKind) -> String {
+    fill(urls::LETTER_KIND_TEXT, &[&kind.slug()])
 }
 
 /// Send oneself a test email of a kind.

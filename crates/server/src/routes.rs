@@ -129,7 +129,7 @@ fn desk_letters(config: &mut ServiceConfig) {
         .route(urls::LETTER_KINDS, get().to(letters::letter_kinds::kinds))
         .route(urls::LETTER_KIND, get().to(letters::letter_kind::show))
         .route(urls::LETTER_KIND_HTML, get().to(letters::letter_kind::html))
-        .service(at(urls::LETTER_KIND_WORDS).get(letters::letter_kind::back).post(letters::letter_kind::write))
+        .service(at(urls::LETTER_KIND_TEXT).get(letters::letter_kind::back).post(letters::letter_kind::write))
         .service(at(urls::LETTER_KIND_TRIAL).get(letters::letter_kind::back).post(letters::letter_kind::send_trial))
         // One email
         .route(urls::LETTER, get().to(letters::letter::letter))

@@ -208,7 +208,7 @@ pub const LETTER_KIND: &str = "/desk/letters/kinds/{kind}";
 /// Its preview, shown in a frame.
 pub const LETTER_KIND_HTML: &str = "/desk/letters/kinds/{kind}/html";
 /// Set its custom texts.
-pub const LETTER_KIND_WORDS: &str = "/desk/letters/kinds/{kind}/words";
+pub const LETTER_KIND_TEXT: &str = "/desk/letters/kinds/{kind}/text";
 /// Send a test email to oneself.
 pub const LETTER_KIND_TRIAL: &str = "/desk/letters/kinds/{kind}/trial";
 /// An email.

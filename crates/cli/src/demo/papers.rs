@@ -51,8 +51,8 @@ impl Cabinet {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
         let names = (0..NAMES).map(|_| ObjectName::random()).collect::<Result<Vec<_>, _>>()?;
-        let words: Vec<String> = names.iter().map(ToString::to_string).collect();
-        removal::begin_write(connection, &words, "uploading", now).await?;
+        let object_names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        removal::begin_write(connection, &object_names, "uploading", now).await?;
         Ok(Self { vault: vault.clone(), names, drawn: HashMap::new() })
     }
 

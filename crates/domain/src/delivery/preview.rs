@@ -46,9 +46,9 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::InformationNeeded | LetterKind::InformationReminder => {
             let asked = case.requests.last()?;
             let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (words, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            let (message, answer_until) = (asked.request.message.clone(), asked.request.answer_until);
             match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, words, answer_until },
+                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, message, answer_until },
                 _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
             }
         }
@@ -83,11 +83,11 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
     let verdict = Verdict {
         outcome,
         reasons: standing.reasons.clone(),
-        words: standing.words.clone(),
+        message: standing.message.clone(),
         note: String::new(),
         penalty: penalty.map(|penalty| ProposedPenalty {
             days: i32::try_from((penalty.until_at - penalty.begins_at).num_days()).unwrap_or(i32::MAX),
-            words: penalty.words.clone(),
+            message: penalty.message.clone(),
         }),
         seen_version: None,
     };

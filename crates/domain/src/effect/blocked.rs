@@ -99,8 +99,8 @@ pub(super) async fn block_in(
     obstacles.sort_by_key(|obstacle| obstacle.blocker);
     obstacles.dedup_by_key(|obstacle| obstacle.blocker);
     let is_new = keep(conn, effect.id, &obstacles, now).await?;
-    let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
-    let data = json!({ "effect": effect.id, "blocker": words.join(",") });
+    let blockers: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
+    let data = json!({ "effect": effect.id, "blocker": blockers.join(",") });
     let to = EffectState::Blocked;
     if effect.state != to {
         transition::advance_effect(conn, &Actor::Worker, application, to, now, data).await?;
@@ -112,7 +112,7 @@ pub(super) async fn block_in(
     diesel::update(effects::table.find(effect.id))
         .set((
             effects::state.eq(to),
-            effects::problem.eq(Some(words.join(","))),
+            effects::problem.eq(Some(blockers.join(","))),
             effects::blocked_at.eq(Some(blocked_at)),
             effects::next_check_at.eq(is_for_owner.then(|| now + CHECK_PERIOD)),
         ))
@@ -129,7 +129,7 @@ pub(super) async fn block_in(
     if is_new {
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
-        let dedupe_key = format!("blocked:{}:{}", effect.id, words.join(","));
+        let dedupe_key = format!("blocked:{}:{}", effect.id, blockers.join(","));
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, letter, dedupe_key)]).await?;
     }
     Ok(())

@@ -317,7 +317,7 @@ pub enum PurposeError {
     NotPermitted(#[from] NotPermitted),
     /// The text is invalid.
     #[error("the purpose is invalid")]
-    Words(TextProblem),
+    Text(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -338,7 +338,7 @@ pub async fn state_purpose(
     let me = actor.staff().ok_or(NotPermitted(Permission::StatePurpose))?.id;
     let purpose = text::tidy(purpose);
     if let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
-        return Err(PurposeError::Words(problem));
+        return Err(PurposeError::Text(problem));
     }
     let now = ctx.now();
     conn.transaction(async |conn| {

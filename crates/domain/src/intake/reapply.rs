@@ -155,7 +155,7 @@ async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Applic
 fn answers_of(application: &Application) -> Answers {
     Answers {
         reason: application.reason.clone(),
-        words: application.words.clone(),
+        statement: application.statement.clone(),
         contact_name: application.contact_name.clone(),
         contact_phone: application.contact_phone.clone(),
         contact_email: application.contact_email.clone(),
@@ -209,7 +209,7 @@ fn is_changed(about: &str, draft: &Draft, files: &[File], before: &Application, 
     let (now, old) = (&draft.answers, before);
     match about.parse::<Field>() {
         Ok(Field::Reason) => now.reason != old.reason,
-        Ok(Field::Words) => now.words.trim() != old.words,
+        Ok(Field::Statement) => now.statement.trim() != old.statement,
         Ok(Field::ContactName) => now.contact_name.trim() != old.contact_name,
         Ok(Field::ContactPhone) => now.contact_phone.trim() != old.contact_phone,
         Ok(Field::ContactEmail) => now.contact_email.trim() != old.contact_email,

@@ -26,7 +26,7 @@ pub struct Bar {
     /// When it ends.
     pub until_at: DateTime<Utc>,
     /// The reason for it.
-    pub words: String,
+    pub message: String,
     /// Where to appeal against it.
     pub appeal_to: Option<String>,
 }
@@ -51,13 +51,13 @@ pub enum Letter {
     DraftReminder { store_name: String, kind: Kind, removed_at: DateTime<Utc> },
     Received { about: About },
     Alert { about: About, objection: LinkSecret },
-    Approved { about: About, words: String, not_before: DateTime<Utc> },
-    Rejected { about: About, reasons: Vec<ReasonGiven>, words: String, after: AfterRejection },
+    Approved { about: About, message: String, not_before: DateTime<Utc> },
+    Rejected { about: About, reasons: Vec<ReasonGiven>, message: String, after: AfterRejection },
     Done { about: About, done_at: DateTime<Utc>, removed_at: DateTime<Utc> },
     BoundAgain { store_name: String, account_name: String, bound_at: DateTime<Utc> },
     Blocked { about: About, obstacles: Vec<Obstacle> },
     BlockedLead { about: About, obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc> },
-    InformationNeeded { about: About, prompts: Vec<String>, words: String, answer_until: DateTime<Utc> },
+    InformationNeeded { about: About, prompts: Vec<String>, message: String, answer_until: DateTime<Utc> },
     InformationReminder { about: About, prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool },
     Lapsed { about: About },
     Withdrawn { about: About },
@@ -69,7 +69,7 @@ pub enum Letter {
     ObjectionLead { about: About },
     Answered { about: About },
     Appealed { about: About },
-    Voided { about: About, words: String },
+    Voided { about: About, message: String },
     PenaltyLifted { about: About },
     CalendarHorizon { year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate },
     CatchUp(MissedReminders),

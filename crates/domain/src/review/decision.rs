@@ -44,7 +44,7 @@ pub struct Verdict {
     /// Codes of the policy's reasons to reject; ignored for an approval.
     pub reasons: Vec<String>,
     /// Message to the applicant.
-    pub words: String,
+    pub message: String,
     /// Note to colleagues.
     pub note: String,
     /// A penalty, proposed with a rejection for fraud (R14).
@@ -59,13 +59,13 @@ text_enum! {
         /// The reasons.
         Reasons = "reasons",
         /// Message to the applicant.
-        Words = "words",
+        Message = "message",
         /// Note to colleagues.
         Note = "note",
         /// The penalty: its length, or the reasons it needs.
         Penalty = "penalty",
         /// Reason for the penalty, for the applicant.
-        PenaltyWords = "penalty_words",
+        PenaltyMessage = "penalty_message",
     }
 }
 
@@ -125,7 +125,7 @@ pub struct Decision {
     pub round: i16,
     pub outcome: Outcome,
     pub reasons: Vec<String>,
-    pub words: String,
+    pub message: String,
     pub note: String,
     pub basis_hash: Vec<u8>,
     pub decided_by: StaffId,
@@ -186,11 +186,11 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
         }
     }
     // A rejection must tell the applicant what to do next (R13).
-    let words_min = usize::from(verdict.outcome == Outcome::Reject);
-    let words = text::tidy(&verdict.words);
-    let unfilled = || unfilled(&words).map(TextProblem::Unfilled);
-    if let Some(problem) = text::problem_in(&words, words_min, texts.decision_words_max, true).or_else(unfilled) {
-        problems.push((VerdictField::Words, problem));
+    let message_min = usize::from(verdict.outcome == Outcome::Reject);
+    let message = text::tidy(&verdict.message);
+    let unfilled = || unfilled(&message).map(TextProblem::Unfilled);
+    if let Some(problem) = text::problem_in(&message, message_min, texts.decision_message_max, true).or_else(unfilled) {
+        problems.push((VerdictField::Message, problem));
     }
     let note = text::tidy(&verdict.note);
     if let Some(problem) = text::problem_in(&note, 0, texts.note_max, true) {
@@ -201,10 +201,10 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
 }
 
 /// The first placeholder left in the message, such as `{which document}`.
-fn unfilled(words: &str) -> Option<String> {
-    let begin = words.find('{')?;
-    let length = words.get(begin..)?.find('}')?;
-    words.get(begin..=begin + length).map(str::to_owned)
+fn unfilled(message: &str) -> Option<String> {
+    let begin = message.find('{')?;
+    let length = message.get(begin..)?.find('}')?;
+    message.get(begin..=begin + length).map(str::to_owned)
 }
 
 fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(VerdictField, TextProblem)> {
@@ -217,9 +217,9 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     if !has_ground || !policy.penalties.days.contains(&penalty.days) {
         problems.push((VerdictField::Penalty, TextProblem::NotAChoice));
     }
-    let words = text::tidy(&penalty.words);
-    if let Some(problem) = text::problem_in(&words, 1, policy.texts.decision_words_max, true) {
-        problems.push((VerdictField::PenaltyWords, problem));
+    let message = text::tidy(&penalty.message);
+    if let Some(problem) = text::problem_in(&message, 1, policy.texts.decision_message_max, true) {
+        problems.push((VerdictField::PenaltyMessage, problem));
     }
     problems
 }
@@ -234,11 +234,11 @@ pub fn letter_of(
     at: DateTime<Utc>,
 ) -> OutgoingLetter {
     let about = About::new(application, store_name);
-    let words = text::tidy(&verdict.words);
+    let message = text::tidy(&verdict.message);
     let grace_until = at + policy.policy.grace_period();
     let letter = match verdict.outcome {
         Outcome::Approve => {
-            Letter::Approved { about, words, not_before: effect_not_before(policy, application, grace_until) }
+            Letter::Approved { about, message, not_before: effect_not_before(policy, application, grace_until) }
         }
         Outcome::Reject => {
             let given =
@@ -247,7 +247,7 @@ pub fn letter_of(
                     next: rejection.next.get(application.locale).to_owned(),
                 });
             let after = after_rejection(policy, application, verdict, at);
-            Letter::Rejected { about, reasons: given.collect(), words, after }
+            Letter::Rejected { about, reasons: given.collect(), message, after }
         }
     };
     OutgoingLetter {
@@ -266,7 +266,7 @@ fn after_rejection(
     let policy = &policy.policy;
     let bar = verdict.penalty.as_ref().map(|penalty| Bar {
         until_at: at + Duration::days(i64::from(penalty.days)),
-        words: text::tidy(&penalty.words),
+        message: text::tidy(&penalty.message),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
     });
     // Only the first round's rejection can be appealed. The days count from the end of the grace period, when the

@@ -51,8 +51,7 @@ pub struct Request {
     pub id: RequestId,
     pub application_id: ApplicationId,
     pub round: i16,
-    #[diesel(column_name = message)]
-    pub words: String,
+    pub message: String,
     pub asked_at: DateTime<Utc>,
     pub answer_until: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
@@ -143,7 +142,7 @@ pub struct NewRequest {
     /// The items.
     pub items: Vec<NewItem>,
     /// Message to the applicant.
-    pub words: String,
+    pub message: String,
 }
 
 fn to_applicant(application: &Application, letter: Letter, dedupe_key: String) -> OutgoingLetter {

@@ -31,7 +31,7 @@ pub struct ProposedPenalty {
     /// Length in days; one of the policy's.
     pub days: i32,
     /// The reason, for the applicant.
-    pub words: String,
+    pub message: String,
 }
 
 /// A penalty as stored.
@@ -44,8 +44,7 @@ pub struct Penalty {
     pub account_reference: Option<String>,
     pub application_id: ApplicationId,
     pub decision_id: DecisionId,
-    #[diesel(column_name = message)]
-    pub words: String,
+    pub message: String,
     pub proposed_by: StaffId,
     pub confirmed_by: StaffId,
     pub begins_at: DateTime<Utc>,
@@ -119,7 +118,7 @@ pub(crate) async fn insert(
             penalties::account_reference.eq(account),
             penalties::application_id.eq(application.id),
             penalties::decision_id.eq(decision),
-            penalties::message.eq(text::tidy(&proposed.words)),
+            penalties::message.eq(text::tidy(&proposed.message)),
             penalties::proposed_by.eq(people.0),
             penalties::confirmed_by.eq(people.1),
             penalties::begins_at.eq(at),

@@ -41,8 +41,13 @@ impl Desk {
         id
     }
 
-    async fn appeal(&self, conn: &mut AsyncPgConnection, id: ApplicationId, words: &str) -> Result<(), AppealError> {
-        appeal::appeal(conn, &self.ctx, &self.applicant(), id, words).await
+    async fn appeal(
+        &self,
+        conn: &mut AsyncPgConnection,
+        id: ApplicationId,
+        statement: &str,
+    ) -> Result<(), AppealError> {
+        appeal::appeal(conn, &self.ctx, &self.applicant(), id, statement).await
     }
 
     async fn letter_states(&self, conn: &mut AsyncPgConnection, id: ApplicationId, kind: &str) -> Vec<String> {
@@ -59,13 +64,13 @@ async fn appeal_begins_a_round_for_another_reviewer() {
     desk.clock.advance(Duration::days(3));
     let before = transition::get(&conn, id).await.unwrap();
     let short = desk.appeal(&mut conn, id, "不服").await.unwrap_err();
-    assert!(matches!(short, AppealError::Words(TextProblem::TooShort(5))), "{short:?}");
+    assert!(matches!(short, AppealError::Statement(TextProblem::TooShort(5))), "{short:?}");
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     let after = transition::get(&conn, id).await.unwrap();
     assert_eq!((after.status, after.round, after.holder_id), (Status::Submitted, 2, None));
     assert!(after.target_at > desk.ctx.now() && after.due_at > before.due_at, "due dates are counted from today");
     assert_eq!(desk.letter_states(&mut conn, id, "appealed").await, ["queued"]);
-    assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().words, WHY);
+    assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().statement, WHY);
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
     assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{own:?}");
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
@@ -169,7 +174,7 @@ async fn lead_voids_with_a_message() {
     let refused = void::void(&mut conn, &desk.ctx, &desk.reviewer, id, "重复提交").await.unwrap_err();
     assert!(matches!(refused, VoidError::Transition(TransitionError::NotPermitted(_))), "{refused:?}");
     let wordless = void::void(&mut conn, &desk.ctx, &desk.lead, id, "\r\n").await.unwrap_err();
-    assert!(matches!(wordless, VoidError::Words(TextProblem::Missing)), "{wordless:?}");
+    assert!(matches!(wordless, VoidError::Message(TextProblem::Missing)), "{wordless:?}");
     void::void(&mut conn, &desk.ctx, &desk.lead, id, "重复提交，请以先提交的为准。").await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Voided, EffectState::None));
     assert_eq!(desk.letter_states(&mut conn, id, "voided").await, ["queued"]);

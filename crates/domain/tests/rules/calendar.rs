@@ -163,8 +163,8 @@ async fn later_deadline_is_announced_once_while_true() {
     desk.in_force(&mut conn, &draft).await;
     let told = postponed(&mut conn).await;
     assert_eq!(told.len(), 1);
-    for words in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
-        assert!(told[0].2.contains(words), "{words}: {}", told[0].2);
+    for expected in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
+        assert!(told[0].2.contains(expected), "{expected}: {}", told[0].2);
     }
     // The deadline moves again before the first letter was sent, which makes that letter stale.
     desk.clock.advance(chrono::Duration::minutes(1));

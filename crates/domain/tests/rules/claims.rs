@@ -329,8 +329,8 @@ async fn appeal_is_not_offered_to_its_decider() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     let applicant = Actor::Applicant { store: desk.store };
-    let words = "登记信息已在上月变更，变更证明已随申请提交，请再次核对。";
-    appeal::appeal(&mut conn, &desk.ctx, &applicant, id, words).await.unwrap();
+    let statement = "登记信息已在上月变更，变更证明已随申请提交，请再次核对。";
+    appeal::appeal(&mut conn, &desk.ctx, &applicant, id, statement).await.unwrap();
     let before = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
     assert!(matches!(before, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{before:?}");
     assert!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().is_none());

@@ -45,7 +45,7 @@ impl Desk {
 
 fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: BounceOutcome) -> Bounce {
     let message_ids = message_ids.iter().map(|id| (*id).to_owned()).collect();
-    Bounce { digest: [number; 32], letter, message_ids, outcome, words: "550 5.1.1 no such user".to_owned() }
+    Bounce { digest: [number; 32], letter, message_ids, outcome, diagnostic: "550 5.1.1 no such user".to_owned() }
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ impl Table {
             Deed::Ask => {
                 let item =
                     NewItem { reason: "reason_unclear".into(), prompt: "哪天？".into(), ..NewItem::default() };
-                let new = NewRequest { items: vec![item], words: String::new() };
+                let new = NewRequest { items: vec![item], message: String::new() };
                 information_request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| said(&error))
             }
             Deed::Answer => {
@@ -161,7 +161,7 @@ impl Table {
             Deed::Approve => decide(conn, builders::verdict(Outcome::Approve)).await,
             Deed::Reject => decide(conn, builders::verdict(Outcome::Reject)).await,
             Deed::RejectForDeceit => {
-                let penalty = Some(ProposedPenalty { days: 30, words: "材料不真实。".into() });
+                let penalty = Some(ProposedPenalty { days: 30, message: "材料不真实。".into() });
                 let reasons = vec!["false_evidence".into()];
                 decide(conn, Verdict { reasons, penalty, ..builders::verdict(Outcome::Reject) }).await
             }

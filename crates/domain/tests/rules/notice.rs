@@ -40,7 +40,7 @@ impl Desk {
             letter: Some(letter),
             message_ids: Vec::new(),
             outcome: BounceOutcome::Failed,
-            words: "550 5.1.1 no such user".to_owned(),
+            diagnostic: "550 5.1.1 no such user".to_owned(),
         };
         assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
     }

@@ -37,7 +37,7 @@ fn ask_for(items: &[(&str, Option<&str>)]) -> NewRequest {
         document: document.map(str::to_owned),
         prompt: (*prompt).to_owned(),
     };
-    NewRequest { items: items.iter().map(item).collect(), words: "请补充以下内容。".into() }
+    NewRequest { items: items.iter().map(item).collect(), message: "请补充以下内容。".into() }
 }
 
 async fn asked(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId {
@@ -346,7 +346,7 @@ async fn holder_judges_answers_and_asks_again() {
 
     let items = information_request::list_to_ask_again(&application, &listed);
     assert_eq!(items.iter().map(|it| it.prompt.as_str()).collect::<Vec<_>>(), ["哪天换的手机？"]);
-    let new = NewRequest { items, words: String::new() };
+    let new = NewRequest { items, message: String::new() };
     information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, id, &new).await.unwrap();
     let listed = information_request::list(&conn, id).await.unwrap();
     assert!(

@@ -47,9 +47,9 @@ async fn seconded(sample_percent: i64) -> (Desk, AsyncPgConnection, Actor) {
 pub fn fraud(days: Option<i32>) -> Verdict {
     Verdict {
         reasons: vec!["false_evidence".to_owned()],
-        words: "经核实，您提交的营业执照不真实。".to_owned(),
+        message: "经核实，您提交的营业执照不真实。".to_owned(),
         note: "与登记机关核对过".to_owned(),
-        penalty: days.map(|days| ProposedPenalty { days, words: "伪造营业执照。".to_owned() }),
+        penalty: days.map(|days| ProposedPenalty { days, message: "伪造营业执照。".to_owned() }),
         ..builders::verdict(Outcome::Reject)
     }
 }
@@ -128,8 +128,8 @@ async fn returned_recommendation_goes_to_the_first() {
     let (desk, mut conn, second) = seconded(0).await;
     let id = desk.recommended(&mut conn, &fraud(None)).await;
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
-    let wordless = second_review::send_back(&mut conn, &desk.ctx, &second, id, " ").await.unwrap_err();
-    assert!(matches!(wordless, DecideError::Fields(_)), "{wordless:?}");
+    let without_reason = second_review::send_back(&mut conn, &desk.ctx, &second, id, " ").await.unwrap_err();
+    assert!(matches!(without_reason, DecideError::Fields(_)), "{without_reason:?}");
     second_review::send_back(&mut conn, &desk.ctx, &second, id, "请再核对执照编号").await.unwrap();
     let application = transition::get(&conn, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
@@ -209,13 +209,14 @@ async fn penalty_needs_fraud_and_a_filled_in_message() {
     assert!(matches!(found[..], [(VerdictField::Penalty, TextProblem::NotAChoice)]), "{found:?}");
     let found = fields(&mut conn, &fraud(Some(91))).await;
     assert!(matches!(found[..], [(VerdictField::Penalty, TextProblem::NotAChoice)]), "{found:?}");
-    let wordless = Verdict { penalty: Some(ProposedPenalty { days: 90, words: " ".to_owned() }), ..fraud(None) };
-    let found = fields(&mut conn, &wordless).await;
-    assert!(matches!(found[..], [(VerdictField::PenaltyWords, TextProblem::Missing)]), "{found:?}");
-    let unfilled = Verdict { words: "您提交的{哪份材料}不真实。".to_owned(), ..fraud(None) };
+    let without_reason =
+        Verdict { penalty: Some(ProposedPenalty { days: 90, message: " ".to_owned() }), ..fraud(None) };
+    let found = fields(&mut conn, &without_reason).await;
+    assert!(matches!(found[..], [(VerdictField::PenaltyMessage, TextProblem::Missing)]), "{found:?}");
+    let unfilled = Verdict { message: "您提交的{哪份材料}不真实。".to_owned(), ..fraud(None) };
     let found = fields(&mut conn, &unfilled).await;
     assert!(
-        matches!(&found[..], [(VerdictField::Words, TextProblem::Unfilled(what))] if what == "{哪份材料}"),
+        matches!(&found[..], [(VerdictField::Message, TextProblem::Unfilled(what))] if what == "{哪份材料}"),
         "{found:?}"
     );
 }
@@ -305,7 +306,7 @@ async fn second_review_texts_are_erased() {
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     let list = second_review::list(&conn, &desk.lead, id).await.unwrap();
     let proposal = of(&list).proposal.as_ref().unwrap();
-    assert!(proposal.words.is_empty() && proposal.note.is_empty());
-    assert!(proposal.penalty.as_ref().unwrap().words.is_empty());
-    assert!(penalty::list_of_application(&conn, id).await.unwrap()[0].words.is_empty());
+    assert!(proposal.message.is_empty() && proposal.note.is_empty());
+    assert!(proposal.penalty.as_ref().unwrap().message.is_empty());
+    assert!(penalty::list_of_application(&conn, id).await.unwrap()[0].message.is_empty());
 }

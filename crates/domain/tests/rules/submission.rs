@@ -186,13 +186,13 @@ async fn recently_bound_or_often_unbound_store_waits() {
 }
 
 #[tokio::test]
-async fn look_words_flag_the_application() {
+async fn look_terms_flag_the_application() {
     let (desk, mut conn) = desk().await;
-    let words = Answers { words: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
-    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &words).await;
+    let answers = Answers { statement: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
+    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &answers).await;
     let id = desk.submits_draft(&mut conn).await.unwrap();
     let flags = flag::list(&conn, id).await.unwrap();
-    assert!(matches!(&flags[..], [flag] if flag.code == FlagCode::Wording && flag.words == ["好处费"]), "{flags:?}");
+    assert!(matches!(&flags[..], [flag] if flag.code == FlagCode::Wording && flag.terms == ["好处费"]), "{flags:?}");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub struct SessionToken(pub Token);
 /// Any request.
 #[derive(Debug, Clone)]
 pub struct RequestCtx {
-    /// The words, in the visitor's language.
+    /// The messages in the visitor's language.
     pub t: Translator,
     /// This page, with its query.
     pub path: String,

@@ -10,7 +10,7 @@ use crate::ui::nav::{Nav, NavLink, Section};
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// The words, in the visitor's language.
+    /// The messages in the visitor's language.
     pub t: Translator,
     /// This page, with its query: where the language switch comes back to.
     pub path: String,

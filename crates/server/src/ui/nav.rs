@@ -123,7 +123,7 @@ pub struct NavLink {
     pub section: Section,
     /// Path of its first page.
     pub href: &'static str,
-    /// Its words.
+    /// Its label.
     pub label: String,
     /// A number beside them.
     pub count: Option<NavCount>,

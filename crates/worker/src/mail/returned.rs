@@ -33,14 +33,14 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
     }));
     match read {
         Ok(read) => found = Found { letter: found.letter.or(read.letter), ..read },
-        Err(_) => found.words = "the message could not be read".to_owned(),
+        Err(_) => found.diagnostic = "the message could not be read".to_owned(),
     }
     Bounce {
         digest,
         letter: found.letter,
         message_ids: found.message_ids,
         outcome: found.outcome.unwrap_or(BounceOutcome::Other),
-        words: redact(&found.words),
+        diagnostic: redact(&found.diagnostic),
     }
 }
 
@@ -49,12 +49,12 @@ struct Found {
     letter: Option<domain::base::id::LetterId>,
     message_ids: Vec<String>,
     outcome: Option<BounceOutcome>,
-    words: String,
+    diagnostic: String,
 }
 
 impl Found {
     fn read_head(&mut self, message: &Message<'_>, letter: impl Fn(&str) -> Option<domain::base::id::LetterId>) {
-        self.words = message.subject().unwrap_or_default().to_owned();
+        self.diagnostic = message.subject().unwrap_or_default().to_owned();
         for (name, value) in message.headers_raw() {
             if TO_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header)) {
                 let is_between = |char: char| char.is_whitespace() || matches!(char, '<' | '>' | ',' | ';' | '"');
@@ -100,7 +100,7 @@ impl Found {
 
     /// The fields of a report: one block about the message, then one per recipient. Letters have one recipient.
     fn read_status(&mut self, text: &str) {
-        let (mut words, mut status) = (None, None);
+        let (mut code, mut status) = (None, None);
         for (name, value) in fields(text) {
             match name.as_str() {
                 "action" => {
@@ -114,13 +114,13 @@ impl Found {
                         self.outcome = Some(outcome);
                     }
                 }
-                "diagnostic-code" => words = Some(value.split_once(';').map_or(value.clone(), |(_, it)| it.to_owned())),
+                "diagnostic-code" => code = Some(value.split_once(';').map_or(value.clone(), |(_, it)| it.to_owned())),
                 "status" => status = Some(value),
                 _ => {}
             }
         }
-        if let Some(said) = words.or(status) {
-            self.words = said;
+        if let Some(said) = code.or(status) {
+            self.diagnostic = said;
         }
     }
 }

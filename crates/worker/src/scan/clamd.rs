@@ -70,15 +70,15 @@ impl Scanner for Clamd {
 /// Above its `StreamMaxLength` clamd answers with an error or disconnects: no verdict. The file was not scanned, so
 /// it may not pass; it is within our limits, so the applicant cannot fix it.
 fn judge(answer: &[u8]) -> Result<Finding, ScanError> {
-    let words = String::from_utf8_lossy(answer);
-    let words = words.trim_end_matches(['\0', '\n']);
-    match words.strip_prefix("stream: ") {
+    let text = String::from_utf8_lossy(answer);
+    let text = text.trim_end_matches(['\0', '\n']);
+    match text.strip_prefix("stream: ") {
         Some("OK") => Ok(Finding::Clean),
         Some(rest) => match rest.strip_suffix(" FOUND").filter(|name| !name.trim().is_empty()) {
             Some(name) => Ok(Finding::Infected(redact(name))),
-            None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+            None => Err(ScanError(format!("clamd answered: {}", redact(text)))),
         },
-        None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+        None => Err(ScanError(format!("clamd answered: {}", redact(text)))),
     }
 }
 

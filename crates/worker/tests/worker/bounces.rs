@@ -45,7 +45,7 @@ fn report_names_letter_and_outcome() {
     ] {
         let read = returned::read(report(&to, "<1@x>", action, status).as_bytes(), Some(&key()), None);
         assert_eq!((read.letter, read.outcome), (Some(letter), outcome), "{action}");
-        assert_eq!(read.words, "550 5.1.1 [address] no such user");
+        assert_eq!(read.diagnostic, "550 5.1.1 [address] no such user");
         assert_eq!(read.message_ids, ["<1@x>"]);
     }
     let other = SecretKey::derive(&[8; 32]).expect("32 bytes suffice");
@@ -53,7 +53,7 @@ fn report_names_letter_and_outcome() {
     assert_eq!(forged.letter, None, "signed with another key");
     let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
     let read = returned::read(holiday.as_bytes(), Some(&key()), None);
-    assert_eq!((read.letter, read.outcome, read.words.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
+    assert_eq!((read.letter, read.outcome, read.diagnostic.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
     let piped = returned::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
     assert_eq!(piped.letter, Some(letter), "the envelope recipient names the letter");
     let headers = report("a@b", "<3@x>", "failed", "5.0.0").replace("message/rfc822", "text/rfc822-headers");
@@ -75,7 +75,7 @@ proptest! {
         spoiled.truncate(cut.max(1));
         spoiled.extend(noise);
         let read = returned::read(&spoiled, Some(&key()), None);
-        prop_assert!(read.letter.is_none() && !read.words.contains('@'));
+        prop_assert!(read.letter.is_none() && !read.diagnostic.contains('@'));
     }
 }
 

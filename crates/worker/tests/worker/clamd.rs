@@ -114,17 +114,17 @@ async fn clamd_is_reached_over_a_unix_socket() {
 #[tokio::test]
 async fn anything_but_a_verdict_is_a_scan_error() {
     let clamd = FakeClamd::start().await;
-    for (mood, words) in [(Mood::Hanging, "clamd did not answer in time"), (Mood::Garbage, "clamd answered: 220")] {
+    for (mood, message) in [(Mood::Hanging, "clamd did not answer in time"), (Mood::Garbage, "clamd answered: 220")] {
         clamd.tell(mood);
         let error = clamd.scanner().scan(b"harmless").await.expect_err("no verdict");
-        assert!(error.0.starts_with(words), "{mood:?}: {error}");
+        assert!(error.0.starts_with(message), "{mood:?}: {error}");
     }
     clamd.tell(Mood::Narrow(100_000));
     clamd.scanner().scan(&vec![7; 1_000_000]).await.expect_err("it was not looked at");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port is free").local_addr().expect("an address");
     let nobody: ClamdAddress = format!("tcp://{free}").parse().expect("an address");
-    let ScanError(words) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
-    assert!(words.starts_with("clamd did not answer: "), "{words}");
+    let ScanError(message) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
+    assert!(message.starts_with("clamd did not answer: "), "{message}");
 }
 
 #[tokio::test]

@@ -91,8 +91,8 @@ async fn erasing_removes_all_personal_data() {
     let ctx = &papers.stage.worker.ctx;
     let canaries =
         ["金丝雀", "13900031337", "canary@coalmine.example", "请看鹦鹉螺附件", "canary-31337.jpg", "夜莺已核对"];
-    let [contact_name, contact_phone, contact_email, words, file_name, note] = canaries.map(str::to_owned);
-    let answers = Answers { reason: "other".into(), words, contact_name, contact_phone, contact_email };
+    let [contact_name, contact_phone, contact_email, statement, file_name, note] = canaries.map(str::to_owned);
+    let answers = Answers { reason: "other".into(), statement, contact_name, contact_phone, contact_email };
     let owner = DraftOwner { store: papers.store, agent: None };
     let mut conn = papers.stage.connection().await;
     draft::save(&conn, owner, Kind::Unbind, &answers, ctx.now()).await.expect("the draft is saved");

@@ -120,8 +120,8 @@ pub async fn assign(
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {
             // The text is kept as a note; the event only says whether there is one.
-            let words = NewNote { text: note, is_important: true, check_code: None };
-            note::insert(conn, me, id, &words, &[], now).await?;
+            let new = NewNote { text: note, is_important: true, check_code: None };
+            note::insert(conn, me, id, &new, &[], now).await?;
         }
         Ok(())
     })

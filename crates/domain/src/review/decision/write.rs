@@ -99,7 +99,7 @@ pub(crate) async fn write(
             decisions::round.eq(application.round),
             decisions::outcome.eq(verdict.outcome),
             decisions::reasons.eq(reasons),
-            decisions::message.eq(text::tidy(&verdict.words)),
+            decisions::message.eq(text::tidy(&verdict.message)),
             decisions::note.eq(text::tidy(&verdict.note)),
             decisions::basis_hash.eq(&basis[..]),
             decisions::decided_by.eq(deciders.by),

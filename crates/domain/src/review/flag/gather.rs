@@ -165,7 +165,7 @@ async fn earlier_rejected(
     Ok((!related.is_empty()).then(|| NewFlag::soft(FlagCode::EarlierRejected, Vec::new()).about(related)))
 }
 
-/// Registered contacts added after the store and within [`CHANGED_PERIOD`]; the flag's words are the dates.
+/// Registered contacts added after the store and within [`CHANGED_PERIOD`]; the flag's terms are the dates.
 async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<NewFlag>> {
     let changed: Vec<DateTime<Utc>> = store_contacts::table
         .inner_join(stores::table)
@@ -206,10 +206,10 @@ async fn barred(
         .load(&mut conn)
         .await?;
     let Some((_, last_until)) = found.as_slice().first().copied() else { return Ok(None) };
-    let words = vec![date_at(last_until).to_string()];
+    let terms = vec![date_at(last_until).to_string()];
     let mut related: Vec<ApplicationId> = found.into_iter().map(|(id, _)| id).collect();
     related.dedup();
-    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, words) };
+    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, terms) };
     Ok(Some(flag.about(related)))
 }
 

@@ -52,7 +52,7 @@ pub enum ClosedReason {
         /// When the way opens.
         until: DateTime<Utc>,
         /// Why, as it was told.
-        words: String,
+        message: String,
         /// Where to appeal against it.
         appeal_to: Option<Bilingual>,
     },
@@ -74,7 +74,7 @@ impl ClosedReason {
             NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
             NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
             NotAdmitted::Barred(penalty) => {
-                Self::Barred { until: penalty.until_at, words: penalty.words, appeal_to: None }
+                Self::Barred { until: penalty.until_at, message: penalty.message, appeal_to: None }
             }
             NotAdmitted::NeverAgain => Self::NeverAgain,
             NotAdmitted::Database(error) => return Err(error.into()),
@@ -84,8 +84,8 @@ impl ClosedReason {
     /// With the policy's address for appeals against a bar.
     pub fn under(self, policy: &Policy) -> Self {
         match self {
-            Self::Barred { until, words, .. } => {
-                Self::Barred { until, words, appeal_to: policy.penalties.appeal_to.clone() }
+            Self::Barred { until, message, .. } => {
+                Self::Barred { until, message, appeal_to: policy.penalties.appeal_to.clone() }
             }
             other => other,
         }
@@ -104,7 +104,7 @@ impl ClosedReason {
             Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
             Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
             Self::NeverAgain => t.text("apply-way-never-again"),
-            Self::Barred { until: at, words: why, appeal_to } => {
+            Self::Barred { until: at, message: why, appeal_to } => {
                 let said = t.text2("apply-way-barred", "at", t.moment(*at), "why", why.as_str());
                 let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return said };
                 format!("{said}{}", t.text1("apply-way-barred-appeal", "address", address))
@@ -189,7 +189,7 @@ impl EntryOption {
         ["first", "second"].map(|nth| t.text(&format!("apply-way-{}-{nth}", self.kind.slug())))
     }
 
-    /// The words of its button.
+    /// The label of its button.
     pub fn action(&self, t: &Translator) -> String {
         t.text(&format!("apply-form-title-{}", self.kind.slug()))
     }

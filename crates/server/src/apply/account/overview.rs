@@ -98,8 +98,8 @@ impl AccountPage {
             Certification::Revoked => ("chip-bad", "cross"),
             Certification::None => ("chip-none", "dash"),
         };
-        let words = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
-        Chip { class, icon, words }
+        let label = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
+        Chip { class, icon, label }
     }
 
     fn certification_since(&self) -> Option<String> {

@@ -30,7 +30,7 @@ impl StatusPage {
     }
 
     pub fn appeal_max(&self) -> usize {
-        appeal::WORDS_MAX
+        appeal::STATEMENT_MAX
     }
 
     /// A notice that it was appealed, and that another reviewer looks at it.
@@ -42,9 +42,9 @@ impl StatusPage {
     }
 
     /// The statement of the appeal, shown to the store it belongs to.
-    pub fn appeal_words(&self) -> Option<&str> {
+    pub fn appeal_statement(&self) -> Option<&str> {
         let appeal = self.case.appeal.as_ref().filter(|_| self.is_owner())?;
-        Some(appeal.words.as_str()).filter(|words| !words.is_empty())
+        Some(appeal.statement.as_str()).filter(|text| !text.is_empty())
     }
 }
 
@@ -57,7 +57,7 @@ pub async fn appeal(
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
     let application = find_application(&conn, &session, &reference).await?;
-    let typed = posted.text("words");
+    let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
     let case = find_case(&conn, &state, &session, &reference).await?;
@@ -79,7 +79,7 @@ pub async fn appeal_by_link(
     };
     let (application, _) = domain::application::find(&conn, id).await?.ok_or(PageError::NotFound)?;
     let actor = Actor::Applicant { store: application.store_id };
-    let typed = posted.text("words");
+    let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &actor, id, typed, ctx.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::follow(token.expose()))) };
     let page = status_link::find(&conn, &state, &ctx, &token, id).await?;
@@ -90,7 +90,7 @@ pub async fn appeal_by_link(
 enum Refusal {
     /// It cannot be appealed (any more).
     TooLate,
-    /// Something is wrong with the words, or with the moment.
+    /// The statement is invalid, or an appeal is not possible now.
     Field(String),
 }
 
@@ -108,7 +108,7 @@ impl Refusal {
             Self::TooLate => (Some(Notice::AppealTooLate), None),
             Self::Field(problem) => (None, Some(problem)),
         };
-        let appeal = AppealForm { words: typed.to_owned(), problem, ..page.appeal.clone() };
+        let appeal = AppealForm { statement: typed.to_owned(), problem, ..page.appeal.clone() };
         StatusPage { notice, appeal, ..page }
     }
 }
@@ -127,7 +127,7 @@ async fn try_appeal(
         Err(AppealError::AlreadyOpen(reference)) => {
             Ok(Err(Refusal::Field(t.text1("appeal-already-open", "reference", reference))))
         }
-        Err(AppealError::Words(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
+        Err(AppealError::Statement(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
         Err(AppealError::Transition(error)) => Err(error.into()),
     }
 }
@@ -138,8 +138,8 @@ fn sentence(t: Translator, problem: &TextProblem) -> String {
         TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
         TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
         TextProblem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "words", it.as_str())).collect();
-            t.text1("error-wording", "words", named.join(&t.text("list-separator")))
+            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "terms", it.as_str())).collect();
+            t.text1("error-wording", "terms", named.join(&t.text("list-separator")))
         }
         _ => t.text("error-characters"),
     }

@@ -115,7 +115,7 @@ impl AnswerPage {
             AnswerGap::Text(problem) => {
                 let text = match problem {
                     TextProblem::NotAPhone => t.text("apply-answer-bad-contact"),
-                    problem => field::explain(t, &FieldProblem { field: Field::Words, problem: problem.clone() }),
+                    problem => field::explain(t, &FieldProblem { field: Field::Statement, problem: problem.clone() }),
                 };
                 let summary = t.text2("apply-answer-wrong", "n", n, "text", text.as_str());
                 FieldError { summary, ..FieldError::new(text_id(position), text) }

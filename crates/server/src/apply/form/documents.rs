@@ -193,7 +193,7 @@ impl FileLine {
             size: size(t, i64::from(evidence.size_bytes)),
             chip,
             icon,
-            state: state_words(t, evidence.state, false),
+            state: state_label(t, evidence.state, false),
             problem: problem.map(|code| explain_code(t, code)),
             pictures: Vec::new(),
             pages: None,
@@ -203,7 +203,7 @@ impl FileLine {
 
     /// The same, handed in before.
     fn carried(self, t: locale::Translator, file: &File) -> Self {
-        Self { state: state_words(t, file.evidence.state, true), ..self }
+        Self { state: state_label(t, file.evidence.state, true), ..self }
     }
 
     /// The same with its first pictures; `link` leads to one by its number.
@@ -251,7 +251,7 @@ const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
 }
 
 /// Where a file is, in words.
-pub fn state_words(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
+pub fn state_label(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
     if is_carried && state == EvidenceState::Ready {
         return t.text("apply-file-carried");
     }

@@ -1,4 +1,4 @@
-//! First step: a reason, and own words (R3, R4).
+//! First step: a reason and a statement (R3, R4).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -51,7 +51,7 @@ impl ReasonPage {
     }
 
     fn typed(&self) -> &str {
-        &self.wizard.completeness.draft.answers.words
+        &self.wizard.completeness.draft.answers.statement
     }
 
     fn reasons(&self) -> impl Iterator<Item = &policy::Reason> {
@@ -83,25 +83,25 @@ impl ReasonPage {
         field::find(&self.errors, &anchor(&self.wizard, Field::Reason))
     }
 
-    fn words_error(&self) -> Option<&str> {
-        field::find(&self.errors, Field::Words.as_str())
+    fn statement_error(&self) -> Option<&str> {
+        field::find(&self.errors, Field::Statement.as_str())
     }
 
-    fn words_described_by(&self) -> &'static str {
-        if self.words_error().is_some() { "words-hint words-error" } else { "words-hint" }
+    fn statement_described_by(&self) -> &'static str {
+        if self.statement_error().is_some() { "statement-hint statement-error" } else { "statement-hint" }
     }
 
-    fn words_max(&self) -> usize {
-        self.wizard.admission.policy.policy.texts.words_max
+    fn statement_max(&self) -> usize {
+        self.wizard.admission.policy.policy.texts.statement_max
     }
 
-    /// Which reasons need own words.
-    fn words_needed(&self) -> Option<String> {
+    /// The reasons that need a statement.
+    fn statement_needed(&self) -> Option<String> {
         let t = self.frame.t;
-        let needing = self.reasons().filter(|reason| reason.needs_words);
+        let needing = self.reasons().filter(|reason| reason.needs_statement);
         let labels: Vec<&str> = needing.map(|reason| reason.label.get(t.locale())).collect();
         let listed = labels.join(&t.text("list-separator"));
-        (!labels.is_empty()).then(|| t.text1("apply-form-words-needed", "reasons", listed))
+        (!labels.is_empty()).then(|| t.text1("apply-form-statement-needed", "reasons", listed))
     }
 
     /// The counter's text with the places the script fills in.
@@ -146,7 +146,7 @@ pub async fn save(
     let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
-        words: posted.text(Field::Words.as_str()).to_owned(),
+        statement: posted.text(Field::Statement.as_str()).to_owned(),
         ..opened.completeness.draft.answers.clone()
     };
     let opened = opened.save(&conn, &state, &answers, session.request.now).await?;

@@ -72,7 +72,7 @@ impl CheckPage {
         let chosen = policy.reason(&answers.reason).map_or("", |reason| reason.label.get(t.locale()));
         vec![
             row(Field::Reason, chosen),
-            row(Field::Words, &answers.words),
+            row(Field::Statement, &answers.statement),
             row(Field::ContactName, &answers.contact_name),
             row(Field::ContactPhone, &answers.contact_phone),
             row(Field::ContactEmail, &answers.contact_email),
@@ -94,7 +94,7 @@ impl CheckPage {
         }
         let line = |code: &str| DocumentLine {
             label: documents::label(t, &self.wizard, code),
-            files: self.files_of(code).map(|file| self.file_words(file)).collect(),
+            files: self.files_of(code).map(|file| self.file_label(file)).collect(),
             link: format!("{}#document-{code}", self.wizard.link(DraftStep::Documents)),
         };
         codes.into_iter().map(line).collect()
@@ -104,7 +104,7 @@ impl CheckPage {
         self.wizard.completeness.files.iter().filter(move |file| file.evidence.document == code)
     }
 
-    fn file_words(&self, file: &File) -> String {
+    fn file_label(&self, file: &File) -> String {
         let t = self.frame.t;
         let evidence = &file.evidence;
         let is_carried = self.wizard.carried.contains(&evidence.id);
@@ -113,7 +113,7 @@ impl CheckPage {
             &[
                 ("name", evidence.file_name.as_str().into()),
                 ("size", size(t, i64::from(evidence.size_bytes)).into()),
-                ("state", documents::state_words(t, evidence.state, is_carried).into()),
+                ("state", documents::state_label(t, evidence.state, is_carried).into()),
             ],
         )
     }

@@ -89,7 +89,7 @@ impl Wizard {
     }
 
     /// Label of the link back.
-    pub fn back_words(&self, t: &Translator) -> String {
+    pub fn back_label(&self, t: &Translator) -> String {
         t.text(if self.step == DraftStep::Reason { "nav-account" } else { "apply-step-back" })
     }
 

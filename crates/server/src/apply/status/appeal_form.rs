@@ -5,7 +5,7 @@
 pub struct AppealForm {
     /// Where it is sent.
     pub link: String,
-    pub words: String,
+    pub statement: String,
     /// Its problem, in words.
     pub problem: Option<String>,
 }

@@ -16,8 +16,8 @@ pub struct Chip {
     pub class: &'static str,
     /// The icon's name.
     pub icon: &'static str,
-    /// The words.
-    pub words: String,
+    /// The text of the chip.
+    pub label: String,
 }
 
 /// The parts of a case that the applicant has been told.
@@ -75,7 +75,7 @@ impl ApplicantView {
             (Status::Lapsed, _) => ("lapsed", "chip-none", "dash"),
             (Status::Voided, _) => ("voided", "chip-none", "dash"),
         };
-        Chip { class, icon, words: t.text(&format!("apply-chip-{slug}")) }
+        Chip { class, icon, label: t.text(&format!("apply-chip-{slug}")) }
     }
 
     /// The class of the box that says it, beside `now`.

@@ -192,9 +192,9 @@ impl StatusPage {
             .collect()
     }
 
-    /// The reviewer's words.
-    fn decision_words(&self) -> Option<&str> {
-        self.decision().map(|decision| decision.words.as_str()).filter(|words| !words.is_empty())
+    /// The reviewer's message.
+    fn decision_message(&self) -> Option<&str> {
+        self.decision().map(|decision| decision.message.as_str()).filter(|text| !text.is_empty())
     }
 
     /// True where the form can be started again with what was right (R17), were it not for a refusal.
@@ -244,10 +244,10 @@ impl StatusPage {
         let (t, it) = (self.frame.t, &self.case.application);
         let line = |key: &str, value: String| AnswerLine { label: t.text(key), value };
         let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(t.locale()));
-        let own_words = if it.words.is_empty() { t.text("not-given") } else { it.words.clone() };
+        let statement = if it.statement.is_empty() { t.text("not-given") } else { it.statement.clone() };
         vec![
             line("label-reason", reason.to_owned()),
-            line("label-own-words", own_words),
+            line("label-statement", statement),
             line(
                 "label-contact-name",
                 if self.is_owner() { it.contact_name.clone() } else { locale::mask_name(&it.contact_name) },
@@ -273,7 +273,7 @@ impl StatusPage {
             EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
             EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
         };
-        Chip { class, icon, words: self.frame.t.text(key) }
+        Chip { class, icon, label: self.frame.t.text(key) }
     }
 
     /// Letters that left or are about to; held and cancelled ones were never there.
@@ -288,7 +288,7 @@ impl StatusPage {
             LetterState::Failed => ("chip-bad", "cross"),
             LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("chip-calm", "clock"),
         };
-        Chip { class, icon, words: self.frame.t.text(&format!("letter-{}", letter.state)) }
+        Chip { class, icon, label: self.frame.t.text(&format!("letter-{}", letter.state)) }
     }
 
     /// Its subject; which letter it was, where the subject is removed.

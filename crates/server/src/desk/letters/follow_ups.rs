@@ -140,7 +140,7 @@ impl TasksPage {
 
     fn said(&self, line: &FollowUp) -> Option<String> {
         let outcome = line.outcome.as_deref()?;
-        Some(self.frame.t.text1("tasks-said", "words", outcome))
+        Some(self.frame.t.text1("tasks-said", "reply", outcome))
     }
 
     fn reason(&self, line: &FollowUp) -> String {

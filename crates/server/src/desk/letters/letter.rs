@@ -57,7 +57,7 @@ pub async fn raw(
     Ok(response.body(letter.message().to_vec()))
 }
 
-/// A letter whose words may be shown.
+/// A letter whose text may be shown.
 async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<LetterText, PageError> {
     let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
     let found = outbox::find(conn, &session.actor, id).await?;
@@ -125,7 +125,7 @@ impl LetterPage {
         self.letter.line.kind.is_code()
     }
 
-    /// Its words were removed at the end of their retention.
+    /// Its text was removed at the end of its retention.
     fn is_erased(&self) -> bool {
         self.letter.text_body.is_empty()
     }

@@ -13,7 +13,7 @@ use domain::desk::case_file;
 use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::{Letter, LetterContent, LetterKind};
 
-use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
 use crate::http::page_error::PageError;
 use crate::http::response::{letter_frame, page_with_frames, see_other};
 use crate::http::session::StaffSession;
@@ -28,7 +28,7 @@ struct Asked {
     locale: Locale,
     /// The reference of the application to take data from, as typed.
     reference: String,
-    /// A version whose words are to be put into the form.
+    /// A version whose text is put into the form.
     again: String,
     was_saved: bool,
     /// Where a trial was sent.
@@ -110,11 +110,11 @@ async fn load(
         let message = preview::render(conn, &state.ctx, &session.actor, &letter, locale, None).await?;
         previews.push(Preview { locale, message });
         let own = custom_text::get(conn, kind, locale).await?;
-        forms.push(WordsForm::new(locale, own, &versions));
+        forms.push(CustomTextForm::new(locale, own, &versions));
     }
     if let Some(again) = versions.iter().find(|version| version.id.to_string() == asked.again) {
         for form in forms.iter_mut().filter(|form| form.locale == again.locale) {
-            form.custom = std::mem::take(&mut form.custom).with(again.slot, again.words.clone());
+            form.custom = std::mem::take(&mut form.custom).with(again.slot, again.text.clone());
         }
     }
     Ok(KindPage {
@@ -148,7 +148,7 @@ pub async fn html(
     Ok(letter_frame(message.html))
 }
 
-/// `POST /desk/letters/kinds/{kind}/words`: shows what the letter would say, or has it say so.
+/// `POST /desk/letters/kinds/{kind}/text`: shows what the letter would say, or has it say so.
 pub async fn write(
     session: StaffSession,
     state: web::Data<State>,
@@ -164,7 +164,7 @@ pub async fn write(
         .iter()
         .filter_map(|place| {
             let problem = custom_text::check(kind, own.at(*place)).err()?;
-            Some((*place, words_problem(session.request.t, kind, &problem)))
+            Some((*place, custom_text_problem(session.request.t, kind, &problem)))
         })
         .collect();
     let mut conn = state.conn().await?;
@@ -179,7 +179,7 @@ pub async fn write(
     }
     for place in Slot::ALL {
         let seen_version = seen(&posted, *place);
-        let new = NewCustomText { kind, locale, slot: *place, words: own.at(*place).to_owned(), seen_version };
+        let new = NewCustomText { kind, locale, slot: *place, text: own.at(*place).to_owned(), seen_version };
         match custom_text::write(&mut conn, &state.ctx, &session.actor, &new).await {
             Ok(_) | Err(WriteCustomTextError::Same) => {}
             Err(WriteCustomTextError::Changed) => {
@@ -190,7 +190,7 @@ pub async fn write(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(see_other(&format!("{}?saved=1#words-{}", links::letter_kind(kind), locale.as_str())))
+    Ok(see_other(&format!("{}?saved=1#text-{}", links::letter_kind(kind), locale.as_str())))
 }
 
 fn seen(posted: &VerifiedForm, slot: Slot) -> i32 {

@@ -29,9 +29,9 @@ pub struct Preview {
     pub message: LetterContent,
 }
 
-/// The words of a language, as they are in force or were typed.
+/// The custom text in one language, as it is in force or was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WordsForm {
+pub struct CustomTextForm {
     pub locale: Locale,
     pub custom: CustomText,
     /// The versions the form was opened with.
@@ -39,7 +39,7 @@ pub struct WordsForm {
     pub problems: Vec<(Slot, String)>,
 }
 
-impl WordsForm {
+impl CustomTextForm {
     pub fn new(locale: Locale, custom: CustomText, versions: &[Version]) -> Self {
         let last = |slot: Slot| {
             let of_place = versions.iter().filter(|version| version.locale == locale && version.slot == slot);
@@ -83,7 +83,7 @@ pub struct KindPage {
     pub may_use_data: bool,
     pub may_write: bool,
     pub previews: Vec<Preview>,
-    pub forms: Vec<WordsForm>,
+    pub forms: Vec<CustomTextForm>,
     pub versions: Vec<Version>,
     /// The preview with the text as typed.
     pub tried: Option<Preview>,
@@ -142,8 +142,8 @@ impl KindPage {
         links::letter_kind(self.kind)
     }
 
-    fn words_url(&self) -> String {
-        links::letter_kind_words(self.kind)
+    fn text_url(&self) -> String {
+        links::letter_kind_text(self.kind)
     }
 
     fn trial_url(&self) -> String {
@@ -175,9 +175,9 @@ impl KindPage {
         let at = t.moment_short(version.at, self.frame.now);
         VersionLine {
             what: format!("{} · {place} · {}", self.language(&version.locale), version.version),
-            words: &version.words,
+            text: &version.text,
             who: t.text2("kind-written", "who", version.by.as_str(), "at", at),
-            url: format!("{}?again={}#words-{}", self.url(), version.id, version.locale.as_str()),
+            url: format!("{}?again={}#text-{}", self.url(), version.id, version.locale.as_str()),
         }
     }
 }
@@ -186,9 +186,9 @@ impl KindPage {
 #[derive(Debug)]
 struct VersionLine<'a> {
     what: String,
-    words: &'a str,
+    text: &'a str,
     who: String,
-    /// The page with these words in its form.
+    /// The page with this text in its form.
     url: String,
 }
 
@@ -198,7 +198,7 @@ fn placeholders(kind: LetterKind) -> String {
 }
 
 /// The problem with a custom text, as a sentence.
-pub fn words_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
+pub fn custom_text_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
     match problem {
         CustomTextProblem::TooLong(max) => t.text1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
         CustomTextProblem::ForbiddenCharacters => t.text("error-characters"),

@@ -148,7 +148,7 @@ pub async fn save(
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         reason: text(Field::Reason),
-        words: text(Field::Words),
+        statement: text(Field::Statement),
         contact_name: text(Field::ContactName),
         contact_phone: text(Field::ContactPhone),
         contact_email: text(Field::ContactEmail),

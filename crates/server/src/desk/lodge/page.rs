@@ -232,8 +232,8 @@ impl LodgePage {
         ]
     }
 
-    fn words_max(&self) -> usize {
-        self.policy.policy.texts.words_max
+    fn statement_max(&self) -> usize {
+        self.policy.policy.texts.statement_max
     }
 
     fn consequences(&self) -> Vec<LodgeChoice> {

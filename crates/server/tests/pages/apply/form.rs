@@ -102,7 +102,7 @@ fn complete(kind: Kind, step: DraftStep) -> Wizard {
     let mut opened = blank(kind, step);
     opened.is_saved = true;
     opened.admission.store = samples::spent_store();
-    opened.completeness.draft.answers = Answers { words: String::new(), ..samples::answers() };
+    opened.completeness.draft.answers = Answers { statement: String::new(), ..samples::answers() };
     let codes = opened.admission.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
     opened.completeness.draft.acknowledged = codes;
     opened.completeness.files = vec![samples::file("id_card", EvidenceState::Ready)];
@@ -116,9 +116,9 @@ fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
     for answers in [
         Answers::default(),
         Answers { reason: "other".into(), ..Answers::default() },
-        Answers { reason: "other".into(), words: "x".into(), ..Answers::default() },
-        Answers { reason: "none".into(), words: long, ..Answers::default() },
-        Answers { reason: "other".into(), words: "you are a bastard and an idiot".into(), ..Answers::default() },
+        Answers { reason: "other".into(), statement: "x".into(), ..Answers::default() },
+        Answers { reason: "none".into(), statement: long, ..Answers::default() },
+        Answers { reason: "other".into(), statement: "you are a bastard and an idiot".into(), ..Answers::default() },
     ] {
         let problems = answers.problems_in(DraftStep::Reason, kind, &samples::policy().policy);
         let page = ReasonPage::new(frame.clone(), busy(kind, DraftStep::Reason)).with(&problems);

@@ -113,7 +113,8 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
     }
     for kind in Kind::ALL {
         let rejected = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
-        let typed = AppealForm { words: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
+        let typed =
+            AppealForm { statement: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
         add(pages, format!("status {kind}, appealing"), &StatusPage { appeal: typed, ..rejected });
         let mut case = samples::case(*kind, Status::Submitted, EffectState::None);
         (case.application.round, case.appeal) = (2, Some(samples::appeal()));

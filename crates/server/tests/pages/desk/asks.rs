@@ -24,7 +24,7 @@ fn asked(number: u128, end: Option<RequestEnd>) -> RequestWithItems {
         id,
         application_id: application(Status::InReview, EffectState::None).id,
         round: 1,
-        words: "请尽快补充 <b>。".to_owned(),
+        message: "请尽快补充 <b>。".to_owned(),
         asked_at: at(17, 9, 0),
         answer_until: at(24, 18, 0),
         ended_at: end.map(|_| at(18, 9, 0)),
@@ -74,7 +74,7 @@ fn mistaken(locale: Locale) -> AskForm {
         NewItem::default(),
         row("identity_mismatch", Some("id_card"), ""),
     ];
-    let form = AskForm { rows, words: "附言 <b>。".to_owned(), mistakes: Vec::new(), is_sent: true };
+    let form = AskForm { rows, message: "附言 <b>。".to_owned(), mistakes: Vec::new(), is_sent: true };
     let application = application(Status::InReview, EffectState::None);
     let mistakes = form.check(Translator::new(locale), &policy(), &application).unwrap_err();
     assert_eq!(mistakes.len(), 3, "{mistakes:?}");

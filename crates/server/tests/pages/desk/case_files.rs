@@ -37,7 +37,7 @@ pub fn application(status: Status, effect: EffectState) -> Application {
         lodged_by: None,
         locale: Locale::ZhCn,
         reason: "transfer".to_owned(),
-        words: "店铺已签订转让协议。\n原绑定账号属于离职的运营负责人。".to_owned(),
+        statement: "店铺已签订转让协议。\n原绑定账号属于离职的运营负责人。".to_owned(),
         contact_name: "陈立新".to_owned(),
         contact_phone: "15900000034".to_owned(),
         contact_email: "chenlixin@mumian.example".to_owned(),
@@ -80,7 +80,7 @@ pub fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision {
         round: 1,
         outcome,
         reasons: vec!["identity_mismatch".to_owned()],
-        words: "请由登记的经营者提出申请。".to_owned(),
+        message: "请由登记的经营者提出申请。".to_owned(),
         note: String::new(),
         basis_hash: vec![0; 32],
         decided_by: ME,
@@ -124,7 +124,7 @@ pub fn effect(state: EffectState) -> Effect {
     }
 }
 
-/// Every action the record knows, so that every line has its words.
+/// Every action the record knows, so that every line has a message.
 fn events() -> Vec<Event> {
     let steps = Action::ALL.iter().map(|action| action.as_str().to_owned());
     let effects = EffectState::ALL

@@ -107,7 +107,7 @@ fn again(is_changed: bool) -> CaseFile {
     let mut files = file.files.clone();
     if is_changed {
         before.reason = "other".to_owned();
-        before.words = String::new();
+        before.statement = String::new();
         before.contact_name = "陈立欣 <b>。".to_owned();
         before.contact_phone = "13800138000".to_owned();
         before.contact_email = "old@mumian.example".to_owned();
@@ -161,7 +161,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         .iter()
         .map(|code| Flag {
             code: *code,
-            words: vec!["诈骗 <b>。".to_owned(), "2026-11-02".to_owned()],
+            terms: vec!["诈骗 <b>。".to_owned(), "2026-11-02".to_owned()],
             raised_at: now(),
             is_hard: false,
             related: Vec::new(),

@@ -52,7 +52,7 @@ fn due() -> Vec<DueCheck> {
 fn flag(code: FlagCode, is_resolved: bool) -> Flag {
     Flag {
         code,
-        words: vec!["2026-11-02".to_owned()],
+        terms: vec!["2026-11-02".to_owned()],
         raised_at: now(),
         is_hard: true,
         related: vec![ApplicationId(Uuid::from_u128(91))],

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::desk::account::password::{DonePage, ForgotPage, WelcomePage, Wrong};
 use crate::desk::case::decision::confirm::CheckPage;
 use crate::desk::letters::letter::{LetterPage, Trouble};
-use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
 use crate::desk::letters::letter_kinds::KindsPage;
 use crate::desk::letters::outbox::{LettersPage, OutboxFilter};
 use crate::links;
@@ -39,7 +39,7 @@ pub fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
     let verdict = Verdict {
         outcome,
         reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
-        words: "一行\n又一行 \"引号\"".to_owned(),
+        message: "一行\n又一行 \"引号\"".to_owned(),
         note: String::new(),
         penalty: None,
         seen_version: None,
@@ -164,7 +164,7 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
         locale: Locale::ZhCn,
         slot: Slot::Intro,
         version: 1,
-        words: own.intro.clone(),
+        text: own.intro.clone(),
         by: "许安".to_owned(),
         at: at(20, 9, 30),
     };
@@ -178,7 +178,7 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
         may_use_data: true,
         may_write: true,
         previews: Locale::ALL.into_iter().map(preview).collect(),
-        forms: Locale::ALL.into_iter().map(|locale| WordsForm::new(locale, own.clone(), &versions)).collect(),
+        forms: Locale::ALL.into_iter().map(|locale| CustomTextForm::new(locale, own.clone(), &versions)).collect(),
         versions,
         tried: None,
         was_saved: true,
@@ -191,7 +191,7 @@ fn kind_wrong(locale: Locale) -> KindPage {
     let t = Translator::new(locale);
     let mut page = kind_page(locale, LetterKind::Invitation);
     let known = LetterKind::Received;
-    let problem = |kind, problem: &CustomTextProblem| words_problem(t, kind, problem);
+    let problem = |kind, problem: &CustomTextProblem| custom_text_problem(t, kind, problem);
     page.forms[0].problems = vec![
         (Slot::Intro, problem(LetterKind::Invitation, &CustomTextProblem::Unknown("<b>".to_owned()))),
         (Slot::Outro, problem(known, &CustomTextProblem::Unknown("phone".to_owned()))),

@@ -124,18 +124,18 @@ fn typed() -> DecisionForm {
     DecisionForm {
         outcome: Some(Outcome::Reject),
         reasons: vec!["identity_mismatch".to_owned()],
-        words: "请由登记的经营者\n重新提交 <b>。".to_owned(),
+        message: "请由登记的经营者\n重新提交 <b>。".to_owned(),
         note: "已电话联系".to_owned(),
         penalty: "90".to_owned(),
-        penalty_words: "材料 <b>不真实".to_owned(),
+        penalty_message: "材料 <b>不真实".to_owned(),
         seen_version: None,
         refusals: Vec::new(),
         problems: vec![
             (Part::Outcome, TextProblem::Missing),
             (Part::Field(VerdictField::Reasons), TextProblem::Missing),
-            (Part::Field(VerdictField::Words), TextProblem::TooLong(600)),
+            (Part::Field(VerdictField::Message), TextProblem::TooLong(600)),
             (Part::Field(VerdictField::Penalty), TextProblem::NotAChoice),
-            (Part::Field(VerdictField::PenaltyWords), TextProblem::Missing),
+            (Part::Field(VerdictField::PenaltyMessage), TextProblem::Missing),
             (Part::Field(VerdictField::Note), TextProblem::ForbiddenCharacters),
         ],
     }

@@ -32,9 +32,9 @@ fn recommendation(by: StaffId) -> Recommendation {
         proposal: Some(Proposal {
             outcome: Outcome::Reject,
             reasons: vec!["false_evidence".to_owned()],
-            words: "材料 <b>不真实。".to_owned(),
+            message: "材料 <b>不真实。".to_owned(),
             note: "已电话核实".to_owned(),
-            penalty: Some(ProposedPenalty { days: 90, words: "伪造营业执照。".to_owned() }),
+            penalty: Some(ProposedPenalty { days: 90, message: "伪造营业执照。".to_owned() }),
         }),
         causes: SecondCause::ALL.to_vec(),
         is_blind: true,
@@ -65,7 +65,7 @@ fn penalty() -> Penalty {
         account_reference: Some("13800138000".to_owned()),
         application_id: application(Status::Rejected, EffectState::None).id,
         decision_id: DecisionId(Uuid::from_u128(20)),
-        words: "伪造 <b>营业执照。".to_owned(),
+        message: "伪造 <b>营业执照。".to_owned(),
         proposed_by: COLLEAGUE,
         confirmed_by: StaffId(Uuid::from_u128(9)),
         begins_at: at(10, 9, 0),
@@ -119,7 +119,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     appealed.application.round = 2;
     appealed.decisions = vec![decision(Outcome::Reject, at(15, 9, 0))];
     let decision_id = appealed.decisions[0].id;
-    appealed.appeal = Some(Appeal { decision_id, words: "决定 <b>有误。".to_owned(), appealed_at: at(19, 9, 0) });
+    appealed.appeal =
+        Some(Appeal { decision_id, statement: "决定 <b>有误。".to_owned(), appealed_at: at(19, 9, 0) });
     appealed.penalties = vec![
         penalty(),
         Penalty { lifted_at: Some(now()), lift_note: Some("decision undone".to_owned()), ..penalty() },
@@ -141,9 +142,9 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         sentence: t.text("after-approve"),
         undo_until: Some(at(20, 15, 12)),
     };
-    let void = VoidForm { words: "重复 <b>".to_owned(), problem: problem.clone() };
+    let void = VoidForm { message: "重复 <b>".to_owned(), problem: problem.clone() };
     let refused = DecisionForm {
-        refusals: vec![SummaryLine { field: "words".to_owned(), text: t.text("second-changed") }],
+        refusals: vec![SummaryLine { field: "message".to_owned(), text: t.text("second-changed") }],
         ..DecisionForm::default()
     };
     let lifting = LiftNote { of: Some(penalty().id), note: "查明 <b>".to_owned(), problem };

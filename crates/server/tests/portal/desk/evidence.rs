@@ -163,10 +163,10 @@ async fn damaged_or_missing_bytes_are_reported() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, &bytes).unwrap();
-    let said = |answer: &Answer, status: u16, words: &str| {
+    let said = |answer: &Answer, status: u16, text: &str| {
         assert_eq!(answer.status, status, "{}", answer.html);
         assert!(
-            answer.html.contains(words) && header(answer, "content-type").starts_with("text/plain"),
+            answer.html.contains(text) && header(answer, "content-type").starts_with("text/plain"),
             "{}",
             answer.html
         );

@@ -84,8 +84,8 @@ impl CheckPage {
         }
         if let Some(penalty) = &self.verdict.penalty {
             facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
-            let why = penalty.words.trim();
-            facts.push(Fact::new(t.text("decide-penalty-words"), why).with_class("lines"));
+            let why = penalty.message.trim();
+            facts.push(Fact::new(t.text("decide-penalty-message"), why).with_class("lines"));
         }
         let note = self.verdict.note.trim();
         let note = if note.is_empty() { t.text("none") } else { note.to_owned() };

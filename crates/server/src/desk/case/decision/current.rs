@@ -65,7 +65,7 @@ impl CasePage {
             let labels = rejection_labels(t, &self.file.policy, &decision.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(&decision.message)).with_class("lines"));
         facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
         if decision.second_by.is_some() && self.standing().is_some_and(|standing| standing.id == decision.id) {
             facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));

@@ -24,7 +24,7 @@ use crate::links;
 use crate::state::State;
 
 /// `POST /desk/applications/{reference}/decision`: the check page; the case page again when something is wrong, with
-/// `propose`, which fills in the words of the reasons, or with `back`, the way back from the check page to what was typed.
+/// `propose`, which fills in the message for the reasons, or with `back`, the way back from the check page to what was typed.
 pub async fn decision(
     session: StaffSession,
     state: web::Data<State>,

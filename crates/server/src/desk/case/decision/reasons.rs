@@ -1,4 +1,4 @@
-//! Reasons to reject by class, the words a reviewer starts from, and what a case does not bear out.
+//! Reasons to reject by class, the message a reviewer starts from, and what a case does not bear out.
 
 use domain::application::Application;
 use domain::base::locale::Locale;
@@ -14,7 +14,7 @@ pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
     rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
 }
 
-/// The words these reasons propose, in the applicant's language.
+/// The message these reasons propose, in the applicant's language.
 pub fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[String]) -> Vec<String> {
     let rejections = codes.iter().filter_map(|code| policy.policy.rejection(code));
     rejections.map(|rejection| proposal(rejection, application.locale)).collect()

@@ -88,7 +88,7 @@ pub async fn purpose(
     let typed = posted.text("purpose");
     match access::state_purpose(&mut conn, &state.ctx, &session.actor, id, typed).await {
         Ok(()) => Ok(see_other(&format!("{}#evidence", links::case(&lookup::canonical(&path)?)))),
-        Err(PurposeError::Words(problem)) => {
+        Err(PurposeError::Text(problem)) => {
             let problem = problem_text(session.request.t, &problem);
             let form = PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: None };
             purpose_again(&conn, &state, &session, &path, form).await
@@ -117,7 +117,7 @@ pub async fn original(
     if !typed.trim().is_empty() {
         match access::state_purpose(&mut conn, &state.ctx, &session.actor, application, typed).await {
             Ok(()) => {}
-            Err(PurposeError::Words(problem)) => {
+            Err(PurposeError::Text(problem)) => {
                 let form = again(problem_text(t, &problem));
                 return purpose_again(&conn, &state, &session, &reference, form).await;
             }

@@ -21,7 +21,7 @@ pub struct Button {
     /// None when there is nowhere to go.
     pub url: Option<String>,
     /// True when the label is shown beside the icon.
-    pub has_words: bool,
+    pub has_label: bool,
 }
 
 /// A page that lies on the viewer.
@@ -105,17 +105,17 @@ impl CasePage {
         Some(Pane { buttons, ..pane })
     }
 
-    /// A button: its id, icon, words, key (as read and as shown), and where it leads.
+    /// A button: its id, icon, message key of its label, key (as read and as shown), and where it leads.
     fn button(
         &self,
         id: &'static str,
         icon: &'static str,
-        words: &str,
+        label_key: &str,
         (key, cap): (&'static str, &'static str),
         to: Option<ViewerContent>,
     ) -> Button {
         let url = to.map(|looking| looking.url(&self.url()));
-        Button { id, icon, label: self.t().text(words), key, cap, url, has_words: false }
+        Button { id, icon, label: self.t().text(label_key), key, cap, url, has_label: false }
     }
 
     /// The buttons that change the document.
@@ -180,6 +180,6 @@ impl CasePage {
             }
         };
         let turn = self.button("look-turn", "turn", "look-turn", ("shift+r", "⇧R"), turned);
-        [turn, beside].into_iter().map(|button| Button { has_words: true, ..button }).collect()
+        [turn, beside].into_iter().map(|button| Button { has_label: true, ..button }).collect()
     }
 }

@@ -43,7 +43,7 @@ pub const CONTACT: &str = "@contact";
 pub struct AskForm {
     /// A row for each thing, empty ones among them.
     pub rows: Vec<NewItem>,
-    pub words: String,
+    pub message: String,
     pub mistakes: Vec<Mistake>,
     /// Somebody sent it; otherwise it is empty, or proposes what to ask again.
     pub is_sent: bool,
@@ -71,7 +71,7 @@ impl AskForm {
             NewItem { reason, kind, document, prompt: posted.text(&id("prompt", row)).to_owned() }
         };
         let rows = (0..policy.policy.requests.items).map(row).collect();
-        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new(), is_sent: true }
+        Self { rows, message: posted.text("ask-message").to_owned(), mistakes: Vec::new(), is_sent: true }
     }
 
     /// The form with what was answered and has to be asked for again; empty when there is nothing.
@@ -106,7 +106,7 @@ impl AskForm {
     ) -> Result<NewRequest, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         for (row, item) in self.filled() {
-            let alone = NewRequest { items: vec![item.clone()], words: String::new() };
+            let alone = NewRequest { items: vec![item.clone()], message: String::new() };
             if let Err(AskError::Item(_, problem)) = information_request::check(policy, application, &alone) {
                 mistakes.extend(row_mistakes(t, policy, application, row, item, &problem));
             }
@@ -115,7 +115,7 @@ impl AskForm {
             return Err(mistakes);
         }
         let items = self.filled().map(|(_, item)| item.clone()).collect();
-        let new = NewRequest { items, words: self.words.clone() };
+        let new = NewRequest { items, message: self.message.clone() };
         match information_request::check(policy, application, &new) {
             Ok(()) => Ok(new),
             Err(error) => Err(vec![mistake(t, &error)]),
@@ -135,8 +135,8 @@ impl AskForm {
     pub fn kept(&self) -> DecisionForm {
         let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
         let typed: Vec<String> =
-            prompts.chain([self.words.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
-        DecisionForm { words: typed.join("\n"), ..DecisionForm::default() }
+            prompts.chain([self.message.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
+        DecisionForm { message: typed.join("\n"), ..DecisionForm::default() }
     }
 }
 
@@ -178,7 +178,7 @@ pub fn mistake(t: Translator, error: &AskError) -> Mistake {
         AskError::TooOften { max } => ("ask-reason-1", t.text1("ask-error-often", "max", *max)),
         // Never too much: the form has no more rows than the policy allows.
         AskError::Count { .. } => ("ask-reason-1", t.text("ask-error-nothing")),
-        AskError::Item(None, problem) => ("ask-words", problem_text(t, problem)),
+        AskError::Item(None, problem) => ("ask-message", problem_text(t, problem)),
         AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),
         AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
     };

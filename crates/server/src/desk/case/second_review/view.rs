@@ -82,11 +82,11 @@ impl CasePage {
             let labels = rejection_labels(t, &self.file.policy, &proposal.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&proposal.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(&proposal.message)).with_class("lines"));
         facts.push(Fact::new(t.text("desk-label-note"), given(&proposal.note)).with_class("lines"));
         if let Some(penalty) = &proposal.penalty {
             facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
-            facts.push(Fact::new(t.text("decide-penalty-words"), penalty.words.as_str()).with_class("lines"));
+            facts.push(Fact::new(t.text("decide-penalty-message"), penalty.message.as_str()).with_class("lines"));
         }
         Some(Facts(facts))
     }

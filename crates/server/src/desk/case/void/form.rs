@@ -3,7 +3,7 @@
 /// Setting it aside, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoidForm {
-    pub words: String,
-    /// Their problem, in words.
+    pub message: String,
+    /// The problem with it, in words.
     pub problem: Option<String>,
 }
