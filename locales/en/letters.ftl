@@ -22,7 +22,7 @@ letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
 letter-link-answer = Sign in and answer
 letter-link-draft = Sign in and continue
-letter-link-again = Sign in and apply again
+letter-link-reapply = Sign in and apply again
 letter-link-account = View my store
 letter-link-case = Open this application
 
@@ -32,7 +32,7 @@ letter-fact-target = Target for our answer
 letter-fact-due = Answer at the latest
 letter-fact-not-before = Carried out no earlier than
 letter-fact-done = Carried out
-letter-fact-promised = Original answer date
+letter-fact-original-deadline = Original answer date
 letter-fact-estimate = New estimated answer date
 letter-fact-deadline = Deadline
 letter-fact-answer-until = Answer by
@@ -79,7 +79,7 @@ letter-received-text = { $kind ->
     [unbind] We have received your application to unbind your store, and it is waiting for review. Keep the reference below: you will need it if you contact us about your application.
    *[revoke-certification] We have received your application to revoke your store’s certification, and it is waiting for review. Keep the reference below: you will need it if you contact us about your application.
 }
-letter-received-promise = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
+letter-received-dates = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
 letter-received-review = A reviewer checks what you submitted. It cannot be changed during the review.
 letter-received-outcome = We will email you when there is a decision. If your application is approved, it is carried out automatically and you do not need to do anything else; we will email you again when it is complete.
 letter-received-status = You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
@@ -299,7 +299,7 @@ letter-appealed-text = { $kind ->
     [unbind] We have received your appeal. Your application to unbind your store is being reviewed again; until it is decided, the store’s binding stays as it is.
    *[revoke-certification] We have received your appeal. Your application to revoke your store’s certification is being reviewed again; until it is decided, the certification stays as it is.
 }
-letter-appealed-promise = The time for our answer starts again: our target is { $target }, and { $due } at the latest. Only working days count; the day of the appeal does not.
+letter-appealed-dates = The time for our answer starts again: our target is { $target }, and { $due } at the latest. Only working days count; the day of the appeal does not.
 letter-appealed-who = Somebody who was not involved in the earlier decision reviews it.
 letter-appealed-once = You can appeal once for each application. We will email you when there is an answer.
 letter-voided-title = { $kind ->

@@ -1,6 +1,6 @@
 ### Texts of the emails, continued: second review, invitation, password, test emails. Variables as in letters.ftl.
 
-letter-trial-subject = [test] { $title }
+letter-test-subject = [test] { $title }
 letter-link-password = Set a password
 letter-done-removed = To protect personal data, the evidence and contact details you gave will be deleted after { $at }; only the record of what was done is kept.
 

@@ -171,9 +171,9 @@ event-effect-failed = The platform action failed and needs attention
 event-letter-sent = An email was sent
 event-letter-failed = An email could not be delivered; contact the applicant by phone or another way
 event-letter-cancelled = An email was cancelled
-event-rung-remind = Target day: the system reminded the reviewer
-event-rung-escalate = Deadline day: the system alerted the leads
-event-rung-overdue = Overdue: the system notified the leads and apologised to the applicant
+event-escalation-remind = Target day: the system reminded the reviewer
+event-escalation-escalate = Deadline day: the system alerted the leads
+event-escalation-overdue = Overdue: the system notified the leads and apologised to the applicant
 event-objected = A registered contact objected; the decision and the platform action are on hold until a lead resolves it
 
 ## Progress, as the applicant sees it (never a staff name)
@@ -200,7 +200,7 @@ timeline-effect-requested = Sent to the platform, waiting for confirmation
 timeline-effect-confirmed = The platform confirmed it: your application is complete
 timeline-effect-blocked = It cannot be carried out at the moment; our staff are dealing with it
 timeline-effect-failed = It could not be carried out; our staff are dealing with it
-timeline-rung-overdue = The review is taking longer than we promised; we apologise and are working to finish it as soon as possible
+timeline-escalation-overdue = The review is taking longer than we promised; we apologise and are working to finish it as soon as possible
 timeline-objected = A registered contact of the store objected; our staff are checking this
 timeline-next = Next
 

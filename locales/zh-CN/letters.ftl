@@ -22,7 +22,7 @@ letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
 letter-link-answer = 登录并补充
 letter-link-draft = 登录并继续填写
-letter-link-again = 登录并重新申请
+letter-link-reapply = 登录并重新申请
 letter-link-account = 查看我的店铺
 letter-link-case = 打开该申请
 
@@ -32,7 +32,7 @@ letter-fact-target = 目标答复时间
 letter-fact-due = 最晚答复时间
 letter-fact-not-before = 最早办理时间
 letter-fact-done = 办理完成时间
-letter-fact-promised = 原定答复时间
+letter-fact-original-deadline = 原定答复时间
 letter-fact-estimate = 新的预计答复时间
 letter-fact-deadline = 截止时间
 letter-fact-answer-until = 请在此之前补充
@@ -79,7 +79,7 @@ letter-received-text = { $kind ->
     [unbind] 您的解除绑定申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
    *[revoke-certification] 您的解除认证申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
 }
-letter-received-promise = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
+letter-received-dates = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
 letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
 letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
@@ -299,7 +299,7 @@ letter-appealed-text = { $kind ->
     [unbind] 我们已收到您的申诉，您的解除绑定申请将重新审核。在此期间，店铺的绑定保持不变。
    *[revoke-certification] 我们已收到您的申诉，您的解除认证申请将重新审核。在此期间，店铺的认证保持不变。
 }
-letter-appealed-promise = 答复时间重新计算：我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，申诉当日不计。
+letter-appealed-dates = 答复时间重新计算：我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，申诉当日不计。
 letter-appealed-who = 由未参与上次决定的工作人员重新审核。
 letter-appealed-once = 每件申请只能申诉一次。有结果后，我们会发邮件通知您。
 letter-voided-title = { $kind ->

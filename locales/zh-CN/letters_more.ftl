@@ -1,6 +1,6 @@
 ### 邮件的词句（续）：复核、邀请、重设密码、测试。变量见 letters.ftl。
 
-letter-trial-subject = [测试] { $title }
+letter-test-subject = [测试] { $title }
 letter-link-password = 设置密码
 letter-done-removed = 为保护个人信息，您提交的证明材料和联系方式将于 { $at } 之后删除，仅保留办理记录。
 

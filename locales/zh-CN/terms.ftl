@@ -172,9 +172,9 @@ event-effect-failed = 平台执行失败，待处理
 event-letter-sent = 邮件已发送
 event-letter-failed = 邮件发送失败，需人工联系申请人
 event-letter-cancelled = 邮件已取消
-event-rung-remind = 目标审结日，系统已提醒领取人
-event-rung-escalate = 审结截止日，系统已提醒组长
-event-rung-overdue = 已超期，系统已通知组长并向申请人致歉
+event-escalation-remind = 目标审结日，系统已提醒领取人
+event-escalation-escalate = 审结截止日，系统已提醒组长
+event-escalation-overdue = 已超期，系统已通知组长并向申请人致歉
 event-objected = 登记联系人提出异议，决定与执行暂停，待组长处理
 
 ## 办理进度：申请人看到的（不出现工作人员姓名）
@@ -201,7 +201,7 @@ timeline-effect-requested = 已提交平台办理，等待确认
 timeline-effect-confirmed = 平台已确认，办理完成
 timeline-effect-blocked = 暂时无法办理，工作人员正在处理
 timeline-effect-failed = 办理未成功，工作人员正在处理
-timeline-rung-overdue = 审核超过承诺期限，我们向您致歉并加紧处理
+timeline-escalation-overdue = 审核超过承诺期限，我们向您致歉并加紧处理
 timeline-objected = 店铺登记联系人提出异议，工作人员正在核实
 timeline-next = 接下来
 

@@ -151,8 +151,8 @@ async fn processes_survive_a_database_failover() {
 
     // Immediate shutdown, in the middle of running work.
     drop(conn);
-    let told = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
-    assert!(told.success());
+    let status = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
+    assert!(status.success());
     let mut conn = connect(&standby.url).await;
     conn.batch_execute("select pg_promote()").await.unwrap();
     assert!(is_so(&conn, "not pg_is_in_recovery()").await);

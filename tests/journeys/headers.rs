@@ -75,7 +75,7 @@ async fn cross_site_forms_are_refused_on_every_route() {
         (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/discard".to_owned()),
         (&operator, "/desk/operations/queues/deliver-letter/pause".to_owned()),
         (&operator, "/desk/operations/queues/deliver-letter/resume".to_owned()),
-        (&operator, "/desk/operations/sweeps/fire_rungs/run".to_owned()),
+        (&operator, "/desk/operations/sweeps/run_escalations/run".to_owned()),
         (&reviewer, "/desk/forgot".to_owned()),
         (&reviewer, format!("/desk/welcome/{}", "a".repeat(64))),
     ];

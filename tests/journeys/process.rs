@@ -52,8 +52,8 @@ impl Process {
 
     /// Sends SIGTERM and waits for the exit.
     pub async fn stop(&mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
-        assert!(told.success() || !self.runs(), "kill: {told}");
+        let status = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        assert!(status.success() || !self.runs(), "kill: {status}");
         self.died().await;
     }
 

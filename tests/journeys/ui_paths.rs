@@ -149,14 +149,14 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
         )
         .await;
     window.click("form[action$='/evidence/purpose'] button").await;
-    window.sees(".look-paper img").await;
+    window.sees(".viewer-paper img").await;
     walk.look("case-purpose").await;
 
     // The holder: rotate, zoom, and reject.
     walk.sign_in_staff("linxiao").await;
     window.click("form[action='/desk/claim-next'] button").await;
     window.arrives(&format!("/desk/applications/{first}")).await;
-    window.sees(".look-paper img").await;
+    window.sees(".viewer-paper img").await;
     window.click("a[href*='turn=']").await;
     window.sees("img[src*='turn=']").await;
     walk.look("case-turned").await;

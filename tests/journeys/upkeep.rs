@@ -82,8 +82,8 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
     look.go("/desk/operations").await;
     window.click("form[action$='/carry-out-effect/pause'] button").await;
     window.sees("form[action$='/carry-out-effect/resume']").await;
-    window.click("form[action$='/sweeps/fire_rungs/run'] button").await;
-    window.sees("main:not(:has(form[action$='/sweeps/fire_rungs/run']))").await;
+    window.click("form[action$='/sweeps/run_escalations/run'] button").await;
+    window.sees("main:not(:has(form[action$='/sweeps/run_escalations/run']))").await;
     look.both("operations").await;
     look.both_at("operations-waiting", "/desk/operations?state=waiting").await;
     look.both_at("operations-found", &format!("/desk/operations?q={reference}")).await;
@@ -133,7 +133,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both("bindings-again").await;
 
     // Another owner applies, and no letter can be delivered.
-    look.both_at("tasks-none", "/desk/tasks").await;
+    look.both_at("follow-up-none", "/desk/tasks").await;
     let mut conn = product.conn().await;
     let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
     builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await;
@@ -143,7 +143,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("tasks", "/desk/tasks").await;
     window.click(".penalties form button").await;
     window.sees("textarea[aria-invalid]").await;
-    look.both("tasks-errors").await;
+    look.both("follow-up-errors").await;
     for left in (0..window.client.find_all(fantoccini::Locator::Css(".penalties form")).await.unwrap().len()).rev() {
         window.fill(".penalties textarea", "已致电登记电话，说明了申请的进展").await;
         window.click(".penalties form button").await;
@@ -198,7 +198,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     window.fill("#name", "guanli").await;
     window.click("main form button").await;
     window.sees("main .banner-ok").await;
-    look.both("forgot-asked").await;
+    look.both("forgot-sent").await;
     window.go(&product.link("/desk/welcome/").await).await;
     look.both("welcome-reset").await;
     let new = NewStaff {

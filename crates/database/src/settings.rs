@@ -74,7 +74,7 @@ pub enum UrlError {
         /// The file.
         path: PathBuf,
         /// The problem with it.
-        said: String,
+        reason: String,
     },
     /// The pool could not be built.
     #[error("the database pool needs a tokio runtime")]
@@ -82,6 +82,6 @@ pub enum UrlError {
 }
 
 /// The error about a certificate file.
-pub(crate) fn bad_certificate(path: &Path, said: impl ToString) -> UrlError {
-    UrlError::RootCertificate { path: path.to_path_buf(), said: said.to_string() }
+pub(crate) fn bad_certificate(path: &Path, reason: impl ToString) -> UrlError {
+    UrlError::RootCertificate { path: path.to_path_buf(), reason: reason.to_string() }
 }

@@ -12,10 +12,10 @@ use crate::{
 };
 
 sheet! {
-    /// The application arrived; until when an answer is promised (R11).
+    /// The application arrived; with its due dates (R11).
     Received("received.txt", "received.html") {
         text: String,
-        promise: String,
+        dates: String,
         provisional: Option<String>,
         next: String,
         review: String,
@@ -35,7 +35,7 @@ impl Received {
                 .fact(t.text("letter-fact-target"), target.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text1("letter-received-text", "kind", about.kind.slug()),
-            promise: t.text2("letter-received-promise", "target", target, "due", due),
+            dates: t.text2("letter-received-dates", "target", target, "due", due),
             provisional: provisional(t, about),
             next: t.text("letter-next"),
             review: t.text("letter-received-review"),
@@ -139,13 +139,13 @@ impl Overdue {
     pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
         let t = desk.t;
         let title = t.text1("letter-overdue-title", "kind", about.kind.slug());
-        // The promised time has passed, so it is no longer marked as an estimate.
-        let (promised, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
+        // The deadline has passed, so it is no longer marked as an estimate.
+        let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
         Overdue {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-promised"), promised.clone())
+                .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-estimate"), estimate.clone()),
-            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", promised),
+            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", original),
             estimate: t.text1("letter-overdue-estimate", "at", estimate),
             nothing: t.text("letter-overdue-nothing"),
         }
@@ -153,7 +153,7 @@ impl Overdue {
 }
 
 sheet! {
-    /// The calendar changed: the deadline is later than was promised (R11, R19).
+    /// The calendar changed: the deadline moved to a later date (R11, R19).
     Postponed("postponed.txt", "postponed.html") {
         text: String,
         provisional: Option<String>,
@@ -165,12 +165,12 @@ impl Postponed {
     pub(crate) fn new(desk: Desk<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
         let t = desk.t;
         let title = t.text1("letter-postponed-title", "kind", about.kind.slug());
-        let (promised, due) = (t.moment(was_due_at), due(t, about));
+        let (original, due) = (t.moment(was_due_at), due(t, about));
         Postponed {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-promised"), promised.clone())
+                .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
-            text: t.text2("letter-postponed-text", "was", promised, "due", due),
+            text: t.text2("letter-postponed-text", "was", original, "due", due),
             provisional: provisional(t, about),
             nothing: t.text("letter-postponed-nothing"),
         }

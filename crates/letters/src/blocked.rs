@@ -31,16 +31,16 @@ impl Blocked {
         Blocked {
             frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
             text: t.text1("letter-blocked-text", "kind", about.kind.slug()),
-            reasons: for_staff.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            reasons: for_staff.iter().map(|obstacle| obstacle_text(t, about, obstacle)).collect(),
             obstacles_heading: t.text("letter-blocked-clear"),
-            obstacles: for_owner.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            obstacles: for_owner.iter().map(|obstacle| obstacle_text(t, about, obstacle)).collect(),
             next: t.text(next),
         }
     }
 }
 
 /// The obstacle, as a sentence for the applicant.
-fn said(t: Translator, about: &About, obstacle: &Obstacle) -> String {
+fn obstacle_text(t: Translator, about: &About, obstacle: &Obstacle) -> String {
     let key = format!("letter-blocked-{}", obstacle.blocker.slug());
     match obstacle.blocker {
         Blocker::NothingToDo => t.text1(&key, "kind", about.kind.slug()),

@@ -98,7 +98,7 @@ impl Lapsed {
         let t = desk.t;
         let title = t.text1("letter-lapsed-title", "kind", about.kind.slug());
         Lapsed {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
+            frame: Frame::to_applicant(desk, title, about, "letter-link-reapply"),
             text: t.text1("letter-lapsed-text", "kind", about.kind.slug()),
             again: t.text("letter-lapsed-again"),
         }

@@ -64,7 +64,7 @@ impl Rejected {
         // Do not suggest applying again where that is barred.
         let may_apply = after.bar.is_none() && !after.is_for_good;
         Rejected {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-again"),
+            frame: Frame::to_applicant(desk, title, about, "letter-link-reapply"),
             text: t.text1("letter-rejected-text", "kind", about.kind.slug()),
             reasons_heading: t.text("letter-rejected-reasons"),
             reasons,
@@ -78,10 +78,10 @@ impl Rejected {
 }
 
 sheet! {
-    /// The appeal arrived; the new promised time.
+    /// The appeal arrived; with the new due dates.
     Appealed("appealed.txt", "appealed.html") {
         text: String,
-        promise: String,
+        dates: String,
         provisional: Option<String>,
         who: String,
         once: String,
@@ -98,7 +98,7 @@ impl Appealed {
                 .fact(t.text("letter-fact-target"), target.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text1("letter-appealed-text", "kind", about.kind.slug()),
-            promise: t.text2("letter-appealed-promise", "target", target, "due", due),
+            dates: t.text2("letter-appealed-dates", "target", target, "due", due),
             provisional: provisional(t, about),
             who: t.text("letter-appealed-who"),
             once: t.text("letter-appealed-once"),

@@ -156,7 +156,7 @@ impl Writer {
         sheet.frame_mut().say_own(&envelope.custom, t, letter);
         let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
         let subject = if envelope.is_trial {
-            t.text1("letter-trial-subject", "title", frame.subject.as_str())
+            t.text1("letter-test-subject", "title", frame.subject.as_str())
         } else {
             frame.subject.clone()
         };
@@ -183,9 +183,9 @@ impl Writer {
         &self,
         envelope: &Envelope,
         sender_name: String,
-        said: StoredContent,
+        content: StoredContent,
     ) -> Result<LetterContent, MessageError> {
-        let StoredContent { subject, text, html } = said;
+        let StoredContent { subject, text, html } = content;
         let raw = message::compose(
             envelope,
             Content {

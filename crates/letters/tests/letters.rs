@@ -299,8 +299,8 @@ fn resent_letter_equals_the_sent_one() {
             if letter.kind().has_secret_link() {
                 continue;
             }
-            let own = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
-            let envelope = Envelope { custom: own, ..sample_envelope(kind, locale) };
+            let custom = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
+            let envelope = Envelope { custom, ..sample_envelope(kind, locale) };
             let leaving = writer().write(&envelope, &letter).unwrap();
             let masked = match letter {
                 Letter::Alert { about, .. } => Letter::Alert { about, objection: LinkSecret::masked() },
@@ -326,10 +326,11 @@ fn custom_text_fills_only_its_slots() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
             let known: Vec<String> = Placeholder::list_of(kind).iter().map(|it| format!("{{{it}}}")).collect();
-            let own = CustomText {
-                intro: format!("开头 & 甲{}", known.join("|")), outro: "第一行\n第二行".to_owned()
+            let custom = CustomText {
+                intro: format!("开头 & 甲{}", known.join("|")),
+                outro: "第一行\n第二行".to_owned(),
             };
-            let envelope = Envelope { custom: own.clone(), ..sample_envelope(kind, locale) };
+            let envelope = Envelope { custom: custom.clone(), ..sample_envelope(kind, locale) };
             let message = writer().write(&envelope, &sample(kind)).unwrap();
             let first = message.text.split("\n\n").nth(1).unwrap();
             assert!(first.starts_with("开头 & 甲") && !first.contains('{') && !first.contains("||"), "{kind}: {first}");

@@ -210,8 +210,8 @@ pub fn release(reference: &str) -> String {
 }
 
 /// The claim panel alone; `seen` is the state that the page shows.
-pub fn claim_part(reference: &str, seen: &str) -> String {
-    format!("{}?seen={seen}", fill(urls::CASE_HOLD, &[&reference]))
+pub fn claim_part(reference: &str, stamp: &str) -> String {
+    format!("{}?seen={stamp}", fill(urls::CASE_HOLD, &[&reference]))
 }
 
 /// Renew the lease of its claim.

@@ -174,7 +174,7 @@ fn desk_case(config: &mut ServiceConfig) {
         .route(urls::CASE_ASK, post().to(case::requests::handler::ask))
         .route(urls::CASE_REVIEW_ANSWER, post().to(case::requests::review_answer::judge))
         .route(urls::CASE_NOTES, post().to(case::notes::handler::write))
-        .route(urls::CASE_NOTES_SEEN, post().to(case::notes::handler::seen))
+        .route(urls::CASE_NOTES_SEEN, post().to(case::notes::handler::mark_seen))
         // Effect
         .route(urls::CASE_EFFECT_ASK, post().to(case::effect::handler::ask))
         .route(urls::CASE_EFFECT_SETTLE, post().to(case::effect::handler::settle))

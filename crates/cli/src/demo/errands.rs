@@ -1,4 +1,4 @@
-//! The worker's part: while the story's time passes, rungs fire, leases end, letters are sent and effects carried
+//! The worker's part: while the story's time passes, escalations run, leases end, letters are sent and effects carried
 //! out, each at its time, by the functions the real worker calls. No data leaves this machine: mail server and
 //! platform are simulated here too.
 

@@ -203,9 +203,10 @@ mod tests {
             ],
         ))
         .unwrap();
-        let told: Vec<_> = sent.attributes.iter().map(|each| (each.key.as_str(), each.value.to_string())).collect();
+        let attributes: Vec<_> =
+            sent.attributes.iter().map(|each| (each.key.as_str(), each.value.to_string())).collect();
         assert_eq!(
-            told,
+            attributes,
             [
                 ("unbind.request.id", id.to_owned()),
                 ("http.request.method", "GET".to_owned()),

@@ -36,7 +36,7 @@ const EVERYTHING: &str = "
         union all
         select concat_ws('|', 'letter', a.reference, l.kind, l.locale, l.to_address, l.subject, l.state, l.created_at, l.sent_at) from letters l join applications a on a.id = l.application_id
         union all
-        select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from escalations r join applications a on a.id = r.application_id
+        select concat_ws('|', 'escalation', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from escalations r join applications a on a.id = r.application_id
         union all
         select concat_ws('|', 'event', a.reference, e.at, e.actor_kind, e.action) from events e join applications a on a.id = e.subject_id
         -- The time of the next attempt after a failure depends on the effect's random id.
@@ -106,7 +106,7 @@ async fn demo_covers_every_status_and_effect_state() {
     );
     // Only erased objects are queued for deletion: four objects of two documents.
     assert_eq!(query_values(&database, "select cause as line from objects_pending_deletion").await, ["erased"; 4]);
-    // The letter of a decision made a moment ago is held; no other letter waits, and no rung is overdue.
+    // The letter of a decision made a moment ago is held; no other letter waits, and no escalation is overdue.
     let waiting =
         query_values(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')")
             .await;

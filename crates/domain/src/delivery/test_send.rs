@@ -82,7 +82,7 @@ pub async fn post(
             .await?;
         if stored > 0 {
             let data = json!({ "letter": id, "kind": kind });
-            event::record(conn, Subject::Staff(me), actor, now, "letter_tried", data).await?;
+            event::record(conn, Subject::Staff(me), actor, now, "test_letter_sent", data).await?;
             job::enqueue(conn, now, &[(id.into(), now)]).await?;
         }
         Ok(to)

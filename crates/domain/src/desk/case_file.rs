@@ -109,8 +109,8 @@ impl CaseFile {
     }
 
     /// See [`Application::told_status`].
-    pub fn told_status(&self, now: DateTime<Utc>) -> Status {
-        self.application.told_status(self.policy.policy.grace_period(), now)
+    pub fn applicant_status(&self, now: DateTime<Utc>) -> Status {
+        self.application.applicant_status(self.policy.policy.grace_period(), now)
     }
 
     /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
@@ -118,7 +118,7 @@ impl CaseFile {
     pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
         status::next(Some(self.application.status), Action::Withdraw).is_some()
             && self.application.effect.can_be_withdrawn()
-            && self.told_status(now) != Status::Rejected
+            && self.applicant_status(now) != Status::Rejected
     }
 
     /// True while a registered contact can stop it (R23) and none has.

@@ -21,7 +21,7 @@ pub mod filter;
 mod search;
 
 pub use choices::Choices;
-pub use count::{Counts, Own, count, count_own};
+pub use count::{Counts, OwnCounts, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;
 

@@ -120,9 +120,9 @@ pub(super) async fn block_in(
         .await?;
     if effect.state != to {
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let tell_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
+        let notify_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
         diesel::update(effects::table.find(effect.id))
-            .set(effects::notify_leads_at.eq(Some(tell_leads_at)))
+            .set(effects::notify_leads_at.eq(Some(notify_leads_at)))
             .execute(&mut conn)
             .await?;
     }
@@ -253,14 +253,14 @@ pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
         .select((effects::id, effects::application_id))
         .load(conn)
         .await?;
-    let mut told = 0;
+    let mut notified = 0;
     for (effect, application) in due {
-        told += usize::from(conn.transaction(async |conn| tell(conn, ctx, effect, application).await).await?);
+        notified += usize::from(conn.transaction(async |conn| notify(conn, ctx, effect, application).await).await?);
     }
-    Ok(told)
+    Ok(notified)
 }
 
-async fn tell(
+async fn notify(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     effect: EffectId,
@@ -294,8 +294,8 @@ async fn tell(
     };
     let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
     letter::post(conn, ctx, &letters).await?;
-    let data = json!({ "effect": effect, "told": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
+    let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
     let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_told", data).await?;
+    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_notified", data).await?;
     Ok(true)
 }

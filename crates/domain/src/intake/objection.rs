@@ -91,7 +91,7 @@ pub(crate) async fn prepare(
         .select((store_contacts::id, store_contacts::email))
         .load(&mut conn)
         .await?;
-    let mut told = Vec::with_capacity(contacts.len());
+    let mut notified = Vec::with_capacity(contacts.len());
     for (contact, email) in contacts {
         let token =
             Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
@@ -106,9 +106,9 @@ pub(crate) async fn prepare(
             ))
             .execute(&mut conn)
             .await?;
-        told.push(NotifiedContact { id, email, token });
+        notified.push(NotifiedContact { id, email, token });
     }
-    Ok(told)
+    Ok(notified)
 }
 
 /// The state of an application as an objection link shows it.
@@ -301,14 +301,14 @@ pub async fn lift(
     }
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let seen = transition::lock(conn, application).await?;
-        if seen.lodged_by == Some(me) {
+        let locked = transition::lock(conn, application).await?;
+        if locked.lodged_by == Some(me) {
             return Err(NotPermitted(Permission::LiftObjection).into());
         }
-        if seen.objected_at.is_none() {
+        if locked.objected_at.is_none() {
             return Err(ObjectionError::Nothing);
         }
-        if seen_version.is_some_and(|version| version != seen.version) {
+        if seen_version.is_some_and(|version| version != locked.version) {
             return Err(ObjectionError::Changed);
         }
         if is_involved(conn, application, me).await? {
@@ -324,19 +324,19 @@ pub async fn lift(
             ))
             .execute(conn)
             .await?;
-        let seen: Application = diesel::update(applications::table.find(application))
-            .set((applications::objected_at.eq(None::<DateTime<Utc>>), applications::version.eq(seen.version + 1)))
+        let updated: Application = diesel::update(applications::table.find(application))
+            .set((applications::objected_at.eq(None::<DateTime<Utc>>), applications::version.eq(locked.version + 1)))
             .returning(Application::as_returning())
             .get_result(conn)
             .await?;
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
         flag::end_objected(conn, application, me, now).await?;
-        if seen.effect == EffectState::Blocked {
+        if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.problem.as_deref() == Some(Blocker::Objected.as_str()));
             if let Some(live) = by_objection {
-                effect::schedule_again(conn, actor, &seen, &live, now).await?;
+                effect::schedule_again(conn, actor, &updated, &live, now).await?;
             }
         }
         Ok(())

@@ -86,8 +86,8 @@ pub async fn begin_again(
         let owner = DraftOwner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
         let owner = owner.ok_or(ReapplyError::Missing)?;
         let judged = ctx.policies.get(conn, application.policy_id).await?;
-        let told = application.told_status(judged.policy.grace_period(), now);
-        if !matches!(told, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
+        let status = application.applicant_status(judged.policy.grace_period(), now);
+        if !matches!(status, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
             return Err(ReapplyError::Missing);
         }
         let policy = ctx.policies.current(conn).await?;

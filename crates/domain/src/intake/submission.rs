@@ -168,7 +168,7 @@ async fn freeze(
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
     let clock = CountingRule { calendar: &calendar, close: rules.close };
-    let Some(promise) = DueDates::count(clock, rules, now, &[]) else {
+    let Some(due_dates) = DueDates::count(clock, rules, now, &[]) else {
         unreachable!("without pauses there are always due dates")
     };
     let (draft, answers) = (&completeness.draft, checked.answers().clone());
@@ -199,9 +199,9 @@ async fn freeze(
         version: 1,
         holder_id: None,
         submitted_at: now,
-        target_at: promise.target_at,
-        due_at: promise.due_at,
-        due_is_provisional: promise.is_provisional,
+        target_at: due_dates.target_at,
+        due_at: due_dates.due_at,
+        due_is_provisional: due_dates.is_provisional,
         objected_at: None,
         decided_at: None,
         closed_at: None,
@@ -233,11 +233,11 @@ async fn letters_of(
         dedupe_key: format!("received:{}", application.id),
         hold_until: None,
     }];
-    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|told| OutgoingLetter {
-        letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&told.token) },
+    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|contact| OutgoingLetter {
+        letter: Letter::Alert { about: about.clone(), objection: LinkSecret::from(&contact.token) },
         recipient: Recipient::Store(store.id),
-        dedupe_key: format!("alert:{}", told.id),
-        to: told.email,
+        dedupe_key: format!("alert:{}", contact.id),
+        to: contact.email,
         locale: store.locale,
         hold_until: None,
     }));

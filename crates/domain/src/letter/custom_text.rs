@@ -174,11 +174,11 @@ pub fn check(kind: LetterKind, text: &str) -> Result<(), CustomTextProblem> {
 /// unchanged.
 pub fn fill(text: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
     let Ok(pieces) = pieces(text) else { return text.to_owned() };
-    let said = pieces.into_iter().map(|piece| match piece {
+    let parts = pieces.into_iter().map(|piece| match piece {
         Piece::Text(text) => text.to_owned(),
         Piece::Place(name) => name.parse().ok().and_then(&value).unwrap_or_default(),
     });
-    said.collect()
+    parts.collect()
 }
 
 /// Kind and language of a letter.
@@ -414,11 +414,11 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_in_once() {
-        let said = fill("{store}（{reference}）", |place| match place {
+        let filled = fill("{store}（{reference}）", |place| match place {
             Placeholder::Store => Some("{reference}".to_owned()),
             Placeholder::Reference => Some("UB-1".to_owned()),
             _ => None,
         });
-        assert_eq!(said, "{reference}（UB-1）", "a value is not searched for placeholders");
+        assert_eq!(filled, "{reference}（UB-1）", "a value is not searched for placeholders");
     }
 }

@@ -182,8 +182,8 @@ pub async fn close(
             .await
             .optional()?;
         let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
-        let data = json!({ "task": id, "letter": letter });
-        event::record(conn, Subject::Application(application), actor, now, "contact_task_done", data).await?;
+        let data = json!({ "follow_up": id, "letter": letter });
+        event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
         Ok(())
     })
     .await

@@ -303,11 +303,11 @@ pub async fn resolve(
     let note = text::tidy(note);
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let seen = transition::lock(conn, application).await?;
-        if seen.lodged_by == Some(me) {
+        let locked = transition::lock(conn, application).await?;
+        if locked.lodged_by == Some(me) {
             return Err(ResolveError::OwnApplication);
         }
-        if !may_resolve(actor, &seen) {
+        if !may_resolve(actor, &locked) {
             return Err(ResolveError::NotHolder);
         }
         if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {

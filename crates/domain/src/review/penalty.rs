@@ -127,7 +127,7 @@ pub(crate) async fn insert(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": id, "application": application.id, "until_at": until_at });
-    event::record(conn, Subject::Store(application.store_id), actor, at, "barred", data).await
+    event::record(conn, Subject::Store(application.store_id), actor, at, "penalty_imposed", data).await
 }
 
 /// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
@@ -317,7 +317,7 @@ pub(crate) async fn restore_of_application(
         .await?;
     for penalty in restored {
         let data = json!({ "penalty": penalty.id, "until_at": penalty.until_at });
-        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "bar_restored", data).await?;
+        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "penalty_restored", data).await?;
     }
     Ok(())
 }
@@ -339,5 +339,5 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": penalty.id });
-    event::record(conn, Subject::Store(penalty.store_id), actor, at, "bar_lifted", data).await
+    event::record(conn, Subject::Store(penalty.store_id), actor, at, "penalty_lifted", data).await
 }

@@ -59,9 +59,9 @@ proptest! {
         let close_of = |n: u32| rule(&calendar).close_on(counted[n as usize - 1].date);
         prop_assert_eq!(close_of(clock.deadline_days), due.at);
         prop_assert_eq!(close_of(clock.target_days), target.at);
-        let promise = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
-        prop_assert_eq!(explanation.due_dates, Some(promise));
-        prop_assert!(!explanation.is_kept_later(&promise));
+        let due_dates = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
+        prop_assert_eq!(explanation.due_dates, Some(due_dates));
+        prop_assert!(!explanation.is_kept_later(&due_dates));
         for day in explanation.days.iter().filter(|day| day.why == DayReason::Paused) {
             let cause = pause_at(&ledger, rule(&calendar).close_on(day.date)).map(|it| it.start_cause);
             prop_assert_eq!(cause, Some(ClockCause::Asked));
@@ -76,7 +76,7 @@ proptest! {
     ) {
         let (shipped, clock) = (Calendar::shipped(), clock());
         let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
-        let promised = DueDates::count(rule(&shipped), &clock, began_at, &[]).unwrap();
+        let current = DueDates::count(rule(&shipped), &clock, began_at, &[]).unwrap();
         let mut edited = shipped.clone();
         for (days, is_off) in edits {
             let day = domain::base::clock::date_at(began_at) + TimeDelta::days(days);
@@ -89,10 +89,10 @@ proptest! {
         }
         let now = began_at + TimeDelta::hours(later);
         let counted = DueDates::count(rule(&edited), &clock, began_at, &[]).unwrap();
-        let moved = counted.moved(&promised, rule(&edited), now);
-        prop_assert!(moved.due_at >= promised.due_at && moved.target_at >= promised.target_at);
-        if promised.due_at <= now {
-            prop_assert_eq!(moved, promised);
+        let moved = counted.moved(&current, rule(&edited), now);
+        prop_assert!(moved.due_at >= current.due_at && moved.target_at >= current.target_at);
+        if current.due_at <= now {
+            prop_assert_eq!(moved, current);
         }
     }
 }
@@ -104,9 +104,9 @@ fn consecutive_days_of_one_reason_are_one_run() {
     let ledger = ledger_of(began_at, &[]);
     let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
     let runs = DeadlineReport::of(ground).runs();
-    let told: Vec<_> = runs.iter().map(|run| (run.from, run.until, run.why.code())).collect();
+    let found: Vec<_> = runs.iter().map(|run| (run.from, run.until, run.why.code())).collect();
     assert_eq!(
-        told,
+        found,
         [
             (date("2026-09-30"), date("2026-09-30"), "submission_day"),
             (date("2026-10-01"), date("2026-10-07"), "holiday"),

@@ -143,7 +143,10 @@ async fn approval_on_appeal_ends_the_penalty() {
     let bars: Vec<_> = record.iter().filter(|event| event.action.starts_with("bar")).collect();
     let bars: Vec<_> = bars.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
     let (lead, other) = (Some(desk.lead.staff().unwrap().id.0), Some(other.staff().unwrap().id.0));
-    assert_eq!(bars, [("barred", lead), ("bar_lifted", other), ("bar_restored", other), ("bar_lifted", other)]);
+    assert_eq!(
+        bars,
+        [("penalty_imposed", lead), ("penalty_lifted", other), ("penalty_restored", other), ("penalty_lifted", other)]
+    );
 }
 
 #[tokio::test]

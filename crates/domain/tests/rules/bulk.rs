@@ -90,8 +90,8 @@ async fn bulk_assignment_needs_a_note_for_held_ones() {
     assert_eq!(nobody, [Some(BulkRefusal::NotAReviewer), Some(BulkRefusal::NotAReviewer)]);
     let silent = refusals(&desk, &mut conn, &desk.lead, &assign(&other, " "), &ids).await;
     assert_eq!(silent, [None, Some(BulkRefusal::Note(TextProblem::Missing))]);
-    let told = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
-    assert_eq!(told, [None, None]);
+    let refused = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
+    assert_eq!(refused, [None, None]);
     for id in ids {
         assert_eq!(claim::find_live(&conn, id).await.unwrap().unwrap().staff_id, staff_id(&other));
     }

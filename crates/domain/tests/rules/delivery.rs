@@ -161,7 +161,7 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
         .load(&mut conn)
         .await
         .unwrap();
-    assert!(lines.ends_with(&["letter_bounced".to_owned(), "contact_task_done".to_owned()]), "{lines:?}");
+    assert!(lines.ends_with(&["letter_bounced".to_owned(), "follow_up_done".to_owned()]), "{lines:?}");
 }
 
 #[tokio::test]

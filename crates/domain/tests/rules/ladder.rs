@@ -19,7 +19,7 @@ use domain::review::outcome::Outcome;
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 
-async fn ladder() -> (TestDatabase, AsyncPgConnection, Arc<ManualClock>, Context) {
+async fn set_up() -> (TestDatabase, AsyncPgConnection, Arc<ManualClock>, Context) {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
@@ -44,7 +44,7 @@ async fn sent(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
 
 #[tokio::test]
 async fn escalations_run_at_their_time() {
-    let (_database, mut conn, clock, ctx) = ladder().await;
+    let (_database, mut conn, clock, ctx) = set_up().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
@@ -76,7 +76,7 @@ async fn escalations_run_at_their_time() {
 
 #[tokio::test]
 async fn reminder_without_a_holder_goes_to_leads() {
-    let (_database, mut conn, clock, ctx) = ladder().await;
+    let (_database, mut conn, clock, ctx) = set_up().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await;
@@ -87,7 +87,7 @@ async fn reminder_without_a_holder_goes_to_leads() {
 
 #[tokio::test]
 async fn downtime_ends_with_one_letter_per_person() {
-    let (database, mut conn, clock, ctx) = ladder().await;
+    let (database, mut conn, clock, ctx) = set_up().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     for name in ["zhaoting", "hemiao"] {
         builders::staff_member(&mut conn, &ctx, name, name, &[Role::Lead]).await;
@@ -111,10 +111,10 @@ async fn downtime_ends_with_one_letter_per_person() {
     let (a, b) = tokio::join!(escalation::run_due(&mut conn, &ctx, 100), escalation::run_due(&mut other, &ctx, 100));
     assert_eq!((a.unwrap(), b.unwrap()), (0, 0), "nothing is left");
     // Only the strongest of each application counts, and each lead gets one letter that lists all.
-    let told = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
-    assert_eq!(staff_letters(&mut conn).await, told.map(|(kind, to)| (kind, to.to_owned())));
-    let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
-    assert_eq!(apologies, 6, "one late notice per application");
+    let expected = [(LetterKind::CatchUp, "hemiao@desk.example"), (LetterKind::CatchUp, "zhaoting@desk.example")];
+    assert_eq!(staff_letters(&mut conn).await, expected.map(|(kind, to)| (kind, to.to_owned())));
+    let late_notices = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
+    assert_eq!(late_notices, 6, "one late notice per application");
 }
 
 async fn staff_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)> {
@@ -125,7 +125,7 @@ async fn staff_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterKind, String)
 
 #[tokio::test]
 async fn reminder_skips_absent_holders_and_leads() {
-    let (_database, mut conn, clock, ctx) = ladder().await;
+    let (_database, mut conn, clock, ctx) = set_up().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let away = builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let here = builders::staff_member(&mut conn, &ctx, "hemiao", "何淼", &[Role::Lead]).await;
@@ -153,7 +153,7 @@ async fn reminder_skips_absent_holders_and_leads() {
 
 #[tokio::test]
 async fn late_notice_is_sent_early_when_pace_is_too_slow() {
-    let (_database, mut conn, clock, ctx) = ladder().await;
+    let (_database, mut conn, clock, ctx) = set_up().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let mut ids = Vec::new();
     for n in 0..4 {
@@ -191,13 +191,13 @@ async fn late_notice_is_sent_early_when_pace_is_too_slow() {
     clock.set(instant("2026-03-30T18:00:00+08:00"));
     escalation::run_due(&mut conn, &ctx, 100).await.unwrap();
     assert_eq!(late_notice::find(&conn, ids[3], 1).await.unwrap(), Some(last));
-    let apologies = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
-    assert_eq!(apologies, 4);
+    let late_notices = sent(&mut conn).await.into_iter().filter(|(kind, _)| *kind == LetterKind::Overdue).count();
+    assert_eq!(late_notices, 4);
 }
 
 #[tokio::test]
 async fn digest_is_sent_once_per_working_day() {
-    let (database, mut conn, clock, ctx) = ladder().await;
+    let (database, mut conn, clock, ctx) = set_up().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let away = builders::staff_member(&mut conn, &ctx, "away", "赵婷", &[Role::Reviewer]).await;
     builders::staff_member(&mut conn, &ctx, "idle", "何淼", &[Role::Reviewer]).await;
@@ -251,7 +251,7 @@ async fn digests(conn: &mut AsyncPgConnection) -> Vec<String> {
 #[tokio::test]
 #[ignore = "measures"]
 async fn ten_thousand_escalations_at_once() {
-    let (database, mut conn, clock, ctx) = ladder().await;
+    let (database, mut conn, clock, ctx) = set_up().await;
     builders::staff_member(&mut conn, &ctx, "zhaoting", "赵婷", &[Role::Lead]).await;
     let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
     let id = builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.id;
@@ -316,7 +316,7 @@ async fn ten_thousand_escalations_at_once() {
         }
         _ => run(&mut conn).await,
     };
-    println!("{fired} rungs by {workers}: {:?}", begun.elapsed());
+    println!("{fired} escalations by {workers}: {:?}", begun.elapsed());
     assert_eq!(staff_letters(&mut conn).await.len(), 1);
 }
 
@@ -328,7 +328,7 @@ struct List {
 
 #[tokio::test]
 async fn closed_applications_send_no_reminder() {
-    let (_database, mut conn, clock, ctx) = ladder().await;
+    let (_database, mut conn, clock, ctx) = set_up().await;
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let stores = [
         builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await,

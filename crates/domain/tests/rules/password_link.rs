@@ -148,15 +148,15 @@ async fn reset_letters_are_limited() {
 }
 
 /// The recipients of letters of a kind.
-async fn told(conn: &mut AsyncPgConnection, kind: LetterKind) -> Vec<StaffId> {
-    let told: Vec<Option<StaffId>> = letters::table
+async fn list_notified(conn: &mut AsyncPgConnection, kind: LetterKind) -> Vec<StaffId> {
+    let staff: Vec<Option<StaffId>> = letters::table
         .filter(letters::kind.eq(kind))
         .order((letters::created_at, letters::id))
         .select(letters::staff_id)
         .load(conn)
         .await
         .unwrap();
-    told.into_iter().flatten().collect()
+    staff.into_iter().flatten().collect()
 }
 
 async fn recommended(
@@ -172,20 +172,20 @@ async fn recommended(
 async fn leads_are_notified_of_second_reviews_hourly() {
     let (desk, mut conn) = desk().await;
     let cast = Cast::hire(&mut conn, &desk.ctx).await;
-    let before = told(&mut conn, LetterKind::SecondWanted).await.len();
+    let before = list_notified(&mut conn, LetterKind::SecondWanted).await.len();
     recommended(&mut conn, &desk, &cast, "SW-1").await;
-    let leads = told(&mut conn, LetterKind::SecondWanted).await;
+    let leads = list_notified(&mut conn, LetterKind::SecondWanted).await;
     assert!(leads.len() > before, "{leads:?}");
     recommended(&mut conn, &desk, &cast, "SW-2").await;
-    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await, leads, "no second letter within an hour");
+    assert_eq!(list_notified(&mut conn, LetterKind::SecondWanted).await, leads, "no second letter within an hour");
     desk.clock.advance(Duration::hours(1));
     let last = recommended(&mut conn, &desk, &cast, "SW-3").await;
-    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await.len(), 2 * leads.len());
+    assert_eq!(list_notified(&mut conn, LetterKind::SecondWanted).await.len(), 2 * leads.len());
 
     let first_reviewer = cast.actor(&conn, Who::First, last).await;
     let Actor::Staff(StaffActor { id: recommender, .. }) = &first_reviewer else { unreachable!() };
     assert!(!leads.contains(recommender), "the first reviewer is not notified");
     let second = cast.actor(&conn, Who::Second, last).await;
     second_review::send_back(&mut conn, &desk.ctx, &second, last, "请再核对。").await.unwrap();
-    assert_eq!(told(&mut conn, LetterKind::Returned).await, [*recommender]);
+    assert_eq!(list_notified(&mut conn, LetterKind::Returned).await, [*recommender]);
 }

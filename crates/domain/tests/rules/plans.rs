@@ -341,10 +341,10 @@ async fn due_effects_are_found_by_index() {
         reads(&mut conn, async |conn| effect::blocked::recheck_due(conn, &ctx, 500).await.unwrap()).await;
     let (scanned, fetched) = read.of("effects");
     assert!(found == 3 && scanned == 0 && fetched <= 10, "to check: {scanned}, {fetched}");
-    let (told, read) =
+    let (notified, read) =
         reads(&mut conn, async |conn| effect::blocked::notify_leads(conn, &ctx, 500).await.unwrap()).await;
     let (scanned, fetched) = read.of("effects");
-    assert!(told == 3 && scanned == 0 && fetched <= 20, "to tell: {scanned}, {fetched}");
+    assert!(notified == 3 && scanned == 0 && fetched <= 20, "to tell: {scanned}, {fetched}");
     let (none, read) =
         reads(&mut conn, async |conn| effect::reconcile(conn, &ctx, chrono::Duration::zero(), 500).await.unwrap())
             .await;

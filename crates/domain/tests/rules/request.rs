@@ -101,16 +101,17 @@ async fn clock_pauses_until_the_answer() {
     assert_eq!(application.status, Status::InReview);
     assert_eq!(application.holder_id, desk.reviewer.staff().map(|staff| staff.id), "the holder stays the same");
     assert_eq!(application.due_at, before + Duration::days(2), "two working days later");
-    let ladder: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>)> = escalations::table
+    let rows: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>)> = escalations::table
         .filter(escalations::application_id.eq(id))
         .order(escalations::due_at.desc())
         .select((escalations::kind, escalations::due_at, escalations::cancelled_at))
         .load(&mut conn)
         .await
         .unwrap();
-    assert_eq!((ladder[0].0.as_str(), ladder[0].1, ladder[0].2), ("overdue", application.due_at, None));
-    let told: i64 = letters::table.filter(letters::kind.eq("answered")).count().get_result(&mut conn).await.unwrap();
-    assert_eq!(told, 1);
+    assert_eq!((rows[0].0.as_str(), rows[0].1, rows[0].2), ("overdue", application.due_at, None));
+    let letter_count: i64 =
+        letters::table.filter(letters::kind.eq("answered")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(letter_count, 1);
     let again = information_request::answer(&mut conn, &desk.ctx, &applicant, id).await.unwrap_err();
     assert!(matches!(again, AnswerError::Missing));
     assert!(information_request::save(&mut conn, &applicant, id, &[(1, "改".into())]).await.is_err());
@@ -192,8 +193,9 @@ async fn unanswered_request_lapses() {
     let application = transition::get(&conn, id).await.unwrap();
     assert_eq!((application.status, application.holder_id), (Status::Lapsed, None));
     assert!(application.closed_at.is_some());
-    let told: i64 = letters::table.filter(letters::kind.eq("lapsed")).count().get_result(&mut conn).await.unwrap();
-    assert_eq!(told, 1);
+    let letter_count: i64 =
+        letters::table.filter(letters::kind.eq("lapsed")).count().get_result(&mut conn).await.unwrap();
+    assert_eq!(letter_count, 1);
 }
 
 #[tokio::test]

@@ -243,14 +243,14 @@ async fn failing_escalation_does_not_block_others() {
     for _ in 0..2 {
         assert!(escalation::run_due(&mut conn, &desk.ctx, 100).await.is_err(), "the failure is reported");
     }
-    let told: Vec<String> = letters::table
+    let notified: Vec<String> = letters::table
         .inner_join(applications::table)
         .filter(letters::kind.eq("overdue"))
         .select(applications::reference)
         .load(&mut conn)
         .await
         .unwrap();
-    assert_eq!(told.len(), 1);
+    assert_eq!(notified.len(), 1);
 }
 
 #[tokio::test]

@@ -266,7 +266,7 @@ async fn penalty_is_lifted_by_an_uninvolved_lead() {
 
 #[tokio::test]
 async fn undo_ends_the_penalty() {
-    for (later, told) in [(Duration::minutes(1), false), (Duration::hours(1), true)] {
+    for (later, is_notified) in [(Duration::minutes(1), false), (Duration::hours(1), true)] {
         let (desk, mut conn, second) = seconded(0).await;
         let id = desk.recommended(&mut conn, &fraud(Some(90))).await;
         desk.confirmed(&mut conn, &second, id).await;
@@ -274,7 +274,7 @@ async fn undo_ends_the_penalty() {
         decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "核对有误").await.unwrap();
         desk.may_apply(&conn).await.unwrap();
         let kinds = desk.kinds(&mut conn, id).await;
-        assert_eq!(kinds.contains(&"penalty_lifted".to_owned()), told, "{kinds:?}");
+        assert_eq!(kinds.contains(&"penalty_lifted".to_owned()), is_notified, "{kinds:?}");
         assert!(penalty::list_of_application(&conn, id).await.unwrap()[0].lifted_at.is_some());
     }
 }

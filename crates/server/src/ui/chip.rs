@@ -77,9 +77,9 @@ impl Chip {
     /// Whether two values that should be one are.
     pub fn same(t: Translator, is_same: bool) -> Self {
         if is_same {
-            Self::new("ok", "check", t.text("look-same"))
+            Self::new("ok", "check", t.text("viewer-same"))
         } else {
-            Self::new("bad", "cross", t.text("look-not-same"))
+            Self::new("bad", "cross", t.text("viewer-not-same"))
         }
     }
 

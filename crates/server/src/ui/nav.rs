@@ -80,7 +80,7 @@ const ENTRIES: [Entry; 15] = [
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
     entry(Section::Lodge, Place::Bar, Permission::LodgeForOwners, urls::LODGE, "nav-lodge"),
     entry(Section::Letters, Place::Bar, Permission::ReadLetters, urls::LETTERS, "nav-letters"),
-    entry(Section::Tasks, Place::Menu, Permission::CloseFollowUps, urls::TASKS, "tasks-title"),
+    entry(Section::Tasks, Place::Menu, Permission::CloseFollowUps, urls::TASKS, "follow-up-title"),
     entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
     entry(Section::Bindings, Place::Menu, Permission::BindAgain, urls::BINDINGS, "bindings-title"),
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),

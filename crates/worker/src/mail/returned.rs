@@ -119,8 +119,8 @@ impl Found {
                 _ => {}
             }
         }
-        if let Some(said) = code.or(status) {
-            self.diagnostic = said;
+        if let Some(diagnostic) = code.or(status) {
+            self.diagnostic = diagnostic;
         }
     }
 }

@@ -65,10 +65,10 @@ impl FakeClamd {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         let mood = Arc::new(Mutex::new(Mood::Well));
-        let told = mood.clone();
+        let current_mood = mood.clone();
         tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
-                let mood = *told.lock().expect("the lock is not poisoned");
+                let mood = *current_mood.lock().expect("the lock is not poisoned");
                 tokio::spawn(talk(line, mood));
             }
         });

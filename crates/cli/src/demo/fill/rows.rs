@@ -33,7 +33,7 @@ pub(super) enum Of {
     Application,
     Claim,
     Interval,
-    Rung,
+    Escalation,
     Request,
     Recommendation,
     Decision,

@@ -139,10 +139,10 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
         })
         .collect();
     let keys: Vec<&str> = outgoing.iter().map(|letter| letter.dedupe_key.as_str()).collect();
-    let told: Vec<String> =
+    let posted_keys: Vec<String> =
         letters::table.filter(letters::dedupe_key.eq_any(&keys)).select(letters::dedupe_key).load(conn).await?;
     let outgoing: Vec<OutgoingLetter> =
-        outgoing.into_iter().filter(|letter| !told.contains(&letter.dedupe_key)).collect();
+        outgoing.into_iter().filter(|letter| !posted_keys.contains(&letter.dedupe_key)).collect();
     conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await?;
     Ok(outgoing.len())
 }
@@ -156,8 +156,10 @@ const KEY: &str = "calendar_horizon";
 /// Database errors.
 pub(crate) async fn is_still_so(mut conn: &AsyncPgConnection, dedupe_key: &str) -> QueryResult<bool> {
     let mut parts = dedupe_key.split(':').skip(1);
-    let (Some(Ok(year)), Some(said)) = (parts.next().map(str::parse::<i32>), parts.next()) else { return Ok(false) };
+    let (Some(Ok(year)), Some(status_code)) = (parts.next().map(str::parse::<i32>), parts.next()) else {
+        return Ok(false);
+    };
     let status: Option<String> =
         calendar_years::table.find(year).select(calendar_years::status).first(&mut conn).await.optional()?;
-    Ok(status.as_deref().unwrap_or(YearStatus::Missing.code()) == said)
+    Ok(status.as_deref().unwrap_or(YearStatus::Missing.code()) == status_code)
 }

@@ -97,11 +97,11 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
                 hold_until: None,
             });
         }
-        let told = outgoing.iter().filter_map(|letter| match letter.recipient {
+        let notified = outgoing.iter().filter_map(|letter| match letter.recipient {
             Recipient::Staff(id) => Some(id),
             _ => None,
         });
-        diesel::update(digests::table.filter(digests::date.eq(today).and(digests::staff_id.eq_any(told))))
+        diesel::update(digests::table.filter(digests::date.eq(today).and(digests::staff_id.eq_any(notified))))
             .set(digests::has_letter.eq(true))
             .execute(conn)
             .await?;

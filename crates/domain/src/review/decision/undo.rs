@@ -74,7 +74,7 @@ pub async fn undo(
         let clock = &policy.policy.clock;
         let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let before = DueDates::standing(&application);
+        let before = DueDates::of(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
         let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
         let patch = Patch {

@@ -88,12 +88,12 @@ pub(crate) async fn identity_read(
 ) -> QueryResult<()> {
     blind_index::insert(conn, application.id, &[(BlindIndexKind::Identity, found)], now).await?;
     let watched = [(WatchKind::Identity, found)];
-    let (seen, hits) = futures::try_join!(
+    let (uses, hits) = futures::try_join!(
         blind_index::find_others(conn, application, BlindIndexKind::Identity),
         watch_list::list_hits(conn, &watched),
     )?;
-    let same = same(FlagCode::SameIdentity, &seen.others).map(|flag| NewFlag { is_hard: true, ..flag });
-    let barred = barred(conn, application, &seen.others, now).await?;
+    let same = same(FlagCode::SameIdentity, &uses.others).map(|flag| NewFlag { is_hard: true, ..flag });
+    let barred = barred(conn, application, &uses.others, now).await?;
     let flags: Vec<NewFlag> = [same, barred, on_watch_list(hits)].into_iter().flatten().collect();
     super::raise(conn, application.id, &flags, now).await
 }
@@ -276,7 +276,7 @@ async fn same_picture(
 /// Other stores' applications with these documents, submitted or added in an answer, newest first.
 async fn handed_in(
     mut conn: &AsyncPgConnection,
-    own: StoreId,
+    store: StoreId,
     documents: &[EvidenceId],
 ) -> QueryResult<Vec<ApplicationId>> {
     if documents.is_empty() {
@@ -284,7 +284,7 @@ async fn handed_in(
     }
     let mut found: Vec<ApplicationId> = application_evidence::table
         .inner_join(evidence::table)
-        .filter(application_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(application_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(store)))
         .order(application_evidence::application_id.desc())
         .limit(RELATED_MAX)
         .select(application_evidence::application_id)
@@ -293,7 +293,7 @@ async fn handed_in(
     let answers: Vec<ApplicationId> = information_request_evidence::table
         .inner_join(evidence::table)
         .inner_join(information_requests::table)
-        .filter(information_request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(information_request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(store)))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
         .order(information_requests::application_id.desc())
         .limit(RELATED_MAX)

@@ -181,7 +181,7 @@ pub async fn answer(
         let Some(counted) = DueDates::count(rule, clock, application.began_at(), &pauses) else {
             unreachable!("a running clock always has due dates")
         };
-        let due_dates = counted.kept(&DueDates::standing(&application), rule);
+        let due_dates = counted.kept(&DueDates::of(&application), rule);
         let patch = Patch {
             target_at: Some(due_dates.target_at),
             due_at: Some(due_dates.due_at),

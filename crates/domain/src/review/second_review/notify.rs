@@ -51,23 +51,23 @@ pub(super) async fn returned(
     id: RecommendationId,
     first: StaffId,
 ) -> QueryResult<()> {
-    let told = staff::find_colleague(conn, first).await?.map(|colleague| (colleague, format!("returned:{id}")));
-    post(conn, ctx, application, told.into_iter().collect(), |about| Letter::Returned { about }).await
+    let recommender = staff::find_colleague(conn, first).await?.map(|colleague| (colleague, format!("returned:{id}")));
+    post(conn, ctx, application, recommender.into_iter().collect(), |about| Letter::Returned { about }).await
 }
 
 async fn post(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
-    told: Vec<(Colleague, String)>,
+    recipients: Vec<(Colleague, String)>,
     letter: impl Fn(About) -> Letter,
 ) -> QueryResult<()> {
-    if told.is_empty() {
+    if recipients.is_empty() {
         return Ok(());
     }
     let store = store::get(conn, application.store_id).await?;
     let about = About::new(application, &store.name);
-    let outgoing: Vec<OutgoingLetter> = told
+    let outgoing: Vec<OutgoingLetter> = recipients
         .into_iter()
         .map(|(colleague, dedupe_key)| OutgoingLetter {
             letter: letter(about.clone()),
@@ -101,8 +101,8 @@ async fn list_able(
 }
 
 async fn was_told(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
-    let told = letters::table
+    let existing = letters::table
         .filter(letters::staff_id.eq(who).and(letters::created_at.gt(ctx.now() - QUIET_PERIOD)))
         .filter(letters::kind.eq(LetterKind::SecondWanted).and(letters::application_id.is_not_null()));
-    diesel::select(exists(told)).get_result(&mut conn).await
+    diesel::select(exists(existing)).get_result(&mut conn).await
 }

@@ -74,7 +74,7 @@ pub async fn appeal_by_link(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let Some((token, id)) = status_link::opened(&conn, &request, &state, &token, ctx.now).await? else {
+    let Some((token, id)) = status_link::find_proved(&conn, &request, &state, &token, ctx.now).await? else {
         return Ok(see_other(&links::follow(&token)));
     };
     let (application, _) = domain::application::find(&conn, id).await?.ok_or(PageError::NotFound)?;

@@ -102,8 +102,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
-    page(&ContactPage::new(session.frame(), opened))
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+    page(&ContactPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/contact`
@@ -114,24 +114,24 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         contact_name: text(Field::ContactName),
         contact_phone: text(Field::ContactPhone),
         contact_email: text(Field::ContactEmail),
-        ..opened.completeness.draft.answers.clone()
+        ..wizard.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(DraftStep::Contact, opened.admission.kind, &opened.admission.policy.policy);
+    let problems = answers.problems_in(DraftStep::Contact, wizard.admission.kind, &wizard.admission.policy.policy);
     if !problems.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(session.frame(), opened).with(&problems));
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(session.frame(), wizard).with(&problems));
     }
-    if opened.completeness.gaps.contains(&Gap::EmailNotProved) {
-        return Ok(see_other(&links::contact_code(opened.admission.kind)));
+    if wizard.completeness.gaps.contains(&Gap::EmailNotProved) {
+        return Ok(see_other(&links::contact_code(wizard.admission.kind)));
     }
-    Ok(see_other(&opened.link(opened.next())))
+    Ok(see_other(&wizard.link(wizard.next())))
 }

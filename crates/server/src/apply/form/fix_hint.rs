@@ -37,7 +37,7 @@ impl FixLine {
 
     /// How to fix it.
     pub fn what(&self, t: &Translator) -> String {
-        t.text1("apply-mend-what", "text", self.fix.rejection.next.get(t.locale()))
+        t.text1("apply-fix-advice", "text", self.fix.rejection.next.get(t.locale()))
     }
 
     /// Where.
@@ -73,7 +73,7 @@ impl FixLine {
 
     /// Whether it was, in words.
     pub fn state(&self, t: &Translator) -> String {
-        t.text(if self.is_begun() { "apply-mend-done" } else { "apply-mend-open" })
+        t.text(if self.is_begun() { "apply-fix-done" } else { "apply-fix-open" })
     }
 
     /// The class of its mark.

@@ -130,8 +130,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
-    page(&ReasonPage::new(session.frame(), opened))
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    page(&ReasonPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
@@ -143,19 +143,19 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
         statement: posted.text(Field::Statement.as_str()).to_owned(),
-        ..opened.completeness.draft.answers.clone()
+        ..wizard.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(DraftStep::Reason, opened.admission.kind, &opened.admission.policy.policy);
+    let problems = answers.problems_in(DraftStep::Reason, wizard.admission.kind, &wizard.admission.policy.policy);
     if problems.is_empty() {
-        return Ok(see_other(&opened.link(opened.next())));
+        return Ok(see_other(&wizard.link(wizard.next())));
     }
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(session.frame(), opened).with(&problems))
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(session.frame(), wizard).with(&problems))
 }

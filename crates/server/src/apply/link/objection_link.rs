@@ -58,7 +58,7 @@ impl ObjectionPage {
         let key = match self.scene {
             Scene::Ask => "apply-objection-title",
             Scene::Stopped => "apply-objection-done-title",
-            Scene::LookedInto => "apply-objection-looked-title",
+            Scene::LookedInto => "apply-objection-resolved-title",
             Scene::TooLate => "apply-objection-late-title",
         };
         self.frame.t.text(key)
@@ -141,6 +141,6 @@ async fn find(
     let standing = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
     let (application, _) = application::find(conn, standing.about.id).await?.ok_or(PageError::NotFound)?;
     let policy = state.ctx.policies.get(conn, application.policy_id).await?;
-    let told = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
-    Ok(ObjectionPage::new(ctx.frame(), standing, told))
+    let view = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
+    Ok(ObjectionPage::new(ctx.frame(), standing, view))
 }

@@ -60,7 +60,7 @@ pub async fn show(
 ) -> Result<HttpResponse, PageError> {
     let form = LinkPage { frame: ctx.frame(), errors: Vec::new() };
     let conn = state.conn().await?;
-    let Some((token, id)) = opened(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
+    let Some((token, id)) = find_proved(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
     page(&find(&conn, &state, &ctx, &token, id).await?)
 }
 
@@ -68,7 +68,7 @@ pub async fn show(
 ///
 /// # Errors
 /// Database errors.
-pub async fn opened(
+pub async fn find_proved(
     conn: &AsyncPgConnection,
     request: &HttpRequest,
     state: &State,

@@ -27,7 +27,7 @@ pub struct ApplicantView {
     pub status: Status,
     /// How far the effect has come; none before the approval is known.
     pub effect: EffectState,
-    /// The promised date has passed without an answer.
+    /// The deadline has passed without an answer.
     pub is_late: bool,
     /// A registered contact objects: the application waits until a lead has looked into it (R23).
     pub is_stopped: bool,
@@ -37,7 +37,7 @@ impl ApplicantView {
     /// From the application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
         // The applicant is not told who reviews it, nor how many people do.
-        let status = match application.told_status(grace_period, now) {
+        let status = match application.applicant_status(grace_period, now) {
             Status::AwaitingSecond => Status::InReview,
             status => status,
         };

@@ -19,7 +19,7 @@ use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::find_case;
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
-use crate::apply::status::due_dates::Promise;
+use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step};
 use crate::apply::status::track::{self, TrackStep};
 use crate::http::page_error::PageError;
@@ -57,7 +57,7 @@ impl Notice {
             Self::WithdrawTooLate => "apply-withdraw-late",
             Self::ObjectTooLate => "apply-object-late",
             Self::AppealTooLate => "appeal-late",
-            Self::NotAgain => "apply-again-refused",
+            Self::NotAgain => "apply-reapply-refused",
         }
     }
 }
@@ -80,7 +80,7 @@ pub struct StatusPage {
     pub frame: Frame,
     pub case: CaseFile,
     pub view: ApplicantView,
-    pub promise: Promise,
+    pub dates: DueDatesView,
     pub steps: Vec<Step>,
     pub track: Vec<TrackStep>,
     pub reader: Reader,
@@ -94,13 +94,13 @@ pub struct StatusPage {
 impl StatusPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
         let (t, now) = (frame.t, frame.now);
-        let told = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
-        let promise = Promise::new(t, &case, now);
-        let steps = progress::steps(t, &case, told, now);
-        let track = track::track(t, &case, told, now);
+        let view = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
+        let dates = DueDatesView::new(t, &case, now);
+        let steps = progress::steps(t, &case, view, now);
+        let track = track::track(t, &case, view, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
-        Self { frame, case, view: told, promise, steps, track, reader, notice, refusal, appeal }
+        Self { frame, case, view, dates, steps, track, reader, notice, refusal, appeal }
     }
 
     pub fn is_owner(&self) -> bool {
@@ -160,8 +160,8 @@ impl StatusPage {
         is_shown.then(|| t.text1("apply-overdue-estimate", "at", t.moment(apology.estimate_at)))
     }
 
-    /// The dates are promised until the answer is there or late.
-    fn is_promised(&self) -> bool {
+    /// The due dates are shown until the application is decided or overdue.
+    fn shows_due_dates(&self) -> bool {
         self.view.status.is_open() && !self.view.is_late
     }
 
@@ -208,7 +208,7 @@ impl StatusPage {
     }
 
     fn again_key(&self) -> &'static str {
-        if self.is_rejected() { "apply-again" } else { "apply-again-over" }
+        if self.is_rejected() { "apply-reapply-text" } else { "apply-reapply-closed" }
     }
 
     fn can_withdraw(&self) -> bool {

@@ -102,13 +102,13 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
     lines
 }
 
-/// That the promise is later than these days make it, and why.
+/// Says that the deadline is later than counted from these days, and why.
 pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
-    let promised = DueDates::standing(&file.application);
+    let current = DueDates::of(&file.application);
     let explanation = file.explanation();
-    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&promised))?;
+    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&current))?;
     let at = |at| t.moment_short(at, now);
-    Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
+    Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "due", at(current.due_at)))
 }
 
 /// A what-if question to the clock, with its answers.
@@ -166,7 +166,7 @@ impl WhatIfAnswer {
 
 fn answer(t: Translator, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
     match DeadlineReport::what_if(file.ground(), what_if).due_dates {
-        Some(promise) => t.estimated(t.moment_short(promise.due_at, now), promise.is_provisional),
+        Some(due_dates) => t.estimated(t.moment_short(due_dates.due_at, now), due_dates.is_provisional),
         None => t.text("clock-counted-unknown"),
     }
 }

@@ -208,7 +208,7 @@ impl CasePage {
         clock::later_promise_note(self.t(), &self.file, self.frame.now)
     }
 
-    /// A promised date, marked where days of a year that is not official were counted.
+    /// A due date, marked where days of a year that is not official were counted.
     fn estimated(&self, at: &DateTime<Utc>) -> String {
         self.t().estimated(self.moment(at), self.application().due_is_provisional)
     }

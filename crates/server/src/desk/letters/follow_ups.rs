@@ -58,9 +58,9 @@ pub async fn done(
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(urls::TASKS)),
-        Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("tasks-gone")),
+        Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("tasks-note-missing"))
+            (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-note-missing"))
         }
         Err(FollowUpError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
@@ -102,7 +102,7 @@ impl From<FollowUpError> for PageError {
 
 /// The list.
 #[derive(Debug, Template)]
-#[template(path = "desk/tasks.html")]
+#[template(path = "desk/follow_ups.html")]
 pub struct TasksPage {
     pub frame: Frame,
     pub lines: Vec<FollowUp>,
@@ -114,7 +114,7 @@ pub struct TasksPage {
 
 impl TasksPage {
     fn title(&self) -> String {
-        let (t, title) = (self.frame.t, self.frame.t.text("tasks-title"));
+        let (t, title) = (self.frame.t, self.frame.t.text("follow-up-title"));
         if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
@@ -125,11 +125,11 @@ impl TasksPage {
     fn letter(&self, line: &FollowUp) -> String {
         let t = self.frame.t;
         let letter = t.text(&format!("letter-kind-{}", line.kind.slug()));
-        t.text2("tasks-letter", "letter", letter, "to", mask_email(&line.to_address))
+        t.text2("follow-up-letter", "letter", letter, "to", mask_email(&line.to_address))
     }
 
     fn contact(&self, line: &FollowUp) -> String {
-        self.frame.t.text1("tasks-contact", "name", line.contact_name.as_str())
+        self.frame.t.text1("follow-up-contact", "name", line.contact_name.as_str())
     }
 
     /// Calls them, where a telephone is at hand (RFC 3966).
@@ -138,13 +138,13 @@ impl TasksPage {
         format!("tel:{}", digits.collect::<String>())
     }
 
-    fn said(&self, line: &FollowUp) -> Option<String> {
+    fn reply(&self, line: &FollowUp) -> Option<String> {
         let outcome = line.outcome.as_deref()?;
-        Some(self.frame.t.text1("tasks-said", "reply", outcome))
+        Some(self.frame.t.text1("follow-up-reply", "reply", outcome))
     }
 
     fn reason(&self, line: &FollowUp) -> String {
-        self.frame.t.text(&format!("tasks-reason-{}", line.reason.slug()))
+        self.frame.t.text(&format!("follow-up-reason-{}", line.reason.slug()))
     }
 
     fn when(&self, line: &FollowUp) -> String {

@@ -182,9 +182,9 @@ impl LetterPage {
     fn why_not(&self) -> Option<String> {
         let t = self.frame.t;
         match self.letter.line.state {
-            LetterState::Queued => Some(t.text("again-under-way")),
-            _ if self.letter.line.kind.has_secret_link() => Some(t.text("again-opens-a-door")),
-            _ if self.is_erased() => Some(t.text("again-erased")),
+            LetterState::Queued => Some(t.text("resend-under-way")),
+            _ if self.letter.line.kind.has_secret_link() => Some(t.text("resend-secret-link")),
+            _ if self.is_erased() => Some(t.text("resend-erased")),
             _ => None,
         }
     }

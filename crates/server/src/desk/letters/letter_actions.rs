@@ -94,12 +94,12 @@ fn parse(path: &str) -> Result<LetterId, PageError> {
 /// Why it was not sent again, in words; `None` for what is no matter of the letter.
 fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
-        CopyError::HasSecretLink => t.text("again-opens-a-door"),
-        CopyError::UnderWay => t.text("again-under-way"),
-        CopyError::JustNow => t.text("again-just-now"),
-        CopyError::Untrue => t.text("again-untrue"),
-        CopyError::Erased => t.text("again-erased"),
-        CopyError::Unwritable(_) => t.text("again-unwritable"),
+        CopyError::HasSecretLink => t.text("resend-secret-link"),
+        CopyError::UnderWay => t.text("resend-under-way"),
+        CopyError::JustNow => t.text("resend-too-soon"),
+        CopyError::Untrue => t.text("resend-out-of-date"),
+        CopyError::Erased => t.text("resend-erased"),
+        CopyError::Unwritable(_) => t.text("resend-cannot-render"),
         CopyError::NotPermitted(_) | CopyError::Missing | CopyError::Database(_) => return None,
     })
 }

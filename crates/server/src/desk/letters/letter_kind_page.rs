@@ -35,7 +35,7 @@ pub struct CustomTextForm {
     pub locale: Locale,
     pub custom: CustomText,
     /// The versions the form was opened with.
-    pub seen: (i32, i32),
+    pub seen_versions: (i32, i32),
     pub problems: Vec<(Slot, String)>,
 }
 
@@ -45,7 +45,7 @@ impl CustomTextForm {
             let of_place = versions.iter().filter(|version| version.locale == locale && version.slot == slot);
             of_place.map(|version| version.version).max().unwrap_or_default()
         };
-        Self { locale, custom, seen: (last(Slot::Intro), last(Slot::Outro)), problems: Vec::new() }
+        Self { locale, custom, seen_versions: (last(Slot::Intro), last(Slot::Outro)), problems: Vec::new() }
     }
 
     fn fields(&self) -> Vec<Field<'_>> {
@@ -54,7 +54,7 @@ impl CustomTextForm {
             id: format!("{slot}-{}", self.locale.as_str()),
             label_key: format!("kind-place-{slot}"),
             text: self.custom.at(*slot),
-            seen: if *slot == Slot::Intro { self.seen.0 } else { self.seen.1 },
+            seen_version: if *slot == Slot::Intro { self.seen_versions.0 } else { self.seen_versions.1 },
             problem: self.problems.iter().find(|(of, _)| of == slot).map(|(_, text)| text.as_str()),
         };
         Slot::ALL.iter().map(field).collect()
@@ -68,7 +68,7 @@ struct Field<'a> {
     id: String,
     label_key: String,
     text: &'a str,
-    seen: i32,
+    seen_version: i32,
     problem: Option<&'a str>,
 }
 

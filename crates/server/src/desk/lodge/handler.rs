@@ -298,7 +298,7 @@ pub async fn picture(
     let (typed, file, number) = path.into_inner();
     let draft: DraftId = typed.parse().map_err(|_| PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let seen = {
+    let picture = {
         let mut conn = state.conn().await?;
         let looked =
             draft_document::open_draft_document(&mut conn, &state.ctx, &session.actor, draft, id, number).await;
@@ -307,10 +307,10 @@ pub async fn picture(
             _ => PageError::NotFound,
         })?
     };
-    let page = seen.page.ok_or(PageError::NotFound)?;
+    let page = picture.page.ok_or(PageError::NotFound)?;
     let t = session.request.t;
     let lines = vec![session.name.clone(), t.moment(session.request.now)];
-    download::picture(&state, t, &seen.evidence, &page, lines, Turn::None).await
+    download::picture(&state, t, &picture.evidence, &page, lines, Turn::None).await
 }
 
 /// `POST /desk/lodge/{draft}/discard`: the draft and its files go.

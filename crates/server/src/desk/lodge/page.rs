@@ -154,7 +154,7 @@ impl LodgePage {
                 }
             }
             Gap::File { id, state } => {
-                let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-no-good" };
+                let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-unusable" };
                 LodgeError { anchor: format!("file-{id}"), text: t.text(key) }
             }
             Gap::Funds(item) => LodgeError { anchor: "funds".into(), text: t.text(&funds_key("lodge-funds", *item)) },

@@ -132,7 +132,7 @@ fn events() -> Vec<Event> {
         .skip(1)
         .filter(|state| **state != EffectState::Cancelled)
         .map(|state| format!("effect_{state}"));
-    let rungs = ["remind", "escalate", "overdue"].map(|rung| format!("rung_{rung}"));
+    let escalations = ["remind", "escalate", "overdue"].map(|kind| format!("escalation_{kind}"));
     let letters = ["sent", "failed"].map(|state| format!("letter_{state}"));
     let others = [
         "objected",
@@ -151,10 +151,10 @@ fn events() -> Vec<Event> {
         "second_opinion",
         "effect_asked_again",
         "effect_settled",
-        "effect_leads_told",
+        "effect_leads_notified",
         "effect_contradicted",
     ];
-    let actions = steps.chain(effects).chain(rungs).chain(letters).chain(others.map(ToOwned::to_owned));
+    let actions = steps.chain(effects).chain(escalations).chain(letters).chain(others.map(ToOwned::to_owned));
     let event = |(seq, action): (i32, String)| Event {
         seq,
         at: at(14, 9, 0),

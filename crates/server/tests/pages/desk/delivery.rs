@@ -82,8 +82,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         TasksPage { frame: paused, lines: Vec::new(), next_url: None, reads: false, form: TaskForm::default() };
     vec![
         ("tasks", tasks(locale, lines.clone(), TaskForm::default(), true)),
-        ("tasks-error", tasks(locale, lines, typed, false)),
-        ("tasks-none", banner.render().unwrap()),
+        ("follow-up-error", tasks(locale, lines, typed, false)),
+        ("follow-up-none", banner.render().unwrap()),
         ("pauses", pauses(locale, live, PauseForm::default())),
         ("case-apologised", apologised(locale)),
         ("pauses-error", pauses(locale, Vec::new(), wrong)),

@@ -146,7 +146,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     };
     let purpose = |original| PurposeForm {
         typed: "查 <b>。".to_owned(),
-        problem: Some(t.text("look-purpose-missing")),
+        problem: Some(t.text("viewer-purpose-missing")),
         original,
     };
     let by_purpose = Viewer { views: views(), ..viewer(Sight::PurposeFirst) };
@@ -183,16 +183,16 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let page = |file, viewer: &Viewer| CasePage { viewer: viewer.clone(), ..case_page(locale, file) };
     let render = |file, viewer: &Viewer| page(file, viewer).render().unwrap();
     vec![
-        ("look-holder", render(held(Status::InReview), &open)),
-        ("look-beside", render(held(Status::InReview), &beside)),
-        ("look-waiting", render(held(Status::InReview), &waiting)),
-        ("look-nothing", render(bare, &viewer(Sight::Open(AccessGround::Holder)))),
-        ("look-claim-first", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::ClaimFirst))),
-        ("look-closed", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::Closed))),
-        ("look-purpose", render(case_file(Status::Submitted, EffectState::None), &by_purpose)),
-        ("look-purpose-wrong", render(case_file(Status::InReview, EffectState::None), &mistyped)),
-        ("look-stated", render(case_file(Status::Approved, EffectState::Scheduled), &stated)),
-        ("look-original-wrong", render(held(Status::InReview), &original)),
+        ("viewer-holder", render(held(Status::InReview), &open)),
+        ("viewer-beside", render(held(Status::InReview), &beside)),
+        ("viewer-waiting", render(held(Status::InReview), &waiting)),
+        ("viewer-nothing", render(bare, &viewer(Sight::Open(AccessGround::Holder)))),
+        ("viewer-claim-first", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::ClaimFirst))),
+        ("viewer-closed", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::Closed))),
+        ("viewer-purpose", render(case_file(Status::Submitted, EffectState::None), &by_purpose)),
+        ("viewer-purpose-wrong", render(case_file(Status::InReview, EffectState::None), &mistyped)),
+        ("viewer-stated", render(case_file(Status::Approved, EffectState::Scheduled), &stated)),
+        ("viewer-original-wrong", render(held(Status::InReview), &original)),
         ("changes", render(again(true), &open)),
         ("changes-none", render(again(false), &open)),
         ("flags", render(flagged, &open)),

@@ -149,7 +149,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("kind-wrong", kind_wrong(locale).render().unwrap()),
         ("forgot", forgot(None, false).render().unwrap()),
         ("forgot-wrong", forgot(Some("error-required"), false).render().unwrap()),
-        ("forgot-asked", forgot(None, true).render().unwrap()),
+        ("forgot-sent", forgot(None, true).render().unwrap()),
         ("welcome", set(Purpose::Invitation, Wrong::default()).render().unwrap()),
         ("welcome-wrong", set(Purpose::Reset, wrong).render().unwrap()),
         ("welcome-over", over.render().unwrap()),
@@ -158,13 +158,13 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
 }
 
 fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
-    let own = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
+    let custom = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
     let version = Version {
         id: CustomTextId(Uuid::from_u128(70)),
         locale: Locale::ZhCn,
         slot: Slot::Intro,
         version: 1,
-        text: own.intro.clone(),
+        text: custom.intro.clone(),
         by: "许安".to_owned(),
         at: at(20, 9, 30),
     };
@@ -178,7 +178,7 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
         may_use_data: true,
         may_write: true,
         previews: Locale::ALL.into_iter().map(preview).collect(),
-        forms: Locale::ALL.into_iter().map(|locale| CustomTextForm::new(locale, own.clone(), &versions)).collect(),
+        forms: Locale::ALL.into_iter().map(|locale| CustomTextForm::new(locale, custom.clone(), &versions)).collect(),
         versions,
         tried: None,
         was_saved: true,

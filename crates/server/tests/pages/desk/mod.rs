@@ -27,7 +27,7 @@ use domain::base::id::{ApplicationId, PolicyId, SavedViewId, StaffId};
 use domain::base::text::TextProblem;
 use domain::deadline::calendar::Calendar;
 use domain::desk::case_file::CaseFile;
-use domain::desk::queue::{Choices, Counts, Own, QueueRow, Tile};
+use domain::desk::queue::{Choices, Counts, OwnCounts, QueueRow, Tile};
 use domain::desk::saved_view::SavedView;
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
@@ -149,7 +149,7 @@ fn earlier(locale: Locale) -> Earlier {
         when: "2026-10-20".to_owned(),
         what: "解除绑定 · 店铺转让".to_owned(),
         reasons: Some("申请人信息与店铺登记信息不一致".to_owned()),
-        said: Some("请由登记的经营者提出申请。".to_owned()),
+        message: Some("请由登记的经营者提出申请。".to_owned()),
         is_followed: true,
     }
 }
@@ -183,7 +183,7 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<QueueRow>) -> QueuePa
             returned: 1,
             snoozed: 1000,
         },
-        own: Own { mine: 3, is_mail_paused: false },
+        own_counts: OwnCounts { mine: 3, is_mail_paused: false },
         choices: Choices {
             policy,
             holders: vec![(ME, "林晓".to_owned()), (COLLEAGUE, "赵婷".to_owned())],

@@ -28,7 +28,7 @@ async fn owner_appeals_once_with_new_due_date() {
     assert_eq!(owner.post(&appeal, &[("statement", WHY)]).await.location, status);
     let made = owner.get(&status).await;
     assert!(made.html.contains("您的申诉") && made.html.contains(WHY), "{}", made.html);
-    assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the new promise");
+    assert!(made.html.contains("最晚答复") || made.html.contains("due-dates"), "the new due dates");
     assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-statement"));
     let twice = owner.post(&appeal, &[("statement", WHY)]).await;
     assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);

@@ -267,8 +267,8 @@ async fn rejection_in_grace_is_not_shown() {
     world.clock.advance(Duration::minutes(20));
     let page = browser.get(&status).await.html;
     assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.message), "{page}");
-    let told = ask(&world, "select state as text from letters where kind = 'rejected'").await;
-    assert_eq!(told, ["cancelled"]);
+    let states = ask(&world, "select state as text from letters where kind = 'rejected'").await;
+    assert_eq!(states, ["cancelled"]);
 }
 
 #[actix_web::test]

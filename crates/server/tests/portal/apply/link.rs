@@ -28,8 +28,8 @@ fn bare(html: &str, token: &str) -> String {
 async fn follow(place: &Place, path: &str) -> Browser {
     let mut browser = place.browser().await;
     browser.get(path).await;
-    let opened = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
-    assert_eq!((opened.status, opened.location.as_str()), (303, path), "{}", opened.html);
+    let proved = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
+    assert_eq!((proved.status, proved.location.as_str()), (303, path), "{}", proved.html);
     browser
 }
 

@@ -205,7 +205,7 @@ async fn viewer_works_by_links() {
     assert!(seen.html.contains(&format!("{case}?file={id}&#38;turn=90#evidence")), "turn is a link");
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
-    assert!(larger.html.contains("look-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
+    assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
     assert_eq!(world.looks().await, 0, "a page shows nothing by itself");
     let mut other = signed_in(&world, "zhaoting").await;
     let seen = other.get(&case).await;

@@ -127,9 +127,9 @@ async fn next_case_links_back_to_the_undo() {
     let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", world.references[0]));
-    let opened = browser.get(&gone.location).await;
-    assert!(opened.html.contains(&format!("{case}#undo")) && opened.html.contains("已通过"));
-    assert!(opened.html.contains("name=\"verdict\""), "the next is claimed");
+    let page = browser.get(&gone.location).await;
+    assert!(page.html.contains(&format!("{case}#undo")) && page.html.contains("已通过"));
+    assert!(page.html.contains("name=\"verdict\""), "the next is claimed");
     for odd in ["UB-2026-999999-1", "x%00", "%27"] {
         assert_eq!(browser.get(&format!("{next}?decided={odd}")).await.status, 200, "{odd}");
     }

@@ -97,7 +97,7 @@ pub fn write_time(at: DateTime<Utc>) -> String {
 }
 
 /// A fingerprint of the claim, by which the script learns whether it changed.
-pub fn seen(application: &Application, claim: Option<&Claim>) -> String {
+pub fn claim_stamp(application: &Application, claim: Option<&Claim>) -> String {
     let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
     format!("{}.{until}", application.version)
 }

@@ -9,7 +9,7 @@ use domain::base::id::ApplicationId;
 use domain::desk::queue::Tile;
 use domain::review::claim::{self, ClaimError, Ineligible};
 
-use crate::desk::case::claim::form::seen;
+use crate::desk::case::claim::form::claim_stamp;
 use crate::desk::case::claim::view::HoldPart;
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
@@ -98,7 +98,7 @@ pub async fn part(
     let conn = state.conn().await?;
     let id = lookup::find_id(&conn, &path).await?;
     let (application, claim) = (transition::get(&conn, id).await?, claim::find_live(&conn, id).await?);
-    let now = format!("seen={}", seen(&application, claim.as_ref()));
+    let now = format!("seen={}", claim_stamp(&application, claim.as_ref()));
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }

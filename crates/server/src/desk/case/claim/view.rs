@@ -24,8 +24,8 @@ pub struct Choice {
 impl CasePage {
     /// Where the script asks whether the hold changed.
     pub fn hold_url(&self) -> String {
-        let seen = crate::desk::case::claim::form::seen(self.application(), self.file.claim.as_ref());
-        links::claim_part(&self.application().reference, &seen)
+        let stamp = crate::desk::case::claim::form::claim_stamp(self.application(), self.file.claim.as_ref());
+        links::claim_part(&self.application().reference, &stamp)
     }
 
     /// Text of the banner for the holder.

@@ -113,7 +113,7 @@ impl CheckPage {
             let cause = |cause: &SecondCause| t.text(&format!("second-cause-{}", cause.slug()));
             let causes = self.preview.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"));
             return vec![
-                t.text1("second-will-look", "causes", causes),
+                t.text1("second-will-review", "causes", causes),
                 t.text("second-will-nothing"),
                 t.text1("second-will-then", "period", grace),
             ];

@@ -64,7 +64,7 @@ pub async fn settle(
             SettleForm { note_problem: Some(problem), ..typed }
         }
         Err(SettleError::Involved) => SettleForm { refused: Some(t.text("effect-involved")), ..typed },
-        Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-not-stuck")), ..typed },
+        Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-status-changed")), ..typed },
         Err(error) => return Err(error.into()),
     };
     again(&state, &session, &path, form).await

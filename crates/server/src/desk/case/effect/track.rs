@@ -66,10 +66,10 @@ impl CasePage {
 
     fn blocked_because(&self, effect: &Effect) -> String {
         let problem = effect.problem.as_deref().unwrap_or_default();
-        let said = |word: &str| match word.parse::<Blocker>() {
+        let blocker_text = |word: &str| match word.parse::<Blocker>() {
             Ok(blocker) => self.t().text(&format!("desk-blocker-{}", blocker.slug())),
             Err(_) => word.to_owned(),
         };
-        problem.split(',').map(said).collect::<Vec<_>>().join(" ")
+        problem.split(',').map(blocker_text).collect::<Vec<_>>().join(" ")
     }
 }

@@ -115,8 +115,8 @@ impl Viewer {
     /// Width of the pictures, as the stylesheet names it.
     pub fn zoom_class(&self) -> String {
         match self.looking.zoom.percent() {
-            0 => "look-fit".to_owned(),
-            percent => format!("look-{percent}"),
+            0 => "viewer-fit".to_owned(),
+            percent => format!("viewer-{percent}"),
         }
     }
 }

@@ -40,20 +40,21 @@ pub async fn picture(
     let t = session.request.t;
     let mut conn = state.conn().await?;
     let application = lookup::find_id(&conn, &reference).await?;
-    let seen = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await {
-        Ok(seen) => seen,
+    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await
+    {
+        Ok(picture) => picture,
         Err(error) => return refused(t, error),
     };
     // Reading and stamping takes a while; others need the connection meanwhile.
     drop(conn);
-    let Some(page) = &seen.page else { return Err(PageError::NotFound) };
+    let Some(page) = &picture.page else { return Err(PageError::NotFound) };
     let turn = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "turn")
         .map_or(prepare::Turn::None, |(_, value)| read_turn(&value));
     // China time, written so that people of any language read it.
     let moment = datetime_attr(session.request.now).replace('T', " ").replace("+08:00", "");
     let lines = vec![session.name.clone(), format!("{moment} {reference}")];
-    download::picture(&state, t, &seen.evidence, page, lines, turn).await
+    download::picture(&state, t, &picture.evidence, page, lines, turn).await
 }
 
 /// Why nothing is shown, in words.
@@ -64,14 +65,14 @@ fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError>
         AccessError::TooMany { max } => {
             tracing::warn!(max, "evidence view refused: daily limit exceeded");
             let mut answer =
-                download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("look-refused-too-many", "max", max));
+                download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("viewer-refused-too-many", "max", max));
             answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, LOOK_AGAIN_S.into());
             return Ok(answer);
         }
-        AccessError::NotHolder => (StatusCode::FORBIDDEN, "look-refused-not-holder".to_owned()),
-        AccessError::PurposeNeeded => (StatusCode::FORBIDDEN, "look-refused-purpose".to_owned()),
-        AccessError::NotReady(EvidenceState::Removed) => (StatusCode::GONE, "look-lost-removed".to_owned()),
-        AccessError::NotReady(state) => (StatusCode::CONFLICT, format!("look-state-{}", state.slug())),
+        AccessError::NotHolder => (StatusCode::FORBIDDEN, "viewer-refused-not-holder".to_owned()),
+        AccessError::PurposeNeeded => (StatusCode::FORBIDDEN, "viewer-refused-purpose".to_owned()),
+        AccessError::NotReady(EvidenceState::Removed) => (StatusCode::GONE, "viewer-lost-removed".to_owned()),
+        AccessError::NotReady(state) => (StatusCode::CONFLICT, format!("viewer-state-{}", state.slug())),
     };
     Ok(download::sentence(status, &t.text(&key)))
 }
@@ -125,17 +126,17 @@ pub async fn original(
             Err(PurposeError::Database(error)) => return Err(error.into()),
         }
     }
-    let seen = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Original).await {
-        Ok(seen) => seen,
+    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Original).await {
+        Ok(picture) => picture,
         Err(AccessError::PurposeNeeded) => {
-            let form = again(t.text("look-purpose-missing"));
+            let form = again(t.text("viewer-purpose-missing"));
             return purpose_again(&conn, &state, &session, &reference, form).await;
         }
         Err(error) => return refused(t, error),
     };
     drop(conn);
-    let plain_name = format!("{reference}-{}", seen.evidence.document);
-    Ok(download::original(&state.vault, t, &seen.evidence, &plain_name).await)
+    let plain_name = format!("{reference}-{}", picture.evidence.document);
+    Ok(download::original(&state.vault, t, &picture.evidence, &plain_name).await)
 }
 
 /// `GET` of what is only posted, such as a change of language after it: the case page.

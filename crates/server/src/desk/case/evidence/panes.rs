@@ -62,14 +62,14 @@ impl CasePage {
         let reference = &self.application().reference;
         Some(Pane {
             file_name: evidence.file_name.clone(),
-            page: t.text2("look-page-of", "n", number, "count", last),
+            page: t.text2("viewer-page-of", "n", number, "count", last),
             shows: self.shows(&evidence.document),
             alt: t.text_with(
-                "look-alt",
+                "viewer-alt",
                 &[("document", label.as_str().into()), ("n", number.into()), ("count", last.into())],
             ),
             src: page.map(|page| links::evidence_page(reference, paper.id, page.number) + &turn),
-            note: t.text(&format!("look-state-{}", evidence.state.slug())),
+            note: t.text(&format!("viewer-state-{}", evidence.state.slug())),
             width,
             height,
             buttons: Vec::new(),
@@ -96,11 +96,11 @@ impl CasePage {
         let to = |beside: Option<Paper>| looking.with_beside(beside);
         let moved = |step| paper.moved(files, step).map(|paper| to(Some(paper)));
         let buttons = vec![
-            self.button("beside-back", "back", "look-page-previous", ("", ""), moved(-1)),
-            self.button("beside-next", "next", "look-page-next", ("", ""), moved(1)),
-            self.button("beside-turn", "turn", "look-turn", ("", ""), Some(to(Some(paper.turned())))),
-            self.button("beside-swap", "swap", "look-swap", ("x", "X"), Some(looking.swapped())),
-            self.button("beside-close", "cross", "look-beside-close", ("", ""), Some(to(None))),
+            self.button("beside-back", "back", "viewer-page-previous", ("", ""), moved(-1)),
+            self.button("beside-next", "next", "viewer-page-next", ("", ""), moved(1)),
+            self.button("beside-turn", "turn", "viewer-turn", ("", ""), Some(to(Some(paper.turned())))),
+            self.button("beside-swap", "swap", "viewer-swap", ("x", "X"), Some(looking.swapped())),
+            self.button("beside-close", "cross", "viewer-beside-close", ("", ""), Some(to(None))),
         ];
         Some(Pane { buttons, ..pane })
     }
@@ -122,8 +122,8 @@ impl CasePage {
     pub fn file_buttons(&self) -> [Button; 2] {
         let (looking, files) = (self.viewer.looking, &papers(&self.file));
         [
-            self.button("look-file-back", "back", "look-file-previous", (",", ","), looking.moved(files, -1)),
-            self.button("look-file-next", "next", "look-file-next", (".", "."), looking.moved(files, 1)),
+            self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), looking.moved(files, -1)),
+            self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), looking.moved(files, 1)),
         ]
     }
 
@@ -133,7 +133,7 @@ impl CasePage {
         let files = papers(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
         let here = here.map_or(0, |here| count(here) + 1);
-        self.t().text2("look-file-of", "n", here, "count", count(files.len()))
+        self.t().text2("viewer-file-of", "n", here, "count", count(files.len()))
     }
 
     /// The buttons that change the page.
@@ -141,8 +141,8 @@ impl CasePage {
         let (looking, files) = (self.viewer.looking, &papers(&self.file));
         let moved = |step| looking.main.and_then(|main| main.moved(files, step)).map(|paper| looking.at(paper));
         [
-            self.button("look-back", "back", "look-page-previous", ("[", "["), moved(-1)),
-            self.button("look-next", "next", "look-page-next", ("]", "]"), moved(1)),
+            self.button("viewer-back", "back", "viewer-page-previous", ("[", "["), moved(-1)),
+            self.button("viewer-next", "next", "viewer-page-next", ("]", "]"), moved(1)),
         ]
     }
 
@@ -152,16 +152,16 @@ impl CasePage {
         let to = |zoom| ViewerContent { zoom, ..looking };
         let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
         [
-            self.button("look-smaller", "dash", "look-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
-            self.button("look-larger", "plus", "look-zoom-in", ("+", "+"), looking.zoom.larger().map(to)),
-            self.button("look-fit", "fit", "look-zoom-fit", ("0", "0"), fit),
+            self.button("viewer-smaller", "dash", "viewer-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
+            self.button("viewer-larger", "plus", "viewer-zoom-in", ("+", "+"), looking.zoom.larger().map(to)),
+            self.button("viewer-fit", "fit", "viewer-zoom-fit", ("0", "0"), fit),
         ]
     }
 
     /// How large the pictures are, in words.
     pub fn zoom_label(&self) -> String {
         match self.viewer.looking.zoom.percent() {
-            0 => self.t().text("look-zoom-fits"),
+            0 => self.t().text("viewer-zoom-fits"),
             percent => format!("{percent}%"),
         }
     }
@@ -171,15 +171,19 @@ impl CasePage {
         let (looking, files) = (self.viewer.looking, &papers(&self.file));
         let turned = looking.main.map(|main| looking.at(main.turned()));
         let beside = match looking.beside {
-            Some(_) => {
-                self.button("look-beside", "beside", "look-beside-close", ("b", "B"), Some(looking.with_beside(None)))
-            }
+            Some(_) => self.button(
+                "viewer-beside",
+                "beside",
+                "viewer-beside-close",
+                ("b", "B"),
+                Some(looking.with_beside(None)),
+            ),
             None => {
                 let neighbour = looking.neighbour(files).map(|paper| looking.with_beside(Some(paper)));
-                self.button("look-beside", "beside", "look-beside", ("b", "B"), neighbour)
+                self.button("viewer-beside", "beside", "viewer-beside", ("b", "B"), neighbour)
             }
         };
-        let turn = self.button("look-turn", "turn", "look-turn", ("shift+r", "⇧R"), turned);
+        let turn = self.button("viewer-turn", "turn", "viewer-turn", ("shift+r", "⇧R"), turned);
         [turn, beside].into_iter().map(|button| Button { has_label: true, ..button }).collect()
     }
 }

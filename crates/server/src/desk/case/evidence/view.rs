@@ -59,7 +59,7 @@ impl CasePage {
 
     /// How many documents there are, in words.
     pub fn documents_count(&self) -> String {
-        self.t().text1("look-count", "count", count(papers(&self.file).len()))
+        self.t().text1("viewer-count", "count", count(papers(&self.file).len()))
     }
 
     /// When a document was added with an answer, in words; none for those of the application itself.
@@ -82,8 +82,8 @@ impl CasePage {
                 label: self.document_label(&file.evidence.document),
                 file_name: file.evidence.file_name.clone(),
                 note: match file.evidence.state {
-                    EvidenceState::Ready => t.text1("look-pages", "count", count(file.pages.len())),
-                    state => t.text(&format!("look-state-{}", state.slug())),
+                    EvidenceState::Ready => t.text1("viewer-pages", "count", count(file.pages.len())),
+                    state => t.text(&format!("viewer-state-{}", state.slug())),
                 },
                 shows: self.shows(&file.evidence.document),
                 added: self.added(id),

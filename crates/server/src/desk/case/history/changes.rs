@@ -50,8 +50,8 @@ impl CasePage {
             let reasons = rejection_labels(t, &prior.policy, &decision.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), reasons));
             if !decision.message.is_empty() {
-                let said = Fact::new(t.text("label-message"), &decision.message);
-                facts.push(said.with_class("lines"));
+                let fact = Fact::new(t.text("label-message"), &decision.message);
+                facts.push(fact.with_class("lines"));
             }
         }
         Facts(facts)

@@ -27,7 +27,7 @@ pub struct Earlier {
     /// Why it was rejected.
     pub reasons: Option<String>,
     /// The reviewer's message.
-    pub said: Option<String>,
+    pub message: Option<String>,
     /// True for the one this application follows.
     pub is_followed: bool,
 }
@@ -58,7 +58,7 @@ pub async fn list(
             when: when(t, other, standing.as_ref()),
             what: format!("{} · {}", kind_name(t, other.kind), reason_label(t, &policy.policy, &other.reason)),
             reasons: rejected.map(|decision| rejection_labels(t, &policy, &decision.reasons)),
-            said: standing.as_ref().map(|decision| decision.message.clone()).filter(|text| !text.is_empty()),
+            message: standing.as_ref().map(|decision| decision.message.clone()).filter(|text| !text.is_empty()),
             is_followed: file.application.follows_id == Some(other.id),
             reference: other.reference.clone(),
         });

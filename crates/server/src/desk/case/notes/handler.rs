@@ -49,7 +49,7 @@ fn problem(t: Translator, error: &NoteError) -> String {
 }
 
 /// `POST /desk/applications/{reference}/notes/seen`: back to where it was said, the case or one's own page.
-pub async fn seen(
+pub async fn mark_seen(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,

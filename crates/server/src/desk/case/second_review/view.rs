@@ -128,7 +128,7 @@ impl CasePage {
         let apology = self.file.late_notice.filter(|_| self.file.application.status.is_open())?;
         let (t, now) = (self.t(), self.frame.now);
         let (sent, at) = (t.moment_short(apology.sent_at, now), t.moment_short(apology.estimate_at, now));
-        Some(t.text2("desk-apology", "sent", sent, "at", at))
+        Some(t.text2("desk-late-notice", "sent", sent, "at", at))
     }
 
     /// The comment of the second reviewer on sending it back: to whom, and why.

@@ -94,7 +94,7 @@ pub async fn carry_out(
         Ok(action) => action,
         Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
-    let ids = bulk::find(&conn, &chosen.form.promised()).await?;
+    let ids = bulk::find(&conn, &chosen.form.included()).await?;
     let outcomes = bulk::run(&mut conn, &state.ctx, &session.actor, &action, &ids).await?;
     let frame = session.frame(&conn, Section::Queue).await?;
     let sentences = sentence::Sentences { t: frame.t, reviewers: &chosen.reviewers, now: session.request.now };
