@@ -1,16 +1,16 @@
 //! Demo data: several months of the desk, played through the domain's own use cases.
 //!
 //! A script defines who does what and when; a manual clock moves through it, and between two scenes the worker's
-//! tasks run at their times ([`errands`]), so that every letter, escalation, effect and event results from a real use case.
+//! tasks run at their times ([`background`]), so that every letter, escalation, effect and event results from a real use case.
 //! Everything happens in one transaction: a database is seeded completely or not at all; documents are drawn and put
-//! into the evidence store ([`papers`]). No network. The same seed and instant give the same data, except for ids and
+//! into the evidence store ([`documents`]). No network. The same seed and instant give the same data, except for ids and
 //! keys, which are random.
 
 mod clock;
-mod dice;
-mod errands;
+mod random;
+mod background;
 pub(crate) mod fill;
-mod papers;
+mod documents;
 mod people;
 mod pictures;
 mod script;
@@ -40,8 +40,8 @@ use vault::Vault;
 
 use crate::options::SiteOptions;
 use clock::HandClock;
-use dice::Dice;
-use papers::Cabinet;
+use documents::Cabinet;
+use random::Dice;
 use stage::Stage;
 use week::Week;
 

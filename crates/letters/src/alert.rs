@@ -7,10 +7,10 @@ use locale::{Locale, Translator};
 use crate::{
     frame::{Desk, Frame, Link, due},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To every registered contact: somebody applied for your store, and how to stop it. It does not name the
     /// applicant.
     Alert("alert.txt", "alert.html") {

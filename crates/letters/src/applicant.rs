@@ -8,10 +8,10 @@ use locale::Translator;
 use crate::{
     frame::{Desk, Frame, due, target},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// The application arrived; with its due dates (R11).
     Received("received.txt", "received.html") {
         text: String,
@@ -46,7 +46,7 @@ impl Received {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was approved, but is not carried out yet (R15).
     Approved("approved.txt", "approved.html") {
         text: String,
@@ -78,7 +78,7 @@ impl Approved {
     }
 }
 
-sheet! {
+letter_template! {
     /// The platform confirmed the effect; the consequences for the store (R15, R21).
     Done("done.txt", "done.html") {
         text: String,
@@ -104,7 +104,7 @@ impl Done {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was withdrawn by the applicant (R18).
     Withdrawn("withdrawn.txt", "withdrawn.html") {
         text: String,
@@ -126,7 +126,7 @@ impl Withdrawn {
     }
 }
 
-sheet! {
+letter_template! {
     /// The answer is late: an apology and a new expected time (R19).
     Overdue("overdue.txt", "overdue.html") {
         text: String,
@@ -152,7 +152,7 @@ impl Overdue {
     }
 }
 
-sheet! {
+letter_template! {
     /// The calendar changed: the deadline moved to a later date (R11, R19).
     Postponed("postponed.txt", "postponed.html") {
         text: String,

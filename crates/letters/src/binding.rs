@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use crate::{
     frame::{Desk, Frame, Link},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To every registered contact: your store was bound to another account, and what to do if that is unexpected.
     /// The account may be somebody else's: its name is masked, and its number left out.
     BoundAgain("bound_again.txt", "bound_again.html") {

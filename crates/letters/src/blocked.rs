@@ -7,10 +7,10 @@ use locale::Translator;
 
 use crate::{
     frame::{Desk, Frame},
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To the applicant: obstacles to clear before the approval can be carried out.
     Blocked("blocked.txt", "blocked.html") {
         text: String,
@@ -57,7 +57,7 @@ fn amount(t: Translator, obstacle: &Obstacle) -> Option<String> {
     Some(if obstacle.blocker.is_money() { t.money_cents(amount) } else { t.number(amount) })
 }
 
-sheet! {
+letter_template! {
     /// To a lead: it has been blocked for days.
     BlockedLead("blocked_lead.txt", "blocked_lead.html") {
         text: String,

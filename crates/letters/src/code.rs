@@ -6,10 +6,10 @@ use chrono::Duration;
 use crate::{
     frame::{Desk, Frame},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// A six-digit code.
     Code("code.txt", "code.html") {
         text: String,

@@ -6,10 +6,10 @@ use domain::base::terms::Kind;
 use crate::{
     frame::{Desk, Frame, Link},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// The draft will be removed, with its documents.
     DraftReminder("draft_reminder.txt", "draft_reminder.html") {
         text: String,

@@ -7,10 +7,10 @@ use domain::application::about::About;
 use crate::{
     frame::{Desk, Frame},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// Information is needed before a decision; the time limit, and the consequence.
     InformationNeeded("information_needed.txt", "information_needed.html") {
         text: String,
@@ -48,7 +48,7 @@ impl InformationNeeded {
     }
 }
 
-sheet! {
+letter_template! {
     /// The answer has not come yet; the time limit, and the consequence.
     InformationReminder("information_reminder.txt", "information_reminder.html") {
         text: String,
@@ -85,7 +85,7 @@ impl InformationReminder {
     }
 }
 
-sheet! {
+letter_template! {
     /// The request was not answered in time; how to apply again.
     Lapsed("lapsed.txt", "lapsed.html") {
         text: String,
@@ -105,7 +105,7 @@ impl Lapsed {
     }
 }
 
-sheet! {
+letter_template! {
     /// To the holder: the applicant answered.
     Answered("answered.txt", "answered.html") {
         text: String,

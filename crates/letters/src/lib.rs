@@ -6,7 +6,7 @@
 //!
 //! One struct per letter holds its sentences; `templates/letters/` has two templates for each, text and HTML.
 
-mod again;
+mod rebuild;
 mod alert;
 mod applicant;
 mod binding;
@@ -16,13 +16,13 @@ mod draft;
 mod frame;
 mod information;
 mod message;
-mod outcome;
+mod closing;
 mod password;
 mod plain;
 mod round_up;
 mod sample;
-mod second;
-mod sheet;
+mod second_review;
+mod template;
 mod staff;
 mod writer;
 

@@ -5,10 +5,10 @@ use domain::letter::LinkSecret;
 
 use crate::{
     frame::{Desk, Frame, Link},
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// A single-use link, and its expiry.
     Password("password.txt", "password.html") {
         text: String,

@@ -8,10 +8,10 @@ use locale::Translator;
 use crate::{
     frame::{Desk, Frame, due},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// Several escalations at once.
     CatchUp("catch_up.txt", "catch_up.html") {
         text: String,
@@ -39,7 +39,7 @@ impl CatchUp {
     }
 }
 
-sheet! {
+letter_template! {
     /// The work due, on the morning of a working day.
     Digest("digest.txt", "digest.html") {
         mine_heading: String,

@@ -6,10 +6,10 @@ use domain::base::terms::YearStatus;
 
 use crate::{
     frame::{Desk, Frame, Link},
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To the holder: the target day has come.
     Remind("remind.txt", "remind.html") {
         text: String,
@@ -29,7 +29,7 @@ impl Remind {
     }
 }
 
-sheet! {
+letter_template! {
     /// To a lead: the deadline day has come.
     Escalate("escalate.txt", "escalate.html") {
         text: String,
@@ -49,7 +49,7 @@ impl Escalate {
     }
 }
 
-sheet! {
+letter_template! {
     /// To a lead: the deadline has passed.
     OverdueLead("overdue_lead.txt", "overdue_lead.html") {
         text: String,
@@ -69,7 +69,7 @@ impl OverdueLead {
     }
 }
 
-sheet! {
+letter_template! {
     /// To a lead: a registered contact objected (R23).
     ObjectionLead("objection_lead.txt", "objection_lead.html") {
         text: String,
@@ -89,7 +89,7 @@ impl ObjectionLead {
     }
 }
 
-sheet! {
+letter_template! {
     /// To an admin: upcoming due dates will fall after the end of the official calendar (R11).
     CalendarHorizon("calendar_horizon.txt", "calendar_horizon.html") {
         text: String,

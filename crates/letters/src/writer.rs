@@ -5,22 +5,22 @@ use lettre::Address;
 use locale::Translator;
 
 use crate::{
-    again,
     alert::Alert,
     applicant::{Approved, Done, Overdue, Postponed, Received, Withdrawn},
     binding::BoundAgain,
     blocked::{Blocked, BlockedLead},
+    closing::{Appealed, PenaltyLifted, Rejected, Voided},
     code::Code,
     draft::DraftReminder,
     frame::Desk,
     information::{Answered, InformationNeeded, InformationReminder, Lapsed},
     message::{self, Content, MessageError},
-    outcome::{Appealed, PenaltyLifted, Rejected, Voided},
     password::Password,
+    rebuild,
     round_up::{CatchUp, Digest},
-    second::{Returned, SecondWanted},
-    sheet::Sheet,
+    second_review::{Returned, SecondWanted},
     staff::{CalendarHorizon, Escalate, ObjectionLead, OverdueLead, Remind},
+    template::LetterTemplate,
 };
 
 /// The settings of an installation that letters need.
@@ -88,7 +88,7 @@ impl Writer {
     }
 
     /// The letter's sentences in the recipient's language, ready for its templates.
-    fn sheet(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn Sheet> {
+    fn template(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn LetterTemplate> {
         let desk = Desk {
             t: Translator::new(envelope.locale),
             base_url: &self.base_url,
@@ -152,9 +152,9 @@ impl Writer {
 
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, MessageError> {
         let t = Translator::new(envelope.locale);
-        let mut sheet = self.sheet(envelope, letter);
-        sheet.frame_mut().say_own(&envelope.custom, t, letter);
-        let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
+        let mut template = self.template(envelope, letter);
+        template.frame_mut().say_own(&envelope.custom, t, letter);
+        let (frame, text, html) = (template.frame(), template.text()?, template.html()?);
         let subject = if envelope.is_trial {
             t.text1("letter-test-subject", "title", frame.subject.as_str())
         } else {
@@ -170,7 +170,7 @@ impl Writer {
         secret: Option<&LinkSecret>,
     ) -> Result<LetterContent, MessageError> {
         let (text, html) = match secret {
-            Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
+            Some(secret) => rebuild::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
         };
         // The sign-off is the last line before the footer.

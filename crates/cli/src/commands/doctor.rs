@@ -1,6 +1,6 @@
 //! `unbind doctor`: checks that all parts of this installation exist and work.
 
-mod looks;
+mod checks;
 
 use clap::Args;
 use serde::Serialize;
@@ -83,17 +83,17 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     };
     let mut key_ids = None;
     match connection {
-        Ok(connection) => found.extend(looks::database(&connection, &ctx, &mut key_ids).await),
+        Ok(connection) => found.extend(checks::database(&connection, &ctx, &mut key_ids).await),
         Err(error) => found.push(Look::fail(
             "database",
             format!("{error:#}"),
             "start PostgreSQL, or fix DATABASE_URL; the checks that need the database were skipped",
         )),
     }
-    found.push(looks::mail(options.mail, options.site.mail_host()).await);
-    found.push(looks::evidence_keys(&options.evidence, key_ids.as_deref()));
-    found.push(looks::evidence_store(&options.evidence).await);
-    found.push(looks::secret(&options.secret));
+    found.push(checks::mail(options.mail, options.site.mail_host()).await);
+    found.push(checks::evidence_keys(&options.evidence, key_ids.as_deref()));
+    found.push(checks::evidence_store(&options.evidence).await);
+    found.push(checks::secret(&options.secret));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {
         println!("{}", serde_json::to_string(&DoctorJson { verdict, looks: &found })?);

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::base::terms::Kind::{self, RevokeCertification, Unbind};
 
-use super::dice::Dice;
+use super::random::Dice;
 use super::steps::{Form, Scene, Step, Upload};
 use super::week::Week;
 

@@ -8,7 +8,7 @@ use domain::base::id::{ApplicationId, StoreId};
 use domain::{Actor, Context};
 
 use super::clock::HandClock;
-use super::papers::Cabinet;
+use super::documents::Cabinet;
 use super::people::Staff;
 use super::steps::{self, Form, Scene};
 

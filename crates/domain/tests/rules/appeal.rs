@@ -28,7 +28,7 @@ use domain::review::void::{self, VoidError};
 use testkit::{builders, stage};
 
 use crate::desk::{Desk, desk};
-use crate::second::fraud;
+use crate::second_review::fraud;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 

@@ -171,7 +171,7 @@ impl Chip {
 
 /// The type of an application, with its icon.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "desk/kind.html")]
+#[template(path = "desk/kind_chip.html")]
 pub struct KindTag {
     class: &'static str,
     text: String,

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
 use worker::scan::{Clamd, ClamdAddress, Finding, ScanError, Scanner};
 
-use crate::papers::{papers, photo};
+use crate::documents::{papers, photo};
 
 /// The EICAR test file, assembled at run time so that scanners do not flag this source file.
 fn eicar() -> Vec<u8> {

@@ -23,7 +23,7 @@ use domain::review::outcome::Outcome;
 use testkit::builders;
 use worker::{DrainError, drain};
 
-use crate::papers::{Papers, papers, photo};
+use crate::documents::{Papers, papers, photo};
 
 const CLOSED: TimeDelta = TimeDelta::days(180);
 

@@ -33,7 +33,7 @@ impl Typed {
 }
 
 #[derive(Template)]
-#[template(path = "apply/code.html")]
+#[template(path = "apply/sign_in_code.html")]
 pub struct CodePage {
     pub frame: Frame,
     pub number: Option<String>,

@@ -29,7 +29,7 @@ const NAME_MAX: usize = 100;
 
 /// The page for those who forgot their password.
 #[derive(Debug, Template)]
-#[template(path = "desk/forgot.html")]
+#[template(path = "desk/forgot_password.html")]
 pub struct ForgotPage {
     pub frame: Frame,
     pub name: String,
@@ -94,7 +94,7 @@ pub struct Wrong {
 
 /// The page where a password is set; without `welcome` it says that the link is over.
 #[derive(Debug, Template)]
-#[template(path = "desk/welcome.html")]
+#[template(path = "desk/set_password.html")]
 pub struct WelcomePage {
     pub frame: Frame,
     pub welcome: Option<Welcome>,
@@ -198,7 +198,7 @@ pub async fn set(
 
 /// The page after a password was set.
 #[derive(Debug, Template)]
-#[template(path = "desk/welcome_done.html")]
+#[template(path = "desk/password_set.html")]
 pub struct DonePage {
     pub frame: Frame,
 }

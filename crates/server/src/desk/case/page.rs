@@ -20,7 +20,7 @@ use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
-use crate::desk::case::history::earlier::{self, Earlier};
+use crate::desk::case::history::other_applications::{self, OtherApplication};
 use crate::desk::case::history::record::{self, LetterView, RecordLine};
 use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
@@ -43,7 +43,7 @@ pub struct CasePage {
     pub file: CaseFile,
     pub actor: Actor,
     pub me: StaffId,
-    pub earlier: Vec<Earlier>,
+    pub earlier: Vec<OtherApplication>,
     pub form: DecisionForm,
     pub ask: AskForm,
     pub undo: UndoForm,
@@ -77,7 +77,7 @@ impl CasePage {
     ) -> Result<Self, PageError> {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
             session.frame(conn, Section::Queue),
-            earlier::list(conn, &state.ctx, session.request.t, &file),
+            other_applications::list(conn, &state.ctx, session.request.t, &file),
             Viewer::load(conn, state, session, &file),
             Hold::load(conn, session, &file),
             Checks::load(conn, &file),

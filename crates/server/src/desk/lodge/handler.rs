@@ -18,7 +18,7 @@ use domain::policy::field::Field;
 use domain::{application, store};
 use prepare::Turn;
 
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::desk::lodge::page::{LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;

@@ -16,7 +16,7 @@ use domain::store::funds::{self, FundsItem};
 use locale::Translator;
 
 use crate::apply::field::{self, explain};
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
 use crate::ui::chip::{Chip, kind_name};

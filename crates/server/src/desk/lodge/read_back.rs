@@ -8,7 +8,7 @@ use domain::intake::completeness::Completeness;
 use domain::policy::PublishedPolicy;
 use domain::store::Store;
 
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::desk::lodge::page::{funds_lines, label_of};
 use crate::links;
 use crate::ui::chip::kind_name;

@@ -98,7 +98,7 @@ impl From<WatchError> for PageError {
 
 /// The watch list's page.
 #[derive(Debug, Template)]
-#[template(path = "desk/watch.html")]
+#[template(path = "desk/watch_list.html")]
 pub struct WatchPage {
     pub frame: Frame,
     pub lines: Vec<Watch>,

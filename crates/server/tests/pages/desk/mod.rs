@@ -1,6 +1,6 @@
 //! A sample of every page of the desk, always the same, and the test that renders them all in both languages.
 
-pub mod asks;
+pub mod information_requests;
 pub mod bulk;
 pub mod calendars;
 pub mod case_files;
@@ -8,12 +8,12 @@ pub mod checks;
 pub mod delivery;
 pub mod effects;
 pub mod evidence;
-pub mod findings;
-pub mod holds;
+pub mod checks_and_flags;
+pub mod claims;
 pub mod letters;
 pub mod notes;
 pub mod operations;
-pub mod seconds;
+pub mod second_reviews;
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Sight;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
-use crate::desk::case::history::earlier::Earlier;
+use crate::desk::case::history::other_applications::OtherApplication;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::AskForm;
 use crate::desk::case::second_review::form::Second;
@@ -107,7 +107,7 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         undo: UndoForm::default(),
         lift: LiftForm::default(),
         viewer: evidence::viewer(Sight::ClaimFirst),
-        hold: holds::hold(),
+        hold: claims::hold(),
         checks: Checks::default(),
         flagged: FlagsPanel::default(),
         notes: notes::notes(),
@@ -141,8 +141,8 @@ fn typed() -> DecisionForm {
     }
 }
 
-fn earlier(locale: Locale) -> Earlier {
-    Earlier {
+fn earlier(locale: Locale) -> OtherApplication {
+    OtherApplication {
         reference: "UB-2026-003871-5".to_owned(),
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
         status: Chip::status(Translator::new(locale), Status::Rejected),
@@ -335,15 +335,15 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("letter-code", letter_page(locale, LetterKind::SignInCode).render().unwrap()),
     ];
     pages.extend(evidence::pages(locale));
-    pages.extend(asks::pages(locale));
+    pages.extend(information_requests::pages(locale));
     pages.extend(bulk::pages(locale));
     pages.extend(effects::pages(locale));
-    pages.extend(holds::pages(locale));
+    pages.extend(claims::pages(locale));
     pages.extend(letters::pages(locale));
-    pages.extend(findings::pages(locale));
+    pages.extend(checks_and_flags::pages(locale));
     pages.extend(notes::pages(locale));
     pages.extend(operations::pages(locale));
-    pages.extend(seconds::pages(locale));
+    pages.extend(second_reviews::pages(locale));
     pages.extend(calendars::pages(locale));
     pages.extend(delivery::pages(locale));
     pages

@@ -20,7 +20,8 @@ async fn calendar_needs_a_second_publisher() {
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
     let draft = links::calendar_draft(2027);
     assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "begins with what is in force");
-    let wrong = [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen_version", "")];
+    let wrong =
+        [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen_version", "")];
     let refused = admin.post(&draft, &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(
@@ -43,7 +44,11 @@ async fn calendar_needs_a_second_publisher() {
     assert!(seen.contains("由“预计”变为“正式”") && seen.contains("许安"), "{seen}");
     assert!(!seen.contains("整年录入"), "a lead drafts nothing");
     assert_eq!(lead.post(&draft, &right).await.status, 403);
-    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 409, "not what was looked at");
+    assert_eq!(
+        lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status,
+        409,
+        "not what was looked at"
+    );
     let published = lead.post(&format!("{draft}/publish"), &[("seen_version", "2")]).await;
     assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
     let year = lead.get(&published.location).await.html;

@@ -160,7 +160,7 @@ impl CasePage {
 
 /// The banner of a case page that says who holds it, as the script of the page asks for it.
 #[derive(Template)]
-#[template(path = "desk/case_hold_part.html")]
+#[template(path = "desk/case_claim_part.html")]
 pub struct HoldPart(pub CasePage);
 
 impl std::ops::Deref for HoldPart {

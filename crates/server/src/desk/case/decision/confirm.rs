@@ -19,7 +19,7 @@ use crate::ui::reason_label::rejection_labels;
 
 /// The check page.
 #[derive(Debug, Template)]
-#[template(path = "desk/check.html")]
+#[template(path = "desk/decision_check.html")]
 pub struct CheckPage {
     pub frame: Frame,
     pub file: CaseFile,

@@ -3,7 +3,7 @@
 use crate::frame::Frame;
 
 /// A letter's content with its templates.
-pub(crate) trait Sheet {
+pub(crate) trait LetterTemplate {
     /// The parts around its sentences.
     fn frame(&self) -> &Frame;
 
@@ -19,7 +19,7 @@ pub(crate) trait Sheet {
 
 /// Declares a letter's struct, with its text and its HTML template. `frame` comes first; the
 /// other fields are sentences in the reader's language. The templates know it as `it`.
-macro_rules! sheet {
+macro_rules! letter_template {
     ($(#[$meta:meta])* $name:ident($text:tt, $html:tt) { $($field:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug)]
@@ -28,7 +28,7 @@ macro_rules! sheet {
             $($field: $type,)*
         }
 
-        impl $crate::sheet::Sheet for $name {
+        impl $crate::template::LetterTemplate for $name {
             fn frame(&self) -> &$crate::frame::Frame {
                 &self.frame
             }
@@ -44,7 +44,7 @@ macro_rules! sheet {
                     it: &'a $name,
                 }
                 let text = askama::Template::render(&Text { it: self })?;
-                Ok($crate::sheet::tidy_text(&text))
+                Ok($crate::template::tidy_text(&text))
             }
 
             fn html(&self) -> askama::Result<String> {
@@ -54,12 +54,12 @@ macro_rules! sheet {
                     it: &'a $name,
                 }
                 let html = askama::Template::render(&Html { it: self })?;
-                Ok($crate::sheet::tidy_html(&html))
+                Ok($crate::template::tidy_html(&html))
             }
         }
     };
 }
-pub(crate) use sheet;
+pub(crate) use letter_template;
 
 /// Removes the empty lines template tags leave: at most one in a row, none at the ends.
 pub(crate) fn tidy_text(text: &str) -> String {

@@ -9,7 +9,7 @@ use crate::{
     applicant::provisional,
     frame::{Desk, Frame, due, target},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
 /// A penalty, in sentences.
@@ -33,7 +33,7 @@ impl BarText {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was rejected: the reasons, the next steps, and what may follow (R13, R14).
     Rejected("rejected.txt", "rejected.html") {
         text: String,
@@ -77,7 +77,7 @@ impl Rejected {
     }
 }
 
-sheet! {
+letter_template! {
     /// The appeal arrived; with the new due dates.
     Appealed("appealed.txt", "appealed.html") {
         text: String,
@@ -106,7 +106,7 @@ impl Appealed {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was voided; the reason.
     Voided("voided.txt", "voided.html") {
         text: String,
@@ -130,7 +130,7 @@ impl Voided {
     }
 }
 
-sheet! {
+letter_template! {
     /// A penalty was lifted (R14).
     PenaltyLifted("penalty_lifted.txt", "penalty_lifted.html") {
         text: String,

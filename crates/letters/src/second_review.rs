@@ -4,10 +4,10 @@ use domain::application::about::About;
 
 use crate::{
     frame::{Desk, Frame},
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To leads: a recommendation waits for a second review. The recommendation itself is left out, so that the
     /// second reviewer judges independently.
     SecondWanted("remind.txt", "remind.html") {
@@ -28,7 +28,7 @@ impl SecondWanted {
     }
 }
 
-sheet! {
+letter_template! {
     /// To the first reviewer: the second reviewer sent it back.
     Returned("remind.txt", "remind.html") {
         text: String,

@@ -94,9 +94,9 @@ pub(super) fn knows(target: &str, name: &str) -> bool {
 
 /// An exporter that passes on only the permitted parts.
 #[derive(Debug)]
-pub(super) struct Sieve<E>(pub(super) E);
+pub(super) struct SpanFilter<E>(pub(super) E);
 
-impl<E: SpanExporter> SpanExporter for Sieve<E> {
+impl<E: SpanExporter> SpanExporter for SpanFilter<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         self.0.export(batch.into_iter().filter_map(sifted).collect()).await
     }

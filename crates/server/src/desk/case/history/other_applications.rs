@@ -16,7 +16,7 @@ use crate::ui::reason_label::{reason_label, rejection_labels};
 
 /// Another application for the same store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Earlier {
+pub struct OtherApplication {
     pub reference: String,
     pub url: String,
     pub status: Chip,
@@ -41,7 +41,7 @@ pub async fn list(
     ctx: &Context,
     t: Translator,
     file: &CaseFile,
-) -> Result<Vec<Earlier>, PageError> {
+) -> Result<Vec<OtherApplication>, PageError> {
     let decisions = file.others.iter().map(async |other| match other.decided_at {
         Some(_) => decision::list(conn, other.id).await,
         None => Ok(Vec::new()),
@@ -52,7 +52,7 @@ pub async fn list(
         let policy = ctx.policies.get(conn, other.policy_id).await?;
         let standing = decisions.into_iter().find(|decision| decision.undone_at.is_none());
         let rejected = standing.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
-        earlier.push(Earlier {
+        earlier.push(OtherApplication {
             url: links::case(&other.reference),
             status: Chip::status(t, other.status),
             when: when(t, other, standing.as_ref()),
