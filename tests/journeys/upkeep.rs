@@ -133,17 +133,17 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both("bindings-again").await;
 
     // Another owner applies, and no letter can be delivered.
-    look.both_at("follow-up-none", "/desk/tasks").await;
+    look.both_at("follow-ups-none", "/desk/follow-ups").await;
     let mut conn = product.conn().await;
     let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
     builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await;
     product.mail.set_mischief(Mischief::RefuseRecipientForGood);
     product.drain().await;
     product.mail.set_mischief(Mischief::None);
-    look.both_at("tasks", "/desk/tasks").await;
+    look.both_at("follow-ups", "/desk/follow-ups").await;
     window.click(".penalties form button").await;
     window.sees("textarea[aria-invalid]").await;
-    look.both("follow-up-errors").await;
+    look.both("follow-ups-errors").await;
     for left in (0..window.client.find_all(fantoccini::Locator::Css(".penalties form")).await.unwrap().len()).rev() {
         window.fill(".penalties textarea", "已致电登记电话，说明了申请的进展").await;
         window.click(".penalties form button").await;

@@ -13,7 +13,7 @@ pub mod post;
 pub mod round_up;
 pub mod writer;
 
-pub use facts::{AfterRejection, Bar, Letter, LinkSecret, ReasonGiven};
+pub use facts::{AfterRejection, Letter, LinkSecret, PenaltyFacts, ReasonGiven};
 pub use kind::{LetterKind, LetterState};
 pub(crate) use post::{NewLetter, first_letter, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};

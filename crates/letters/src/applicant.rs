@@ -6,7 +6,7 @@ use domain::base::clock::SHANGHAI;
 use locale::Translator;
 
 use crate::{
-    frame::{Desk, Frame, due, target},
+    frame::{Frame, LetterContext, due, target},
     plain,
     template::letter_template,
 };
@@ -26,12 +26,12 @@ letter_template! {
 }
 
 impl Received {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Received {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Received {
+        let t = context.t;
         let title = t.text1("letter-received-title", "kind", about.kind.slug());
         let (target, due) = (target(t, about), due(t, about));
         Received {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-target"), target.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text1("letter-received-text", "kind", about.kind.slug()),
@@ -60,12 +60,17 @@ letter_template! {
 }
 
 impl Approved {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, decision_message: &str, not_before: DateTime<Utc>) -> Approved {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        decision_message: &str,
+        not_before: DateTime<Utc>,
+    ) -> Approved {
+        let t = context.t;
         let title = t.text1("letter-approved-title", "kind", about.kind.slug());
         let not_before = t.moment(not_before);
         Approved {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-not-before"), not_before.clone()),
             text: t.text1("letter-approved-text", "kind", about.kind.slug()),
             message_heading: t.text("letter-message"),
@@ -89,12 +94,17 @@ letter_template! {
 }
 
 impl Done {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>, removed_at: DateTime<Utc>) -> Done {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        done_at: DateTime<Utc>,
+        removed_at: DateTime<Utc>,
+    ) -> Done {
+        let t = context.t;
         let title = t.text1("letter-done-title", "kind", about.kind.slug());
         let done = t.moment(done_at);
         Done {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-account")
+            frame: Frame::to_applicant(context, title, about, "letter-link-account")
                 .fact(t.text("letter-fact-done"), done.clone()),
             text: t.text2("letter-done-text", "kind", about.kind.slug(), "at", done),
             meaning: t.text1("letter-done-meaning", "kind", about.kind.slug()),
@@ -114,11 +124,11 @@ letter_template! {
 }
 
 impl Withdrawn {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Withdrawn {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Withdrawn {
+        let t = context.t;
         let title = t.text1("letter-withdrawn-title", "kind", about.kind.slug());
         Withdrawn {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-account"),
             text: t.text1("letter-withdrawn-text", "kind", about.kind.slug()),
             again: t.text("letter-withdrawn-again"),
             unknown: t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
@@ -136,13 +146,13 @@ letter_template! {
 }
 
 impl Overdue {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
+        let t = context.t;
         let title = t.text1("letter-overdue-title", "kind", about.kind.slug());
         // The deadline has passed, so it is no longer marked as an estimate.
         let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
         Overdue {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-estimate"), estimate.clone()),
             text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", original),
@@ -162,12 +172,12 @@ letter_template! {
 }
 
 impl Postponed {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
+        let t = context.t;
         let title = t.text1("letter-postponed-title", "kind", about.kind.slug());
         let (original, due) = (t.moment(was_due_at), due(t, about));
         Postponed {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text2("letter-postponed-text", "was", original, "due", due),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    frame::{Desk, Frame, Link},
+    frame::{Frame, LetterContext, Link},
     plain,
     template::letter_template,
 };
@@ -21,10 +21,15 @@ letter_template! {
 }
 
 impl BoundAgain {
-    pub(crate) fn new(desk: Desk<'_>, store_name: &str, account_name: &str, bound_at: DateTime<Utc>) -> BoundAgain {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        store_name: &str,
+        account_name: &str,
+        bound_at: DateTime<Utc>,
+    ) -> BoundAgain {
+        let t = context.t;
         let frame = Frame {
-            link: Some(Link::to_apply(desk, "letter-link-account")),
+            link: Some(Link::to_apply(context, "letter-link-account")),
             ..Frame::bare(t, t.text("letter-bound-again-title"), "letter-greeting-contact")
         };
         BoundAgain {

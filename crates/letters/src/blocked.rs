@@ -6,7 +6,7 @@ use domain::application::obstacle::{Blocker, Obstacle};
 use locale::Translator;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Frame, LetterContext},
     template::letter_template,
 };
 
@@ -22,14 +22,14 @@ letter_template! {
 }
 
 impl Blocked {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle]) -> Blocked {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, found: &[Obstacle]) -> Blocked {
+        let t = context.t;
         let title = t.text1("letter-blocked-title", "kind", about.kind.slug());
         let (for_owner, for_staff): (Vec<Obstacle>, Vec<Obstacle>) =
             found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
         let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
         Blocked {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-status"),
             text: t.text1("letter-blocked-text", "kind", about.kind.slug()),
             reasons: for_staff.iter().map(|obstacle| obstacle_text(t, about, obstacle)).collect(),
             obstacles_heading: t.text("letter-blocked-clear"),
@@ -67,8 +67,13 @@ letter_template! {
 }
 
 impl BlockedLead {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle], blocked_at: DateTime<Utc>) -> BlockedLead {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        found: &[Obstacle],
+        blocked_at: DateTime<Utc>,
+    ) -> BlockedLead {
+        let t = context.t;
         let title = t.text1("letter-blocked-lead-title", "kind", about.kind.slug());
         let line = |obstacle: &Obstacle| {
             let what = t.text(&format!("blocker-{}", obstacle.blocker.slug()));
@@ -79,7 +84,7 @@ impl BlockedLead {
         };
         let is_for_owner = found.iter().all(|obstacle| obstacle.blocker.is_for_owner());
         BlockedLead {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text1("letter-blocked-lead-text", "since", t.moment(blocked_at)),
             obstacles: found.iter().map(line).collect(),
             next: t.text(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }),

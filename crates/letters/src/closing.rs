@@ -2,29 +2,29 @@
 //! voided application, a lifted penalty.
 
 use domain::application::about::About;
-use domain::letter::{AfterRejection, Bar, ReasonGiven};
+use domain::letter::{AfterRejection, PenaltyFacts, ReasonGiven};
 use locale::Translator;
 
 use crate::{
     applicant::provisional,
-    frame::{Desk, Frame, due, target},
+    frame::{Frame, LetterContext, due, target},
     plain,
     template::letter_template,
 };
 
 /// A penalty, in sentences.
 #[derive(Debug)]
-pub(crate) struct BarText {
+pub(crate) struct PenaltyText {
     heading: String,
     until: String,
     message: Vec<String>,
     appeal: Option<String>,
 }
 
-impl BarText {
-    fn new(t: Translator, bar: &Bar) -> BarText {
+impl PenaltyText {
+    fn new(t: Translator, bar: &PenaltyFacts) -> PenaltyText {
         let address = bar.appeal_to.as_deref().map(plain::line);
-        BarText {
+        PenaltyText {
             heading: t.text("letter-rejected-bar"),
             until: t.text1("letter-rejected-bar-until", "at", t.moment(bar.until_at)),
             message: plain::lines(&bar.message),
@@ -41,7 +41,7 @@ letter_template! {
         reasons: Vec<ReasonGiven>,
         message_heading: String,
         decision_message: Vec<String>,
-        bar: Option<BarText>,
+        bar: Option<PenaltyText>,
         appeal: Option<String>,
         again: Option<String>,
     }
@@ -49,13 +49,13 @@ letter_template! {
 
 impl Rejected {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         about: &About,
         reasons: &[ReasonGiven],
         decision_message: &str,
         after: &AfterRejection,
     ) -> Rejected {
-        let t = desk.t;
+        let t = context.t;
         let title = t.text1("letter-rejected-title", "kind", about.kind.slug());
         let reasons = reasons
             .iter()
@@ -64,13 +64,13 @@ impl Rejected {
         // Do not suggest applying again where that is barred.
         let may_apply = after.bar.is_none() && !after.is_for_good;
         Rejected {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-reapply"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-reapply"),
             text: t.text1("letter-rejected-text", "kind", about.kind.slug()),
             reasons_heading: t.text("letter-rejected-reasons"),
             reasons,
             message_heading: t.text("letter-message"),
             decision_message: plain::lines(decision_message),
-            bar: after.bar.as_ref().map(|bar| BarText::new(t, bar)),
+            bar: after.bar.as_ref().map(|bar| PenaltyText::new(t, bar)),
             appeal: after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))),
             again: may_apply.then(|| t.text("letter-rejected-again")),
         }
@@ -89,12 +89,12 @@ letter_template! {
 }
 
 impl Appealed {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Appealed {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Appealed {
+        let t = context.t;
         let title = t.text1("letter-appealed-title", "kind", about.kind.slug());
         let (target, due) = (target(t, about), due(t, about));
         Appealed {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-target"), target.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text1("letter-appealed-text", "kind", about.kind.slug()),
@@ -117,11 +117,11 @@ letter_template! {
 }
 
 impl Voided {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, message: &str) -> Voided {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, message: &str) -> Voided {
+        let t = context.t;
         let title = t.text1("letter-voided-title", "kind", about.kind.slug());
         Voided {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-account"),
             text: t.text1("letter-voided-text", "kind", about.kind.slug()),
             message_heading: t.text("letter-voided-message"),
             decision_message: plain::lines(message),
@@ -139,10 +139,10 @@ letter_template! {
 }
 
 impl PenaltyLifted {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> PenaltyLifted {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> PenaltyLifted {
+        let t = context.t;
         PenaltyLifted {
-            frame: Frame::to_applicant(desk, t.text("letter-penalty-lifted-title"), about, "letter-link-account"),
+            frame: Frame::to_applicant(context, t.text("letter-penalty-lifted-title"), about, "letter-link-account"),
             text: t.text("letter-penalty-lifted-text"),
             next: t.text("letter-penalty-lifted-next"),
         }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::application::about::About;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Frame, LetterContext},
     plain,
     template::letter_template,
 };
@@ -25,17 +25,17 @@ letter_template! {
 
 impl InformationNeeded {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         about: &About,
         prompts: &[String],
         message: &str,
         answer_until: DateTime<Utc>,
     ) -> InformationNeeded {
-        let t = desk.t;
+        let t = context.t;
         let title = t.text1("letter-information-needed-title", "kind", about.kind.slug());
         let until = t.moment(answer_until);
         InformationNeeded {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
+            frame: Frame::to_applicant(context, title, about, "letter-link-answer")
                 .fact(t.text("letter-fact-answer-until"), until.clone()),
             text: t.text1("letter-information-needed-text", "kind", about.kind.slug()),
             until: t.text1("letter-information-needed-until", "at", until),
@@ -62,18 +62,18 @@ letter_template! {
 
 impl InformationReminder {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         about: &About,
         prompts: &[String],
         answer_until: DateTime<Utc>,
         is_last_day: bool,
     ) -> InformationReminder {
-        let t = desk.t;
+        let t = context.t;
         let key = if is_last_day { "letter-information-last-title" } else { "letter-information-reminder-title" };
         let title = t.text1(key, "kind", about.kind.slug());
         let until = t.moment(answer_until);
         InformationReminder {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
+            frame: Frame::to_applicant(context, title, about, "letter-link-answer")
                 .fact(t.text("letter-fact-answer-until"), until.clone()),
             text: t.text1("letter-information-reminder-text", "kind", about.kind.slug()),
             until: t.text1("letter-information-reminder-until", "at", until),
@@ -94,11 +94,11 @@ letter_template! {
 }
 
 impl Lapsed {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Lapsed {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Lapsed {
+        let t = context.t;
         let title = t.text1("letter-lapsed-title", "kind", about.kind.slug());
         Lapsed {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-reapply"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-reapply"),
             text: t.text1("letter-lapsed-text", "kind", about.kind.slug()),
             again: t.text("letter-lapsed-again"),
         }
@@ -114,11 +114,11 @@ letter_template! {
 }
 
 impl Answered {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Answered {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Answered {
+        let t = context.t;
         let title = t.text1("letter-answered-title", "kind", about.kind.slug());
         Answered {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-answered-text"),
             next: t.text("letter-answered-next"),
         }

@@ -188,7 +188,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     let is_to_applicant = id == first || in_reply_to.is_some();
     let status_link = is_to_applicant.then(|| secret(STATUS));
     let custom = CustomText::default();
-    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, custom, is_trial: false }
+    Envelope { id, to: to.to_owned(), locale, at, in_reply_to, status_link, custom, is_test: false }
 }
 
 /// The platform's obstacles.

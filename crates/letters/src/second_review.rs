@@ -3,7 +3,7 @@
 use domain::application::about::About;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Frame, LetterContext},
     template::letter_template,
 };
 
@@ -17,11 +17,11 @@ letter_template! {
 }
 
 impl SecondWanted {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> SecondWanted {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> SecondWanted {
+        let t = context.t;
         let title = t.text1("letter-second-wanted-title", "kind", about.kind.slug());
         SecondWanted {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-second-wanted-text"),
             next: t.text("letter-second-wanted-next"),
         }
@@ -37,11 +37,11 @@ letter_template! {
 }
 
 impl Returned {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Returned {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Returned {
+        let t = context.t;
         let title = t.text1("letter-returned-title", "kind", about.kind.slug());
         Returned {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-returned-text"),
             next: t.text("letter-returned-next"),
         }

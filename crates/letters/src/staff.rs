@@ -5,7 +5,7 @@ use domain::application::about::About;
 use domain::base::terms::YearStatus;
 
 use crate::{
-    frame::{Desk, Frame, Link},
+    frame::{Frame, LetterContext, Link},
     template::letter_template,
 };
 
@@ -18,11 +18,11 @@ letter_template! {
 }
 
 impl Remind {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Remind {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Remind {
+        let t = context.t;
         let title = t.text1("letter-remind-title", "kind", about.kind.slug());
         Remind {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-remind-text"),
             next: t.text("letter-remind-next"),
         }
@@ -38,11 +38,11 @@ letter_template! {
 }
 
 impl Escalate {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Escalate {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Escalate {
+        let t = context.t;
         let title = t.text1("letter-escalate-title", "kind", about.kind.slug());
         Escalate {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-escalate-text"),
             next: t.text("letter-escalate-next"),
         }
@@ -58,11 +58,11 @@ letter_template! {
 }
 
 impl OverdueLead {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> OverdueLead {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> OverdueLead {
+        let t = context.t;
         let title = t.text1("letter-overdue-lead-title", "kind", about.kind.slug());
         OverdueLead {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-overdue-lead-text"),
             next: t.text("letter-overdue-lead-next"),
         }
@@ -78,11 +78,11 @@ letter_template! {
 }
 
 impl ObjectionLead {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> ObjectionLead {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> ObjectionLead {
+        let t = context.t;
         let title = t.text1("letter-objection-lead-title", "kind", about.kind.slug());
         ObjectionLead {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text("letter-objection-lead-text"),
             next: t.text("letter-objection-lead-next"),
         }
@@ -100,13 +100,13 @@ letter_template! {
 
 impl CalendarHorizon {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         year: i32,
         status: YearStatus,
         covered_until: Option<NaiveDate>,
         reached_on: NaiveDate,
     ) -> CalendarHorizon {
-        let t = desk.t;
+        let t = context.t;
         // Formatted as text, because a year's digits must not be grouped.
         let name = year.to_string();
         let title = t.text1("letter-calendar-horizon-title", "year", name.as_str());
@@ -115,7 +115,7 @@ impl CalendarHorizon {
         let frame = Frame {
             link: Some(Link::plain(
                 t.text("letter-calendar-horizon-link"),
-                format!("{}/desk/calendar/{year}", desk.base_url),
+                format!("{}/desk/calendar/{year}", context.base_url),
             )),
             sign_off: t.text("letter-sign-off-staff"),
             footer: t.text("letter-footer-staff"),

@@ -12,7 +12,7 @@ use crate::{
     closing::{Appealed, PenaltyLifted, Rejected, Voided},
     code::Code,
     draft::DraftReminder,
-    frame::Desk,
+    frame::LetterContext,
     information::{Answered, InformationNeeded, InformationReminder, Lapsed},
     message::{self, Content, MessageError},
     password::Password,
@@ -89,7 +89,7 @@ impl Writer {
 
     /// The letter's sentences in the recipient's language, ready for its templates.
     fn template(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn LetterTemplate> {
-        let desk = Desk {
+        let desk = LetterContext {
             t: Translator::new(envelope.locale),
             base_url: &self.base_url,
             status_link: envelope.status_link.as_ref(),
@@ -153,9 +153,9 @@ impl Writer {
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, MessageError> {
         let t = Translator::new(envelope.locale);
         let mut template = self.template(envelope, letter);
-        template.frame_mut().say_own(&envelope.custom, t, letter);
+        template.frame_mut().add_custom_text(&envelope.custom, t, letter);
         let (frame, text, html) = (template.frame(), template.text()?, template.html()?);
-        let subject = if envelope.is_trial {
+        let subject = if envelope.is_test {
             t.text1("letter-test-subject", "title", frame.subject.as_str())
         } else {
             frame.subject.clone()

@@ -11,7 +11,7 @@ use domain::base::secret::Token;
 use domain::base::terms::Kind;
 use domain::letter::custom_text::{CustomText, Placeholder};
 use domain::letter::{
-    Bar, Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, ReasonGiven, StoredContent,
+    Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, PenaltyFacts, ReasonGiven, StoredContent,
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
@@ -71,7 +71,7 @@ fn barred(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
     after.is_for_good = true;
-    after.bar = Some(Bar {
+    after.bar = Some(PenaltyFacts {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
         message: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
         appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
@@ -348,7 +348,7 @@ fn custom_text_fills_only_its_slots() {
 #[test]
 fn test_letter_is_marked_in_its_subject() {
     for (locale, mark) in [(Locale::ZhCn, "[测试] "), (Locale::En, "[test] ")] {
-        let envelope = Envelope { is_trial: true, ..sample_envelope(LetterKind::Done, locale) };
+        let envelope = Envelope { is_test: true, ..sample_envelope(LetterKind::Done, locale) };
         let message = writer().write(&envelope, &sample(LetterKind::Done)).unwrap();
         assert!(message.subject.starts_with(mark), "{}", message.subject);
     }

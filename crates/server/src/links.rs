@@ -409,8 +409,8 @@ pub fn letter_kind_text(kind: LetterKind) -> String {
 }
 
 /// Send oneself a test email of a kind.
-pub fn letter_kind_trial(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_TRIAL, &[&kind.slug()])
+pub fn letter_kind_test(kind: LetterKind) -> String {
+    fill(urls::LETTER_KIND_TEST, &[&kind.slug()])
 }
 
 /// An email.
@@ -444,8 +444,8 @@ pub fn letter_cancel(id: LetterId) -> String {
 }
 
 /// Complete a follow-up.
-pub fn task_done(id: FollowUpId) -> String {
-    fill(urls::TASK_DONE, &[&id])
+pub fn follow_up_done(id: FollowUpId) -> String {
+    fill(urls::FOLLOW_UP_DONE, &[&id])
 }
 
 // Desk: stores

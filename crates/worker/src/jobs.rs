@@ -84,7 +84,7 @@ fn unreadable(queue: &str) -> Result<(), JobError> {
 
 /// Runs [`handle`] in a task of its own: a queue that loses its database cannot drop a letter between sending and
 /// recording, and a panic ends neither the queue nor the process.
-pub(crate) async fn handle_apart(
+pub(crate) async fn handle_isolated(
     worker: Worker,
     queue: &'static str,
     job: String,

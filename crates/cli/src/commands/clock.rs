@@ -108,7 +108,7 @@ async fn what_if(
         Some(year) => {
             let draft = draft::find(connection, year).await?;
             let draft = draft.ok_or_else(|| anyhow!("there is no draft for {year}; create one at /desk/calendar"))?;
-            Some(draft.over(&history.calendar))
+            Some(draft.applied_to(&history.calendar))
         }
         None => None,
     };

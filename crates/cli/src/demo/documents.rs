@@ -29,7 +29,7 @@ const UPLOAD_PERIOD: Duration = Duration::seconds(20);
 
 /// The evidence store, and reserved object names.
 #[derive(Debug)]
-pub(super) struct Cabinet {
+pub(super) struct DemoEvidence {
     vault: Vault,
     names: Vec<ObjectName>,
     drawn: HashMap<Paper, Drawn>,
@@ -42,7 +42,7 @@ struct Drawn {
     prepared: Result<Prepared, Refusal>,
 }
 
-impl Cabinet {
+impl DemoEvidence {
     /// Queues the names for deletion before any object is written: the worker removes objects the story does not
     /// keep.
     pub(super) async fn open(

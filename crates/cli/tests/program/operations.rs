@@ -106,7 +106,7 @@ async fn doctor_reports_problems_in_its_exit_code() {
     assert_eq!(better.status.code(), Some(1), "a warning, because letters go to a folder: {}", said(&better));
     let json: serde_json::Value = serde_json::from_slice(&better.stdout).unwrap();
     assert_eq!(json["verdict"], "warn");
-    let warned: Vec<&str> = json["looks"]
+    let warned: Vec<&str> = json["checks"]
         .as_array()
         .unwrap()
         .iter()

@@ -103,7 +103,7 @@ pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
 ///
 /// # Errors
 /// Database errors.
-pub async fn is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<Utc>) -> QueryResult<bool> {
+pub async fn query_is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<Utc>) -> QueryResult<bool> {
     diesel::select(exists(live_of(who, now))).get_result(&mut conn).await
 }
 

@@ -78,7 +78,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
 }
 
 fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
-    let standing: &Decision = case.standing().filter(|decision| decision.outcome == outcome)?;
+    let standing: &Decision = case.decision_in_force().filter(|decision| decision.outcome == outcome)?;
     let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == standing.id);
     let verdict = Verdict {
         outcome,
@@ -129,7 +129,7 @@ pub async fn render(
         in_reply_to: None,
         status_link: is_to_applicant.then(LinkSecret::masked),
         custom: own,
-        is_trial: false,
+        is_test: false,
     };
     let masked = letter.masked();
     Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)

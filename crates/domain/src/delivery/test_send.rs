@@ -49,7 +49,7 @@ pub async fn post(
             in_reply_to: None,
             status_link,
             custom: own,
-            is_trial: true,
+            is_test: true,
         };
         let message = ctx.writer.write(&envelope, letter).map_err(diesel::result::Error::from)?;
         let row = NewLetter {

@@ -151,7 +151,7 @@ pub async fn settle(
         if !effect.can_be_settled() {
             return Err(SettleError::NotStuck);
         }
-        if application.lodged_by == Some(me) || involvement::is_involved(conn, application.id, me).await? {
+        if application.lodged_by == Some(me) || involvement::query_is_involved(conn, application.id, me).await? {
             return Err(SettleError::Involved);
         }
         write_down(conn, effect.id, me, found, &note, now).await?;

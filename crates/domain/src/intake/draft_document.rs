@@ -199,7 +199,7 @@ pub async fn open_draft_document(
             return Err(AccessError::Missing);
         }
         let ground = if draft.lodged_by.is_some() { AccessGround::Agent } else { AccessGround::Owner };
-        access::show(conn, ctx, actor, None, found, Picture::Page(page), ground, None).await
+        access::record_view(conn, ctx, actor, None, found, Picture::Page(page), ground, None).await
     })
     .await
 }

@@ -4,7 +4,7 @@
 //! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
 //! and does not change it.
 
-use crate::application::involvement::is_involved;
+use crate::application::involvement::query_is_involved;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -122,7 +122,7 @@ pub struct ObjectionPreview {
     pub can_be_stopped: bool,
 }
 
-async fn can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<bool> {
+async fn query_can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<bool> {
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     Ok(application.can_be_stopped(policy.policy.grace_period(), ctx.now()))
 }
@@ -140,7 +140,7 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
         .await
         .optional()?;
     let Some((application, store_name, objected_at)) = found else { return Ok(None) };
-    let can_be_stopped = can_be_stopped(conn, ctx, &application).await?;
+    let can_be_stopped = query_can_be_stopped(conn, ctx, &application).await?;
     Ok(Some(ObjectionPreview { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
 }
 
@@ -249,7 +249,7 @@ async fn stop(
     application: &Application,
     id: ObjectionId,
 ) -> Result<(), ObjectionError> {
-    if !can_be_stopped(conn, ctx, application).await? {
+    if !query_can_be_stopped(conn, ctx, application).await? {
         return Err(ObjectionError::TooLate);
     }
     let now = ctx.now();
@@ -311,7 +311,7 @@ pub async fn lift(
         if seen_version.is_some_and(|version| version != locked.version) {
             return Err(ObjectionError::Changed);
         }
-        if is_involved(conn, application, me).await? {
+        if query_is_involved(conn, application, me).await? {
             return Err(ObjectionError::Involved);
         }
         let lifted = diesel::update(objections::table)

@@ -93,7 +93,7 @@ pub async fn begin_again(
         let policy = ctx.policies.current(conn).await?;
         let store = store::get(conn, application.store_id).await?;
         admission::check(conn, &policy, &store, application.kind, now).await?;
-        let is_same = is_in_the_same_hands(conn, &application).await?;
+        let is_same = query_has_same_owner(conn, &application).await?;
         let answers = if is_same { answers_of(&application) } else { Answers::default() };
         let draft = match find(conn, owner, application.kind).await? {
             Some(draft) => draft,
@@ -135,7 +135,7 @@ pub async fn begin_again(
 
 /// True when the current owner may see the earlier answers and reuse the documents: the owner submitted them, neither
 /// the primary contact nor the binding is newer, and every objection was lifted.
-async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))

@@ -126,7 +126,7 @@ async fn submit_in(
     let times = escalation::times(&policy.policy, application.target_at, application.due_at);
     escalation::insert(conn, application.id, application.round, times, now).await?;
     draft::delete(conn, sheet.draft.id).await?;
-    query_code::keep(conn, application.id, &submission.query_code_hash, now).await?;
+    query_code::insert(conn, application.id, &submission.query_code_hash, now).await?;
     flag::raise(conn, application.id, &flags_of(checked), now).await?;
     gather::gather(conn, ctx, &application, &store, &sheet.files).await?;
     let data = json!({

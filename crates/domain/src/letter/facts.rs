@@ -22,7 +22,7 @@ pub struct ReasonGiven {
 
 /// A penalty as the applicant is told of it (R14).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
+pub struct PenaltyFacts {
     /// When it ends.
     pub until_at: DateTime<Utc>,
     /// The reason for it.
@@ -35,7 +35,7 @@ pub struct Bar {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AfterRejection {
     /// The penalty given with it.
-    pub bar: Option<Bar>,
+    pub bar: Option<PenaltyFacts>,
     /// Until when it can be appealed.
     pub appeal_until: Option<DateTime<Utc>>,
     /// True when a reason excludes applying again for this kind.

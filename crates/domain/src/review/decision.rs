@@ -22,7 +22,7 @@ use crate::base::schema::{decisions, staff};
 use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{AfterRejection, Bar, Letter, OutgoingLetter, ReasonGiven};
+use crate::letter::{AfterRejection, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
@@ -33,7 +33,7 @@ mod undo;
 mod write;
 
 pub use undo::{may_undo, undo};
-pub use write::check_ground;
+pub use write::check_case;
 pub(crate) use write::{Deciders, write};
 
 /// A verdict as entered.
@@ -264,7 +264,7 @@ fn after_rejection(
     at: DateTime<Utc>,
 ) -> AfterRejection {
     let policy = &policy.policy;
-    let bar = verdict.penalty.as_ref().map(|penalty| Bar {
+    let bar = verdict.penalty.as_ref().map(|penalty| PenaltyFacts {
         until_at: at + Duration::days(i64::from(penalty.days)),
         message: text::tidy(&penalty.message),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
@@ -322,7 +322,10 @@ pub(crate) async fn check_person(
         None | Some(Ineligible::Away) => Ok(()),
         Some(Ineligible::Own) => Err(DecideError::OwnApplication),
         Some(
-            Ineligible::Declared | Ineligible::Recommended | Ineligible::DecidedBefore | Ineligible::DecidedEarlier,
+            Ineligible::Declared
+            | Ineligible::Recommended
+            | Ineligible::DecidedEarlierRound
+            | Ineligible::DecidedPreviousApplication,
         ) => Err(DecideError::SamePerson),
     }
 }

@@ -22,9 +22,9 @@ mod judge;
 mod lapse;
 mod remind;
 
-pub use answer::{AnswerError, AnswerGap, answer, find_open, gaps, save};
+pub use answer::{AnswerError, AnswerGap, answer, gaps, get_open, save};
 pub use ask::{AskError, ask, check, has_room, list_to_ask_again, reasons};
-pub use document::{add_document, check_room, take_out};
+pub use document::{add_document, check_room, remove_document};
 pub use judge::{JudgeError, judge};
 pub use lapse::lapse_due;
 pub(crate) use remind::is_awaited;

@@ -237,7 +237,7 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
-    notify::wanted(conn, ctx, application, id).await?;
+    notify::notify_leads(conn, ctx, application, id).await?;
     Ok(id)
 }
 

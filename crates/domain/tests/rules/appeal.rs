@@ -72,7 +72,7 @@ async fn appeal_begins_a_round_for_another_reviewer() {
     assert_eq!(desk.letter_states(&mut conn, id, "appealed").await, ["queued"]);
     assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().statement, WHY);
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
-    assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{own:?}");
+    assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedEarlierRound)), "{own:?}");
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
@@ -126,7 +126,7 @@ async fn approval_on_appeal_ends_the_penalty() {
     );
     for before in [&desk.reviewer, &desk.lead] {
         let refused = claim::claim(&mut conn, &desk.ctx, before, id).await.unwrap_err();
-        assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{refused:?}");
+        assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedEarlierRound)), "{refused:?}");
     }
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;

@@ -135,7 +135,7 @@ async fn bulk_is_limited_and_ignores_duplicates() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 1).await;
     let twice = [ids[0], ids[0], ids[0]];
-    assert_eq!(bulk::show(&conn, &desk.lead, &twice).await.unwrap().len(), 1);
+    assert_eq!(bulk::list_items(&conn, &desk.lead, &twice).await.unwrap().len(), 1);
     let ghosts: Vec<_> = (0..=MAX).map(|_| ApplicationId(new_uuid(desk.ctx.now()))).collect();
     let too_many = bulk::run(&mut conn, &desk.ctx, &desk.lead, &BulkAction::Release, &ghosts).await;
     assert!(matches!(too_many, Err(BulkError::TooMany)));

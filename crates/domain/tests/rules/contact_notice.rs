@@ -49,7 +49,7 @@ impl Desk {
         builders::begun(conn, &self.ctx, effect, RetryPolicy::EFFECT).await
     }
 
-    async fn is_blocked_for_want_of_notice(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
+    async fn query_is_blocked(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
         let effect = effect::find_live(conn, id).await.unwrap().unwrap();
         (effect.state, effect.problem.as_deref()) == (EffectState::Blocked, Some(Blocker::NoticeNotDelivered.as_str()))
     }
@@ -64,7 +64,7 @@ async fn effect_is_blocked_when_every_alert_bounced() {
     }
     desk.clock.advance(Duration::days(2));
     assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
-    assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
+    assert!(desk.query_is_blocked(&conn, id).await);
     // Asking the platform again does not help while nobody was notified.
     unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
     assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
@@ -102,7 +102,7 @@ async fn bounce_during_the_preflight_blocks() {
     }
     let asked = effect::request(&mut conn, &desk.ctx, effect, begun.attempt, RetryPolicy::EFFECT).await.unwrap();
     assert_eq!(asked, EffectAttempt::Over(EffectState::Blocked));
-    assert!(desk.is_blocked_for_want_of_notice(&conn, id).await);
+    assert!(desk.query_is_blocked(&conn, id).await);
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ async fn concurrent_resends_send_one_copy() {
 async fn codes_queued_and_stale_letters_are_not_resent() {
     let (desk, mut conn) = desk().await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
     let code: LetterId = letters::table
         .filter(letters::kind.eq(LetterKind::SignInCode))
         .select(letters::id)

@@ -95,7 +95,7 @@ async fn password_link_expires() {
     let late = password_link::set_password(&mut conn, &desk.ctx, &token, HASH).await.unwrap_err();
     assert!(matches!(late, SetPasswordError::Over), "{late:?}");
 
-    password_link::ask(&mut conn, &desk.ctx, "xuan").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "xuan").await.unwrap();
     let token = last_token(&mut conn, LetterKind::PasswordReset).await;
     assert!(password_link::find(&conn, &desk.ctx, &token).await.unwrap().is_some());
     diesel::update(staff::table.filter(staff::sign_in_name.eq("xuan")))
@@ -114,10 +114,10 @@ async fn password_reset_ends_sessions_and_links() {
     let Actor::Staff(StaffActor { id: me, .. }) = &desk.reviewer else { unreachable!() };
     let browser = Token::generate().unwrap();
     session::begin_staff(&conn, &desk.ctx, *me, &browser).await.unwrap();
-    password_link::ask(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
     let first = last_token(&mut conn, LetterKind::PasswordReset).await;
     desk.clock.advance(Duration::minutes(1));
-    password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     let second = last_token(&mut conn, LetterKind::PasswordReset).await;
     assert_ne!(first.expose(), second.expose());
     assert!(
@@ -135,15 +135,15 @@ async fn password_reset_ends_sessions_and_links() {
 async fn reset_letters_are_limited() {
     let (desk, mut conn) = desk().await;
     for name in ["nobody", "", "linxiao' or 1=1", "desk.example"] {
-        password_link::ask(&mut conn, &desk.ctx, name).await.unwrap();
+        password_link::request_reset(&mut conn, &desk.ctx, name).await.unwrap();
     }
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 0);
     for _ in 0..10 {
-        password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+        password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     }
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 3);
     desk.clock.advance(Duration::hours(1));
-    password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 4);
 }
 

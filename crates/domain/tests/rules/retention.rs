@@ -158,7 +158,9 @@ async fn codes_are_erased_and_decisions_stay_closed() {
     let (desk, mut conn) = desk().await;
     let id = closed(&desk, &mut conn).await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
-    domain::account::sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn).await.unwrap();
+    domain::account::sign_in::request_code(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn)
+        .await
+        .unwrap();
     diesel::sql_query("update letters set state = 'sent', sent_at = $1, ended_at = $1 where state = 'queued'")
         .bind::<diesel::sql_types::Timestamptz, _>(desk.ctx.now())
         .execute(&mut conn)

@@ -77,7 +77,7 @@ impl Desk {
     }
 
     /// Checks whether the store may apply for a revocation of its certification.
-    async fn may_apply(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
+    async fn check_admission(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
         let policy = self.ctx.policies.current(conn).await.unwrap();
         let policy: &PublishedPolicy = &policy;
         let store = store::get(conn, self.store).await.unwrap();
@@ -224,11 +224,11 @@ async fn penalty_needs_fraud_and_a_filled_in_message() {
 #[tokio::test]
 async fn confirmed_penalty_bars_until_it_ends() {
     let (desk, mut conn, second) = seconded(0).await;
-    desk.may_apply(&conn).await.unwrap();
+    desk.check_admission(&conn).await.unwrap();
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
-    desk.may_apply(&conn).await.unwrap();
+    desk.check_admission(&conn).await.unwrap();
     desk.confirmed(&mut conn, &second, id).await;
-    let barred = desk.may_apply(&conn).await.unwrap_err();
+    let barred = desk.check_admission(&conn).await.unwrap_err();
     let NotAdmitted::Barred(penalty) = barred else { panic!("{barred:?}") };
     assert_eq!(penalty.until_at, desk.ctx.now() + Duration::days(30));
     let letter: String = letters::table
@@ -240,7 +240,7 @@ async fn confirmed_penalty_bars_until_it_ends() {
     assert!(letter.contains("伪造营业执照。") && letter.contains("处罚申诉"), "{letter}");
     assert!(letter.contains("appeal_until: Some") && letter.contains("is_for_good: true"), "{letter}");
     desk.clock.advance(Duration::days(30));
-    desk.may_apply(&conn).await.unwrap();
+    desk.check_admission(&conn).await.unwrap();
 }
 
 #[tokio::test]
@@ -259,7 +259,7 @@ async fn penalty_is_lifted_by_an_uninvolved_lead() {
     let other = builders::staff_member(&mut conn, &desk.ctx, "shen", "沈知秋", &[Role::Lead]).await;
     assert!(matches!(lift(&mut conn, &other, " ").await.unwrap_err(), LiftError::Note(TextProblem::Missing)));
     lift(&mut conn, &other, "查明材料属实").await.unwrap();
-    desk.may_apply(&conn).await.unwrap();
+    desk.check_admission(&conn).await.unwrap();
     assert_eq!(desk.kinds(&mut conn, id).await.last().unwrap(), "penalty_lifted");
     assert!(matches!(lift(&mut conn, &other, "再来").await.unwrap_err(), LiftError::Missing));
 }
@@ -272,7 +272,7 @@ async fn undo_ends_the_penalty() {
         desk.confirmed(&mut conn, &second, id).await;
         desk.clock.advance(later);
         decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "核对有误").await.unwrap();
-        desk.may_apply(&conn).await.unwrap();
+        desk.check_admission(&conn).await.unwrap();
         let kinds = desk.kinds(&mut conn, id).await;
         assert_eq!(kinds.contains(&"penalty_lifted".to_owned()), is_notified, "{kinds:?}");
         assert!(penalty::list_of_application(&conn, id).await.unwrap()[0].lifted_at.is_some());

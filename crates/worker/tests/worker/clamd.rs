@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::evidence::EvidenceState;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
-use worker::scan::{Clamd, ClamdAddress, Finding, ScanError, Scanner};
+use worker::scan::{Clamd, ClamdAddress, ScanError, ScanResult, Scanner};
 
 use crate::documents::{papers, photo};
 
@@ -89,9 +89,9 @@ async fn clean_files_pass_and_viruses_are_found() {
     let clamd = FakeClamd::start().await;
     // File sizes around the chunk size of 64 KiB: a multiple of it, one byte more, and zero.
     for length in [10 * 1024 * 1024, 65_537, 0] {
-        assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(Finding::Clean), "{length}");
+        assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(ScanResult::Clean), "{length}");
     }
-    let found = Finding::Infected("Win.Test.EICAR_HDB-1".to_owned());
+    let found = ScanResult::Infected("Win.Test.EICAR_HDB-1".to_owned());
     assert_eq!(clamd.scanner().scan(&eicar()).await, Ok(found));
 }
 
@@ -106,7 +106,7 @@ async fn clamd_is_reached_over_a_unix_socket() {
         }
     });
     let address = format!("unix:{}", path.display()).parse().expect("an address");
-    assert_eq!(Clamd::new(address).scan(b"harmless").await, Ok(Finding::Clean));
+    assert_eq!(Clamd::new(address).scan(b"harmless").await, Ok(ScanResult::Clean));
     let nobody = ClamdAddress::Unix(home.path().join("nobody"));
     assert!(Clamd::new(nobody).scan(b"harmless").await.is_err());
 }

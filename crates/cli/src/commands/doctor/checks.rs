@@ -11,7 +11,7 @@ use domain::base::clock::{Clock, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
 
-use super::Look;
+use super::Check;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
@@ -22,24 +22,24 @@ pub(super) async fn database(
     connection: &AsyncPgConnection,
     ctx: &Context,
     key_ids: &mut Option<Vec<String>>,
-) -> Vec<Look> {
-    let mut looks = vec![server(connection).await, clock(connection).await];
+) -> Vec<Check> {
+    let mut checks = vec![server(connection).await, clock(connection).await];
     let schema = schema(connection).await;
     let is_current = schema.advice.is_none() || schema.verdict < super::Verdict::Fail;
-    looks.push(schema);
+    checks.push(schema);
     if !is_current {
         // All other checks query tables that may not exist.
-        return looks;
+        return checks;
     }
     *key_ids = inventory::list_key_ids(connection).await.ok();
     match operation::measure(connection, ctx).await {
-        Ok(overview) => looks.extend(overview_looks(&overview)),
-        Err(error) => looks.push(Look::fail("operations", error.to_string(), "see the log of the database")),
+        Ok(overview) => checks.extend(overview_checks(&overview)),
+        Err(error) => checks.push(Check::fail("operations", error.to_string(), "see the log of the database")),
     }
-    looks
+    checks
 }
 
-async fn server(mut connection: &AsyncPgConnection) -> Look {
+async fn server(mut connection: &AsyncPgConnection) -> Check {
     #[derive(QueryableByName)]
     struct Version {
         #[diesel(sql_type = Text)]
@@ -49,13 +49,13 @@ async fn server(mut connection: &AsyncPgConnection) -> Look {
         .get_result::<Version>(&mut connection)
         .await
     {
-        Ok(found) => Look::ok("database", format!("answers, PostgreSQL {}", found.version)),
-        Err(error) => Look::fail("database", error.to_string(), "see the log of the database"),
+        Ok(found) => Check::ok("database", format!("answers, PostgreSQL {}", found.version)),
+        Err(error) => Check::fail("database", error.to_string(), "see the log of the database"),
     }
 }
 
 /// Half of the query's duration is taken as the network delay.
-async fn clock(mut connection: &AsyncPgConnection) -> Look {
+async fn clock(mut connection: &AsyncPgConnection) -> Check {
     #[derive(QueryableByName)]
     struct Now {
         #[diesel(sql_type = Timestamptz)]
@@ -66,56 +66,58 @@ async fn clock(mut connection: &AsyncPgConnection) -> Look {
     let after = SystemClock.now();
     match answer {
         Ok(now) => judge_clock(now.at - (before + (after - before) / 2)),
-        Err(error) => Look::fail("clock", error.to_string(), "see the log of the database"),
+        Err(error) => Check::fail("clock", error.to_string(), "see the log of the database"),
     }
 }
 
-fn judge_clock(ahead: TimeDelta) -> Look {
+fn judge_clock(ahead: TimeDelta) -> Check {
     let found = format!("the database's clock differs from this machine's by {:+.1} s", ahead.as_seconds_f64());
     if ahead.abs() > CLOCK_WARN_PERIOD {
-        Look::warn("clock", found, "synchronise the clocks of both machines with NTP")
+        Check::warn("clock", found, "synchronise the clocks of both machines with NTP")
     } else {
-        Look::ok("clock", found)
+        Check::ok("clock", found)
     }
 }
 
-async fn schema(connection: &AsyncPgConnection) -> Look {
+async fn schema(connection: &AsyncPgConnection) -> Check {
     let (standing, queue) = match (migrate::get_standing(connection).await, worker::pending_in_queue(connection).await)
     {
         (Ok(standing), Ok(queue)) => (standing, queue),
-        (Err(error), _) => return Look::fail("schema", error.to_string(), "run `unbind migrate`"),
-        (_, Err(error)) => return Look::fail("schema", error.to_string(), "run `unbind migrate`"),
+        (Err(error), _) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
+        (_, Err(error)) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
     };
     match (standing.pending.len() + queue, standing.unknown.len()) {
-        (0, 0) => Look::ok("schema", "current"),
-        (0, newer) => Look::warn(
+        (0, 0) => Check::ok("schema", "current"),
+        (0, newer) => Check::warn(
             "schema",
             format!("{newer} migrations newer than this program"),
             "install the newer version of the program on this machine as well",
         ),
-        (behind, _) => Look::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
+        (behind, _) => Check::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
     }
 }
 
 /// Calendar, workers, duties and the rest, from the alarms shown elsewhere.
-fn overview_looks(overview: &Overview) -> Vec<Look> {
+fn overview_checks(overview: &Overview) -> Vec<Check> {
     let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
     let of = |alarm: &Alarm| alarm.of.join(", ");
-    let mut looks = vec![match &overview.horizon {
-        None => Look::warn(
+    let mut checks = vec![match &overview.horizon {
+        None => Check::warn(
             "calendar",
             "no policy in force: deadlines cannot be calculated",
             "run `unbind policy publish FILE`",
         ),
-        Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => {
-            Look::fail("calendar", "not official for today", "publish the official days of this year at /desk/calendar")
-        }
+        Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => Check::fail(
+            "calendar",
+            "not official for today",
+            "publish the official days of this year at /desk/calendar",
+        ),
         Some(horizon) => {
             let found =
                 format!("official for the deadlines of applications submitted in the next {} days", horizon.days_left);
             match alarm(AlarmName::CalendarHorizon) {
-                None => Look::ok("calendar", found),
-                Some(_) => Look::warn(
+                None => Check::ok("calendar", found),
+                Some(_) => Check::warn(
                     "calendar",
                     found,
                     "publish the official days of the next year as soon as the State Council's notice is out",
@@ -124,22 +126,24 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
         }
     }];
     let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
-    looks.push(match alarm(AlarmName::WorkerGone) {
+    checks.push(match alarm(AlarmName::WorkerGone) {
         None if alive == 0 => {
-            Look::warn("workers", "none running; every queue is paused", "run `unbind jobs resume QUEUE`")
+            Check::warn("workers", "none running; every queue is paused", "run `unbind jobs resume QUEUE`")
         }
-        None => Look::ok("workers", format!("{alive} running, seen in the last minute")),
+        None => Check::ok("workers", format!("{alive} running, seen in the last minute")),
         Some(gone) => {
-            Look::fail("workers", format!("no worker process for {}", of(gone)), "start `unbind work`; see its log")
+            Check::fail("workers", format!("no worker process for {}", of(gone)), "start `unbind work`; see its log")
         }
     });
-    looks.push(match alarm(AlarmName::SweepLate) {
-        None => Look::ok("duties", "all ran on time"),
-        Some(late) => Look::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these tasks"),
+    checks.push(match alarm(AlarmName::SweepLate) {
+        None => Check::ok("duties", "all ran on time"),
+        Some(late) => {
+            Check::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these tasks")
+        }
     });
-    looks.push(match alarm(AlarmName::QueueOld) {
-        None => Look::ok("queues", "no long waits"),
-        Some(old) => Look::warn(
+    checks.push(match alarm(AlarmName::QueueOld) {
+        None => Check::ok("queues", "no long waits"),
+        Some(old) => Check::warn(
             "queues",
             format!("jobs waiting for more than five minutes: {}", of(old)),
             "check whether the queue is paused, or the mail server or the platform slow; otherwise start another `unbind work`",
@@ -147,7 +151,7 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
     });
     if !overview.pauses.is_empty() {
         let paused: Vec<&str> = overview.pauses.iter().map(|pause| pause.queue.as_str()).collect();
-        looks.push(Look::warn("pauses", format!("paused: {}", paused.join(", ")), "run `unbind jobs resume QUEUE`"));
+        checks.push(Check::warn("pauses", format!("paused: {}", paused.join(", ")), "run `unbind jobs resume QUEUE`"));
     }
     for (name, alarm_name, what, advice) in [
         (
@@ -169,43 +173,45 @@ fn overview_looks(overview: &Overview) -> Vec<Look> {
             "leads have been notified; see the queue of the desk",
         ),
     ] {
-        looks.push(match alarm(alarm_name) {
-            None => Look::ok(name, format!("no {what}")),
-            Some(ringing) => Look::warn(name, format!("{} {what}", ringing.count), advice),
+        checks.push(match alarm(alarm_name) {
+            None => Check::ok(name, format!("no {what}")),
+            Some(ringing) => Check::warn(name, format!("{} {what}", ringing.count), advice),
         });
     }
-    looks
+    checks
 }
 
 /// Connects and greets; sends no letter.
-pub(super) async fn mail(mail: MailPlace, hello: &str) -> Look {
+pub(super) async fn mail(mail: MailPlace, hello: &str) -> Check {
     const ADVICE: &str = "fix UNBIND_MAIL or the mail server; emails wait until then";
     if let Some(dir) = &mail.mail_dir {
         return if dir.is_dir() {
-            Look::warn(
+            Check::warn(
                 "mail",
                 "emails are saved to a folder, not sent",
                 "set UNBIND_MAIL; a folder is for demo and development only",
             )
         } else {
-            Look::fail("mail", format!("there is no folder {}", dir.display()), "create it, or set UNBIND_MAIL")
+            Check::fail("mail", format!("there is no folder {}", dir.display()), "create it, or set UNBIND_MAIL")
         };
     }
     match mail.smtp(hello) {
-        Ok(None) => Look::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to check the mail server"),
+        Ok(None) => {
+            Check::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to check the mail server")
+        }
         Ok(Some(transport)) => match transport.probe().await {
-            Ok(()) => Look::ok("mail", "the server answers"),
-            Err(error) => Look::fail("mail", error.to_string(), ADVICE),
+            Ok(()) => Check::ok("mail", "the server answers"),
+            Err(error) => Check::fail("mail", error.to_string(), ADVICE),
         },
-        Err(error) => Look::fail("mail", format!("{error:#}"), ADVICE),
+        Err(error) => Check::fail("mail", format!("{error:#}"), ADVICE),
     }
 }
 
-pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]>) -> Look {
+pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]>) -> Check {
     const ADVICE: &str = "set UNBIND_EVIDENCE_KEYS_FILE to the key file that every serve and work uses; restore it from its copy if it is lost";
     let keys = match evidence.keys() {
         Ok(keys) => keys,
-        Err(error) => return Look::fail("evidence keys", format!("{error:#}"), ADVICE),
+        Err(error) => return Check::fail("evidence keys", format!("{error:#}"), ADVICE),
     };
     let missing: Vec<&str> = in_use
         .unwrap_or_default()
@@ -214,9 +220,9 @@ pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]
         .filter(|id| keys.ids().all(|known| known != *id))
         .collect();
     if missing.is_empty() {
-        Look::ok("evidence keys", format!("current: {}", keys.current_id()))
+        Check::ok("evidence keys", format!("current: {}", keys.current_id()))
     } else {
-        Look::fail(
+        Check::fail(
             "evidence keys",
             format!("documents are encrypted with missing keys: {}", missing.join(", ")),
             ADVICE,
@@ -224,26 +230,26 @@ pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]
     }
 }
 
-pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Look {
+pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Check {
     const ADVICE: &str = "fix UNBIND_EVIDENCE_STORE, its permissions or its free space; uploads are refused until then";
     match evidence.vault() {
-        Err(error) => Look::fail("evidence store", format!("{error:#}"), ADVICE),
+        Err(error) => Check::fail("evidence store", format!("{error:#}"), ADVICE),
         Ok(vault) => match vault.probe().await {
-            Ok(()) => Look::ok("evidence store", "can be written and read"),
-            Err(error) => Look::fail("evidence store", error.to_string(), ADVICE),
+            Ok(()) => Check::ok("evidence store", "can be written and read"),
+            Err(error) => Check::fail("evidence store", error.to_string(), ADVICE),
         },
     }
 }
 
-pub(super) fn secret(secret: &SecretOptions) -> Look {
+pub(super) fn secret(secret: &SecretOptions) -> Check {
     match secret.key() {
-        Ok(_) => Look::ok("secret", "set and usable"),
-        Err(_) if !secret.is_given() => Look::warn(
+        Ok(_) => Check::ok("secret", "set and usable"),
+        Err(_) if !secret.is_given() => Check::warn(
             "secret",
             "not set here",
             "set UNBIND_SECRET_FILE as for `unbind serve`, which does not start without it",
         ),
-        Err(error) => Look::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
+        Err(error) => Check::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
     }
 }
 

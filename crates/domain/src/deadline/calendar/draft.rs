@@ -42,7 +42,7 @@ pub struct CalendarDraft {
 
 impl CalendarDraft {
     /// The calendar in force with this year replaced by the draft.
-    pub fn over(&self, in_force: &Calendar) -> Calendar {
+    pub fn applied_to(&self, in_force: &Calendar) -> Calendar {
         in_force.with_year(self.year.clone(), self.days.iter().cloned())
     }
 }

@@ -112,7 +112,7 @@ pub async fn preview(
     let mut preview = RedatePreview::default();
     let span = Comparison::new(in_force, &draft.year, &draft.days).span(draft.year.year);
     let Some(touched) = span.and_then(|span| AffectedApplications::between(span, now)) else { return Ok(preview) };
-    let calendar = draft.over(in_force);
+    let calendar = draft.applied_to(in_force);
     let mut after = (touched.due_from, ApplicationId(uuid::Uuid::nil()));
     loop {
         let page: Vec<CurrentDates> = applications::table

@@ -83,7 +83,7 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
             let counts = held.get(&person.id).copied().unwrap_or_default();
             let counts = DigestCounts { second: (team.second - own).max(0), unclaimed: team.unclaimed, ..counts };
             let team = is_lead.then_some(team);
-            let is_nothing = counts.is_nothing() && team.is_none_or(|team| team.is_nothing());
+            let is_nothing = counts.is_empty() && team.is_none_or(|team| team.is_empty());
             if away.contains(&person.id) || is_nothing {
                 continue;
             }

@@ -106,7 +106,7 @@ pub async fn assign(
         if let Some(problem) = text::problem_in(&note, usize::from(is_anothers), NOTE_MAX, true) {
             return Err(AssignError::Note(problem));
         }
-        if !is_reviewer(conn, to).await? {
+        if !query_is_reviewer(conn, to).await? {
             return Err(AssignError::NotAReviewer);
         }
         if let Some(why) = super::find_ineligible(conn, ctx, &application, to).await? {
@@ -145,7 +145,7 @@ async fn hold(
     }
 }
 
-async fn is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<bool> {
+async fn query_is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<bool> {
     let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
     let found = staff::table.filter(staff::id.eq(who).and(staff::disabled_at.is_null()).and(reviews));
     diesel::select(exists(found)).get_result(&mut conn).await

@@ -30,7 +30,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`DecideError::Checks`], [`DecideError::Flags`]; database errors.
-pub async fn check_ground(
+pub async fn check_case(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
     application: &Application,

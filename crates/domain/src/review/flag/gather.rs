@@ -20,7 +20,7 @@ use crate::base::terms::RequestEnd;
 use crate::evidence::File;
 use crate::letter::context::Context;
 use crate::policy::ReasonClass;
-use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, Sharing};
+use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, SharedUse};
 use crate::review::outcome::Outcome;
 use crate::review::watch_list::{self, WatchKind};
 use crate::store::Store;
@@ -62,7 +62,7 @@ pub(crate) async fn gather(
         same_picture(conn, application, files),
         watch_list::list_hits(conn, &watched),
     )?;
-    let sharing: Vec<Sharing> = phone.others.iter().chain(&email.others).copied().collect();
+    let sharing: Vec<SharedUse> = phone.others.iter().chain(&email.others).copied().collect();
     let flags = [
         rejected,
         same(FlagCode::SamePhone, &phone.others),
@@ -126,7 +126,7 @@ fn watch_marks(key: &SecretKey, store: &Store, marks: &[(BlindIndexKind, BlindIn
     number.into_iter().chain(marks.iter().map(|(kind, mark)| ((*kind).into(), *mark))).collect()
 }
 
-fn same(code: FlagCode, others: &[Sharing]) -> Option<NewFlag> {
+fn same(code: FlagCode, others: &[SharedUse]) -> Option<NewFlag> {
     let related: Vec<ApplicationId> = others.iter().map(|other| other.application_id).collect();
     (!related.is_empty()).then(|| NewFlag::soft(code, Vec::new()).about(related))
 }
@@ -187,7 +187,7 @@ async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application
 async fn barred(
     mut conn: &AsyncPgConnection,
     application: &Application,
-    sharing: &[Sharing],
+    sharing: &[SharedUse],
     now: DateTime<Utc>,
 ) -> QueryResult<Option<NewFlag>> {
     let accounts: Vec<String> = bindings::table

@@ -129,7 +129,7 @@ pub async fn ask(
         let Some(until) = rule.nth_close_from(now, days) else {
             unreachable!("without pauses there is always an n-th close")
         };
-        let times = remind::times(&rule, policy.policy.clock.remind, now, days, until.at);
+        let times = remind::reminder_times(&rule, policy.policy.clock.remind, now, days, until.at);
         diesel::insert_into(requests::table)
             .values((
                 requests::id.eq(request),

@@ -23,7 +23,7 @@ const REVIEWERS_TOLD: usize = 3;
 
 /// Notifies the leads that may hold the application and were not notified within [`QUIET_PERIOD`]; when no lead may
 /// hold it, up to [`REVIEWERS_TOLD`] reviewers.
-pub(super) async fn wanted(
+pub(super) async fn notify_leads(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
@@ -44,7 +44,7 @@ pub(super) async fn wanted(
 }
 
 /// Notifies the first reviewer that the recommendation was sent back.
-pub(super) async fn returned(
+pub(super) async fn notify_recommender(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,

@@ -61,7 +61,7 @@ pub async fn ask(
     }
     state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
     let mut conn = state.conn().await?;
-    let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
+    let ticket = store_sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
     // Whether the number is known must not be learned from a clock either. Waiting for a fixed instant after the
     // start hides what took longer; should it ever be late, it waits for the next.

@@ -110,7 +110,7 @@ async fn try_code(
 ) -> Result<Result<Token, SignInError>, PageError> {
     state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
     let mut conn = state.conn().await?;
-    Ok(sign_in::prove(&mut conn, &state.ctx, &state.key, ticket, code).await)
+    Ok(sign_in::verify_code(&mut conn, &state.ctx, &state.key, ticket, code).await)
 }
 
 /// Signed in: the new session's cookie, the end of the one before it, and the account page.

@@ -12,7 +12,7 @@ use domain::intake::appeal::{self, AppealError};
 use locale::Translator;
 
 use crate::apply::link::status_link;
-use crate::apply::lookup::{find_application, find_case};
+use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
@@ -56,11 +56,11 @@ pub async fn appeal(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_application(&conn, &session, &reference).await?;
+    let application = get_application(&conn, &session, &reference).await?;
     let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     let page = load_page(&conn, &state, session.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
@@ -82,7 +82,7 @@ pub async fn appeal_by_link(
     let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &actor, id, typed, ctx.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::follow(token.expose()))) };
-    let page = status_link::find(&conn, &state, &ctx, &token, id).await?;
+    let page = status_link::load_page(&conn, &state, &ctx, &token, id).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 

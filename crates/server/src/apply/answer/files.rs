@@ -8,7 +8,7 @@ use domain::review::information_request;
 
 use crate::apply::answer::handler::open;
 use crate::apply::form::upload;
-use crate::apply::lookup::find_application;
+use crate::apply::lookup::get_application;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{Uploaded, receive};
 use crate::http::page_error::PageError;
@@ -59,8 +59,14 @@ pub async fn remove(
     let here = links::answer(&answer_page.case.application.reference);
     let has_it = |it: &&information_request::AnsweredItem| it.files.iter().any(|file| file.evidence.id == id);
     let position = answer_page.asked.items.iter().find(has_it).map(|it| it.item.position);
-    match information_request::take_out(&mut conn, &state.ctx, &session.actor, answer_page.case.application.id, id)
-        .await
+    match information_request::remove_document(
+        &mut conn,
+        &state.ctx,
+        &session.actor,
+        answer_page.case.application.id,
+        id,
+    )
+    .await
     {
         Ok(_) => Ok(see_other(&match position {
             Some(position) => format!("{here}#item-{position}"),
@@ -83,7 +89,7 @@ pub async fn picture(
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let picture = {
         let mut conn = state.conn().await?;
-        let application = find_application(&conn, &session, &reference).await?.id;
+        let application = get_application(&conn, &session, &reference).await?.id;
         let looked = access::open_answer_document(&mut conn, &state.ctx, &session.actor, application, id, number).await;
         looked.map_err(upload::failure)?
     };

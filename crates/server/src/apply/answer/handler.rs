@@ -7,7 +7,7 @@ use domain::application::transition::TransitionError;
 use domain::review::information_request::{self, AnswerError};
 
 use crate::apply::answer::page::{AnswerPage, text_id};
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::get_case;
 use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
@@ -25,7 +25,7 @@ pub async fn open(
     session: &StoreSession,
     typed: &str,
 ) -> Result<AnswerPage, PageError> {
-    let case = find_case(conn, state, session, typed).await?;
+    let case = get_case(conn, state, session, typed).await?;
     let Some(asked) = case.open_request().cloned() else {
         return Err(PageError::Elsewhere { to: links::status(&case.application.reference) });
     };

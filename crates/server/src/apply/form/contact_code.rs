@@ -24,7 +24,7 @@ use crate::ui::frame::Frame;
 
 /// Whether a code is on its way.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct CodeQuery {
     sent: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub async fn show(
     state: web::Data<State>,
     session: StoreSession,
     word: web::Path<String>,
-    asked: web::Query<Asked>,
+    asked: web::Query<CodeQuery>,
 ) -> Result<HttpResponse, PageError> {
     let wizard = open(&state, &session, &word).await?;
     let is_sent = asked.sent.is_some();
@@ -120,9 +120,9 @@ pub async fn answer(
     let mut conn = state.conn().await?;
     let (ctx, key, actor) = (&state.ctx, &state.key, &session.actor);
     let done = if is_request {
-        email_proof::ask(&mut conn, ctx, key, actor, draft, t.locale()).await
+        email_proof::request_code(&mut conn, ctx, key, actor, draft, t.locale()).await
     } else {
-        email_proof::prove(&mut conn, ctx, key, actor, draft, &code).await
+        email_proof::verify_code(&mut conn, ctx, key, actor, draft, &code).await
     };
     drop(conn);
     let kind = wizard.admission.kind;

@@ -23,7 +23,7 @@ use crate::ui::frame::Frame;
 
 /// The state that the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scene {
+pub enum ObjectionState {
     /// It can be stopped.
     Ask,
     /// This contact stopped it; a lead is to look.
@@ -40,26 +40,26 @@ pub struct ObjectionPage {
     pub frame: Frame,
     pub standing: ObjectionPreview,
     pub view: ApplicantView,
-    pub scene: Scene,
+    pub scene: ObjectionState,
 }
 
 impl ObjectionPage {
     pub fn new(frame: Frame, standing: ObjectionPreview, view: ApplicantView) -> Self {
         let scene = match standing.objected_at {
-            Some(_) if view.is_stopped => Scene::Stopped,
-            Some(_) => Scene::LookedInto,
-            None if standing.can_be_stopped => Scene::Ask,
-            None => Scene::TooLate,
+            Some(_) if view.is_stopped => ObjectionState::Stopped,
+            Some(_) => ObjectionState::LookedInto,
+            None if standing.can_be_stopped => ObjectionState::Ask,
+            None => ObjectionState::TooLate,
         };
         Self { frame, standing, view, scene }
     }
 
     fn title(&self) -> String {
         let key = match self.scene {
-            Scene::Ask => "apply-objection-title",
-            Scene::Stopped => "apply-objection-done-title",
-            Scene::LookedInto => "apply-objection-resolved-title",
-            Scene::TooLate => "apply-objection-late-title",
+            ObjectionState::Ask => "apply-objection-title",
+            ObjectionState::Stopped => "apply-objection-done-title",
+            ObjectionState::LookedInto => "apply-objection-resolved-title",
+            ObjectionState::TooLate => "apply-objection-late-title",
         };
         self.frame.t.text(key)
     }

@@ -53,12 +53,12 @@ impl DueDatesView {
         let application = &case.application;
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
-        let left = |at| case.rule().days_left(now, at, &pauses);
+        let left = |at| case.counting_rule().days_left(now, at, &pauses);
         let due_day = clock::date_at(application.due_at);
-        let report = case.explanation();
+        let report = case.deadline_report();
         let explanation_lines = explain_days(t, case, &report);
         let days = report.days;
-        let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
+        let is_over = |day: &&Day| case.counting_rule().close_on(day.date) <= now;
         let used = days.iter().take_while(is_over).last().map_or(0, |day| day.count);
         let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
         let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
@@ -87,7 +87,7 @@ impl DueDatesView {
             left: Some((left(application.target_at), left(application.due_at))),
             used: Some(used),
             paused_at,
-            close_at: case.rule().close_on(due_day),
+            close_at: case.counting_rule().close_on(due_day),
             days: days.into_iter().map(line).collect(),
             explanation: explanation_lines,
         }

@@ -16,7 +16,7 @@ use domain::letter::outbox::LetterLine;
 use domain::review::decision::Decision;
 
 use crate::apply::account::entry_options::ClosedReason;
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::get_case;
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::apply::status::due_dates::DueDatesView;
@@ -176,7 +176,7 @@ impl StatusPage {
     /// The decision, once it was told.
     fn decision(&self) -> Option<&Decision> {
         let is_told = matches!(self.view.status, Status::Approved | Status::Rejected);
-        self.case.standing().filter(|_| is_told)
+        self.case.decision_in_force().filter(|_| is_told)
     }
 
     fn is_rejected(&self) -> bool {
@@ -318,7 +318,7 @@ pub async fn show(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     page(&load_page(&conn, &state, session.frame(), case).await?)
 }
 

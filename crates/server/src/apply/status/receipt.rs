@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::desk::case_file::CaseFile;
 
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::get_case;
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::query_code;
 use crate::http::cookie::CookieKind;
@@ -72,7 +72,7 @@ pub async fn show(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     let code = query_code::find(&request, &state.settings, &case.application.reference);
     let has_code = code.is_some();
     let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;

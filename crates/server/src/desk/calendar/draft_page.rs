@@ -176,7 +176,7 @@ impl DraftPage {
     }
 
     fn months(&self, drafted: &DraftWithPreview) -> Vec<Month> {
-        let calendar = drafted.draft.over(&self.in_force);
+        let calendar = drafted.draft.applied_to(&self.in_force);
         grid::months(self.t(), &calendar, self.year, date_at(self.frame.now))
     }
 

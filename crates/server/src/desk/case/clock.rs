@@ -28,7 +28,7 @@ pub struct DayView {
 
 /// Each day from submission to deadline.
 pub fn days(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
-    file.explain().iter().map(|day| view(t, file, day, now)).collect()
+    file.explained_days().iter().map(|day| view(t, file, day, now)).collect()
 }
 
 fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {
@@ -50,7 +50,7 @@ fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayVie
 /// Why a day counts or not; of one the clock stood still on, what stopped it.
 fn reason(t: Translator, file: &CaseFile, day: &Day) -> String {
     let pause = match day.why {
-        DayReason::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
+        DayReason::Paused => deadline_report::pause_at(&file.ledger, file.counting_rule().close_on(day.date)),
         _ => None,
     };
     pause.map_or_else(
@@ -105,7 +105,7 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
 /// Says that the deadline is later than counted from these days, and why.
 pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let current = DueDates::of(&file.application);
-    let explanation = file.explanation();
+    let explanation = file.deadline_report();
     let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&current))?;
     let at = |at| t.moment_short(at, now);
     Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "due", at(current.due_at)))
@@ -141,7 +141,7 @@ impl WhatIfAnswer {
         let mut answers = Vec::new();
         for year in draft::list_years(conn).await? {
             let Some(draft) = draft::find(conn, year).await? else { continue };
-            let what_if = WhatIf { calendar: Some(draft.over(&file.calendar)), ..WhatIf::default() };
+            let what_if = WhatIf { calendar: Some(draft.applied_to(&file.calendar)), ..WhatIf::default() };
             let at = answer(t, file, &what_if, now);
             answers.push(t.text2("clock-what-if-draft", "year", year.to_string(), "at", at));
         }
@@ -165,7 +165,7 @@ impl WhatIfAnswer {
 }
 
 fn answer(t: Translator, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
-    match DeadlineReport::what_if(file.ground(), what_if).due_dates {
+    match DeadlineReport::what_if(file.report_basis(), what_if).due_dates {
         Some(due_dates) => t.estimated(t.moment_short(due_dates.due_at, now), due_dates.is_provisional),
         None => t.text("clock-counted-unknown"),
     }

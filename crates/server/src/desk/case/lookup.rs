@@ -21,20 +21,20 @@ pub fn canonical(typed: &str) -> Result<String, PageError> {
 ///
 /// # Errors
 /// [`PageError::NotFound`] for a malformed reference, and for an unknown one.
-pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
+pub async fn get_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
     application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(PageError::NotFound)
 }
 
 /// The case file of the application people quote as `typed`.
 ///
 /// # Errors
-/// As [`find_id`]; [`PageError::Forbidden`] for those who may not read it.
+/// As [`get_id`]; [`PageError::Forbidden`] for those who may not read it.
 pub async fn open(
     conn: &AsyncPgConnection,
     state: &State,
     session: &StaffSession,
     typed: &str,
 ) -> Result<CaseFile, PageError> {
-    let id = find_id(conn, typed).await?;
+    let id = get_id(conn, typed).await?;
     Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
 }

@@ -12,10 +12,10 @@ use domain::review::claim::Claim;
 use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
-use crate::desk::case::claim::form::Hold;
+use crate::desk::case::claim::form::ClaimPanel;
 use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::decision::previous::After;
+use crate::desk::case::decision::previous::PreviousDecision;
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
@@ -24,7 +24,7 @@ use crate::desk::case::history::other_applications::{self, OtherApplication};
 use crate::desk::case::history::record::{self, LetterView, RecordLine};
 use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
@@ -49,17 +49,17 @@ pub struct CasePage {
     pub undo: UndoForm,
     pub lift: LiftForm,
     pub viewer: Viewer,
-    pub hold: Hold,
+    pub hold: ClaimPanel,
     pub checks: Checks,
     pub flagged: FlagsPanel,
     pub notes: Notes,
-    pub second: Second,
+    pub second: SecondReviewPanel,
     pub void: VoidForm,
     /// The what-if question to the clock, with its answer.
     pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
     /// The decision made just before, on another case.
-    pub after: Option<After>,
+    pub after: Option<PreviousDecision>,
     /// Why what was asked for was refused.
     pub notice: Option<String>,
 }
@@ -85,7 +85,7 @@ impl CasePage {
             Notes::load(conn, session, &file),
             After::find(conn, session),
         )?;
-        let second = Second::load(conn, state, session, &file).await?;
+        let second = SecondReviewPanel::load(conn, state, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,

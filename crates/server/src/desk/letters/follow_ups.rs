@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::id::FollowUpId;
 use domain::base::text::TextProblem;
-use domain::letter::follow_up::{self, After, FollowUp, FollowUpError};
+use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 
 use crate::http::page_error::PageError;
@@ -26,7 +26,7 @@ const PAGE_SIZE: usize = 50;
 
 /// A note, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TaskForm {
+pub struct FollowUpForm {
     /// Which task it is about.
     pub of: Option<FollowUpId>,
     pub note: String,
@@ -34,7 +34,7 @@ pub struct TaskForm {
     pub problem: Option<String>,
 }
 
-/// `GET /desk/tasks`
+/// `GET /desk/follow-ups`
 pub async fn list(
     session: StaffSession,
     state: web::Data<State>,
@@ -43,10 +43,10 @@ pub async fn list(
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, FollowUpId(id)));
     let conn = state.conn().await?;
-    page(&load(&conn, &session, after, TaskForm::default()).await?)
+    page(&load(&conn, &session, after, FollowUpForm::default()).await?)
 }
 
-/// `POST /desk/tasks/{id}/done`
+/// `POST /desk/follow-ups/{id}/done`
 pub async fn done(
     session: StaffSession,
     state: web::Data<State>,
@@ -57,7 +57,7 @@ pub async fn done(
     let mut conn = state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {
-        Ok(()) => return Ok(see_other(urls::TASKS)),
+        Ok(()) => return Ok(see_other(urls::FOLLOW_UPS)),
         Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-note-missing"))
@@ -65,29 +65,29 @@ pub async fn done(
         Err(FollowUpError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
-    let form = TaskForm { of: Some(id), note, problem: Some(problem) };
+    let form = FollowUpForm { of: Some(id), note, problem: Some(problem) };
     page_with(status, &load(&conn, &session, None, form).await?)
 }
 
 /// `GET` of what is only posted.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
-    Ok(see_other(urls::TASKS))
+    Ok(see_other(urls::FOLLOW_UPS))
 }
 
 async fn load(
     conn: &AsyncPgConnection,
     session: &StaffSession,
-    after: Option<After>,
-    form: TaskForm,
-) -> Result<TasksPage, PageError> {
+    after: Option<FollowUpCursor>,
+    form: FollowUpForm,
+) -> Result<FollowUpsPage, PageError> {
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut lines = follow_up::list(conn, &session.actor, after, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let last = lines.last().filter(|_| has_more);
-    let next_url = last.map(|line| format!("{}?after={}", urls::TASKS, paging::write(line.created_at, line.id.0)));
+    let next_url = last.map(|line| format!("{}?after={}", urls::FOLLOW_UPS, paging::write(line.created_at, line.id.0)));
     let reads = session.actor.may(Permission::ReadApplications);
-    Ok(TasksPage { frame: session.frame(conn, Section::Tasks).await?, lines, next_url, reads, form })
+    Ok(FollowUpsPage { frame: session.frame(conn, Section::FollowUps).await?, lines, next_url, reads, form })
 }
 
 impl From<FollowUpError> for PageError {
@@ -103,16 +103,16 @@ impl From<FollowUpError> for PageError {
 /// The list.
 #[derive(Debug, Template)]
 #[template(path = "desk/follow_ups.html")]
-pub struct TasksPage {
+pub struct FollowUpsPage {
     pub frame: Frame,
     pub lines: Vec<FollowUp>,
     pub next_url: Option<String>,
     /// May open the case.
     pub reads: bool,
-    pub form: TaskForm,
+    pub form: FollowUpForm,
 }
 
-impl TasksPage {
+impl FollowUpsPage {
     fn title(&self) -> String {
         let (t, title) = (self.frame.t, self.frame.t.text("follow-up-title"));
         if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
@@ -152,7 +152,7 @@ impl TasksPage {
     }
 
     fn done_url(&self, line: &FollowUp) -> String {
-        links::task_done(line.id)
+        links::follow_up_done(line.id)
     }
 
     fn field(&self, line: &FollowUp) -> String {

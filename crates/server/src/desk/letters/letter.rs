@@ -66,7 +66,7 @@ async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> R
 
 /// The problem with a form of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct LetterProblem {
     /// The field, or the heading of the forms.
     pub field: &'static str,
     pub text: String,
@@ -86,7 +86,7 @@ pub struct LetterPage {
     pub may_read_case: bool,
     /// The address that was typed.
     pub address: String,
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<LetterProblem>,
 }
 
 impl LetterPage {

@@ -9,7 +9,7 @@ use domain::delivery::correct::{self, CorrectError};
 use domain::delivery::resend;
 use locale::Translator;
 
-use crate::desk::letters::letter::{LetterPage, Trouble};
+use crate::desk::letters::letter::{LetterPage, LetterProblem};
 use crate::http::page_error::PageError;
 use crate::http::response::{page_with_frames, see_other};
 use crate::http::session::StaffSession;
@@ -115,7 +115,7 @@ async fn refused(
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let page = LetterPage::load(&conn, session, path).await?;
-    let trouble = Some(Trouble { field, text });
+    let trouble = Some(LetterProblem { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
 }
 

@@ -31,7 +31,7 @@ struct Asked {
     /// A version whose text is put into the form.
     again: String,
     was_saved: bool,
-    /// Where a trial was sent.
+    /// Set after a test email was sent.
     tried: bool,
 }
 
@@ -129,7 +129,7 @@ async fn load(
         versions,
         tried: None,
         was_saved: asked.was_saved,
-        was_tried: asked.tried,
+        was_test_sent: asked.tried,
     })
 }
 
@@ -170,13 +170,24 @@ pub async fn write(
     let mut conn = state.conn().await?;
     if !problems.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status).await;
+        return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status).await;
     }
     if posted.has("preview") {
         let letter = letters::sample(kind);
         let shown = preview::render(&conn, &state.ctx, &session.actor, &letter, locale, Some(custom.clone())).await?;
-        return again(&conn, &state, &session, kind, locale, &posted, custom, problems, Some(shown), StatusCode::OK)
-            .await;
+        return show_form_again(
+            &conn,
+            &state,
+            &session,
+            kind,
+            locale,
+            &posted,
+            custom,
+            problems,
+            Some(shown),
+            StatusCode::OK,
+        )
+        .await;
     }
     for place in Slot::ALL {
         let seen_version = seen_version(&posted, *place);
@@ -186,7 +197,8 @@ pub async fn write(
             Err(WriteCustomTextError::Changed) => {
                 let problems = vec![(*place, session.request.t.text("kind-changed"))];
                 let status = StatusCode::CONFLICT;
-                return again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status).await;
+                return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status)
+                    .await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -200,7 +212,7 @@ fn seen_version(posted: &VerifiedForm, slot: Slot) -> i32 {
 
 /// The page again, with everything typed.
 #[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
-async fn again(
+async fn show_form_again(
     conn: &AsyncPgConnection,
     state: &State,
     session: &StaffSession,
@@ -224,8 +236,8 @@ async fn again(
     page_with_frames(status, &page)
 }
 
-/// `POST /desk/letters/kinds/{kind}/trial`: to one's own address, with sample data.
-pub async fn send_trial(
+/// `POST /desk/letters/kinds/{kind}/test`: to one's own address, with sample data.
+pub async fn send_test(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,

@@ -88,7 +88,7 @@ pub struct KindPage {
     /// The preview with the text as typed.
     pub tried: Option<Preview>,
     pub was_saved: bool,
-    pub was_tried: bool,
+    pub was_test_sent: bool,
 }
 
 impl KindPage {
@@ -146,8 +146,8 @@ impl KindPage {
         links::letter_kind_text(self.kind)
     }
 
-    fn trial_url(&self) -> String {
-        links::letter_kind_trial(self.kind)
+    fn test_url(&self) -> String {
+        links::letter_kind_test(self.kind)
     }
 
     fn label(&self, key: &str) -> String {

@@ -15,7 +15,7 @@ use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::checks::form::{AnswerForm, Checks};
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::flags::form::{FlagsPanel, ResolveForm};
 use crate::desk::case::page::CasePage;
 use crate::desk::stores::watch_list::{WatchForm, WatchPage};
@@ -118,7 +118,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let mut others = held.clone();
     others.application.holder_id = Some(COLLEAGUE);
     let page = |file, checks: &Checks, flagged: &FlagsPanel| {
-        let viewer = viewer(Sight::Open(AccessGround::Holder));
+        let viewer = viewer(PictureAccess::Open(AccessGround::Holder));
         let (checks, flagged) = (checks.clone(), flagged.clone());
         CasePage { viewer, checks, flagged, ..case_page(locale, file) }.render().unwrap()
     };

@@ -8,7 +8,7 @@ use domain::review::claim::{Ineligible, Reviewer, SkipReason};
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::case::claim::form::{AssignForm, Hold, SkipForm, SnoozeForm, TagForm};
+use crate::desk::case::claim::form::{AssignForm, ClaimPanel, SkipForm, SnoozeForm, TagForm};
 use crate::desk::case::page::CasePage;
 use crate::desk::team::absences::{AbsenceForm, AbsencesPage};
 use crate::page_tests::desk::case_files::{case_file, claim};
@@ -24,13 +24,15 @@ fn reviewers() -> Vec<Reviewer> {
 }
 
 /// The claim panel of a sample page.
-pub fn hold() -> Hold {
-    Hold { reviewers: reviewers(), tags: vec!["转让".to_owned(), "<b> 待核".to_owned()], ..Hold::default() }
+pub fn hold() -> ClaimPanel {
+    ClaimPanel {
+        reviewers: reviewers(), tags: vec!["转让".to_owned(), "<b> 待核".to_owned()], ..ClaimPanel::default()
+    }
 }
 
-fn mistaken(locale: Locale) -> Hold {
+fn mistaken(locale: Locale) -> ClaimPanel {
     let problem = || Some(Translator::new(locale).text("error-required"));
-    Hold {
+    ClaimPanel {
         skip: SkipForm {
             reason: Some(SkipReason::Other),
             note: "<b> 写了一半".to_owned(),

@@ -12,7 +12,7 @@ use domain::review::information_request::{
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::AskForm;
 use crate::page_tests::desk::case_files::{application, case_file, claim};
@@ -85,7 +85,7 @@ fn mistaken(locale: Locale) -> AskForm {
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let ended = RequestEnd::ALL.iter().zip(1..).map(|(end, number)| asked(number, Some(*end))).collect();
     let answered = CasePage {
-        viewer: crate::page_tests::desk::evidence::viewer(Sight::Open(AccessGround::Holder)),
+        viewer: crate::page_tests::desk::evidence::viewer(PictureAccess::Open(AccessGround::Holder)),
         ..case_page(locale, held(Status::InReview, ended))
     };
     let form = CasePage { ask: mistaken(locale), ..case_page(locale, held(Status::InReview, Vec::new())) };

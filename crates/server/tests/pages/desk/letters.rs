@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::Duration;
-use domain::account::password_link::{Purpose, Welcome};
+use domain::account::password_link::{PasswordLink, Purpose};
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{CustomTextId, LetterId, StaffId};
 use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
@@ -14,9 +14,9 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::account::password::{DonePage, ForgotPage, WelcomePage, Wrong};
+use crate::desk::account::password::{ForgotPage, PasswordFormErrors, PasswordSetPage, SetPasswordPage};
 use crate::desk::case::decision::confirm::CheckPage;
-use crate::desk::letters::letter::{LetterPage, Trouble};
+use crate::desk::letters::letter::{LetterPage, LetterProblem};
 use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
 use crate::desk::letters::letter_kinds::KindsPage;
 use crate::desk::letters::outbox::{LettersPage, OutboxFilter};
@@ -99,7 +99,7 @@ fn letter_in(locale: Locale, kind: LetterKind, state: LetterState) -> LetterPage
 /// Pages around letters: one with a refused form, the kinds, one kind, and those that set a password.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let t = Translator::new(locale);
-    let trouble = |field, key: &str| Some(Trouble { field, text: t.text(key) });
+    let trouble = |field, key: &str| Some(LetterProblem { field, text: t.text(key) });
     let address = LetterPage {
         address: "chenxin@mumian <b>".to_owned(),
         trouble: trouble("address", "error-email"),
@@ -110,21 +110,22 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ..letter_in(locale, LetterKind::Approved, LetterState::Held)
     };
     let nobody = || Frame { staff: None, ..frame(locale) };
-    let welcome = |purpose| Welcome {
+    let welcome = |purpose| PasswordLink {
         id: StaffId(Uuid::from_u128(1)),
         sign_in_name: "linxiao".to_owned(),
         name: "林晓".to_owned(),
         purpose,
         expires_at: at(23, 15, 2),
     };
-    let set = |purpose, wrong| WelcomePage {
+    let set = |purpose, wrong| SetPasswordPage {
         frame: nobody(),
-        welcome: Some(welcome(purpose)),
+        account: Some(welcome(purpose)),
         url: links::welcome("a"),
-        wrong,
+        errors: wrong,
     };
-    let wrong = Wrong { password: Some(t.text("welcome-guessable")), again: Some(t.text("welcome-differs")) };
-    let over = WelcomePage { welcome: None, ..set(Purpose::Reset, Wrong::default()) };
+    let wrong =
+        PasswordFormErrors { password: Some(t.text("welcome-guessable")), again: Some(t.text("welcome-differs")) };
+    let over = SetPasswordPage { account: None, ..set(Purpose::Reset, PasswordFormErrors::default()) };
     let forgot = |problem: Option<&str>, was_asked| ForgotPage {
         frame: nobody(),
         name: "linxiao".to_owned(),
@@ -150,10 +151,10 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("forgot", forgot(None, false).render().unwrap()),
         ("forgot-wrong", forgot(Some("error-required"), false).render().unwrap()),
         ("forgot-sent", forgot(None, true).render().unwrap()),
-        ("welcome", set(Purpose::Invitation, Wrong::default()).render().unwrap()),
+        ("welcome", set(Purpose::Invitation, PasswordFormErrors::default()).render().unwrap()),
         ("welcome-wrong", set(Purpose::Reset, wrong).render().unwrap()),
         ("welcome-over", over.render().unwrap()),
-        ("welcome-done", DonePage { frame: nobody() }.render().unwrap()),
+        ("welcome-done", PasswordSetPage { frame: nobody() }.render().unwrap()),
     ]
 }
 
@@ -182,7 +183,7 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
         versions,
         tried: None,
         was_saved: true,
-        was_tried: true,
+        was_test_sent: true,
     }
 }
 
@@ -207,7 +208,7 @@ fn kind_wrong(locale: Locale) -> KindPage {
         versions: Vec::new(),
         tried,
         was_saved: false,
-        was_tried: false,
+        was_test_sent: false,
         ..page
     }
 }

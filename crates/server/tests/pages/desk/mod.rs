@@ -45,12 +45,12 @@ use crate::desk::case::conflict::{Attempt, ConflictPage};
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
 use crate::desk::case::history::other_applications::OtherApplication;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::AskForm;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
 use crate::desk::queue::filters::Filters;
 use crate::desk::queue::page::QueuePage;
@@ -106,12 +106,12 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         ask: AskForm::default(),
         undo: UndoForm::default(),
         lift: LiftForm::default(),
-        viewer: evidence::viewer(Sight::ClaimFirst),
+        viewer: evidence::viewer(PictureAccess::ClaimFirst),
         hold: claims::hold(),
         checks: Checks::default(),
         flagged: FlagsPanel::default(),
         notes: notes::notes(),
-        second: Second::default(),
+        second: SecondReviewPanel::default(),
         void: VoidForm::default(),
         imagined: WhatIfAnswer::default(),
         settle: SettleForm::default(),

@@ -15,9 +15,9 @@ use locale::{Locale, Translator};
 use uuid::Uuid;
 
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::decision::previous::After;
+use crate::desk::case::decision::previous::PreviousDecision;
 use crate::desk::case::page::CasePage;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
 use crate::desk::stores::penalties::{LiftNote, PenaltiesPage};
 use crate::page_tests::desk::case_files::{application, case_file, claim, decision};
@@ -128,15 +128,16 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     ];
     let problem = Some(t.text("error-required"));
     let refusals = vec![SummaryLine { field: "second".to_owned(), text: t.text("second-changed") }];
-    let typed = Second {
+    let typed = SecondReviewPanel {
         letter: Some(letter()),
         comment: "为什么 <b>".to_owned(),
         problem: problem.clone(),
         opinion_problem: None,
         refusals,
     };
-    let asked = Second { opinion_problem: Some(t.text("second-opinion-missing")), ..Second::default() };
-    let after = After {
+    let asked =
+        SecondReviewPanel { opinion_problem: Some(t.text("second-opinion-missing")), ..SecondReviewPanel::default() };
+    let after = PreviousDecision {
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
         reference: "UB-2026-003871-5".to_owned(),
         sentence: t.text("after-approve"),

@@ -178,8 +178,8 @@ async fn admin_previews_then_saves_custom_text() {
     let page = admin.get(&format!("{url}?again={again}")).await.html;
     assert!(page.contains("春节期间，{store}请耐心等待。</textarea>"), "an earlier version goes back into the form");
 
-    let trial = admin.post(&links::letter_kind_trial(kind), &[("locale", "zh-CN")]).await;
-    assert_eq!(trial.status, 303);
+    let sent = admin.post(&links::letter_kind_test(kind), &[("locale", "zh-CN")]).await;
+    assert_eq!(sent.status, 303);
     let mut conn = world.connect().await;
     let tried: (String, String) = letters::table
         .filter(letters::kind.eq(kind))
@@ -193,7 +193,7 @@ async fn admin_previews_then_saves_custom_text() {
     let mut lead = signed_in(&world, "lead").await;
     lead.get(&url).await;
     assert_eq!(lead.post(&text_url, &fields("x", "2", "save")).await.status, 403);
-    assert_eq!(lead.post(&links::letter_kind_trial(kind), &[("locale", "en")]).await.status, 403);
+    assert_eq!(lead.post(&links::letter_kind_test(kind), &[("locale", "en")]).await.status, 403);
 }
 
 #[tokio::test]

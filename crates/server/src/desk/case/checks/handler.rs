@@ -36,7 +36,7 @@ pub async fn answer(
         Ok(()) => Ok(see_other(&looking.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
         Err(CheckError::Problem(problem)) => {
             let mut page = CasePage::load(&conn, &state, &session, file).await?;
-            page.viewer.looking = looking;
+            page.viewer.content = looking;
             let typed = AnswerForm { problem: Some(problem), ..typed };
             page.checks = Checks { typed: Some(typed), ..page.checks };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

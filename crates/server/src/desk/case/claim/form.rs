@@ -21,7 +21,7 @@ pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
 
 /// Everything about the hold that is not in the case file, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hold {
+pub struct ClaimPanel {
     /// People it can be assigned to; empty for those who may not assign.
     pub reviewers: Vec<Reviewer>,
     /// Its tags.
@@ -64,7 +64,7 @@ pub struct TagForm {
     pub problem: Option<String>,
 }
 
-impl Hold {
+impl ClaimPanel {
     /// The panel's data, with empty forms.
     ///
     /// # Errors

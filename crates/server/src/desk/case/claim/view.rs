@@ -161,9 +161,9 @@ impl CasePage {
 /// The banner of a case page that says who holds it, as the script of the page asks for it.
 #[derive(Template)]
 #[template(path = "desk/case_claim_part.html")]
-pub struct HoldPart(pub CasePage);
+pub struct ClaimPart(pub CasePage);
 
-impl std::ops::Deref for HoldPart {
+impl std::ops::Deref for ClaimPart {
     type Target = CasePage;
 
     fn deref(&self) -> &CasePage {

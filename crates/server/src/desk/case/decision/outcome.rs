@@ -47,6 +47,6 @@ impl CasePage {
     }
 
     pub fn appealed_facts(&self, decision: &Decision) -> Facts {
-        self.standing_facts(decision)
+        self.decision_facts(decision)
     }
 }

@@ -12,7 +12,7 @@ use crate::links;
 
 /// The decision made just before this case was opened; it can still be undone there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct After {
+pub struct PreviousDecision {
     pub url: String,
     pub reference: String,
     pub sentence: String,
@@ -20,7 +20,7 @@ pub struct After {
     pub undo_until: Option<DateTime<Utc>>,
 }
 
-impl After {
+impl PreviousDecision {
     /// The decision that the page's address names; `None` when there is none.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ impl CasePage {
             _ => 1,
         };
         let is_stuck = matches!(effect.state, EffectState::Blocked | EffectState::Failed);
-        let decided_at = self.standing().map(|decision| at(decision.decided_at)).unwrap_or_default();
+        let decided_at = self.decision_in_force().map(|decision| at(decision.decided_at)).unwrap_or_default();
         let notes = [
             decided_at,
             t.text1("desk-track-until", "at", at(effect.not_before)),

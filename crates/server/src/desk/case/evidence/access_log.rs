@@ -3,7 +3,7 @@
 use domain::desk::allowed::CaseAction;
 use domain::evidence::access::View;
 
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::page::CasePage;
 
 /// A look, as a line.
@@ -19,7 +19,7 @@ pub struct ViewLine {
 impl CasePage {
     /// True when this person may have originals, with a purpose.
     pub fn may_fetch_originals(&self) -> bool {
-        self.may(CaseAction::FetchOriginals) && self.viewer.sight != Sight::Closed
+        self.may(CaseAction::FetchOriginals) && self.viewer.access != PictureAccess::Closed
     }
 
     /// The last looks.

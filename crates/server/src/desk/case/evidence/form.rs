@@ -18,7 +18,7 @@ const LAST_LOOKS: i64 = 20;
 
 /// Access to the pictures, granted or obtainable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum PictureAccess {
     /// They are seen.
     Open(AccessGround),
     /// By claiming the application.
@@ -42,8 +42,8 @@ pub struct PurposeForm {
 /// The viewer of a case page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    pub sight: Sight,
-    pub looking: ViewerContent,
+    pub access: PictureAccess,
+    pub content: ViewerContent,
     /// True while a purpose this person stated opens originals too.
     pub has_purpose: bool,
     /// The last looks; none for those who are not shown them.
@@ -64,13 +64,13 @@ impl Viewer {
     ) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
         let looking = ViewerContent::read(query, &papers(file));
-        let sight = match access::ground(conn, &state.ctx, &session.actor, &file.application).await {
-            Ok(ground) => Sight::Open(ground),
-            Err(AccessError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
-            Err(AccessError::PurposeNeeded) => Sight::PurposeFirst,
+        let sight = match access::get_ground(conn, &state.ctx, &session.actor, &file.application).await {
+            Ok(ground) => PictureAccess::Open(ground),
+            Err(AccessError::NotHolder) if file.application.status == Status::Submitted => PictureAccess::ClaimFirst,
+            Err(AccessError::PurposeNeeded) => PictureAccess::PurposeFirst,
             Err(AccessError::Database(error)) => return Err(error.into()),
             // Held by a colleague, decided, or not this person's at all.
-            Err(_) => Sight::Closed,
+            Err(_) => PictureAccess::Closed,
         };
         let watches = session.actor.may(Permission::StatePurpose);
         let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
@@ -79,27 +79,27 @@ impl Viewer {
             false => None,
         };
         let has_purpose = stated.is_some();
-        Ok(Self { sight, looking, has_purpose, views, purpose: PurposeForm::default() })
+        Ok(Self { access: sight, content: looking, has_purpose, views, purpose: PurposeForm::default() })
     }
 
     /// True when pictures are on the page.
     pub fn is_open(&self) -> bool {
-        matches!(self.sight, Sight::Open(_))
+        matches!(self.access, PictureAccess::Open(_))
     }
 
     /// True when a purpose opens them.
     pub fn wants_purpose(&self) -> bool {
-        self.sight == Sight::PurposeFirst
+        self.access == PictureAccess::PurposeFirst
     }
 
     /// True when a claim opens them.
     pub fn wants_claim(&self) -> bool {
-        self.sight == Sight::ClaimFirst
+        self.access == PictureAccess::ClaimFirst
     }
 
     /// True when nothing opens them to this person.
     pub fn is_closed(&self) -> bool {
-        self.sight == Sight::Closed
+        self.access == PictureAccess::Closed
     }
 
     /// The problem with the purpose stated for the pictures.
@@ -114,7 +114,7 @@ impl Viewer {
 
     /// Width of the pictures, as the stylesheet names it.
     pub fn zoom_class(&self) -> String {
-        match self.looking.zoom.percent() {
+        match self.content.zoom.percent() {
             0 => "viewer-fit".to_owned(),
             percent => format!("viewer-{percent}"),
         }

@@ -39,7 +39,7 @@ pub async fn picture(
     let page: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
     let mut conn = state.conn().await?;
-    let application = lookup::find_id(&conn, &reference).await?;
+    let application = lookup::get_id(&conn, &reference).await?;
     let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await
     {
         Ok(picture) => picture,
@@ -85,7 +85,7 @@ pub async fn purpose(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let typed = posted.text("purpose");
     match access::state_purpose(&mut conn, &state.ctx, &session.actor, id, typed).await {
         Ok(()) => Ok(see_other(&format!("{}#evidence", links::case(&lookup::canonical(&path)?)))),
@@ -111,7 +111,7 @@ pub async fn original(
     let id: EvidenceId = id.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
     let mut conn = state.conn().await?;
-    let application = lookup::find_id(&conn, &reference).await?;
+    let application = lookup::get_id(&conn, &reference).await?;
     session.actor.must(domain::application::permission::Permission::FetchOriginals)?;
     let typed = posted.text("purpose");
     let again = |problem| PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: Some(id) };
@@ -155,7 +155,7 @@ async fn purpose_again(
     let file = lookup::open(conn, state, session, reference).await?;
     let mut page = CasePage::load(conn, state, session, file).await?;
     if let Some(id) = form.original {
-        page.viewer.looking = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
+        page.viewer.content = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
     }
     page.viewer.purpose = form;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -85,12 +85,12 @@ impl CasePage {
 
     /// The page that is looked at.
     pub fn main_pane(&self) -> Option<Pane> {
-        self.pane(self.viewer.looking.main.filter(|_| self.viewer.is_open())?)
+        self.pane(self.viewer.content.main.filter(|_| self.viewer.is_open())?)
     }
 
     /// The page beside it, with buttons of its own.
     fn beside_pane(&self) -> Option<Pane> {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let (looking, files) = (self.viewer.content, &papers(&self.file));
         let paper = looking.beside.filter(|_| self.viewer.is_open())?;
         let pane = self.pane(paper)?;
         let to = |beside: Option<Paper>| looking.with_beside(beside);
@@ -120,7 +120,7 @@ impl CasePage {
 
     /// The buttons that change the document.
     pub fn file_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let (looking, files) = (self.viewer.content, &papers(&self.file));
         [
             self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), looking.moved(files, -1)),
             self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), looking.moved(files, 1)),
@@ -129,7 +129,7 @@ impl CasePage {
 
     /// Which document of how many is looked at.
     pub fn file_position(&self) -> String {
-        let main = self.viewer.looking.main.map(|main| main.id);
+        let main = self.viewer.content.main.map(|main| main.id);
         let files = papers(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
         let here = here.map_or(0, |here| count(here) + 1);
@@ -138,7 +138,7 @@ impl CasePage {
 
     /// The buttons that change the page.
     pub fn page_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let (looking, files) = (self.viewer.content, &papers(&self.file));
         let moved = |step| looking.main.and_then(|main| main.moved(files, step)).map(|paper| looking.at(paper));
         [
             self.button("viewer-back", "back", "viewer-page-previous", ("[", "["), moved(-1)),
@@ -148,7 +148,7 @@ impl CasePage {
 
     /// The buttons that change the size.
     pub fn zoom_buttons(&self) -> [Button; 3] {
-        let looking = self.viewer.looking;
+        let looking = self.viewer.content;
         let to = |zoom| ViewerContent { zoom, ..looking };
         let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
         [
@@ -160,15 +160,15 @@ impl CasePage {
 
     /// How large the pictures are, in words.
     pub fn zoom_label(&self) -> String {
-        match self.viewer.looking.zoom.percent() {
+        match self.viewer.content.zoom.percent() {
             0 => self.t().text("viewer-zoom-fits"),
             percent => format!("{percent}%"),
         }
     }
 
     /// Turn it; put another beside it, or take that away.
-    pub fn lay_buttons(&self) -> Vec<Button> {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+    pub fn layout_buttons(&self) -> Vec<Button> {
+        let (looking, files) = (self.viewer.content, &papers(&self.file));
         let turned = looking.main.map(|main| looking.at(main.turned()));
         let beside = match looking.beside {
             Some(_) => self.button(

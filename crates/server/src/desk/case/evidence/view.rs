@@ -72,7 +72,7 @@ impl CasePage {
 
     /// The documents, in their frozen order; those of answers after them.
     pub fn documents(&self) -> Vec<Document> {
-        let (t, looking, case) = (self.t(), &self.viewer.looking, self.url());
+        let (t, looking, case) = (self.t(), &self.viewer.content, self.url());
         let document = |file: &File| {
             let (id, is_ready) = (file.evidence.id, file.evidence.state == EvidenceState::Ready);
             let is_beside = looking.beside.is_some_and(|paper| paper.id == id);

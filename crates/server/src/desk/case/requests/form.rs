@@ -14,7 +14,7 @@ use crate::ui::error_summary::problem_text;
 
 /// Something wrong with the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct FormProblem {
     /// Id of the field.
     pub field: String,
     /// The message at the field.
@@ -23,7 +23,7 @@ pub struct Mistake {
     pub summary: String,
 }
 
-impl Mistake {
+impl FormProblem {
     fn new(field: impl Into<String>, text: String) -> Self {
         Self { field: field.into(), summary: text.clone(), text }
     }
@@ -44,7 +44,7 @@ pub struct AskForm {
     /// A row for each thing, empty ones among them.
     pub rows: Vec<NewItem>,
     pub message: String,
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<FormProblem>,
     /// Somebody sent it; otherwise it is empty, or proposes what to ask again.
     pub is_sent: bool,
 }
@@ -103,7 +103,7 @@ impl AskForm {
         t: Translator,
         policy: &PublishedPolicy,
         application: &Application,
-    ) -> Result<NewRequest, Vec<Mistake>> {
+    ) -> Result<NewRequest, Vec<FormProblem>> {
         let mut mistakes = Vec::new();
         for (row, item) in self.filled() {
             let alone = NewRequest { items: vec![item.clone()], message: String::new() };
@@ -152,8 +152,8 @@ fn row_mistakes(
     row: usize,
     item: &NewItem,
     problem: &TextProblem,
-) -> Vec<Mistake> {
-    let at = |field: &str, text| Mistake::at(t, row, field, text);
+) -> Vec<FormProblem> {
+    let at = |field: &str, text| FormProblem::at(t, row, field, text);
     let mut mistakes = Vec::new();
     if *problem == TextProblem::NotAChoice {
         let mut reasons = information_request::reasons(&policy.policy, application.kind);
@@ -172,7 +172,7 @@ fn row_mistakes(
 }
 
 /// The problem with the request as a whole.
-pub fn mistake(t: Translator, error: &AskError) -> Mistake {
+pub fn mistake(t: Translator, error: &AskError) -> FormProblem {
     let (field, text) = match error {
         AskError::TooOften { max: 0 } => ("ask-reason-1", t.text("ask-error-off")),
         AskError::TooOften { max } => ("ask-reason-1", t.text1("ask-error-often", "max", *max)),
@@ -182,5 +182,5 @@ pub fn mistake(t: Translator, error: &AskError) -> Mistake {
         AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),
         AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
     };
-    Mistake::new(field, text)
+    FormProblem::new(field, text)
 }

@@ -19,14 +19,14 @@ use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/void`
-pub async fn set_aside(
+pub async fn void(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let typed = posted.text("message").to_owned();
     let kept = DecisionForm { message: typed.clone(), ..DecisionForm::default() };
     match void::void(&mut conn, &state.ctx, &session.actor, id, &typed).await {
