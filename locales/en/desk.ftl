@@ -56,12 +56,12 @@ desk-due-before-pause = deadline before the pause: { $at }
 ## Claims
 
 desk-claim-this = Claim this application
-desk-hold-mine = You have claimed this application,
+desk-claim-mine = You have claimed this application,
 desk-claim-expired = Your claim has expired. The application is back in the queue or claimed by somebody else. Copy your text before you reload the page.
-desk-hold-other = { $who } has claimed this application,
-desk-hold-other-until = since { $from }, until { $until }. You can view it but not decide.
-desk-hold-free = Unclaimed.
-desk-hold-free-period = Claim it to decide; a claim lasts { $period }.
+desk-claim-other = { $who } has claimed this application,
+desk-claim-other-until = since { $from }, until { $until }. You can view it but not decide.
+desk-claim-free = Unclaimed.
+desk-claim-free-period = Claim it to decide; a claim lasts { $period }.
 desk-release-for-other = Release on their behalf
 desk-refused-own = You submitted this application on the owner’s behalf. Another reviewer has to review it.
 desk-objected = A registered contact of the store has objected. No decision and no platform action is possible until a lead resolves the objection.
@@ -407,10 +407,10 @@ desk-failed-judge = Your assessment of the answer was not saved.
 event-answer-judged = { $who } assessed the information added
 
 ## Claims, assigning, snoozing, tags, absences
-desk-hold-mine-second = You have claimed this application for second review,
-desk-hold-free-second = Awaiting a second reviewer.
-desk-hold-until = until
-desk-hold-extended = , extended while this page is open. Release it if you stop working on it, so that a colleague can continue.
+desk-claim-mine-second = You have claimed this application for second review,
+desk-claim-free-second = Awaiting a second reviewer.
+desk-claim-until = until
+desk-claim-extended = , extended while this page is open. Release it if you stop working on it, so that a colleague can continue.
 desk-lease-ends = Your claim expires at { $at }. It is extended while you work on this page; otherwise the application returns to the queue.
 desk-refused-away = You are marked as away and cannot claim applications.
 desk-refused-declared = You declared a conflict of interest. Another reviewer has to review this application.

@@ -287,9 +287,9 @@ letter-information-reminder-done = If you have already submitted it, you do not 
 
 ## After a rejection: restriction, appeal; voided
 
-letter-rejected-bar = You cannot apply for now
-letter-rejected-bar-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
-letter-rejected-bar-appeal = To appeal against the restriction: { $address }
+letter-rejected-penalty = You cannot apply for now
+letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
+letter-rejected-penalty-appeal = To appeal against the restriction: { $address }
 letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
 letter-appealed-title = { $kind ->
     [unbind] We have received your appeal about your application to unbind your store

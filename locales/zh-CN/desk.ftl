@@ -53,12 +53,12 @@ desk-due-before-pause = 暂停前截止时间为 { $at }
 ## 领取
 
 desk-claim-this = 领取该申请
-desk-hold-mine = 您已领取该申请，
+desk-claim-mine = 您已领取该申请，
 desk-claim-expired = 您的领取已到期，该申请已回到队列或由他人领取。请先复制您填写的内容，再刷新页面。
-desk-hold-other = { $who } 已领取该申请，
-desk-hold-other-until = 自 { $from } 起，至 { $until } 止。您可以查看，不能作出决定。
-desk-hold-free = 待领取。
-desk-hold-free-period = 领取后方可作出决定，领取有效期 { $period }。
+desk-claim-other = { $who } 已领取该申请，
+desk-claim-other-until = 自 { $from } 起，至 { $until } 止。您可以查看，不能作出决定。
+desk-claim-free = 待领取。
+desk-claim-free-period = 领取后方可作出决定，领取有效期 { $period }。
 desk-release-for-other = 代为放回队列
 desk-refused-own = 该申请由您代为提交，须由其他审核员审核。
 desk-objected = 登记联系人对该申请提出了异议。组长处理之前，不能作出决定，也不会执行。
@@ -386,10 +386,10 @@ desk-failed-judge = 您对补充内容的核对结果未保存。
 event-answer-judged = { $who } 核对了补充内容
 
 ## 领取、转交、暂缓、标签、请假
-desk-hold-mine-second = 您正在复核该申请，
-desk-hold-free-second = 待复核。
-desk-hold-until = 有效期至
-desk-hold-extended = ；打开本页期间自动延长。暂不办理时请放回队列，以便同事继续办理。
+desk-claim-mine-second = 您正在复核该申请，
+desk-claim-free-second = 待复核。
+desk-claim-until = 有效期至
+desk-claim-extended = ；打开本页期间自动延长。暂不办理时请放回队列，以便同事继续办理。
 desk-lease-ends = 您的领取将于 { $at } 到期。在本页操作会自动延长，否则申请将回到队列。
 desk-refused-away = 您正在请假，不能领取申请。
 desk-refused-declared = 您已声明与该申请有利害关系，须由其他审核员审核。

@@ -287,9 +287,9 @@ letter-information-reminder-done = 如您在收到本邮件前已提交，无需
 
 ## 未通过之后：限制申请、申诉、作废
 
-letter-rejected-bar = 限制申请
-letter-rejected-bar-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
-letter-rejected-bar-appeal = 如对限制有异议，申诉渠道：{ $address }
+letter-rejected-penalty = 限制申请
+letter-rejected-penalty-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-penalty-appeal = 如对限制有异议，申诉渠道：{ $address }
 letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉

@@ -69,7 +69,7 @@ pub enum UrlError {
     #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
     SslMode(String),
     /// The file named by `sslrootcert` holds no usable certificates.
-    #[error("{} contains no usable certificate (sslrootcert): {said}", path.display())]
+    #[error("{} contains no usable certificate (sslrootcert): {reason}", path.display())]
     RootCertificate {
         /// The file.
         path: PathBuf,

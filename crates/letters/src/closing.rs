@@ -22,13 +22,13 @@ pub(crate) struct PenaltyText {
 }
 
 impl PenaltyText {
-    fn new(t: Translator, bar: &PenaltyFacts) -> PenaltyText {
-        let address = bar.appeal_to.as_deref().map(plain::line);
+    fn new(t: Translator, penalty: &PenaltyFacts) -> PenaltyText {
+        let address = penalty.appeal_to.as_deref().map(plain::line);
         PenaltyText {
-            heading: t.text("letter-rejected-bar"),
-            until: t.text1("letter-rejected-bar-until", "at", t.moment(bar.until_at)),
-            message: plain::lines(&bar.message),
-            appeal: address.map(|address| t.text1("letter-rejected-bar-appeal", "address", address)),
+            heading: t.text("letter-rejected-penalty"),
+            until: t.text1("letter-rejected-penalty-until", "at", t.moment(penalty.until_at)),
+            message: plain::lines(&penalty.message),
+            appeal: address.map(|address| t.text1("letter-rejected-penalty-appeal", "address", address)),
         }
     }
 }
@@ -41,7 +41,7 @@ letter_template! {
         reasons: Vec<ReasonGiven>,
         message_heading: String,
         decision_message: Vec<String>,
-        bar: Option<PenaltyText>,
+        penalty: Option<PenaltyText>,
         appeal: Option<String>,
         again: Option<String>,
     }
@@ -62,7 +62,7 @@ impl Rejected {
             .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
             .collect();
         // Do not suggest applying again where that is barred.
-        let may_apply = after.bar.is_none() && !after.is_for_good;
+        let may_apply = after.penalty.is_none() && !after.is_for_good;
         Rejected {
             frame: Frame::to_applicant(context, title, about, "letter-link-reapply"),
             text: t.text1("letter-rejected-text", "kind", about.kind.slug()),
@@ -70,7 +70,7 @@ impl Rejected {
             reasons,
             message_heading: t.text("letter-message"),
             decision_message: plain::lines(decision_message),
-            bar: after.bar.as_ref().map(|bar| PenaltyText::new(t, bar)),
+            penalty: after.penalty.as_ref().map(|penalty| PenaltyText::new(t, penalty)),
             appeal: after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))),
             again: may_apply.then(|| t.text("letter-rejected-again")),
         }

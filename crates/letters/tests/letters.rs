@@ -71,7 +71,7 @@ fn barred(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
     after.is_for_good = true;
-    after.bar = Some(PenaltyFacts {
+    after.penalty = Some(PenaltyFacts {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
         message: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
         appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
@@ -634,8 +634,8 @@ fn poison(letter: &mut Letter, evil: &str) {
         }
         Letter::Rejected { about, message, reasons, after } => {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
-            if let Some(bar) = &mut after.bar {
-                (bar.message, bar.appeal_to) = (evil(), Some(evil()));
+            if let Some(penalty) = &mut after.penalty {
+                (penalty.message, penalty.appeal_to) = (evil(), Some(evil()));
             }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }

@@ -211,7 +211,7 @@ pub fn release(reference: &str) -> String {
 
 /// The claim panel alone; `seen` is the state that the page shows.
 pub fn claim_part(reference: &str, stamp: &str) -> String {
-    format!("{}?seen={stamp}", fill(urls::CASE_HOLD, &[&reference]))
+    format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
 }
 
 /// Renew the lease of its claim.

@@ -151,7 +151,7 @@ fn desk_case(config: &mut ServiceConfig) {
         // Claim
         .route(urls::CASE_CLAIM, post().to(case::claim::handler::claim))
         .route(urls::CASE_RELEASE, post().to(case::claim::handler::release))
-        .route(urls::CASE_HOLD, get().to(case::claim::handler::part))
+        .route(urls::CASE_CLAIM_PART, get().to(case::claim::handler::part))
         .route(urls::CASE_RENEW, post().to(case::claim::handler::renew))
         .route(urls::CASE_SKIP, post().to(case::claim::case_actions::skip))
         .route(urls::CASE_ASSIGN, post().to(case::claim::case_actions::assign))

@@ -122,7 +122,7 @@ pub const CASE_CLAIM: &str = "/desk/applications/{reference}/claim";
 /// Release it.
 pub const CASE_RELEASE: &str = "/desk/applications/{reference}/release";
 /// The claim panel alone, for the script.
-pub const CASE_HOLD: &str = "/desk/applications/{reference}/hold";
+pub const CASE_CLAIM_PART: &str = "/desk/applications/{reference}/claim-part";
 /// Renew the lease.
 pub const CASE_RENEW: &str = "/desk/applications/{reference}/renew";
 /// Skip it.

@@ -114,21 +114,21 @@ async fn submit_in(
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
     admission::check(conn, &policy, &store, draft.kind, now).await?;
-    let sheet = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
-    let checked = match &sheet.checked {
-        Some(checked) if sheet.gaps.is_empty() => checked,
-        _ => return Err(SubmitError::Incomplete(sheet.gaps)),
+    let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    let checked = match &completeness.checked {
+        Some(checked) if completeness.gaps.is_empty() => checked,
+        _ => return Err(SubmitError::Incomplete(completeness.gaps)),
     };
-    let application = freeze(conn, ctx, &store, &policy, &sheet, checked, submission.locale).await?;
+    let application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
     diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
-    evidence::freeze(conn, application.id, &sheet.files).await?;
+    evidence::freeze(conn, application.id, &completeness.files).await?;
     ledger::start(conn, application.id, application.round, ClockState::Running, ClockCause::Submitted, now).await?;
     let times = escalation::times(&policy.policy, application.target_at, application.due_at);
     escalation::insert(conn, application.id, application.round, times, now).await?;
-    draft::delete(conn, sheet.draft.id).await?;
+    draft::delete(conn, completeness.draft.id).await?;
     query_code::insert(conn, application.id, &submission.query_code_hash, now).await?;
     flag::raise(conn, application.id, &flags_of(checked), now).await?;
-    gather::gather(conn, ctx, &application, &store, &sheet.files).await?;
+    gather::gather(conn, ctx, &application, &store, &completeness.files).await?;
     let data = json!({
         "kind": application.kind,
         "channel": application.channel,

@@ -35,7 +35,7 @@ pub struct PenaltyFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AfterRejection {
     /// The penalty given with it.
-    pub bar: Option<PenaltyFacts>,
+    pub penalty: Option<PenaltyFacts>,
     /// Until when it can be appealed.
     pub appeal_until: Option<DateTime<Utc>>,
     /// True when a reason excludes applying again for this kind.

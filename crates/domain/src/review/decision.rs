@@ -264,7 +264,7 @@ fn after_rejection(
     at: DateTime<Utc>,
 ) -> AfterRejection {
     let policy = &policy.policy;
-    let bar = verdict.penalty.as_ref().map(|penalty| PenaltyFacts {
+    let penalty = verdict.penalty.as_ref().map(|penalty| PenaltyFacts {
         until_at: at + Duration::days(i64::from(penalty.days)),
         message: text::tidy(&penalty.message),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
@@ -274,7 +274,7 @@ fn after_rejection(
     let may_appeal = application.round == 1 && policy.appeals.days > 0;
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
     let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == ReapplyRule::Never);
-    AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
+    AfterRejection { penalty, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 
 /// The `dedupe_key` of the letter about this decision.

@@ -135,7 +135,7 @@ pub(crate) async fn insert(
 ///
 /// # Errors
 /// Database errors.
-pub async fn find_bar(
+pub async fn find_in_force(
     mut conn: &AsyncPgConnection,
     store: StoreId,
     now: DateTime<Utc>,

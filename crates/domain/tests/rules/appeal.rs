@@ -121,7 +121,7 @@ async fn approval_on_appeal_ends_the_penalty() {
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     assert!(
-        penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(),
+        penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(),
         "an appeal alone does not lift the penalty"
     );
     for before in [&desk.reviewer, &desk.lead] {
@@ -130,21 +130,21 @@ async fn approval_on_appeal_ends_the_penalty() {
     }
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["held"]);
     // An undo restores the penalty; another approval ends it again, with another letter.
     decision::undo(&mut conn, &desk.ctx, &other, id, "看错了").await.unwrap();
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
     desk.clock.advance(Duration::minutes(1));
     decide::decide(&mut conn, &desk.ctx, &other, id, &builders::verdict(Outcome::Approve)).await.unwrap();
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["cancelled", "held"]);
     let record = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
-    let bars: Vec<_> = record.iter().filter(|event| event.action.starts_with("bar")).collect();
-    let bars: Vec<_> = bars.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
+    let penalty_events: Vec<_> = record.iter().filter(|event| event.action.starts_with("penalty_")).collect();
+    let penalty_events: Vec<_> = penalty_events.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
     let (lead, other) = (Some(desk.lead.staff().unwrap().id.0), Some(other.staff().unwrap().id.0));
     assert_eq!(
-        bars,
+        penalty_events,
         [("penalty_imposed", lead), ("penalty_lifted", other), ("penalty_restored", other), ("penalty_lifted", other)]
     );
 }

@@ -80,7 +80,7 @@ impl Preparer {
         let result = judge(&ended, &limits);
         if !ended.stderr.is_empty() {
             let stderr = String::from_utf8_lossy(&ended.stderr);
-            tracing::info!(media = media.as_str(), said = %stderr.escape_debug(), "the child process wrote to standard error");
+            tracing::info!(media = media.as_str(), stderr = %stderr.escape_debug(), "the child process wrote to standard error");
         }
         result
     }

@@ -38,7 +38,7 @@ pub enum NoticeProblem {
     #[error("{0} does not fall on the weekday given")]
     Weekday(NaiveDate),
     /// The number of days in the text differs from the number of dates.
-    #[error("the number of days is given as {said}, but {found} are listed")]
+    #[error("the number of days is given as {stated}, but {found} are listed")]
     Count {
         /// Number in the text.
         stated: usize,

@@ -72,15 +72,15 @@ impl ContactPage {
 
     fn email_hints(&self) -> Vec<String> {
         let t = self.frame.t;
-        let sheet = &self.wizard.completeness;
-        let registered = wizard::masked(&sheet.registered).join(&t.text("list-separator"));
+        let completeness = &self.wizard.completeness;
+        let registered = wizard::masked(&completeness.registered).join(&t.text("list-separator"));
         let mut hints = vec![t.text("apply-form-email-hint")];
-        if !sheet.registered.is_empty() {
+        if !completeness.registered.is_empty() {
             hints.push(t.text1("apply-contact-registered", "emails", registered));
         }
-        let is_typed = !sheet.draft.answers.contact_email.trim().is_empty();
-        if is_typed && sheet.is_done(DraftStep::Contact) {
-            let is_registered = sheet.is_email_registered();
+        let is_typed = !completeness.draft.answers.contact_email.trim().is_empty();
+        if is_typed && completeness.is_done(DraftStep::Contact) {
+            let is_registered = completeness.is_email_registered();
             hints.push(t.text(if is_registered { "apply-contact-is-registered" } else { "apply-contact-is-proved" }));
         }
         hints

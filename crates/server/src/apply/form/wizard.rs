@@ -217,15 +217,15 @@ async fn load(
     draft: Draft,
     is_saved: bool,
 ) -> Result<Wizard, PageError> {
-    let sheet = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
-    let fixes = reapply::list_fixes(conn, &state.ctx, &sheet.draft, &sheet.files).await?;
-    let carried = match sheet.draft.follows_id {
+    let completeness = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
+    let fixes = reapply::list_fixes(conn, &state.ctx, &completeness.draft, &completeness.files).await?;
+    let carried = match completeness.draft.follows_id {
         Some(before) => evidence::list_of_application(conn, before).await?,
         None => Vec::new(),
     };
     let carried = carried.into_iter().map(|file| file.evidence.id).collect();
     let fixes = fixes.into_iter().map(|fix| fix_hint::FixLine::new(fix, admission.kind)).collect();
-    Ok(Wizard { admission, step, completeness: sheet, fixes, carried, is_saved })
+    Ok(Wizard { admission, step, completeness, fixes, carried, is_saved })
 }
 
 /// Addresses registered for the store, as they are shown.

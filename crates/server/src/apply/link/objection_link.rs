@@ -40,7 +40,7 @@ pub struct ObjectionPage {
     pub frame: Frame,
     pub standing: ObjectionPreview,
     pub view: ApplicantView,
-    pub scene: ObjectionState,
+    pub state: ObjectionState,
 }
 
 impl ObjectionPage {
@@ -51,11 +51,11 @@ impl ObjectionPage {
             None if standing.can_be_stopped => ObjectionState::Ask,
             None => ObjectionState::TooLate,
         };
-        Self { frame, standing, view, scene }
+        Self { frame, standing, view, state: scene }
     }
 
     fn title(&self) -> String {
-        let key = match self.scene {
+        let key = match self.state {
             ObjectionState::Ask => "apply-objection-title",
             ObjectionState::Stopped => "apply-objection-done-title",
             ObjectionState::LookedInto => "apply-objection-resolved-title",

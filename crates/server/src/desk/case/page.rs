@@ -43,13 +43,13 @@ pub struct CasePage {
     pub file: CaseFile,
     pub actor: Actor,
     pub me: StaffId,
-    pub earlier: Vec<OtherApplication>,
+    pub other_applications: Vec<OtherApplication>,
     pub form: DecisionForm,
     pub ask: AskForm,
     pub undo: UndoForm,
     pub lift: LiftForm,
     pub viewer: Viewer,
-    pub hold: ClaimPanel,
+    pub claim_panel: ClaimPanel,
     pub checks: Checks,
     pub flagged: FlagsPanel,
     pub notes: Notes,
@@ -59,7 +59,7 @@ pub struct CasePage {
     pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
     /// The decision made just before, on another case.
-    pub after: Option<PreviousDecision>,
+    pub previous_decision: Option<PreviousDecision>,
     /// Why what was asked for was refused.
     pub notice: Option<String>,
 }
@@ -75,7 +75,7 @@ impl CasePage {
         session: &StaffSession,
         file: CaseFile,
     ) -> Result<Self, PageError> {
-        let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
+        let (frame, others, viewer, claim_panel, checks, flagged, notes, previous_decision) = futures::try_join!(
             session.frame(conn, Section::Queue),
             other_applications::list(conn, &state.ctx, session.request.t, &file),
             Viewer::load(conn, state, session, &file),
@@ -91,13 +91,13 @@ impl CasePage {
             frame,
             actor: session.actor.clone(),
             me: session.me,
-            earlier,
+            other_applications: others,
             form,
             ask: AskForm::again(&file),
             undo: UndoForm::default(),
             lift: LiftForm::default(),
             viewer,
-            hold,
+            claim_panel,
             checks,
             flagged,
             notes,
@@ -105,7 +105,7 @@ impl CasePage {
             void: VoidForm::default(),
             imagined: WhatIfAnswer::default(),
             settle: SettleForm::default(),
-            after,
+            previous_decision,
             notice: None,
             file,
         };

@@ -86,7 +86,7 @@ pub struct LetterPage {
     pub may_read_case: bool,
     /// The address that was typed.
     pub address: String,
-    pub trouble: Option<LetterProblem>,
+    pub problem: Option<LetterProblem>,
 }
 
 impl LetterPage {
@@ -110,14 +110,14 @@ impl LetterPage {
             may_manage: session.actor.may(Permission::ManageLetters),
             may_read_case: session.actor.may(Permission::ReadApplications),
             address: String::new(),
-            trouble: None,
+            problem: None,
         })
     }
 
     fn title(&self) -> String {
         let t = self.frame.t;
         let title = t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
-        if self.trouble.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
@@ -190,7 +190,7 @@ impl LetterPage {
     }
 
     fn error(&self, field: &str) -> Option<&String> {
-        self.trouble.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
+        self.problem.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
     }
 
     /// The other letters of the family, with where they lead.

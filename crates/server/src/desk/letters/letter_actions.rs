@@ -116,7 +116,7 @@ async fn refused(
     let conn = state.conn().await?;
     let page = LetterPage::load(&conn, session, path).await?;
     let trouble = Some(LetterProblem { field, text });
-    page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
+    page_with_frames(status, &LetterPage { address: address.to_owned(), problem: trouble, ..page })
 }
 
 impl From<CopyError> for PageError {

@@ -51,8 +51,8 @@ async fn open(
 
 async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<AgentDraft, PageError> {
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), state.ctx.policies.current(conn))?;
-    let sheet = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
-    Ok(AgentDraft { completeness: sheet, store, policy })
+    let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    Ok(AgentDraft { completeness, store, policy })
 }
 
 /// `GET /desk/lodge`: what this agent is filling in and has lodged, and the way to begin.

@@ -24,7 +24,7 @@ fn reviewers() -> Vec<Reviewer> {
 }
 
 /// The claim panel of a sample page.
-pub fn hold() -> ClaimPanel {
+pub fn claim_panel() -> ClaimPanel {
     ClaimPanel {
         reviewers: reviewers(), tags: vec!["转让".to_owned(), "<b> 待核".to_owned()], ..ClaimPanel::default()
     }
@@ -47,7 +47,7 @@ fn mistaken(locale: Locale) -> ClaimPanel {
         },
         snooze: SnoozeForm { until: "2026-11-19T09:00".to_owned(), problem: problem() },
         tag: TagForm { tag: "<b>".to_owned(), problem: problem() },
-        ..hold()
+        ..claim_panel()
     }
 }
 
@@ -90,11 +90,11 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     };
     let empty =
         AbsencesPage { absences: Vec::new(), reviewers: Vec::new(), ..absences_page(locale, AbsenceForm::default()) };
-    let case = |file, hold| CasePage { hold, ..case_page(locale, file) }.render().unwrap();
+    let case = |file, claim_panel| CasePage { claim_panel, ..case_page(locale, file) }.render().unwrap();
     vec![
         ("case-hold-errors", case(mine, mistaken(locale))),
-        ("case-second-mine", case(second, hold())),
-        ("case-second-refused", case(refused, hold())),
+        ("case-second-mine", case(second, claim_panel())),
+        ("case-second-refused", case(refused, claim_panel())),
         ("absences", absences_page(locale, form).render().unwrap()),
         ("absences-empty", empty.render().unwrap()),
     ]

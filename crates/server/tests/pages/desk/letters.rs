@@ -92,7 +92,7 @@ fn letter_in(locale: Locale, kind: LetterKind, state: LetterState) -> LetterPage
         may_manage: true,
         may_read_case: state != LetterState::Held,
         address: String::new(),
-        trouble: None,
+        problem: None,
     }
 }
 
@@ -102,11 +102,11 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let trouble = |field, key: &str| Some(LetterProblem { field, text: t.text(key) });
     let address = LetterPage {
         address: "chenxin@mumian <b>".to_owned(),
-        trouble: trouble("address", "error-email"),
+        problem: trouble("address", "error-email"),
         ..letter_in(locale, LetterKind::Received, LetterState::Failed)
     };
     let late = LetterPage {
-        trouble: trouble("again", "cancel-not-held"),
+        problem: trouble("again", "cancel-not-held"),
         ..letter_in(locale, LetterKind::Approved, LetterState::Held)
     };
     let nobody = || Frame { staff: None, ..frame(locale) };

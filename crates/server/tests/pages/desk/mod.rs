@@ -101,13 +101,13 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         file,
         actor: lead(),
         me: ME,
-        earlier: Vec::new(),
+        other_applications: Vec::new(),
         form: DecisionForm::default(),
         ask: AskForm::default(),
         undo: UndoForm::default(),
         lift: LiftForm::default(),
         viewer: evidence::viewer(PictureAccess::ClaimFirst),
-        hold: claims::hold(),
+        claim_panel: claims::claim_panel(),
         checks: Checks::default(),
         flagged: FlagsPanel::default(),
         notes: notes::notes(),
@@ -115,7 +115,7 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         void: VoidForm::default(),
         imagined: WhatIfAnswer::default(),
         settle: SettleForm::default(),
-        after: None,
+        previous_decision: None,
         notice: None,
     }
 }
@@ -141,7 +141,7 @@ fn typed() -> DecisionForm {
     }
 }
 
-fn earlier(locale: Locale) -> OtherApplication {
+fn other_application(locale: Locale) -> OtherApplication {
     OtherApplication {
         reference: "UB-2026-003871-5".to_owned(),
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
@@ -308,7 +308,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
             QueuePage { view, notice: Some(t.text("empty-filtered-text")), ..page }.render().unwrap()
         }),
         ("case-free", render(case(case_file(Status::Submitted, EffectState::None)))),
-        ("case-mine", render(CasePage { earlier: vec![earlier(locale)], ..case(mine.clone()) })),
+        ("case-mine", render(CasePage { other_applications: vec![other_application(locale)], ..case(mine.clone()) })),
         ("case-errors", render(CasePage { form: typed(), notice: Some(t.text("desk-refused-own")), ..case(mine) })),
         ("case-held", render(case(held))),
         ("case-objected", render(case(objected))),

@@ -163,7 +163,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("second-opinion", render(CasePage { second: asked, ..case(waiting(hidden, true)) })),
         ("second-seen", render(CasePage { second: typed, ..case(waiting(seen, true)) })),
         ("second-first", render(case(waiting(recommendation(ME), false)))),
-        ("second-returned", render(CasePage { form: refused, after: Some(after), ..case(sent_back) })),
+        ("second-returned", render(CasePage { form: refused, previous_decision: Some(after), ..case(sent_back) })),
         ("case-appealed", render(CasePage { void, ..case(appealed) })),
         ("check-seconded", seconded.render().unwrap()),
         ("penalties", penalties_page(locale, vec![penalty(), involved, lifted], lifting)),

@@ -38,14 +38,14 @@ pub async fn skip(
     let Some(reason) = reason else {
         let reason_problem = Some(t.text("desk-skip-reason-missing"));
         let skip = SkipForm { reason, note, reason_problem, note_problem: None };
-        return again(&conn, &state, &session, &path, |hold| ClaimPanel { skip, ..hold }).await;
+        return again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await;
     };
     match claim::skip(&mut conn, &state.ctx, &session.actor, id, reason, &note).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(SkipError::Note(problem)) => {
             let note_problem = Some(note_text(t, &problem, "desk-skip-note"));
             let skip = SkipForm { reason: Some(reason), note, reason_problem: None, note_problem };
-            again(&conn, &state, &session, &path, |hold| ClaimPanel { skip, ..hold }).await
+            again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await
         }
         Err(SkipError::Claim(error)) => refused(&conn, &state, &session, id, Attempt::Skip, error).await,
     }
@@ -83,7 +83,7 @@ pub async fn assign(
             return refused(&conn, &state, &session, id, Attempt::Assign, error).await;
         }
     };
-    again(&conn, &state, &session, &path, |hold| ClaimPanel { assign, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { assign, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/snooze`
@@ -108,7 +108,7 @@ pub async fn snooze(
         },
     };
     let snooze = SnoozeForm { until, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |hold| ClaimPanel { snooze, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { snooze, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/wake`
@@ -143,7 +143,7 @@ pub async fn tag(
         Err(TagError::TooMany) => t.text1("desk-tag-many", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX)),
     };
     let tag = TagForm { tag: typed, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |hold| ClaimPanel { tag, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { tag, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/tags/remove`
@@ -172,8 +172,8 @@ async fn again(
 ) -> Result<HttpResponse, PageError> {
     let file = lookup::open(conn, state, session, reference).await?;
     let page = CasePage::load(conn, state, session, file).await?;
-    let hold = typed(page.hold.clone());
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { hold, ..page })
+    let claim_panel = typed(page.claim_panel.clone());
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { claim_panel, ..page })
 }
 
 async fn snooze_refused(

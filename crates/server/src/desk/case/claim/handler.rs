@@ -87,7 +87,7 @@ pub async fn renew(
     }
 }
 
-/// `GET /desk/applications/{reference}/hold?seen=…`: 204 while nothing changed, else the banner.
+/// `GET /desk/applications/{reference}/claim-part?seen=…`: 204 while nothing changed, else the banner.
 pub async fn part(
     session: StaffSession,
     state: web::Data<State>,

@@ -47,12 +47,12 @@ pub async fn list(
         None => Ok(Vec::new()),
     });
     let decisions = try_join_all(decisions).await?;
-    let mut earlier = Vec::with_capacity(file.others.len());
+    let mut found = Vec::with_capacity(file.others.len());
     for (other, decisions) in file.others.iter().zip(decisions) {
         let policy = ctx.policies.get(conn, other.policy_id).await?;
         let standing = decisions.into_iter().find(|decision| decision.undone_at.is_none());
         let rejected = standing.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
-        earlier.push(OtherApplication {
+        found.push(OtherApplication {
             url: links::case(&other.reference),
             status: Chip::status(t, other.status),
             when: when(t, other, standing.as_ref()),
@@ -63,7 +63,7 @@ pub async fn list(
             reference: other.reference.clone(),
         });
     }
-    Ok(earlier)
+    Ok(found)
 }
 
 fn when(t: Translator, other: &Application, standing: Option<&Decision>) -> String {
