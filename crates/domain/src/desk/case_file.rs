@@ -149,8 +149,8 @@ impl CaseFile {
 
     /// Until when its applicant may appeal the rejection in force; `None` when they may not.
     pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let standing = self.decision_in_force()?;
-        appeal::open_until(&self.policy.policy, &self.application, standing, now)
+        let decision = self.decision_in_force()?;
+        appeal::open_until(&self.policy.policy, &self.application, decision, now)
     }
 
     /// The request that waits for an answer.

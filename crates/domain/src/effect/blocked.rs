@@ -142,16 +142,16 @@ async fn keep(
     obstacles: &[Obstacle],
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let standing = effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null());
+    let uncleared = effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null());
     let found: Vec<Blocker> = obstacles.iter().map(|obstacle| obstacle.blocker).collect();
-    diesel::update(effect_blockers::table.filter(standing).filter(effect_blockers::blocker.ne_all(&found)))
+    diesel::update(effect_blockers::table.filter(uncleared).filter(effect_blockers::blocker.ne_all(&found)))
         .set(effect_blockers::cleared_at.eq(Some(now)))
         .execute(&mut conn)
         .await?;
     let mut is_new = false;
     for obstacle in obstacles {
         let amount = obstacle.amount.filter(|amount| *amount > 0);
-        let known = diesel::update(effect_blockers::table.filter(standing))
+        let known = diesel::update(effect_blockers::table.filter(uncleared))
             .filter(effect_blockers::blocker.eq(obstacle.blocker))
             .set(effect_blockers::amount.eq(amount))
             .execute(&mut conn)
@@ -276,8 +276,8 @@ async fn notify(
         .optional()?;
     let Some(blocked_at) = due else { return Ok(false) };
     let since = blocked_at.unwrap_or_else(|| ctx.now());
-    let standing = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
-    let obstacles: Vec<Obstacle> = standing.map(|found| found.obstacle()).collect();
+    let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
+    let obstacles: Vec<Obstacle> = uncleared.map(|found| found.obstacle()).collect();
     let store = store::get(conn, application.store_id).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let to_lead = |lead: &staff::Colleague| OutgoingLetter {

@@ -147,9 +147,9 @@ async fn appeal_in(
         return Err(TransitionError::Missing.into());
     }
     let policy = ctx.policies.get(conn, application.policy_id).await?;
-    let standing = decision::list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
-    let standing = standing.ok_or(AppealError::NotOpen)?;
-    if open_until(&policy.policy, &application, &standing, now).is_none() {
+    let in_force = decision::list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+    let in_force = in_force.ok_or(AppealError::NotOpen)?;
+    if open_until(&policy.policy, &application, &in_force, now).is_none() {
         return Err(AppealError::NotOpen);
     }
     if let Some(problem) = problem_in(statement) {
@@ -173,12 +173,12 @@ async fn appeal_in(
         due_is_provisional: Some(due_dates.is_provisional),
         ..Patch::default()
     };
-    let data = json!({ "decision": standing.id, "round": round, "due_at": due_dates.due_at });
+    let data = json!({ "decision": in_force.id, "round": round, "due_at": due_dates.due_at });
     transition::apply(conn, actor, &application, Action::Appeal, now, patch, data).await?;
     diesel::insert_into(appeals::table)
         .values((
             appeals::application_id.eq(id),
-            appeals::decision_id.eq(standing.id),
+            appeals::decision_id.eq(in_force.id),
             appeals::statement.eq(text::tidy(statement)),
             appeals::appealed_at.eq(now),
         ))

@@ -116,14 +116,14 @@ pub async fn begin_again(
         if !is_same {
             return Ok(draft);
         }
-        let wrong: Vec<String> =
+        let fields_to_fix: Vec<String> =
             list_reasons(conn, ctx, &application).await?.into_iter().flat_map(|it| it.about).collect();
         let there = draft_document::list_of_draft(conn, draft.id).await?;
         let carried: Vec<_> = evidence::list_of_application(conn, id)
             .await?
             .into_iter()
             .filter(|file| file.evidence.state == EvidenceState::Ready && file.evidence.uploaded_by.is_none())
-            .filter(|file| !wrong.contains(&file.evidence.document))
+            .filter(|file| !fields_to_fix.contains(&file.evidence.document))
             .filter(|file| !there.iter().any(|it| it.evidence.document == file.evidence.document))
             .map(|file| (draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)))
             .collect();
@@ -170,8 +170,8 @@ async fn list_reasons(
     application: &Application,
 ) -> QueryResult<Vec<Rejection>> {
     let policy = ctx.policies.get(conn, application.policy_id).await?;
-    let standing = decision::list(conn, application.id).await?.into_iter().find(|it| it.undone_at.is_none());
-    let codes = standing.filter(|_| application.status == Status::Rejected).map(|it| it.reasons).unwrap_or_default();
+    let in_force = decision::list(conn, application.id).await?.into_iter().find(|it| it.undone_at.is_none());
+    let codes = in_force.filter(|_| application.status == Status::Rejected).map(|it| it.reasons).unwrap_or_default();
     Ok(codes.iter().filter_map(|code| policy.policy.rejection(code)).cloned().collect())
 }
 

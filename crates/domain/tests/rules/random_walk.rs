@@ -130,33 +130,33 @@ impl Table {
         let ctx = &self.desk.ctx;
         let me = &self.staff[who];
         let owner = Actor::Applicant { store: transition::get(conn, id).await.unwrap().store_id };
-        let said = |error: &dyn std::fmt::Debug| format!("{error:?}");
+        let result = |error: &dyn std::fmt::Debug| format!("{error:?}");
         let decide = async |conn: &mut AsyncPgConnection, verdict: Verdict| {
-            decide::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| said(&error))
+            decide::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| result(&error))
         };
         match deed {
-            Deed::Claim => claim::claim(conn, ctx, me, id).await.map_err(|error| said(&error)),
-            Deed::ClaimNext => claim::claim_next(conn, ctx, me).await.map(drop).map_err(|error| said(&error)),
-            Deed::Release => claim::release(conn, ctx, me, id).await.map_err(|error| said(&error)),
+            Deed::Claim => claim::claim(conn, ctx, me, id).await.map_err(|error| result(&error)),
+            Deed::ClaimNext => claim::claim_next(conn, ctx, me).await.map(drop).map_err(|error| result(&error)),
+            Deed::Release => claim::release(conn, ctx, me, id).await.map_err(|error| result(&error)),
             Deed::Assign(to) => {
-                claim::assign(conn, ctx, me, id, self.id(to), "请接手").await.map_err(|error| said(&error))
+                claim::assign(conn, ctx, me, id, self.id(to), "请接手").await.map_err(|error| result(&error))
             }
             Deed::Skip => {
-                claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await.map_err(|error| said(&error))
+                claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await.map_err(|error| result(&error))
             }
             Deed::Snooze => {
                 let until = ctx.now() + Duration::hours(2);
-                snooze::snooze(conn, ctx, me, id, until).await.map_err(|error| said(&error))
+                snooze::snooze(conn, ctx, me, id, until).await.map_err(|error| result(&error))
             }
             Deed::Ask => {
                 let item =
                     NewItem { reason: "reason_unclear".into(), prompt: "哪天？".into(), ..NewItem::default() };
                 let new = NewRequest { items: vec![item], message: String::new() };
-                information_request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| said(&error))
+                information_request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| result(&error))
             }
             Deed::Answer => {
                 let _nothing_asked = information_request::save(conn, &owner, id, &[(1, "二十号".into())]).await;
-                information_request::answer(conn, ctx, &owner, id).await.map_err(|error| said(&error))
+                information_request::answer(conn, ctx, &owner, id).await.map_err(|error| result(&error))
             }
             Deed::Approve => decide(conn, builders::verdict(Outcome::Approve)).await,
             Deed::Reject => decide(conn, builders::verdict(Outcome::Reject)).await,
@@ -167,24 +167,26 @@ impl Table {
             }
             Deed::Opinion(yes) => {
                 let opinion = if yes { Outcome::Approve } else { Outcome::Reject };
-                second_review::give_opinion(conn, ctx, me, id, opinion).await.map_err(|error| said(&error))
+                second_review::give_opinion(conn, ctx, me, id, opinion).await.map_err(|error| result(&error))
             }
-            Deed::Confirm => second_review::confirm(conn, ctx, me, id).await.map(drop).map_err(|error| said(&error)),
+            Deed::Confirm => second_review::confirm(conn, ctx, me, id).await.map(drop).map_err(|error| result(&error)),
             Deed::SendBack => {
-                second_review::send_back(conn, ctx, me, id, "请再看。").await.map_err(|error| said(&error))
+                second_review::send_back(conn, ctx, me, id, "请再看。").await.map_err(|error| result(&error))
             }
-            Deed::Undo => decision::undo(conn, ctx, me, id, "看错了").await.map_err(|error| said(&error)),
-            Deed::Withdraw => withdrawal::withdraw(conn, ctx, &owner, id).await.map_err(|error| said(&error)),
-            Deed::Appeal => appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await.map_err(|error| said(&error)),
-            Deed::Void => void::void(conn, ctx, me, id, "重复申请。").await.map_err(|error| said(&error)),
-            Deed::Object => objection::object(conn, ctx, &owner, id).await.map(drop).map_err(|error| said(&error)),
+            Deed::Undo => decision::undo(conn, ctx, me, id, "看错了").await.map_err(|error| result(&error)),
+            Deed::Withdraw => withdrawal::withdraw(conn, ctx, &owner, id).await.map_err(|error| result(&error)),
+            Deed::Appeal => {
+                appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await.map_err(|error| result(&error))
+            }
+            Deed::Void => void::void(conn, ctx, me, id, "重复申请。").await.map_err(|error| result(&error)),
+            Deed::Object => objection::object(conn, ctx, &owner, id).await.map(drop).map_err(|error| result(&error)),
             Deed::LiftObjection => {
-                objection::lift(conn, ctx, me, id, "已电话核实。", None).await.map_err(|error| said(&error))
+                objection::lift(conn, ctx, me, id, "已电话核实。", None).await.map_err(|error| result(&error))
             }
             Deed::GoAway => {
                 let (from_at, until_at) = (ctx.now(), ctx.now() + Duration::hours(1));
                 let new = NewAbsence { staff: self.id(who), from_at, until_at, note: String::new() };
-                absence::enter(conn, ctx, me, &new).await.map(drop).map_err(|error| said(&error))
+                absence::enter(conn, ctx, me, &new).await.map(drop).map_err(|error| result(&error))
             }
             Deed::Sweep | Deed::WeeksPass => {
                 if matches!(deed, Deed::WeeksPass) {
@@ -375,12 +377,12 @@ fn invariants_hold_for_random_actions() {
                 let holder =
                     table.staff.iter().position(|it| before.application.holder_id == Some(it.staff().unwrap().id));
                 let who = if who < 5 { who } else { holder.unwrap_or(who - 5) };
-                let said = table.does(conn, who, deed, id).await;
+                let result = table.does(conn, who, deed, id).await;
                 let now = look(conn, id).await;
                 holds(conn, &before, &now).await.map_err(|error| {
-                    TestCaseError::fail(format!("after {deed:?} by {who} ({said:?}): {error}\n{:?}", now.steps))
+                    TestCaseError::fail(format!("after {deed:?} by {who} ({result:?}): {error}\n{:?}", now.steps))
                 })?;
-                if said.is_err() {
+                if result.is_err() {
                     prop_assert_eq!(
                         before.application.status,
                         now.application.status,

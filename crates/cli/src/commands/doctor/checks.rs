@@ -80,13 +80,13 @@ fn judge_clock(ahead: TimeDelta) -> Check {
 }
 
 async fn schema(connection: &AsyncPgConnection) -> Check {
-    let (standing, queue) = match (migrate::get_standing(connection).await, worker::pending_in_queue(connection).await)
-    {
-        (Ok(standing), Ok(queue)) => (standing, queue),
-        (Err(error), _) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
-        (_, Err(error)) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
-    };
-    match (standing.pending.len() + queue, standing.unknown.len()) {
+    let (schema_state, queue) =
+        match (migrate::get_schema_state(connection).await, worker::pending_in_queue(connection).await) {
+            (Ok(schema_state), Ok(queue)) => (schema_state, queue),
+            (Err(error), _) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
+            (_, Err(error)) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
+        };
+    match (schema_state.pending.len() + queue, schema_state.unknown.len()) {
         (0, 0) => Check::ok("schema", "current"),
         (0, newer) => Check::warn(
             "schema",

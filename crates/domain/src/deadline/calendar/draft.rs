@@ -195,11 +195,11 @@ pub async fn write(
     let year = CalendarYear { source, ..year.clone() };
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let stood = lock(conn, year.year).await?;
-        if stood.as_ref().map(|draft| draft.version) != seen_version {
+        let stored = lock(conn, year.year).await?;
+        if stored.as_ref().map(|draft| draft.version) != seen_version {
             return Err(CalendarDraftError::Changed);
         }
-        match stood {
+        match stored {
             Some(draft) => change(conn, ctx, actor, &draft, me, &year, days).await,
             None => {
                 let id = CalendarDraftId::new(now);

@@ -58,8 +58,8 @@ pub async fn undo(
         if application.lodged_by == Some(me) {
             return Err(DecideError::OwnApplication);
         }
-        let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
-        let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
+        let in_force = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+        let Some(standing) = in_force else { return Err(transition::conflict(conn, id).await?.into()) };
         if !may_undo(actor, &application, &standing, now) {
             return Err(transition::conflict(conn, id).await?.into());
         }

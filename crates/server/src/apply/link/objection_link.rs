@@ -38,20 +38,20 @@ pub enum ObjectionState {
 #[template(path = "apply/objection.html")]
 pub struct ObjectionPage {
     pub frame: Frame,
-    pub standing: ObjectionPreview,
+    pub preview: ObjectionPreview,
     pub view: ApplicantView,
     pub state: ObjectionState,
 }
 
 impl ObjectionPage {
-    pub fn new(frame: Frame, standing: ObjectionPreview, view: ApplicantView) -> Self {
-        let scene = match standing.objected_at {
+    pub fn new(frame: Frame, preview: ObjectionPreview, view: ApplicantView) -> Self {
+        let state = match preview.objected_at {
             Some(_) if view.is_stopped => ObjectionState::Stopped,
             Some(_) => ObjectionState::LookedInto,
-            None if standing.can_be_stopped => ObjectionState::Ask,
+            None if preview.can_be_stopped => ObjectionState::Ask,
             None => ObjectionState::TooLate,
         };
-        Self { frame, standing, view, state: scene }
+        Self { frame, preview, view, state }
     }
 
     fn title(&self) -> String {
@@ -65,32 +65,32 @@ impl ObjectionPage {
     }
 
     fn kind_name(&self) -> String {
-        self.frame.t.text(&format!("kind-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.preview.about.kind.slug()))
     }
 
     fn store_name(&self) -> String {
-        locale::mask_name(&self.standing.about.store_name)
+        locale::mask_name(&self.preview.about.store_name)
     }
 
     fn submitted(&self) -> String {
-        self.frame.t.moment(self.standing.about.submitted_at)
+        self.frame.t.moment(self.preview.about.submitted_at)
     }
 
     /// The effect of the application on the store.
     fn meaning(&self) -> String {
-        self.frame.t.text(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("apply-objection-means-{}", self.preview.about.kind.slug()))
     }
 
     fn objected(&self) -> Option<String> {
         let t = self.frame.t;
-        self.standing.objected_at.map(|at| t.text1("apply-objection-at", "at", t.moment(at)))
+        self.preview.objected_at.map(|at| t.text1("apply-objection-at", "at", t.moment(at)))
     }
 
     /// The outcome, for a contact who comes too late.
     fn late(&self) -> String {
         let key = match (self.view.status, self.view.effect) {
             (Status::Approved, EffectState::Confirmed) => {
-                return self.frame.t.text(&format!("apply-done-{}", self.standing.about.kind.slug()));
+                return self.frame.t.text(&format!("apply-done-{}", self.preview.about.kind.slug()));
             }
             (Status::Approved, _) => "apply-objection-late-requested",
             (Status::Rejected, _) => "apply-objection-late-rejected",
@@ -101,7 +101,7 @@ impl ObjectionPage {
 
     /// The address for help.
     fn contact(&self) -> String {
-        self.frame.t.text1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
+        self.frame.t.text1("apply-objection-contact", "reference", self.preview.about.reference.as_str())
     }
 }
 
@@ -138,9 +138,9 @@ async fn find(
     ctx: &RequestCtx,
     token: &Token,
 ) -> Result<ObjectionPage, PageError> {
-    let standing = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
-    let (application, _) = application::find(conn, standing.about.id).await?.ok_or(PageError::NotFound)?;
+    let preview = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
+    let (application, _) = application::find(conn, preview.about.id).await?.ok_or(PageError::NotFound)?;
     let policy = state.ctx.policies.get(conn, application.policy_id).await?;
     let view = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
-    Ok(ObjectionPage::new(ctx.frame(), standing, view))
+    Ok(ObjectionPage::new(ctx.frame(), preview, view))
 }

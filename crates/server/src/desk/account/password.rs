@@ -121,8 +121,8 @@ impl SetPasswordPage {
         self.errors != PasswordFormErrors::default()
     }
 
-    fn until(&self, welcome: &PasswordLink) -> String {
-        let at = self.frame.t.moment_short(welcome.expires_at, self.frame.now);
+    fn until(&self, account: &PasswordLink) -> String {
+        let at = self.frame.t.moment_short(account.expires_at, self.frame.now);
         self.frame.t.text1("welcome-until", "at", at)
     }
 
@@ -154,9 +154,9 @@ pub async fn welcome(
 ) -> Result<HttpResponse, PageError> {
     let Some(token) = Token::parse(&token) else { return show_expired(&ctx) };
     let conn = state.conn().await?;
-    let Some(welcome) = password_link::find(&conn, &state.ctx, &token).await? else { return show_expired(&ctx) };
+    let Some(account) = password_link::find(&conn, &state.ctx, &token).await? else { return show_expired(&ctx) };
     let url = links::welcome(token.expose());
-    page(&SetPasswordPage { frame: ctx.frame(), account: Some(welcome), url, errors: PasswordFormErrors::default() })
+    page(&SetPasswordPage { frame: ctx.frame(), account: Some(account), url, errors: PasswordFormErrors::default() })
 }
 
 /// `POST /desk/welcome/{token}`
@@ -174,18 +174,18 @@ pub async fn set(
         let conn = state.conn().await?;
         password_link::find(&conn, &state.ctx, &token).await?
     };
-    let Some(welcome) = found else { return show_expired(&ctx) };
+    let Some(account) = found else { return show_expired(&ctx) };
     let (t, password) = (ctx.t, posted.text("password"));
-    let wrong = PasswordFormErrors {
-        password: password_link::check(password, &welcome.sign_in_name).map(|problem| match problem {
+    let errors = PasswordFormErrors {
+        password: password_link::check(password, &account.sign_in_name).map(|problem| match problem {
             PasswordProblem::TooShort | PasswordProblem::TooLong => rule(t),
             PasswordProblem::Guessable => t.text("welcome-guessable"),
         }),
         again: (password != posted.text("again")).then(|| t.text("welcome-differs")),
     };
-    if wrong != PasswordFormErrors::default() {
+    if errors != PasswordFormErrors::default() {
         let url = links::welcome(token.expose());
-        let page = SetPasswordPage { frame: ctx.frame(), account: Some(welcome), url, errors: wrong };
+        let page = SetPasswordPage { frame: ctx.frame(), account: Some(account), url, errors };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     // No connection is held while the password is hashed.

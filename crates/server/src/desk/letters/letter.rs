@@ -190,7 +190,7 @@ impl LetterPage {
     }
 
     fn error(&self, field: &str) -> Option<&String> {
-        self.problem.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
+        self.problem.as_ref().filter(|problem| problem.field == field).map(|problem| &problem.text)
     }
 
     /// The other letters of the family, with where they lead.

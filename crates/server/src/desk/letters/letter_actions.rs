@@ -115,8 +115,8 @@ async fn refused(
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let page = LetterPage::load(&conn, session, path).await?;
-    let trouble = Some(LetterProblem { field, text });
-    page_with_frames(status, &LetterPage { address: address.to_owned(), problem: trouble, ..page })
+    let problem = Some(LetterProblem { field, text });
+    page_with_frames(status, &LetterPage { address: address.to_owned(), problem, ..page })
 }
 
 impl From<CopyError> for PageError {

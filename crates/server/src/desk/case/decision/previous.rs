@@ -35,8 +35,8 @@ impl PreviousDecision {
         let (found, decisions) = futures::try_join!(application::find(conn, id), decision::list(conn, id))?;
         let Some((application, _)) = found else { return Ok(None) };
         let (t, now) = (session.request.t, session.request.now);
-        let standing = decisions.iter().find(|decision| decision.undone_at.is_none());
-        let (key, undo_until) = match (application.status, standing) {
+        let in_force = decisions.iter().find(|decision| decision.undone_at.is_none());
+        let (key, undo_until) = match (application.status, in_force) {
             (Status::AwaitingSecond, _) => ("after-recommended".to_owned(), None),
             (Status::Approved | Status::Rejected, Some(standing)) => {
                 let is_open = decision::may_undo(&session.actor, &application, standing, now);

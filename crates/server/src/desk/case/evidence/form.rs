@@ -63,8 +63,8 @@ impl Viewer {
         file: &CaseFile,
     ) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
-        let looking = ViewerContent::read(query, &papers(file));
-        let sight = match access::get_ground(conn, &state.ctx, &session.actor, &file.application).await {
+        let content = ViewerContent::read(query, &papers(file));
+        let picture_access = match access::get_ground(conn, &state.ctx, &session.actor, &file.application).await {
             Ok(ground) => PictureAccess::Open(ground),
             Err(AccessError::NotHolder) if file.application.status == Status::Submitted => PictureAccess::ClaimFirst,
             Err(AccessError::PurposeNeeded) => PictureAccess::PurposeFirst,
@@ -79,7 +79,7 @@ impl Viewer {
             false => None,
         };
         let has_purpose = stated.is_some();
-        Ok(Self { access: sight, content: looking, has_purpose, views, purpose: PurposeForm::default() })
+        Ok(Self { access: picture_access, content, has_purpose, views, purpose: PurposeForm::default() })
     }
 
     /// True when pictures are on the page.

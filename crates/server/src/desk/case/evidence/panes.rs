@@ -90,16 +90,16 @@ impl CasePage {
 
     /// The page beside it, with buttons of its own.
     fn beside_pane(&self) -> Option<Pane> {
-        let (looking, files) = (self.viewer.content, &papers(&self.file));
-        let paper = looking.beside.filter(|_| self.viewer.is_open())?;
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let paper = content.beside.filter(|_| self.viewer.is_open())?;
         let pane = self.pane(paper)?;
-        let to = |beside: Option<Paper>| looking.with_beside(beside);
+        let to = |beside: Option<Paper>| content.with_beside(beside);
         let moved = |step| paper.moved(files, step).map(|paper| to(Some(paper)));
         let buttons = vec![
             self.button("beside-back", "back", "viewer-page-previous", ("", ""), moved(-1)),
             self.button("beside-next", "next", "viewer-page-next", ("", ""), moved(1)),
             self.button("beside-turn", "turn", "viewer-turn", ("", ""), Some(to(Some(paper.turned())))),
-            self.button("beside-swap", "swap", "viewer-swap", ("x", "X"), Some(looking.swapped())),
+            self.button("beside-swap", "swap", "viewer-swap", ("x", "X"), Some(content.swapped())),
             self.button("beside-close", "cross", "viewer-beside-close", ("", ""), Some(to(None))),
         ];
         Some(Pane { buttons, ..pane })
@@ -114,16 +114,16 @@ impl CasePage {
         (key, cap): (&'static str, &'static str),
         to: Option<ViewerContent>,
     ) -> Button {
-        let url = to.map(|looking| looking.url(&self.url()));
+        let url = to.map(|content| content.url(&self.url()));
         Button { id, icon, label: self.t().text(label_key), key, cap, url, has_label: false }
     }
 
     /// The buttons that change the document.
     pub fn file_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.content, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &papers(&self.file));
         [
-            self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), looking.moved(files, -1)),
-            self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), looking.moved(files, 1)),
+            self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), content.moved(files, -1)),
+            self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), content.moved(files, 1)),
         ]
     }
 
@@ -138,8 +138,8 @@ impl CasePage {
 
     /// The buttons that change the page.
     pub fn page_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.content, &papers(&self.file));
-        let moved = |step| looking.main.and_then(|main| main.moved(files, step)).map(|paper| looking.at(paper));
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let moved = |step| content.main.and_then(|main| main.moved(files, step)).map(|paper| content.at(paper));
         [
             self.button("viewer-back", "back", "viewer-page-previous", ("[", "["), moved(-1)),
             self.button("viewer-next", "next", "viewer-page-next", ("]", "]"), moved(1)),
@@ -148,12 +148,12 @@ impl CasePage {
 
     /// The buttons that change the size.
     pub fn zoom_buttons(&self) -> [Button; 3] {
-        let looking = self.viewer.content;
-        let to = |zoom| ViewerContent { zoom, ..looking };
-        let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
+        let content = self.viewer.content;
+        let to = |zoom| ViewerContent { zoom, ..content };
+        let fit = (content.zoom.percent() > 0).then(|| to(Zoom::default()));
         [
-            self.button("viewer-smaller", "dash", "viewer-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
-            self.button("viewer-larger", "plus", "viewer-zoom-in", ("+", "+"), looking.zoom.larger().map(to)),
+            self.button("viewer-smaller", "dash", "viewer-zoom-out", ("-", "−"), content.zoom.smaller().map(to)),
+            self.button("viewer-larger", "plus", "viewer-zoom-in", ("+", "+"), content.zoom.larger().map(to)),
             self.button("viewer-fit", "fit", "viewer-zoom-fit", ("0", "0"), fit),
         ]
     }
@@ -168,18 +168,18 @@ impl CasePage {
 
     /// Turn it; put another beside it, or take that away.
     pub fn layout_buttons(&self) -> Vec<Button> {
-        let (looking, files) = (self.viewer.content, &papers(&self.file));
-        let turned = looking.main.map(|main| looking.at(main.turned()));
-        let beside = match looking.beside {
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let turned = content.main.map(|main| content.at(main.turned()));
+        let beside = match content.beside {
             Some(_) => self.button(
                 "viewer-beside",
                 "beside",
                 "viewer-beside-close",
                 ("b", "B"),
-                Some(looking.with_beside(None)),
+                Some(content.with_beside(None)),
             ),
             None => {
-                let neighbour = looking.neighbour(files).map(|paper| looking.with_beside(Some(paper)));
+                let neighbour = content.neighbour(files).map(|paper| content.with_beside(Some(paper)));
                 self.button("viewer-beside", "beside", "viewer-beside", ("b", "B"), neighbour)
             }
         };

@@ -72,11 +72,11 @@ impl CasePage {
 
     /// The documents, in their frozen order; those of answers after them.
     pub fn documents(&self) -> Vec<Document> {
-        let (t, looking, case) = (self.t(), &self.viewer.content, self.url());
+        let (t, content, case) = (self.t(), &self.viewer.content, self.url());
         let document = |file: &File| {
             let (id, is_ready) = (file.evidence.id, file.evidence.state == EvidenceState::Ready);
-            let is_beside = looking.beside.is_some_and(|paper| paper.id == id);
-            let is_main = looking.main.is_some_and(|paper| paper.id == id);
+            let is_beside = content.beside.is_some_and(|paper| paper.id == id);
+            let is_main = content.main.is_some_and(|paper| paper.id == id);
             let can_be_beside = is_ready && self.viewer.is_open() && !is_main && !is_beside;
             Document {
                 label: self.document_label(&file.evidence.document),
@@ -90,8 +90,8 @@ impl CasePage {
                 is_ready,
                 is_main: is_main && self.viewer.is_open(),
                 is_beside: is_beside && self.viewer.is_open(),
-                url: looking.at(Paper::first(id)).url(&case),
-                beside_url: can_be_beside.then(|| looking.with_beside(Some(Paper::first(id))).url(&case)),
+                url: content.at(Paper::first(id)).url(&case),
+                beside_url: can_be_beside.then(|| content.with_beside(Some(Paper::first(id))).url(&case)),
             }
         };
         papers(&self.file).iter().map(document).collect()

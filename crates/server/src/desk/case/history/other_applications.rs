@@ -50,15 +50,15 @@ pub async fn list(
     let mut found = Vec::with_capacity(file.others.len());
     for (other, decisions) in file.others.iter().zip(decisions) {
         let policy = ctx.policies.get(conn, other.policy_id).await?;
-        let standing = decisions.into_iter().find(|decision| decision.undone_at.is_none());
-        let rejected = standing.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
+        let in_force = decisions.into_iter().find(|decision| decision.undone_at.is_none());
+        let rejected = in_force.as_ref().filter(|decision| decision.outcome == Outcome::Reject);
         found.push(OtherApplication {
             url: links::case(&other.reference),
             status: Chip::status(t, other.status),
-            when: when(t, other, standing.as_ref()),
+            when: when(t, other, in_force.as_ref()),
             what: format!("{} · {}", kind_name(t, other.kind), reason_label(t, &policy.policy, &other.reason)),
             reasons: rejected.map(|decision| rejection_labels(t, &policy, &decision.reasons)),
-            message: standing.as_ref().map(|decision| decision.message.clone()).filter(|text| !text.is_empty()),
+            message: in_force.as_ref().map(|decision| decision.message.clone()).filter(|text| !text.is_empty()),
             is_followed: file.application.follows_id == Some(other.id),
             reference: other.reference.clone(),
         });

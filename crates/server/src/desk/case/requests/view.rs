@@ -277,8 +277,8 @@ impl CasePage {
     }
 
     fn request_file(&self, file: &File, can_be_seen: bool) -> FileView {
-        let looking = self.viewer.content.at(Paper::first(file.evidence.id));
-        let url = (can_be_seen && self.viewer.is_open()).then(|| looking.url(&self.url()));
+        let content = self.viewer.content.at(Paper::first(file.evidence.id));
+        let url = (can_be_seen && self.viewer.is_open()).then(|| content.url(&self.url()));
         FileView { name: file.evidence.file_name.clone(), url }
     }
 }
