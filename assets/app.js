@@ -445,15 +445,15 @@ async function lookTo(url) {
     const there = page.getElementById("evidence");
     if (!answer.ok || answer.redirected || !there) return location.assign(url);
     // A picture loads when it is inserted into this document, so one that is already here is reused and not inserted.
-    const kept = new Map(all(".look-paper img", here).map((img) => [img.getAttribute("src"), img]));
+    const kept = new Map(all(".viewer-paper img", here).map((img) => [img.getAttribute("src"), img]));
     const places = [];
-    for (const img of all(".look-paper img", there)) {
+    for (const img of all(".viewer-paper img", there)) {
       const same = kept.get(img.getAttribute("src"));
       if (!same) continue;
       kept.delete(img.getAttribute("src"));
       const place = page.createElement("i");
       img.replaceWith(place);
-      const paper = same.closest(".look-paper");
+      const paper = same.closest(".viewer-paper");
       places.push([place, same, paper.scrollLeft / paper.scrollWidth, paper.scrollTop / paper.scrollHeight]);
     }
     const next = document.adoptNode(there);
@@ -461,13 +461,13 @@ async function lookTo(url) {
     const focused = here.contains(document.activeElement) ? document.activeElement.id || "evidence" : "";
     here.replaceWith(next);
     for (const [, same, left, top] of places) {
-      const paper = same.closest(".look-paper");
+      const paper = same.closest(".viewer-paper");
       paper.scrollTo(left * paper.scrollWidth, top * paper.scrollHeight);
     }
     history.replaceState(null, "", url);
     if (focused) (document.getElementById(focused) ?? next).focus({ preventScroll: true });
     viewer();
-    say(all("figcaption b, .look-where", next).map((part) => part.textContent).join(", "));
+    say(all("figcaption b, .viewer-where", next).map((part) => part.textContent).join(", "));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   }
@@ -475,7 +475,7 @@ async function lookTo(url) {
 
 // Shows the server's error text instead of a broken picture.
 async function lookLost(img) {
-  const place = img.closest(".look-pane").querySelector(".look-lost");
+  const place = img.closest(".viewer-pane").querySelector(".viewer-lost");
   let text = place.dataset.text;
   try {
     const answer = await fetch(img.src);
@@ -483,14 +483,14 @@ async function lookLost(img) {
   } catch {
     // No connection: the general text is shown.
   }
-  img.closest(".look-paper").hidden = true;
+  img.closest(".viewer-paper").hidden = true;
   place.textContent = text;
   place.hidden = false;
 }
 
 // A large picture can be dragged.
 function drag(event) {
-  const paper = event.target.closest?.(".look-paper");
+  const paper = event.target.closest?.(".viewer-paper");
   if (!paper || event.button !== 0 || event.pointerType !== "mouse") return;
   let [x, y] = [event.clientX, event.clientY];
   const move = (to) => {
@@ -506,7 +506,7 @@ function drag(event) {
 }
 
 function viewer() {
-  for (const img of all(".look-paper img")) {
+  for (const img of all(".viewer-paper img")) {
     if (img.dataset.watched) continue;
     img.dataset.watched = "1";
     img.addEventListener("error", () => lookLost(img), { once: true });

@@ -42,19 +42,19 @@ apply-account-revoked = Revoked on { $date }
 apply-account-trading = Trading
 apply-account-is-trading = Trading
 apply-account-not-trading = Not trading
-apply-account-ways = What would you like to do?
-apply-way-unbind-what = The store will no longer be bound to its current account.
-apply-way-unbind-first = The store stops trading until it is bound again
-apply-way-unbind-second = It can then be bound to a newly registered account
-apply-way-revoke-certification-what = The store’s certification will be revoked.
-apply-way-revoke-certification-first = The store can never be certified again
-apply-way-revoke-certification-second = The store’s binding stays as it is
-apply-way-open = An application is already open. You can apply again once it has been closed or withdrawn.
-apply-way-open-see = View this application
-apply-way-not-bound = The store is not bound to any account, so it cannot be unbound.
-apply-way-not-certified = The store is not certified, so there is no certification to revoke.
-apply-way-revoked = The store’s certification has been revoked. It can never be certified again.
-apply-way-continue = Continue
+apply-account-options = What would you like to do?
+apply-option-unbind-summary = The store will no longer be bound to its current account.
+apply-option-unbind-first = The store stops trading until it is bound again
+apply-option-unbind-second = It can then be bound to a newly registered account
+apply-option-revoke-certification-summary = The store’s certification will be revoked.
+apply-option-revoke-certification-first = The store can never be certified again
+apply-option-revoke-certification-second = The store’s binding stays as it is
+apply-option-open = An application is already open. You can apply again once it has been closed or withdrawn.
+apply-option-open-see = View this application
+apply-option-not-bound = The store is not bound to any account, so it cannot be unbound.
+apply-option-not-certified = The store is not certified, so there is no certification to revoke.
+apply-option-revoked = The store’s certification has been revoked. It can never be certified again.
+apply-option-continue = Continue
 apply-line-due = Answer by { $at }
 
 ## Funds and orders
@@ -70,9 +70,9 @@ apply-form-title-unbind = Apply for unbinding
 apply-form-title-revoke-certification = Apply for revocation of certification
 apply-form-reason-unbind = Why should the store be unbound?
 apply-form-reason-revoke-certification = Why should the certification be revoked?
-apply-form-words = Tell us what happened
-apply-form-words-needed = Required if you choose { $reasons }; otherwise optional.
-apply-form-words-hint = A few sentences are enough. Do not include ID numbers, passwords, or insulting or defamatory language.
+apply-form-statement = Tell us what happened
+apply-form-statement-needed = Required if you choose { $reasons }; otherwise optional.
+apply-form-statement-hint = A few sentences are enough. Do not include ID numbers, passwords, or insulting or defamatory language.
 apply-form-counter = { $max } characters at most
 apply-form-counter-live = { $n } of { $max } characters
 apply-form-phone-hint = Used if we need to check something with you. Start an international number with +.
@@ -87,7 +87,7 @@ apply-errors-title = { $n ->
 }
 apply-error-at = { $field }: { $text }
 apply-missing-reason = Choose a reason.
-apply-missing-words = Describe what happened.
+apply-missing-statement = Describe what happened.
 apply-missing-contact-name = Enter a contact name.
 apply-missing-contact-phone = Enter a contact phone number.
 apply-missing-contact-email = Enter a contact email address.
@@ -100,7 +100,7 @@ apply-check-consequences-unbind = What changes when the store is unbound: confir
 apply-check-consequences-revoke-certification = What changes when the certification is revoked: confirm each point
 apply-check-errors-title = You cannot submit yet
 apply-check-error = Confirm this point: { $text }
-apply-check-promise = Our target is to answer within { $target } working days, and within { $deadline } working days at the latest. The day of submission does not count.
+apply-check-dates = Our target is to answer within { $target } working days, and within { $deadline } working days at the latest. The day of submission does not count.
 
 ## Receipt
 
@@ -116,22 +116,22 @@ apply-receipt-status = Check progress
 
 ## When we answer
 
-apply-promise-target = Target for our answer
-apply-promise-due = Answer at the latest by
-apply-promise-before = { $at }
-apply-promise-due-days = { $n ->
+apply-dates-target = Target for our answer
+apply-dates-due = Answer at the latest by
+apply-dates-before = { $at }
+apply-dates-due-days = { $n ->
     [one] { $n } working day; the day of submission does not count
    *[other] { $n } working days; the day of submission does not count
 }
-apply-promise-left = { $days ->
+apply-dates-left = { $days ->
     [0] Today
     [one] { $days } working day left
    *[other] { $days } working days left
 }
-apply-promise-target-over = The target has passed; we will answer by the latest time shown
-apply-promise-nth = Day { $n }
-apply-promise-not-counted = Not counted
-apply-promise-rule = A working day counts once it reaches { $time }. Public holidays and make-up working days follow the State Council’s notice.
+apply-dates-target-over = The target has passed; we will answer by the latest time shown
+apply-dates-nth = Day { $n }
+apply-dates-not-counted = Not counted
+apply-dates-rule = A working day counts once it reaches { $time }. Public holidays and make-up working days follow the State Council’s notice.
 
 ## Progress
 
@@ -171,8 +171,8 @@ apply-effect-when-unbind = The store will be unbound automatically, no sooner th
 apply-effect-when-revoke-certification = The certification will be revoked automatically, no sooner than { $at }. You can still withdraw until we start.
 apply-reasons = Why it was not approved, and what you can do
 apply-reason-next = What to do: { $text }
-apply-words = Message from the reviewer
-apply-again = Your answers have been kept. Correct them and submit again.
+apply-decision-message = Message from the reviewer
+apply-reapply-text = Your answers have been kept. Correct them and submit again.
 apply-timeline = Progress
 apply-next-answer = Our answer
 apply-next-effect-unbind = Automatic unbinding, then confirmation by the platform
@@ -183,8 +183,8 @@ apply-letters = Emails
 apply-letters-to = To { $email }
 apply-answers = What you submitted
 apply-answers-frozen = After submission, nothing can be changed during the review.
-apply-mind = Changed your mind?
-apply-mind-text = You can withdraw until we start to carry it out. If you need it later, you have to apply again, and the period starts from the beginning.
+apply-withdraw-question = Changed your mind?
+apply-withdraw-question-text = You can withdraw until we start to carry it out. If you need it later, you have to apply again, and the period starts from the beginning.
 
 ## Withdraw
 
@@ -192,17 +192,17 @@ apply-withdraw-title = Withdraw this application?
 apply-withdraw-means-unbind = The review stops at once, nothing is carried out, and the store’s binding stays as it is. If you need it later, you have to apply again, and the period starts from the beginning.
 apply-withdraw-means-revoke-certification = The review stops at once, nothing is carried out, and the store’s certification stays as it is. If you need it later, you have to apply again, and the period starts from the beginning.
 apply-withdraw-not-me = If you did not make this application, withdraw it and contact customer service with the reference { $reference }.
-apply-withdraw-stay = Do not withdraw, go back
+apply-withdraw-cancel = Do not withdraw, go back
 apply-withdraw-late = The application could not be withdrawn: it is closed, or is already being carried out. See the current status below.
 
 ## The store's page: what can be applied for, drafts, funds
 
-apply-way-draft-kept = You have an unsubmitted draft, saved { $at }. If it is not changed, it will be deleted on { $until }.
-apply-way-bound-too-recently = This store was bound too recently. You can apply after { $at }.
-apply-way-unbound-too-often = This store has reached the limit for unbinding for now. You can apply after { $at }.
-apply-way-applied-too-often = You have reached the limit for applications for now. You can apply again after { $at }.
-apply-way-too-soon-again = Your last application was not approved, and you have to wait before applying again. You can apply after { $at }.
-apply-way-never-again = Your last application was not approved for a reason that does not allow another one. If you have questions, contact customer service.
+apply-option-draft-kept = You have an unsubmitted draft, saved { $at }. If it is not changed, it will be deleted on { $until }.
+apply-option-bound-too-recently = This store was bound too recently. You can apply after { $at }.
+apply-option-unbound-too-often = This store has reached the limit for unbinding for now. You can apply after { $at }.
+apply-option-applied-too-often = You have reached the limit for applications for now. You can apply again after { $at }.
+apply-option-too-soon-again = Your last application was not approved, and you have to wait before applying again. You can apply after { $at }.
+apply-option-never-again = Your last application was not approved for a reason that does not allow another one. If you have questions, contact customer service.
 apply-account-outstanding = Funds and orders
 apply-account-nothing-outstanding = No outstanding funds or orders
 apply-account-outstanding-text = Settle these before you apply if you can. The form tells you whether you have to, depending on your reason.
@@ -218,7 +218,7 @@ apply-account-after-sales = { $n ->
 apply-account-loan = Outstanding loan { $amount }
 apply-stolen-title = Has the account been stolen, or is it controlled by somebody else?
 apply-stolen-text = Apply for unbinding and choose that reason. Such applications are reviewed first, and you do not have to settle funds beforehand.
-apply-stolen-go = Apply now
+apply-stolen-button = Apply now
 
 ## The status page: on hold, reapplying, documents, printing
 
@@ -228,8 +228,8 @@ apply-stopped-text = This application is on hold: nothing is decided or carried 
 apply-erased = The personal information and documents you gave were deleted on { $date }, at the end of the retention period. We keep only the reference, the history and the outcome.
 apply-erased-closed = This application is closed.
 apply-object-late = The application could not be stopped: it is closed, or is already being carried out. See the current status below. If you did not make it, contact customer service immediately.
-apply-again-refused = You cannot apply again at the moment. See the reason below, under “Apply again”.
-apply-again-over = Your answers have been kept. You can change them and submit again.
+apply-reapply-refused = You cannot apply again at the moment. See the reason below, under “Apply again”.
+apply-reapply-closed = Your answers have been kept. You can change them and submit again.
 apply-printed-at = Printed { $at }
 apply-files = Documents you submitted
 apply-files-hidden = To protect your personal information, only the names are shown here, not the pictures.
@@ -237,14 +237,14 @@ apply-file-kept = Received
 apply-file-removed = Deleted
 apply-file-waiting = Being processed
 apply-file-unusable = Cannot be used
-apply-promise-used-label = Time used
-apply-promise-used = { $n ->
+apply-dates-used-label = Time used
+apply-dates-used = { $n ->
     [one] { $n } working day
    *[other] { $n } working days
 }
-apply-promise-used-note = Time spent waiting for you is not counted
-apply-promise-paused-chip = Clock paused
-apply-promise-paused = The clock has been paused since { $at } and resumes once you have answered.
+apply-dates-used-note = Time spent waiting for you is not counted
+apply-dates-paused-chip = Clock paused
+apply-dates-paused = The clock has been paused since { $at } and resumes once you have answered.
 timeline-objection-lifted = The objection was checked and the application continues
 timeline-query-code-renewed = The query code was replaced
 timeline-erased = Personal information and documents were deleted at the end of the retention period
@@ -265,7 +265,7 @@ error-query-code-format = A query code has 10 letters and digits, like 7K3QM-XW9
 apply-link-title = Check the progress of an application
 apply-link-lead = Enter the query code. The link does not work without it, so your application is safe even if somebody else reads the email.
 apply-link-hint = 10 letters and digits, upper or lower case, like 7K3QM-XW9TA.
-apply-link-go = Show progress
+apply-link-button = Show progress
 apply-link-wrong = The link or the code is wrong, the link has expired, or there were too many attempts today. Check the code and try again, or sign in.
 apply-link-help-title = Wrong or lost code?
 apply-link-help-where = The code was shown once, on the page after you submitted. It is not in any email.
@@ -279,20 +279,20 @@ apply-link-read-only = You are viewing this through a link. Sign in to withdraw,
 
 apply-object-hint-title = Did you not make this application?
 apply-object-hint = You can stop it. A senior colleague then checks it first; until then nothing is decided or carried out.
-apply-object-go = This was not me
-apply-object-stay = It was me, go back
+apply-object-confirm = This was not me
+apply-object-cancel = It was me, go back
 apply-object-or-withdraw = If you made it yourself and have changed your mind, go back and withdraw it instead.
 apply-objection-title = Stop this application that you did not make?
 apply-objection-about = This application
 apply-objection-means-unbind = Somebody applied to unbind this store. Once this is carried out, the store stops trading until it is bound again.
 apply-objection-means-revoke-certification = Somebody applied to revoke this store’s certification. Once this is carried out, the store can never be certified again.
-apply-objection-does = When you confirm, the application is put on hold at once: nothing is decided or carried out until a senior colleague has checked it.
+apply-objection-effect = When you confirm, the application is put on hold at once: nothing is decided or carried out until a senior colleague has checked it.
 apply-objection-mine = If you or a colleague made it, you do not need to do anything: close this page. Opening it has not changed anything.
 apply-objection-confirm = This was not me, stop it
 apply-objection-done-title = This application is on hold
 apply-objection-done-next = A senior colleague will now check this and may contact you through the store’s registered contact details. You do not need to do anything else.
-apply-objection-looked-title = Your objection has been dealt with
-apply-objection-looked-text = A senior colleague has checked your objection, or the application has been closed.
+apply-objection-resolved-title = Your objection has been dealt with
+apply-objection-resolved-text = A senior colleague has checked your objection, or the application has been closed.
 apply-objection-late-title = It is too late to stop this application
 apply-objection-late-requested = The application was approved and is already being carried out. It can no longer be stopped.
 apply-objection-late-rejected = The application was not approved. The store stays as it is.
@@ -319,7 +319,7 @@ apply-step-title-check = Check before you submit
 apply-step-back = Back
 apply-step-next = Save and continue
 apply-step-saved = Draft saved { $at }. You can continue on another device after signing in.
-apply-quoted = “{ $words }”
+apply-quoted = “{ $terms }”
 apply-full-width-email = The email address contains full-width characters. Type it again with ordinary characters.
 apply-reason-urgent = If you choose “{ $reason }”, we handle the application first, and you do not have to settle funds and orders beforehand.
 apply-contact-name-hint = Name of the store’s owner, as on the ID document.
@@ -365,10 +365,10 @@ apply-documents-pages = { $n ->
    *[other] { $n } pages
 }
 apply-documents-picture = Preview of { $name }, page { $n }
-apply-documents-not-asked = This document is not needed for the reason you chose. Remove it if you do not want to submit it.
+apply-documents-not-required = This document is not needed for the reason you chose. Remove it if you do not want to submit it.
 apply-documents-missing = Upload this document: { $document }.
 apply-documents-waiting = “{ $name }” is still being checked, which takes a few seconds. Try again in a moment.
-apply-documents-no-good = “{ $name }” cannot be submitted. Remove or replace it.
+apply-documents-unusable = “{ $name }” cannot be submitted. Remove or replace it.
 apply-documents-refused = “{ $name }” was not accepted: { $text }
 apply-documents-nothing = Choose a file first, then upload it.
 apply-file-received = Being checked
@@ -451,11 +451,11 @@ apply-check-later = Not now, back to my store
 
 ## Form: corrections after a rejection
 
-apply-mends-title = Fix these before you reapply
-apply-mend-what = What to do: { $text }
-apply-mend-here = To be corrected:
-apply-mend-done = Corrected
-apply-mend-open = Not corrected yet
+apply-fixes-title = Fix these before you reapply
+apply-fix-advice = What to do: { $text }
+apply-fix-fields = To be corrected:
+apply-fix-done = Corrected
+apply-fix-open = Not corrected yet
 
 ## Answering an information request
 
@@ -464,8 +464,8 @@ apply-answer-asked-title = Add the following
 apply-answer-until = Add it by { $at }.
 apply-answer-waits = While we wait for you, the review clock is paused. Once you have answered, the review continues and you keep your place.
 apply-answer-lapse = If we receive nothing by then, the application is closed and you can apply again.
-apply-answer-go = Add it now
-apply-answer-words = Message from the reviewer
+apply-answer-button = Add it now
+apply-answer-message = Message from the reviewer
 apply-answer-item = Item { $n }
 apply-answer-text-label = Your answer
 apply-answer-text-hint = You can save at any time and change your answer until you submit.
@@ -483,7 +483,7 @@ apply-answer-added-at = Submitted { $at }
 apply-answer-added-text = Written answer
 
 ## Penalties
-apply-way-barred = The store cannot apply until { $at }. Reason: { $why }
+apply-option-barred = The store cannot apply until { $at }. Reason: { $why }
 
 ## Information requests: contact details
 apply-answer-contact-label = Your contact details
@@ -494,10 +494,10 @@ apply-answer-added-contact = Contact details provided
 
 ## Bars and appeals
 
-apply-way-barred-appeal = {" "}To appeal: { $address }.
+apply-option-barred-appeal = {" "}To appeal: { $address }.
 appeal-title = Appeal
 appeal-until = If you think this decision is wrong, you can appeal once, until { $at }. Somebody who was not involved in the decision will review the application again.
-appeal-words = Reason for your appeal
+appeal-statement = Reason for your appeal
 appeal-hint = Explain what you think is wrong with the decision. You can appeal only once, and you cannot change the appeal afterwards.
 appeal-button = Submit appeal
 appeal-missing = Enter the reason for your appeal.

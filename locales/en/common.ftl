@@ -124,7 +124,7 @@ error-choose-one = Choose one option.
 error-choose-listed = Choose one of the options listed.
 error-characters = The text contains characters that cannot be processed. Remove them and try again.
 error-acknowledge-all = Read and tick every point, one by one.
-error-wording = Change this wording before you submit: { $words }. State the facts without insulting or defamatory language.
+error-wording = Change this wording before you submit: { $terms }. State the facts without insulting or defamatory language.
 error-code-required = Enter the 6-digit code from the email.
 error-code-format = Enter all 6 digits of the code.
 error-sign-in = The user name or password is wrong.
@@ -132,7 +132,7 @@ error-too-many-tries = Too many attempts. Try again later.
 error-changed-meanwhile = This application has changed since you opened it. Refresh the page before you continue.
 error-not-permitted = You do not have permission to do this.
 error-decision-reason = Choose at least one reason.
-error-decision-words = Explain the problem and what the applicant should do next.
+error-decision-message = Explain the problem and what the applicant should do next.
 
 ## Error pages: title, plain words, what to do
 

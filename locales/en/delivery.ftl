@@ -57,28 +57,28 @@ pause-before = Earlier pauses
 
 ## People to contact by phone or another way
 
-tasks-title = Follow up by phone
-tasks-summary = People whose email was not delivered, oldest first
-tasks-none = No one needs a follow-up
-tasks-done = Mark as contacted
-tasks-note = How you contacted them
-tasks-note-hint = For example: called the registered phone and passed on the content of the email. Up to 500 characters.
-tasks-note-missing = Describe how you contacted them.
-tasks-letter = { $letter }, to { $to }
-tasks-said = Reply from the mail server: { $words }
-tasks-contact = { $name }, phone
-tasks-gone = A colleague has already handled this.
-tasks-more = Next
-tasks-reason-refused = Refused
-tasks-reason-bounced = Bounced
-tasks-reason-given-up = Not delivered within a day
+follow-up-title = Follow up by phone
+follow-up-summary = People whose email was not delivered, oldest first
+follow-up-none = No one needs a follow-up
+follow-up-done = Mark as contacted
+follow-up-note = How you contacted them
+follow-up-note-hint = For example: called the registered phone and passed on the content of the email. Up to 500 characters.
+follow-up-note-missing = Describe how you contacted them.
+follow-up-letter = { $letter }, to { $to }
+follow-up-reply = Reply from the mail server: { $reply }
+follow-up-contact = { $name }, phone
+follow-up-already-done = A colleague has already handled this.
+follow-up-more = Next
+follow-up-reason-refused = Refused
+follow-up-reason-bounced = Bounced
+follow-up-reason-given-up = Not delivered within a day
 event-letter-bounced = An email bounced; contact the applicant by phone or another way
-event-contact-task-done = A colleague contacted the applicant by phone or another way
+event-follow-up-done = A colleague contacted the applicant by phone or another way
 
 ## Apology for a late answer
 
-event-apologised = The applicant was told about the delay and given a new date
-timeline-apologised = We told you about the delay and gave you a new date
+event-late-notice-sent = The applicant was told about the delay and given a new date
+timeline-late-notice-sent = We told you about the delay and gave you a new date
 apply-next-estimate = Expected answer
 apply-overdue-estimate = We apologise for the delay. We expect to answer by { $at }.
-desk-apology = The applicant was told on { $sent } to expect an answer by { $at }.
+desk-late-notice = The applicant was told on { $sent } to expect an answer by { $at }.

@@ -14,7 +14,7 @@ letter-sign-off-staff = Unbind Desk
 letter-footer = This email was sent automatically; we do not read replies. We never ask for passwords, codes or evidence by email.
 letter-footer-staff = This email was sent automatically; replies are not read. Do not forward it outside the team.
 letter-next = What happens next
-letter-words = Message from the reviewer
+letter-message = Message from the reviewer
 letter-estimated = { $at } (estimated)
 letter-link-status = Check the progress of your application
 letter-link-status-note = The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
@@ -22,7 +22,7 @@ letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
 letter-link-answer = Sign in and answer
 letter-link-draft = Sign in and continue
-letter-link-again = Sign in and apply again
+letter-link-reapply = Sign in and apply again
 letter-link-account = View my store
 letter-link-case = Open this application
 
@@ -32,7 +32,7 @@ letter-fact-target = Target for our answer
 letter-fact-due = Answer at the latest
 letter-fact-not-before = Carried out no earlier than
 letter-fact-done = Carried out
-letter-fact-promised = Original answer date
+letter-fact-original-deadline = Original answer date
 letter-fact-estimate = New estimated answer date
 letter-fact-deadline = Deadline
 letter-fact-answer-until = Answer by
@@ -79,7 +79,7 @@ letter-received-text = { $kind ->
     [unbind] We have received your application to unbind your store, and it is waiting for review. Keep the reference below: you will need it if you contact us about your application.
    *[revoke-certification] We have received your application to revoke your store’s certification, and it is waiting for review. Keep the reference below: you will need it if you contact us about your application.
 }
-letter-received-promise = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
+letter-received-dates = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
 letter-received-review = A reviewer checks what you submitted. It cannot be changed during the review.
 letter-received-outcome = We will email you when there is a decision. If your application is approved, it is carried out automatically and you do not need to do anything else; we will email you again when it is complete.
 letter-received-status = You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
@@ -287,9 +287,9 @@ letter-information-reminder-done = If you have already submitted it, you do not 
 
 ## After a rejection: restriction, appeal; voided
 
-letter-rejected-bar = You cannot apply for now
-letter-rejected-bar-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
-letter-rejected-bar-appeal = To appeal against the restriction: { $address }
+letter-rejected-penalty = You cannot apply for now
+letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
+letter-rejected-penalty-appeal = To appeal against the restriction: { $address }
 letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
 letter-reopened-title = { $kind ->
     [unbind] Your application to unbind your store is being reviewed again
@@ -308,7 +308,7 @@ letter-appealed-text = { $kind ->
     [unbind] We have received your appeal. Your application to unbind your store is being reviewed again; until it is decided, the store’s binding stays as it is.
    *[revoke-certification] We have received your appeal. Your application to revoke your store’s certification is being reviewed again; until it is decided, the certification stays as it is.
 }
-letter-appealed-promise = The time for our answer starts again: our target is { $target }, and { $due } at the latest. Only working days count; the day of the appeal does not.
+letter-appealed-dates = The time for our answer starts again: our target is { $target }, and { $due } at the latest. Only working days count; the day of the appeal does not.
 letter-appealed-who = Somebody who was not involved in the earlier decision reviews it.
 letter-appealed-once = You can appeal once for each application. We will email you when there is an answer.
 letter-voided-title = { $kind ->
@@ -319,8 +319,67 @@ letter-voided-text = { $kind ->
     [unbind] This application to unbind your store was voided: it was neither approved nor rejected, and it will not be carried out. The store’s binding stays as it is.
    *[revoke-certification] This application to revoke your store’s certification was voided: it was neither approved nor rejected, and it will not be carried out. The certification stays as it is.
 }
-letter-voided-words = Reason
+letter-voided-message = Reason
 letter-voided-again = If you still need it, you can sign in and apply again.
 letter-penalty-lifted-title = The restriction on your store’s applications has been lifted
 letter-penalty-lifted-text = The restriction on applying that was imposed with this application, on the store and the account it was bound to, has been lifted early.
 letter-penalty-lifted-next = It no longer prevents the store from applying. You do not need to do anything.
+
+## Test emails, password links, removal
+
+letter-test-subject = [test] { $title }
+letter-link-password = Set a password
+letter-done-removed = To protect personal data, the evidence and contact details you gave will be deleted after { $at }; only the record of what was done is kept.
+
+## A second review is wanted (leads)
+
+letter-second-wanted-title = { $kind ->
+    [unbind] Second review needed: an application to unbind a store
+   *[revoke-certification] Second review needed: an application to revoke a certification
+}
+letter-second-wanted-text = A reviewer has made a recommendation on this application. Somebody else has to do the second review.
+letter-second-wanted-next = Assign it for second review, or claim it yourself. Other applications may be waiting too; they are listed at the desk under “Awaiting second review”. We do not send another email like this within the hour.
+
+## Returned (reviewer)
+
+letter-returned-title = { $kind ->
+    [unbind] Sent back to you: an application to unbind a store
+   *[revoke-certification] Sent back to you: an application to revoke a certification
+}
+letter-returned-text = The second reviewer has sent back your recommendation. The application is assigned to you again.
+letter-returned-next = The reason is on the application’s page. Review it again and decide. If you cannot, release it to the queue.
+
+## Invitation
+
+letter-invitation-title = Your Unbind Desk account is ready
+letter-invitation-text = A colleague has created an account for you at Unbind Desk. Open the link below and set your password; you can then sign in.
+letter-invitation-valid = The link works once and expires on { $at }. After that, ask for a new one on the sign-in page under “Forgot your password?”.
+letter-invitation-ignore = If you do not know us, ignore this email: the account cannot be used until a password is set.
+letter-password-never = Do not forward this email: anybody with the link can set your password. We never ask for passwords.
+
+## Password reset
+
+letter-password-reset-title = Set a new password for Unbind Desk
+letter-password-reset-text = Somebody asked on the sign-in page to reset the password of your account. If it was you, open the link below and set a new one. You will be signed out on all devices.
+letter-password-reset-valid = The link is valid for { $period } and works once.
+letter-password-reset-ignore = If it was not you, ignore this email: your password has not changed. If you keep receiving such emails, tell an administrator.
+
+## Bound again, to every registered contact of the store
+
+letter-kind-bound-again = Store bound again (contacts)
+letter-bound-again-title = Your store was bound to a new account: please check
+letter-bound-again-text = Your store has been bound to a newly registered account. You are receiving this email because you are a registered contact of the store.
+letter-bound-again-meaning = The store can trade again with this account. The record of its earlier bindings is kept.
+letter-bound-again-known = If you arranged this yourself, or agreed to it, you do not need to do anything.
+letter-bound-again-unknown = If you did not, contact customer service immediately
+letter-bound-again-contact = Give the name of the store and the time it was bound, and customer service will check it. You can also sign in to see the account your store is bound to now.
+
+## A later deadline
+
+letter-kind-postponed = Answer date moved
+letter-postponed-title = { $kind ->
+    [unbind] Your application to unbind your store: new answer date
+   *[revoke-certification] Your application to revoke your store’s certification: new answer date
+}
+letter-postponed-text = Only working days count, and the public holidays have changed. We now promise to answer by { $due } instead of { $was }.
+letter-postponed-nothing = You do not need to do anything: your application keeps its place. We will email you as soon as the review is complete.

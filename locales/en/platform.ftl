@@ -71,13 +71,13 @@ effect-note-hint = For example, who you asked and what they answered. Only visib
 effect-settle-save = Record outcome
 effect-settled = Checked manually { $at }: { $found }
 effect-involved = You claimed, decided or submitted this application; ask another lead to resolve it.
-effect-not-stuck = The status has just changed; the page shows the current one.
+effect-status-changed = The status has just changed; the page shows the current one.
 
 ## The record
 
 event-effect-asked-again = { $who } asked the platform again
 event-effect-settled = { $who } recorded the outcome manually
-event-effect-leads-told = Blocked for a long time; the leads were notified
+event-effect-leads-notified = Blocked for a long time; the leads were notified
 event-effect-contradicted = The platform’s report contradicts our records; a lead has to check
 
 ## Binding again

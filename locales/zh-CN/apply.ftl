@@ -36,19 +36,19 @@ apply-account-revoked = { $date }解除
 apply-account-trading = 经营状态
 apply-account-is-trading = 正常经营
 apply-account-not-trading = 已停止经营
-apply-account-ways = 您想办理什么？
-apply-way-unbind-what = 店铺不再与当前账号绑定。
-apply-way-unbind-first = 店铺停止经营，直至重新绑定
-apply-way-unbind-second = 之后可用新注册的账号重新绑定
-apply-way-revoke-certification-what = 解除店铺认证。
-apply-way-revoke-certification-first = 店铺今后不能再次认证
-apply-way-revoke-certification-second = 店铺的绑定保持不变
-apply-way-open = 已有一件申请正在办理，办结或撤回后才能再次申请。
-apply-way-open-see = 查看该申请
-apply-way-not-bound = 店铺目前没有绑定账号，无需解除绑定。
-apply-way-not-certified = 店铺未认证，无需解除认证。
-apply-way-revoked = 店铺认证已解除，今后不能再次认证。
-apply-way-continue = 继续填写
+apply-account-options = 您想办理什么？
+apply-option-unbind-summary = 店铺不再与当前账号绑定。
+apply-option-unbind-first = 店铺停止经营，直至重新绑定
+apply-option-unbind-second = 之后可用新注册的账号重新绑定
+apply-option-revoke-certification-summary = 解除店铺认证。
+apply-option-revoke-certification-first = 店铺今后不能再次认证
+apply-option-revoke-certification-second = 店铺的绑定保持不变
+apply-option-open = 已有一件申请正在办理，办结或撤回后才能再次申请。
+apply-option-open-see = 查看该申请
+apply-option-not-bound = 店铺目前没有绑定账号，无需解除绑定。
+apply-option-not-certified = 店铺未认证，无需解除认证。
+apply-option-revoked = 店铺认证已解除，今后不能再次认证。
+apply-option-continue = 继续填写
 apply-line-due = 最晚 { $at } 答复
 
 ## 资金与订单
@@ -61,9 +61,9 @@ apply-form-title-unbind = 申请解除绑定
 apply-form-title-revoke-certification = 申请解除认证
 apply-form-reason-unbind = 为什么要解除绑定？
 apply-form-reason-revoke-certification = 为什么要解除认证？
-apply-form-words = 情况说明
-apply-form-words-needed = 选择“{ $reasons }”时必填，其他原因选填。
-apply-form-words-hint = 请简要说明情况。不要填写身份证号、密码，也不要使用侮辱、诽谤性的语言。
+apply-form-statement = 情况说明
+apply-form-statement-needed = 选择“{ $reasons }”时必填，其他原因选填。
+apply-form-statement-hint = 请简要说明情况。不要填写身份证号、密码，也不要使用侮辱、诽谤性的语言。
 apply-form-counter = 最多 { $max } 字
 apply-form-counter-live = { $n } / { $max } 字
 apply-form-phone-hint = 需要核实时使用。国际号码请以 + 开头。
@@ -75,7 +75,7 @@ apply-form-later = 保存草稿，稍后再填
 apply-errors-title = 有 { $n } 处需要修改
 apply-error-at = { $field }一栏：{ $text }
 apply-missing-reason = 请选择申请原因。
-apply-missing-words = 请填写情况说明。
+apply-missing-statement = 请填写情况说明。
 apply-missing-contact-name = 请填写联系人姓名。
 apply-missing-contact-phone = 请填写联系电话。
 apply-missing-contact-email = 请填写联系邮箱。
@@ -88,7 +88,7 @@ apply-check-consequences-unbind = 解除绑定的后果，请逐条确认
 apply-check-consequences-revoke-certification = 解除认证的后果，请逐条确认
 apply-check-errors-title = 还不能提交
 apply-check-error = 请确认：{ $text }
-apply-check-promise = 我们力争在 { $target } 个工作日内答复，最晚不超过 { $deadline } 个工作日，提交当日不计。
+apply-check-dates = 我们力争在 { $target } 个工作日内答复，最晚不超过 { $deadline } 个工作日，提交当日不计。
 
 ## 提交成功
 
@@ -104,18 +104,18 @@ apply-receipt-status = 查看进度
 
 ## 答复时间
 
-apply-promise-target = 目标答复时间
-apply-promise-due = 最晚答复时间
-apply-promise-before = { $at } 前
-apply-promise-due-days = { $n } 个工作日，提交当日不计
-apply-promise-left = { $days ->
+apply-dates-target = 目标答复时间
+apply-dates-due = 最晚答复时间
+apply-dates-before = { $at } 前
+apply-dates-due-days = { $n } 个工作日，提交当日不计
+apply-dates-left = { $days ->
     [0] 今天
    *[other] 还剩 { $days } 个工作日
 }
-apply-promise-target-over = 目标时间已过，我们会在最晚答复时间之前答复
-apply-promise-nth = 第 { $n } 天
-apply-promise-not-counted = 不计
-apply-promise-rule = 每个工作日到 { $time } 计满一天；放假和调休按国务院公布的安排。
+apply-dates-target-over = 目标时间已过，我们会在最晚答复时间之前答复
+apply-dates-nth = 第 { $n } 天
+apply-dates-not-counted = 不计
+apply-dates-rule = 每个工作日到 { $time } 计满一天；放假和调休按国务院公布的安排。
 
 ## 进度
 
@@ -155,8 +155,8 @@ apply-effect-when-unbind = 系统将自动解除绑定，最早在 { $at }。系
 apply-effect-when-revoke-certification = 系统将自动解除认证，最早在 { $at }。系统开始办理之前，您仍可撤回申请。
 apply-reasons = 未通过的原因和解决办法
 apply-reason-next = 解决办法：{ $text }
-apply-words = 审核说明
-apply-again = 上次填写的内容已为您保留，修改后重新提交即可。
+apply-decision-message = 审核说明
+apply-reapply-text = 上次填写的内容已为您保留，修改后重新提交即可。
 apply-timeline = 办理进度
 apply-next-answer = 答复您
 apply-next-effect-unbind = 自动解除绑定，等待平台确认
@@ -167,8 +167,8 @@ apply-letters = 邮件
 apply-letters-to = 收件人 { $email }
 apply-answers = 您提交的内容
 apply-answers-frozen = 提交后，审核期间不能修改。
-apply-mind = 需要撤回？
-apply-mind-text = 系统开始办理之前，您可以撤回申请。撤回后如需办理，须重新提交，期限重新计算。
+apply-withdraw-question = 需要撤回？
+apply-withdraw-question-text = 系统开始办理之前，您可以撤回申请。撤回后如需办理，须重新提交，期限重新计算。
 
 ## 撤回
 
@@ -176,17 +176,17 @@ apply-withdraw-title = 确定撤回本申请吗？
 apply-withdraw-means-unbind = 撤回后，审核和办理立即停止，店铺的绑定保持不变。以后如需办理，须重新提交，期限重新计算。
 apply-withdraw-means-revoke-certification = 撤回后，审核和办理立即停止，店铺的认证保持不变。以后如需办理，须重新提交，期限重新计算。
 apply-withdraw-not-me = 如本申请并非您提交，请撤回，并联系客服告知申请编号 { $reference }。
-apply-withdraw-stay = 不撤回，返回进度页
+apply-withdraw-cancel = 不撤回，返回进度页
 apply-withdraw-late = 撤回未成功：本申请已办结，或系统已开始办理。最新状态请见下方。
 
 ## 店铺页：两个入口、草稿、资金（申请人的进度与异议）
 
-apply-way-draft-kept = 您有一份未提交的草稿，保存于 { $at }；如不再修改，将于 { $until } 删除。
-apply-way-bound-too-recently = 店铺绑定时间较短，{ $at } 以后可以申请。
-apply-way-unbound-too-often = 店铺近期解除绑定的次数已达上限，{ $at } 以后可以再次申请。
-apply-way-applied-too-often = 近期提交的申请次数已达上限，{ $at } 以后可以再次申请。
-apply-way-too-soon-again = 上一次申请未通过，须间隔一段时间，{ $at } 以后可以再次申请。
-apply-way-never-again = 上一次申请未通过，按驳回原因不能再次申请。如有疑问，请联系客服。
+apply-option-draft-kept = 您有一份未提交的草稿，保存于 { $at }；如不再修改，将于 { $until } 删除。
+apply-option-bound-too-recently = 店铺绑定时间较短，{ $at } 以后可以申请。
+apply-option-unbound-too-often = 店铺近期解除绑定的次数已达上限，{ $at } 以后可以再次申请。
+apply-option-applied-too-often = 近期提交的申请次数已达上限，{ $at } 以后可以再次申请。
+apply-option-too-soon-again = 上一次申请未通过，须间隔一段时间，{ $at } 以后可以再次申请。
+apply-option-never-again = 上一次申请未通过，按驳回原因不能再次申请。如有疑问，请联系客服。
 apply-account-outstanding = 资金和订单
 apply-account-nothing-outstanding = 没有未处理的资金和订单
 apply-account-outstanding-text = 申请前请尽量处理完毕；是否必须处理，填写时会根据您选择的原因提示。
@@ -196,7 +196,7 @@ apply-account-after-sales = 未完结的售后 { $n } 件
 apply-account-loan = 未还清的贷款 { $amount }
 apply-stolen-title = 账号被盗或被他人控制？
 apply-stolen-text = 请申请解除绑定，并如实选择原因。此类申请优先审核，也无需先处理资金。
-apply-stolen-go = 立即申请
+apply-stolen-button = 立即申请
 
 ## 进度页：中止、重新申请、材料、打印
 
@@ -206,8 +206,8 @@ apply-stopped-text = 本申请已中止：负责人核实之前，不会作出�
 apply-erased = 因保存期满，您提交的个人信息和证明材料已于 { $date } 删除，仅保留申请编号、办理经过和结果。
 apply-erased-closed = 本申请已办结。
 apply-object-late = 中止未成功：本申请已办结，或系统已开始办理。最新状态请见下方；如非您本人申请，请立即联系客服。
-apply-again-refused = 暂时不能再次申请，原因见下方“重新申请”。
-apply-again-over = 上次填写的内容已为您保留，可以修改后重新提交。
+apply-reapply-refused = 暂时不能再次申请，原因见下方“重新申请”。
+apply-reapply-closed = 上次填写的内容已为您保留，可以修改后重新提交。
 apply-printed-at = 打印于 { $at }
 apply-files = 您提交的证明材料
 apply-files-hidden = 为保护您的个人信息，此处只显示名称，不显示图片。
@@ -215,11 +215,11 @@ apply-file-kept = 已收到
 apply-file-removed = 已删除
 apply-file-waiting = 处理中
 apply-file-unusable = 无法使用
-apply-promise-used-label = 已用时间
-apply-promise-used = { $n } 个工作日
-apply-promise-used-note = 等待您补充材料的时间不计
-apply-promise-paused-chip = 计时暂停
-apply-promise-paused = 自 { $at } 起暂停计时，您补充后恢复。
+apply-dates-used-label = 已用时间
+apply-dates-used = { $n } 个工作日
+apply-dates-used-note = 等待您补充材料的时间不计
+apply-dates-paused-chip = 计时暂停
+apply-dates-paused = 自 { $at } 起暂停计时，您补充后恢复。
 timeline-objection-lifted = 异议已核实，申请继续办理
 timeline-query-code-renewed = 已更换查询码
 timeline-erased = 个人信息和证明材料已因保存期满删除
@@ -240,7 +240,7 @@ error-query-code-format = 查询码为 10 位字母和数字，例如 7K3QM-XW9T
 apply-link-title = 查看申请进度
 apply-link-lead = 请输入查询码。仅凭链接无法查看，即使邮件被他人看到，您的申请信息也是安全的。
 apply-link-hint = 10 位字母和数字，不分大小写，例如 7K3QM-XW9TA。
-apply-link-go = 查看进度
+apply-link-button = 查看进度
 apply-link-wrong = 链接或查询码不正确，也可能是链接已失效，或今天尝试次数过多。请核对后再试，或登录查看。
 apply-link-help-title = 查询码不正确或已遗失？
 apply-link-help-where = 查询码仅在提交成功的页面上显示过一次，任何邮件中都没有。
@@ -254,20 +254,20 @@ apply-link-read-only = 您正通过链接查看。如需撤回、补充、重新
 
 apply-object-hint-title = 不是您本人申请的？
 apply-object-hint = 您可以中止申请。中止后，负责人会先核实，核实之前不会作出决定，也不会办理。
-apply-object-go = 非本人申请
-apply-object-stay = 是本人申请，返回进度页
+apply-object-confirm = 非本人申请
+apply-object-cancel = 是本人申请，返回进度页
 apply-object-or-withdraw = 如为您本人申请，只是改变了主意，请返回进度页选择“撤回申请”。
 apply-objection-title = 确认中止这份非您本人提交的申请？
 apply-objection-about = 本申请
 apply-objection-means-unbind = 有人为该店铺申请解除绑定。一旦办理，店铺将停止经营，直至重新绑定。
 apply-objection-means-revoke-certification = 有人为该店铺申请解除认证。一旦办理，店铺今后不能再次认证。
-apply-objection-does = 确认后，本申请立即中止：负责人核实之前，不会作出决定，也不会办理。
+apply-objection-effect = 确认后，本申请立即中止：负责人核实之前，不会作出决定，也不会办理。
 apply-objection-mine = 如为您或您的同事提交，无需操作，关闭本页即可。仅打开本页不会有任何改变。
 apply-objection-confirm = 非本人申请，立即中止
 apply-objection-done-title = 本申请已中止
 apply-objection-done-next = 接下来由负责人核实，可能会通过店铺登记的联系方式与您联系。您无需再做操作。
-apply-objection-looked-title = 您的异议已处理
-apply-objection-looked-text = 负责人已核实您的异议，或本申请已结束。
+apply-objection-resolved-title = 您的异议已处理
+apply-objection-resolved-text = 负责人已核实您的异议，或本申请已结束。
 apply-objection-late-title = 申请已无法中止
 apply-objection-late-requested = 本申请已通过，系统已开始办理，无法中止。
 apply-objection-late-rejected = 本申请未通过，店铺保持现状。
@@ -294,7 +294,7 @@ apply-step-title-check = 提交前核对
 apply-step-back = 上一步
 apply-step-next = 保存并继续
 apply-step-saved = 草稿保存于 { $at }，在其他设备登录后也可继续填写。
-apply-quoted = “{ $words }”
+apply-quoted = “{ $terms }”
 apply-full-width-email = 邮箱中含有全角字符，请切换到英文输入法，用半角字符重新填写。
 apply-reason-urgent = 选择“{ $reason }”的，我们会优先处理，无需先处理店铺的资金和订单。
 apply-contact-name-hint = 请填写店铺经营者本人姓名，与证件一致。
@@ -334,10 +334,10 @@ apply-documents-replace = 更换
 apply-documents-replace-with = 替换为此文件
 apply-documents-pages = 共 { $n } 页
 apply-documents-picture = { $name }，第 { $n } 页的预览
-apply-documents-not-asked = 按您选择的原因，无需提供此材料。如不需提交，请删除。
+apply-documents-not-required = 按您选择的原因，无需提供此材料。如不需提交，请删除。
 apply-documents-missing = 请上传“{ $document }”。
 apply-documents-waiting = “{ $name }”正在检查，一般需要几秒钟，请稍后再试。
-apply-documents-no-good = “{ $name }”不能提交，请删除或更换。
+apply-documents-unusable = “{ $name }”不能提交，请删除或更换。
 apply-documents-refused = “{ $name }”未能接收：{ $text }
 apply-documents-nothing = 请先选择文件，再点击“上传”。
 apply-file-received = 正在检查
@@ -411,11 +411,11 @@ apply-check-later = 暂不提交，返回我的店铺
 
 ## 申请表：未通过之后的修改
 
-apply-mends-title = 上次未通过，请修改以下内容
-apply-mend-what = 解决办法：{ $text }
-apply-mend-here = 需修改：
-apply-mend-done = 已修改
-apply-mend-open = 尚未修改
+apply-fixes-title = 上次未通过，请修改以下内容
+apply-fix-advice = 解决办法：{ $text }
+apply-fix-fields = 需修改：
+apply-fix-done = 已修改
+apply-fix-open = 尚未修改
 
 ## 补充材料
 
@@ -424,8 +424,8 @@ apply-answer-asked-title = 请补充以下内容
 apply-answer-until = 请在 { $at } 前补充。
 apply-answer-waits = 等待您补充期间，审核计时暂停；补充后继续审核，无需重新排队。
 apply-answer-lapse = 逾期未补充的，申请将结束，您可以重新申请。
-apply-answer-go = 立即补充
-apply-answer-words = 审核员说明
+apply-answer-button = 立即补充
+apply-answer-message = 审核员说明
 apply-answer-item = 第 { $n } 项
 apply-answer-text-label = 您的回答
 apply-answer-text-hint = 填写时可随时保存，提交之前都可以修改。
@@ -443,7 +443,7 @@ apply-answer-added-at = { $at } 提交
 apply-answer-added-text = 已填写文字说明
 
 ## Penalties
-apply-way-barred = 店铺目前被限制申请，至 { $at } 为止。原因：{ $why }
+apply-option-barred = 店铺目前被限制申请，至 { $at } 为止。原因：{ $why }
 
 ## 补充材料：联系方式
 apply-answer-contact-label = 您的联系方式
@@ -454,10 +454,10 @@ apply-answer-added-contact = 已填写联系方式
 
 ## 限制申请、申诉
 
-apply-way-barred-appeal = 申诉渠道：{ $address }。
+apply-option-barred-appeal = 申诉渠道：{ $address }。
 appeal-title = 申诉
 appeal-until = 如认为该决定有误，可在 { $at } 前申诉一次，由未参与该决定的工作人员重新审核。
-appeal-words = 申诉理由
+appeal-statement = 申诉理由
 appeal-hint = 请说明您认为决定有误之处。每件申请只能申诉一次，提交后不能修改。
 appeal-button = 提交申诉
 appeal-missing = 请写明申诉理由。

@@ -97,7 +97,7 @@ error-choose-one = 请选择一项。
 error-choose-listed = 请从列出的选项中选择。
 error-characters = 内容中有无法识别的字符，请删除后重试。
 error-acknowledge-all = 请逐条阅读并勾选全部后果说明。
-error-wording = 请修改以下措辞后再提交：{ $words }。请客观说明情况，不要使用侮辱、诽谤性的内容。
+error-wording = 请修改以下措辞后再提交：{ $terms }。请客观说明情况，不要使用侮辱、诽谤性的内容。
 error-code-required = 请填写邮件中的 6 位验证码。
 error-code-format = 请填写完整的 6 位数字验证码。
 error-sign-in = 用户名或密码不正确。
@@ -105,7 +105,7 @@ error-too-many-tries = 尝试次数过多，请稍后再试。
 error-changed-meanwhile = 在您查看期间，该申请有更新，请刷新页面后再操作。
 error-not-permitted = 您没有进行这项操作的权限。
 error-decision-reason = 请至少选择一条理由。
-error-decision-words = 请写明问题所在，以及申请人接下来应如何处理。
+error-decision-message = 请写明问题所在，以及申请人接下来应如何处理。
 
 ## 错误页：标题、说明、怎么办
 

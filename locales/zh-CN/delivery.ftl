@@ -48,28 +48,28 @@ pause-before = 历史暂停记录
 
 ## 需要用其他方式联系的人
 
-tasks-title = 待人工联系
-tasks-summary = 邮件未送达的联系人，按时间从早到晚排列
-tasks-none = 没有需要人工联系的人
-tasks-done = 标记为已联系
-tasks-note = 联系方式和结果
-tasks-note-hint = 例如：已拨打登记电话，转告邮件内容。最多 500 字。
-tasks-note-missing = 请填写联系方式和结果。
-tasks-letter = { $letter }，收件人 { $to }
-tasks-said = 邮件服务器回复：{ $words }
-tasks-contact = 联系人 { $name }，电话
-tasks-gone = 该项已由同事处理。
-tasks-more = 下一页
-tasks-reason-refused = 被拒收
-tasks-reason-bounced = 被退回
-tasks-reason-given-up = 一天内未能送达
+follow-up-title = 待人工联系
+follow-up-summary = 邮件未送达的联系人，按时间从早到晚排列
+follow-up-none = 没有需要人工联系的人
+follow-up-done = 标记为已联系
+follow-up-note = 联系方式和结果
+follow-up-note-hint = 例如：已拨打登记电话，转告邮件内容。最多 500 字。
+follow-up-note-missing = 请填写联系方式和结果。
+follow-up-letter = { $letter }，收件人 { $to }
+follow-up-reply = 邮件服务器回复：{ $reply }
+follow-up-contact = 联系人 { $name }，电话
+follow-up-already-done = 该项已由同事处理。
+follow-up-more = 下一页
+follow-up-reason-refused = 被拒收
+follow-up-reason-bounced = 被退回
+follow-up-reason-given-up = 一天内未能送达
 event-letter-bounced = 邮件被退回，需人工联系申请人
-event-contact-task-done = 已人工联系申请人
+event-follow-up-done = 已人工联系申请人
 
 ## 为延迟负责
 
-event-apologised = 已告知申请人答复延迟，并给出新的预计时间
-timeline-apologised = 我们已告知您答复延迟，并给出新的预计时间
+event-late-notice-sent = 已告知申请人答复延迟，并给出新的预计时间
+timeline-late-notice-sent = 我们已告知您答复延迟，并给出新的预计时间
 apply-next-estimate = 预计答复
 apply-overdue-estimate = 非常抱歉。我们预计在 { $at } 前答复您。
-desk-apology = 已于 { $sent } 告知申请人，预计在 { $at } 前答复。
+desk-late-notice = 已于 { $sent } 告知申请人，预计在 { $at } 前答复。

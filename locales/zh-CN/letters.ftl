@@ -14,7 +14,7 @@ letter-sign-off-staff = 解绑审核台
 letter-footer = 本邮件由系统自动发送，请勿直接回复。我们不会通过邮件向您索要密码、验证码或证明材料。
 letter-footer-staff = 本邮件由系统自动发送，请勿直接回复，也请勿转发给团队以外的人员。
 letter-next = 后续流程
-letter-words = 审核说明
+letter-message = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
 letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
@@ -22,7 +22,7 @@ letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
 letter-link-answer = 登录并补充
 letter-link-draft = 登录并继续填写
-letter-link-again = 登录并重新申请
+letter-link-reapply = 登录并重新申请
 letter-link-account = 查看我的店铺
 letter-link-case = 打开该申请
 
@@ -32,7 +32,7 @@ letter-fact-target = 目标答复时间
 letter-fact-due = 最晚答复时间
 letter-fact-not-before = 最早办理时间
 letter-fact-done = 办理完成时间
-letter-fact-promised = 原定答复时间
+letter-fact-original-deadline = 原定答复时间
 letter-fact-estimate = 新的预计答复时间
 letter-fact-deadline = 截止时间
 letter-fact-answer-until = 请在此之前补充
@@ -79,7 +79,7 @@ letter-received-text = { $kind ->
     [unbind] 您的解除绑定申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
    *[revoke-certification] 您的解除认证申请已收到，正在等待审核。请保存以下申请编号，查询或咨询时需要提供。
 }
-letter-received-promise = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
+letter-received-dates = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
 letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
 letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
@@ -287,9 +287,9 @@ letter-information-reminder-done = 如您在收到本邮件前已提交，无需
 
 ## 未通过之后：限制申请、申诉、作废
 
-letter-rejected-bar = 限制申请
-letter-rejected-bar-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
-letter-rejected-bar-appeal = 如对限制有异议，申诉渠道：{ $address }
+letter-rejected-penalty = 限制申请
+letter-rejected-penalty-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-penalty-appeal = 如对限制有异议，申诉渠道：{ $address }
 letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
 letter-reopened-title = { $kind ->
     [unbind] 您的解除绑定申请正在重新审核
@@ -308,7 +308,7 @@ letter-appealed-text = { $kind ->
     [unbind] 我们已收到您的申诉，您的解除绑定申请将重新审核。在此期间，店铺的绑定保持不变。
    *[revoke-certification] 我们已收到您的申诉，您的解除认证申请将重新审核。在此期间，店铺的认证保持不变。
 }
-letter-appealed-promise = 答复时间重新计算：我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，申诉当日不计。
+letter-appealed-dates = 答复时间重新计算：我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，申诉当日不计。
 letter-appealed-who = 由未参与上次决定的工作人员重新审核。
 letter-appealed-once = 每件申请只能申诉一次。有结果后，我们会发邮件通知您。
 letter-voided-title = { $kind ->
@@ -319,8 +319,67 @@ letter-voided-text = { $kind ->
     [unbind] 本解除绑定申请已作废：未作出通过或不通过的决定，也不会办理。店铺的绑定保持不变。
    *[revoke-certification] 本解除认证申请已作废：未作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
 }
-letter-voided-words = 原因
+letter-voided-message = 原因
 letter-voided-again = 如果仍有需要，您可以登录重新申请。
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
 letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。
+
+## Test emails, password links, removal
+
+letter-test-subject = [测试] { $title }
+letter-link-password = 设置密码
+letter-done-removed = 为保护个人信息，您提交的证明材料和联系方式将于 { $at } 之后删除，仅保留办理记录。
+
+## 等待复核（组长）
+
+letter-second-wanted-title = { $kind ->
+    [unbind] 待复核：解除绑定申请
+   *[revoke-certification] 待复核：解除认证申请
+}
+letter-second-wanted-text = 该申请已提交初审意见，需要另一位工作人员复核。
+letter-second-wanted-next = 请安排复核，或自行领取。可能还有其他申请待复核，均列在审核台的“待复核”中；一小时之内不会再发送此类邮件。
+
+## 复核退回（审核员）
+
+letter-returned-title = { $kind ->
+    [unbind] 复核退回：请重新核对解除绑定申请
+   *[revoke-certification] 复核退回：请重新核对解除认证申请
+}
+letter-returned-text = 复核员退回了您的初审意见，该申请重新由您领取。
+letter-returned-next = 退回原因见申请页面。请核对后重新作出决定；如无法继续，请放回队列。
+
+## 邀请
+
+letter-invitation-title = 您的审核台账号已创建
+letter-invitation-text = 同事已为您创建审核台账号。请打开以下链接设置密码，之后即可登录。
+letter-invitation-valid = 链接只能使用一次，{ $at } 失效。过期后，可在登录页面通过“忘记密码”重新获取。
+letter-invitation-ignore = 如您不认识我们，请忽略本邮件：未设置密码之前，账号无法使用。
+letter-password-never = 请勿转发本邮件：他人可凭链接设置您的密码。我们不会向您索要密码。
+
+## 重设密码
+
+letter-password-reset-title = 重设您的审核台密码
+letter-password-reset-text = 有人在登录页面申请重设您账号的密码。如为您本人操作，请打开以下链接设置新密码。设置后，您在所有设备上的登录均会退出。
+letter-password-reset-valid = 链接 { $period }内有效，只能使用一次。
+letter-password-reset-ignore = 如非您本人操作，请忽略本邮件：您的密码没有变化。如多次收到此类邮件，请联系管理员。
+
+## 店铺重新绑定（发给店铺的每一位登记联系人）
+
+letter-kind-bound-again = 店铺重新绑定（登记联系人）
+letter-bound-again-title = 您的店铺已绑定新账号，请核实
+letter-bound-again-text = 您的店铺已绑定到一个新注册的账号。您是店铺的登记联系人，特此通知。
+letter-bound-again-meaning = 店铺可以使用该账号重新经营。以前的绑定记录仍然保留。
+letter-bound-again-known = 如为您本人办理或经您同意，您无需任何操作。
+letter-bound-again-unknown = 如非本人操作，请立即联系客服
+letter-bound-again-contact = 请告知店铺名称和绑定时间，客服会进行核实。您也可以登录查看店铺目前绑定的账号。
+
+## 答复期限顺延
+
+letter-kind-postponed = 答复期限顺延
+letter-postponed-title = { $kind ->
+    [unbind] 您的解除绑定申请：答复期限有变更
+   *[revoke-certification] 您的解除认证申请：答复期限有变更
+}
+letter-postponed-text = 期限仅计工作日。因节假日安排调整，您的申请已重新计算：最晚答复时间由 { $was } 改为 { $due }。
+letter-postponed-nothing = 您无需任何操作，申请仍按原来的次序审核。审核完成后，我们会立即发邮件通知您。

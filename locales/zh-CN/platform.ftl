@@ -71,13 +71,13 @@ effect-note-hint = 例如：向谁询问、对方如何答复。仅工作人员�
 effect-settle-save = 记录结果
 effect-settled = { $at } 人工核实：{ $found }
 effect-involved = 您领取、决定或代为提交过该申请，请由另一位组长处理。
-effect-not-stuck = 该申请的执行状态刚刚有变化，页面显示的是最新状态。
+effect-status-changed = 该申请的执行状态刚刚有变化，页面显示的是最新状态。
 
 ## 记录
 
 event-effect-asked-again = { $who } 再次向平台请求
 event-effect-settled = { $who } 记录了人工核实结果
-event-effect-leads-told = 受阻时间较长，系统已提醒组长
+event-effect-leads-notified = 受阻时间较长，系统已提醒组长
 event-effect-contradicted = 平台的报告与记录不一致，需组长核实
 
 ## 重新绑定

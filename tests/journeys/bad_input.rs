@@ -9,9 +9,9 @@ async fn invalid_form_keeps_input_and_marks_each_field() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
-    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", "短")]).await;
+    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("statement", "短")]).await;
     assert_eq!(page.status, 422, "{}", page.html);
-    assert!(page.html.contains("href=\"#words\"") && page.html.contains("id=\"words-error\""), "{}", page.html);
+    assert!(page.html.contains("href=\"#statement\"") && page.html.contains("id=\"statement-error\""), "{}", page.html);
     page.must_say("短");
     let typed = [("contact_name", "王<b>磊</b>"), ("contact_phone", "123"), ("contact_email", "not an address")];
     let page = owner.post("/apply/unbind/contact", &typed).await;
@@ -30,16 +30,16 @@ async fn invalid_form_keeps_input_and_marks_each_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn insulting_words_are_refused_and_input_is_kept() {
+async fn insulting_terms_are_refused_and_input_is_kept() {
     let product = Product::start().await;
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
-    let words = "你们客服就是一群傻 逼，快点处理";
-    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", words)]).await;
+    let insulting = "你们客服就是一群傻 逼，快点处理";
+    let page = owner.post("/apply/unbind/reason", &[("reason", "other"), ("statement", insulting)]).await;
     assert_eq!(page.status, 422);
     page.must_say("“傻 逼”");
-    page.must_say(words);
-    let harmless = owner.post("/apply/unbind/reason", &[("reason", "other"), ("words", "然后账号无法操作")]).await;
+    page.must_say(insulting);
+    let harmless = owner.post("/apply/unbind/reason", &[("reason", "other"), ("statement", "然后账号无法操作")]).await;
     assert_eq!(harmless.path, "/apply/unbind/contact", "{}", harmless.html);
 }
 
@@ -61,10 +61,10 @@ async fn rejection_without_reasons_keeps_the_message() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}/decision");
-    let page = reviewer.post(&path, &[("verdict", "reject"), ("words", "写了很久的话"), ("note", "")]).await;
+    let page = reviewer.post(&path, &[("verdict", "reject"), ("message", "写了很久的话"), ("note", "")]).await;
     assert_eq!(page.status, 422, "{}", page.html);
     page.must_say("写了很久的话");
-    let neither = reviewer.post(&path, &[("words", "写了很久的话"), ("note", "")]).await;
+    let neither = reviewer.post(&path, &[("message", "写了很久的话"), ("note", "")]).await;
     assert_eq!(neither.status, 422);
     neither.must_say("写了很久的话");
 }

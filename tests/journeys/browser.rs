@@ -35,14 +35,14 @@ impl Page {
     }
 
     /// True when the page shows this text.
-    pub fn says(&self, words: &str) -> bool {
-        unescape(&self.html).contains(words)
+    pub fn says(&self, text: &str) -> bool {
+        unescape(&self.html).contains(text)
     }
 
     /// Panics with the page unless it shows this text.
     #[track_caller]
-    pub fn must_say(&self, words: &str) {
-        assert!(self.says(words), "{} ({}) does not say {words:?}:\n{}", self.path, self.status, self.html);
+    pub fn must_say(&self, text: &str) {
+        assert!(self.says(text), "{} ({}) does not say {text:?}:\n{}", self.path, self.status, self.html);
     }
 }
 

@@ -230,7 +230,7 @@ async fn lane(first: usize, kills: usize) {
     let confirmed = count(&conn, "effects where state = 'confirmed'").await;
     let ended = count(&conn, "bindings where ended_by_effect is not null").await;
     let approved = count(&conn, "decisions where outcome = 'approve'").await;
-    let told = count(&conn, "letters where kind = 'done' and state = 'sent'").await;
+    let letters = count(&conn, "letters where kind = 'done' and state = 'sent'").await;
     if confirmed < approved {
         let mut conn = &conn;
         let left: Vec<Left> =
@@ -247,12 +247,12 @@ async fn lane(first: usize, kills: usize) {
          (in the window {copies}, deaths there {windows}), stuck {stuck}",
         sent.len(),
         begun.elapsed().as_secs_f64(),
-        i64::try_from(lost_letters).unwrap() + (confirmed - ended).max(0) + (confirmed - told).max(0),
+        i64::try_from(lost_letters).unwrap() + (confirmed - ended).max(0) + (confirmed - letters).max(0),
         copies.saturating_sub(windows) + usize::try_from((ended - confirmed).max(0)).unwrap(),
     );
     assert_eq!((lost_letters, unknown, stuck), (0, 0, 0), "letters {written}, sent {}", sent.len());
     assert!(copies <= windows, "{copies} copies, {windows} deaths that may cause one");
-    assert_eq!((ended, told), (confirmed, confirmed), "each effect once, with one letter each");
+    assert_eq!((ended, letters), (confirmed, confirmed), "each effect once, with one letter each");
     assert_eq!(broken, []);
     assert!(hits * 10 >= kills * 6, "too few kills hit their failpoint: {hits} of {kills}");
 }

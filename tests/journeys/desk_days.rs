@@ -17,10 +17,10 @@ use crate::window::Window;
 const FRAUD: [(&str, &str); 6] = [
     ("verdict", "reject"),
     ("reasons", "false_evidence"),
-    ("words", "经核实，您提交的营业执照不真实。"),
+    ("message", "经核实，您提交的营业执照不真实。"),
     ("note", "与登记机关核对过"),
     ("penalty", "90"),
-    ("penalty_words", "伪造营业执照"),
+    ("penalty_message", "伪造营业执照"),
 ];
 
 /// A day at the desk.
@@ -166,11 +166,11 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
     window.press("r").await;
     window.click("#reason-false_evidence + label").await;
     window.click("input[name=penalty][value='90'] + label").await;
-    window.fill("#penalty-words", "伪造营业执照").await;
+    window.fill("#penalty-message", "伪造营业执照").await;
     window.click("form[action$='/decision'] > .actions button.btn-primary").await;
-    window.sees("#words-error").await;
-    day.see("case-words-missing").await;
-    window.fill("#words", FRAUD[2].1).await;
+    window.sees("#message-error").await;
+    day.see("case-message-missing").await;
+    window.fill("#message", FRAUD[2].1).await;
     window.click("form[action$='/decision'] > .actions button.btn-primary").await;
     window.sees(".sheet").await;
     day.see("check").await;
@@ -324,7 +324,7 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     day.see("letters").await;
     day.case(&references[3]).await;
     day.unfold("form[action$='/void']").await;
-    window.fill("#void-words", "测试数据，不应受理").await;
+    window.fill("#void-message", "测试数据，不应受理").await;
     day.see("case-voiding").await;
     window.click("form[action$='/void'] button").await;
     window.sees("main:not(:has(form[action$='/void']))").await;

@@ -53,14 +53,14 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     let first = cast.staff(Who::First);
 
     // Submitted days ago: rejected with its letter sent, and carried out at the platform.
-    let told = cast.application(&mut conn, &ctx, Stage::RejectedTold, "MX-T").await;
+    let rejected = cast.application(&mut conn, &ctx, Stage::RejectedTold, "MX-T").await;
     let done = cast.application(&mut conn, &ctx, Stage::Approved, "MX-D").await;
     product.drain().await;
     product.pass(Duration::minutes(11)).await;
     product.pass(Duration::days(1)).await;
     let seen = transition::get(&conn, done).await.unwrap();
     assert_eq!((seen.status, seen.effect), (Status::Approved, EffectState::Confirmed));
-    let mut cases = vec![("RejectedTold".to_owned(), told), ("Done".to_owned(), done)];
+    let mut cases = vec![("RejectedTold".to_owned(), rejected), ("Done".to_owned(), done)];
 
     // Every stage; lapsed first, before any other waits for an answer.
     let mut stages: Vec<Stage> = Stage::ALL.to_vec();
@@ -115,7 +115,7 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     look.sign_in("first").await;
     look.go(&case(&raced)).await;
     look.window.click("#v-approve + label").await;
-    look.window.fill("#words", "予以处理。").await;
+    look.window.fill("#message", "予以处理。").await;
     look.window.click("form[action$='/decision'] > .actions button.btn-primary").await;
     look.window.sees(".sheet").await;
     void::void(&mut conn, &ctx, &cast.staff(Who::Lead), free, "与另一件申请重复。").await.unwrap();

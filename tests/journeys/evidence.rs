@@ -253,10 +253,10 @@ async fn same_journey_runs_against_an_s3_server() {
         ])
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let text = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}\n{}",
+        output.status.success() && text.contains("1 passed"),
+        "{text}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
 }

@@ -30,7 +30,7 @@ struct Count {
     count: i64,
 }
 
-async fn is_so(mut conn: &AsyncPgConnection, what: &str) -> bool {
+async fn query_is(mut conn: &AsyncPgConnection, what: &str) -> bool {
     let found: Answer = sql_query(format!("select ({what}) as answer")).get_result(&mut conn).await.unwrap();
     found.answer
 }
@@ -114,7 +114,7 @@ async fn processes_survive_a_database_failover() {
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     builders::registers(&mut conn, &ctx).await;
     builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-    assert!(is_so(&connect(&standby.url).await, "pg_is_in_recovery()").await);
+    assert!(query_is(&connect(&standby.url).await, "pg_is_in_recovery()").await);
 
     let (serve_at, work_at) = (format!("127.0.0.1:{}", free_port()), format!("127.0.0.1:{}", free_port()));
     let base = format!("http://{serve_at}");
@@ -151,11 +151,11 @@ async fn processes_survive_a_database_failover() {
 
     // Immediate shutdown, in the middle of running work.
     drop(conn);
-    let told = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
-    assert!(told.success());
+    let status = Command::new("kill").args(["-QUIT", &primary.pid.to_string()]).status().unwrap();
+    assert!(status.success());
     let mut conn = connect(&standby.url).await;
     conn.batch_execute("select pg_promote()").await.unwrap();
-    assert!(is_so(&conn, "not pg_is_in_recovery()").await);
+    assert!(query_is(&conn, "not pg_is_in_recovery()").await);
     until_async("both are ready again, by themselves", || all(200)).await;
     assert!(serve.runs() && work.runs());
 

@@ -150,7 +150,7 @@ async fn decision_of_a_killed_server_is_rolled_back() {
     // Blocks the decision on the letters table, the last one written before the commit.
     let mut holder = database.connect().await;
     holder.batch_execute("begin; lock table letters in exclusive mode").await.unwrap();
-    let decision = [("verdict", "approve"), ("words", "信息一致，予以通过。")];
+    let decision = [("verdict", "approve"), ("message", "信息一致，予以通过。")];
     let confirm = format!("{case}/decision/confirm");
     let asked = browser.post_raw(&confirm, &decision);
     let ours = "pg_stat_activity where application_name = 'unbind serve' and datname = current_database()";

@@ -65,17 +65,17 @@ async fn cross_site_forms_are_refused_on_every_route() {
         (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/resend".to_owned()),
         (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/correct".to_owned()),
         (&reviewer, "/desk/letters/00000000-0000-4000-8000-000000000000/cancel".to_owned()),
-        (&reviewer, "/desk/letters/kinds/received/words".to_owned()),
-        (&reviewer, "/desk/letters/kinds/received/trial".to_owned()),
+        (&reviewer, "/desk/letters/kinds/received/text".to_owned()),
+        (&reviewer, "/desk/letters/kinds/received/test".to_owned()),
         (&agent, "/desk/bindings".to_owned()),
-        (&agent, "/desk/tasks/00000000-0000-4000-8000-000000000000/done".to_owned()),
+        (&agent, "/desk/follow-ups/00000000-0000-4000-8000-000000000000/done".to_owned()),
         (&operator, "/desk/mail-pauses".to_owned()),
         (&operator, "/desk/mail-pauses/end".to_owned()),
         (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/retry".to_owned()),
         (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/discard".to_owned()),
         (&operator, "/desk/operations/queues/deliver-letter/pause".to_owned()),
         (&operator, "/desk/operations/queues/deliver-letter/resume".to_owned()),
-        (&operator, "/desk/operations/sweeps/fire_rungs/run".to_owned()),
+        (&operator, "/desk/operations/sweeps/run_escalations/run".to_owned()),
         (&reviewer, "/desk/forgot".to_owned()),
         (&reviewer, format!("/desk/welcome/{}", "a".repeat(64))),
     ];
@@ -111,7 +111,7 @@ async fn large_or_encoded_bodies_are_refused() {
     let mut owner = product.applicant().await;
     owner.get("/apply/unbind").await;
     let large = "字".repeat(40_000);
-    assert_eq!(owner.post_raw("/apply/unbind/reason", &[("words", &large)]).await.status(), 413);
+    assert_eq!(owner.post_raw("/apply/unbind/reason", &[("statement", &large)]).await.status(), 413);
     let request = |name, value: &str| {
         owner
             .client()

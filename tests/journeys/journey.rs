@@ -33,7 +33,7 @@ async fn approved_application_unbinds_the_store() {
     assert_eq!(case.path, format!("/desk/applications/{reference}"));
     case.must_say("陈立新");
     let path = format!("/desk/applications/{reference}");
-    let verdict = [("verdict", "approve"), ("words", "信息一致。"), ("note", "电话核实过")];
+    let verdict = [("verdict", "approve"), ("message", "信息一致。"), ("note", "电话核实过")];
     let check = reviewer.post(&format!("{path}/decision"), &verdict).await;
     assert_eq!(check.status, 200, "{}", check.html);
     check.must_say("信息一致。");
@@ -75,8 +75,12 @@ async fn rejected_owner_applies_again_with_kept_answers() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}");
-    let verdict =
-        [("verdict", "reject"), ("reasons", "identity_mismatch"), ("words", "姓名与登记不符，请核对。"), ("note", "")];
+    let verdict = [
+        ("verdict", "reject"),
+        ("reasons", "identity_mismatch"),
+        ("message", "姓名与登记不符，请核对。"),
+        ("note", ""),
+    ];
     reviewer.post(&format!("{path}/decision"), &verdict).await.must_say("姓名与登记不符，请核对。");
     reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
     product.pass(Duration::minutes(10)).await;
@@ -129,7 +133,7 @@ async fn undone_decision_sends_no_letter() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}");
-    let verdict = [("verdict", "approve"), ("words", ""), ("note", "")];
+    let verdict = [("verdict", "approve"), ("message", ""), ("note", "")];
     reviewer.post(&format!("{path}/decision"), &verdict).await;
     reviewer.post(&format!("{path}/decision/confirm"), &verdict).await;
     product.pass(Duration::minutes(9)).await;

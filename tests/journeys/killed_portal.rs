@@ -60,14 +60,14 @@ impl Scene {
         portal
     }
 
-    fn command(&self, words: &[&str], own: &[(&str, &str)]) -> Process {
+    fn command(&self, arguments: &[&str], own: &[(&str, &str)]) -> Process {
         let (keys, evidence) = (self.folder.path().join("keys"), self.folder.path().join("evidence"));
         let shared = [
             ("DATABASE_URL", self.database.url.as_str()),
             ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
             ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
         ];
-        Process::start(words, &[&shared[..], own].concat())
+        Process::start(arguments, &[&shared[..], own].concat())
     }
 
     async fn reviewer_signed_in(&self, conn: &AsyncPgConnection) -> Browser {
@@ -109,7 +109,7 @@ async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
     .await
 }
 
-const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("words", "予以解绑。"), ("note", "")];
+const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("message", "予以解绑。"), ("note", "")];
 
 /// The reviewer holds the application and approves it while the portal dies.
 async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) -> (ApplicationId, String, Browser) {
@@ -181,7 +181,7 @@ async fn interrupted_rekey_is_finished_by_the_next() {
     drop(conn);
     let database = testkit::empty_database().await;
     let scene = Scene { database, ..scene };
-    let run = |words: &[&str], own: &[(&str, &str)]| scene.command(words, own).0.wait().unwrap().success();
+    let run = |arguments: &[&str], own: &[(&str, &str)]| scene.command(arguments, own).0.wait().unwrap().success();
     let keys = |text: &str| std::fs::write(scene.folder.path().join("keys"), text).unwrap();
     let (new, old) = testkit::KEYS.split_once('\n').unwrap();
     keys(old);

@@ -21,28 +21,28 @@ pub struct Process(pub Child);
 
 impl Process {
     /// Starts `unbind` with these arguments and variables; its log goes to the test's output.
-    pub fn start(words: &[&str], variables: &[(&str, &str)]) -> Self {
-        Self::start_other(&binary(), words, variables)
+    pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_other(&binary(), arguments, variables)
     }
 
     /// As [`Process::start`], for another program: an earlier release.
-    pub fn start_other(program: &Path, words: &[&str], variables: &[(&str, &str)]) -> Self {
+    pub fn start_other(program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program);
-        command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command.env_remove("DATABASE_URL").env("UNBIND_LOG", "warn").envs(variables.iter().copied());
         Self(command.spawn().unwrap())
     }
 
     /// Runs `unbind` and waits for it to succeed.
-    pub fn run(words: &[&str], variables: &[(&str, &str)]) {
-        Self::run_other(&binary(), words, variables);
+    pub fn run(arguments: &[&str], variables: &[(&str, &str)]) {
+        Self::run_other(&binary(), arguments, variables);
     }
 
     /// As [`Process::run`], another program.
-    pub fn run_other(program: &Path, words: &[&str], variables: &[(&str, &str)]) {
-        let mut process = Self::start_other(program, words, variables);
+    pub fn run_other(program: &Path, arguments: &[&str], variables: &[(&str, &str)]) {
+        let mut process = Self::start_other(program, arguments, variables);
         let status = process.0.wait().unwrap();
-        assert!(status.success(), "unbind {words:?}: {status}");
+        assert!(status.success(), "unbind {arguments:?}: {status}");
     }
 
     /// Waits until it has died by itself.
@@ -52,8 +52,8 @@ impl Process {
 
     /// Sends SIGTERM and waits for the exit.
     pub async fn stop(&mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
-        assert!(told.success() || !self.runs(), "kill: {told}");
+        let status = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        assert!(status.success() || !self.runs(), "kill: {status}");
         self.died().await;
     }
 

@@ -233,7 +233,7 @@ impl Drop for Product {
 pub fn answers() -> Vec<(&'static str, &'static str)> {
     vec![
         ("reason", "changed_phone"),
-        ("words", ""),
+        ("statement", ""),
         ("contact_name", "陈立新"),
         ("contact_phone", "13800138000"),
         ("contact_email", "chen@mumian.example"),

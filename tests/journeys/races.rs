@@ -23,8 +23,8 @@ async fn second_decision_is_refused_and_keeps_its_input() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}/decision/confirm");
-    let approve = [("verdict", "approve"), ("words", "甲窗口的话"), ("note", "")];
-    let reject = [("verdict", "reject"), ("reasons", "reason_unclear"), ("words", "乙窗口的话"), ("note", "")];
+    let approve = [("verdict", "approve"), ("message", "甲窗口的话"), ("note", "")];
+    let reject = [("verdict", "reject"), ("reasons", "reason_unclear"), ("message", "乙窗口的话"), ("note", "")];
     let mut other = reviewer.clone();
     let (first, second) = tokio::join!(reviewer.post(&path, &approve), other.post(&path, &reject));
     let (loser, typed) = if first.status == 409 { (first, "甲窗口的话") } else { (second, "乙窗口的话") };
@@ -51,7 +51,7 @@ async fn stale_confirmation_page_is_refused() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}");
-    let approve = [("verdict", "approve"), ("words", "旧窗口的话"), ("note", "")];
+    let approve = [("verdict", "approve"), ("message", "旧窗口的话"), ("note", "")];
     let check = reviewer.post(&format!("{path}/decision"), &approve).await;
     let seen = check.value_of("seen_version").expect("the confirmation page has the seen version");
     let confirm = [&approve[..], &[("seen_version", seen.as_str())]].concat();

@@ -24,14 +24,14 @@ const PEOPLE: [&str; 4] = ["l000", "r000", "r001", "r002"];
 const BETWEEN: usize = 200;
 
 #[derive(QueryableByName)]
-struct Word {
+struct Value {
     #[diesel(sql_type = Text)]
-    word: String,
+    value: String,
 }
 
-async fn words(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
-    let rows: Vec<Word> = diesel_async::RunQueryDsl::load(sql_query(query), &mut conn).await.unwrap();
-    rows.into_iter().map(|row| row.word).collect()
+async fn query_values(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
+    let rows: Vec<Value> = diesel_async::RunQueryDsl::load(sql_query(query), &mut conn).await.unwrap();
+    rows.into_iter().map(|row| row.value).collect()
 }
 
 /// State shared by all working users.
@@ -173,11 +173,13 @@ async fn rolling_upgrade_fails_no_request() {
     shift.send_to(&old_base);
     let mut people = Vec::new();
     for (place, name) in PEOPLE.iter().enumerate() {
-        let id = words(&conn, &format!("select id::text as word from staff where sign_in_name = '{name}'")).await;
+        let id =
+            query_values(&conn, &format!("select id::text as value from staff where sign_in_name = '{name}'")).await;
         let token = Token::generate().unwrap();
         session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
-        let open = "select reference as word from applications where status in ('submitted', 'in_review')";
-        let references = words(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
+        let open = "select reference as value from applications where status in ('submitted', 'in_review')";
+        let references =
+            query_values(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
         people.push(tokio::spawn(work(Arc::clone(&shift), format!("staff={}", token.expose()), references)));
     }
     shift.go_on().await;

@@ -308,10 +308,10 @@ async fn missing_collector_delays_no_request() {
         }
         ground.asks_for_a_code().await;
         until_async("the code is sent", async || count(&conn, "letters where state = 'sent'").await == 1).await;
-        let told = Instant::now();
+        let asked_at = Instant::now();
         server.stop().await;
         worker.stop().await;
-        assert!(told.elapsed() < Duration::from_secs(20), "they stopped after {:?}", told.elapsed());
+        assert!(asked_at.elapsed() < Duration::from_secs(20), "they stopped after {:?}", asked_at.elapsed());
     }
 }
 

@@ -95,7 +95,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.arrives(&format!("/desk/applications/{reference}")).await;
     window.look(&format!("{shade}-case")).await;
     window.click("#v-approve + label").await;
-    window.fill("#words", "信息一致，予以通过。").await;
+    window.fill("#message", "信息一致，予以通过。").await;
     window.click("form[action$='/decision'] button.btn-primary").await;
     window.arrives("/decision").await;
     window.client.wait().for_element(Locator::Css(".sheet")).await.unwrap();

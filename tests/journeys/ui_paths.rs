@@ -149,20 +149,20 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
         )
         .await;
     window.click("form[action$='/evidence/purpose'] button").await;
-    window.sees(".look-paper img").await;
+    window.sees(".viewer-paper img").await;
     walk.look("case-purpose").await;
 
     // The holder: rotate, zoom, and reject.
     walk.sign_in_staff("linxiao").await;
     window.click("form[action='/desk/claim-next'] button").await;
     window.arrives(&format!("/desk/applications/{first}")).await;
-    window.sees(".look-paper img").await;
+    window.sees(".viewer-paper img").await;
     window.click("a[href*='turn=']").await;
     window.sees("img[src*='turn=']").await;
     walk.look("case-turned").await;
     window.click("#v-reject + label").await;
     window.click("#reason-not_the_owner + label").await;
-    window.fill("#words", "身份证照片看不清，请重新拍摄上传。").await;
+    window.fill("#message", "身份证照片看不清，请重新拍摄上传。").await;
     window.click("form[action$='/decision'] button.btn-primary").await;
     window.sees(".sheet").await;
     window.click("form[action$='/decision/confirm'] button:not([name=back])").await;

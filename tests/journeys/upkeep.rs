@@ -82,8 +82,8 @@ async fn operator(language: &'static str, dark: bool) -> Option<()> {
     look.go("/desk/operations").await;
     window.click("form[action$='/carry-out-effect/pause'] button").await;
     window.sees("form[action$='/carry-out-effect/resume']").await;
-    window.click("form[action$='/sweeps/fire_rungs/run'] button").await;
-    window.sees("main:not(:has(form[action$='/sweeps/fire_rungs/run']))").await;
+    window.click("form[action$='/sweeps/run_escalations/run'] button").await;
+    window.sees("main:not(:has(form[action$='/sweeps/run_escalations/run']))").await;
     look.both("operations").await;
     look.both_at("operations-waiting", "/desk/operations?state=waiting").await;
     look.both_at("operations-found", &format!("/desk/operations?q={reference}")).await;
@@ -116,7 +116,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("bindings-bound", &store).await;
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post(&format!("{case}/claim"), &[]).await;
-    let approval = [("verdict", "approve"), ("words", "信息一致，予以通过。")];
+    let approval = [("verdict", "approve"), ("message", "信息一致，予以通过。")];
     let decided = reviewer.post(&format!("{case}/decision/confirm"), &approval).await;
     assert_eq!(decided.status, 200, "{}", decided.html);
     product.pass(Duration::minutes(11)).await;
@@ -133,17 +133,17 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both("bindings-again").await;
 
     // Another owner applies, and no letter can be delivered.
-    look.both_at("tasks-none", "/desk/tasks").await;
+    look.both_at("follow-ups-none", "/desk/follow-ups").await;
     let mut conn = product.conn().await;
     let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
     builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await;
     product.mail.set_mischief(Mischief::RefuseRecipientForGood);
     product.drain().await;
     product.mail.set_mischief(Mischief::None);
-    look.both_at("tasks", "/desk/tasks").await;
+    look.both_at("follow-ups", "/desk/follow-ups").await;
     window.click(".penalties form button").await;
     window.sees("textarea[aria-invalid]").await;
-    look.both("tasks-errors").await;
+    look.both("follow-ups-errors").await;
     for left in (0..window.client.find_all(fantoccini::Locator::Css(".penalties form")).await.unwrap().len()).rev() {
         window.fill(".penalties textarea", "已致电登记电话，说明了申请的进展").await;
         window.click(".penalties form button").await;
@@ -171,14 +171,14 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     // The custom text of a kind of letter.
     look.both_at("kinds", "/desk/letters/kinds").await;
     look.both_at("kind", "/desk/letters/kinds/received").await;
-    let intro = "section:has(#words-zh-CN) textarea[name=intro]";
-    let save = "section:has(#words-zh-CN) form[action$='/words'] button.btn-primary";
+    let intro = "section:has(#text-zh-CN) textarea[name=intro]";
+    let save = "section:has(#text-zh-CN) form[action$='/text'] button.btn-primary";
     window.fill(intro, "{unknown}，请看 <b>https://example.com</b>").await;
     window.click(save).await;
     window.sees("main > .error-summary").await;
     look.both("kind-errors").await;
     window.fill(intro, "春节期间答复可能稍晚，请您谅解。").await;
-    window.click("section:has(#words-zh-CN) button[name=preview]").await;
+    window.click("section:has(#text-zh-CN) button[name=preview]").await;
     window.sees("#h-tried").await;
     look.both("kind-preview").await;
     window.click(save).await;
@@ -198,7 +198,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
     window.fill("#name", "guanli").await;
     window.click("main form button").await;
     window.sees("main .banner-ok").await;
-    look.both("forgot-asked").await;
+    look.both("forgot-sent").await;
     window.go(&product.link("/desk/welcome/").await).await;
     look.both("welcome-reset").await;
     let new = NewStaff {

@@ -3,14 +3,14 @@
 //! A script defines who does what and when; a manual clock moves through it, and between two scenes the worker's tasks
 //! run at their times ([`errands`]), so that every letter, escalation, effect and event results from a real use case.
 //! Everything happens in one transaction: a database is seeded completely or not at all; documents are drawn and put
-//! into the evidence store ([`papers`]). No network. The same seed and instant give the same data, except for ids and
+//! into the evidence store ([`documents`]). No network. The same seed and instant give the same data, except for ids and
 //! keys, which are random.
 
 mod clock;
-mod dice;
-mod errands;
+mod random;
+mod background;
 pub(crate) mod fill;
-mod papers;
+mod documents;
 mod people;
 mod pictures;
 mod script;
@@ -40,8 +40,8 @@ use vault::Vault;
 
 use crate::options::SiteOptions;
 use clock::HandClock;
-use dice::Dice;
-use papers::Cabinet;
+use documents::DemoEvidence;
+use random::Dice;
 use stage::Stage;
 use week::Week;
 
@@ -85,15 +85,15 @@ pub(crate) async fn seed(
     number: u64,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
-    if is_taken(connection).await? {
+    if query_has_data(connection).await? {
         return Ok(Seeded::NotEmpty);
     }
     // Committed before the first document is stored, independent of the story's transaction.
-    let cabinet = Cabinet::open(connection, vault, SystemClock.now()).await?;
+    let cabinet = DemoEvidence::open(connection, vault, SystemClock.now()).await?;
     connection.transaction(async |connection| play(connection, site, cabinet, key, number, now).await).await
 }
 
-async fn is_taken(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
+async fn query_has_data(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
     let has_stores: bool =
         diesel::select(exists(stores_table::table.select(stores_table::id))).get_result(&mut connection).await?;
     let has_staff: bool = diesel::select(exists(staff::table.select(staff::id))).get_result(&mut connection).await?;
@@ -103,7 +103,7 @@ async fn is_taken(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
 async fn play(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
-    cabinet: Cabinet,
+    cabinet: DemoEvidence,
     key: SecretKey,
     number: u64,
     now: DateTime<Utc>,

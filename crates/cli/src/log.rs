@@ -48,8 +48,8 @@ where
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current().name().unwrap_or("unnamed").to_owned();
-    let words = panic.payload().downcast_ref::<&'static str>().copied();
+    let literal = panic.payload().downcast_ref::<&'static str>().copied();
     let formatted = panic.payload().downcast_ref::<String>().filter(|_| cfg!(debug_assertions));
-    let message = words.or(formatted.map(String::as_str)).unwrap_or("(message withheld)");
+    let message = literal.or(formatted.map(String::as_str)).unwrap_or("(message withheld)");
     tracing::error!(place, thread, message, "panicked");
 }

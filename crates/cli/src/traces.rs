@@ -1,11 +1,11 @@
 //! Traces: spans of requests and jobs, sent to an OpenTelemetry collector (OTLP over HTTP), if configured.
 //!
-//! Off unless an address is given. A finished span is put into a bounded queue; filtering ([`sieve`]) and posting
+//! Off unless an address is given. A finished span is put into a bounded queue; filtering ([`span_filter`]) and posting
 //! ([`post`]) happen on another thread, so that no request and no job waits for a collector. Spans that do not fit
 //! into the queue, or cannot be delivered, are lost (docs/decisions/0029).
 
 mod post;
-mod sieve;
+mod span_filter;
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::cli::Command;
 use post::Post;
-use sieve::Sieve;
+use span_filter::SpanFilter;
 
 /// Most spans waiting to be sent: about two megabytes, or eight seconds at 500 requests per second.
 const QUEUE_MAX: usize = 4_096;
@@ -75,7 +75,7 @@ impl Traces {
             .with_sampler(Sampler::AlwaysOn)
             .with_max_events_per_span(0)
             .with_resource(resource.build())
-            .with_span_processor(BatchSpanProcessor::builder(Sieve(exporter)).with_batch_config(batches).build())
+            .with_span_processor(BatchSpanProcessor::builder(SpanFilter(exporter)).with_batch_config(batches).build())
             .build();
         // The format in which `server` and `worker` store a span in a job and read it there.
         global::set_text_map_propagator(TraceContextPropagator::new());
@@ -88,7 +88,7 @@ impl Traces {
         S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
     {
         let layer: OpenTelemetryLayer<S, SdkTracer> = OpenTelemetryLayer::new(self.provider.tracer("unbind"));
-        let known = filter_fn(|metadata| metadata.is_span() && sieve::knows(metadata.target(), metadata.name()));
+        let known = filter_fn(|metadata| metadata.is_span() && span_filter::knows(metadata.target(), metadata.name()));
         layer
             .with_location(false)
             .with_threads(false)

@@ -57,7 +57,7 @@ pub enum SchemaError {
 
 /// The state of a database relative to this binary's migrations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct SchemaState {
     /// Names of migrations that were not run yet, oldest first.
     pub pending: Vec<String>,
     /// Versions the database has run and this binary does not know: the database is newer. Not a fault, because
@@ -86,18 +86,18 @@ pub async fn revert_all(database_url: &str) -> Result<Vec<String>, MigrateError>
 /// # Errors
 /// [`MigrateError::Query`] when the database cannot be read.
 pub async fn pending(connection: &AsyncPgConnection) -> Result<Vec<String>, MigrateError> {
-    Ok(get_standing(connection).await?.pending)
+    Ok(get_schema_state(connection).await?.pending)
 }
 
 /// Compares the database with this binary, in both directions.
 ///
 /// # Errors
 /// [`MigrateError::Query`] when the database cannot be read.
-pub async fn get_standing(connection: &AsyncPgConnection) -> Result<Standing, MigrateError> {
+pub async fn get_schema_state(connection: &AsyncPgConnection) -> Result<SchemaState, MigrateError> {
     let applied = list_applied(connection).await?;
     let known = list_known()?;
     let known_versions: HashSet<&str> = known.iter().map(|(version, _)| version.as_str()).collect();
-    Ok(Standing {
+    Ok(SchemaState {
         unknown: applied.iter().filter(|version| !known_versions.contains(version.as_str())).cloned().collect(),
         pending: known.iter().filter(|(version, _)| !applied.contains(version)).map(|(_, name)| name.clone()).collect(),
     })
@@ -108,11 +108,11 @@ pub async fn get_standing(connection: &AsyncPgConnection) -> Result<Standing, Mi
 /// # Errors
 /// [`SchemaError`]
 pub async fn require_current(connection: &AsyncPgConnection) -> Result<(), SchemaError> {
-    let standing = get_standing(connection).await?;
-    if !standing.unknown.is_empty() {
-        tracing::warn!(versions = ?standing.unknown, "the database is newer than this program");
+    let state = get_schema_state(connection).await?;
+    if !state.unknown.is_empty() {
+        tracing::warn!(versions = ?state.unknown, "the database is newer than this program");
     }
-    if standing.pending.is_empty() { Ok(()) } else { Err(SchemaError::Behind { pending: standing.pending }) }
+    if state.pending.is_empty() { Ok(()) } else { Err(SchemaError::Behind { pending: state.pending }) }
 }
 
 fn behind(pending: &[String]) -> String {

@@ -69,12 +69,12 @@ pub enum UrlError {
     #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
     SslMode(String),
     /// The file named by `sslrootcert` holds no usable certificates.
-    #[error("{} contains no usable certificate (sslrootcert): {said}", path.display())]
+    #[error("{} contains no usable certificate (sslrootcert): {reason}", path.display())]
     RootCertificate {
         /// The file.
         path: PathBuf,
         /// The problem with it.
-        said: String,
+        reason: String,
     },
     /// The pool could not be built.
     #[error("the database pool needs a tokio runtime")]
@@ -82,6 +82,6 @@ pub enum UrlError {
 }
 
 /// The error about a certificate file.
-pub(crate) fn bad_certificate(path: &Path, said: impl ToString) -> UrlError {
-    UrlError::RootCertificate { path: path.to_path_buf(), said: said.to_string() }
+pub(crate) fn bad_certificate(path: &Path, reason: impl ToString) -> UrlError {
+    UrlError::RootCertificate { path: path.to_path_buf(), reason: reason.to_string() }
 }

@@ -41,8 +41,7 @@ pub struct Application {
     pub lodged_by: Option<StaffId>,
     pub locale: Locale,
     pub reason: String,
-    #[diesel(column_name = statement)]
-    pub words: String,
+    pub statement: String,
     pub contact_name: String,
     pub contact_phone: String,
     pub contact_email: String,
@@ -87,7 +86,7 @@ impl Application {
             self.kind.as_str(),
             self.channel.as_str(),
             &self.reason,
-            &self.words,
+            &self.statement,
             &self.contact_name,
             &self.contact_phone,
             &self.contact_email,
@@ -126,7 +125,7 @@ impl Application {
 
     /// The status the applicant has been told. During the grace period the decision's letter is held and the decision
     /// can be undone, so the applicant still sees `InReview`.
-    pub fn told_status(&self, grace_period: Duration, now: DateTime<Utc>) -> Status {
+    pub fn applicant_status(&self, grace_period: Duration, now: DateTime<Utc>) -> Status {
         let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
         let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
         if is_decided && is_held { Status::InReview } else { self.status }
@@ -143,7 +142,7 @@ impl Application {
     pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
         match self.status {
             Status::Approved => self.effect.can_be_withdrawn(),
-            Status::Rejected => self.told_status(grace_period, now).is_open(),
+            Status::Rejected => self.applicant_status(grace_period, now).is_open(),
             status => status.is_open(),
         }
     }
@@ -258,7 +257,7 @@ pub(crate) fn blank() -> Application {
         lodged_by: None,
         locale: Locale::ZhCn,
         reason: String::new(),
-        words: String::new(),
+        statement: String::new(),
         contact_name: String::new(),
         contact_phone: String::new(),
         contact_email: String::new(),

@@ -416,7 +416,7 @@ pub(crate) async fn confirm_in(
 ///
 /// # Errors
 /// Database errors.
-pub async fn keep_reference(mut conn: &AsyncPgConnection, id: EffectId, reference: &str) -> QueryResult<()> {
+pub async fn store_reference(mut conn: &AsyncPgConnection, id: EffectId, reference: &str) -> QueryResult<()> {
     let known = effects::platform_reference.is_distinct_from(Some(reference));
     diesel::update(effects::table.find(id).filter(known))
         .set(effects::platform_reference.eq(Some(reference)))

@@ -16,7 +16,7 @@ pub mod spec;
 pub mod topic;
 pub mod writer;
 
-pub use facts::{AfterRejection, Bar, LinkSecret, ReasonGiven};
+pub use facts::{AfterRejection, LinkSecret, PenaltyFacts, ReasonGiven};
 pub use kind::{Letter, LetterKind, LetterState};
 pub(crate) use post::{NewLetter, first_letter, retract, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};

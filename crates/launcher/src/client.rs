@@ -24,7 +24,7 @@ pub(crate) fn ensure_database(binaries: &Binaries, maintenance_url: &str, name: 
     match query(binaries, maintenance_url, name, &format!("create database {name}")) {
         Ok(_) => Ok(true),
         // Another process created it first, which is fine.
-        Err(LaunchError::NoDatabase { said, .. }) if said.contains("already exists") => Ok(false),
+        Err(LaunchError::NoDatabase { detail, .. }) if detail.contains("already exists") => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -42,7 +42,7 @@ fn query(binaries: &Binaries, maintenance_url: &str, name: &str, sql: &str) -> R
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    Err(LaunchError::NoDatabase { name: name.to_owned(), said: tail(&printed(&output), 2) })
+    Err(LaunchError::NoDatabase { name: name.to_owned(), detail: tail(&printed(&output), 2) })
 }
 
 /// Splits the password off `postgres://role:password@…`.

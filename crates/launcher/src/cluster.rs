@@ -123,14 +123,14 @@ impl Cluster {
             if output.status.success() {
                 break;
             }
-            let said = printed(&output);
+            let printed_text = printed(&output);
             remove_dir(&new)?;
             // Systems without the C.UTF-8 locale of glibc or musl have plain C.
-            if locale == "C.UTF-8" && said.contains("invalid locale") {
+            if locale == "C.UTF-8" && printed_text.contains("invalid locale") {
                 locale = "C";
                 continue;
             }
-            return Err(LaunchError::NotCreated { dir: self.dir.clone(), said: tail(&said, 3) });
+            return Err(LaunchError::NotCreated { dir: self.dir.clone(), detail: tail(&printed_text, 3) });
         }
         fs::rename(&new, &self.dir).map_err(LaunchError::io("rename", &new))
     }
@@ -164,15 +164,18 @@ impl Cluster {
                 home.set_port(postmaster.port)?;
                 return Ok(postmaster);
             }
-            let said = read_from(&log, log_start);
-            let port_taken = said.contains("could not bind");
+            let log_text = read_from(&log, log_start);
+            let port_taken = log_text.contains("could not bind");
             // Sessions of a crashed server notice its death within a moment; until then PostgreSQL refuses to start.
-            let orphans = said.contains("pre-existing shared memory block");
+            let orphans = log_text.contains("pre-existing shared memory block");
             if orphans {
                 std::thread::sleep(ORPHAN_PERIOD);
             }
             if !(port_taken || orphans) || attempt == START_TRIES {
-                return Err(LaunchError::NotStarted { log, said: tail(&format!("{}\n{said}", printed(&output)), 6) });
+                return Err(LaunchError::NotStarted {
+                    log,
+                    detail: tail(&format!("{}\n{log_text}", printed(&output)), 6),
+                });
             }
         }
         unreachable!("the loop ends by returning")
@@ -189,7 +192,7 @@ impl Cluster {
         if output.status.success() {
             return Ok(());
         }
-        Err(LaunchError::NotStopped { said: tail(&printed(&output), 3) })
+        Err(LaunchError::NotStopped { detail: tail(&printed(&output), 3) })
     }
 
     /// Deletes the cluster. The server must be down.

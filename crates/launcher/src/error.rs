@@ -17,12 +17,12 @@ pub enum LaunchError {
         command: String,
     },
     /// The package manager failed.
-    #[error("installing PostgreSQL failed: `{command}` printed: {said}")]
+    #[error("installing PostgreSQL failed: `{command}` printed: {detail}")]
     NotInstalled {
         /// The command that was run.
         command: String,
         /// The end of its output.
-        said: String,
+        detail: String,
     },
     /// The cluster was created by a release whose programs are missing here.
     #[error(
@@ -52,26 +52,26 @@ pub enum LaunchError {
         dir: PathBuf,
     },
     /// `initdb` failed.
-    #[error("creating the PostgreSQL cluster in {} failed: {said}", dir.display())]
+    #[error("creating the PostgreSQL cluster in {} failed: {detail}", dir.display())]
     NotCreated {
         /// The cluster's directory.
         dir: PathBuf,
         /// The end of its output.
-        said: String,
+        detail: String,
     },
     /// The server did not start.
-    #[error("PostgreSQL did not start; the last lines of {}: {said}", log.display())]
+    #[error("PostgreSQL did not start; the last lines of {}: {detail}", log.display())]
     NotStarted {
         /// The server's log.
         log: PathBuf,
         /// Its last lines.
-        said: String,
+        detail: String,
     },
     /// The server did not stop.
-    #[error("PostgreSQL did not stop: {said}")]
+    #[error("PostgreSQL did not stop: {detail}")]
     NotStopped {
         /// The output of `pg_ctl`.
-        said: String,
+        detail: String,
     },
     /// The server is not running and was not to be started.
     #[error("no PostgreSQL is running for {}; start it with `unbind db up`", data_dir.display())]
@@ -88,12 +88,12 @@ pub enum LaunchError {
         name: String,
     },
     /// The database could not be created.
-    #[error("creating the database {name} failed: {said}")]
+    #[error("creating the database {name} failed: {detail}")]
     NoDatabase {
         /// The database's name.
         name: String,
         /// The client's output.
-        said: String,
+        detail: String,
     },
     /// The operating system's source of random bytes failed.
     #[error("the operating system provided no random bytes for a password")]

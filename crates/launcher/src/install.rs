@@ -59,6 +59,6 @@ fn apt(arguments: &[&str]) -> Result<(), LaunchError> {
     }
     Err(LaunchError::NotInstalled {
         command: format!("apt-get {}", arguments.join(" ")),
-        said: tail(&printed(&output), 3),
+        detail: tail(&printed(&output), 3),
     })
 }

@@ -5,12 +5,12 @@ use domain::letter::LinkSecret;
 use locale::{Locale, Translator};
 
 use crate::{
-    frame::{Desk, Frame, Link, due},
+    frame::{Frame, LetterContext, Link, due},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To every registered contact: somebody applied for your store, and how to stop it. It does not name the
     /// applicant.
     Alert("alert.txt", "alert.html") {
@@ -33,14 +33,14 @@ struct OtherLanguage {
 }
 
 impl Alert {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, objection: &LinkSecret) -> Alert {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Alert {
+        let t = context.t;
         let title = t.text1("letter-alert-title", "kind", about.kind.slug());
         let due = due(t, about);
         let frame = Frame {
             greeting: t.text("letter-greeting-contact"),
-            link: Some(Link::to_object(desk, objection).with_note(t.text("letter-link-stop-note"))),
-            ..Frame::to_applicant(desk, title, about, "letter-link-stop")
+            link: Some(Link::to_object(context, objection).with_note(t.text("letter-link-stop-note"))),
+            ..Frame::to_applicant(context, title, about, "letter-link-stop")
         };
         Alert {
             frame: frame.fact(t.text("letter-fact-due"), due.clone()),
@@ -50,21 +50,21 @@ impl Alert {
             unknown: t.text("letter-alert-unknown"),
             stop: t.text("letter-alert-stop"),
             contact: t.text1("letter-alert-contact", "reference", plain::line(&about.reference)),
-            other: OtherLanguage::new(desk, about, objection),
+            other: OtherLanguage::new(context, about, objection),
         }
     }
 }
 
 impl OtherLanguage {
-    fn new(desk: Desk<'_>, about: &About, objection: &LinkSecret) -> OtherLanguage {
-        let t = Translator::new(match desk.t.locale() {
+    fn new(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> OtherLanguage {
+        let t = Translator::new(match context.t.locale() {
             Locale::ZhCn => Locale::En,
             Locale::En => Locale::ZhCn,
         });
         OtherLanguage {
             lang: t.lang(),
             text: t.text1("letter-alert-other-language", "kind", about.kind.slug()),
-            link: Link::to_object(Desk { t, ..desk }, objection),
+            link: Link::to_object(LetterContext { t, ..context }, objection),
         }
     }
 }

@@ -6,16 +6,16 @@ use domain::base::clock::SHANGHAI;
 use locale::Translator;
 
 use crate::{
-    frame::{Desk, Frame, due, target},
+    frame::{Frame, LetterContext, due, target},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
-    /// The application arrived; until when an answer is promised (R11).
+letter_template! {
+    /// The application arrived; with its due dates (R11).
     Received("received.txt", "received.html") {
         text: String,
-        promise: String,
+        dates: String,
         provisional: Option<String>,
         next: String,
         review: String,
@@ -26,16 +26,16 @@ sheet! {
 }
 
 impl Received {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Received {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Received {
+        let t = context.t;
         let title = t.text1("letter-received-title", "kind", about.kind.slug());
         let (target, due) = (target(t, about), due(t, about));
         Received {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-target"), target.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
             text: t.text1("letter-received-text", "kind", about.kind.slug()),
-            promise: t.text2("letter-received-promise", "target", target, "due", due),
+            dates: t.text2("letter-received-dates", "target", target, "due", due),
             provisional: provisional(t, about),
             next: t.text("letter-next"),
             review: t.text("letter-received-review"),
@@ -46,12 +46,12 @@ impl Received {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was approved, but is not carried out yet (R15).
     Approved("approved.txt", "approved.html") {
         text: String,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         next: String,
         when: String,
         done: String,
@@ -60,16 +60,21 @@ sheet! {
 }
 
 impl Approved {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, decision_words: &str, not_before: DateTime<Utc>) -> Approved {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        decision_message: &str,
+        not_before: DateTime<Utc>,
+    ) -> Approved {
+        let t = context.t;
         let title = t.text1("letter-approved-title", "kind", about.kind.slug());
         let not_before = t.moment(not_before);
         Approved {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
                 .fact(t.text("letter-fact-not-before"), not_before.clone()),
             text: t.text1("letter-approved-text", "kind", about.kind.slug()),
-            words_heading: t.text("letter-words"),
-            decision_words: plain::lines(decision_words),
+            message_heading: t.text("letter-message"),
+            decision_message: plain::lines(decision_message),
             next: t.text("letter-next"),
             when: t.text1("letter-approved-when", "at", not_before),
             done: t.text("letter-approved-done"),
@@ -78,7 +83,7 @@ impl Approved {
     }
 }
 
-sheet! {
+letter_template! {
     /// The platform confirmed the effect; the consequences for the store (R15, R21).
     Done("done.txt", "done.html") {
         text: String,
@@ -89,12 +94,17 @@ sheet! {
 }
 
 impl Done {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, done_at: DateTime<Utc>, removed_at: DateTime<Utc>) -> Done {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        done_at: DateTime<Utc>,
+        removed_at: DateTime<Utc>,
+    ) -> Done {
+        let t = context.t;
         let title = t.text1("letter-done-title", "kind", about.kind.slug());
         let done = t.moment(done_at);
         Done {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-account")
+            frame: Frame::to_applicant(context, title, about, "letter-link-account")
                 .fact(t.text("letter-fact-done"), done.clone()),
             text: t.text2("letter-done-text", "kind", about.kind.slug(), "at", done),
             meaning: t.text1("letter-done-meaning", "kind", about.kind.slug()),
@@ -104,7 +114,7 @@ impl Done {
     }
 }
 
-sheet! {
+letter_template! {
     /// The application was withdrawn by the applicant (R18).
     Withdrawn("withdrawn.txt", "withdrawn.html") {
         text: String,
@@ -114,11 +124,11 @@ sheet! {
 }
 
 impl Withdrawn {
-    pub(crate) fn new(desk: Desk<'_>, about: &About) -> Withdrawn {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Withdrawn {
+        let t = context.t;
         let title = t.text1("letter-withdrawn-title", "kind", about.kind.slug());
         Withdrawn {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-account"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-account"),
             text: t.text1("letter-withdrawn-text", "kind", about.kind.slug()),
             again: t.text("letter-withdrawn-again"),
             unknown: t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
@@ -126,7 +136,7 @@ impl Withdrawn {
     }
 }
 
-sheet! {
+letter_template! {
     /// The answer is late: an apology and a new expected time (R19).
     Overdue("overdue.txt", "overdue.html") {
         text: String,
@@ -136,24 +146,24 @@ sheet! {
 }
 
 impl Overdue {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
+        let t = context.t;
         let title = t.text1("letter-overdue-title", "kind", about.kind.slug());
-        // The promised time has passed, so it is no longer marked as an estimate.
-        let (promised, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
+        // The deadline has passed, so it is no longer marked as an estimate.
+        let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
         Overdue {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-promised"), promised.clone())
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
+                .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-estimate"), estimate.clone()),
-            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", promised),
+            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", original),
             estimate: t.text1("letter-overdue-estimate", "at", estimate),
             nothing: t.text("letter-overdue-nothing"),
         }
     }
 }
 
-sheet! {
-    /// The calendar changed: the deadline is later than was promised (R11, R19).
+letter_template! {
+    /// The calendar changed: the deadline moved to a later date (R11, R19).
     Postponed("postponed.txt", "postponed.html") {
         text: String,
         provisional: Option<String>,
@@ -162,15 +172,15 @@ sheet! {
 }
 
 impl Postponed {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
+        let t = context.t;
         let title = t.text1("letter-postponed-title", "kind", about.kind.slug());
-        let (promised, due) = (t.moment(was_due_at), due(t, about));
+        let (original, due) = (t.moment(was_due_at), due(t, about));
         Postponed {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-promised"), promised.clone())
+            frame: Frame::to_applicant(context, title, about, "letter-link-status")
+                .fact(t.text("letter-fact-original-deadline"), original.clone())
                 .fact(t.text("letter-fact-due"), due.clone()),
-            text: t.text2("letter-postponed-text", "was", promised, "due", due),
+            text: t.text2("letter-postponed-text", "was", original, "due", due),
             provisional: provisional(t, about),
             nothing: t.text("letter-postponed-nothing"),
         }

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    frame::{Desk, Frame, Link},
+    frame::{Frame, LetterContext, Link},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To every registered contact: your store was bound to another account, and what to do if that is unexpected.
     /// The account may be somebody else's: its name is masked, and its number left out.
     BoundAgain("bound_again.txt", "bound_again.html") {
@@ -21,10 +21,15 @@ sheet! {
 }
 
 impl BoundAgain {
-    pub(crate) fn new(desk: Desk<'_>, store_name: &str, account_name: &str, bound_at: DateTime<Utc>) -> BoundAgain {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        store_name: &str,
+        account_name: &str,
+        bound_at: DateTime<Utc>,
+    ) -> BoundAgain {
+        let t = context.t;
         let frame = Frame {
-            link: Some(Link::to_apply(desk, "letter-link-account")),
+            link: Some(Link::to_apply(context, "letter-link-account")),
             ..Frame::bare(t, t.text("letter-bound-again-title"), "letter-greeting-contact")
         };
         BoundAgain {

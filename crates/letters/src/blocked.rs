@@ -6,11 +6,11 @@ use domain::application::obstacle::{Blocker, Obstacle};
 use locale::Translator;
 
 use crate::{
-    frame::{Desk, Frame},
-    sheet::sheet,
+    frame::{Frame, LetterContext},
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To the applicant: obstacles to clear before the approval can be carried out.
     Blocked("blocked.txt", "blocked.html") {
         text: String,
@@ -22,25 +22,25 @@ sheet! {
 }
 
 impl Blocked {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle]) -> Blocked {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, about: &About, found: &[Obstacle]) -> Blocked {
+        let t = context.t;
         let title = t.text1("letter-blocked-title", "kind", about.kind.slug());
         let (for_owner, for_staff): (Vec<Obstacle>, Vec<Obstacle>) =
             found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
         let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
         Blocked {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-status"),
+            frame: Frame::to_applicant(context, title, about, "letter-link-status"),
             text: t.text1("letter-blocked-text", "kind", about.kind.slug()),
-            reasons: for_staff.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            reasons: for_staff.iter().map(|obstacle| obstacle_text(t, about, obstacle)).collect(),
             obstacles_heading: t.text("letter-blocked-clear"),
-            obstacles: for_owner.iter().map(|obstacle| said(t, about, obstacle)).collect(),
+            obstacles: for_owner.iter().map(|obstacle| obstacle_text(t, about, obstacle)).collect(),
             next: t.text(next),
         }
     }
 }
 
 /// The obstacle, as a sentence for the applicant.
-fn said(t: Translator, about: &About, obstacle: &Obstacle) -> String {
+fn obstacle_text(t: Translator, about: &About, obstacle: &Obstacle) -> String {
     let key = format!("letter-blocked-{}", obstacle.blocker.slug());
     match obstacle.blocker {
         Blocker::NothingToDo => t.text1(&key, "kind", about.kind.slug()),
@@ -57,7 +57,7 @@ fn amount(t: Translator, obstacle: &Obstacle) -> Option<String> {
     Some(if obstacle.blocker.is_money() { t.money_cents(amount) } else { t.number(amount) })
 }
 
-sheet! {
+letter_template! {
     /// To a lead: it has been blocked for days.
     BlockedLead("blocked_lead.txt", "blocked_lead.html") {
         text: String,
@@ -67,8 +67,13 @@ sheet! {
 }
 
 impl BlockedLead {
-    pub(crate) fn new(desk: Desk<'_>, about: &About, found: &[Obstacle], blocked_at: DateTime<Utc>) -> BlockedLead {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        about: &About,
+        found: &[Obstacle],
+        blocked_at: DateTime<Utc>,
+    ) -> BlockedLead {
+        let t = context.t;
         let title = t.text1("letter-blocked-lead-title", "kind", about.kind.slug());
         let line = |obstacle: &Obstacle| {
             let what = t.text(&format!("blocker-{}", obstacle.blocker.slug()));
@@ -79,7 +84,7 @@ impl BlockedLead {
         };
         let is_for_owner = found.iter().all(|obstacle| obstacle.blocker.is_for_owner());
         BlockedLead {
-            frame: Frame::to_staff(desk, title, about),
+            frame: Frame::to_staff(context, title, about),
             text: t.text1("letter-blocked-lead-text", "since", t.moment(blocked_at)),
             obstacles: found.iter().map(line).collect(),
             next: t.text(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }),

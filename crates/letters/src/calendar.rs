@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use domain::base::terms::YearStatus;
 
 use crate::{
-    frame::{Desk, Frame, Link},
-    sheet::sheet,
+    frame::{Frame, LetterContext, Link},
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// To an admin: upcoming due dates will fall after the end of the official calendar (R11).
     CalendarHorizon("calendar_horizon.txt", "calendar_horizon.html") {
         text: String,
@@ -19,13 +19,13 @@ sheet! {
 
 impl CalendarHorizon {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         year: i32,
         status: YearStatus,
         covered_until: Option<NaiveDate>,
         reached_on: NaiveDate,
     ) -> CalendarHorizon {
-        let t = desk.t;
+        let t = context.t;
         // Formatted as text, because a year's digits must not be grouped.
         let name = year.to_string();
         let title = t.text1("letter-calendar-horizon-title", "year", name.as_str());
@@ -34,7 +34,7 @@ impl CalendarHorizon {
         let frame = Frame {
             link: Some(Link::plain(
                 t.text("letter-calendar-horizon-link"),
-                format!("{}/desk/calendar/{year}", desk.base_url),
+                format!("{}/desk/calendar/{year}", context.base_url),
             )),
             sign_off: t.text("letter-sign-off-staff"),
             footer: t.text("letter-footer-staff"),

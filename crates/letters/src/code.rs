@@ -4,12 +4,12 @@
 use chrono::Duration;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Frame, LetterContext},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// A six-digit code.
     Code("code.txt", "code.html") {
         text: String,
@@ -22,8 +22,8 @@ sheet! {
 
 impl Code {
     /// A sign-in code.
-    pub(crate) fn to_sign_in(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
-        let t = desk.t;
+    pub(crate) fn to_sign_in(context: LetterContext<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
+        let t = context.t;
         let title = t.text("letter-sign-in-code-title");
         Code {
             frame: Frame::bare(t, title, "letter-greeting-owner"),
@@ -36,8 +36,13 @@ impl Code {
     }
 
     /// A code that verifies an address somebody entered: its reader may not know this service.
-    pub(crate) fn to_prove_email(desk: Desk<'_>, store_name: &str, code: &str, valid_period: Duration) -> Code {
-        let t = desk.t;
+    pub(crate) fn to_prove_email(
+        context: LetterContext<'_>,
+        store_name: &str,
+        code: &str,
+        valid_period: Duration,
+    ) -> Code {
+        let t = context.t;
         let title = t.text("letter-email-code-title");
         Code {
             frame: Frame::bare(t, title, "letter-greeting-anybody"),

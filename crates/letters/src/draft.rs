@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::base::terms::Kind;
 
 use crate::{
-    frame::{Desk, Frame, Link},
+    frame::{Frame, LetterContext, Link},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// The draft will be removed, with its documents.
     DraftReminder("draft_reminder.txt", "draft_reminder.html") {
         text: String,
@@ -20,12 +20,17 @@ sheet! {
 }
 
 impl DraftReminder {
-    pub(crate) fn new(desk: Desk<'_>, store_name: &str, kind: Kind, removed_at: DateTime<Utc>) -> DraftReminder {
-        let t = desk.t;
+    pub(crate) fn new(
+        context: LetterContext<'_>,
+        store_name: &str,
+        kind: Kind,
+        removed_at: DateTime<Utc>,
+    ) -> DraftReminder {
+        let t = context.t;
         let title = t.text1("letter-draft-reminder-title", "kind", kind.slug());
         let removed = t.moment(removed_at);
         let frame = Frame {
-            link: Some(Link::to_apply(desk, "letter-link-draft")),
+            link: Some(Link::to_apply(context, "letter-link-draft")),
             ..Frame::bare(t, title, "letter-greeting-owner")
         };
         DraftReminder {

@@ -11,7 +11,7 @@ use crate::plain;
 
 /// The context of a letter: language, site address and status link.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Desk<'a> {
+pub(crate) struct LetterContext<'a> {
     pub t: Translator,
     /// The site's address, without a slash at its end.
     pub base_url: &'a str,
@@ -58,31 +58,32 @@ pub(crate) struct Link {
 
 impl Link {
     /// Link to the applicants' sign-in.
-    pub(crate) fn to_apply(desk: Desk<'_>, label_key: &str) -> Link {
-        Link::plain(desk.t.text(label_key), format!("{}/apply", desk.base_url))
+    pub(crate) fn to_apply(context: LetterContext<'_>, label_key: &str) -> Link {
+        Link::plain(context.t.text(label_key), format!("{}/apply", context.base_url))
     }
 
     /// Link to the page where a registered contact stops an application (R23).
-    pub(crate) fn to_object(desk: Desk<'_>, secret: &LinkSecret) -> Link {
-        Link::secret(desk, "letter-link-stop", "objection", secret)
+    pub(crate) fn to_object(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(context, "letter-link-stop", "objection", secret)
     }
 
     /// Link to the page where a staff member sets a password (R23).
-    pub(crate) fn to_password(desk: Desk<'_>, secret: &LinkSecret) -> Link {
-        Link::secret(desk, "letter-link-password", "desk/welcome", secret)
+    pub(crate) fn to_password(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(context, "letter-link-password", "desk/welcome", secret)
     }
 
-    fn to_status(desk: Desk<'_>, secret: &LinkSecret) -> Link {
-        Link::secret(desk, "letter-link-status", "status", secret).with_note(desk.t.text("letter-link-status-note"))
+    fn to_status(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
+        Link::secret(context, "letter-link-status", "status", secret)
+            .with_note(context.t.text("letter-link-status-note"))
     }
 
     pub(crate) fn plain(label: String, url: String) -> Link {
         Link { label, url, is_masked: false, note: None }
     }
 
-    fn secret(desk: Desk<'_>, label_key: &str, path: &str, secret: &LinkSecret) -> Link {
-        let url = format!("{}/{path}/{}", desk.base_url, secret.expose());
-        Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(desk.t.text(label_key), url) }
+    fn secret(context: LetterContext<'_>, label_key: &str, path: &str, secret: &LinkSecret) -> Link {
+        let url = format!("{}/{path}/{}", context.base_url, secret.expose());
+        Link { is_masked: *secret == LinkSecret::masked(), ..Link::plain(context.t.text(label_key), url) }
     }
 
     /// Adds a note to read before following the link.
@@ -94,28 +95,28 @@ impl Link {
 impl Frame {
     /// The frame of a letter to an applicant or a store's contact about an application. `link_key` is the label of
     /// the sign-in link for recipients without a status link.
-    pub(crate) fn to_applicant(desk: Desk<'_>, title: String, about: &About, link_key: &str) -> Frame {
-        let t = desk.t;
+    pub(crate) fn to_applicant(context: LetterContext<'_>, title: String, about: &About, link_key: &str) -> Frame {
+        let t = context.t;
         Frame {
             subject: subject(t, &title, about),
             facts: facts(t, about),
-            link: Some(match desk.status_link {
-                Some(secret) => Link::to_status(desk, secret),
-                None => Link::to_apply(desk, link_key),
+            link: Some(match context.status_link {
+                Some(secret) => Link::to_status(context, secret),
+                None => Link::to_apply(context, link_key),
             }),
             ..Frame::bare(t, title, "letter-greeting-applicant")
         }
     }
 
     /// The frame of a letter to a staff member about an application.
-    pub(crate) fn to_staff(desk: Desk<'_>, title: String, about: &About) -> Frame {
-        let t = desk.t;
+    pub(crate) fn to_staff(context: LetterContext<'_>, title: String, about: &About) -> Frame {
+        let t = context.t;
         let frame = Frame {
             subject: subject(t, &title, about),
             facts: facts(t, about),
             link: Some(Link::plain(
                 t.text("letter-link-case"),
-                format!("{}/desk/applications/{}", desk.base_url, plain::line(&about.reference)),
+                format!("{}/desk/applications/{}", context.base_url, plain::line(&about.reference)),
             )),
             sign_off: t.text("letter-sign-off-staff"),
             footer: t.text("letter-footer-staff"),
@@ -127,10 +128,10 @@ impl Frame {
     }
 
     /// The frame of a letter to a staff member about no single application, with a link to this page.
-    pub(crate) fn to_staff_page(desk: Desk<'_>, title: String, link_key: &str, path: &str) -> Frame {
-        let t = desk.t;
+    pub(crate) fn to_staff_page(context: LetterContext<'_>, title: String, link_key: &str, path: &str) -> Frame {
+        let t = context.t;
         Frame {
-            link: Some(Link::plain(t.text(link_key), format!("{}{path}", desk.base_url))),
+            link: Some(Link::plain(t.text(link_key), format!("{}{path}", context.base_url))),
             sign_off: t.text("letter-sign-off-staff"),
             footer: t.text("letter-footer-staff"),
             ..Frame::bare(t, title, "letter-greeting-staff")
@@ -158,7 +159,7 @@ impl Frame {
     }
 
     /// Inserts an admin's custom text, its placeholders filled in.
-    pub(crate) fn say_own(&mut self, custom: &CustomText, t: Translator, letter: &Letter) {
+    pub(crate) fn add_custom_text(&mut self, custom: &CustomText, t: Translator, letter: &Letter) {
         let fill = |text: &str| plain::lines(&fill(text, |place| value(place, t, letter)));
         self.intro = fill(&custom.intro);
         self.outro = fill(&custom.outro);

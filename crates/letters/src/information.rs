@@ -5,50 +5,50 @@ use chrono::{DateTime, Utc};
 use domain::application::about::About;
 
 use crate::{
-    frame::{Desk, Frame},
+    frame::{Frame, LetterContext},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// Information is needed before a decision; the time limit, and the consequence.
     InformationNeeded("information_needed.txt", "information_needed.html") {
         text: String,
         until: String,
         items_heading: String,
         items: Vec<String>,
-        words_heading: String,
-        decision_words: Vec<String>,
+        message_heading: String,
+        decision_message: Vec<String>,
         lapse: String,
     }
 }
 
 impl InformationNeeded {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         about: &About,
         prompts: &[String],
-        reviewer_words: &str,
+        message: &str,
         answer_until: DateTime<Utc>,
     ) -> InformationNeeded {
-        let t = desk.t;
+        let t = context.t;
         let title = t.text1("letter-information-needed-title", "kind", about.kind.slug());
         let until = t.moment(answer_until);
         InformationNeeded {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
+            frame: Frame::to_applicant(context, title, about, "letter-link-answer")
                 .fact(t.text("letter-fact-answer-until"), until.clone()),
             text: t.text1("letter-information-needed-text", "kind", about.kind.slug()),
             until: t.text1("letter-information-needed-until", "at", until),
             items_heading: t.text("letter-information-needed-items"),
             items: prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect(),
-            words_heading: t.text("letter-words"),
-            decision_words: plain::lines(reviewer_words),
+            message_heading: t.text("letter-message"),
+            decision_message: plain::lines(message),
             lapse: t.text("letter-information-needed-lapse"),
         }
     }
 }
 
-sheet! {
+letter_template! {
     /// The answer has not come yet; the time limit, and the consequence.
     InformationReminder("information_reminder.txt", "information_reminder.html") {
         text: String,
@@ -62,18 +62,18 @@ sheet! {
 
 impl InformationReminder {
     pub(crate) fn new(
-        desk: Desk<'_>,
+        context: LetterContext<'_>,
         about: &About,
         prompts: &[String],
         answer_until: DateTime<Utc>,
         is_last_day: bool,
     ) -> InformationReminder {
-        let t = desk.t;
+        let t = context.t;
         let key = if is_last_day { "letter-information-last-title" } else { "letter-information-reminder-title" };
         let title = t.text1(key, "kind", about.kind.slug());
         let until = t.moment(answer_until);
         InformationReminder {
-            frame: Frame::to_applicant(desk, title, about, "letter-link-answer")
+            frame: Frame::to_applicant(context, title, about, "letter-link-answer")
                 .fact(t.text("letter-fact-answer-until"), until.clone()),
             text: t.text1("letter-information-reminder-text", "kind", about.kind.slug()),
             until: t.text1("letter-information-reminder-until", "at", until),

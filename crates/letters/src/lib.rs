@@ -6,7 +6,7 @@
 //!
 //! One struct per letter holds its sentences; `templates/letters/` has two templates for each, text and HTML.
 
-mod again;
+mod rebuild;
 mod alert;
 mod applicant;
 mod binding;
@@ -18,12 +18,12 @@ mod frame;
 mod information;
 mod message;
 mod notice;
-mod outcome;
+mod closing;
 mod password;
 mod plain;
 mod round_up;
 mod sample;
-mod sheet;
+mod template;
 mod writer;
 
 pub use sample::{sample, sample_envelope, sample_of};

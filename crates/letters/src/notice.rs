@@ -7,11 +7,11 @@ use domain::application::about::About;
 use domain::letter::LetterKind;
 
 use crate::{
-    frame::{Desk, Frame},
-    sheet::sheet,
+    frame::{Frame, LetterContext},
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// A letter of two sentences.
     Notice("notice.txt", "notice.html") {
         text: String,
@@ -21,17 +21,17 @@ sheet! {
 
 impl Notice {
     /// A notice to the applicant; `link_key` is the label of the sign-in link for recipients without a status link.
-    pub(crate) fn to_applicant(desk: Desk<'_>, kind: LetterKind, about: &About, link_key: &str) -> Notice {
-        Notice::new(desk, kind, about, |title| Frame::to_applicant(desk, title, about, link_key))
+    pub(crate) fn to_applicant(context: LetterContext<'_>, kind: LetterKind, about: &About, link_key: &str) -> Notice {
+        Notice::new(context, kind, about, |title| Frame::to_applicant(context, title, about, link_key))
     }
 
     /// A notice to a member of staff, with a link to the case.
-    pub(crate) fn to_staff(desk: Desk<'_>, kind: LetterKind, about: &About) -> Notice {
-        Notice::new(desk, kind, about, |title| Frame::to_staff(desk, title, about))
+    pub(crate) fn to_staff(context: LetterContext<'_>, kind: LetterKind, about: &About) -> Notice {
+        Notice::new(context, kind, about, |title| Frame::to_staff(context, title, about))
     }
 
-    fn new(desk: Desk<'_>, kind: LetterKind, about: &About, frame: impl FnOnce(String) -> Frame) -> Notice {
-        let (t, slug, about_kind) = (desk.t, kind.slug(), about.kind.slug());
+    fn new(context: LetterContext<'_>, kind: LetterKind, about: &About, frame: impl FnOnce(String) -> Frame) -> Notice {
+        let (t, slug, about_kind) = (context.t, kind.slug(), about.kind.slug());
         Notice {
             frame: frame(t.text1(&format!("letter-{slug}-title"), "kind", about_kind.clone())),
             text: t.text1(&format!("letter-{slug}-text"), "kind", about_kind),

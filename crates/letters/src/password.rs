@@ -4,11 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use domain::letter::LinkSecret;
 
 use crate::{
-    frame::{Desk, Frame, Link},
-    sheet::sheet,
+    frame::{Frame, LetterContext, Link},
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// A single-use link, and its expiry.
     Password("password.txt", "password.html") {
         text: String,
@@ -20,9 +20,9 @@ sheet! {
 
 impl Password {
     /// To a new member of staff.
-    pub(crate) fn invitation(desk: Desk<'_>, link: &LinkSecret, until_at: DateTime<Utc>) -> Password {
-        let t = desk.t;
-        let frame = Password::frame(desk, t.text("letter-invitation-title"), link);
+    pub(crate) fn invitation(context: LetterContext<'_>, link: &LinkSecret, until_at: DateTime<Utc>) -> Password {
+        let t = context.t;
+        let frame = Password::frame(context, t.text("letter-invitation-title"), link);
         Password {
             frame,
             text: t.text("letter-invitation-text"),
@@ -33,9 +33,9 @@ impl Password {
     }
 
     /// To a member of staff whose password is to be reset, by their own request or somebody else's.
-    pub(crate) fn reset(desk: Desk<'_>, link: &LinkSecret, valid_period: Duration) -> Password {
-        let t = desk.t;
-        let frame = Password::frame(desk, t.text("letter-password-reset-title"), link);
+    pub(crate) fn reset(context: LetterContext<'_>, link: &LinkSecret, valid_period: Duration) -> Password {
+        let t = context.t;
+        let frame = Password::frame(context, t.text("letter-password-reset-title"), link);
         Password {
             frame,
             text: t.text("letter-password-reset-text"),
@@ -45,10 +45,10 @@ impl Password {
         }
     }
 
-    fn frame(desk: Desk<'_>, title: String, link: &LinkSecret) -> Frame {
-        let t = desk.t;
+    fn frame(context: LetterContext<'_>, title: String, link: &LinkSecret) -> Frame {
+        let t = context.t;
         Frame {
-            link: Some(Link::to_password(desk, link)),
+            link: Some(Link::to_password(context, link)),
             sign_off: t.text("letter-sign-off-staff"),
             footer: t.text("letter-footer-staff"),
             ..Frame::bare(t, title, "letter-greeting-staff")

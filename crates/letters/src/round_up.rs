@@ -6,12 +6,12 @@ use domain::letter::{Digest as DigestFacts, MissedReminders as CatchUpFacts};
 use locale::Translator;
 
 use crate::{
-    frame::{Desk, Frame, due},
+    frame::{Frame, LetterContext, due},
     plain,
-    sheet::sheet,
+    template::letter_template,
 };
 
-sheet! {
+letter_template! {
     /// Several escalations at once.
     CatchUp("catch_up.txt", "catch_up.html") {
         text: String,
@@ -22,15 +22,15 @@ sheet! {
 }
 
 impl CatchUp {
-    pub(crate) fn new(desk: Desk<'_>, facts: &CatchUpFacts) -> CatchUp {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, facts: &CatchUpFacts) -> CatchUp {
+        let t = context.t;
         let title = t.text1("letter-catch-up-title", "n", facts.count);
         let case = |(kind, about): &(domain::base::terms::EscalationKind, About)| {
             t.text2("letter-catch-up-case", "what", t.text(&format!("letter-catch-up-{kind}")), "case", case(t, about))
         };
         let more = facts.count.saturating_sub(facts.cases.len());
         CatchUp {
-            frame: Frame::to_staff_page(desk, title, "letter-link-queue", "/desk"),
+            frame: Frame::to_staff_page(context, title, "letter-link-queue", "/desk"),
             text: t.text1("letter-catch-up-text", "n", facts.count),
             cases: facts.cases.iter().map(case).collect(),
             more: (more > 0).then(|| t.text1("letter-round-up-more", "n", more)),
@@ -39,7 +39,7 @@ impl CatchUp {
     }
 }
 
-sheet! {
+letter_template! {
     /// The work due, on the morning of a working day.
     Digest("digest.txt", "digest.html") {
         mine_heading: String,
@@ -52,14 +52,14 @@ sheet! {
 }
 
 impl Digest {
-    pub(crate) fn new(desk: Desk<'_>, facts: &DigestFacts) -> Digest {
-        let t = desk.t;
+    pub(crate) fn new(context: LetterContext<'_>, facts: &DigestFacts) -> Digest {
+        let t = context.t;
         let title = t.text1("letter-digest-title", "date", t.date(facts.date));
         // Unclaimed applications belong to the team.
         let mine = DigestCounts { unclaimed: 0, ..facts.mine };
         let team = facts.team.unwrap_or_default();
         Digest {
-            frame: Frame::to_staff_page(desk, title, "letter-link-mine", "/desk/mine"),
+            frame: Frame::to_staff_page(context, title, "letter-link-mine", "/desk/mine"),
             mine_heading: t.text("letter-digest-mine"),
             mine: counts(t, &mine),
             cases: facts.cases.iter().map(|about| case(t, about)).collect(),

@@ -142,7 +142,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         in_reply_to,
         status_link: (spec.secret == Some(Secret::StatusLink)).then(|| secret(STATUS)),
         custom: CustomText::default(),
-        is_trial: false,
+        is_test: false,
     }
 }
 

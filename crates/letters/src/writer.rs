@@ -5,22 +5,22 @@ use lettre::Address;
 use locale::Translator;
 
 use crate::{
-    again,
     alert::Alert,
     applicant::{Approved, Done, Overdue, Postponed, Received, Withdrawn},
     binding::BoundAgain,
     blocked::{Blocked, BlockedLead},
     calendar::CalendarHorizon,
+    closing::{Appealed, Rejected, Voided},
     code::Code,
     draft::DraftReminder,
-    frame::Desk,
+    frame::LetterContext,
     information::{InformationNeeded, InformationReminder},
     message::{self, Content, MessageError},
     notice::Notice,
-    outcome::{Appealed, Rejected, Voided},
     password::Password,
+    rebuild,
     round_up::{CatchUp, Digest},
-    sheet::Sheet,
+    template::LetterTemplate,
 };
 
 /// The settings of an installation that letters need.
@@ -88,8 +88,8 @@ impl Writer {
     }
 
     /// The letter's sentences in the recipient's language, ready for its templates.
-    fn sheet(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn Sheet> {
-        let desk = Desk {
+    fn template(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn LetterTemplate> {
+        let desk = LetterContext {
             t: Translator::new(envelope.locale),
             base_url: &self.base_url,
             status_link: envelope.status_link.as_ref(),
@@ -131,7 +131,9 @@ impl Writer {
             Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(desk, about, *was_due_at)),
             Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
             Letter::Voided { about, message } => Box::new(Voided::new(desk, about, message)),
-            Letter::Lapsed { about } => Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-again")),
+            Letter::Lapsed { about } => {
+                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-reapply"))
+            }
             Letter::Reopened { about } => {
                 Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-status"))
             }
@@ -157,11 +159,11 @@ impl Writer {
 
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, MessageError> {
         let t = Translator::new(envelope.locale);
-        let mut sheet = self.sheet(envelope, letter);
-        sheet.frame_mut().say_own(&envelope.custom, t, letter);
-        let (frame, text, html) = (sheet.frame(), sheet.text()?, sheet.html()?);
-        let subject = if envelope.is_trial {
-            t.text1("letter-trial-subject", "title", frame.subject.as_str())
+        let mut template = self.template(envelope, letter);
+        template.frame_mut().add_custom_text(&envelope.custom, t, letter);
+        let (frame, text, html) = (template.frame(), template.text()?, template.html()?);
+        let subject = if envelope.is_test {
+            t.text1("letter-test-subject", "title", frame.subject.as_str())
         } else {
             frame.subject.clone()
         };
@@ -175,7 +177,7 @@ impl Writer {
         secret: Option<&LinkSecret>,
     ) -> Result<LetterContent, MessageError> {
         let (text, html) = match secret {
-            Some(secret) => again::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
+            Some(secret) => rebuild::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
         };
         self.put_together(envelope, StoredContent { text, html, ..kept.clone() })

@@ -12,7 +12,7 @@ use domain::base::secret::Token;
 use domain::base::terms::Kind;
 use domain::letter::custom_text::CustomText;
 use domain::letter::{
-    Bar, Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, ReasonGiven, StoredContent,
+    Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, PenaltyFacts, ReasonGiven, StoredContent,
 };
 use letters::{Settings, SettingsError, Writer, sample, sample_envelope, sample_of};
 
@@ -62,9 +62,9 @@ fn barred(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
     after.is_for_good = true;
-    after.bar = Some(Bar {
+    after.penalty = Some(PenaltyFacts {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
-        reason: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
+        message: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),
         appeal_to: Some("平台客服中心“处罚申诉”".to_owned()),
     });
     rejected
@@ -292,8 +292,8 @@ fn resent_letter_equals_the_sent_one() {
             if letter.kind().grants_access() {
                 continue;
             }
-            let own = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
-            let envelope = Envelope { custom: own, ..sample_envelope(kind, locale) };
+            let custom = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
+            let envelope = Envelope { custom, ..sample_envelope(kind, locale) };
             let leaving = writer().write(&envelope, &letter).unwrap();
             let masked = match letter {
                 Letter::Alert { about, .. } => Letter::Alert { about, objection: LinkSecret::masked() },
@@ -324,10 +324,11 @@ fn custom_text_fills_only_its_slots() {
     for locale in Locale::ALL {
         for &kind in LetterKind::ALL {
             let known: Vec<String> = kind.spec().placeholders.iter().map(|it| format!("{{{it}}}")).collect();
-            let own = CustomText {
-                intro: format!("开头 & 甲{}", known.join("|")), outro: "第一行\n第二行".to_owned()
+            let custom = CustomText {
+                intro: format!("开头 & 甲{}", known.join("|")),
+                outro: "第一行\n第二行".to_owned(),
             };
-            let envelope = Envelope { custom: own.clone(), ..sample_envelope(kind, locale) };
+            let envelope = Envelope { custom: custom.clone(), ..sample_envelope(kind, locale) };
             let message = writer().write(&envelope, &sample(kind)).unwrap();
             let first = message.text.split("\n\n").nth(1).unwrap();
             assert!(first.starts_with("开头 & 甲") && !first.contains('{') && !first.contains("||"), "{kind}: {first}");
@@ -345,7 +346,7 @@ fn custom_text_fills_only_its_slots() {
 #[test]
 fn test_letter_is_marked_in_its_subject() {
     for (locale, mark) in [(Locale::ZhCn, "[测试] "), (Locale::En, "[test] ")] {
-        let envelope = Envelope { is_trial: true, ..sample_envelope(LetterKind::Done, locale) };
+        let envelope = Envelope { is_test: true, ..sample_envelope(LetterKind::Done, locale) };
         let message = writer().write(&envelope, &sample(LetterKind::Done)).unwrap();
         assert!(message.subject.starts_with(mark), "{}", message.subject);
     }
@@ -376,14 +377,14 @@ fn letters_take_only_listed_variables() {
         ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"]
             .into_iter()
             .collect();
-    for words in [
+    for messages in [
         concat!(
             include_str!("../../../locales/zh-CN/letters.ftl"),
             include_str!("../../../locales/zh-CN/letters_more.ftl")
         ),
         concat!(include_str!("../../../locales/en/letters.ftl"), include_str!("../../../locales/en/letters_more.ftl")),
     ] {
-        let sentences: String = words.lines().filter(|line| !line.starts_with('#')).collect();
+        let sentences: String = messages.lines().filter(|line| !line.starts_with('#')).collect();
         let named: BTreeSet<&str> = sentences
             .split("{ $")
             .skip(1)
@@ -601,11 +602,11 @@ fn hostile_text_is_escaped() {
                 assert!(!part.contains(['\0', '\r', '\u{202e}', '\u{2066}']), "{kind}: {evil:?}");
             }
             // Only a reviewer's message may have line breaks.
-            let has_words = matches!(
+            let has_message = matches!(
                 kind,
                 LetterKind::Approved | LetterKind::Rejected | LetterKind::InformationNeeded | LetterKind::Voided
             );
-            assert!(has_words || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
+            assert!(has_message || !message.text.lines().any(|line| line.starts_with("Bcc:")), "{kind}: {evil:?}");
         }
     }
 }
@@ -631,8 +632,8 @@ fn poison(letter: &mut Letter, evil: &str) {
         }
         Letter::Rejected { about, message, reasons, after } => {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
-            if let Some(bar) = &mut after.bar {
-                (bar.reason, bar.appeal_to) = (evil(), Some(evil()));
+            if let Some(penalty) = &mut after.penalty {
+                (penalty.message, penalty.appeal_to) = (evil(), Some(evil()));
             }
             *reasons = vec![ReasonGiven { label: evil(), next: evil() }];
         }
@@ -666,8 +667,8 @@ fn poison(letter: &mut Letter, evil: &str) {
 #[test]
 fn decision_message_keeps_its_line_breaks() {
     let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
-    let words = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
-    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message: words, after });
+    let message = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message: message, after });
     assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
     assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
 }

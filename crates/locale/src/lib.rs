@@ -4,7 +4,7 @@
 //! their terms and tone are in `locales/STYLE.md`.
 //!
 //! An askama template passes a variable by reference; write `*` before one whose method here takes a value: `{{
-//! t.date(*due_on) }}`, `{{ words.say("queue-title") }}`.
+//! t.date(*due_on) }}`, `{{ t.text("queue-title") }}`.
 
 mod dates;
 mod mask;

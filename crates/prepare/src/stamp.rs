@@ -59,15 +59,15 @@ struct Canvas {
 /// # Errors
 /// See [`StampError`].
 pub fn stamp(jpeg: &[u8], lines: &[&str], turn: Turn) -> Result<Vec<u8>, StampError> {
-    let words: Vec<String> = lines.iter().map(|line| text::visible(line)).filter(|line| !line.is_empty()).collect();
-    if words.is_empty() {
+    let visible: Vec<String> = lines.iter().map(|line| text::visible(line)).filter(|line| !line.is_empty()).collect();
+    if visible.is_empty() {
         return Err(StampError::NothingToWrite);
     }
-    let words_in_a_row = words.join("  ");
+    let text_in_a_row = visible.join("  ");
     let mut canvas = turn::turn(decode(jpeg)?, turn);
     let scale = (canvas.width.max(canvas.height) / 800).clamp(1, 4);
-    write_across(&mut canvas, &Mask::new(&format!("{words_in_a_row}    "), scale, CLIMB), scale);
-    add_strip(&mut canvas, &words_in_a_row, scale);
+    write_across(&mut canvas, &Mask::new(&format!("{text_in_a_row}    "), scale, CLIMB), scale);
+    add_strip(&mut canvas, &text_in_a_row, scale);
     encode_in_strips(&canvas.pixels, canvas.width, canvas.height, QUALITY).ok_or(StampError::TooLarge)
 }
 
@@ -133,8 +133,8 @@ fn blend(canvas: &mut Canvas, mask: &Mask, x: isize, y: isize) {
 }
 
 /// A solid strip below the picture with the text once, scaled down if the picture is narrow.
-fn add_strip(canvas: &mut Canvas, words: &str, scale: usize) {
-    let fits = |scale: &usize| text::width(words) * scale + 8 * scale <= canvas.width;
+fn add_strip(canvas: &mut Canvas, line: &str, scale: usize) {
+    let fits = |scale: &usize| text::width(line) * scale + 8 * scale <= canvas.width;
     let scale = (1..=scale).rev().find(fits).unwrap_or(1);
     let margin = 4 * scale;
     let strip = text::GLYPH_SIDE * scale + 2 * margin;
@@ -142,7 +142,7 @@ fn add_strip(canvas: &mut Canvas, words: &str, scale: usize) {
     canvas.height += strip;
     let added = INK.repeat(canvas.width * strip);
     canvas.pixels.extend_from_slice(&added);
-    let mask = Mask::new(words, scale, usize::MAX);
+    let mask = Mask::new(line, scale, usize::MAX);
     for run in mask.runs.iter().filter(|run| run.is_ink) {
         let row = top + margin + run.y;
         let start = (margin + run.x).min(canvas.width);

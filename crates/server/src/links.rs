@@ -210,8 +210,8 @@ pub fn release(reference: &str) -> String {
 }
 
 /// The claim panel alone; `seen` is the state that the page shows.
-pub fn claim_part(reference: &str, seen: &str) -> String {
-    format!("{}?seen={seen}", fill(urls::CASE_HOLD, &[&reference]))
+pub fn claim_part(reference: &str, stamp: &str) -> String {
+    format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
 }
 
 /// Renew the lease of an application's claim.
@@ -404,13 +404,13 @@ pub fn letter_kind_html(kind: LetterKind, locale: Locale, reference: &str) -> St
 }
 
 /// Set the custom texts of a kind of email.
-pub fn letter_kind_words(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_WORDS, &[&kind.slug()])
+pub fn letter_kind_text(kind: LetterKind) -> String {
+    fill(urls::LETTER_KIND_TEXT, &[&kind.slug()])
 }
 
 /// Send oneself a test email of a kind.
-pub fn letter_kind_trial(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_TRIAL, &[&kind.slug()])
+pub fn letter_kind_test(kind: LetterKind) -> String {
+    fill(urls::LETTER_KIND_TEST, &[&kind.slug()])
 }
 
 /// An email.
@@ -444,8 +444,8 @@ pub fn letter_cancel(id: LetterId) -> String {
 }
 
 /// Complete a follow-up.
-pub fn task_done(id: FollowUpId) -> String {
-    fill(urls::TASK_DONE, &[&id])
+pub fn follow_up_done(id: FollowUpId) -> String {
+    fill(urls::FOLLOW_UP_DONE, &[&id])
 }
 
 // Desk: stores

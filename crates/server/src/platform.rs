@@ -87,7 +87,7 @@ async fn open(
 /// `POST /platform/callbacks`
 pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
-        Ok(opened) => opened,
+        Ok(message) => message,
         Err(answer) => return answer,
     };
     match report::accept(&mut conn, &state.ctx, &secret, &received.message()).await {
@@ -108,7 +108,7 @@ pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::D
 /// `POST /platform/bindings`
 pub async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
-        Ok(opened) => opened,
+        Ok(message) => message,
         Err(answer) => return answer,
     };
     match registration::bind_again(&mut conn, &state.ctx, &secret, &received.message()).await {
@@ -120,7 +120,7 @@ pub async fn bind(request: HttpRequest, payload: web::Payload, state: web::Data<
 /// `POST /platform/certifications`
 pub async fn certify(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
     let (secret, received, mut conn) = match open(&request, payload, &state).await {
-        Ok(opened) => opened,
+        Ok(message) => message,
         Err(answer) => return answer,
     };
     match registration::certify(&mut conn, &state.ctx, &secret, &received.message()).await {

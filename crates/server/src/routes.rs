@@ -129,8 +129,8 @@ fn desk_letters(config: &mut ServiceConfig) {
         .route(urls::LETTER_KINDS, get().to(letters::letter_kinds::kinds))
         .route(urls::LETTER_KIND, get().to(letters::letter_kind::show))
         .route(urls::LETTER_KIND_HTML, get().to(letters::letter_kind::html))
-        .service(at(urls::LETTER_KIND_WORDS).get(letters::letter_kind::back).post(letters::letter_kind::write))
-        .service(at(urls::LETTER_KIND_TRIAL).get(letters::letter_kind::back).post(letters::letter_kind::send_trial))
+        .service(at(urls::LETTER_KIND_TEXT).get(letters::letter_kind::back).post(letters::letter_kind::write))
+        .service(at(urls::LETTER_KIND_TEST).get(letters::letter_kind::back).post(letters::letter_kind::send_test))
         // One email
         .route(urls::LETTER, get().to(letters::letter::letter))
         .route(urls::LETTER_HTML, get().to(letters::letter::html))
@@ -139,8 +139,8 @@ fn desk_letters(config: &mut ServiceConfig) {
         .service(at(urls::LETTER_CORRECT).get(letters::letter_actions::back).post(letters::letter_actions::correct))
         .service(at(urls::LETTER_CANCEL).get(letters::letter_actions::back).post(letters::letter_actions::cancel))
         // Follow-ups and pauses
-        .route(urls::TASKS, get().to(letters::follow_ups::list))
-        .service(at(urls::TASK_DONE).get(letters::follow_ups::back).post(letters::follow_ups::done))
+        .route(urls::FOLLOW_UPS, get().to(letters::follow_ups::list))
+        .service(at(urls::FOLLOW_UP_DONE).get(letters::follow_ups::back).post(letters::follow_ups::done))
         .service(at(urls::MAIL_PAUSES).get(letters::mail_pauses::list).post(letters::mail_pauses::begin))
         .service(at(urls::MAIL_PAUSES_END).get(letters::mail_pauses::back).post(letters::mail_pauses::end));
 }
@@ -151,7 +151,7 @@ fn desk_case(config: &mut ServiceConfig) {
         // Claim
         .route(urls::CASE_CLAIM, post().to(case::claim::handler::claim))
         .route(urls::CASE_RELEASE, post().to(case::claim::handler::release))
-        .route(urls::CASE_HOLD, get().to(case::claim::handler::part))
+        .route(urls::CASE_CLAIM_PART, get().to(case::claim::handler::part))
         .route(urls::CASE_RENEW, post().to(case::claim::handler::renew))
         .route(urls::CASE_SKIP, post().to(case::claim::case_actions::skip))
         .route(urls::CASE_ASSIGN, post().to(case::claim::case_actions::assign))
@@ -166,7 +166,7 @@ fn desk_case(config: &mut ServiceConfig) {
         .route(urls::CASE_SECOND_OPINION, post().to(case::second_review::handler::opinion))
         .route(urls::CASE_SECOND_CONFIRM, post().to(case::second_review::handler::confirm))
         .route(urls::CASE_SECOND_RETURN, post().to(case::second_review::handler::send_back))
-        .route(urls::CASE_VOID, post().to(case::void::handler::set_aside))
+        .route(urls::CASE_VOID, post().to(case::void::handler::void))
         // Checks, flags, information requests, notes
         .route(urls::CASE_CHECKS, post().to(case::checks::handler::answer))
         .route(urls::CASE_FLAGS, post().to(case::flags::handler::resolve))
@@ -174,7 +174,7 @@ fn desk_case(config: &mut ServiceConfig) {
         .route(urls::CASE_ASK, post().to(case::requests::handler::ask))
         .route(urls::CASE_REVIEW_ANSWER, post().to(case::requests::review_answer::judge))
         .route(urls::CASE_NOTES, post().to(case::notes::handler::write))
-        .route(urls::CASE_NOTES_SEEN, post().to(case::notes::handler::seen))
+        .route(urls::CASE_NOTES_SEEN, post().to(case::notes::handler::mark_seen))
         // Effect
         .route(urls::CASE_EFFECT_ASK, post().to(case::effect::handler::ask))
         .route(urls::CASE_EFFECT_SETTLE, post().to(case::effect::handler::settle))

@@ -122,7 +122,7 @@ pub const CASE_CLAIM: &str = "/desk/applications/{reference}/claim";
 /// Release it.
 pub const CASE_RELEASE: &str = "/desk/applications/{reference}/release";
 /// The claim panel alone, for the script.
-pub const CASE_HOLD: &str = "/desk/applications/{reference}/hold";
+pub const CASE_CLAIM_PART: &str = "/desk/applications/{reference}/claim-part";
 /// Renew the lease.
 pub const CASE_RENEW: &str = "/desk/applications/{reference}/renew";
 /// Skip it.
@@ -208,9 +208,9 @@ pub const LETTER_KIND: &str = "/desk/letters/kinds/{kind}";
 /// Its preview, shown in a frame.
 pub const LETTER_KIND_HTML: &str = "/desk/letters/kinds/{kind}/html";
 /// Set its custom texts.
-pub const LETTER_KIND_WORDS: &str = "/desk/letters/kinds/{kind}/words";
+pub const LETTER_KIND_TEXT: &str = "/desk/letters/kinds/{kind}/text";
 /// Send a test email to oneself.
-pub const LETTER_KIND_TRIAL: &str = "/desk/letters/kinds/{kind}/trial";
+pub const LETTER_KIND_TEST: &str = "/desk/letters/kinds/{kind}/test";
 /// An email.
 pub const LETTER: &str = "/desk/letters/{id}";
 /// Its HTML part, shown in a frame.
@@ -224,9 +224,9 @@ pub const LETTER_CORRECT: &str = "/desk/letters/{id}/correct";
 /// Cancel it while it is held.
 pub const LETTER_CANCEL: &str = "/desk/letters/{id}/cancel";
 /// Follow-ups: applicants an email did not reach.
-pub const TASKS: &str = "/desk/tasks";
+pub const FOLLOW_UPS: &str = "/desk/follow-ups";
 /// Complete a follow-up.
-pub const TASK_DONE: &str = "/desk/tasks/{id}/done";
+pub const FOLLOW_UP_DONE: &str = "/desk/follow-ups/{id}/done";
 /// Paused mail; pause it.
 pub const MAIL_PAUSES: &str = "/desk/mail-pauses";
 /// Resume mail.

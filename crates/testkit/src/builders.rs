@@ -127,7 +127,7 @@ fn password_hash() -> String {
 pub fn answers() -> Answers {
     Answers {
         reason: "changed_phone".into(),
-        words: String::new(),
+        statement: String::new(),
         contact_name: "陈立新".into(),
         contact_phone: "13800138000".into(),
         contact_email: "chen@mumian.example".into(),
@@ -242,7 +242,7 @@ pub fn verdict(outcome: Outcome) -> Verdict {
     Verdict {
         outcome,
         reasons: if outcome == Outcome::Reject { vec!["identity_mismatch".into()] } else { Vec::new() },
-        words: "联系人与登记信息一致，予以处理。".into(),
+        message: "联系人与登记信息一致，予以处理。".into(),
         note: String::new(),
         penalty: None,
         seen_version: None,

@@ -111,9 +111,9 @@ pub fn server_settings() -> Settings {
 
 async fn create(template: &str, is_ours: bool) -> TestDatabase {
     let server = tokio::task::spawn_blocking(|| {
-        let mut said = Vec::new();
-        launcher::up(&server_settings(), &mut |line| said.push(line.to_owned()))
-            .map_err(|error| format!("{error}\n{}", said.join("\n")))
+        let mut lines = Vec::new();
+        launcher::up(&server_settings(), &mut |line| lines.push(line.to_owned()))
+            .map_err(|error| format!("{error}\n{}", lines.join("\n")))
     })
     .await
     .unwrap_or_else(|error| panic!("starting PostgreSQL panicked: {error}"))

@@ -124,8 +124,8 @@ impl CatchAllSmtp {
     /// # Panics
     /// When they were not recorded within `patience`.
     pub async fn wait_for(&self, count: usize, patience: Duration) -> Vec<CaughtMail> {
-        let mut seen = self.shared.count.subscribe();
-        let enough = tokio::time::timeout(patience, seen.wait_for(|now| *now >= count)).await;
+        let mut received = self.shared.count.subscribe();
+        let enough = tokio::time::timeout(patience, received.wait_for(|now| *now >= count)).await;
         let caught = self.caught();
         assert!(enough.is_ok(), "{} of {count} messages came within {patience:?}", caught.len());
         caught

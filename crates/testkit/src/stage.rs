@@ -310,7 +310,7 @@ pub async fn owner(conn: &AsyncPgConnection, id: ApplicationId) -> Actor {
 pub fn question() -> NewRequest {
     let item =
         NewItem { reason: "reason_unclear".into(), prompt: "哪天换的手机？".into(), ..NewItem::default() };
-    NewRequest { items: vec![item], words: String::new() }
+    NewRequest { items: vec![item], message: String::new() }
 }
 
 /// A rejection for deception, which needs a second review.

@@ -113,9 +113,9 @@ async fn newer_database_is_accepted() {
         .execute(&mut &connection)
         .await
         .unwrap_or_else(|e| panic!("{e}"));
-    let standing = migrate::get_standing(&connection).await.unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(standing.unknown, ["29991231000000"]);
-    assert!(standing.pending.is_empty());
+    let schema_state = migrate::get_schema_state(&connection).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(schema_state.unknown, ["29991231000000"]);
+    assert!(schema_state.pending.is_empty());
     assert!(migrate::require_current(&connection).await.is_ok());
 }
 

@@ -38,7 +38,7 @@ pub(crate) enum StoreState {
 }
 
 /// Checks the evidence store repeatedly, for as long as it is polled, so that probes read a cached result.
-pub(crate) async fn watch_store(vault: Vault, told: watch::Sender<StoreState>) {
+pub(crate) async fn watch_store(vault: Vault, sender: watch::Sender<StoreState>) {
     let mut ticks = tokio::time::interval(STORE_PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -50,7 +50,7 @@ pub(crate) async fn watch_store(vault: Vault, told: watch::Sender<StoreState>) {
                 if matches!(error, StoreError::Full) { StoreState::Full } else { StoreState::Silent }
             }
         };
-        if told.send_replace(state) != state && state == StoreState::Well {
+        if sender.send_replace(state) != state && state == StoreState::Well {
             tracing::info!("the evidence store can be used again");
         }
     }

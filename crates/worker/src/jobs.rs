@@ -83,7 +83,7 @@ fn unreadable(queue: &str) -> Result<(), JobError> {
 
 /// Runs [`handle`] in a task of its own: a queue that loses its database cannot drop a letter between sending and
 /// recording, and a panic ends neither the queue nor the process.
-pub(crate) async fn handle_apart(
+pub(crate) async fn handle_isolated(
     worker: Worker,
     queue: &'static str,
     job: String,
@@ -106,7 +106,7 @@ pub(crate) async fn handle_apart(
         Ok(Ok(())) => ("done", Ok(())),
         Ok(Err(error)) => ("again", Err(error)),
         Err(error) if error.is_panic() => {
-            let panic = panic_words(&*error.into_panic());
+            let panic = panic_message(&*error.into_panic());
             tracing::error!(queue, job, panic, "a job handler panicked; a new job is created for its row later");
             ("panicked", Ok(()))
         }
@@ -120,11 +120,11 @@ pub(crate) async fn handle_apart(
 /// The result of a call to mail or platform, or `Err` when it panicked.
 async fn caught<F: Future>(call: F) -> Result<F::Output, ()> {
     AssertUnwindSafe(call).catch_unwind().await.map_err(|panic| {
-        tracing::error!(panic = panic_words(&*panic), "an attempt panicked; it counts as failed");
+        tracing::error!(panic = panic_message(&*panic), "an attempt panicked; it counts as failed");
     })
 }
 
-fn panic_words(panic: &(dyn Any + Send)) -> String {
-    let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    crate::redact::redact(words.unwrap_or("no message"))
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    crate::redact::redact(message.unwrap_or("no message"))
 }

@@ -11,7 +11,7 @@ use domain::delivery::bounce;
 
 mod eml;
 pub mod limit;
-pub mod returned;
+pub mod bounce_message;
 mod smtp;
 mod smtp_url;
 

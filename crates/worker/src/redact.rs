@@ -4,9 +4,9 @@
 const MAX_CHARS: usize = 300;
 
 /// Replaces every word that holds an `@`: mail servers often quote the address they refuse.
-pub(crate) fn redact(words: &str) -> String {
+pub(crate) fn redact(text: &str) -> String {
     let mut kept = String::new();
-    for word in words.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
+    for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
         if !kept.is_empty() {
             kept.push(' ');
         }

@@ -83,8 +83,8 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     let process = process_name();
 
     let mut helpers = JoinSet::new();
-    let (told, store) = watch::channel(health::StoreState::default());
-    helpers.spawn(health::watch_store(worker.vault.clone(), told));
+    let (store_sender, store) = watch::channel(health::StoreState::default());
+    helpers.spawn(health::watch_store(worker.vault.clone(), store_sender));
     if let Some(listener) = settings.health {
         let probes = Probes { pool: worker.pool.clone(), liveness: Arc::clone(&liveness), stop: stop.clone(), store };
         helpers.spawn(health::serve(listener, probes));

@@ -15,7 +15,7 @@ pub use clamd::Clamd;
 
 /// A scanner's verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum ScanResult {
     /// No virus found.
     Clean,
     /// A virus, with the scanner's name for it.
@@ -34,5 +34,5 @@ pub trait Scanner: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`ScanError`]: there is no verdict on the bytes.
-    async fn scan(&self, bytes: &[u8]) -> Result<Finding, ScanError>;
+    async fn scan(&self, bytes: &[u8]) -> Result<ScanResult, ScanError>;
 }

@@ -64,7 +64,7 @@ macro_rules! rows {
 pub const SWEEPS: [Sweep; 25] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep {
-        name: "fire_rungs",
+        name: "run_escalations",
         period: Duration::from_secs(10),
         batch: 500,
         run: rows!(conn, ctx, limit, escalation::run_due(conn, ctx, limit)),
@@ -140,7 +140,7 @@ pub const SWEEPS: [Sweep; 25] = [
         run: rows!(conn, ctx, limit, blocked::recheck_due(conn, ctx, limit)),
     },
     Sweep {
-        name: "tell_leads_of_blocked",
+        name: "notify_leads_of_blocked",
         period: Duration::from_secs(900),
         batch: 100,
         run: rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),

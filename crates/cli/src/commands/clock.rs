@@ -76,14 +76,14 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
         reference::parse(&options.reference).context("not a valid reference; references look like UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
-    let clockwork = deadline_report::get(&connection, &ctx, &Actor::Operator, id).await?;
-    let explained = DeadlineReport::of(clockwork.ground());
-    let what_if = what_if(&connection, &options, &clockwork).await?;
-    let imagined = (!what_if.is_nothing()).then(|| DeadlineReport::what_if(clockwork.ground(), &what_if));
+    let history = deadline_report::get_clock_history(&connection, &ctx, &Actor::Operator, id).await?;
+    let report = DeadlineReport::of(history.basis());
+    let what_if = what_if(&connection, &options, &history).await?;
+    let what_if_report = (!what_if.is_empty()).then(|| DeadlineReport::what_if(history.basis(), &what_if));
     if options.json {
-        println!("{}", serde_json::to_string_pretty(&to_json(&clockwork, &explained, imagined.as_ref()))?);
+        println!("{}", serde_json::to_string_pretty(&to_json(&history, &report, what_if_report.as_ref()))?);
     } else {
-        print!("{}", to_text(Translator::new(options.lang), &clockwork, &explained, imagined.as_ref()));
+        print!("{}", to_text(Translator::new(options.lang), &history, &report, what_if_report.as_ref()));
     }
     Ok(())
 }
@@ -108,7 +108,7 @@ async fn what_if(
         Some(year) => {
             let draft = draft::find(connection, year).await?;
             let draft = draft.ok_or_else(|| anyhow!("there is no draft for {year}; create one at /desk/calendar"))?;
-            Some(draft.over(&history.calendar))
+            Some(draft.applied_to(&history.calendar))
         }
         None => None,
     };
@@ -158,7 +158,7 @@ fn to_json(history: &ClockHistory, report: &DeadlineReport, imagined: Option<&De
         .collect();
     json!({
         "reference": history.reference,
-        "promised": {
+        "due_dates": {
             "target_at": datetime_attr(history.due_dates.target_at),
             "due_at": datetime_attr(history.due_dates.due_at),
             "provisional": history.due_dates.is_provisional,
@@ -170,9 +170,9 @@ fn to_json(history: &ClockHistory, report: &DeadlineReport, imagined: Option<&De
     })
 }
 
-fn pause_of<'a>(clockwork: &'a ClockHistory, date: NaiveDate, why: &DayReason) -> Option<&'a Interval> {
-    let close_at = clock::at(date, clockwork.clock.close);
-    deadline_report::pause_at(&clockwork.ledger, close_at).filter(|_| *why == DayReason::Paused)
+fn pause_of<'a>(history: &'a ClockHistory, date: NaiveDate, why: &DayReason) -> Option<&'a Interval> {
+    let close_at = clock::at(date, history.clock.close);
+    deadline_report::pause_at(&history.ledger, close_at).filter(|_| *why == DayReason::Paused)
 }
 
 fn to_text(
@@ -181,16 +181,16 @@ fn to_text(
     report: &DeadlineReport,
     imagined: Option<&DeadlineReport>,
 ) -> String {
-    let promised = &history.due_dates;
+    let due_dates = &history.due_dates;
     let at = |at, is_provisional| t.estimated(t.moment(at), is_provisional);
     let mut lines = vec![
         history.reference.clone(),
-        format!("{}  {}", t.text("label-target"), at(promised.target_at, promised.is_provisional)),
-        format!("{}  {}", t.text("label-deadline"), at(promised.due_at, promised.is_provisional)),
+        format!("{}  {}", t.text("label-target"), at(due_dates.target_at, due_dates.is_provisional)),
+        format!("{}  {}", t.text("label-deadline"), at(due_dates.due_at, due_dates.is_provisional)),
     ];
-    if let Some(counted) = report.due_dates.filter(|_| report.is_kept_later(promised)) {
-        let (counted, promised) = (t.moment(counted.due_at), t.moment(promised.due_at));
-        lines.push(t.text2("clock-kept-later", "counted", counted, "promised", promised));
+    if let Some(counted) = report.due_dates.filter(|_| report.is_kept_later(due_dates)) {
+        let (counted, due) = (t.moment(counted.due_at), t.moment(due_dates.due_at));
+        lines.push(t.text2("clock-kept-later", "counted", counted, "due", due));
     }
     lines.extend([String::new(), t.text("clock-ledger")]);
     for interval in &history.ledger {

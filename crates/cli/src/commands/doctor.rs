@@ -1,6 +1,6 @@
 //! `unbind doctor`: checks that all parts of this installation exist and work.
 
-mod looks;
+mod checks;
 
 use clap::Args;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub(crate) struct Doctor {
     evidence: EvidenceOptions,
     #[command(flatten)]
     secret: SecretOptions,
-    /// Print JSON: {"verdict":…,"looks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
+    /// Print JSON: {"verdict":…,"checks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
     #[arg(long)]
     json: bool,
 }
@@ -44,7 +44,7 @@ pub(crate) enum Verdict {
 
 /// A check with its result.
 #[derive(Debug, Serialize)]
-pub(crate) struct Look {
+pub(crate) struct Check {
     name: &'static str,
     verdict: Verdict,
     found: String,
@@ -52,7 +52,7 @@ pub(crate) struct Look {
     advice: Option<&'static str>,
 }
 
-impl Look {
+impl Check {
     fn ok(name: &'static str, found: impl Into<String>) -> Self {
         Self { name, verdict: Verdict::Ok, found: found.into(), advice: None }
     }
@@ -69,7 +69,7 @@ impl Look {
 #[derive(Serialize)]
 struct DoctorJson<'a> {
     verdict: Verdict,
-    looks: &'a [Look],
+    checks: &'a [Check],
 }
 
 /// Runs every check, even when others fail.
@@ -83,20 +83,20 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     };
     let mut key_ids = None;
     match connection {
-        Ok(connection) => found.extend(looks::database(&connection, &ctx, &mut key_ids).await),
-        Err(error) => found.push(Look::fail(
+        Ok(connection) => found.extend(checks::database(&connection, &ctx, &mut key_ids).await),
+        Err(error) => found.push(Check::fail(
             "database",
             format!("{error:#}"),
             "start PostgreSQL, or fix DATABASE_URL; the checks that need the database were skipped",
         )),
     }
-    found.push(looks::mail(options.mail, options.site.mail_host()).await);
-    found.push(looks::evidence_keys(&options.evidence, key_ids.as_deref()));
-    found.push(looks::evidence_store(&options.evidence).await);
-    found.push(looks::secret(&options.secret));
+    found.push(checks::mail(options.mail, options.site.mail_host()).await);
+    found.push(checks::evidence_keys(&options.evidence, key_ids.as_deref()));
+    found.push(checks::evidence_store(&options.evidence).await);
+    found.push(checks::secret(&options.secret));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {
-        println!("{}", serde_json::to_string(&DoctorJson { verdict, looks: &found })?);
+        println!("{}", serde_json::to_string(&DoctorJson { verdict, checks: &found })?);
     } else {
         for look in &found {
             let verdict = match look.verdict {

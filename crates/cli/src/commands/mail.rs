@@ -9,7 +9,7 @@ use domain::Actor;
 use domain::delivery::bounce::{self, Handled};
 use domain::delivery::pause::{self, MailPause};
 use domain::letter::{LetterKind, LetterState};
-use worker::mail::returned;
+use worker::mail::bounce_message;
 
 use crate::options::{DatabaseOptions, SecretOptions, SiteOptions};
 
@@ -117,7 +117,7 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
                 bail!("there is no message on standard input");
             }
             let key = options.secret.key_if_any()?;
-            let read = returned::read(&raw, key.as_ref(), options.recipient.as_deref());
+            let read = bounce_message::read(&raw, key.as_ref(), options.recipient.as_deref());
             let mut conn = options.database.connect("unbind mail").await?;
             migrate::require_current(&conn).await?;
             match bounce::record(&mut conn, &ctx, &read, &raw).await? {

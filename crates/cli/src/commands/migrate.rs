@@ -47,18 +47,18 @@ pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     // Held until the connection closes. Not the lock number of the migrations: they run on another connection
     // meanwhile.
     diesel::sql_query("select pg_advisory_lock(4207739113)").execute(&mut connection).await?;
-    let mut said = vec![match worker::pending_in_queue(&connection).await? {
+    let mut lines = vec![match worker::pending_in_queue(&connection).await? {
         0 => "queue: nothing to do".to_owned(),
         behind => format!("queue: applied {behind} migrations"),
     }];
     worker::migrate_queue(url).await?;
     let applied = migrate::run(url).await?;
     if applied.is_empty() {
-        said.push("tables: nothing to do".to_owned());
+        lines.push("tables: nothing to do".to_owned());
     }
-    said.extend(applied.into_iter().map(|name| format!("tables: {name}")));
-    said.extend(publish_shipped(&mut connection).await?);
-    Ok(said)
+    lines.extend(applied.into_iter().map(|name| format!("tables: {name}")));
+    lines.extend(publish_shipped(&mut connection).await?);
+    Ok(lines)
 }
 
 async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<Vec<String>> {

@@ -28,8 +28,8 @@ use domain::policy::PolicyBook;
 use uuid::{Builder, Uuid};
 
 use super::clock::HandClock;
-use super::dice::Dice;
 use super::people;
+use super::random::Dice;
 use crate::options::SiteOptions;
 use times::Times;
 

@@ -87,9 +87,9 @@ impl Paper {
             ("类型", "样本"),
             ("经营场所", "某省某市样本路 1 号"),
         ];
-        for (line, (label, words)) in lines.into_iter().enumerate() {
+        for (line, (label, text)) in lines.into_iter().enumerate() {
             picture.write(100, 276 + line * 62, 2, FAINT, label);
-            picture.write(390, 276 + line * 62, 2, INK, words);
+            picture.write(390, 276 + line * 62, 2, INK, text);
         }
         picture.ring(900, 640, 84, RED);
         picture.write(852, 624, 2, RED, "样本章");
@@ -120,8 +120,8 @@ impl Paper {
             format!("店铺名称    {}", self.store),
             format!("登记经营者  {}", self.owner),
         ];
-        for (line, words) in about.iter().map(String::as_str).chain(lines).enumerate() {
-            picture.write(90, 260 + line * 70, 2, INK, words);
+        for (line, text) in about.iter().map(String::as_str).chain(lines).enumerate() {
+            picture.write(90, 260 + line * 70, 2, INK, text);
         }
         picture.fill(90, 820, 240, 2, FAINT);
         picture.write(90, 780, 2, INK, self.contact);
@@ -133,8 +133,8 @@ impl Paper {
 
     /// The light of this photo: two pictures with the same light would be recognised as one that was uploaded twice.
     fn lamp(&self) -> u64 {
-        let words = [self.document.as_str(), self.number, self.contact];
-        words.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        let text = [self.document.as_str(), self.number, self.contact];
+        text.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(7)
         })
     }
@@ -183,9 +183,9 @@ impl Picture {
         self.disc(x, y, radius - 6, inside);
     }
 
-    fn write(&mut self, left: usize, top: usize, scale: usize, colour: Colour, words: &str) {
+    fn write(&mut self, left: usize, top: usize, scale: usize, colour: Colour, text: &str) {
         let mut x = left;
-        for glyph in words.chars().filter_map(get_glyph) {
+        for glyph in text.chars().filter_map(get_glyph) {
             for row in 0..LETTER {
                 for column in (0..glyph.get_width()).filter(|column| glyph.get_pixel(*column, row)) {
                     self.fill(x + column * scale, top + row * scale, scale, scale, colour);

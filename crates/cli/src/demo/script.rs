@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::base::terms::Kind::{self, RevokeCertification, Unbind};
 
-use super::dice::Dice;
+use super::random::Dice;
 use super::steps::{Form, Scene, Step, Upload};
 use super::week::Week;
 
@@ -42,10 +42,20 @@ impl Script<'_> {
         self.scenes.push(Scene { at, story, step });
     }
 
-    fn form(&mut self, store: &'static str, kind: Kind, reason: &'static str, words: &'static str) -> Form {
+    fn form(&mut self, store: &'static str, kind: Kind, reason: &'static str, statement: &'static str) -> Form {
         let prefix = ["138", "139", "150", "186", "177"][usize::try_from(self.dice.below(5)).unwrap_or_default()];
         let phone = format!("{prefix}{}", self.dice.digits(8));
-        Form { store, kind, reason, words, phone, contact: None, extra: &[], follows: None, is_platform_down: false }
+        Form {
+            store,
+            kind,
+            reason,
+            statement,
+            phone,
+            contact: None,
+            extra: &[],
+            follows: None,
+            is_platform_down: false,
+        }
     }
 
     /// Submits an application on that working day, within the first 25 minutes of that hour.
@@ -145,40 +155,40 @@ impl Script<'_> {
     fn ended(&mut self) {
         let form = self.form("66820110", Unbind, "changed_phone", "");
         self.apply("rejected_first", 15, 9, Form { contact: Some("郑先生"), ..form });
-        let words = "联系人“郑先生”与登记的经营者姓名不一致，请填写身份证上的姓名。";
-        self.decide("rejected_first", 13, "linxia", Step::Reject("linxia", &["identity_mismatch"], words));
+        let message = "联系人“郑先生”与登记的经营者姓名不一致，请填写身份证上的姓名。";
+        self.decide("rejected_first", 13, "linxia", Step::Reject("linxia", &["identity_mismatch"], message));
 
         let form = self.form("66820106", RevokeCertification, "no_longer_trading", "");
         self.apply("rejected", 8, 11, form);
-        let words = "还有 6 笔订单未发货，营业执照照片也看不清，请处理后重新提交。";
+        let message = "还有 6 笔订单未发货，营业执照照片也看不清，请处理后重新提交。";
         self.decide(
             "rejected",
             6,
             "zhaoyi",
-            Step::Reject("zhaoyi", &["funds_outstanding", "evidence_incomplete"], words),
+            Step::Reject("zhaoyi", &["funds_outstanding", "evidence_incomplete"], message),
         );
 
         let form = self.form("66820118", RevokeCertification, "other", "I think I clicked the wrong thing.");
         self.apply("rejected_english", 16, 10, form);
-        let words =
+        let message =
             "Revoking a certification is for good. If you meant to unbind the store, please choose that instead.";
-        self.decide("rejected_english", 14, "emma", Step::Reject("emma", &["reason_unclear"], words));
+        self.decide("rejected_english", 14, "emma", Step::Reject("emma", &["reason_unclear"], message));
 
         // Decided a moment ago: the letter is held and the decision can still be undone.
         let form = self.form("66820117", Unbind, "transfer", "面馆转给侄子经营。");
         self.apply("in_grace", 2, 15, form);
         let (claimed, decided) = (self.minutes_ago(15), self.minutes_ago(2));
-        let words = "登记的经营者是冯桂兰本人，请由本人提交申请，或先办理经营者变更。";
+        let message = "登记的经营者是冯桂兰本人，请由本人提交申请，或先办理经营者变更。";
         self.then("in_grace", claimed, Step::Claim("zhaoyi"));
-        self.then("in_grace", decided, Step::Reject("zhaoyi", &["not_the_owner"], words));
+        self.then("in_grace", decided, Step::Reject("zhaoyi", &["not_the_owner"], message));
 
         let form = self.form("66820116", RevokeCertification, "other", "想换一个主体重新认证。");
         self.apply("undone", 11, 16, form);
         self.decide("undone", 9, "linxia", Step::Approve("linxia", ""));
         let (undone, decided) = (self.day(9, 10, 34), self.day(9, 10, 50));
         self.then("undone", undone, Step::Undo("linxia", "申请人以为解除后还能再认证，需要先说明。"));
-        let words = "解除认证后不能再次认证，与您“换主体重新认证”的打算相反，请确认后再申请。";
-        self.then("undone", decided, Step::Reject("linxia", &["reason_unclear"], words));
+        let message = "解除认证后不能再次认证，与您“换主体重新认证”的打算相反，请确认后再申请。";
+        self.then("undone", decided, Step::Reject("linxia", &["reason_unclear"], message));
 
         let form = self.form("66820101", Unbind, "changed_phone", "");
         self.apply("withdrawn", 9, 13, form);
@@ -199,8 +209,8 @@ impl Script<'_> {
 
     /// A stolen account, and an owner who objects.
     fn stopped(&mut self) {
-        let words = "昨晚起无法登录，绑定手机号被他人更换，请尽快处理。";
-        let form = self.form("66820119", Unbind, "account_stolen", words);
+        let statement = "昨晚起无法登录，绑定手机号被他人更换，请尽快处理。";
+        let form = self.form("66820119", Unbind, "account_stolen", statement);
         self.apply("stolen", 1, 11, Form { extra: &["theft_report"], ..form });
 
         let form = self.form("66820120", Unbind, "no_longer_trading", "");
@@ -234,8 +244,8 @@ impl Script<'_> {
         let erased = ago(20, 0);
         self.then("erased", applied, Step::Submit(form));
         self.then("erased", claimed, Step::Claim("zhaoyi"));
-        let words = "营业执照照片不完整，请补全后重新提交。";
-        self.then("erased", decided, Step::Reject("zhaoyi", &["evidence_incomplete"], words));
+        let message = "营业执照照片不完整，请补全后重新提交。";
+        self.then("erased", decided, Step::Reject("zhaoyi", &["evidence_incomplete"], message));
         self.then("erased", erased, Step::Erase);
     }
 

@@ -8,7 +8,7 @@ use domain::base::id::{ApplicationId, StoreId};
 use domain::{Actor, Context};
 
 use super::clock::HandClock;
-use super::papers::Cabinet;
+use super::documents::DemoEvidence;
 use super::people::Staff;
 use super::steps::{self, Form, Scene};
 
@@ -22,7 +22,7 @@ pub(super) struct Stage {
     /// Applications for which the platform does not answer.
     pub(super) platform_down: HashSet<ApplicationId>,
     /// The evidence store.
-    pub(super) cabinet: Cabinet,
+    pub(super) cabinet: DemoEvidence,
     /// Hash of the query code of all applications of the story.
     pub(super) query_code_hash: String,
     staff: Staff,
@@ -37,7 +37,7 @@ impl Stage {
         clock: HandClock,
         staff: Staff,
         stores: HashMap<&'static str, StoreId>,
-        cabinet: Cabinet,
+        cabinet: DemoEvidence,
         query_code_hash: String,
     ) -> Self {
         let (platform_down, applications) = (HashSet::new(), HashMap::new());

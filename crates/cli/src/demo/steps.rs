@@ -88,7 +88,7 @@ pub(super) struct Form {
     pub(super) store: &'static str,
     pub(super) kind: Kind,
     pub(super) reason: &'static str,
-    pub(super) words: &'static str,
+    pub(super) statement: &'static str,
     pub(super) phone: String,
     /// The contact's name, if not the store's usual one.
     pub(super) contact: Option<&'static str>,
@@ -124,7 +124,7 @@ impl Form {
         let store = self.demo_store()?;
         Ok(Answers {
             reason: self.reason.to_owned(),
-            words: self.words.to_owned(),
+            statement: self.statement.to_owned(),
             contact_name: self.contact.unwrap_or(store.contact).to_owned(),
             contact_phone: self.phone.clone(),
             contact_email: store.emails.first().copied().unwrap_or_default().to_owned(),
@@ -162,9 +162,9 @@ pub(super) async fn take(
         Step::Release(who) => {
             claim::release(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?).await?;
         }
-        Step::Approve(who, words) => decide(connection, stage, story, who, Outcome::Approve, &[], words).await?,
-        Step::Reject(who, reasons, words) => {
-            decide(connection, stage, story, who, Outcome::Reject, reasons, words).await?
+        Step::Approve(who, message) => decide(connection, stage, story, who, Outcome::Approve, &[], message).await?,
+        Step::Reject(who, reasons, message) => {
+            decide(connection, stage, story, who, Outcome::Reject, reasons, message).await?
         }
         Step::Undo(who, note) => {
             decision::undo(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?, note).await?;
@@ -176,8 +176,8 @@ pub(super) async fn take(
         }
         Step::Ask(who) => unusual::ask(connection, stage, who, stage.application(story)?).await?,
         Step::Recommend(who) => {
-            let words = "经核实，您提交的身份证照片不真实，申请不予通过。";
-            decide(connection, stage, story, who, Outcome::Reject, &["false_evidence"], words).await?;
+            let message = "经核实，您提交的身份证照片不真实，申请不予通过。";
+            decide(connection, stage, story, who, Outcome::Reject, &["false_evidence"], message).await?;
         }
         Step::Void(who) => unusual::void(connection, stage, who, stage.application(story)?).await?,
         Step::Object => {
@@ -247,12 +247,12 @@ async fn decide(
     who: &'static str,
     outcome: Outcome,
     reasons: &[&str],
-    words: &str,
+    message: &str,
 ) -> anyhow::Result<()> {
     let verdict = Verdict {
         outcome,
         reasons: reasons.iter().map(|code| (*code).to_owned()).collect(),
-        words: words.to_owned(),
+        message: message.to_owned(),
         note: String::new(),
         penalty: None,
         seen_version: None,

@@ -10,7 +10,7 @@ use domain::base::id::{BindingId, StoreContactId, StoreId};
 use domain::base::schema::{bindings, store_contacts, stores};
 use domain::store::Certification;
 
-use super::dice::Dice;
+use super::random::Dice;
 
 /// Stores without recent applications, for trying the product.
 pub(crate) const TRY_THESE: [(&str, &str); 2] =

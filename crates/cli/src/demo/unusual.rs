@@ -30,7 +30,7 @@ pub(super) async fn ask(
                 ..NewItem::default()
             },
         ],
-        words: "补充后我们会尽快继续处理。".to_owned(),
+        message: "补充后我们会尽快继续处理。".to_owned(),
     };
     information_request::ask(connection, &stage.ctx, &stage.staff(who)?, id, &new).await?;
     Ok(())
@@ -43,7 +43,7 @@ pub(super) async fn void(
     who: &str,
     id: ApplicationId,
 ) -> anyhow::Result<()> {
-    let words = "这是一次内部测试提交的申请，已作废，请勿理会。";
-    void::void(connection, &stage.ctx, &stage.staff(who)?, id, words).await?;
+    let message = "这是一次内部测试提交的申请，已作废，请勿理会。";
+    void::void(connection, &stage.ctx, &stage.staff(who)?, id, message).await?;
     Ok(())
 }

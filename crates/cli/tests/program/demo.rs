@@ -36,7 +36,7 @@ const EVERYTHING: &str = "
         union all
         select concat_ws('|', 'letter', a.reference, l.kind, l.locale, l.to_address, l.subject, l.state, l.created_at, l.sent_at) from letters l join applications a on a.id = l.application_id
         union all
-        select concat_ws('|', 'rung', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from escalations r join applications a on a.id = r.application_id
+        select concat_ws('|', 'escalation', a.reference, r.kind, r.due_at, r.fired_at, r.cancelled_at) from escalations r join applications a on a.id = r.application_id
         union all
         select concat_ws('|', 'event', a.reference, e.at, e.actor_kind, e.action) from events e join applications a on a.id = e.subject_id
         -- The time of the next attempt after a failure depends on the effect's random id.
@@ -69,7 +69,7 @@ pub(crate) async fn seeded_in(store: &Store, now: &str, number: &str) -> testkit
     database
 }
 
-async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
     let mut connection = database.connect().await;
     let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
     lines.into_iter().map(|line| line.line).collect()
@@ -78,16 +78,17 @@ async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
 #[tokio::test]
 async fn demo_covers_every_status_and_effect_state() {
     let database = seeded(NOW, "1").await;
-    let statuses = words(&database, "select distinct status as line from applications").await;
+    let statuses = query_values(&database, "select distinct status as line from applications").await;
     for status in Status::ALL {
         assert!(statuses.iter().any(|each| each == status.as_str()), "{status} is missing");
     }
-    let effects = words(&database, "select distinct effect as line from applications where status = 'approved'").await;
+    let effects =
+        query_values(&database, "select distinct effect as line from applications where status = 'approved'").await;
     for effect in EffectState::ALL.iter().filter(|each| !matches!(each, EffectState::None | EffectState::Cancelled)) {
         assert!(effects.iter().any(|each| each == effect.as_str()), "{effect} is missing");
     }
     let count = async |condition: &str| {
-        words(&database, &format!("select reference as line from applications where {condition}")).await.len()
+        query_values(&database, &format!("select reference as line from applications where {condition}")).await.len()
     };
     let is_open = "status in ('submitted', 'in_review')";
     assert!(count(&format!("{is_open} and due_at = '2026-11-20T18:00:00+08:00'")).await >= 2, "due today");
@@ -95,21 +96,22 @@ async fn demo_covers_every_status_and_effect_state() {
     assert!(count("channel = 'agent'").await >= 1 && count("locale = 'en'").await >= 1);
     assert!(count("follows_id is not null").await >= 1 && count("is_urgent").await == 1);
     assert!(count("objected_at is not null").await == 1 && count("erased_at is not null").await == 1);
-    let documents = words(&database, "select document_type || ' ' || state as line from evidence").await;
+    let documents = query_values(&database, "select document_type || ' ' || state as line from evidence").await;
     for line in ["agent_source ready", "theft_report ready", "id_card unreadable", "business_licence removed"] {
         assert!(documents.iter().any(|each| each == line), "{line}: {documents:?}");
     }
     assert_eq!(
-        words(&database, "select number as line from drafts join stores on stores.id = store_id").await.len(),
+        query_values(&database, "select number as line from drafts join stores on stores.id = store_id").await.len(),
         2
     );
     // Only erased objects are queued for deletion: four objects of two documents.
-    assert_eq!(words(&database, "select cause as line from objects_pending_deletion").await, ["erased"; 4]);
+    assert_eq!(query_values(&database, "select cause as line from objects_pending_deletion").await, ["erased"; 4]);
     // The letter of a decision made a moment ago is held; no other letter waits, and no escalation is overdue.
     let waiting =
-        words(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')").await;
+        query_values(&database, "select state || ' ' || kind as line from letters where state in ('held', 'queued')")
+            .await;
     assert_eq!(waiting, ["held rejected"]);
-    assert!(words(&database, "select kind as line from escalations where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
+    assert!(query_values(&database, "select kind as line from escalations where fired_at is null and cancelled_at is null and due_at <= '2026-11-20T10:00:00+08:00'").await.is_empty());
     assert!(run(&["audit", "verify"], Some(&database.url)).contains("intact"));
 }
 
@@ -144,5 +146,5 @@ async fn non_empty_database_is_not_seeded() {
         ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.example", "--roles", "admin"];
     run(&create, Some(&staffed.url));
     assert!(seed(&staffed, &Store::new(), NOW, "1").contains("nothing was changed"));
-    assert!(words(&staffed, "select number as line from stores").await.is_empty());
+    assert!(query_values(&staffed, "select number as line from stores").await.is_empty());
 }

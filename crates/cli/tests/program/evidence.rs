@@ -54,9 +54,9 @@ fn new_key(id: &str) -> String {
 }
 
 #[track_caller]
-fn says(output: &Output, code: i32, words: &[&str]) {
+fn says(output: &Output, code: i32, texts: &[&str]) {
     assert_eq!(output.status.code(), Some(code), "{}", said(output));
-    for each in words {
+    for each in texts {
         assert!(said(output).contains(each), "{each}: {}", said(output));
     }
 }
@@ -67,7 +67,7 @@ struct Line {
     line: String,
 }
 
-async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
     let lines: Vec<Line> = diesel::sql_query(query).load(&mut database.connect().await).await.unwrap();
     lines.into_iter().map(|line| line.line).collect()
 }
@@ -85,7 +85,7 @@ async fn rekey_replaces_the_old_master_key() {
     let old = fs::read_to_string(store.keys_file()).unwrap();
     let new = new_key("k2");
     let in_use = "select distinct key_id as line from evidence where wrapped_key is not null";
-    assert_eq!(words(&database, in_use).await, ["k1"]);
+    assert_eq!(query_values(&database, in_use).await, ["k1"]);
 
     // The new key alone opens no document, and changes none.
     store.write_keys(&new);
@@ -96,7 +96,7 @@ async fn rekey_replaces_the_old_master_key() {
     says(&store.unbind(&["evidence", "check"], &database.url), 0, &["intact: "]);
     says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["keys are now encrypted with k2"]);
     says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["0 keys are now encrypted with k2"]);
-    assert_eq!(words(&database, in_use).await, ["k2"]);
+    assert_eq!(query_values(&database, in_use).await, ["k2"]);
 
     store.write_keys(&new);
     says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 0, &["intact: "]);
@@ -111,12 +111,16 @@ async fn rekey_names_damaged_keys_and_does_the_rest() {
     let old = fs::read_to_string(store.keys_file()).unwrap();
     let broken = "update evidence set wrapped_key = decode(repeat('00', 40), 'hex')
         where id = (select id from evidence where state = 'ready' order by id limit 1) returning id::text as line";
-    let broken = words(&database, broken).await;
+    let broken = query_values(&database, broken).await;
     store.write_keys(&format!("{}{old}", new_key("k2")));
     let rekeyed = store.unbind(&["evidence", "rekey"], &database.url);
     says(&rekeyed, 1, &[&format!("not re-encrypted: evidence {}: the wrapped key is damaged", broken[0])]);
     assert_eq!(
-        words(&database, "select id::text as line from evidence where key_id = 'k1' and wrapped_key is not null").await,
+        query_values(
+            &database,
+            "select id::text as line from evidence where key_id = 'k1' and wrapped_key is not null"
+        )
+        .await,
         broken
     );
 }
@@ -127,7 +131,7 @@ async fn check_finds_altered_and_missing_objects() {
     let database = demo::seeded_in(&store, NOW, "1").await;
     let object = "select object as line from evidence e join application_evidence x on x.evidence_id = e.id
         where e.state = 'ready' order by e.size_bytes desc, e.id limit 2";
-    let objects = words(&database, object).await;
+    let objects = query_values(&database, object).await;
     // A long object whose end is altered: only reading it completely finds that.
     let long = store.folder().join(&objects[0]);
     assert!(fs::metadata(&long).unwrap().len() > 64 * 1024);
@@ -152,8 +156,11 @@ async fn altered_application_is_named() {
             format!("set session_replication_role = replica; {statement}; set session_replication_role = origin");
         connection.batch_execute(&session).await.unwrap();
     };
-    let references =
-        words(&database, "select reference as line from applications where erased_at is null order by reference").await;
+    let references = query_values(
+        &database,
+        "select reference as line from applications where erased_at is null order by reference",
+    )
+    .await;
     let [first, second] = [&references[0], &references[1]];
     alter(
         &mut connection,

@@ -15,14 +15,14 @@ struct Line {
     line: String,
 }
 
-async fn words(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
     let mut connection = database.connect().await;
     let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
     lines.into_iter().map(|line| line.line).collect()
 }
 
 async fn count(database: &testkit::TestDatabase, what: &str) -> i64 {
-    words(database, &format!("select count(*)::text as line from {what}")).await[0].parse().unwrap()
+    query_values(database, &format!("select count(*)::text as line from {what}")).await[0].parse().unwrap()
 }
 
 fn fill(database: &testkit::TestDatabase, number: &str) -> std::process::Output {
@@ -52,7 +52,7 @@ const FOLLOWS: [&str; 5] = [
 async fn filled_database_is_realistic_and_consistent() {
     let database = filled("7").await;
     assert_eq!(count(&database, "applications").await, 3_000);
-    let statuses = words(&database, "select distinct status as line from applications").await;
+    let statuses = query_values(&database, "select distinct status as line from applications").await;
     for status in Status::ALL {
         assert!(statuses.iter().any(|each| each == status.as_str()), "{status} is missing");
     }
@@ -80,9 +80,10 @@ async fn filled_database_is_realistic_and_consistent() {
     assert_eq!(said.matches("intact").count(), 2, "{said}");
     // The sequence has advanced, and every reference is valid.
     let last =
-        words(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'").await;
+        query_values(&database, "select max(reference) as line from applications where reference like 'UB-2026-%'")
+            .await;
     assert_eq!(last[0], domain::application::reference::format(2026, 3_000));
-    assert_eq!(words(&database, "select last_value::text as line from application_numbers").await, ["3000"]);
+    assert_eq!(query_values(&database, "select last_value::text as line from application_numbers").await, ["3000"]);
 }
 
 #[tokio::test]
@@ -92,16 +93,16 @@ async fn keys_and_indexes_are_restored() {
             select indexdef as line from pg_indexes where schemaname = 'public'
             union all select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint
                 where connamespace = 'public'::regnamespace) t order by 1";
-    assert_eq!(words(&database, schema).await, words(&plain, schema).await);
+    assert_eq!(query_values(&database, schema).await, query_values(&plain, schema).await);
 }
 
 #[tokio::test]
 async fn same_seed_gives_the_same_history() {
     let (first, second, other) = tokio::join!(filled("7"), filled("7"), filled("8"));
     for query in FOLLOWS {
-        let of_first = words(&first, query).await;
-        assert_eq!(of_first, words(&second, query).await, "{query}");
-        assert_ne!(of_first, words(&other, query).await, "{query}");
+        let of_first = query_values(&first, query).await;
+        assert_eq!(of_first, query_values(&second, query).await, "{query}");
+        assert_ne!(of_first, query_values(&other, query).await, "{query}");
     }
 }
 

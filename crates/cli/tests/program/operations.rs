@@ -85,10 +85,10 @@ async fn doctor_reports_problems_in_its_exit_code() {
     };
     let worse = doctor(false);
     assert_eq!(worse.status.code(), Some(2), "{}", said(&worse));
-    for words in
+    for expected in
         ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "warn  calendar"]
     {
-        assert!(said(&worse).contains(words), "{words}: {}", said(&worse));
+        assert!(said(&worse).contains(expected), "{expected}: {}", said(&worse));
     }
     // A calendar, a policy, and live workers.
     builders::registers(&mut conn, &Context::new(Arc::new(SystemClock), Arc::new(PlainWriter))).await;
@@ -106,7 +106,7 @@ async fn doctor_reports_problems_in_its_exit_code() {
     assert_eq!(better.status.code(), Some(1), "a warning, because letters go to a folder: {}", said(&better));
     let json: serde_json::Value = serde_json::from_slice(&better.stdout).unwrap();
     assert_eq!(json["verdict"], "warn");
-    let warned: Vec<&str> = json["looks"]
+    let warned: Vec<&str> = json["checks"]
         .as_array()
         .unwrap()
         .iter()
@@ -136,14 +136,14 @@ fn check_config_masks_secrets() {
     let text = said(&well);
     assert_eq!(well.status.code(), Some(0), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
-    for words in [
+    for expected in [
         "postgres://…@db.example:5432/unbind",
         "smtps://…@mail.example",
         "http://collector.example:4318",
         "127.0.0.1:8080 (default)",
         "(given, 42 bytes)",
     ] {
-        assert!(text.contains(words), "{words}: {text}");
+        assert!(text.contains(expected), "{expected}: {text}");
     }
     let mut command = unbind(&["check-config", "--json"]);
     command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
@@ -219,7 +219,7 @@ fn start(
     let mut found = vec![String::new(); wanted.len()];
     for line in lines.by_ref() {
         let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
-        if let Some(index) = wanted.iter().position(|words| line["message"] == **words) {
+        if let Some(index) = wanted.iter().position(|expected| line["message"] == **expected) {
             found[index] = line["address"].as_str().unwrap().to_owned();
         }
         if found.iter().all(|address| !address.is_empty()) {

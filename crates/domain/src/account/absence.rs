@@ -103,7 +103,7 @@ pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
 ///
 /// # Errors
 /// Database errors.
-pub async fn is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<Utc>) -> QueryResult<bool> {
+pub async fn query_is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<Utc>) -> QueryResult<bool> {
     diesel::select(exists(live_of(who, now))).get_result(&mut conn).await
 }
 
@@ -125,7 +125,7 @@ pub(crate) async fn list_away(mut conn: &AsyncPgConnection, now: DateTime<Utc>) 
 /// # Errors
 /// [`AbsenceError::NotPermitted`]; database errors.
 pub async fn list(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Vec<Absence>, AbsenceError> {
-    let me = own(actor)?;
+    let me = require_staff(actor)?;
     let mut query = staff_absences::table
         .inner_join(staff::table.on(staff::id.eq(staff_absences::staff_id)))
         .filter(staff_absences::cancelled_at.is_null().and(staff_absences::until_at.gt(ctx.now())))
@@ -162,7 +162,7 @@ pub async fn enter(
     actor: &Actor,
     new: &NewAbsence,
 ) -> Result<AbsenceId, AbsenceError> {
-    let me = own(actor)?;
+    let me = require_staff(actor)?;
     if new.staff != me.id {
         actor.must(Permission::EnterAbsenceForOthers)?;
     }
@@ -230,7 +230,7 @@ pub async fn cancel(
     actor: &Actor,
     id: AbsenceId,
 ) -> Result<(), AbsenceError> {
-    let (me, now) = (own(actor)?, ctx.now());
+    let (me, now) = (require_staff(actor)?, ctx.now());
     conn.transaction(async |conn| {
         let found: Option<(StaffId, DateTime<Utc>, Option<DateTime<Utc>>)> = staff_absences::table
             .find(id)
@@ -260,7 +260,7 @@ pub async fn cancel(
     .await
 }
 
-fn own(actor: &Actor) -> Result<&StaffActor, NotPermitted> {
+fn require_staff(actor: &Actor) -> Result<&StaffActor, NotPermitted> {
     actor.must(Permission::EnterAbsence)?;
     actor.staff().ok_or(NotPermitted(Permission::EnterAbsence))
 }

@@ -67,7 +67,7 @@ pub async fn invite(
 ///
 /// # Errors
 /// Database errors only.
-pub async fn ask(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> QueryResult<()> {
+pub async fn request_reset(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> QueryResult<()> {
     conn.transaction(async |conn| {
         let found: Option<(StaffId, String, String, crate::base::locale::Locale)> = staff::table
             .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
@@ -119,7 +119,7 @@ async fn post(mut conn: &AsyncPgConnection, ctx: &Context, colleague: &Colleague
 
 /// The account of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Welcome {
+pub struct PasswordLink {
     /// Its id.
     pub id: StaffId,
     /// Its sign-in name.
@@ -136,7 +136,7 @@ pub struct Welcome {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<Welcome>> {
+pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<PasswordLink>> {
     password_links::table
         .inner_join(staff::table)
         .filter(password_links::token_hash.eq(token.hash().to_vec()))

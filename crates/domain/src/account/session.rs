@@ -88,8 +88,8 @@ pub async fn find_staff(
         .optional()?;
     let Some((session, last_seen_at, id, name, roles, locale, keys_on)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
-        let seen = diesel::update(staff_sessions::table.find(session)).set(staff_sessions::last_seen_at.eq(now));
-        unless_read_only(seen.execute(&mut conn).await)?;
+        let update = diesel::update(staff_sessions::table.find(session)).set(staff_sessions::last_seen_at.eq(now));
+        unless_read_only(update.execute(&mut conn).await)?;
     }
     Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
 }
@@ -172,9 +172,9 @@ pub async fn find_applicant(
         .optional()?;
     let Some((session, last_seen_at, store, store_name)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
-        let seen =
+        let update =
             diesel::update(applicant_sessions::table.find(session)).set(applicant_sessions::last_seen_at.eq(now));
-        unless_read_only(seen.execute(&mut conn).await)?;
+        unless_read_only(update.execute(&mut conn).await)?;
     }
     Ok(Some(ApplicantSession { actor: Actor::Applicant { store }, store, store_name }))
 }

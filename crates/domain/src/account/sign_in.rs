@@ -50,7 +50,7 @@ fn code_hash(key: &SecretKey, ticket: &Token, code: &str) -> [u8; 32] {
 ///
 /// # Errors
 /// [`SignInError`]; independent of the number.
-pub async fn ask(
+pub async fn request_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     key: &SecretKey,
@@ -70,7 +70,7 @@ pub async fn ask(
             .optional()?;
         // A code that was not sent must not sign in: otherwise every further request would allow five more guesses.
         let store = match store {
-            Some(found) if may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),
+            Some(found) if query_may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),
             _ => None,
         };
         let id = SignInCodeId::new(now);
@@ -99,7 +99,7 @@ pub async fn ask(
 }
 
 /// True when the store may be sent another code. The row lock makes concurrent requests count one after the other.
-async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<bool> {
+async fn query_may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<Utc>) -> QueryResult<bool> {
     let _turn: StoreId = stores::table.find(store).select(stores::id).for_no_key_update().first(&mut conn).await?;
     let mailed: i64 = sign_in_codes::table
         .filter(sign_in_codes::store_id.eq(store).and(sign_in_codes::created_at.gt(since)))
@@ -113,7 +113,7 @@ async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<
 ///
 /// # Errors
 /// [`SignInError`].
-pub async fn prove(
+pub async fn verify_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     key: &SecretKey,

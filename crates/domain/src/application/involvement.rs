@@ -8,7 +8,7 @@ use crate::base::schema::{claims, decisions};
 
 /// True when this member of staff ever held or decided the application. An objection to it is then handled by somebody
 /// else.
-pub(crate) async fn is_involved(
+pub(crate) async fn query_is_involved(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     staff: StaffId,

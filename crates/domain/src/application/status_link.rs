@@ -12,7 +12,7 @@ use crate::base::secret::Token;
 pub const AFTER_CLOSING_PERIOD: Duration = Duration::days(30);
 
 /// Stores the links of letters just written.
-pub(crate) async fn keep(
+pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     links: &[(Token, ApplicationId, LetterId)],
     at: DateTime<Utc>,

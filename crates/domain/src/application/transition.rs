@@ -76,19 +76,19 @@ pub struct Patch {
 pub async fn apply(
     conn: &AsyncPgConnection,
     actor: &Actor,
-    seen: &Application,
+    application: &Application,
     action: Action,
     at: DateTime<Utc>,
     patch: Patch,
     data: Value,
 ) -> Result<Status, TransitionError> {
     actor.must(action.permission())?;
-    let Some(to) = status::next(Some(seen.status), action) else {
-        return Err(conflict(conn, seen.id).await?);
+    let Some(to) = status::next(Some(application.status), action) else {
+        return Err(conflict(conn, application.id).await?);
     };
-    let effect = patch.effect.unwrap_or(seen.effect);
-    update(conn, seen, to, status::turn(to, effect), patch).await?;
-    event::record(conn, Subject::Application(seen.id), actor, at, action.as_str(), data).await?;
+    let effect = patch.effect.unwrap_or(application.effect);
+    update(conn, application, to, status::turn(to, effect), patch).await?;
+    event::record(conn, Subject::Application(application.id), actor, at, action.as_str(), data).await?;
     Ok(to)
 }
 
@@ -99,42 +99,42 @@ pub async fn apply(
 pub async fn advance_effect(
     conn: &AsyncPgConnection,
     actor: &Actor,
-    seen: &Application,
+    application: &Application,
     to: EffectState,
     at: DateTime<Utc>,
     data: Value,
 ) -> Result<(), TransitionError> {
-    if seen.status != Status::Approved || seen.effect == to {
-        return Err(conflict(conn, seen.id).await?);
+    if application.status != Status::Approved || application.effect == to {
+        return Err(conflict(conn, application.id).await?);
     }
     let closed_at = (to == EffectState::Confirmed).then_some(Some(at));
     let patch = Patch { effect: Some(to), closed_at, ..Patch::default() };
-    update(conn, seen, seen.status, status::turn(seen.status, to), patch).await?;
+    update(conn, application, application.status, status::turn(application.status, to), patch).await?;
     let action = format!("effect_{to}");
-    event::record(conn, Subject::Application(seen.id), actor, at, &action, data).await?;
+    event::record(conn, Subject::Application(application.id), actor, at, &action, data).await?;
     Ok(())
 }
 
 async fn update(
     mut conn: &AsyncPgConnection,
-    seen: &Application,
+    application: &Application,
     to: Status,
     turn: Turn,
     patch: Patch,
 ) -> Result<(), TransitionError> {
     let changed = diesel::update(applications::table)
-        .filter(applications::id.eq(seen.id))
-        .filter(applications::status.eq(seen.status))
-        .filter(applications::version.eq(seen.version))
+        .filter(applications::id.eq(application.id))
+        .filter(applications::status.eq(application.status))
+        .filter(applications::version.eq(application.version))
         .set((
             applications::status.eq(to),
             applications::turn.eq(turn),
-            applications::version.eq(seen.version + 1),
+            applications::version.eq(application.version + 1),
             patch,
         ))
         .execute(&mut conn)
         .await?;
-    if changed == 0 { Err(conflict(conn, seen.id).await?) } else { Ok(()) }
+    if changed == 0 { Err(conflict(conn, application.id).await?) } else { Ok(()) }
 }
 
 /// Builds the error that names the last step taken.

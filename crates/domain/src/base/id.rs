@@ -127,7 +127,7 @@ ids! {
     /// An information request.
     RequestId;
     /// An escalation.
-    RungId;
+    EscalationId;
     /// A session.
     SessionId;
     /// A sign-in code.

@@ -98,7 +98,7 @@ text_enum! {
         /// Decisions made on the day, by outcome. A decision undone later stays counted.
         Decided = "decided",
         /// The same decisions, `on_time` or `late`; pauses have already moved the deadline.
-        Promise = "promise",
+        Timeliness = "timeliness",
         /// The same decisions, by hours from submission to decision without pauses ([`BOUNDS_HOURS`]).
         Handling = "handling",
         /// Reasons of the day's rejections, by code; a rejection may have several.
@@ -123,7 +123,7 @@ impl FigureName {
     pub const OF_A_DAY: [Self; 9] = [
         Self::Received,
         Self::Decided,
-        Self::Promise,
+        Self::Timeliness,
         Self::Handling,
         Self::Rejection,
         Self::Returned,

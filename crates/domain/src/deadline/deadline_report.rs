@@ -45,7 +45,7 @@ pub struct WhatIf {
 
 impl WhatIf {
     /// True when there are no assumptions.
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.began_at.is_none() && self.pauses.is_empty() && self.calendar.is_none()
     }
 }
@@ -64,7 +64,7 @@ pub struct DeadlineReport {
 impl DeadlineReport {
     /// Computes the report.
     pub fn of(basis: ReportBasis<'_>) -> Self {
-        Self::counting(basis, basis.calendar, basis.began_at, &ledger::pauses(basis.ledger))
+        Self::compute(basis, basis.calendar, basis.began_at, &ledger::pauses(basis.ledger))
     }
 
     /// Computes the report under assumptions.
@@ -72,10 +72,10 @@ impl DeadlineReport {
         let mut pauses = ledger::pauses(basis.ledger);
         pauses.extend(&what_if.pauses);
         let calendar = what_if.calendar.as_ref().unwrap_or(basis.calendar);
-        Self::counting(basis, calendar, what_if.began_at.unwrap_or(basis.began_at), &pauses)
+        Self::compute(basis, calendar, what_if.began_at.unwrap_or(basis.began_at), &pauses)
     }
 
-    fn counting(basis: ReportBasis<'_>, calendar: &Calendar, began_at: DateTime<Utc>, pauses: &[Pause]) -> Self {
+    fn compute(basis: ReportBasis<'_>, calendar: &Calendar, began_at: DateTime<Utc>, pauses: &[Pause]) -> Self {
         let rule = CountingRule { calendar, close: basis.clock.close };
         Self {
             days: rule.explain(began_at, pauses, basis.clock.deadline_days),
@@ -84,7 +84,7 @@ impl DeadlineReport {
         }
     }
 
-    /// True when the promised deadline is later than the counted one: it was counted with another calendar, and a
+    /// True when the stored deadline is later than the counted one: it was counted with another calendar, and a
     /// deadline never becomes earlier.
     pub fn is_kept_later(&self, due_dates: &DueDates) -> bool {
         self.due_dates.is_some_and(|counted| counted.due_at < due_dates.due_at)
@@ -141,7 +141,7 @@ pub struct ClockHistory {
 
 impl ClockHistory {
     /// The facts a report is computed from.
-    pub fn ground(&self) -> ReportBasis<'_> {
+    pub fn basis(&self) -> ReportBasis<'_> {
         ReportBasis { calendar: &self.calendar, clock: &self.clock, began_at: self.began_at, ledger: &self.ledger }
     }
 }
@@ -150,7 +150,7 @@ impl ClockHistory {
 ///
 /// # Errors
 /// [`TransitionError::Missing`] for an unknown application; [`TransitionError::NotPermitted`]; database errors.
-pub async fn get(
+pub async fn get_clock_history(
     conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -161,7 +161,7 @@ pub async fn get(
     let (application, _) = found.ok_or(TransitionError::Missing)?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     Ok(ClockHistory {
-        due_dates: DueDates::standing(&application),
+        due_dates: DueDates::of(&application),
         began_at: application.began_at(),
         calendar: calendar::load(conn).await?,
         clock: policy.policy.clock.clone(),

@@ -35,7 +35,7 @@ impl DueDates {
     }
 
     /// The due dates stored with an application.
-    pub fn standing(application: &Application) -> Self {
+    pub fn of(application: &Application) -> Self {
         Self {
             target_at: application.target_at,
             due_at: application.due_at,
@@ -48,23 +48,23 @@ impl DueDates {
         self.is_provisional && date_at(self.target_at).year() == date_at(self.due_at).year()
     }
 
-    /// These dates, but none earlier than promised before.
-    pub fn kept(self, promised: &Self, rule: CountingRule<'_>) -> Self {
-        let due_at = self.due_at.max(promised.due_at);
+    /// These dates, but none earlier than the current ones.
+    pub fn kept(self, current: &Self, rule: CountingRule<'_>) -> Self {
+        let due_at = self.due_at.max(current.due_at);
         Self {
-            target_at: self.target_at.max(promised.target_at),
+            target_at: self.target_at.max(current.target_at),
             due_at,
             is_provisional: self.is_provisional || !rule.is_official(date_at(due_at)),
         }
     }
 
     /// The dates after a recount at `now`: dates that have passed stay, others never become earlier.
-    pub fn moved(self, promised: &Self, rule: CountingRule<'_>, now: DateTime<Utc>) -> Self {
-        let kept = self.kept(promised, rule);
-        if promised.due_at <= now {
-            return *promised;
+    pub fn moved(self, current: &Self, rule: CountingRule<'_>, now: DateTime<Utc>) -> Self {
+        let kept = self.kept(current, rule);
+        if current.due_at <= now {
+            return *current;
         }
-        let target_at = if promised.target_at <= now { promised.target_at } else { kept.target_at };
+        let target_at = if current.target_at <= now { current.target_at } else { kept.target_at };
         Self { target_at, ..kept }
     }
 }

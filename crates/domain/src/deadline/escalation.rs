@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::clock;
 use crate::base::clock::SHANGHAI;
-use crate::base::id::{ApplicationId, RungId};
+use crate::base::id::{ApplicationId, EscalationId};
 use crate::base::schema::escalations;
 use crate::policy::Policy;
 
@@ -46,7 +46,7 @@ pub async fn insert(
         .into_iter()
         .map(|(kind, due_at)| {
             (
-                escalations::id.eq(RungId::new(at)),
+                escalations::id.eq(EscalationId::new(at)),
                 escalations::application_id.eq(application),
                 escalations::round.eq(round),
                 escalations::kind.eq(kind),

@@ -132,7 +132,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     let letters: Vec<OutgoingLetter> = new.iter().map(letter).collect();
     letter::post(conn, ctx, &letters).await?;
     let line = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
-        (Subject::Application(application.id), "apologised".to_owned(), json!({ "estimate_at": estimate_at }))
+        (Subject::Application(application.id), "late_notice_sent".to_owned(), json!({ "estimate_at": estimate_at }))
     };
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
 }

@@ -27,7 +27,7 @@ const RAW_MAX: usize = 64 * 1024;
 /// How long such a message is kept.
 const KEEP_PERIOD: Duration = Duration::days(30);
 /// Maximum length of a server's answer that is kept, in characters.
-const WORDS_MAX: usize = 500;
+const DIAGNOSTIC_MAX: usize = 500;
 
 /// The return address of a letter: `bounce+<letter><mark>@<domain>` (VERP). The mark is an HMAC under the server's
 /// key.
@@ -77,7 +77,7 @@ pub struct Bounce {
     /// The reported outcome.
     pub outcome: BounceOutcome,
     /// The server's answer, without addresses.
-    pub words: String,
+    pub diagnostic: String,
 }
 
 /// The result of recording a bounce.
@@ -110,7 +110,7 @@ struct Matched {
 /// Database errors.
 pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce, raw: &[u8]) -> QueryResult<Handled> {
     let now = ctx.now();
-    let words: String = bounce.words.chars().take(WORDS_MAX).collect();
+    let diagnostic: String = bounce.diagnostic.chars().take(DIAGNOSTIC_MAX).collect();
     conn.transaction(async |conn| {
         let letter = find_letter(conn, bounce).await?;
         let raw = letter.is_none().then(|| &raw[..raw.len().min(RAW_MAX)]);
@@ -120,7 +120,7 @@ pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce
                 bounces::digest.eq(&bounce.digest[..]),
                 bounces::letter_id.eq(letter.map(|letter| letter.id)),
                 bounces::outcome.eq(bounce.outcome),
-                bounces::diagnostic.eq(&words),
+                bounces::diagnostic.eq(&diagnostic),
                 bounces::received_at.eq(now),
                 bounces::raw.eq(raw),
             ))
@@ -137,13 +137,18 @@ pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce
         if bounce.outcome != BounceOutcome::Failed {
             return Ok(Handled::Noted(letter.id));
         }
-        fail(conn, letter, &words, now).await
+        fail(conn, letter, &diagnostic, now).await
     })
     .await
 }
 
 /// Marks the letter as failed. A letter that was already cancelled or given up stays as it is.
-async fn fail(mut conn: &AsyncPgConnection, letter: Matched, words: &str, now: DateTime<Utc>) -> QueryResult<Handled> {
+async fn fail(
+    mut conn: &AsyncPgConnection,
+    letter: Matched,
+    diagnostic: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<Handled> {
     if !matches!(letter.state, LetterState::Sent | LetterState::Queued) {
         return Ok(Handled::Noted(letter.id));
     }
@@ -153,7 +158,7 @@ async fn fail(mut conn: &AsyncPgConnection, letter: Matched, words: &str, now: D
             letters::sent_at.eq(None::<DateTime<Utc>>),
             letters::ended_at.eq(Some(now)),
             letters::bounced_at.eq(Some(now)),
-            letters::outcome.eq(Some(words)),
+            letters::outcome.eq(Some(diagnostic)),
         ))
         .execute(&mut conn)
         .await?;

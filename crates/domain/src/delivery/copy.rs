@@ -175,7 +175,7 @@ pub(super) async fn copy(
         in_reply_to: original.to_applicant().map(first_letter),
         status_link: None,
         custom: CustomText::default(),
-        is_trial: false,
+        is_test: false,
     };
     let masked = original.has_link.then(LinkSecret::masked);
     let message = ctx.writer.write_again(&envelope, &kept, masked.as_ref())?;
@@ -245,7 +245,7 @@ async fn link(
 ) -> QueryResult<()> {
     let now = ctx.now();
     if original.stored.kind != LetterKind::Alert {
-        return status_link::keep(conn, &[(token.clone(), application, id)], now).await;
+        return status_link::insert(conn, &[(token.clone(), application, id)], now).await;
     }
     let contact: Option<StoreContactId> = store_contacts::table
         .filter(store_contacts::email.eq(to))

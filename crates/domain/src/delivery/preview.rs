@@ -45,7 +45,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::InformationNeeded | LetterKind::InformationReminder => {
             let asked = case.requests.last()?;
             let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
-            let (message, answer_until) = (asked.request.words.clone(), asked.request.answer_until);
+            let (message, answer_until) = (asked.request.message.clone(), asked.request.answer_until);
             match kind {
                 LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, message, answer_until },
                 _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
@@ -59,16 +59,16 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
 }
 
 fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
-    let standing: &Decision = case.standing().filter(|decision| decision.outcome == outcome)?;
+    let standing: &Decision = case.decision_in_force().filter(|decision| decision.outcome == outcome)?;
     let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == standing.id);
     let verdict = Verdict {
         outcome,
         reasons: standing.reasons.clone(),
-        words: standing.words.clone(),
+        message: standing.message.clone(),
         note: String::new(),
         penalty: penalty.map(|penalty| ProposedPenalty {
             days: i32::try_from((penalty.until_at - penalty.begins_at).num_days()).unwrap_or(i32::MAX),
-            words: penalty.words.clone(),
+            message: penalty.message.clone(),
         }),
         seen_version: None,
     };
@@ -110,7 +110,7 @@ pub async fn render(
         in_reply_to: None,
         status_link: is_to_applicant.then(LinkSecret::masked),
         custom: own,
-        is_trial: false,
+        is_test: false,
     };
     let masked = letter.masked();
     Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)

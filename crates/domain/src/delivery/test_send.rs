@@ -52,7 +52,7 @@ pub async fn post(
             in_reply_to: None,
             status_link,
             custom: own,
-            is_trial: true,
+            is_test: true,
         };
         let message = ctx.writer.write(&envelope, letter).map_err(diesel::result::Error::from)?;
         let row = NewLetter {
@@ -89,7 +89,7 @@ pub async fn post(
             .await?;
         if stored > 0 {
             let data = json!({ "letter": id, "kind": kind });
-            event::record(conn, Subject::Staff(me), actor, now, "letter_tried", data).await?;
+            event::record(conn, Subject::Staff(me), actor, now, "test_letter_sent", data).await?;
             job::enqueue(conn, now, &[(id.into(), now)]).await?;
         }
         Ok(to)

@@ -123,7 +123,7 @@ impl Situation<'_> {
                 self.may_decide() && information_request::has_room(&self.case.policy, application, &self.case.requests)
             }
             CaseAction::Decide => self.may_decide(),
-            CaseAction::Undo => (self.case.standing())
+            CaseAction::Undo => (self.case.decision_in_force())
                 .is_some_and(|decision| decision::may_undo(actor, application, decision, self.now)),
             CaseAction::GiveOpinion => self.owes_opinion(),
             CaseAction::Confirm => self.case.is_second_reviewer(self.me) && !self.owes_opinion() && !has_objection,

@@ -180,7 +180,7 @@ pub enum BulkError {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryResult<Vec<ApplicationId>> {
+pub async fn list_ids(mut conn: &AsyncPgConnection, references: &[String]) -> QueryResult<Vec<ApplicationId>> {
     let found: Vec<(String, ApplicationId)> = applications::table
         .filter(applications::reference.eq_any(references))
         .select((applications::reference, applications::id))
@@ -194,7 +194,11 @@ pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryR
 ///
 /// # Errors
 /// [`BulkError`].
-pub async fn show(conn: &AsyncPgConnection, actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<BulkItem>, BulkError> {
+pub async fn list_items(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    ids: &[ApplicationId],
+) -> Result<Vec<BulkItem>, BulkError> {
     Ok(list(conn, &admit(actor, ids)?).await?)
 }
 

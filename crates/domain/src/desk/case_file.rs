@@ -104,13 +104,13 @@ pub struct PriorApplication {
 
 impl CaseFile {
     /// The decision in force.
-    pub fn standing(&self) -> Option<&Decision> {
+    pub fn decision_in_force(&self) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.undone_at.is_none())
     }
 
-    /// See [`Application::told_status`].
-    pub fn told_status(&self, now: DateTime<Utc>) -> Status {
-        self.application.told_status(self.policy.policy.grace_period(), now)
+    /// See [`Application::applicant_status`].
+    pub fn applicant_status(&self, now: DateTime<Utc>) -> Status {
+        self.application.applicant_status(self.policy.policy.grace_period(), now)
     }
 
     /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
@@ -118,7 +118,7 @@ impl CaseFile {
     pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
         status::next(Some(self.application.status), Action::Withdraw).is_some()
             && self.application.effect.can_be_withdrawn()
-            && self.told_status(now) != Status::Rejected
+            && self.applicant_status(now) != Status::Rejected
     }
 
     /// True while a registered contact can stop it (R23) and none has.
@@ -149,8 +149,8 @@ impl CaseFile {
 
     /// Until when its applicant may appeal the rejection in force; `None` when they may not.
     pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let standing = self.standing()?;
-        appeal::open_until(&self.policy.policy, &self.application, standing, now)
+        let decision = self.decision_in_force()?;
+        appeal::open_until(&self.policy.policy, &self.application, decision, now)
     }
 
     /// The request that waits for an answer.
@@ -165,29 +165,29 @@ impl CaseFile {
     }
 
     /// The rule by which its dates are counted.
-    pub fn rule(&self) -> CountingRule<'_> {
+    pub fn counting_rule(&self) -> CountingRule<'_> {
         CountingRule { calendar: &self.calendar, close: self.policy.policy.clock.close }
     }
 
     /// The facts its deadline report is computed from.
-    pub fn ground(&self) -> ReportBasis<'_> {
+    pub fn report_basis(&self) -> ReportBasis<'_> {
         let clock = &self.policy.policy.clock;
         ReportBasis { calendar: &self.calendar, clock, began_at: self.application.began_at(), ledger: &self.ledger }
     }
 
     /// The deadline report: why the dates are what they are.
-    pub fn explanation(&self) -> DeadlineReport {
-        DeadlineReport::of(self.ground())
+    pub fn deadline_report(&self) -> DeadlineReport {
+        DeadlineReport::of(self.report_basis())
     }
 
     /// Each day until the deadline, with the reason why it counts or not.
-    pub fn explain(&self) -> Vec<Day> {
-        self.explanation().days
+    pub fn explained_days(&self) -> Vec<Day> {
+        self.deadline_report().days
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.
     pub fn days_left(&self, now: DateTime<Utc>) -> i64 {
-        self.rule().days_left(now, self.application.due_at, &ledger::pauses(&self.ledger))
+        self.counting_rule().days_left(now, self.application.due_at, &ledger::pauses(&self.ledger))
     }
 }
 

@@ -129,7 +129,7 @@ pub async fn begin(
         return Err(ExportError::Purpose(problem));
     }
     let now = ctx.now();
-    if queue::is_longer_than(conn, actor, &wanted.filter, now, ROW_CAP).await? {
+    if queue::query_is_longer_than(conn, actor, &wanted.filter, now, ROW_CAP).await? {
         return Err(ExportError::TooMany);
     }
     if !wanted.filter.search.trim().is_empty() && queue::list(conn, actor, &wanted.filter, now, None).await?.is_cut {

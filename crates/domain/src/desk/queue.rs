@@ -21,7 +21,7 @@ pub mod filter;
 mod search;
 
 pub use choices::Choices;
-pub use count::{Counts, Own, count, count_own};
+pub use count::{Counts, OwnCounts, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;
 
@@ -130,7 +130,7 @@ pub async fn list_many(
 ///
 /// # Errors
 /// [`QueueError`].
-pub async fn is_longer_than(
+pub async fn query_is_longer_than(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     filter: &Filter,
@@ -138,7 +138,7 @@ pub async fn is_longer_than(
     rows: usize,
 ) -> Result<bool, QueueError> {
     actor.must(Permission::ReadApplications)?;
-    let found = search::find(conn, &filter.search).await?;
+    let found = search::search(conn, &filter.search).await?;
     let (today, offset) = (QueueTimes::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
     macro_rules! beyond {
         ($side:ident, $id:ident, $source:expr) => {
@@ -177,7 +177,7 @@ async fn list_up_to(
     size: usize,
 ) -> Result<QueuePage, QueueError> {
     actor.must(Permission::ReadApplications)?;
-    let found = search::find(conn, &filter.search).await?;
+    let found = search::search(conn, &filter.search).await?;
     let today = QueueTimes::of(now);
     let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
     macro_rules! page {

@@ -99,8 +99,8 @@ pub(super) async fn block_in(
     obstacles.sort_by_key(|obstacle| obstacle.blocker);
     obstacles.dedup_by_key(|obstacle| obstacle.blocker);
     let is_new = keep(conn, effect.id, &obstacles, now).await?;
-    let words: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
-    let data = json!({ "effect": effect.id, "blocker": words.join(",") });
+    let blockers: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
+    let data = json!({ "effect": effect.id, "blocker": blockers.join(",") });
     let to = EffectState::Blocked;
     if effect.state != to {
         transition::advance_effect(conn, &Actor::Worker, application, to, now, data).await?;
@@ -112,7 +112,7 @@ pub(super) async fn block_in(
     diesel::update(effects::table.find(effect.id))
         .set((
             effects::state.eq(to),
-            effects::problem.eq(Some(words.join(","))),
+            effects::problem.eq(Some(blockers.join(","))),
             effects::blocked_at.eq(Some(blocked_at)),
             effects::next_check_at.eq(is_for_owner.then(|| now + CHECK_PERIOD)),
         ))
@@ -120,9 +120,9 @@ pub(super) async fn block_in(
         .await?;
     if effect.state != to {
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let tell_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
+        let notify_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
         diesel::update(effects::table.find(effect.id))
-            .set(effects::notify_leads_at.eq(Some(tell_leads_at)))
+            .set(effects::notify_leads_at.eq(Some(notify_leads_at)))
             .execute(&mut conn)
             .await?;
     }
@@ -142,16 +142,16 @@ async fn keep(
     obstacles: &[Obstacle],
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let standing = effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null());
+    let uncleared = effect_blockers::effect_id.eq(effect).and(effect_blockers::cleared_at.is_null());
     let found: Vec<Blocker> = obstacles.iter().map(|obstacle| obstacle.blocker).collect();
-    diesel::update(effect_blockers::table.filter(standing).filter(effect_blockers::blocker.ne_all(&found)))
+    diesel::update(effect_blockers::table.filter(uncleared).filter(effect_blockers::blocker.ne_all(&found)))
         .set(effect_blockers::cleared_at.eq(Some(now)))
         .execute(&mut conn)
         .await?;
     let mut is_new = false;
     for obstacle in obstacles {
         let amount = obstacle.amount.filter(|amount| *amount > 0);
-        let known = diesel::update(effect_blockers::table.filter(standing))
+        let known = diesel::update(effect_blockers::table.filter(uncleared))
             .filter(effect_blockers::blocker.eq(obstacle.blocker))
             .set(effect_blockers::amount.eq(amount))
             .execute(&mut conn)
@@ -253,14 +253,14 @@ pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
         .select((effects::id, effects::application_id))
         .load(conn)
         .await?;
-    let mut told = 0;
+    let mut notified = 0;
     for (effect, application) in due {
-        told += usize::from(conn.transaction(async |conn| tell(conn, ctx, effect, application).await).await?);
+        notified += usize::from(conn.transaction(async |conn| notify(conn, ctx, effect, application).await).await?);
     }
-    Ok(told)
+    Ok(notified)
 }
 
-async fn tell(
+async fn notify(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     effect: EffectId,
@@ -276,8 +276,8 @@ async fn tell(
         .optional()?;
     let Some(blocked_at) = due else { return Ok(false) };
     let since = blocked_at.unwrap_or_else(|| ctx.now());
-    let standing = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
-    let obstacles: Vec<Obstacle> = standing.map(|found| found.obstacle()).collect();
+    let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
+    let obstacles: Vec<Obstacle> = uncleared.map(|found| found.obstacle()).collect();
     let store = store::get(conn, application.store_id).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let to_lead = |lead: &staff::Colleague| {
@@ -287,8 +287,8 @@ async fn tell(
     };
     let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
     letter::post(conn, ctx, &letters).await?;
-    let data = json!({ "effect": effect, "told": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
+    let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
     let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_told", data).await?;
+    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_notified", data).await?;
     Ok(true)
 }

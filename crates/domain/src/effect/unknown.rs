@@ -65,8 +65,8 @@ impl From<diesel::result::Error> for SettleError {
 impl Effect {
     /// The blockers stored in the row.
     fn blockers(&self) -> impl Iterator<Item = Blocker> {
-        let words = self.problem.as_deref().filter(|_| self.state == EffectState::Blocked).unwrap_or_default();
-        words.split(',').filter_map(|word| word.parse().ok())
+        let blockers = self.problem.as_deref().filter(|_| self.state == EffectState::Blocked).unwrap_or_default();
+        blockers.split(',').filter_map(|word| word.parse().ok())
     }
 
     /// True when the platform can be asked again: the effect was given up, or its blocker may be gone. Not for an
@@ -151,7 +151,7 @@ pub async fn settle(
         if !effect.can_be_settled() {
             return Err(SettleError::NotStuck);
         }
-        if application.lodged_by == Some(me) || involvement::is_involved(conn, application.id, me).await? {
+        if application.lodged_by == Some(me) || involvement::query_is_involved(conn, application.id, me).await? {
             return Err(SettleError::Involved);
         }
         write_down(conn, effect.id, me, found, &note, now).await?;

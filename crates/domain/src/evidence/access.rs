@@ -122,7 +122,7 @@ pub async fn open(
             tracing::warn!(target: "security", staff = %me.id, max, "daily limit of evidence views exceeded");
             return Err(AccessError::TooMany { max });
         }
-        show(conn, ctx, actor, Some(application.id), found, picture, ground, purpose).await
+        record_view(conn, ctx, actor, Some(application.id), found, picture, ground, purpose).await
     })
     .await
 }
@@ -132,7 +132,7 @@ pub async fn open(
 ///
 /// # Errors
 /// [`AccessError`], which says what would give access.
-pub async fn ground(
+pub async fn get_ground(
     conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -197,7 +197,7 @@ pub async fn open_answer_document(
         if *actor != (Actor::Applicant { store }) {
             return Err(AccessError::Missing);
         }
-        show(conn, ctx, actor, Some(application), found, Picture::Page(page), AccessGround::Owner, None).await
+        record_view(conn, ctx, actor, Some(application), found, Picture::Page(page), AccessGround::Owner, None).await
     })
     .await
 }
@@ -251,7 +251,7 @@ async fn find_ground(
 
 /// Records the view and returns the document to show.
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-pub(crate) async fn show(
+pub(crate) async fn record_view(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -317,7 +317,7 @@ pub enum PurposeError {
     NotPermitted(#[from] NotPermitted),
     /// The text is invalid.
     #[error("the purpose is invalid")]
-    Words(TextProblem),
+    Text(TextProblem),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -338,7 +338,7 @@ pub async fn state_purpose(
     let me = actor.staff().ok_or(NotPermitted(Permission::StatePurpose))?.id;
     let purpose = text::tidy(purpose);
     if let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
-        return Err(PurposeError::Words(problem));
+        return Err(PurposeError::Text(problem));
     }
     let now = ctx.now();
     conn.transaction(async |conn| {

@@ -13,7 +13,7 @@ const BATCH: i64 = 500;
 
 /// An application that differs from what was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Altered {
+pub struct AlteredApplication {
     /// Its reference.
     pub reference: String,
     /// True when its documents differ; otherwise an answer does.
@@ -24,7 +24,7 @@ pub struct Altered {
 ///
 /// # Errors
 /// Database errors.
-pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, Vec<Altered>)> {
+pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, Vec<AlteredApplication>)> {
     let (mut looked_at, mut altered) = (0, Vec::new());
     let mut after: Option<ApplicationId> = None;
     loop {
@@ -45,7 +45,7 @@ pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, V
             let documents = basis::documents_digest(conn, application.id).await?;
             if !application.is_as_submitted(&documents) {
                 let in_documents = application.evidence_digest != documents;
-                altered.push(Altered { reference: application.reference, in_documents });
+                altered.push(AlteredApplication { reference: application.reference, in_documents });
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::base::schema::{application_evidence, applications, evidence, objects_
 
 /// A document's wrapped key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrapped {
+pub struct WrappedDocument {
     /// The document.
     pub id: EvidenceId,
     /// The master key that wraps it.
@@ -51,7 +51,7 @@ pub async fn list_wrapped_under(
     key_id: &str,
     after: Option<EvidenceId>,
     limit: i64,
-) -> QueryResult<Vec<Wrapped>> {
+) -> QueryResult<Vec<WrappedDocument>> {
     let mut query = evidence::table
         .filter(evidence::wrapped_key.is_not_null().and(evidence::key_id.eq(key_id)))
         .order(evidence::id)
@@ -62,7 +62,7 @@ pub async fn list_wrapped_under(
         query = query.filter(evidence::id.gt(after));
     }
     let rows: Vec<(EvidenceId, Vec<u8>)> = query.load(&mut conn).await?;
-    let wrapped = |(id, wrapped_key)| Wrapped { id, key_id: key_id.to_owned(), wrapped_key };
+    let wrapped = |(id, wrapped_key)| WrappedDocument { id, key_id: key_id.to_owned(), wrapped_key };
     Ok(rows.into_iter().map(wrapped).collect())
 }
 
@@ -73,7 +73,7 @@ pub async fn list_wrapped_under(
 /// Database errors.
 pub async fn rewrap(
     mut conn: &AsyncPgConnection,
-    old: &Wrapped,
+    old: &WrappedDocument,
     key_id: &str,
     wrapped_key: &[u8],
 ) -> QueryResult<bool> {

@@ -76,7 +76,7 @@ pub async fn check(
     if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
         return Err(NotAdmitted::AlreadyOpen(reference));
     }
-    if let Some(penalty) = penalty::find_bar(conn, store.id, now).await? {
+    if let Some(penalty) = penalty::find_in_force(conn, store.id, now).await? {
         return Err(NotAdmitted::Barred(Box::new(penalty)));
     }
     let policy = &policy.policy;

@@ -33,9 +33,9 @@ use crate::review::decision::{self, Decision};
 use crate::store;
 
 /// Maximum length of an appeal's statement, in characters.
-pub const WORDS_MAX: usize = 1000;
+pub const STATEMENT_MAX: usize = 1000;
 /// Minimum length of an appeal's statement, in characters.
-pub const WORDS_MIN: usize = 5;
+pub const STATEMENT_MIN: usize = 5;
 
 /// An appeal as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -43,8 +43,7 @@ pub const WORDS_MIN: usize = 5;
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Appeal {
     pub decision_id: DecisionId,
-    #[diesel(column_name = statement)]
-    pub words: String,
+    pub statement: String,
     pub appealed_at: DateTime<Utc>,
 }
 
@@ -63,7 +62,7 @@ pub enum AppealError {
     AlreadyOpen(String),
     /// The statement is invalid.
     #[error("the statement is invalid")]
-    Words(TextProblem),
+    Statement(TextProblem),
 }
 
 impl From<DieselError> for AppealError {
@@ -86,7 +85,7 @@ pub fn open_until(
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     let until = standing.grace_until + Duration::days(policy.appeals.days);
-    let is_told = application.told_status(policy.grace_period(), now) == Status::Rejected;
+    let is_told = application.applicant_status(policy.grace_period(), now) == Status::Rejected;
     let is_first = application.round == 1 && application.erased_at.is_none();
     (is_told && is_first && policy.appeals.days > 0 && now < until).then_some(until)
 }
@@ -100,10 +99,10 @@ pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 }
 
 /// Validates an appeal's statement as typed.
-pub fn problem_in(words: &str) -> Option<TextProblem> {
-    let words = text::tidy(words);
-    text::problem_in(&words, WORDS_MIN, WORDS_MAX, true).or_else(|| {
-        let refused = Lexicon::shipped().screen(&words).refused;
+pub fn problem_in(statement: &str) -> Option<TextProblem> {
+    let statement = text::tidy(statement);
+    text::problem_in(&statement, STATEMENT_MIN, STATEMENT_MAX, true).or_else(|| {
+        let refused = Lexicon::shipped().screen(&statement).refused;
         (!refused.is_empty()).then_some(TextProblem::Wording(refused))
     })
 }
@@ -117,10 +116,10 @@ pub async fn appeal(
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
-    words: &str,
+    statement: &str,
 ) -> Result<(), AppealError> {
     actor.must(Action::Appeal.permission())?;
-    let result = conn.transaction(async |conn| appeal_in(conn, ctx, actor, id, words).await).await;
+    let result = conn.transaction(async |conn| appeal_in(conn, ctx, actor, id, statement).await).await;
     match result {
         // The store applied again in the meantime; a partial unique index allows one open application.
         Err(AppealError::Transition(TransitionError::Database(DieselError::DatabaseError(
@@ -140,7 +139,7 @@ async fn appeal_in(
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
-    words: &str,
+    statement: &str,
 ) -> Result<(), AppealError> {
     let now = ctx.now();
     let application = transition::lock(conn, id).await?;
@@ -148,13 +147,13 @@ async fn appeal_in(
         return Err(TransitionError::Missing.into());
     }
     let policy = ctx.policies.get(conn, application.policy_id).await?;
-    let standing = decision::list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
-    let standing = standing.ok_or(AppealError::NotOpen)?;
-    if open_until(&policy.policy, &application, &standing, now).is_none() {
+    let in_force = decision::list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+    let in_force = in_force.ok_or(AppealError::NotOpen)?;
+    if open_until(&policy.policy, &application, &in_force, now).is_none() {
         return Err(AppealError::NotOpen);
     }
-    if let Some(problem) = problem_in(words) {
-        return Err(AppealError::Words(problem));
+    if let Some(problem) = problem_in(statement) {
+        return Err(AppealError::Statement(problem));
     }
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
@@ -174,13 +173,13 @@ async fn appeal_in(
         due_is_provisional: Some(due_dates.is_provisional),
         ..Patch::default()
     };
-    let data = json!({ "decision": standing.id, "round": round, "due_at": due_dates.due_at });
+    let data = json!({ "decision": in_force.id, "round": round, "due_at": due_dates.due_at });
     transition::apply(conn, actor, &application, Action::Appeal, now, patch, data).await?;
     diesel::insert_into(appeals::table)
         .values((
             appeals::application_id.eq(id),
-            appeals::decision_id.eq(standing.id),
-            appeals::statement.eq(text::tidy(words)),
+            appeals::decision_id.eq(in_force.id),
+            appeals::statement.eq(text::tidy(statement)),
             appeals::appealed_at.eq(now),
         ))
         .execute(&mut conn)

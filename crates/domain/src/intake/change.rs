@@ -45,7 +45,7 @@ impl Change {
 pub fn list(before: &Application, old_files: &[File], after: &Application, files: &[File]) -> Vec<Change> {
     let answers = [
         (Field::Reason, &before.reason, &after.reason),
-        (Field::Words, &before.words, &after.words),
+        (Field::Statement, &before.statement, &after.statement),
         (Field::ContactName, &before.contact_name, &after.contact_name),
         (Field::ContactPhone, &before.contact_phone, &after.contact_phone),
         (Field::ContactEmail, &before.contact_email, &after.contact_email),

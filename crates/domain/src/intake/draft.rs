@@ -81,7 +81,7 @@ impl Draft {
     }
 
     /// True when this actor may fill it in.
-    pub fn is_of(&self, actor: &Actor) -> bool {
+    pub fn is_editable_by(&self, actor: &Actor) -> bool {
         DraftOwner::of(actor, self.store_id) == Some(self.owner())
     }
 }
@@ -106,7 +106,7 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
 /// Database errors.
 pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> = drafts::table.find(id).select(Draft::as_select()).first(&mut conn).await.optional()?;
-    Ok(draft.filter(|draft| draft.is_of(actor)))
+    Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 
 /// An agent's drafts, last saved first; 50 at most.
@@ -127,7 +127,7 @@ pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> Quer
 pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> =
         drafts::table.find(id).select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
-    Ok(draft.filter(|draft| draft.is_of(actor)))
+    Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 
 /// Saves the answers as typed; creates or updates the owner's only draft of this kind.

@@ -143,7 +143,7 @@ async fn take_out_in(
     if was_there {
         removal::destroy_unused(conn, &[id], "taken_out", now).await?;
         let data = json!({ "evidence": id });
-        event::record(conn, Subject::Store(draft.store_id), actor, now, "evidence_taken_out", data).await?;
+        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_evidence_removed", data).await?;
     }
     Ok(was_there)
 }
@@ -199,7 +199,7 @@ pub async fn open_draft_document(
             return Err(AccessError::Missing);
         }
         let ground = if draft.lodged_by.is_some() { AccessGround::Agent } else { AccessGround::Owner };
-        access::show(conn, ctx, actor, None, found, Picture::Page(page), ground, None).await
+        access::record_view(conn, ctx, actor, None, found, Picture::Page(page), ground, None).await
     })
     .await
 }

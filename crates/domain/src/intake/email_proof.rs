@@ -57,7 +57,7 @@ fn code_hash(key: &SecretKey, id: EmailProofId, code: &str) -> [u8; 32] {
 ///
 /// # Errors
 /// [`ProofError`].
-pub async fn ask(
+pub async fn request_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     key: &SecretKey,
@@ -103,7 +103,7 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`ProofError`].
-pub async fn prove(
+pub async fn verify_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     key: &SecretKey,

@@ -4,7 +4,7 @@
 //! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
 //! and does not change it.
 
-use crate::application::involvement::is_involved;
+use crate::application::involvement::query_is_involved;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -91,7 +91,7 @@ pub(crate) async fn prepare(
         .select((store_contacts::id, store_contacts::email))
         .load(&mut conn)
         .await?;
-    let mut told = Vec::with_capacity(contacts.len());
+    let mut notified = Vec::with_capacity(contacts.len());
     for (contact, email) in contacts {
         let token =
             Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
@@ -106,9 +106,9 @@ pub(crate) async fn prepare(
             ))
             .execute(&mut conn)
             .await?;
-        told.push(NotifiedContact { id, email, token });
+        notified.push(NotifiedContact { id, email, token });
     }
-    Ok(told)
+    Ok(notified)
 }
 
 /// The state of an application as an objection link shows it.
@@ -122,7 +122,7 @@ pub struct ObjectionPreview {
     pub can_be_stopped: bool,
 }
 
-async fn can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<bool> {
+async fn query_can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<bool> {
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     Ok(application.can_be_stopped(policy.policy.grace_period(), ctx.now()))
 }
@@ -140,7 +140,7 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
         .await
         .optional()?;
     let Some((application, store_name, objected_at)) = found else { return Ok(None) };
-    let can_be_stopped = can_be_stopped(conn, ctx, &application).await?;
+    let can_be_stopped = query_can_be_stopped(conn, ctx, &application).await?;
     Ok(Some(ObjectionPreview { about: About::new(&application, &store_name), objected_at, can_be_stopped }))
 }
 
@@ -249,7 +249,7 @@ async fn stop(
     application: &Application,
     id: ObjectionId,
 ) -> Result<(), ObjectionError> {
-    if !can_be_stopped(conn, ctx, application).await? {
+    if !query_can_be_stopped(conn, ctx, application).await? {
         return Err(ObjectionError::TooLate);
     }
     let now = ctx.now();
@@ -294,17 +294,17 @@ pub async fn lift(
     }
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let seen = transition::lock(conn, application).await?;
-        if seen.lodged_by == Some(me) {
+        let locked = transition::lock(conn, application).await?;
+        if locked.lodged_by == Some(me) {
             return Err(NotPermitted(Permission::LiftObjection).into());
         }
-        if seen.objected_at.is_none() {
+        if locked.objected_at.is_none() {
             return Err(ObjectionError::Nothing);
         }
-        if seen_version.is_some_and(|version| version != seen.version) {
+        if seen_version.is_some_and(|version| version != locked.version) {
             return Err(ObjectionError::Changed);
         }
-        if is_involved(conn, application, me).await? {
+        if query_is_involved(conn, application, me).await? {
             return Err(ObjectionError::Involved);
         }
         let lifted = diesel::update(objections::table)
@@ -317,19 +317,19 @@ pub async fn lift(
             ))
             .execute(conn)
             .await?;
-        let seen: Application = diesel::update(applications::table.find(application))
-            .set((applications::objected_at.eq(None::<DateTime<Utc>>), applications::version.eq(seen.version + 1)))
+        let updated: Application = diesel::update(applications::table.find(application))
+            .set((applications::objected_at.eq(None::<DateTime<Utc>>), applications::version.eq(locked.version + 1)))
             .returning(Application::as_returning())
             .get_result(conn)
             .await?;
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
         flag::end_objected(conn, application, me, now).await?;
-        if seen.effect == EffectState::Blocked {
+        if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.problem.as_deref() == Some(Blocker::Objected.as_str()));
             if let Some(live) = by_objection {
-                effect::schedule_again(conn, actor, &seen, &live, now).await?;
+                effect::schedule_again(conn, actor, &updated, &live, now).await?;
             }
         }
         Ok(())

@@ -78,7 +78,7 @@ impl fmt::Debug for QueryCode {
 ///
 /// # Errors
 /// Database errors.
-pub(crate) async fn keep(
+pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     hash: &str,
@@ -116,7 +116,7 @@ pub async fn renew(
         if *actor != (Actor::Applicant { store: application.store_id }) || application.erased_at.is_some() {
             return Err(TransitionError::Missing);
         }
-        keep(conn, id, hash, now).await?;
+        insert(conn, id, hash, now).await?;
         event::record(conn, Subject::Application(id), actor, now, "query_code_renewed", transition::no_data()).await?;
         Ok(())
     })

@@ -86,14 +86,14 @@ pub async fn begin_again(
         let owner = DraftOwner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
         let owner = owner.ok_or(ReapplyError::Missing)?;
         let judged = ctx.policies.get(conn, application.policy_id).await?;
-        let told = application.told_status(judged.policy.grace_period(), now);
-        if !matches!(told, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
+        let status = application.applicant_status(judged.policy.grace_period(), now);
+        if !matches!(status, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
             return Err(ReapplyError::Missing);
         }
         let policy = ctx.policies.current(conn).await?;
         let store = store::get(conn, application.store_id).await?;
         admission::check(conn, &policy, &store, application.kind, now).await?;
-        let is_same = is_in_the_same_hands(conn, &application).await?;
+        let is_same = query_has_same_owner(conn, &application).await?;
         let answers = if is_same { answers_of(&application) } else { Answers::default() };
         let draft = match find(conn, owner, application.kind).await? {
             Some(draft) => draft,
@@ -116,14 +116,14 @@ pub async fn begin_again(
         if !is_same {
             return Ok(draft);
         }
-        let wrong: Vec<String> =
+        let fields_to_fix: Vec<String> =
             list_reasons(conn, ctx, &application).await?.into_iter().flat_map(|it| it.about).collect();
         let there = draft_document::list_of_draft(conn, draft.id).await?;
         let carried: Vec<_> = evidence::list_of_application(conn, id)
             .await?
             .into_iter()
             .filter(|file| file.evidence.state == EvidenceState::Ready && file.evidence.uploaded_by.is_none())
-            .filter(|file| !wrong.contains(&file.evidence.document))
+            .filter(|file| !fields_to_fix.contains(&file.evidence.document))
             .filter(|file| !there.iter().any(|it| it.evidence.document == file.evidence.document))
             .map(|file| (draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)))
             .collect();
@@ -135,7 +135,7 @@ pub async fn begin_again(
 
 /// True when the current owner may see the earlier answers and reuse the documents: the owner submitted them, neither
 /// the primary contact nor the binding is newer, and every objection was lifted.
-async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))
@@ -155,7 +155,7 @@ async fn is_in_the_same_hands(mut conn: &AsyncPgConnection, application: &Applic
 fn answers_of(application: &Application) -> Answers {
     Answers {
         reason: application.reason.clone(),
-        words: application.words.clone(),
+        statement: application.statement.clone(),
         contact_name: application.contact_name.clone(),
         contact_phone: application.contact_phone.clone(),
         contact_email: application.contact_email.clone(),
@@ -170,8 +170,8 @@ async fn list_reasons(
     application: &Application,
 ) -> QueryResult<Vec<Rejection>> {
     let policy = ctx.policies.get(conn, application.policy_id).await?;
-    let standing = decision::list(conn, application.id).await?.into_iter().find(|it| it.undone_at.is_none());
-    let codes = standing.filter(|_| application.status == Status::Rejected).map(|it| it.reasons).unwrap_or_default();
+    let in_force = decision::list(conn, application.id).await?.into_iter().find(|it| it.undone_at.is_none());
+    let codes = in_force.filter(|_| application.status == Status::Rejected).map(|it| it.reasons).unwrap_or_default();
     Ok(codes.iter().filter_map(|code| policy.policy.rejection(code)).cloned().collect())
 }
 
@@ -209,7 +209,7 @@ fn is_changed(about: &str, draft: &Draft, files: &[File], before: &Application, 
     let (now, old) = (&draft.answers, before);
     match about.parse::<Field>() {
         Ok(Field::Reason) => now.reason != old.reason,
-        Ok(Field::Words) => now.words.trim() != old.words,
+        Ok(Field::Statement) => now.statement.trim() != old.statement,
         Ok(Field::ContactName) => now.contact_name.trim() != old.contact_name,
         Ok(Field::ContactPhone) => now.contact_phone.trim() != old.contact_phone,
         Ok(Field::ContactEmail) => now.contact_email.trim() != old.contact_email,

@@ -114,21 +114,21 @@ async fn submit_in(
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
     admission::check(conn, &policy, &store, draft.kind, now).await?;
-    let sheet = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
-    let checked = match &sheet.checked {
-        Some(checked) if sheet.gaps.is_empty() => checked,
-        _ => return Err(SubmitError::Incomplete(sheet.gaps)),
+    let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    let checked = match &completeness.checked {
+        Some(checked) if completeness.gaps.is_empty() => checked,
+        _ => return Err(SubmitError::Incomplete(completeness.gaps)),
     };
-    let application = freeze(conn, ctx, &store, &policy, &sheet, checked, submission.locale).await?;
+    let application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
     diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
-    evidence::freeze(conn, application.id, &sheet.files).await?;
+    evidence::freeze(conn, application.id, &completeness.files).await?;
     ledger::start(conn, application.id, application.round, ClockState::Running, ClockCause::Submitted, now).await?;
     let times = escalation::times(&policy.policy, application.target_at, application.due_at);
     escalation::insert(conn, application.id, application.round, times, now).await?;
-    draft::delete(conn, sheet.draft.id).await?;
-    query_code::keep(conn, application.id, &submission.query_code_hash, now).await?;
+    draft::delete(conn, completeness.draft.id).await?;
+    query_code::insert(conn, application.id, &submission.query_code_hash, now).await?;
     flag::raise(conn, application.id, &flags_of(checked), now).await?;
-    gather::gather(conn, ctx, &application, &store, &sheet.files).await?;
+    gather::gather(conn, ctx, &application, &store, &completeness.files).await?;
     let data = json!({
         "kind": application.kind,
         "channel": application.channel,
@@ -168,7 +168,7 @@ async fn freeze(
     let calendar = calendar::load_to_count(conn).await?;
     let rules = &policy.policy.clock;
     let clock = CountingRule { calendar: &calendar, close: rules.close };
-    let Some(promise) = DueDates::count(clock, rules, now, &[]) else {
+    let Some(due_dates) = DueDates::count(clock, rules, now, &[]) else {
         unreachable!("without pauses there are always due dates")
     };
     let (draft, answers) = (&completeness.draft, checked.answers().clone());
@@ -182,7 +182,7 @@ async fn freeze(
         lodged_by: draft.lodged_by,
         locale,
         reason: answers.reason,
-        words: answers.words,
+        statement: answers.statement,
         contact_name: answers.contact_name,
         contact_phone: answers.contact_phone,
         contact_email: answers.contact_email,
@@ -199,9 +199,9 @@ async fn freeze(
         version: 1,
         holder_id: None,
         submitted_at: now,
-        target_at: promise.target_at,
-        due_at: promise.due_at,
-        due_is_provisional: promise.is_provisional,
+        target_at: due_dates.target_at,
+        due_at: due_dates.due_at,
+        due_is_provisional: due_dates.is_provisional,
         objected_at: None,
         decided_at: None,
         closed_at: None,
@@ -277,7 +277,7 @@ impl<'a> From<&'a Application> for NewApplication<'a> {
             channel: a.channel,
             locale: a.locale,
             reason: &a.reason,
-            statement: &a.words,
+            statement: &a.statement,
             contact_name: &a.contact_name,
             contact_phone: &a.contact_phone,
             contact_email: &a.contact_email,

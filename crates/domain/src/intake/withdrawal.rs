@@ -35,7 +35,7 @@ pub async fn withdraw(
             return Err(TransitionError::Missing);
         }
         let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
-        let is_told_no = application.told_status(grace_period, now) == Status::Rejected;
+        let is_told_no = application.applicant_status(grace_period, now) == Status::Rejected;
         if is_told_no || !application.effect.can_be_withdrawn() {
             return Err(transition::conflict(conn, id).await?);
         }

@@ -31,7 +31,10 @@ pub(crate) async fn load(
 }
 
 /// The address a letter is sent to.
-pub(crate) fn address<'a>(corrected: &'a HashMap<ApplicationId, String>, outgoing: &'a OutgoingLetter) -> &'a str {
+pub(crate) fn recipient_address<'a>(
+    corrected: &'a HashMap<ApplicationId, String>,
+    outgoing: &'a OutgoingLetter,
+) -> &'a str {
     to_applicant(outgoing).and_then(|id| corrected.get(&id)).unwrap_or(&outgoing.to)
 }
 

@@ -24,7 +24,7 @@ use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of a text, in characters: a paragraph or two.
-pub const WORDS_MAX: usize = 600;
+pub const TEXT_MAX: usize = 600;
 /// How many versions are listed.
 const SHOWN_MAX: i64 = 50;
 
@@ -76,10 +76,10 @@ impl CustomText {
 
     /// A copy with another text for a place.
     #[must_use]
-    pub fn with(self, slot: Slot, words: String) -> Self {
+    pub fn with(self, slot: Slot, text: String) -> Self {
         match slot {
-            Slot::Intro => Self { intro: words, ..self },
-            Slot::Outro => Self { outro: words, ..self },
+            Slot::Intro => Self { intro: text, ..self },
+            Slot::Outro => Self { outro: text, ..self },
         }
     }
 }
@@ -107,9 +107,9 @@ enum Piece<'a> {
     Place(&'a str),
 }
 
-fn pieces(words: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
+fn pieces(text: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
     let mut found = Vec::new();
-    let mut rest = words;
+    let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         let (text, tail) = rest.split_at(at);
         found.push(Piece::Text(text));
@@ -129,21 +129,21 @@ fn pieces(words: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
 ///
 /// # Errors
 /// [`CustomTextProblem`].
-pub fn check(kind: LetterKind, words: &str) -> Result<(), CustomTextProblem> {
-    if words.chars().count() > WORDS_MAX {
-        return Err(CustomTextProblem::TooLong(WORDS_MAX));
+pub fn check(kind: LetterKind, text: &str) -> Result<(), CustomTextProblem> {
+    if text.chars().count() > TEXT_MAX {
+        return Err(CustomTextProblem::TooLong(TEXT_MAX));
     }
-    if words.chars().any(|c| contact::forbidden_char(c) && c != '\n') {
+    if text.chars().any(|c| contact::forbidden_char(c) && c != '\n') {
         return Err(CustomTextProblem::ForbiddenCharacters);
     }
-    if words.contains(['<', '>']) {
+    if text.contains(['<', '>']) {
         return Err(CustomTextProblem::Html);
     }
-    let lower = words.to_lowercase();
+    let lower = text.to_lowercase();
     if lower.contains("://") || lower.contains("www.") {
         return Err(CustomTextProblem::Link);
     }
-    for piece in pieces(words)? {
+    for piece in pieces(text)? {
         if let Piece::Place(name) = piece {
             let known = name.parse().is_ok_and(|found: Placeholder| kind.spec().placeholders.contains(&found));
             if !known {
@@ -156,13 +156,13 @@ pub fn check(kind: LetterKind, words: &str) -> Result<(), CustomTextProblem> {
 
 /// Fills in the placeholders. An unknown placeholder becomes empty; a text with unbalanced braces is returned
 /// unchanged.
-pub fn fill(words: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
-    let Ok(pieces) = pieces(words) else { return words.to_owned() };
-    let said = pieces.into_iter().map(|piece| match piece {
+pub fn fill(text: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
+    let Ok(pieces) = pieces(text) else { return text.to_owned() };
+    let parts = pieces.into_iter().map(|piece| match piece {
         Piece::Text(text) => text.to_owned(),
         Piece::Place(name) => name.parse().ok().and_then(&value).unwrap_or_default(),
     });
-    said.collect()
+    parts.collect()
 }
 
 /// Kind and language of a letter.
@@ -198,9 +198,9 @@ async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> Query
         .load(&mut conn)
         .await?;
     let mut found: HashMap<Key, CustomText> = HashMap::new();
-    for (kind, locale, place, words) in rows {
+    for (kind, locale, place, text) in rows {
         let entry = found.entry((kind, locale)).or_default();
-        *entry = std::mem::take(entry).with(place, words);
+        *entry = std::mem::take(entry).with(place, text);
     }
     Ok(found)
 }
@@ -237,7 +237,7 @@ pub struct Version {
     /// Counted from 1.
     pub version: i32,
     /// The text.
-    pub words: String,
+    pub text: String,
     /// Name of the author.
     pub by: String,
     /// When it was written.
@@ -280,7 +280,7 @@ pub enum WriteCustomTextError {
     NotPermitted(#[from] NotPermitted),
     /// The text is invalid.
     #[error("the custom text is invalid")]
-    Words(CustomTextProblem),
+    Text(CustomTextProblem),
     /// Another version was written since the form was opened.
     #[error("the text was changed by somebody else in the meantime")]
     Changed,
@@ -302,7 +302,7 @@ pub struct NewCustomText {
     /// The place.
     pub slot: Slot,
     /// The text; empty to remove the current one.
-    pub words: String,
+    pub text: String,
     /// The version the form was opened with; 0 when there was none.
     pub seen_version: i32,
 }
@@ -319,8 +319,8 @@ pub async fn write(
 ) -> Result<i32, WriteCustomTextError> {
     actor.must(Permission::WriteCustomText)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::WriteCustomText))?.id;
-    let words = text::tidy(&new.words);
-    check(new.kind, &words).map_err(WriteCustomTextError::Words)?;
+    let text = text::tidy(&new.text);
+    check(new.kind, &text).map_err(WriteCustomTextError::Text)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let last: Option<(i32, String)> = letter_custom_texts::table
@@ -335,7 +335,7 @@ pub async fn write(
         if version != new.seen_version {
             return Err(WriteCustomTextError::Changed);
         }
-        if in_force == words {
+        if in_force == text {
             return Err(WriteCustomTextError::Same);
         }
         let id = CustomTextId::new(now);
@@ -346,7 +346,7 @@ pub async fn write(
                 letter_custom_texts::locale.eq(new.locale),
                 letter_custom_texts::slot.eq(new.slot),
                 letter_custom_texts::version.eq(version + 1),
-                letter_custom_texts::text.eq(&words),
+                letter_custom_texts::text.eq(&text),
                 letter_custom_texts::written_by.eq(me),
                 letter_custom_texts::written_at.eq(now),
             ))
@@ -359,9 +359,9 @@ pub async fn write(
             other => other?,
         };
         let data = json!({
-            "letter_words": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.slot, "version": version + 1,
+            "custom_text": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.slot, "version": version + 1,
         });
-        event::record(conn, Subject::Staff(me), actor, now, "letter_words_written", data).await?;
+        event::record(conn, Subject::Staff(me), actor, now, "custom_text_written", data).await?;
         Ok(version + 1)
     })
     .await
@@ -393,16 +393,16 @@ mod tests {
         assert_eq!(check(LetterKind::Done, "www.evil.example"), Err(CustomTextProblem::Link));
         assert_eq!(check(LetterKind::Done, "a\u{202e}b"), Err(CustomTextProblem::ForbiddenCharacters));
         assert_eq!(check(LetterKind::Done, "一\n二"), Ok(()));
-        assert_eq!(check(LetterKind::Done, &"字".repeat(WORDS_MAX + 1)), Err(CustomTextProblem::TooLong(WORDS_MAX)));
+        assert_eq!(check(LetterKind::Done, &"字".repeat(TEXT_MAX + 1)), Err(CustomTextProblem::TooLong(TEXT_MAX)));
     }
 
     #[test]
     fn placeholders_are_filled_in_once() {
-        let said = fill("{store}（{reference}）", |place| match place {
+        let filled = fill("{store}（{reference}）", |place| match place {
             Placeholder::Store => Some("{reference}".to_owned()),
             Placeholder::Reference => Some("UB-1".to_owned()),
             _ => None,
         });
-        assert_eq!(said, "{reference}（UB-1）", "a value is not searched for placeholders");
+        assert_eq!(filled, "{reference}（UB-1）", "a value is not searched for placeholders");
     }
 }

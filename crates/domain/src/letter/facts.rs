@@ -18,11 +18,11 @@ pub struct ReasonGiven {
 
 /// A penalty as the applicant is told of it (R14).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
+pub struct PenaltyFacts {
     /// When it ends.
     pub until_at: DateTime<Utc>,
     /// The reason for it.
-    pub reason: String,
+    pub message: String,
     /// Where to appeal against it.
     pub appeal_to: Option<String>,
 }
@@ -31,7 +31,7 @@ pub struct Bar {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AfterRejection {
     /// The penalty given with it.
-    pub bar: Option<Bar>,
+    pub penalty: Option<PenaltyFacts>,
     /// Until when it can be appealed.
     pub appeal_until: Option<DateTime<Utc>>,
     /// True when a reason excludes applying again for this kind.

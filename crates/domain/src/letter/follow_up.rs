@@ -115,7 +115,7 @@ pub(crate) fn open_of_request() -> _ {
 }
 
 /// The last follow-up of the previous page.
-pub type After = (DateTime<Utc>, FollowUpId);
+pub type FollowUpCursor = (DateTime<Utc>, FollowUpId);
 
 /// Open follow-ups after `after`, oldest first.
 ///
@@ -124,7 +124,7 @@ pub type After = (DateTime<Utc>, FollowUpId);
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
-    after: Option<After>,
+    after: Option<FollowUpCursor>,
     limit: i64,
 ) -> Result<Vec<FollowUp>, FollowUpError> {
     actor.must(Permission::CloseFollowUps)?;
@@ -182,8 +182,8 @@ pub async fn close(
             .await
             .optional()?;
         let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
-        let data = json!({ "task": id, "letter": letter });
-        event::record(conn, Subject::Application(application), actor, now, "contact_task_done", data).await?;
+        let data = json!({ "follow_up": id, "letter": letter });
+        event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
         Ok(())
     })
     .await

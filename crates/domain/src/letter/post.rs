@@ -85,7 +85,7 @@ impl OutgoingLetter {
         };
         let own = CustomText::default();
         let (to, locale) = (self.to.clone(), self.locale);
-        Envelope { id, to, locale, at, in_reply_to, status_link: None, custom: own, is_trial: false }
+        Envelope { id, to, locale, at, in_reply_to, status_link: None, custom: own, is_test: false }
     }
 
     /// Renders the letter, and a masked version to keep when it contains a secret link. Returns the status link to
@@ -163,7 +163,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         futures::try_join!(custom_text::load(conn, outgoing), corrected_address::load(conn, outgoing))?;
     for letter in outgoing {
         let id = letter.id(now);
-        let to = corrected_address::address(&corrected, letter);
+        let to = corrected_address::recipient_address(&corrected, letter);
         let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
         let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
         let has_link = leaving.is_some();
@@ -214,7 +214,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     let kept: HashSet<LetterId> = stored.iter().map(|(id, ..)| *id).collect();
     links.retain(|(.., letter)| kept.contains(letter));
     if !links.is_empty() {
-        status_link::keep(conn, &links, now).await?;
+        status_link::insert(conn, &links, now).await?;
     }
     let queued = stored.iter().filter(|(_, state, _)| *state == LetterState::Queued);
     wake(conn, now, queued.map(|&(id, _, kind)| (id, kind, now))).await?;

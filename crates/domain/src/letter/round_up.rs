@@ -49,7 +49,7 @@ pub struct DigestCounts {
 
 impl DigestCounts {
     /// True when there is nothing to report; `unclaimed` alone does not count.
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         [self.overdue, self.today, self.tomorrow, self.returned, self.second] == [0; 5]
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::application::obstacle::Blocker;
 use crate::base::id::{
     ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, ObjectionId, PasswordLinkId, PenaltyId,
-    RecommendationId, RequestId, RungId, SignInCodeId, StoreContactId,
+    RecommendationId, RequestId, EscalationId, SignInCodeId, StoreContactId,
 };
 use crate::base::locale::Locale;
 use crate::base::schema::letters;
@@ -47,7 +47,7 @@ pub enum Topic {
     /// An effect that has been blocked since this time.
     BlockedSince(EffectId, DateTime<Utc>),
     /// The first of the escalations in the letter.
-    Escalation(RungId),
+    Escalation(EscalationId),
     /// A draft, and when its owner was reminded.
     Draft(DraftId, DateTime<Utc>),
     /// A binding, as told to a registered contact.
@@ -202,7 +202,7 @@ impl TryFrom<TopicColumns> for Topic {
                 Self::Blockers(EffectId(id?), blockers.map_err(|_| unknown)?)
             }
             TopicKind::BlockedSince => Self::BlockedSince(EffectId(id?), time()?),
-            TopicKind::Escalation => Self::Escalation(RungId(id?)),
+            TopicKind::Escalation => Self::Escalation(EscalationId(id?)),
             TopicKind::Draft => Self::Draft(DraftId(id?), time()?),
             TopicKind::Binding => Self::Binding(BindingId(id?), detail.parse().map_err(|_| unknown)?),
             TopicKind::SignInCode => Self::SignInCode(SignInCodeId(id?)),
@@ -274,7 +274,7 @@ mod tests {
             Topic::Effect(EffectId(id)),
             Topic::Blockers(EffectId(id), Blocker::ALL.to_vec()),
             Topic::BlockedSince(EffectId(id), at),
-            Topic::Escalation(RungId(id)),
+            Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
             Topic::Binding(BindingId(id), StoreContactId(id)),
             Topic::SignInCode(SignInCodeId(id)),

@@ -28,7 +28,7 @@ pub struct Envelope {
     /// The custom text in force.
     pub custom: CustomText,
     /// True for a test letter; its subject says so.
-    pub is_trial: bool,
+    pub is_test: bool,
 }
 
 /// A rendered letter.

@@ -107,7 +107,7 @@ async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     // A document shared with an application that is still kept stays.
     let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
     let letters = blank_letters(conn, id).await?;
-    blank_words(conn, id).await?;
+    blank_text(conn, id).await?;
     let data = json!({ "documents": destroyed, "letters": letters });
     event::record(conn, Subject::Application(id), &Actor::Worker, now, "erased", data).await?;
     Ok(true)
@@ -169,7 +169,7 @@ pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i
         .await
 }
 
-async fn blank_words(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
+async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
     diesel::update(decisions::table.filter(decisions::application_id.eq(id)))
         .set((decisions::message.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
         .execute(&mut conn)

@@ -6,7 +6,7 @@ text_enum! {
         /// The reason to apply.
         Reason = "reason",
         /// The statement.
-        Words = "words",
+        Statement = "statement",
         /// The contact's name.
         ContactName = "contact_name",
         /// The contact's phone number.

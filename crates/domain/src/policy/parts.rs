@@ -95,7 +95,7 @@ pub struct Reason {
     pub kinds: Vec<Kind>,
     /// True when the applicant must add a statement.
     #[serde(default)]
-    pub needs_words: bool,
+    pub needs_statement: bool,
     /// True when somebody else controls the account: the application is urgent and funds need not be settled.
     #[serde(default)]
     pub compromised: bool,
@@ -304,11 +304,11 @@ impl Default for Retention {
 #[serde(deny_unknown_fields)]
 pub struct TextRules {
     /// Maximum length of the applicant's statement (R4).
-    pub words_max: usize,
+    pub statement_max: usize,
     /// Minimum length of the statement where one is required.
-    pub words_min: usize,
+    pub statement_min: usize,
     /// Maximum length of a reviewer's message to the applicant.
-    pub decision_words_max: usize,
+    pub decision_message_max: usize,
     /// Maximum length of a reviewer's note to colleagues.
     pub note_max: usize,
 }

@@ -207,7 +207,7 @@ pub(crate) async fn delete(mut conn: &AsyncPgConnection, application: Applicatio
 
 /// Another application with the same blind index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
-pub struct Sharing {
+pub struct SharedUse {
     /// Its id.
     pub application_id: ApplicationId,
     /// Its store.
@@ -218,7 +218,7 @@ pub struct Sharing {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OtherUses {
     /// Applications of other stores, newest first, [`OTHERS_MAX`] at most. Only these raise a flag.
-    pub others: Vec<Sharing>,
+    pub others: Vec<SharedUse>,
     /// The store's own other applications, [`OTHERS_MAX`] at most; the same person applied again.
     pub own: Vec<ApplicationId>,
 }
@@ -227,7 +227,7 @@ pub struct OtherUses {
 ///
 /// # Errors
 /// Database errors.
-pub async fn find_others(
+pub async fn get_other_uses(
     mut conn: &AsyncPgConnection,
     application: &Application,
     kind: BlindIndexKind,

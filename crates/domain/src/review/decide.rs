@@ -48,7 +48,7 @@ pub async fn decide(
         check_person(conn, ctx, &application, me).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         decision::check(&policy, &application, verdict)?;
-        decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let causes = required::causes(conn, ctx, &policy, &application, me, verdict).await?;
         let decided = if causes.is_empty() {
             let deciders = Deciders { by: me, second: None };

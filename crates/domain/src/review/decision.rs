@@ -22,7 +22,7 @@ use crate::base::schema::{decisions, staff};
 use crate::base::text;
 use crate::base::text::TextProblem;
 use crate::letter::context::Context;
-use crate::letter::{AfterRejection, Bar, Letter, OutgoingLetter, ReasonGiven, Topic};
+use crate::letter::{AfterRejection, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
@@ -33,7 +33,7 @@ mod undo;
 mod write;
 
 pub use undo::{may_undo, undo};
-pub use write::check_ground;
+pub use write::check_case;
 pub(crate) use write::{Deciders, write};
 
 /// A verdict as entered.
@@ -44,7 +44,7 @@ pub struct Verdict {
     /// Codes of the policy's reasons to reject; ignored for an approval.
     pub reasons: Vec<String>,
     /// Message to the applicant.
-    pub words: String,
+    pub message: String,
     /// Note to colleagues.
     pub note: String,
     /// A penalty, proposed with a rejection for fraud (R14).
@@ -59,13 +59,13 @@ text_enum! {
         /// The reasons.
         Reasons = "reasons",
         /// Message to the applicant.
-        Words = "words",
+        Message = "message",
         /// Note to colleagues.
         Note = "note",
         /// The penalty: its length, or the reasons it needs.
         Penalty = "penalty",
         /// Reason for the penalty, for the applicant.
-        PenaltyWords = "penalty_words",
+        PenaltyMessage = "penalty_message",
     }
 }
 
@@ -125,7 +125,7 @@ pub struct Decision {
     pub round: i16,
     pub outcome: Outcome,
     pub reasons: Vec<String>,
-    pub words: String,
+    pub message: String,
     pub note: String,
     pub basis_hash: Vec<u8>,
     pub decided_by: StaffId,
@@ -186,11 +186,11 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
         }
     }
     // A rejection must tell the applicant what to do next (R13).
-    let words_min = usize::from(verdict.outcome == Outcome::Reject);
-    let words = text::tidy(&verdict.words);
-    let unfilled = || unfilled(&words).map(TextProblem::Unfilled);
-    if let Some(problem) = text::problem_in(&words, words_min, texts.decision_words_max, true).or_else(unfilled) {
-        problems.push((VerdictField::Words, problem));
+    let message_min = usize::from(verdict.outcome == Outcome::Reject);
+    let message = text::tidy(&verdict.message);
+    let unfilled = || unfilled(&message).map(TextProblem::Unfilled);
+    if let Some(problem) = text::problem_in(&message, message_min, texts.decision_message_max, true).or_else(unfilled) {
+        problems.push((VerdictField::Message, problem));
     }
     let note = text::tidy(&verdict.note);
     if let Some(problem) = text::problem_in(&note, 0, texts.note_max, true) {
@@ -201,10 +201,10 @@ pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verd
 }
 
 /// The first placeholder left in the message, such as `{which document}`.
-fn unfilled(words: &str) -> Option<String> {
-    let begin = words.find('{')?;
-    let length = words.get(begin..)?.find('}')?;
-    words.get(begin..=begin + length).map(str::to_owned)
+fn unfilled(message: &str) -> Option<String> {
+    let begin = message.find('{')?;
+    let length = message.get(begin..)?.find('}')?;
+    message.get(begin..=begin + length).map(str::to_owned)
 }
 
 fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(VerdictField, TextProblem)> {
@@ -217,9 +217,9 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     if !has_ground || !policy.penalties.days.contains(&penalty.days) {
         problems.push((VerdictField::Penalty, TextProblem::NotAChoice));
     }
-    let words = text::tidy(&penalty.words);
-    if let Some(problem) = text::problem_in(&words, 1, policy.texts.decision_words_max, true) {
-        problems.push((VerdictField::PenaltyWords, problem));
+    let message = text::tidy(&penalty.message);
+    if let Some(problem) = text::problem_in(&message, 1, policy.texts.decision_message_max, true) {
+        problems.push((VerdictField::PenaltyMessage, problem));
     }
     problems
 }
@@ -234,7 +234,7 @@ pub fn letter_of(
     at: DateTime<Utc>,
 ) -> OutgoingLetter {
     let about = About::new(application, store_name);
-    let message = text::tidy(&verdict.words);
+    let message = text::tidy(&verdict.message);
     let grace_until = at + policy.policy.grace_period();
     let letter = match verdict.outcome {
         Outcome::Approve => {
@@ -264,9 +264,9 @@ fn after_rejection(
     at: DateTime<Utc>,
 ) -> AfterRejection {
     let policy = &policy.policy;
-    let bar = verdict.penalty.as_ref().map(|penalty| Bar {
+    let penalty = verdict.penalty.as_ref().map(|penalty| PenaltyFacts {
         until_at: at + Duration::days(i64::from(penalty.days)),
-        reason: text::tidy(&penalty.words),
+        message: text::tidy(&penalty.message),
         appeal_to: policy.penalties.appeal_to.as_ref().map(|to| to.get(application.locale).to_owned()),
     });
     // Only the first round's rejection can be appealed. The days count from the end of the grace period, when the
@@ -274,7 +274,7 @@ fn after_rejection(
     let may_appeal = application.round == 1 && policy.appeals.days > 0;
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
     let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == ReapplyRule::Never);
-    AfterRejection { bar, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
+    AfterRejection { penalty, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 
 /// The effect waits for the end of the grace period, and at least for the notice period after submission.
@@ -317,7 +317,10 @@ pub(crate) async fn check_person(
         None | Some(Ineligible::Away) => Ok(()),
         Some(Ineligible::Own) => Err(DecideError::OwnApplication),
         Some(
-            Ineligible::Declared | Ineligible::Recommended | Ineligible::DecidedBefore | Ineligible::DecidedEarlier,
+            Ineligible::Declared
+            | Ineligible::Recommended
+            | Ineligible::DecidedEarlierRound
+            | Ineligible::DecidedPreviousApplication,
         ) => Err(DecideError::SamePerson),
     }
 }

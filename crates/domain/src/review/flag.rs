@@ -29,7 +29,7 @@ const NOTE_MAX: usize = 500;
 text_enum! {
     /// The kind of flag.
     pub enum FlagCode {
-        /// The text contains words of the *look* list (R4).
+        /// The text contains terms of the *look* list (R4).
         Wording = "wording",
         /// A name mixes scripts whose letters look alike (THREATS 43).
         MixedScripts = "mixed_scripts",
@@ -60,8 +60,7 @@ text_enum! {
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Flag {
     pub code: FlagCode,
-    #[diesel(column_name = terms)]
-    pub words: Vec<String>,
+    pub terms: Vec<String>,
     pub raised_at: DateTime<Utc>,
     pub is_hard: bool,
     pub related: Vec<ApplicationId>,
@@ -84,20 +83,20 @@ impl Flag {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewFlag {
     pub(crate) code: FlagCode,
-    pub(crate) words: Vec<String>,
+    pub(crate) terms: Vec<String>,
     pub(crate) is_hard: bool,
     pub(crate) related: Vec<ApplicationId>,
 }
 
 impl NewFlag {
     /// A flag that does not block approval.
-    pub(crate) fn soft(code: FlagCode, words: Vec<String>) -> Self {
-        Self { code, words, is_hard: false, related: Vec::new() }
+    pub(crate) fn soft(code: FlagCode, terms: Vec<String>) -> Self {
+        Self { code, terms, is_hard: false, related: Vec::new() }
     }
 
     /// A flag that blocks approval until it is resolved.
-    pub(crate) fn hard(code: FlagCode, words: Vec<String>) -> Self {
-        Self { is_hard: true, ..Self::soft(code, words) }
+    pub(crate) fn hard(code: FlagCode, terms: Vec<String>) -> Self {
+        Self { is_hard: true, ..Self::soft(code, terms) }
     }
 
     /// Adds the applications it refers to.
@@ -106,7 +105,7 @@ impl NewFlag {
     }
 }
 
-/// Raises flags. An existing flag gets the new words and applications and is then open again.
+/// Raises flags. An existing flag gets the new terms and applications and is then open again.
 ///
 /// # Errors
 /// Database errors.
@@ -125,14 +124,14 @@ pub(crate) async fn raise(
             insert(conn, application, new, at).await?;
             continue;
         };
-        let words: BTreeSet<&String> = old.words.iter().chain(&new.words).collect();
+        let terms: BTreeSet<&String> = old.terms.iter().chain(&new.terms).collect();
         let related: BTreeSet<ApplicationId> = old.related.iter().chain(&new.related).copied().collect();
-        let is_news = words.len() > old.words.len() || related.len() > old.related.len() || new.is_hard && !old.is_hard;
+        let is_news = terms.len() > old.terms.len() || related.len() > old.related.len() || new.is_hard && !old.is_hard;
         if is_news || (new.code == FlagCode::Objected && old.resolved_at.is_some()) {
             diesel::update(flags::table)
                 .filter(flags::application_id.eq(application).and(flags::code.eq(new.code)))
                 .set((
-                    flags::terms.eq(words.into_iter().collect::<Vec<_>>()),
+                    flags::terms.eq(terms.into_iter().collect::<Vec<_>>()),
                     flags::related.eq(related.into_iter().collect::<Vec<_>>()),
                     flags::is_hard.eq(old.is_hard || new.is_hard),
                     flags::raised_at.eq(at),
@@ -158,7 +157,7 @@ async fn insert(
             flags::id.eq(FlagId::new(at)),
             flags::application_id.eq(application),
             flags::code.eq(new.code),
-            flags::terms.eq(&new.words),
+            flags::terms.eq(&new.terms),
             flags::raised_at.eq(at),
             flags::is_hard.eq(new.is_hard),
             flags::related.eq(&new.related),
@@ -304,11 +303,11 @@ pub async fn resolve(
     let note = text::tidy(note);
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let seen = transition::lock(conn, application).await?;
-        if seen.lodged_by == Some(me) {
+        let locked = transition::lock(conn, application).await?;
+        if locked.lodged_by == Some(me) {
             return Err(ResolveError::OwnApplication);
         }
-        if !may_resolve(actor, &seen) {
+        if !may_resolve(actor, &locked) {
             return Err(ResolveError::NotHolder);
         }
         if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {

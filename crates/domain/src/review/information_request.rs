@@ -20,9 +20,9 @@ mod judge;
 mod lapse;
 mod remind;
 
-pub use answer::{AnswerError, AnswerGap, answer, find_open, gaps, save};
+pub use answer::{AnswerError, AnswerGap, answer, gaps, get_open, save};
 pub use ask::{AskError, ask, check, has_room, list_to_ask_again, reasons};
-pub use document::{add_document, check_room, take_out};
+pub use document::{add_document, check_room, remove_document};
 pub use judge::{JudgeError, judge};
 pub use lapse::lapse_due;
 pub(crate) use remind::is_awaited;
@@ -49,8 +49,7 @@ pub struct Request {
     pub id: RequestId,
     pub application_id: ApplicationId,
     pub round: i16,
-    #[diesel(column_name = message)]
-    pub words: String,
+    pub message: String,
     pub asked_at: DateTime<Utc>,
     pub answer_until: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
@@ -141,7 +140,7 @@ pub struct NewRequest {
     /// The items.
     pub items: Vec<NewItem>,
     /// Message to the applicant.
-    pub words: String,
+    pub message: String,
 }
 
 /// The questions of a request, in order.

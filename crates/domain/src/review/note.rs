@@ -20,7 +20,7 @@ use crate::base::text::TextProblem;
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
-pub use mention::{Handle, UnknownMention, find_mentions};
+pub use mention::{Handle, UnknownMention, parse_mentions};
 
 /// A note as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -150,7 +150,7 @@ pub async fn write(
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         check(&policy, &application, &new)?;
-        let named = find_mentions(&new.text, &list_handles(conn).await?).map_err(NoteError::Unknown)?;
+        let named = parse_mentions(&new.text, &list_handles(conn).await?).map_err(NoteError::Unknown)?;
         let note = insert(conn, me, id, &new, &named, ctx.now()).await?;
         mark_seen(conn, me, id, ctx.now()).await?;
         let data = json!({ "note": note, "mentions": named, "important": new.is_important, "check": new.check_code });

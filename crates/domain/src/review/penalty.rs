@@ -31,7 +31,7 @@ pub struct ProposedPenalty {
     /// Length in days; one of the policy's.
     pub days: i32,
     /// The reason, for the applicant.
-    pub words: String,
+    pub message: String,
 }
 
 /// A penalty as stored.
@@ -44,8 +44,7 @@ pub struct Penalty {
     pub account_reference: Option<String>,
     pub application_id: ApplicationId,
     pub decision_id: DecisionId,
-    #[diesel(column_name = message)]
-    pub words: String,
+    pub message: String,
     pub proposed_by: StaffId,
     pub confirmed_by: StaffId,
     pub begins_at: DateTime<Utc>,
@@ -119,7 +118,7 @@ pub(crate) async fn insert(
             penalties::account_reference.eq(account),
             penalties::application_id.eq(application.id),
             penalties::decision_id.eq(decision),
-            penalties::message.eq(text::tidy(&proposed.words)),
+            penalties::message.eq(text::tidy(&proposed.message)),
             penalties::proposed_by.eq(people.0),
             penalties::confirmed_by.eq(people.1),
             penalties::begins_at.eq(at),
@@ -128,7 +127,7 @@ pub(crate) async fn insert(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": id, "application": application.id, "until_at": until_at });
-    event::record(conn, Subject::Store(application.store_id), actor, at, "barred", data).await
+    event::record(conn, Subject::Store(application.store_id), actor, at, "penalty_imposed", data).await
 }
 
 /// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
@@ -136,7 +135,7 @@ pub(crate) async fn insert(
 ///
 /// # Errors
 /// Database errors.
-pub async fn find_bar(
+pub async fn find_in_force(
     mut conn: &AsyncPgConnection,
     store: StoreId,
     now: DateTime<Utc>,
@@ -318,7 +317,7 @@ pub(crate) async fn restore_of_application(
         .await?;
     for penalty in restored {
         let data = json!({ "penalty": penalty.id, "until_at": penalty.until_at });
-        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "bar_restored", data).await?;
+        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "penalty_restored", data).await?;
     }
     Ok(())
 }
@@ -340,5 +339,5 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": penalty.id });
-    event::record(conn, Subject::Store(penalty.store_id), actor, at, "bar_lifted", data).await
+    event::record(conn, Subject::Store(penalty.store_id), actor, at, "penalty_lifted", data).await
 }

@@ -70,13 +70,13 @@ struct RecommendationRow {
 
 impl RecommendationRow {
     fn proposal(&self) -> Proposal {
-        let words = self.penalty_message.clone();
+        let penalty_message = self.penalty_message.clone();
         Proposal {
             outcome: self.outcome,
             reasons: self.reasons.clone(),
-            words: self.message.clone(),
+            message: self.message.clone(),
             note: self.note.clone(),
-            penalty: self.penalty_days.map(|days| ProposedPenalty { days, words }),
+            penalty: self.penalty_days.map(|days| ProposedPenalty { days, message: penalty_message }),
         }
     }
 }
@@ -89,7 +89,7 @@ pub struct Proposal {
     /// Codes of the policy's reasons to reject.
     pub reasons: Vec<String>,
     /// Message to the applicant.
-    pub words: String,
+    pub message: String,
     /// Note to colleagues.
     pub note: String,
     /// A penalty.
@@ -98,8 +98,8 @@ pub struct Proposal {
 
 impl From<Proposal> for Verdict {
     fn from(proposal: Proposal) -> Self {
-        let Proposal { outcome, reasons, words, note, penalty } = proposal;
-        Self { outcome, reasons, words, note, penalty, seen_version: None }
+        let Proposal { outcome, reasons, message, note, penalty } = proposal;
+        Self { outcome, reasons, message, note, penalty, seen_version: None }
     }
 }
 
@@ -224,20 +224,20 @@ pub(crate) async fn insert(
             recommendations::round.eq(application.round),
             recommendations::outcome.eq(verdict.outcome),
             recommendations::reasons.eq(reasons),
-            recommendations::message.eq(text::tidy(&verdict.words)),
+            recommendations::message.eq(text::tidy(&verdict.message)),
             recommendations::note.eq(text::tidy(&verdict.note)),
             recommendations::basis_hash.eq(&basis[..]),
             recommendations::causes.eq(causes),
             recommendations::is_blind.eq(policy.policy.second.blind),
             recommendations::penalty_days.eq(verdict.penalty.as_ref().map(|penalty| penalty.days)),
             recommendations::penalty_message
-                .eq(verdict.penalty.as_ref().map_or_else(String::new, |it| text::tidy(&it.words))),
+                .eq(verdict.penalty.as_ref().map_or_else(String::new, |it| text::tidy(&it.message))),
             recommendations::recommended_by.eq(me),
             recommendations::recommended_at.eq(now),
         ))
         .execute(&mut conn)
         .await?;
-    notify::wanted(conn, ctx, application, id).await?;
+    notify::notify_leads(conn, ctx, application, id).await?;
     Ok(id)
 }
 

@@ -22,7 +22,7 @@ use crate::review::second_review;
 use crate::store;
 
 /// Maximum length of the message to the applicant, in characters.
-pub const WORDS_MAX: usize = 600;
+pub const MESSAGE_MAX: usize = 600;
 
 /// Why an application was not voided.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +35,7 @@ pub enum VoidError {
     OwnApplication,
     /// The message is invalid.
     #[error("the message is invalid")]
-    Words(TextProblem),
+    Message(TextProblem),
 }
 
 impl From<NotPermitted> for VoidError {
@@ -59,7 +59,7 @@ pub async fn void(
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
-    words: &str,
+    message: &str,
 ) -> Result<(), VoidError> {
     let permission: Permission = Action::Void.permission();
     actor.must(permission)?;
@@ -70,9 +70,9 @@ pub async fn void(
         if application.lodged_by == Some(me) {
             return Err(VoidError::OwnApplication);
         }
-        let words = text::tidy(words);
-        if let Some(problem) = text::problem_in(&words, 1, WORDS_MAX, true) {
-            return Err(VoidError::Words(problem));
+        let message = text::tidy(message);
+        if let Some(problem) = text::problem_in(&message, 1, MESSAGE_MAX, true) {
+            return Err(VoidError::Message(problem));
         }
         let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
         transition::apply(conn, actor, &application, Action::Void, now, patch, json!({})).await?;
@@ -83,7 +83,7 @@ pub async fn void(
         escalation::cancel(conn, id, now).await?;
         letter::cancel_held(conn, id, now, "set aside").await?;
         let store = store::get(conn, application.store_id).await?;
-        let letter = Letter::Voided { about: About::new(&application, &store.name), message: words };
+        let letter = Letter::Voided { about: About::new(&application, &store.name), message: message };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())
     })

@@ -193,5 +193,5 @@ async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> 
         .await
         .optional()?;
     let Some((application, lodged_by)) = last else { return Ok(false) };
-    Ok(lodged_by == Some(me) || involvement::is_involved(conn, application, me).await?)
+    Ok(lodged_by == Some(me) || involvement::query_is_involved(conn, application, me).await?)
 }

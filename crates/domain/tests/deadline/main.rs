@@ -5,8 +5,8 @@
 
 mod calendar_files;
 mod days_left;
-mod explained;
-mod independent;
+mod deadline_report;
+mod independent_count;
 mod known_dates;
 mod pauses;
 mod properties;

@@ -28,7 +28,7 @@ use domain::review::void::{self, VoidError};
 use testkit::{builders, stage};
 
 use crate::desk::{Desk, desk};
-use crate::second::fraud;
+use crate::second_review::fraud;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
@@ -41,8 +41,13 @@ impl Desk {
         id
     }
 
-    async fn appeal(&self, conn: &mut AsyncPgConnection, id: ApplicationId, words: &str) -> Result<(), AppealError> {
-        appeal::appeal(conn, &self.ctx, &self.applicant(), id, words).await
+    async fn appeal(
+        &self,
+        conn: &mut AsyncPgConnection,
+        id: ApplicationId,
+        statement: &str,
+    ) -> Result<(), AppealError> {
+        appeal::appeal(conn, &self.ctx, &self.applicant(), id, statement).await
     }
 
     async fn letter_states(&self, conn: &mut AsyncPgConnection, id: ApplicationId, kind: &str) -> Vec<String> {
@@ -59,15 +64,15 @@ async fn appeal_begins_a_round_for_another_reviewer() {
     desk.clock.advance(Duration::days(3));
     let before = transition::get(&conn, id).await.unwrap();
     let short = desk.appeal(&mut conn, id, "不服").await.unwrap_err();
-    assert!(matches!(short, AppealError::Words(TextProblem::TooShort(5))), "{short:?}");
+    assert!(matches!(short, AppealError::Statement(TextProblem::TooShort(5))), "{short:?}");
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     let after = transition::get(&conn, id).await.unwrap();
     assert_eq!((after.status, after.round, after.holder_id), (Status::Submitted, 2, None));
     assert!(after.target_at > desk.ctx.now() && after.due_at > before.due_at, "due dates are counted from today");
     assert_eq!(desk.letter_states(&mut conn, id, "appealed").await, ["queued"]);
-    assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().words, WHY);
+    assert_eq!(appeal::find(&conn, id).await.unwrap().unwrap().statement, WHY);
     let own = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
-    assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{own:?}");
+    assert!(matches!(own, ClaimError::Ineligible(Ineligible::DecidedEarlierRound)), "{own:?}");
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
@@ -116,29 +121,32 @@ async fn approval_on_appeal_ends_the_penalty() {
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     assert!(
-        penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(),
+        penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some(),
         "an appeal alone does not lift the penalty"
     );
     for before in [&desk.reviewer, &desk.lead] {
         let refused = claim::claim(&mut conn, &desk.ctx, before, id).await.unwrap_err();
-        assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{refused:?}");
+        assert!(matches!(refused, ClaimError::Ineligible(Ineligible::DecidedEarlierRound)), "{refused:?}");
     }
     let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
     builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["held"]);
     // An undo restores the penalty; another approval ends it again, with another letter.
     decision::undo(&mut conn, &desk.ctx, &other, id, "看错了").await.unwrap();
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_some());
     desk.clock.advance(Duration::minutes(1));
     decide::decide(&mut conn, &desk.ctx, &other, id, &builders::verdict(Outcome::Approve)).await.unwrap();
-    assert!(penalty::find_bar(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now()).await.unwrap().is_none());
     assert_eq!(desk.letter_states(&mut conn, id, "penalty_lifted").await, ["cancelled", "held"]);
     let record = event::list(&conn, event::Subject::Store(desk.store)).await.unwrap();
-    let bars: Vec<_> = record.iter().filter(|event| event.action.starts_with("bar")).collect();
-    let bars: Vec<_> = bars.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
+    let penalty_events: Vec<_> = record.iter().filter(|event| event.action.starts_with("penalty_")).collect();
+    let penalty_events: Vec<_> = penalty_events.iter().map(|event| (event.action.as_str(), event.actor_id)).collect();
     let (lead, other) = (Some(desk.lead.staff().unwrap().id.0), Some(other.staff().unwrap().id.0));
-    assert_eq!(bars, [("barred", lead), ("bar_lifted", other), ("bar_restored", other), ("bar_lifted", other)]);
+    assert_eq!(
+        penalty_events,
+        [("penalty_imposed", lead), ("penalty_lifted", other), ("penalty_restored", other), ("penalty_lifted", other)]
+    );
 }
 
 #[tokio::test]
@@ -169,7 +177,7 @@ async fn lead_voids_with_a_message() {
     let refused = void::void(&mut conn, &desk.ctx, &desk.reviewer, id, "重复提交").await.unwrap_err();
     assert!(matches!(refused, VoidError::Transition(TransitionError::NotPermitted(_))), "{refused:?}");
     let wordless = void::void(&mut conn, &desk.ctx, &desk.lead, id, "\r\n").await.unwrap_err();
-    assert!(matches!(wordless, VoidError::Words(TextProblem::Missing)), "{wordless:?}");
+    assert!(matches!(wordless, VoidError::Message(TextProblem::Missing)), "{wordless:?}");
     void::void(&mut conn, &desk.ctx, &desk.lead, id, "重复提交，请以先提交的为准。").await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Voided, EffectState::None));
     assert_eq!(desk.letter_states(&mut conn, id, "voided").await, ["queued"]);

@@ -50,7 +50,7 @@ async fn every_contact_is_notified_of_a_new_binding() {
     let (desk, mut conn) = unbound().await;
     let old = new(&format!("dy-{NUMBER}"));
     store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &old).await.unwrap_err();
-    assert_eq!(told(&mut conn).await, []);
+    assert_eq!(bound_again_letters(&mut conn).await, []);
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
@@ -59,20 +59,20 @@ async fn every_contact_is_notified_of_a_new_binding() {
     );
     let binding = first.or(second).unwrap();
     let contacts = store::list_contacts(&conn, desk.store).await.unwrap();
-    let told = told(&mut conn).await;
+    let letters = bound_again_letters(&mut conn).await;
     assert_eq!(
-        told.iter().map(|(_, to, _)| to.clone()).collect::<Vec<_>>(),
+        letters.iter().map(|(_, to, _)| to.clone()).collect::<Vec<_>>(),
         contacts,
         "contacts are notified whoever bound the store"
     );
-    assert!(contacts.len() > 1 && told.iter().all(|(.., topic)| *topic == Some(binding.0)));
+    assert!(contacts.len() > 1 && letters.iter().all(|(.., topic)| *topic == Some(binding.0)));
     // The letter states a past fact: it is sent although the store was unbound again.
     diesel::update(bindings::table.find(binding))
         .set(bindings::ended_at.eq(Some(desk.ctx.now())))
         .execute(&mut conn)
         .await
         .unwrap();
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, RetryPolicy::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, letters[0].0, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
     // The letter is about no application: it is erased a month later.
@@ -80,7 +80,7 @@ async fn every_contact_is_notified_of_a_new_binding() {
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);
 }
 
-async fn told(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, Option<Uuid>)> {
+async fn bound_again_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, Option<Uuid>)> {
     letters::table
         .filter(letters::kind.eq(LetterKind::BoundAgain))
         .order(letters::to_address.desc())

@@ -90,8 +90,8 @@ async fn bulk_assignment_needs_a_note_for_held_ones() {
     assert_eq!(nobody, [Some(BulkRefusal::NotAReviewer), Some(BulkRefusal::NotAReviewer)]);
     let silent = refusals(&desk, &mut conn, &desk.lead, &assign(&other, " "), &ids).await;
     assert_eq!(silent, [None, Some(BulkRefusal::Note(TextProblem::Missing))]);
-    let told = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
-    assert_eq!(told, [None, None]);
+    let refused = refusals(&desk, &mut conn, &desk.lead, &assign(&other, "林晓请假"), &ids).await;
+    assert_eq!(refused, [None, None]);
     for id in ids {
         assert_eq!(claim::find_live(&conn, id).await.unwrap().unwrap().staff_id, staff_id(&other));
     }
@@ -135,7 +135,7 @@ async fn bulk_is_limited_and_ignores_duplicates() {
     let (desk, mut conn) = desk().await;
     let ids = many(&desk, &mut conn, 1).await;
     let twice = [ids[0], ids[0], ids[0]];
-    assert_eq!(bulk::show(&conn, &desk.lead, &twice).await.unwrap().len(), 1);
+    assert_eq!(bulk::list_items(&conn, &desk.lead, &twice).await.unwrap().len(), 1);
     let ghosts: Vec<_> = (0..=MAX).map(|_| ApplicationId(new_uuid(desk.ctx.now()))).collect();
     let too_many = bulk::run(&mut conn, &desk.ctx, &desk.lead, &BulkAction::Release, &ghosts).await;
     assert!(matches!(too_many, Err(BulkError::TooMany)));

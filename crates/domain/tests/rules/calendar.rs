@@ -98,11 +98,11 @@ impl Desk {
     }
 }
 
-async fn promise(conn: &AsyncPgConnection, id: ApplicationId) -> DueDates {
-    DueDates::standing(&transition::get(conn, id).await.unwrap())
+async fn due_dates_of(conn: &AsyncPgConnection, id: ApplicationId) -> DueDates {
+    DueDates::of(&transition::get(conn, id).await.unwrap())
 }
 
-async fn rung_times(conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<DateTime<Utc>> {
+async fn escalation_times(conn: &mut AsyncPgConnection, id: ApplicationId) -> Vec<DateTime<Utc>> {
     let of = escalations::table
         .filter(escalations::application_id.eq(id))
         .order(escalations::due_at)
@@ -124,13 +124,13 @@ async fn extra_holiday_moves_due_dates_later() {
     let preview = desk.preview(&conn, &draft).await;
     assert_eq!((preview.later, preview.kept, preview.same), (1, 0, 0));
     assert_eq!(preview.examples_later[0].due_at, instant("2026-03-10T18:00:00+08:00"));
-    assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-09T18:00:00+08:00"), "a preview writes nothing");
+    assert_eq!(due_dates_of(&conn, id).await.due_at, instant("2026-03-09T18:00:00+08:00"), "a preview writes nothing");
     desk.in_force(&mut conn, &draft).await;
-    let moved = promise(&conn, id).await;
+    let moved = due_dates_of(&conn, id).await;
     assert_eq!(moved.target_at, instant("2026-03-06T18:00:00+08:00"));
     assert_eq!(moved.due_at, instant("2026-03-10T18:00:00+08:00"));
     assert_eq!(
-        rung_times(&mut conn, id).await,
+        escalation_times(&mut conn, id).await,
         [
             instant("2026-03-06T09:00:00+08:00"),
             instant("2026-03-10T09:00:00+08:00"),
@@ -161,25 +161,25 @@ async fn later_deadline_is_announced_once_while_true() {
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     desk.in_force(&mut conn, &draft).await;
-    let told = postponed(&mut conn).await;
-    assert_eq!(told.len(), 1);
-    for words in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
-        assert!(told[0].2.contains(words), "{words}: {}", told[0].2);
+    let letters = postponed(&mut conn).await;
+    assert_eq!(letters.len(), 1);
+    for expected in ["was_due_at: 2026-03-09T10:00:00Z", "due_at: 2026-03-10T10:00:00Z", "store_name: \"木棉\""] {
+        assert!(letters[0].2.contains(expected), "{expected}: {}", letters[0].2);
     }
     // The deadline moves again before the first letter was sent, which makes that letter stale.
     desk.clock.advance(chrono::Duration::minutes(1));
     let days = changed(&conn, 2026, &[day("2026-03-05", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     desk.in_force(&mut conn, &draft).await;
-    let told = postponed(&mut conn).await;
-    assert_eq!(told.len(), 2);
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[0].0, RetryPolicy::LETTER).await.unwrap();
+    let letters = postponed(&mut conn).await;
+    assert_eq!(letters.len(), 2);
+    let begun = attempt::begin(&mut conn, &desk.ctx, letters[0].0, RetryPolicy::LETTER).await.unwrap();
     assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled));
     // While the application waits for its applicant, its dates will be recounted, so the letter is not sent.
     let waits = "update applications set status = 'awaiting_applicant', turn = 'applicant'";
     diesel::sql_query(waits).execute(&mut conn).await.unwrap();
     let again = "update letters set next_try_at = created_at";
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, RetryPolicy::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, letters[1].0, RetryPolicy::LETTER).await.unwrap();
     assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled));
     let back = "update applications set status = 'submitted', turn = 'reviewer'";
     for sql in
@@ -187,9 +187,9 @@ async fn later_deadline_is_announced_once_while_true() {
     {
         diesel::sql_query(sql).execute(&mut conn).await.unwrap();
     }
-    let begun = attempt::begin(&mut conn, &desk.ctx, told[1].0, RetryPolicy::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &desk.ctx, letters[1].0, RetryPolicy::LETTER).await.unwrap();
     assert!(matches!(begun, LetterAttempt::Send(_)), "{begun:?}");
-    assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-11T18:00:00+08:00"));
+    assert_eq!(due_dates_of(&conn, id).await.due_at, instant("2026-03-11T18:00:00+08:00"));
 }
 
 #[tokio::test]
@@ -236,7 +236,7 @@ async fn many_due_dates_are_previewed_published_and_moved() {
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     let started = std::time::Instant::now();
     let preview = desk.preview(&conn, &draft).await;
-    println!("preview of {}: {:.0?}", preview.seen(), started.elapsed());
+    println!("preview of {}: {:.0?}", preview.total(), started.elapsed());
     assert_eq!((preview.later, preview.is_cut), (100_000, false));
     let started = std::time::Instant::now();
     publish::publish(&mut conn, &desk.ctx, &desk.lead, 2026, draft.version).await.unwrap();
@@ -252,41 +252,41 @@ async fn due_date_never_becomes_earlier() {
     let (desk, mut conn) = desk("2026-09-24T10:00:00+08:00").await;
     // Without the Mid-Autumn holidays the fifth working day would be earlier.
     let id = desk.submitted(&mut conn, "MM-1").await;
-    let promised = promise(&conn, id).await;
+    let stored = due_dates_of(&conn, id).await;
     let days = changed(&conn, 2026, &[], &["2026-09-25", "2026-10-01", "2026-10-02"]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     let preview = desk.preview(&conn, &draft).await;
     assert_eq!((preview.later, preview.kept), (0, 1));
-    assert!(preview.examples_kept[0].counted_at < promised.due_at);
-    assert_eq!(preview.examples_kept[0].due_at, promised.due_at);
+    assert!(preview.examples_kept[0].counted_at < stored.due_at);
+    assert_eq!(preview.examples_kept[0].due_at, stored.due_at);
     desk.in_force(&mut conn, &draft).await;
-    assert_eq!(promise(&conn, id).await.due_at, promised.due_at);
+    assert_eq!(due_dates_of(&conn, id).await.due_at, stored.due_at);
     assert_eq!(redated(&mut conn, id).await, 1, "keeping the deadline is recorded");
-    let clockwork = deadline_report::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
-    assert!(deadline_report::DeadlineReport::of(clockwork.ground()).is_kept_later(&clockwork.due_dates));
+    let history = deadline_report::get_clock_history(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert!(deadline_report::DeadlineReport::of(history.basis()).is_kept_later(&history.due_dates));
 }
 
 #[tokio::test]
 async fn passed_deadline_is_not_moved() {
     let (desk, mut conn) = desk("2026-03-02T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
-    let before = promise(&conn, id).await;
+    let before = due_dates_of(&conn, id).await;
     desk.clock.set(instant("2026-03-10T10:00:00+08:00"));
     let days = changed(&conn, 2026, &[day("2026-03-04", DayKind::Holiday, "特别假")], &[]).await;
     let draft = desk.drafted(&mut conn, official(2026), &days).await;
     desk.in_force(&mut conn, &draft).await;
-    assert_eq!(promise(&conn, id).await, before);
+    assert_eq!(due_dates_of(&conn, id).await, before);
 }
 
 #[tokio::test]
 async fn official_year_ends_provisional() {
     let (desk, mut conn) = desk("2026-12-28T10:00:00+08:00").await;
     let id = desk.submitted(&mut conn, "MM-1").await;
-    assert!(promise(&conn, id).await.is_provisional);
+    assert!(due_dates_of(&conn, id).await.is_provisional);
     let days = changed(&conn, 2027, &[], &[]).await;
     let draft = desk.drafted(&mut conn, official(2027), &days).await;
     desk.in_force(&mut conn, &draft).await;
-    assert!(!promise(&conn, id).await.is_provisional);
+    assert!(!due_dates_of(&conn, id).await.is_provisional);
     assert_eq!(redated(&mut conn, id).await, 0, "no date moved");
 }
 
@@ -404,7 +404,7 @@ async fn parallel_recounts_skip_locked_applications() {
     assert_eq!(redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap(), 1);
     for id in ids {
         assert_eq!(redated(&mut conn, id).await, 1);
-        assert_eq!(promise(&conn, id).await.due_at, instant("2026-03-10T18:00:00+08:00"));
+        assert_eq!(due_dates_of(&conn, id).await.due_at, instant("2026-03-10T18:00:00+08:00"));
     }
 }
 
@@ -421,7 +421,7 @@ async fn publication_waits_for_running_counts() {
     );
     published.unwrap();
     redate::redate_due(&mut conn, &desk.ctx, 100).await.unwrap();
-    assert_eq!(promise(&conn, receipt.id).await.due_at, instant("2026-03-10T18:00:00+08:00"), "in either order");
+    assert_eq!(due_dates_of(&conn, receipt.id).await.due_at, instant("2026-03-10T18:00:00+08:00"), "in either order");
 }
 
 #[tokio::test]
@@ -456,8 +456,8 @@ async fn alarm_is_raised_sixty_days_before() {
         desk.clock.set(instant(&format!("{at}T10:00:00+08:00")));
         let horizon = horizon::measure(&conn, &desk.ctx).await.unwrap();
         assert_eq!((horizon.days_left, horizon.is_alarming), (days_left, rings), "{at}");
-        let told = horizon::watch(&mut conn, &desk.ctx).await.unwrap();
-        assert_eq!(told, now_told, "{at}: each admin gets one letter");
+        let notified = horizon::watch(&mut conn, &desk.ctx).await.unwrap();
+        assert_eq!(notified, now_told, "{at}: each admin gets one letter");
     }
     let to: Vec<String> = letters::table
         .filter(letters::kind.eq(LetterKind::CalendarHorizon))

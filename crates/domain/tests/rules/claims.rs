@@ -329,10 +329,10 @@ async fn appeal_is_not_offered_to_its_decider() {
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     let applicant = Actor::Applicant { store: desk.store };
-    let words = "登记信息已在上月变更，变更证明已随申请提交，请再次核对。";
-    appeal::appeal(&mut conn, &desk.ctx, &applicant, id, words).await.unwrap();
+    let statement = "登记信息已在上月变更，变更证明已随申请提交，请再次核对。";
+    appeal::appeal(&mut conn, &desk.ctx, &applicant, id, statement).await.unwrap();
     let before = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap_err();
-    assert!(matches!(before, ClaimError::Ineligible(Ineligible::DecidedBefore)), "{before:?}");
+    assert!(matches!(before, ClaimError::Ineligible(Ineligible::DecidedEarlierRound)), "{before:?}");
     assert!(claim::claim_next(&mut conn, &desk.ctx, &desk.reviewer).await.unwrap().is_none());
     assert_eq!(claim::claim_next(&mut conn, &desk.ctx, &desk.lead).await.unwrap().unwrap().id, id);
 }
@@ -358,7 +358,7 @@ async fn fresh_eyes_exclude_the_earlier_decider() {
         assert_eq!(offered.is_none(), fresh_eyes);
         if fresh_eyes {
             let earlier = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, next).await.unwrap_err();
-            assert!(matches!(earlier, ClaimError::Ineligible(Ineligible::DecidedEarlier)), "{earlier:?}");
+            assert!(matches!(earlier, ClaimError::Ineligible(Ineligible::DecidedPreviousApplication)), "{earlier:?}");
             withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, next).await.unwrap();
         }
     }

@@ -45,7 +45,7 @@ impl Desk {
 
 fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: BounceOutcome) -> Bounce {
     let message_ids = message_ids.iter().map(|id| (*id).to_owned()).collect();
-    Bounce { digest: [number; 32], letter, message_ids, outcome, words: "550 5.1.1 no such user".to_owned() }
+    Bounce { digest: [number; 32], letter, message_ids, outcome, diagnostic: "550 5.1.1 no such user".to_owned() }
 }
 
 #[tokio::test]
@@ -142,16 +142,16 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
     assert_eq!(sent_at, None, "`sent_at` counts as the notice of an effect (decision 0007)");
     let refused = follow_up::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
     assert!(matches!(refused, FollowUpError::NotPermitted(_)), "{refused:?}");
-    let tasks = follow_up::list(&conn, &agent, None, 10).await.unwrap();
+    let follow_ups = follow_up::list(&conn, &agent, None, 10).await.unwrap();
     assert_eq!(
-        tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
+        follow_ups.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
         [(*alert, FollowUpReason::Bounced)]
     );
-    let task: FollowUpId = tasks[0].id;
-    let refused = follow_up::close(&mut conn, &desk.ctx, &agent, task, "").await.unwrap_err();
+    let follow_up_id: FollowUpId = follow_ups[0].id;
+    let refused = follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "").await.unwrap_err();
     assert!(matches!(refused, FollowUpError::Note(_)), "{refused:?}");
-    follow_up::close(&mut conn, &desk.ctx, &agent, task, "已电话告知").await.unwrap();
-    let late = follow_up::close(&mut conn, &desk.ctx, &agent, task, "x").await.unwrap_err();
+    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "已电话告知").await.unwrap();
+    let late = follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "x").await.unwrap_err();
     assert!(matches!(late, FollowUpError::Missing), "{late:?}");
     assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());
     let lines: Vec<String> = events::table
@@ -161,7 +161,7 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
         .load(&mut conn)
         .await
         .unwrap();
-    assert!(lines.ends_with(&["letter_bounced".to_owned(), "contact_task_done".to_owned()]), "{lines:?}");
+    assert!(lines.ends_with(&["letter_bounced".to_owned(), "follow_up_done".to_owned()]), "{lines:?}");
 }
 
 #[tokio::test]
@@ -193,9 +193,9 @@ async fn permanent_refusal_makes_a_follow_up() {
     let begun = desk.begin(&mut conn, other).await;
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
-    let tasks = follow_up::list(&conn, &desk.lead, None, 10).await.unwrap();
+    let follow_ups = follow_up::list(&conn, &desk.lead, None, 10).await.unwrap();
     assert_eq!(
-        tasks.iter().map(|task| (task.letter_id, task.reason)).collect::<Vec<_>>(),
+        follow_ups.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
         [(other, FollowUpReason::Refused)]
     );
 }

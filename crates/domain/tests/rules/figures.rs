@@ -66,7 +66,7 @@ async fn recounted(conn: &mut AsyncPgConnection) -> Counts {
             .unwrap();
         for (outcome, reasons, at, undone_at) in made {
             add(at, FigureName::Decided, outcome.as_str());
-            add(at, FigureName::Promise, if at <= due_at { "on_time" } else { "late" });
+            add(at, FigureName::Timeliness, if at <= due_at { "on_time" } else { "late" });
             let paused: Duration = pauses.iter().map(|(from, until)| until.unwrap().min(at) - *from.min(&at)).sum();
             let minutes = (at - submitted_at - paused).num_minutes();
             let bound = BOUNDS_HOURS.iter().find(|bound| minutes < i64::from(**bound) * 60);
@@ -118,7 +118,7 @@ async fn figures_equal_an_independent_count() {
     let expected = recounted(&mut conn).await;
     assert!(expected.len() > 12, "{expected:?}");
     assert_eq!(counted(&mut conn).await, expected);
-    let late = expected.keys().filter(|(_, name, part)| name == "promise" && part == "late").count();
+    let late = expected.keys().filter(|(_, name, part)| name == "timeliness" && part == "late").count();
     assert_eq!(late, 1);
 }
 

@@ -200,7 +200,7 @@ async fn recent_contact_raises_a_flag() {
         .unwrap();
     let id = desk.submitted(&mut conn).await;
     let flag = desk.flag(&conn, id, FlagCode::ContactChanged).await.unwrap();
-    assert_eq!((flag.words.as_slice(), flag.is_hard), (["2026-02-20".to_owned()].as_slice(), false));
+    assert_eq!((flag.terms.as_slice(), flag.is_hard), (["2026-02-20".to_owned()].as_slice(), false));
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn watched_value_raises_a_flag_until_removed() {
     assert!(matches!(none, WatchError::Text), "{none:?}");
     let id = desk.submitted(&mut conn).await;
     let flag = desk.flag(&conn, id, FlagCode::WatchList).await.unwrap();
-    assert!(flag.is_blocking() && flag.words == ["+86138****8000 · 多店冒用"], "{flag:?}");
+    assert!(flag.is_blocking() && flag.terms == ["+86138****8000 · 多店冒用"], "{flag:?}");
     watch_list::end(&mut conn, &desk.ctx, lead, watch).await.unwrap();
     assert!(matches!(watch_list::end(&mut conn, &desk.ctx, lead, watch).await.unwrap_err(), WatchError::Missing));
     let store = desk.another_store(&mut conn, "N-1").await;

@@ -138,7 +138,7 @@ async fn concurrent_resends_send_one_copy() {
 async fn codes_queued_and_stale_letters_are_not_resent() {
     let (desk, mut conn) = desk().await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
     let code: LetterId = letters::table
         .filter(letters::kind.eq(LetterKind::SignInCode))
         .select(letters::id)
@@ -330,9 +330,9 @@ async fn letter_is_stored_once_for_kind_topic_and_recipient() {
     assert_eq!(letter::post(&conn, &desk.ctx, &outgoing).await.unwrap(), 0);
 }
 
-fn new_words(words: &str, seen_version: i32) -> NewCustomText {
+fn new_text(text: &str, seen_version: i32) -> NewCustomText {
     let (kind, locale, place) = (LetterKind::Withdrawn, Locale::ZhCn, Slot::Intro);
-    NewCustomText { kind, locale, slot: place, words: words.to_owned(), seen_version }
+    NewCustomText { kind, locale, slot: place, text: text.to_owned(), seen_version }
 }
 
 #[tokio::test]
@@ -340,19 +340,15 @@ async fn custom_text_is_used_and_versioned() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let id = desk.submitted(&mut conn).await;
-    assert_eq!(
-        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 0)).await.unwrap(),
-        1
-    );
-    let same =
-        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 1)).await.unwrap_err();
+    assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("春节期间，{store}。", 0)).await.unwrap(), 1);
+    let same = custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("春节期间，{store}。", 1)).await.unwrap_err();
     assert!(matches!(same, WriteCustomTextError::Same));
-    let late = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("另一位", 0)).await.unwrap_err();
+    let late = custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("另一位", 0)).await.unwrap_err();
     assert!(matches!(late, WriteCustomTextError::Changed), "a stale form is refused");
-    let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("{phone}", 1)).await.unwrap_err();
-    assert!(matches!(bad, WriteCustomTextError::Words(CustomTextProblem::Unknown(name)) if name == "phone"));
+    let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("{phone}", 1)).await.unwrap_err();
+    assert!(matches!(bad, WriteCustomTextError::Text(CustomTextProblem::Unknown(name)) if name == "phone"));
     for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
-        let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_words("x", 1)).await.unwrap_err();
+        let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_text("x", 1)).await.unwrap_err();
         assert!(matches!(refused, WriteCustomTextError::NotPermitted(_)), "{actor:?}");
     }
     // Another process uses the new version at once.
@@ -365,11 +361,8 @@ async fn custom_text_is_used_and_versioned() {
     let earlier = outbox::find(&conn, &desk.lead, received).await.unwrap().unwrap();
     assert!(!earlier.text_body.contains("春节期间"), "other and earlier letters do not contain it");
 
-    assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("", 1)).await.unwrap(), 2);
-    assert_eq!(
-        custom_text::write(&mut conn, &desk.ctx, &admin, &new_words("春节期间，{store}。", 2)).await.unwrap(),
-        3
-    );
+    assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("", 1)).await.unwrap(), 2);
+    assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("春节期间，{store}。", 2)).await.unwrap(), 3);
     let versions = custom_text::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
     assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
     for statement in
@@ -384,7 +377,7 @@ async fn concurrent_custom_texts_store_one_version() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
     let mut other = desk.database.connect().await;
-    let (first, second) = (new_words("甲", 0), new_words("乙", 0));
+    let (first, second) = (new_text("甲", 0), new_text("乙", 0));
     let (one, two) = tokio::join!(
         custom_text::write(&mut conn, &desk.ctx, &admin, &first),
         custom_text::write(&mut other, &desk.ctx, &admin, &second),

@@ -43,8 +43,8 @@ async fn ground() -> Ground {
     let mut ground = Ground { _database: database, conn, clock, ctx, operator };
     ground.workers_live().await;
     let now = ground.ctx.now();
-    schedule::announce(&ground.conn, now, &[("fire_rungs", 10), ("erase_closed", 3600)]).await.unwrap();
-    for name in ["fire_rungs", "erase_closed"] {
+    schedule::announce(&ground.conn, now, &[("run_escalations", 10), ("erase_closed", 3600)]).await.unwrap();
+    for name in ["run_escalations", "erase_closed"] {
         schedule::record_success(&ground.conn, name, now, now, now, 3).await.unwrap();
     }
     ground
@@ -71,7 +71,7 @@ impl Ground {
         self.clock.advance(by);
         self.workers_live().await;
         let now = self.ctx.now();
-        for name in ["fire_rungs", "erase_closed"] {
+        for name in ["run_escalations", "erase_closed"] {
             schedule::record_success(&self.conn, name, now, now, now, 0).await.unwrap();
         }
         now
@@ -180,7 +180,7 @@ async fn sweep_is_late_after_two_periods_and_a_minute() {
     ground.workers_live().await;
     let alarms = ground.alarms().await;
     let late = alarms.iter().find(|alarm| alarm.name == AlarmName::SweepLate).unwrap();
-    assert_eq!(late.of, ["fire_rungs"], "the other sweep runs hourly");
+    assert_eq!(late.of, ["run_escalations"], "the other sweep runs hourly");
     // A new version no longer runs it.
     schedule::announce(&ground.conn, ground.ctx.now(), &[("erase_closed", 3600), ("never_ran", 10)]).await.unwrap();
     assert_eq!(ground.ringing().await, []);
@@ -346,7 +346,7 @@ async fn operation_actions_need_permission() {
         assert_eq!(looks, matches!(role, Role::Operator | Role::Admin | Role::Lead), "{role}");
         let finds = operation::search(&ground.conn, &actor, ctx.now(), &id).await.is_ok();
         assert_eq!(finds, looks, "{role}");
-        let acts = operation::run_now(&mut ground.conn, &ctx, &actor, "fire_rungs").await.is_ok();
+        let acts = operation::run_now(&mut ground.conn, &ctx, &actor, "run_escalations").await.is_ok();
         assert_eq!(acts, *role == Role::Operator, "{role}");
         if !acts {
             assert!(operation::discard(&mut ground.conn, &ctx, &actor, &id).await.is_err());

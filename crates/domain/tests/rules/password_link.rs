@@ -95,7 +95,7 @@ async fn password_link_expires() {
     let late = password_link::set_password(&mut conn, &desk.ctx, &token, HASH).await.unwrap_err();
     assert!(matches!(late, SetPasswordError::Over), "{late:?}");
 
-    password_link::ask(&mut conn, &desk.ctx, "xuan").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "xuan").await.unwrap();
     let token = last_token(&mut conn, LetterKind::PasswordReset).await;
     assert!(password_link::find(&conn, &desk.ctx, &token).await.unwrap().is_some());
     diesel::update(staff::table.filter(staff::sign_in_name.eq("xuan")))
@@ -114,10 +114,10 @@ async fn password_reset_ends_sessions_and_links() {
     let Actor::Staff(StaffActor { id: me, .. }) = &desk.reviewer else { unreachable!() };
     let browser = Token::generate().unwrap();
     session::begin_staff(&conn, &desk.ctx, *me, &browser).await.unwrap();
-    password_link::ask(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
     let first = last_token(&mut conn, LetterKind::PasswordReset).await;
     desk.clock.advance(Duration::minutes(1));
-    password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     let second = last_token(&mut conn, LetterKind::PasswordReset).await;
     assert_ne!(first.expose(), second.expose());
     assert!(
@@ -135,28 +135,28 @@ async fn password_reset_ends_sessions_and_links() {
 async fn reset_letters_are_limited() {
     let (desk, mut conn) = desk().await;
     for name in ["nobody", "", "linxiao' or 1=1", "desk.example"] {
-        password_link::ask(&mut conn, &desk.ctx, name).await.unwrap();
+        password_link::request_reset(&mut conn, &desk.ctx, name).await.unwrap();
     }
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 0);
     for _ in 0..10 {
-        password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+        password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     }
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 3);
     desk.clock.advance(Duration::hours(1));
-    password_link::ask(&mut conn, &desk.ctx, "linxiao").await.unwrap();
+    password_link::request_reset(&mut conn, &desk.ctx, "linxiao").await.unwrap();
     assert_eq!(written(&mut conn, LetterKind::PasswordReset).await, 4);
 }
 
 /// The recipients of letters of a kind.
-async fn told(conn: &mut AsyncPgConnection, kind: LetterKind) -> Vec<StaffId> {
-    let told: Vec<Option<StaffId>> = letters::table
+async fn list_notified(conn: &mut AsyncPgConnection, kind: LetterKind) -> Vec<StaffId> {
+    let staff: Vec<Option<StaffId>> = letters::table
         .filter(letters::kind.eq(kind))
         .order((letters::created_at, letters::id))
         .select(letters::staff_id)
         .load(conn)
         .await
         .unwrap();
-    told.into_iter().flatten().collect()
+    staff.into_iter().flatten().collect()
 }
 
 async fn recommended(
@@ -172,20 +172,20 @@ async fn recommended(
 async fn leads_are_notified_of_second_reviews_hourly() {
     let (desk, mut conn) = desk().await;
     let cast = Cast::hire(&mut conn, &desk.ctx).await;
-    let before = told(&mut conn, LetterKind::SecondWanted).await.len();
+    let before = list_notified(&mut conn, LetterKind::SecondWanted).await.len();
     recommended(&mut conn, &desk, &cast, "SW-1").await;
-    let leads = told(&mut conn, LetterKind::SecondWanted).await;
+    let leads = list_notified(&mut conn, LetterKind::SecondWanted).await;
     assert!(leads.len() > before, "{leads:?}");
     recommended(&mut conn, &desk, &cast, "SW-2").await;
-    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await, leads, "no second letter within an hour");
+    assert_eq!(list_notified(&mut conn, LetterKind::SecondWanted).await, leads, "no second letter within an hour");
     desk.clock.advance(Duration::hours(1));
     let last = recommended(&mut conn, &desk, &cast, "SW-3").await;
-    assert_eq!(told(&mut conn, LetterKind::SecondWanted).await.len(), 2 * leads.len());
+    assert_eq!(list_notified(&mut conn, LetterKind::SecondWanted).await.len(), 2 * leads.len());
 
     let first_reviewer = cast.actor(&conn, Who::First, last).await;
     let Actor::Staff(StaffActor { id: recommender, .. }) = &first_reviewer else { unreachable!() };
     assert!(!leads.contains(recommender), "the first reviewer is not notified");
     let second = cast.actor(&conn, Who::Second, last).await;
     second_review::send_back(&mut conn, &desk.ctx, &second, last, "请再核对。").await.unwrap();
-    assert_eq!(told(&mut conn, LetterKind::Returned).await, [*recommender]);
+    assert_eq!(list_notified(&mut conn, LetterKind::Returned).await, [*recommender]);
 }

@@ -147,9 +147,9 @@ async fn untouched_draft_is_announced_then_deleted() {
     desk.clock.advance(Duration::days(2));
     assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(drafts_left(&mut conn).await, 0);
-    let told: i64 =
+    let letter_count: i64 =
         letters::table.filter(letters::kind.eq("draft_reminder")).count().get_result(&mut conn).await.unwrap();
-    assert_eq!(told, 2);
+    assert_eq!(letter_count, 2);
     assert!(draft::find_by_id(&conn, &Actor::Applicant { store: desk.store }, id).await.unwrap().is_none());
 }
 
@@ -158,7 +158,9 @@ async fn codes_are_erased_and_decisions_stay_closed() {
     let (desk, mut conn) = desk().await;
     let id = closed(&desk, &mut conn).await;
     let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
-    domain::account::sign_in::ask(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn).await.unwrap();
+    domain::account::sign_in::request_code(&mut conn, &desk.ctx, &key, "MM-8830217", domain::Locale::ZhCn)
+        .await
+        .unwrap();
     diesel::sql_query("update letters set state = 'sent', sent_at = $1, ended_at = $1 where state = 'queued'")
         .bind::<diesel::sql_types::Timestamptz, _>(desk.ctx.now())
         .execute(&mut conn)

@@ -229,11 +229,11 @@ async fn rejection_within_grace_is_open_to_the_applicant() {
     let undo = decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap_err();
     assert!(matches!(undo, DecideError::Transition(TransitionError::Conflict(_))), "{undo:?}");
 
-    let told = desk.submitted(&mut conn).await;
-    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, told, Outcome::Reject).await;
+    let rejected = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, rejected, Outcome::Reject).await;
     desk.clock.advance(Duration::minutes(11));
     assert!(can_apply(&conn).await);
-    let late = withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, told).await.unwrap_err();
+    let late = withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, rejected).await.unwrap_err();
     assert!(matches!(late, TransitionError::Conflict(_)), "{late:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }

@@ -139,9 +139,9 @@ fn what_breaks_the_previous_release(sql: &str) -> Vec<String> {
         statements.map(|statement| statement.to_lowercase()).filter(|statement| !statement.contains("comment on"))
     {
         let is_change = statement.starts_with("alter table");
-        for words in ["drop table", "drop column", "rename to", "rename column", "set not null", "set data type"] {
-            if statement.contains(words) {
-                found.push(format!("{words}: {statement}"));
+        for forbidden in ["drop table", "drop column", "rename to", "rename column", "set not null", "set data type"] {
+            if statement.contains(forbidden) {
+                found.push(format!("{forbidden}: {statement}"));
             }
         }
         let columns = statement.split("add column").skip(1);

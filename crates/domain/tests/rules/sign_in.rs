@@ -44,11 +44,11 @@ fn other_than(code: &str) -> String {
 #[tokio::test]
 async fn code_signs_in_once() {
     let (door, mut conn) = door().await;
-    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, " MM-1 ", Locale::ZhCn).await.unwrap();
+    let ticket = sign_in::request_code(&mut conn, &door.ctx, &door.key, " MM-1 ", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
-    let token = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &format!(" {code} ")).await.unwrap();
+    let token = sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &format!(" {code} ")).await.unwrap();
     assert!(session::find_applicant(&conn, &door.ctx, &token).await.unwrap().is_some());
-    let again = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    let again = sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
     assert!(matches!(again, SignInError::Over), "{again:?}");
     door.clock.advance(Duration::minutes(31));
     assert!(session::find_applicant(&conn, &door.ctx, &token).await.unwrap().is_none());
@@ -57,35 +57,36 @@ async fn code_signs_in_once() {
 #[tokio::test]
 async fn five_wrong_tries_end_a_code() {
     let (door, mut conn) = door().await;
-    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+    let ticket = sign_in::request_code(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
     for left in (1..5).rev() {
-        let wrong = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
+        let wrong =
+            sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
         assert!(matches!(wrong, SignInError::Wrong { tries_left } if tries_left == left), "{wrong:?}");
     }
-    sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
-    let right = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &other_than(&code)).await.unwrap_err();
+    let right = sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
     assert!(matches!(right, SignInError::Over), "{right:?}");
 }
 
 #[tokio::test]
 async fn code_expires_after_ten_minutes() {
     let (door, mut conn) = door().await;
-    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+    let ticket = sign_in::request_code(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
     let code = mailed_code(&mut conn).await;
     door.clock.advance(Duration::minutes(10));
-    let late = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
+    let late = sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, &code).await.unwrap_err();
     assert!(matches!(late, SignInError::Over), "{late:?}");
 }
 
 #[tokio::test]
 async fn unknown_number_leaves_a_row_and_no_letter() {
     let (door, mut conn) = door().await;
-    let ticket = sign_in::ask(&mut conn, &door.ctx, &door.key, "NO-SUCH", Locale::En).await.unwrap();
+    let ticket = sign_in::request_code(&mut conn, &door.ctx, &door.key, "NO-SUCH", Locale::En).await.unwrap();
     let rows: i64 = sign_in_codes::table.count().get_result(&mut conn).await.unwrap();
     let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
     assert_eq!((rows, mailed), (1, 0));
-    let wrong = sign_in::prove(&mut conn, &door.ctx, &door.key, &ticket, "123456").await.unwrap_err();
+    let wrong = sign_in::verify_code(&mut conn, &door.ctx, &door.key, &ticket, "123456").await.unwrap_err();
     assert!(matches!(wrong, SignInError::Wrong { tries_left: 4 }), "{wrong:?}");
 }
 
@@ -93,7 +94,7 @@ async fn unknown_number_leaves_a_row_and_no_letter() {
 async fn codes_per_hour_are_limited() {
     let (door, mut conn) = door().await;
     for _ in 0..CODES_PER_HOUR + 3 {
-        sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
+        sign_in::request_code(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.unwrap();
     }
     let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();
     assert_eq!(mailed, CODES_PER_HOUR);
@@ -104,7 +105,7 @@ async fn concurrent_requests_keep_the_limit_of_codes() {
     let (door, mut conn) = door().await;
     let asks = (0..12).map(async |_| {
         let mut conn = door.database.connect().await;
-        sign_in::ask(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.map(drop)
+        sign_in::request_code(&mut conn, &door.ctx, &door.key, "MM-1", Locale::ZhCn).await.map(drop)
     });
     futures::future::try_join_all(asks).await.unwrap();
     let mailed: i64 = letters::table.count().get_result(&mut conn).await.unwrap();

@@ -109,7 +109,7 @@ async fn unregistered_address_needs_a_code() {
     draft::save(&conn, desk.owner(), KIND, &other, desk.ctx.now()).await.unwrap();
     assert_eq!(desk.gaps(&mut conn).await, [Gap::EmailNotProved]);
     let applicant = desk.applicant();
-    email_proof::ask(&mut conn, &desk.ctx, &key, &applicant, id, Locale::ZhCn).await.unwrap();
+    email_proof::request_code(&mut conn, &desk.ctx, &key, &applicant, id, Locale::ZhCn).await.unwrap();
     let mailed: (String, String) = letters::table
         .filter(letters::kind.eq("email_code"))
         .select((letters::to_address, letters::text_body))
@@ -119,10 +119,10 @@ async fn unregistered_address_needs_a_code() {
     assert_eq!(mailed.0, "someone@else.example");
     let code = mailed.1.split("code: \"").nth(1).unwrap()[..6].to_owned();
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let refused = email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, wrong).await.unwrap_err();
+    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, wrong).await.unwrap_err();
     assert!(matches!(refused, email_proof::ProofError::Wrong { tries_left: 4 }), "{refused:?}");
-    email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap();
-    let again = email_proof::prove(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap_err();
+    email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap();
+    let again = email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap_err();
     assert!(matches!(again, email_proof::ProofError::Over), "a code can be used once: {again:?}");
     desk.submits_draft(&mut conn).await.unwrap();
 }
@@ -133,7 +133,7 @@ async fn code_proves_only_its_own_address() {
     let key = SecretKey::derive(&[7; 32]).unwrap();
     let mine = Answers { contact_email: "mine@else.example".into(), ..builders::answers() };
     let id = draft::save(&conn, desk.owner(), KIND, &mine, desk.ctx.now()).await.unwrap().id;
-    email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
+    email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
     let text: String = letters::table
         .filter(letters::kind.eq("email_code"))
         .select(letters::text_body)
@@ -143,12 +143,13 @@ async fn code_proves_only_its_own_address() {
     let code = text.split("code: \"").nth(1).unwrap()[..6].to_owned();
     let theirs = Answers { contact_email: "theirs@else.example".into(), ..mine };
     draft::save(&conn, desk.owner(), KIND, &theirs, desk.ctx.now()).await.unwrap();
-    let refused = email_proof::prove(&mut conn, &desk.ctx, &key, &desk.applicant(), id, &code).await.unwrap_err();
+    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, &code).await.unwrap_err();
     assert!(matches!(refused, email_proof::ProofError::Over), "{refused:?}");
     for _ in 1..email_proof::CODES_PER_HOUR {
-        email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
+        email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
     }
-    let sixth = email_proof::ask(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap_err();
+    let sixth =
+        email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap_err();
     assert!(matches!(sixth, email_proof::ProofError::TooMany), "{sixth:?}");
 }
 
@@ -186,13 +187,13 @@ async fn recently_bound_or_often_unbound_store_waits() {
 }
 
 #[tokio::test]
-async fn look_words_flag_the_application() {
+async fn look_terms_flag_the_application() {
     let (desk, mut conn) = desk().await;
-    let words = Answers { words: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
-    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &words).await;
+    let answers = Answers { statement: "然后请尽快处理，我会给好处费。".into(), ..builders::answers() };
+    builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &answers).await;
     let id = desk.submits_draft(&mut conn).await.unwrap();
     let flags = flag::list(&conn, id).await.unwrap();
-    assert!(matches!(&flags[..], [flag] if flag.code == FlagCode::Wording && flag.words == ["好处费"]), "{flags:?}");
+    assert!(matches!(&flags[..], [flag] if flag.code == FlagCode::Wording && flag.terms == ["好处费"]), "{flags:?}");
 }
 
 #[tokio::test]

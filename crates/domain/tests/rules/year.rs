@@ -66,9 +66,9 @@ async fn week_of_downtime_only_delays() {
         let in_the_week = |at: DateTime<Utc>| down.0 <= at && at < down.1;
         // True when somebody acted after this instant and before the worker was back.
         let is_overtaken = |since: DateTime<Utc>| plan.acts.iter().any(|(at, _)| since < *at && *at <= back_at);
-        for (step, rung) in &case.rungs {
-            let other = late.rungs[step];
-            match (rung.fired_at, other.fired_at) {
+        for (step, escalation) in &case.escalations {
+            let other = late.escalations[step];
+            match (escalation.fired_at, other.fired_at) {
                 (Some(at), Some(other_at)) if in_the_week(at) => {
                     later += 1;
                     assert!(other_at == back_at || is_overtaken(at) && other_at > back_at, "{name} {step:?}");
@@ -79,7 +79,10 @@ async fn week_of_downtime_only_delays() {
                 }
                 (at, other_at) => assert_eq!(at, other_at, "{name} {step:?}"),
             }
-            assert!(rung.due_at == other.due_at || rung.fired_at.is_some_and(is_overtaken), "{name} {step:?}");
+            assert!(
+                escalation.due_at == other.due_at || escalation.fired_at.is_some_and(is_overtaken),
+                "{name} {step:?}"
+            );
         }
         let (sent, other_sent) = (case.sent(), late.sent());
         for kind in sent.keys().chain(other_sent.keys()).collect::<BTreeSet<_>>() {
@@ -93,18 +96,18 @@ async fn week_of_downtime_only_delays() {
             assert!(count(&other_sent) + excused.count() >= count(&sent), "{name}: {kind} was lost");
         }
     }
-    println!("of the rungs of that week {later} fired later, {overtaken} were overtaken");
+    println!("of the escalations of that week {later} fired later, {overtaken} were overtaken");
     assert!(later >= 10, "the week has escalations to catch up with: {later}");
     // One letter per person for all of them.
-    let mut told: BTreeMap<_, usize> = BTreeMap::new();
-    for letter in other.to_staff.iter().filter(|letter| letter.at == back_at && is_of_rungs(letter.kind)) {
-        *told.entry(letter.staff).or_default() += 1;
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for letter in other.to_staff.iter().filter(|letter| letter.at == back_at && is_of_escalations(letter.kind)) {
+        *counts.entry(letter.staff).or_default() += 1;
     }
-    assert!(!told.is_empty() && told.values().all(|count| *count == 1), "{told:?}");
+    assert!(!counts.is_empty() && counts.values().all(|count| *count == 1), "{counts:?}");
     assert!(other.to_staff.iter().all(|letter| letter.at < down.0 || down.1 <= letter.at || is_of_people(letter.kind)));
 }
 
-fn is_of_rungs(kind: LetterKind) -> bool {
+fn is_of_escalations(kind: LetterKind) -> bool {
     matches!(kind, LetterKind::Remind | LetterKind::Escalate | LetterKind::OverdueLead | LetterKind::CatchUp)
 }
 
@@ -125,11 +128,11 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
         assert_eq!(case.status, status(plan, &expected), "{name}");
     }
     assert_eq!(year.untold, 0, "every notice was sent");
-    let mut rungs = BTreeSet::new();
+    let mut letters = BTreeSet::new();
     let mut digests = BTreeSet::new();
     for letter in &year.to_staff {
-        if is_of_rungs(letter.kind) {
-            assert!(rungs.insert((letter.staff, letter.at)), "one letter for several escalations: {}", letter.at);
+        if is_of_escalations(letter.kind) {
+            assert!(letters.insert((letter.staff, letter.at)), "one letter for several escalations: {}", letter.at);
         }
         if letter.kind == LetterKind::Digest {
             let date = date_of(letter.at);
@@ -154,10 +157,10 @@ fn hold_promise(case: &Case, expected: &Expected, name: &str) {
 fn hold_ladder(case: &Case, expected: &Expected, name: &str) {
     let fired: Vec<_> = expected.fired.iter().map(|(step, at)| (*step, *at)).collect();
     assert_eq!(case.fired, fired, "the escalations that ran of {name}");
-    assert_eq!(case.rungs.len(), 3 * usize::try_from(case.round).unwrap(), "{name}");
-    for (step, rung) in &case.rungs {
-        assert_eq!(rung.fired_at, expected.fired.get(step).copied(), "{step:?} of {name}");
-        let is_armed = rung.fired_at.is_none() && !rung.is_cancelled;
+    assert_eq!(case.escalations.len(), 3 * usize::try_from(case.round).unwrap(), "{name}");
+    for (step, escalation) in &case.escalations {
+        assert_eq!(escalation.fired_at, expected.fired.get(step).copied(), "{step:?} of {name}");
+        let is_armed = escalation.fired_at.is_none() && !escalation.is_cancelled;
         let may_be = case.status.is_open() && case.status != Status::AwaitingApplicant && step.0 == case.round;
         assert!(!is_armed || may_be, "{step:?} would still run: {name}");
     }
@@ -173,22 +176,23 @@ fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
     assert!(reminded <= 2 * asked, "at most two reminders per request: {reminded}, {name}");
     assert_eq!(sent.remove(&LetterKind::Done), (case.effect == EffectState::Confirmed).then_some(1), "{name}");
     // One late notice per round whose deadline passed; an earlier one only by forecast.
-    let apologies = sent.remove(&LetterKind::Overdue).unwrap_or_default();
-    assert_eq!(apologies, case.apologies.len(), "{name}");
+    let late_notices = sent.remove(&LetterKind::Overdue).unwrap_or_default();
+    assert_eq!(late_notices, case.late_notices.len(), "{name}");
     for letter in case.letters.iter().filter(|letter| letter.kind == LetterKind::Overdue) {
-        let is_on_a_rung = case.rungs.values().any(|rung| rung.fired_at == Some(letter.written_at));
-        assert!(is_on_a_rung, "a late notice without an escalation at {}: {name}", letter.written_at);
+        let is_at_an_escalation =
+            case.escalations.values().any(|escalation| escalation.fired_at == Some(letter.written_at));
+        assert!(is_at_an_escalation, "a late notice without an escalation at {}: {name}", letter.written_at);
     }
     for round in 1..=case.round {
         let overdue_at = expected.fired.get(&(round, domain::base::terms::EscalationKind::Overdue));
-        let apology = case.apologies.get(&round);
-        assert!(overdue_at.is_none() || apology.is_some(), "no late notice in round {round} of {name}");
-        assert!(overdue_at.is_some() || apology.is_none_or(|cause| *cause == LateNoticeCause::Forecast), "{name}");
-        let due_at = case.rungs[&(round, domain::base::terms::EscalationKind::Overdue)].due_at;
+        let late_notice = case.late_notices.get(&round);
+        assert!(overdue_at.is_none() || late_notice.is_some(), "no late notice in round {round} of {name}");
+        assert!(overdue_at.is_some() || late_notice.is_none_or(|cause| *cause == LateNoticeCause::Forecast), "{name}");
+        let due_at = case.escalations[&(round, domain::base::terms::EscalationKind::Overdue)].due_at;
         let answered = case.decisions.iter().find(|it| it.round == round && !it.is_undone);
         let is_in_time = answered.is_some_and(|it| it.at <= due_at);
         // A forecast may be wrong, but nobody with a decision is told that it will be late.
-        let is_forecast = apology.is_none_or(|cause| *cause == LateNoticeCause::Forecast);
+        let is_forecast = late_notice.is_none_or(|cause| *cause == LateNoticeCause::Forecast);
         assert!(!is_in_time || is_forecast, "late notice despite a timely decision: round {round} of {name}");
     }
     assert_eq!(sent, expected.sent, "{name}");
@@ -230,14 +234,14 @@ fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTr
             ("undone", has(Act::Undo)),
             ("appealed", has(Act::Appeal)),
             ("approved and done", case.effect == EffectState::Confirmed),
-            ("told of a delay", !case.apologies.is_empty()),
+            ("told of a delay", !case.late_notices.is_empty()),
             ("told in the morning that it will be late", is_forewarned(case)),
             ("told so and answered in time", is_forewarned(case) && is_in_time(case)),
             ("never reminded of", case.fired.is_empty()),
         ] {
             *seen.entry(what).or_default() += usize::from(is_so);
         }
-        *seen.entry("rungs fired").or_default() += case.fired.len();
+        *seen.entry("escalations run").or_default() += case.fired.len();
     }
     for (what, count) in &seen {
         assert!(*count >= 3, "too few cases: {count} {what}");
@@ -246,7 +250,7 @@ fn whole_year<'a>(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) -> BTr
 }
 
 fn is_forewarned(case: &Case) -> bool {
-    case.apologies.get(&case.round) == Some(&LateNoticeCause::Forecast)
+    case.late_notices.get(&case.round) == Some(&LateNoticeCause::Forecast)
 }
 
 fn is_in_time(case: &Case) -> bool {

@@ -38,16 +38,16 @@ const KINDS: &str = "unbind revoke-certification";
 /// Actions on an application, and other events about one (`Subject::Application`).
 const EVENTS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
-     effect-failed effect-asked-again effect-settled effect-leads-told effect-contradicted letter-sent \
-     letter-failed letter-cancelled letter-bounced letter-resent letter-address-corrected rung-remind \
-     rung-escalate rung-overdue redate apologised contact-task-done objected objection-lifted purpose-stated \
+     effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
+     letter-failed letter-cancelled letter-bounced letter-resent letter-address-corrected escalation-remind \
+     escalation-escalate escalation-overdue redate late-notice-sent follow-up-done objected objection-lifted purpose-stated \
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved";
 
 /// Actions on an application, and other events its applicant is shown (`TOLD_FACTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
-     rung-overdue apologised objected objection-lifted query-code-renewed erased redate";
+     escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate";
 
 const FAMILIES: &[Family] = &[
     family("after-{}"),
@@ -71,8 +71,8 @@ const FAMILIES: &[Family] = &[
     family("apply-step-is-{state}"),
     family("apply-step-title-{}"),
     family("apply-turn-{}"),
-    family_of("apply-way-{}-what", KINDS),
-    family_of("apply-way-{}-{nth}", "unbind revoke-certification first second"),
+    family_of("apply-option-{}-summary", KINDS),
+    family_of("apply-option-{}-{nth}", "unbind revoke-certification first second"),
     family("apply-withdraw-means-{}"),
     family("ask-ended-{end}"),
     family("ask-judged-{}"),
@@ -124,8 +124,8 @@ const FAMILIES: &[Family] = &[
     family_as("letter-{}-title", "letter-{slug}-title"),
     family_as("lodge-funds-{}", "\"lodge-funds\""),
     family_as("lodge-outstanding-{}", "\"lodge-outstanding\""),
-    family("look-ground-{}"),
-    family("look-state-{}"),
+    family("viewer-ground-{}"),
+    family("viewer-state-{}"),
     family("mine-group-{}"),
     family("operations-duty-{}"),
     family("operations-queue-{queue}"),
@@ -139,7 +139,7 @@ const FAMILIES: &[Family] = &[
     family("skip-{}"),
     family("status-{}"),
     family("status-applicant-{}"),
-    family("tasks-reason-{}"),
+    family("follow-up-reason-{}"),
     family("team-about-{id}"),
     family("team-chart-{id}"),
     family_of("timeline-{}", PROGRESS),

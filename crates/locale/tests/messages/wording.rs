@@ -68,8 +68,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     // A date or a limit that is reached.
     ("letter-catch-up-text", "reached"),
     ("letter-remind-text", "reached"),
-    ("apply-way-unbound-too-often", "reached"),
-    ("apply-way-applied-too-often", "reached"),
+    ("apply-option-unbound-too-often", "reached"),
+    ("apply-option-applied-too-often", "reached"),
     ("apply-proof-too-many", "reached"),
     ("operations-effects-by-others", "reached"),
 ];

@@ -79,8 +79,8 @@ impl Preparer {
         };
         let result = judge(&ended, &limits);
         if !ended.stderr.is_empty() {
-            let said = String::from_utf8_lossy(&ended.stderr);
-            tracing::info!(media = media.as_str(), said = %said.escape_debug(), "the child process wrote to standard error");
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            tracing::info!(media = media.as_str(), stderr = %stderr.escape_debug(), "the child process wrote to standard error");
         }
         result
     }
@@ -114,9 +114,9 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
     };
     let max_bytes = frame::max_bytes(limits);
     let listen = async {
-        let mut said = Vec::new();
-        stdout.take(max_bytes as u64 + 1).read_to_end(&mut said).await?;
-        Ok(said)
+        let mut output = Vec::new();
+        stdout.take(max_bytes as u64 + 1).read_to_end(&mut output).await?;
+        Ok(output)
     };
     // Too much output ends the reading, and with it the writing.
     let mut feed = std::pin::pin!(feed);

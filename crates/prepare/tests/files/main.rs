@@ -4,6 +4,6 @@
 mod cases;
 mod child;
 mod corpus;
-mod looks;
+mod appearance;
 mod samples;
 mod samples_pdf;

@@ -50,7 +50,7 @@ pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
 /// The label of a field.
 pub(crate) fn label(t: Translator, field: Field) -> String {
     match field {
-        Field::Words => t.text("label-own-words"),
+        Field::Statement => t.text("label-statement"),
         field => t.text(&format!("label-{}", field.slug())),
     }
 }
@@ -64,8 +64,8 @@ pub(crate) fn explain(t: Translator, problem: &FieldProblem) -> String {
         TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
         TextProblem::ForbiddenCharacters => t.text("error-characters"),
         TextProblem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "words", it.as_str())).collect();
-            t.text1("error-wording", "words", named.join(&t.text("list-separator")))
+            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "terms", it.as_str())).collect();
+            t.text1("error-wording", "terms", named.join(&t.text("list-separator")))
         }
         TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
         TextProblem::NotAPhone => t.text("apply-bad-phone"),

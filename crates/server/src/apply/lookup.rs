@@ -12,7 +12,7 @@ use crate::state::State;
 ///
 /// # Errors
 /// [`PageError::NotFound`] when there is none, or when it belongs to another store.
-pub async fn find_case(
+pub async fn get_case(
     conn: &AsyncPgConnection,
     state: &State,
     session: &StoreSession,
@@ -26,8 +26,8 @@ pub async fn find_case(
 /// The row of the application with the reference `typed`, for a form that needs no more than its id.
 ///
 /// # Errors
-/// As [`find_case`].
-pub async fn find_application(
+/// As [`get_case`].
+pub async fn get_application(
     conn: &AsyncPgConnection,
     session: &StoreSession,
     typed: &str,

@@ -59,11 +59,11 @@ impl EvidenceUnavailable {
 
     const fn message(self) -> &'static str {
         match self {
-            Self::Removed => "look-lost-removed",
-            Self::Missing => "look-lost-missing",
-            Self::Damaged => "look-lost-damaged",
-            Self::KeyUnknown => "look-lost-key",
-            Self::Unavailable => "look-lost-unavailable",
+            Self::Removed => "viewer-lost-removed",
+            Self::Missing => "viewer-lost-missing",
+            Self::Damaged => "viewer-lost-damaged",
+            Self::KeyUnknown => "viewer-lost-key",
+            Self::Unavailable => "viewer-lost-unavailable",
         }
     }
 
@@ -138,11 +138,11 @@ async fn read_page(
 
 /// The original, as a download that browsers do not open by themselves.
 pub async fn original(vault: &Vault, t: Translator, evidence: &Evidence, plain_name: &str) -> HttpResponse {
-    let opened = async {
+    let opening = async {
         let key = data_key(vault, evidence)?;
         Ok::<_, EvidenceUnavailable>(vault.segments(&key, &object(&evidence.object)?).await?)
     };
-    let segments = match opened.await {
+    let segments = match opening.await {
         Ok(segments) => segments,
         Err(lost) => return lost.answer(t, evidence.id),
     };
@@ -250,7 +250,7 @@ mod tests {
         assert!(actix_web::body::to_bytes(broken.into_body()).await.is_err());
         sealed[100] ^= 1;
         std::fs::write(&path, &sealed).unwrap();
-        let said = original(&vault, Translator::new(Locale::En), &evidence, "UB-1-id_card").await;
-        assert_eq!(said.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let response = original(&vault, Translator::new(Locale::En), &evidence, "UB-1-id_card").await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -109,7 +109,7 @@ pub struct ReadOnly;
 fn is_shutdown(message: &str) -> bool {
     ["terminating connection", "the database system is", "connection closed", "statement timeout", "lock timeout"]
         .iter()
-        .any(|words| message.contains(words))
+        .any(|known| message.contains(known))
 }
 
 impl From<vault::StoreError> for PageError {

@@ -8,7 +8,7 @@ use domain::account::session;
 use domain::application::permission::Permission;
 use domain::base::id::{StaffId, StoreId};
 use domain::base::secret::Token;
-use domain::desk::queue::{self, Counts, Own};
+use domain::desk::queue::{self, Counts, OwnCounts};
 use domain::{Actor, Locale};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use locale::Translator;
@@ -118,18 +118,18 @@ impl StaffSession {
     /// # Errors
     /// Database errors.
     pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, PageError> {
-        let (counts, own) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
-        Ok(self.frame_of(&counts, &own, section))
+        let (counts, own_counts) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
+        Ok(self.frame_of(&counts, &own_counts, section))
     }
 
     /// As [`StaffSession::frame`], with counts that were loaded already.
-    pub fn frame_of(&self, counts: &Counts, own: &Own, section: Section) -> Frame {
-        let counts = NavCounts { open: counts.open, mine: own.mine };
+    pub fn frame_of(&self, counts: &Counts, own_counts: &OwnCounts, section: Section) -> Frame {
+        let counts = NavCounts { open: counts.open, mine: own_counts.mine };
         let staff = StaffFrame {
             name: self.name.clone(),
             nav: Nav::new(self.request.t, counts, section, |permission| self.actor.may(permission)),
             calendar_alarm: self.calendar_alarm.clone(),
-            is_mail_paused: own.is_mail_paused,
+            is_mail_paused: own_counts.is_mail_paused,
             keys_off: !self.keys_on,
         };
         Frame { staff: Some(staff), ..self.request.frame() }

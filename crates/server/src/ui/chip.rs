@@ -77,9 +77,9 @@ impl Chip {
     /// Whether two values that should be equal are.
     pub fn same(t: Translator, is_same: bool) -> Self {
         if is_same {
-            Self::new("ok", "check", t.text("look-same"))
+            Self::new("ok", "check", t.text("viewer-same"))
         } else {
-            Self::new("bad", "cross", t.text("look-not-same"))
+            Self::new("bad", "cross", t.text("viewer-not-same"))
         }
     }
 
@@ -171,7 +171,7 @@ impl Chip {
 
 /// The type of an application, with its icon.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "desk/kind.html")]
+#[template(path = "desk/kind_chip.html")]
 pub struct KindTag {
     class: &'static str,
     text: String,

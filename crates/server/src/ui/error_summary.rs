@@ -55,6 +55,6 @@ pub fn problem_text(t: Translator, problem: &TextProblem) -> String {
         TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
         TextProblem::NotAPhone => t.text("error-phone"),
         TextProblem::NotAnEmail | TextProblem::FullWidthEmail => t.text("error-email"),
-        TextProblem::Wording(found) => t.text1("error-wording", "words", found.join(&t.text("list-separator"))),
+        TextProblem::Wording(found) => t.text1("error-wording", "terms", found.join(&t.text("list-separator"))),
     }
 }

@@ -20,7 +20,7 @@ pub enum Section {
     /// Emails that were or will be sent.
     Letters,
     /// Applicants to be called because an email did not reach them.
-    Tasks,
+    FollowUps,
     /// Mail that is paused.
     MailPauses,
     /// Accounts that stores are bound to.
@@ -80,7 +80,7 @@ const ENTRIES: [Entry; 15] = [
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
     entry(Section::Lodge, Place::Bar, Permission::LodgeForOwners, urls::LODGE, "nav-lodge"),
     entry(Section::Letters, Place::Bar, Permission::ReadLetters, urls::LETTERS, "nav-letters"),
-    entry(Section::Tasks, Place::Menu, Permission::CloseFollowUps, urls::TASKS, "tasks-title"),
+    entry(Section::FollowUps, Place::Menu, Permission::CloseFollowUps, urls::FOLLOW_UPS, "follow-up-title"),
     entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
     entry(Section::Bindings, Place::Menu, Permission::BindAgain, urls::BINDINGS, "bindings-title"),
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),

@@ -48,22 +48,22 @@ const FORMS: &[Form] = &[
     Form {
         route: "/desk/applications/{reference}/ask",
         action: Action::Ask,
-        fields: &[("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪天换的手机？"), ("ask-words", "")],
+        fields: &[("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪天换的手机？"), ("ask-message", "")],
     },
     Form {
         route: "/desk/applications/{reference}/decision/confirm",
         action: Action::Approve,
-        fields: &[("verdict", "approve"), ("words", "予以处理。")],
+        fields: &[("verdict", "approve"), ("message", "予以处理。")],
     },
     Form {
         route: "/desk/applications/{reference}/decision/confirm",
         action: Action::Reject,
-        fields: &[("verdict", "reject"), ("reasons", "identity_mismatch"), ("words", "请核对后重新提交。")],
+        fields: &[("verdict", "reject"), ("reasons", "identity_mismatch"), ("message", "请核对后重新提交。")],
     },
     Form {
         route: "/desk/applications/{reference}/decision/confirm",
         action: Action::Recommend,
-        fields: &[("verdict", "reject"), ("reasons", "false_evidence"), ("words", "材料不真实。")],
+        fields: &[("verdict", "reject"), ("reasons", "false_evidence"), ("message", "材料不真实。")],
     },
     Form { route: "/desk/applications/{reference}/undo", action: Action::Undo, fields: &[("note", "看错了")] },
     Form { route: "/desk/applications/{reference}/second/confirm", action: Action::ConfirmApproval, fields: &[] },
@@ -74,7 +74,7 @@ const FORMS: &[Form] = &[
         fields: &[("comment", "请再核对。")],
     },
     Form {
-        route: "/desk/applications/{reference}/void", action: Action::Void, fields: &[("words", "重复申请。")]
+        route: "/desk/applications/{reference}/void", action: Action::Void, fields: &[("message", "重复申请。")]
     },
     Form { route: "/apply/applications/{reference}/withdraw", action: Action::Withdraw, fields: &[] },
     Form {
@@ -85,7 +85,7 @@ const FORMS: &[Form] = &[
     Form {
         route: "/apply/applications/{reference}/appeal",
         action: Action::Appeal,
-        fields: &[("words", "材料是真实的，请再看一次。")],
+        fields: &[("statement", "材料是真实的，请再看一次。")],
     },
 ];
 

@@ -100,7 +100,7 @@ async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, Platfor
         _ => None,
     };
     if let Some(reference) = reference {
-        effect::keep_reference(&*worker.pool.get().await?, id, reference).await?;
+        effect::store_reference(&*worker.pool.get().await?, id, reference).await?;
     }
     match answer {
         Ok(Answer::Confirmed(done)) => {

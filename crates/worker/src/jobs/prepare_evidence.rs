@@ -17,7 +17,7 @@ use vault::{DataKey, ObjectName, ReadError};
 
 use super::{JobError, caught};
 use crate::Worker;
-use crate::scan::Finding;
+use crate::scan::ScanResult;
 
 /// The longest an attempt may take. The lease is 120 s ([`RetryPolicy::PREPARE`]); the rest of it is for recording. It
 /// covers the scanner's 40 s and the child's 20 s, and ends long before the hour after which the pictures are removed.
@@ -165,8 +165,8 @@ async fn read(
 /// The scanner's objection, if a scanner is set up and has one.
 async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
     match worker.scanner.as_ref()?.scan(original).await {
-        Ok(Finding::Clean) => None,
-        Ok(Finding::Infected(virus)) => {
+        Ok(ScanResult::Clean) => None,
+        Ok(ScanResult::Infected(virus)) => {
             tracing::warn!(virus, "the virus scanner found the original infected");
             Some(Outcome::Verdict(PreparationResult::Infected))
         }

@@ -25,12 +25,12 @@ impl EmlTransport {
 impl MailTransport for EmlTransport {
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
         let (folder, name, raw) = (self.folder.clone(), format!("{}.eml", mail.id), mail.raw.to_vec());
-        let words = format!("written to {name}");
+        let result = format!("written to {name}");
         tokio::task::spawn_blocking(move || write(&folder, &name, &raw))
             .await
             .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?
             .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?;
-        Ok(words)
+        Ok(result)
     }
 }
 

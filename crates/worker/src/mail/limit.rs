@@ -62,7 +62,7 @@ struct Places {
     /// The next free slot of a domain.
     next: HashMap<String, Instant>,
     /// Slots reserved by waiting letters.
-    promised: HashMap<LetterId, Instant>,
+    reserved: HashMap<LetterId, Instant>,
 }
 
 impl Limits {
@@ -81,21 +81,21 @@ impl Limits {
         let Some(interval) = self.rates.of.get(&domain).copied().or(self.rates.any) else { return Duration::ZERO };
         // No panic can leave an entry half-written.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = places.promised.get(&id).copied() {
+        if let Some(at) = places.reserved.get(&id).copied() {
             if at <= now {
-                places.promised.remove(&id);
+                places.reserved.remove(&id);
             }
             return at.saturating_duration_since(now);
         }
-        if places.next.len() + places.promised.len() > KEEP_COUNT {
+        if places.next.len() + places.reserved.len() > KEEP_COUNT {
             places.next.retain(|_, at| *at > now);
-            places.promised.retain(|_, at| *at + FORGET_PERIOD > now);
+            places.reserved.retain(|_, at| *at + FORGET_PERIOD > now);
         }
         let place = places.next.get(&domain).copied().unwrap_or(now).max(now);
         places.next.insert(domain, place + interval);
         let wait = if is_urgent { Duration::ZERO } else { place.saturating_duration_since(now) };
         if wait > Duration::ZERO {
-            places.promised.insert(id, place);
+            places.reserved.insert(id, place);
         }
         wait
     }

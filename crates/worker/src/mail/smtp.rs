@@ -191,7 +191,7 @@ impl SmtpTransport {
         match timeout(TALK_PERIOD, talk).await {
             Ok(Ok(response)) => {
                 self.keep(open);
-                Ok(words(&response))
+                Ok(response_text(&response))
             }
             Ok(Err(error)) => Err(refusal(error)),
             Err(_) => Err(SendError::Transient(LATE.to_owned())),
@@ -208,7 +208,7 @@ fn in_one_go(letter: &str) -> String {
 
 const LATE: &str = "the mail server did not answer in time";
 
-fn words(response: &Response) -> String {
+fn response_text(response: &Response) -> String {
     let lines: Vec<&str> = response.message().collect();
     redact(&format!("{} {}", response.code(), lines.join(" ")))
 }
@@ -264,8 +264,8 @@ fn for_now(error: Error) -> SendError {
 }
 
 fn refusal(error: Error) -> SendError {
-    let words = redact(&error.to_string());
-    if error.is_permanent() { SendError::Permanent(words) } else { SendError::Transient(words) }
+    let message = redact(&error.to_string());
+    if error.is_permanent() { SendError::Permanent(message) } else { SendError::Transient(message) }
 }
 
 #[cfg(test)]

@@ -19,15 +19,15 @@ use crate::sweeps::{SWEEPS, SweepError};
 const LOOK_PERIOD: Duration = Duration::from_secs(2);
 
 /// The paused queues; `None` until they were read once.
-pub(crate) type Paused = watch::Receiver<Option<BTreeSet<String>>>;
+pub(crate) type PausedQueues = watch::Receiver<Option<BTreeSet<String>>>;
 /// The sweeps that are to run out of turn; sent again until they are taken.
-pub(crate) type Requested = watch::Receiver<BTreeSet<String>>;
+pub(crate) type RequestedSweeps = watch::Receiver<BTreeSet<String>>;
 
 /// The receiving ends.
 #[derive(Debug, Clone)]
 pub(crate) struct ControlMessages {
-    pub(crate) paused: Paused,
-    pub(crate) requested: Requested,
+    pub(crate) paused: PausedQueues,
+    pub(crate) requested: RequestedSweeps,
 }
 
 /// The sending ends.
@@ -91,12 +91,12 @@ async fn look(
 }
 
 /// True when jobs of this queue may be taken: the paused queues are known and this is not one of them.
-pub(crate) fn may_work(paused: &Paused, queue: &str) -> bool {
+pub(crate) fn may_work(paused: &PausedQueues, queue: &str) -> bool {
     paused.borrow().as_ref().is_some_and(|paused| !paused.contains(queue))
 }
 
 /// Returns once the queue is paused.
-pub(crate) async fn paused(paused: &mut Paused, queue: &str) {
+pub(crate) async fn until_paused(paused: &mut PausedQueues, queue: &str) {
     let is_paused = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| paused.contains(queue));
     if paused.wait_for(is_paused).await.is_err() {
         // The watcher has ended because the process is stopping; that is handled elsewhere.
@@ -105,7 +105,7 @@ pub(crate) async fn paused(paused: &mut Paused, queue: &str) {
 }
 
 /// Returns once it is known that the queue is not paused.
-pub(crate) async fn resumed(paused: &mut Paused, queue: &str) {
+pub(crate) async fn until_resumed(paused: &mut PausedQueues, queue: &str) {
     let is_free = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| !paused.contains(queue));
     if paused.wait_for(is_free).await.is_err() {
         std::future::pending::<()>().await;
@@ -113,7 +113,7 @@ pub(crate) async fn resumed(paused: &mut Paused, queue: &str) {
 }
 
 /// Returns each time the sweep is requested.
-pub(crate) async fn requested(requested: &mut Requested, sweep: &str) {
+pub(crate) async fn until_requested(requested: &mut RequestedSweeps, sweep: &str) {
     loop {
         if requested.changed().await.is_err() {
             std::future::pending::<()>().await;

@@ -62,7 +62,7 @@ impl Servers {
             };
             tracing::info!(host = options.get_host(), port = options.get_port(), "connected to the primary");
             pool.set_connect_options(options.clone());
-            while is_primary(&connection).await {
+            while query_is_primary(&connection).await {
                 tokio::time::sleep(LOOK_PERIOD).await;
             }
             tracing::warn!(
@@ -80,7 +80,7 @@ impl Servers {
                 ..DatabaseSettings::new(url, "unbind work primary")
             };
             match database::connect(&settings).await {
-                Ok(connection) if is_primary(&connection).await => return Some((options, connection)),
+                Ok(connection) if query_is_primary(&connection).await => return Some((options, connection)),
                 Ok(_) => {}
                 Err(error) => {
                     tracing::debug!(%error, host = options.get_host(), "the server cannot be reached; trying the next")
@@ -91,7 +91,7 @@ impl Servers {
     }
 }
 
-async fn is_primary(mut connection: &AsyncPgConnection) -> bool {
+async fn query_is_primary(mut connection: &AsyncPgConnection) -> bool {
     #[derive(QueryableByName)]
     struct Standing {
         #[diesel(sql_type = Bool)]

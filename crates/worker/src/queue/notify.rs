@@ -29,13 +29,13 @@ const LISTEN_WAIT_PERIOD: Duration = Duration::from_secs(1);
 /// Rung when a job for a queue may be ready.
 #[derive(Debug, Default)]
 pub(crate) struct Wakeup {
-    is_rung: AtomicBool,
+    is_set: AtomicBool,
     waker: AtomicWaker,
 }
 
 impl Wakeup {
-    pub(crate) fn ring(&self) {
-        self.is_rung.store(true, Ordering::Release);
+    pub(crate) fn set(&self) {
+        self.is_set.store(true, Ordering::Release);
         self.waker.wake();
     }
 }
@@ -52,10 +52,10 @@ pub(crate) async fn listen(pool: PgPool, wakeups: Vec<(&'static str, Arc<Wakeup>
         {
             tracing::debug!("listening for jobs");
             // Jobs may have been inserted while the listener was disconnected.
-            wakeups.iter().for_each(|(_, wakeup)| wakeup.ring());
+            wakeups.iter().for_each(|(_, wakeup)| wakeup.set());
             while let Ok(Some(notification)) = listener.try_recv().await {
                 let Ok(inserted) = serde_json::from_str::<Inserted>(notification.payload()) else { continue };
-                wakeups.iter().filter(|(queue, _)| *queue == inserted.job_type).for_each(|(_, wakeup)| wakeup.ring());
+                wakeups.iter().filter(|(queue, _)| *queue == inserted.job_type).for_each(|(_, wakeup)| wakeup.set());
             }
             tracing::warn!("no longer listening for jobs; polling until the database is back");
         }
@@ -84,7 +84,7 @@ impl PollStrategy for Wakes {
     fn poll_drive(&mut self, cx: &mut Context<'_>, _: &PollSnapshot) -> Poll<Option<()>> {
         let mut is_time = false;
         self.wakeup.waker.register(cx.waker());
-        if self.wakeup.is_rung.swap(false, Ordering::AcqRel) {
+        if self.wakeup.is_set.swap(false, Ordering::AcqRel) {
             is_time = true;
             self.echo = Some(Box::pin(tokio::time::sleep(ECHO_PERIOD)));
         }

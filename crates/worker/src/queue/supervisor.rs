@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::Worker;
 use crate::jobs;
-use crate::queue::control::{self, Paused};
+use crate::queue::control::{self, PausedQueues};
 use crate::queue::liveness::Liveness;
 use crate::queue::notify::{Wakes, Wakeup};
 
@@ -43,7 +43,7 @@ pub(crate) struct Queue {
     pub(crate) wakeup: Arc<Wakeup>,
     pub(crate) liveness: Arc<Liveness>,
     /// The paused queues.
-    pub(crate) paused: Paused,
+    pub(crate) paused: PausedQueues,
     /// The names under which this process took jobs.
     pub(crate) names: Arc<Mutex<Vec<String>>>,
     /// Host, process and start, as part of those names.
@@ -63,7 +63,7 @@ impl Queue {
             if !control::may_work(&paused, self.name) {
                 self.liveness.excuse(self.name);
                 tokio::select! {
-                    () = control::resumed(&mut paused, self.name) => {}
+                    () = control::until_resumed(&mut paused, self.name) => {}
                     _ = stop.wait_for(|stopping| *stopping) => return,
                 }
                 tracing::info!(queue = self.name, "resumed: jobs are taken again");
@@ -77,7 +77,7 @@ impl Queue {
                 tokio::select! {
                     // The sender is dropped only when the process ends: stop then, too.
                     _ = stopping.wait_for(|stopping| *stopping) => {}
-                    () = control::paused(&mut pausing, part) => {}
+                    () = control::until_paused(&mut pausing, part) => {}
                 }
                 Ok(())
             };
@@ -144,14 +144,14 @@ impl Queue {
                     .build(move |payload: Value, id: TaskId, metadata: MetadataStore| {
                         let span = metadata.get("traceparent").map(str::to_owned);
                         let cause = metadata.get("caused_by").map(|id| JobCause::new(id, span));
-                        jobs::handle_apart(worker.clone(), queue_name, id.to_string(), cause, payload)
+                        jobs::handle_isolated(worker.clone(), queue_name, id.to_string(), cause, payload)
                     })
             })
     }
 }
 
 /// Resolves on silence, but not while stopping or paused: then nothing is fetched.
-async fn silent_while_running(liveness: &Liveness, part: &str, stop: &watch::Receiver<bool>, paused: &Paused) {
+async fn silent_while_running(liveness: &Liveness, part: &str, stop: &watch::Receiver<bool>, paused: &PausedQueues) {
     liveness.silence(part).await;
     if *stop.borrow() || !control::may_work(paused, part) {
         std::future::pending::<()>().await;

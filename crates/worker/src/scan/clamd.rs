@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use clamav_client::tokio::{Socket, Tcp, TransportProtocol, scan_buffer};
 use tokio::time::timeout;
 
-use super::{ClamdAddress, Finding, ScanError, Scanner};
+use super::{ClamdAddress, ScanError, ScanResult, Scanner};
 use crate::redact::redact;
 
 /// Limit for connecting.
@@ -55,7 +55,7 @@ impl Clamd {
 
 #[async_trait]
 impl Scanner for Clamd {
-    async fn scan(&self, bytes: &[u8]) -> Result<Finding, ScanError> {
+    async fn scan(&self, bytes: &[u8]) -> Result<ScanResult, ScanError> {
         match timeout(self.connect_period + self.scan_period, self.ask(bytes)).await {
             Ok(Ok(answer)) => judge(&answer),
             Ok(Err(error)) => Err(ScanError(format!("clamd did not answer: {}", redact(&error.to_string())))),
@@ -69,16 +69,16 @@ impl Scanner for Clamd {
 ///
 /// Above its `StreamMaxLength` clamd answers with an error or disconnects: no verdict. The file was not scanned, so
 /// it may not pass; it is within our limits, so the applicant cannot fix it.
-fn judge(answer: &[u8]) -> Result<Finding, ScanError> {
-    let words = String::from_utf8_lossy(answer);
-    let words = words.trim_end_matches(['\0', '\n']);
-    match words.strip_prefix("stream: ") {
-        Some("OK") => Ok(Finding::Clean),
+fn judge(answer: &[u8]) -> Result<ScanResult, ScanError> {
+    let text = String::from_utf8_lossy(answer);
+    let text = text.trim_end_matches(['\0', '\n']);
+    match text.strip_prefix("stream: ") {
+        Some("OK") => Ok(ScanResult::Clean),
         Some(rest) => match rest.strip_suffix(" FOUND").filter(|name| !name.trim().is_empty()) {
-            Some(name) => Ok(Finding::Infected(redact(name))),
-            None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+            Some(name) => Ok(ScanResult::Infected(redact(name))),
+            None => Err(ScanError(format!("clamd answered: {}", redact(text)))),
         },
-        None => Err(ScanError(format!("clamd answered: {}", redact(words)))),
+        None => Err(ScanError(format!("clamd answered: {}", redact(text)))),
     }
 }
 
@@ -105,9 +105,9 @@ mod tests {
 
     #[test]
     fn only_exact_answers_are_a_verdict() {
-        assert_eq!(judge(b"stream: OK\0"), Ok(Finding::Clean));
-        assert_eq!(judge(b"stream: OK\n"), Ok(Finding::Clean));
-        assert_eq!(judge(b"stream: Win.Test-1 FOUND\0"), Ok(Finding::Infected("Win.Test-1".to_owned())));
+        assert_eq!(judge(b"stream: OK\0"), Ok(ScanResult::Clean));
+        assert_eq!(judge(b"stream: OK\n"), Ok(ScanResult::Clean));
+        assert_eq!(judge(b"stream: Win.Test-1 FOUND\0"), Ok(ScanResult::Infected("Win.Test-1".to_owned())));
         for odd in [
             &b""[..],
             b"OK",

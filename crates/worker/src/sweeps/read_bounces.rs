@@ -9,7 +9,7 @@ use domain::delivery::bounce;
 
 use super::SweepError;
 use crate::Worker;
-use crate::mail::returned;
+use crate::mail::bounce_message;
 
 /// Longest message read; reports quote the original, and our letters are short.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -41,7 +41,7 @@ pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i6
         };
         match read {
             Ok(raw) => {
-                let bounce = returned::read(&raw, worker.delivery.key.as_ref(), None);
+                let bounce = bounce_message::read(&raw, worker.delivery.key.as_ref(), None);
                 let handled = bounce::record(conn, &worker.ctx, &bounce, &raw).await?;
                 tracing::info!(?handled, "read a bounced message");
             }

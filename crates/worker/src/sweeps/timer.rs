@@ -14,7 +14,7 @@ use tracing::Instrument;
 use super::{Sweep, SweepError};
 use crate::Worker;
 use crate::meter;
-use crate::queue::control::{self, Requested};
+use crate::queue::control::{self, RequestedSweeps};
 use crate::queue::liveness::Liveness;
 
 /// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
@@ -30,7 +30,7 @@ pub(crate) async fn keep_running(
     sweep: Sweep,
     worker: Worker,
     liveness: Arc<Liveness>,
-    mut requested: Requested,
+    mut requested: RequestedSweeps,
     mut stop: watch::Receiver<bool>,
 ) {
     liveness.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
@@ -41,7 +41,7 @@ pub(crate) async fn keep_running(
         let is_asked_for = tokio::select! {
             biased;
             _ = stop.wait_for(|stopping| *stopping) => return,
-            () = control::requested(&mut requested, sweep.name) => true,
+            () = control::until_requested(&mut requested, sweep.name) => true,
             _ = ticks.tick() => false,
         };
         if is_asked_for {

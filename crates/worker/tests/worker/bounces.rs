@@ -7,7 +7,7 @@ use domain::base::secret::SecretKey;
 use domain::delivery::bounce::{self, BounceOutcome};
 use domain::letter::LetterState;
 use proptest::prelude::*;
-use worker::mail::{Delivery, returned};
+use worker::mail::{Delivery, bounce_message};
 
 use crate::stage::{post, stage};
 
@@ -43,21 +43,21 @@ fn report_names_letter_and_outcome() {
         ("delayed", "4.4.1", BounceOutcome::Delayed),
         ("relayed", "2.0.0", BounceOutcome::Other),
     ] {
-        let read = returned::read(report(&to, "<1@x>", action, status).as_bytes(), Some(&key()), None);
+        let read = bounce_message::read(report(&to, "<1@x>", action, status).as_bytes(), Some(&key()), None);
         assert_eq!((read.letter, read.outcome), (Some(letter), outcome), "{action}");
-        assert_eq!(read.words, "550 5.1.1 [address] no such user");
+        assert_eq!(read.diagnostic, "550 5.1.1 [address] no such user");
         assert_eq!(read.message_ids, ["<1@x>"]);
     }
     let other = SecretKey::derive(&[8; 32]).expect("32 bytes suffice");
-    let forged = returned::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
+    let forged = bounce_message::read(report(&to, "<1@x>", "failed", "5.1.1").as_bytes(), Some(&other), None);
     assert_eq!(forged.letter, None, "signed with another key");
     let holiday = format!("To: {to}\r\nSubject: 休假\r\nIn-Reply-To: <2@x>\r\n\r\n下周回来\r\n");
-    let read = returned::read(holiday.as_bytes(), Some(&key()), None);
-    assert_eq!((read.letter, read.outcome, read.words.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
-    let piped = returned::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
+    let read = bounce_message::read(holiday.as_bytes(), Some(&key()), None);
+    assert_eq!((read.letter, read.outcome, read.diagnostic.as_str()), (Some(letter), BounceOutcome::Other, "休假"));
+    let piped = bounce_message::read(b"Subject: x\r\n\r\n", Some(&key()), Some(&to));
     assert_eq!(piped.letter, Some(letter), "the envelope recipient names the letter");
     let headers = report("a@b", "<3@x>", "failed", "5.0.0").replace("message/rfc822", "text/rfc822-headers");
-    assert_eq!(returned::read(headers.as_bytes(), None, None).message_ids, ["<3@x>"]);
+    assert_eq!(bounce_message::read(headers.as_bytes(), None, None).message_ids, ["<3@x>"]);
 }
 
 proptest! {
@@ -67,15 +67,15 @@ proptest! {
         noise in proptest::collection::vec(any::<u8>(), 0..600),
         cut in 0_usize..1200, at in 0_usize..1200, byte in any::<u8>(),
     ) {
-        returned::read(&noise, Some(&key()), None);
+        bounce_message::read(&noise, Some(&key()), None);
         let mut spoiled = report("bounce+zz@x", "<1@x>", "failed", "5.1.1").into_bytes();
         if let Some(there) = spoiled.get_mut(at) {
             *there = byte;
         }
         spoiled.truncate(cut.max(1));
         spoiled.extend(noise);
-        let read = returned::read(&spoiled, Some(&key()), None);
-        prop_assert!(read.letter.is_none() && !read.words.contains('@'));
+        let read = bounce_message::read(&spoiled, Some(&key()), None);
+        prop_assert!(read.letter.is_none() && !read.diagnostic.contains('@'));
     }
 }
 

@@ -8,9 +8,9 @@ use chrono::TimeDelta;
 use domain::evidence::EvidenceState;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
-use worker::scan::{Clamd, ClamdAddress, Finding, ScanError, Scanner};
+use worker::scan::{Clamd, ClamdAddress, ScanError, ScanResult, Scanner};
 
-use crate::papers::{papers, photo};
+use crate::documents::{papers, photo};
 
 /// The EICAR test file, assembled at run time so that scanners do not flag this source file.
 fn eicar() -> Vec<u8> {
@@ -65,10 +65,10 @@ impl FakeClamd {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let port = listener.local_addr().expect("it has an address").port();
         let mood = Arc::new(Mutex::new(Mood::Well));
-        let told = mood.clone();
+        let current_mood = mood.clone();
         tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
-                let mood = *told.lock().expect("the lock is not poisoned");
+                let mood = *current_mood.lock().expect("the lock is not poisoned");
                 tokio::spawn(talk(line, mood));
             }
         });
@@ -89,9 +89,9 @@ async fn clean_files_pass_and_viruses_are_found() {
     let clamd = FakeClamd::start().await;
     // File sizes around the chunk size of 64 KiB: a multiple of it, one byte more, and zero.
     for length in [10 * 1024 * 1024, 65_537, 0] {
-        assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(Finding::Clean), "{length}");
+        assert_eq!(clamd.scanner().scan(&vec![7; length]).await, Ok(ScanResult::Clean), "{length}");
     }
-    let found = Finding::Infected("Win.Test.EICAR_HDB-1".to_owned());
+    let found = ScanResult::Infected("Win.Test.EICAR_HDB-1".to_owned());
     assert_eq!(clamd.scanner().scan(&eicar()).await, Ok(found));
 }
 
@@ -106,7 +106,7 @@ async fn clamd_is_reached_over_a_unix_socket() {
         }
     });
     let address = format!("unix:{}", path.display()).parse().expect("an address");
-    assert_eq!(Clamd::new(address).scan(b"harmless").await, Ok(Finding::Clean));
+    assert_eq!(Clamd::new(address).scan(b"harmless").await, Ok(ScanResult::Clean));
     let nobody = ClamdAddress::Unix(home.path().join("nobody"));
     assert!(Clamd::new(nobody).scan(b"harmless").await.is_err());
 }
@@ -114,17 +114,17 @@ async fn clamd_is_reached_over_a_unix_socket() {
 #[tokio::test]
 async fn anything_but_a_verdict_is_a_scan_error() {
     let clamd = FakeClamd::start().await;
-    for (mood, words) in [(Mood::Hanging, "clamd did not answer in time"), (Mood::Garbage, "clamd answered: 220")] {
+    for (mood, message) in [(Mood::Hanging, "clamd did not answer in time"), (Mood::Garbage, "clamd answered: 220")] {
         clamd.tell(mood);
         let error = clamd.scanner().scan(b"harmless").await.expect_err("no verdict");
-        assert!(error.0.starts_with(words), "{mood:?}: {error}");
+        assert!(error.0.starts_with(message), "{mood:?}: {error}");
     }
     clamd.tell(Mood::Narrow(100_000));
     clamd.scanner().scan(&vec![7; 1_000_000]).await.expect_err("it was not looked at");
     let free = TcpListener::bind("127.0.0.1:0").await.expect("a port is free").local_addr().expect("an address");
     let nobody: ClamdAddress = format!("tcp://{free}").parse().expect("an address");
-    let ScanError(words) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
-    assert!(words.starts_with("clamd did not answer: "), "{words}");
+    let ScanError(message) = Clamd::new(nobody).scan(b"harmless").await.expect_err("nobody is there");
+    assert!(message.starts_with("clamd did not answer: "), "{message}");
 }
 
 #[tokio::test]

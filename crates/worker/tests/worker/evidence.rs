@@ -13,7 +13,7 @@ use prepare::child::Preparer;
 use vault::{KeyRing, Location, Vault};
 use worker::{Settings, Worker, drain};
 
-use crate::papers::{Papers, papers, photo};
+use crate::documents::{Papers, papers, photo};
 use crate::queue::{start, until};
 use crate::stage::child;
 

@@ -11,7 +11,7 @@ mod layers;
 mod letters;
 mod mail;
 mod operations;
-mod papers;
+mod documents;
 mod platform;
 mod queue;
 mod requests;

@@ -27,7 +27,7 @@ async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
     diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("the count succeeds").count
 }
 
-async fn is_sent_within(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
+async fn wait_until_sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
     let begun = Instant::now();
     while begun.elapsed() < patience {
         if find_letter(conn, id).await.state == LetterState::Sent {
@@ -58,12 +58,12 @@ async fn paused_queue_is_left_alone() {
     let begun = Instant::now();
     let left = loop {
         let id = post(&conn, &ctx, "owner@shop.example").await;
-        if !is_sent_within(&conn, id, Duration::from_secs(1)).await {
+        if !wait_until_sent(&conn, id, Duration::from_secs(1)).await {
             break id;
         }
         assert!(begun.elapsed() < Duration::from_secs(10), "a pause takes effect within seconds");
     };
-    assert!(!is_sent_within(&conn, left, Duration::from_secs(2)).await);
+    assert!(!wait_until_sent(&conn, left, Duration::from_secs(2)).await);
     assert_eq!(
         count(&conn, "select count(*) from apalis.jobs where status = 'Pending'").await,
         1,

@@ -27,7 +27,7 @@ async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> (ApplicationId, S
         NewItem {
             reason: "evidence_incomplete".into(), prompt: "哪一天换的手机？".into(), ..NewItem::default()
         };
-    let new = NewRequest { items: vec![item], words: String::new() };
+    let new = NewRequest { items: vec![item], message: String::new() };
     information_request::ask(conn, ctx, &reviewer, id, &new).await.expect("it is asked");
     (id, store)
 }

@@ -23,7 +23,7 @@ use domain::review::outcome::Outcome;
 use testkit::builders;
 use worker::{DrainError, drain};
 
-use crate::papers::{Papers, papers, photo};
+use crate::documents::{Papers, papers, photo};
 
 const CLOSED: TimeDelta = TimeDelta::days(180);
 
@@ -32,7 +32,7 @@ async fn withdraw(papers: &Papers, id: ApplicationId) {
     withdrawal::withdraw(&mut conn, &papers.stage.worker.ctx, &papers.owner(), id).await.expect("it is withdrawn");
 }
 
-async fn is_erased(papers: &Papers, id: ApplicationId) -> bool {
+async fn query_is_erased(papers: &Papers, id: ApplicationId) -> bool {
     applications::table
         .find(id)
         .select(applications::erased_at.is_not_null())
@@ -91,8 +91,8 @@ async fn erasing_removes_all_personal_data() {
     let ctx = &papers.stage.worker.ctx;
     let canaries =
         ["金丝雀", "13900031337", "canary@coalmine.example", "请看鹦鹉螺附件", "canary-31337.jpg", "夜莺已核对"];
-    let [contact_name, contact_phone, contact_email, words, file_name, note] = canaries.map(str::to_owned);
-    let answers = Answers { reason: "other".into(), words, contact_name, contact_phone, contact_email };
+    let [contact_name, contact_phone, contact_email, statement, file_name, note] = canaries.map(str::to_owned);
+    let answers = Answers { reason: "other".into(), statement, contact_name, contact_phone, contact_email };
     let owner = DraftOwner { store: papers.store, agent: None };
     let mut conn = papers.stage.connection().await;
     draft::save(&conn, owner, Kind::Unbind, &answers, ctx.now()).await.expect("the draft is saved");
@@ -111,7 +111,7 @@ async fn erasing_removes_all_personal_data() {
     }
     papers.stage.clock.advance(CLOSED - TimeDelta::days(1));
     papers.drain().await;
-    assert!(!is_erased(&papers, application).await, "it is kept as long as the policy says");
+    assert!(!query_is_erased(&papers, application).await, "it is kept as long as the policy says");
 
     papers.stage.clock.advance(TimeDelta::days(1));
     let erased = retention::erase_closed(&mut conn, ctx, 50).await.expect("the database answers");
@@ -142,14 +142,14 @@ async fn document_shared_with_a_later_application_is_kept() {
     let second = papers.submit().await;
     papers.stage.clock.advance(CLOSED);
     papers.drain().await;
-    assert!(is_erased(&papers, first).await && !is_erased(&papers, second).await);
+    assert!(query_is_erased(&papers, first).await && !query_is_erased(&papers, second).await);
     let file = papers.file(evidence).await;
     assert_eq!(file.evidence.state, EvidenceState::Ready);
     papers.read(&file.evidence, &file.pages[0].object).await;
     withdraw(&papers, second).await;
     papers.stage.clock.advance(CLOSED);
     papers.drain().await;
-    assert!(is_erased(&papers, second).await);
+    assert!(query_is_erased(&papers, second).await);
     assert!(papers.objects().is_empty());
     assert_record_holds(&papers).await;
 }
@@ -182,7 +182,7 @@ async fn erasing_is_bounded_and_resumes() {
         assert_eq!(retention::erase_closed(&mut conn, ctx, limit).await.expect("the database answers"), done);
     }
     for id in closed {
-        assert!(is_erased(&papers, id).await);
+        assert!(query_is_erased(&papers, id).await);
     }
     let backlog = retention::backlog(&conn, ctx).await.expect("the database answers");
     assert_eq!((backlog.applications, backlog.oldest_due_at, backlog.objects), (0, None, 6));

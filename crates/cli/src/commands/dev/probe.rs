@@ -17,7 +17,7 @@ const QUESTION_PERIOD: Duration = Duration::from_secs(3);
 pub(super) async fn wait_until_ready(address: &str) -> anyhow::Result<()> {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
-        if tokio::time::timeout(QUESTION_PERIOD, is_ready(address)).await.is_ok_and(|ready| ready.unwrap_or(false)) {
+        if tokio::time::timeout(QUESTION_PERIOD, probe_ready(address)).await.is_ok_and(|ready| ready.unwrap_or(false)) {
             return Ok(());
         }
         tokio::time::sleep(PAUSE).await;
@@ -25,7 +25,7 @@ pub(super) async fn wait_until_ready(address: &str) -> anyhow::Result<()> {
     bail!("no answer from http://{address}/readyz in {} seconds", PATIENCE.as_secs());
 }
 
-async fn is_ready(address: &str) -> std::io::Result<bool> {
+async fn probe_ready(address: &str) -> std::io::Result<bool> {
     let mut stream = TcpStream::connect(address).await?;
     let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;

@@ -10,9 +10,9 @@ pub(super) fn text(place: &Place) -> String {
     let site = &place.base_url;
     let mail = place.mail_dir();
     let mut text = format!("\nUnbind Desk 解绑审核台 · {site}\n\n");
-    let mut line = |words: String| {
+    let mut line = |written: String| {
         // Writing into a string cannot fail.
-        let _ = writeln!(text, "{words}");
+        let _ = writeln!(text, "{written}");
     };
     line(format!("Apply 申请      {site}/apply"));
     line(format!("  Sign in with a store number; its six-digit code is in the newest file of {}/", mail.display()));
@@ -21,8 +21,8 @@ pub(super) fn text(place: &Place) -> String {
     }
     line(format!("  Status links in emails ask for a query code 查询码: {}", demo::QUERY_CODE));
     line(format!("\nReview 审核     {site}/desk"));
-    for words in demo::accounts().lines() {
-        line(format!("  {words}"));
+    for account in demo::accounts().lines() {
+        line(format!("  {account}"));
     }
     line(format!("\nEmails 邮件     {}/*.eml, and {site}/desk/letters", mail.display()));
     line(format!("Logs 日志       {}, {}", place.log_file("serve").display(), place.log_file("work").display()));

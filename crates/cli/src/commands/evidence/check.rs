@@ -69,7 +69,7 @@ pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: b
             found.documents += 1;
             found.objects += 1 + file.pages.len();
             let problems = look_at(vault, file, deep).await?;
-            if problems.is_empty() || is_removed(connection, file.evidence.id).await? {
+            if problems.is_empty() || query_is_removed(connection, file.evidence.id).await? {
                 continue;
             }
             let references = inventory::list_references(connection, file.evidence.id).await?;
@@ -83,7 +83,7 @@ pub(crate) async fn check(connection: &AsyncPgConnection, vault: &Vault, deep: b
 }
 
 /// Whether a document that seemed missing was removed meanwhile.
-async fn is_removed(connection: &AsyncPgConnection, id: EvidenceId) -> anyhow::Result<bool> {
+async fn query_is_removed(connection: &AsyncPgConnection, id: EvidenceId) -> anyhow::Result<bool> {
     let now = evidence::find(connection, id).await?;
     Ok(now.is_none_or(|now| now.state == EvidenceState::Removed))
 }

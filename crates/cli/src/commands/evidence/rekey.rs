@@ -6,7 +6,7 @@ use clap::Args;
 use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::EvidenceId;
-use domain::evidence::inventory::{self, Wrapped};
+use domain::evidence::inventory::{self, WrappedDocument};
 use vault::KeyRing;
 
 use super::connect;
@@ -71,7 +71,12 @@ async fn pass(connection: &AsyncPgConnection, keys: &KeyRing) -> anyhow::Result<
     Ok(pass)
 }
 
-async fn rewrap(connection: &AsyncPgConnection, keys: &KeyRing, old: &Wrapped, pass: &mut Pass) -> anyhow::Result<()> {
+async fn rewrap(
+    connection: &AsyncPgConnection,
+    keys: &KeyRing,
+    old: &WrappedDocument,
+    pass: &mut Pass,
+) -> anyhow::Result<()> {
     match keys.rewrap(&old.key_id, &old.wrapped_key) {
         Ok(new) => {
             // No row was updated: the document was removed meanwhile, or another run rewrapped its key.

@@ -55,7 +55,7 @@ pub(super) fn kind(text: &str) -> Result<LetterKind, String> {
 
 /// Runs the command.
 pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
-    let own = if options.database {
+    let custom = if options.database {
         let connection = options.which.connect("unbind mail").await?;
         migrate::require_current(&connection).await?;
         custom_text::get(&connection, options.kind, options.locale).await?
@@ -64,7 +64,7 @@ pub(super) async fn run(options: Preview) -> anyhow::Result<()> {
     };
     let sample = letters::sample_envelope(options.kind, options.locale);
     let status_link = sample.status_link.as_ref().map(|_| LinkSecret::masked());
-    let envelope = Envelope { custom: own, status_link, ..sample };
+    let envelope = Envelope { custom, status_link, ..sample };
     let message = options.site.context()?.writer.write(&envelope, &letters::sample(options.kind))?;
     match options.part {
         Part { raw: true, .. } => std::io::stdout().write_all(&message.raw)?,

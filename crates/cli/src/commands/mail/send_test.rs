@@ -37,7 +37,7 @@ pub(super) async fn run(options: SendTest) -> anyhow::Result<()> {
     let (at, to) = (ctx.now(), options.to.trim());
     let sample = letters::sample_envelope(options.kind, options.locale);
     let id = LetterId::new(at);
-    let envelope = Envelope { id, to: to.to_owned(), at, in_reply_to: None, is_trial: true, ..sample };
+    let envelope = Envelope { id, to: to.to_owned(), at, in_reply_to: None, is_test: true, ..sample };
     let message = ctx.writer.write(&envelope, &letters::sample(options.kind))?;
     let mail = Mail { id, from: &options.site.sender, to, raw: &message.raw };
     let answer = transport.send(&mail).await?;

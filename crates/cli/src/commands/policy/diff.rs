@@ -165,13 +165,13 @@ fn with_codes(values: &[Value]) -> Vec<(String, Value)> {
 }
 
 fn selector(rule: &Value) -> String {
-    let words: Vec<String> = ["kinds", "reasons", "channels"]
+    let limits: Vec<String> = ["kinds", "reasons", "channels"]
         .iter()
         .filter_map(|field| rule.get(field).and_then(Value::as_array))
         .filter(|values| !values.is_empty())
         .map(|values| values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("+"))
         .collect();
-    if words.is_empty() { "any".to_owned() } else { words.join(" ") }
+    if limits.is_empty() { "any".to_owned() } else { limits.join(" ") }
 }
 
 /// A value in the file's notation.

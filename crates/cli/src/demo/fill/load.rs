@@ -159,10 +159,10 @@ async fn list_keys(client: &Client, tables: &[&str]) -> anyhow::Result<Vec<Aside
         )
         .await?;
     let asides = rows.iter().map(|row| {
-        let (name, table, words): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
+        let (name, table, definition): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
         Aside {
             drop: format!("alter table {table} drop constraint {name}"),
-            make: format!("alter table {table} add constraint {name} {words}"),
+            make: format!("alter table {table} add constraint {name} {definition}"),
         }
     });
     Ok(asides.collect())
@@ -180,8 +180,8 @@ async fn list_indexes(client: &Client, tables: &[&str]) -> anyhow::Result<Vec<As
         )
         .await?;
     let asides = rows.iter().map(|row| {
-        let (name, words): (&str, &str) = (row.get(0), row.get(1));
-        Aside { drop: format!("drop index {name}"), make: words.to_owned() }
+        let (name, definition): (&str, &str) = (row.get(0), row.get(1));
+        Aside { drop: format!("drop index {name}"), make: definition.to_owned() }
     });
     Ok(asides.collect())
 }

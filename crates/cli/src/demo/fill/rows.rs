@@ -33,7 +33,7 @@ pub(super) enum Of {
     Application,
     Claim,
     Interval,
-    Rung,
+    Escalation,
     Request,
     Recommendation,
     Decision,
@@ -46,7 +46,7 @@ pub(super) enum Of {
     Absence,
 }
 
-const WORDS: &[&str] =
+const STATEMENTS: &[&str] =
     &["不想再用原来的账号经营了。", "准备换一个账号继续做。", "店铺很久没有开播，想解除绑定。", "家里有事，先停一停。"];
 
 /// Turns stories into rows.
@@ -192,8 +192,8 @@ impl<'a> Scribe<'a> {
     fn frozen(&self, story: &Story, shop: &Shop, dice: &mut Dice) -> Application {
         let id = self.application_id(story);
         let person = if dice.below(10) < 8 { shop.owner.clone() } else { names::person(dice) };
-        let needs_words = self.policy.policy.reason(&story.reason).is_some_and(|reason| reason.needs_words);
-        let words = if needs_words || dice.below(5) == 0 { names::pick(dice, WORDS) } else { "" };
+        let needs_statement = self.policy.policy.reason(&story.reason).is_some_and(|reason| reason.needs_statement);
+        let statement = if needs_statement || dice.below(5) == 0 { names::pick(dice, STATEMENTS) } else { "" };
         let consequences = self.policy.policy.consequences_for(story.kind);
         let number = self.first_reference + i64::from(story.number);
         let follows = story.follows.map(|root| self.application_id(&self.teller.tell(root)));
@@ -207,7 +207,7 @@ impl<'a> Scribe<'a> {
             lodged_by: story.lodged_by.map(|agent| StaffId(self.staff(staff::agent(agent)))),
             locale: shop.locale,
             reason: story.reason.clone(),
-            words: words.to_owned(),
+            statement: statement.to_owned(),
             contact_name: person.name,
             contact_phone: person.phone,
             contact_email: person.email,
@@ -265,7 +265,7 @@ impl<'a> Scribe<'a> {
         let rows = &mut book.applications;
         rows.row().uuid(it.id.0).text(&it.reference).uuid(it.store_id.0).text(it.kind.as_str());
         rows.text(it.channel.as_str()).uuid_or_null(it.lodged_by.map(|id| id.0)).text(it.locale.as_str());
-        rows.text(&it.reason).text(&personal(&it.words)).text(&personal(&it.contact_name));
+        rows.text(&it.reason).text(&personal(&it.statement)).text(&personal(&it.contact_name));
         rows.text(&personal(&it.contact_phone)).text(&personal(&it.contact_email));
         let acknowledged: Vec<&str> = it.acknowledged.iter().map(String::as_str).collect();
         rows.texts(&acknowledged).big(it.balance_cents).int(it.unshipped_orders).bytes(&it.content_hash);

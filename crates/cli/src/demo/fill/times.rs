@@ -161,7 +161,7 @@ impl Times {
     }
 
     /// The times of the escalations for these dates: remind, escalate, overdue.
-    pub(super) fn rungs(&self, dates: Dates) -> [(domain::base::terms::EscalationKind, i64); 3] {
+    pub(super) fn escalation_times(&self, dates: Dates) -> [(domain::base::terms::EscalationKind, i64); 3] {
         domain::deadline::escalation::times(&self.policy, instant(dates.target_at), instant(dates.due_at))
             .map(|(kind, at)| (kind, at.timestamp_micros()))
     }
@@ -240,13 +240,13 @@ mod tests {
     }
 
     #[test]
-    fn rungs_match_the_domain() {
+    fn escalation_times_match_the_domain() {
         let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().unwrap();
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let times = Times::new(now, 10, Calendar::shipped(), policy.clone()).unwrap();
         let dates = times.dates(times.now);
         let expected =
             domain::base::clock::at(instant(dates.due_at).with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
-        assert_eq!(instant(times.rungs(dates)[1].1), expected);
+        assert_eq!(instant(times.escalation_times(dates)[1].1), expected);
     }
 }

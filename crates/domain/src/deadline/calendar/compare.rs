@@ -44,7 +44,7 @@ impl Comparison {
         Self {
             days: changes.into_values().filter(|change| change.before != change.after).collect(),
             status: (in_force.year_status(year.year), year.status),
-            is_other_source: in_force.year(year.year).is_none_or(|stood| stood.source != year.source),
+            is_other_source: in_force.year(year.year).is_none_or(|current| current.source != year.source),
         }
     }
 

@@ -42,7 +42,7 @@ pub struct CalendarDraft {
 
 impl CalendarDraft {
     /// The calendar in force with this year replaced by the draft.
-    pub fn over(&self, in_force: &Calendar) -> Calendar {
+    pub fn applied_to(&self, in_force: &Calendar) -> Calendar {
         in_force.with_year(self.year.clone(), self.days.iter().cloned())
     }
 }
@@ -178,7 +178,7 @@ pub async fn write(
     actor: &Actor,
     year: &CalendarYear,
     days: &[CalendarDay],
-    seen: Option<i32>,
+    seen_version: Option<i32>,
 ) -> Result<(), CalendarDraftError> {
     let me = drafter(actor)?;
     let source = tidy(&year.source);
@@ -195,11 +195,11 @@ pub async fn write(
     let year = CalendarYear { source, ..year.clone() };
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let stood = lock(conn, year.year).await?;
-        if stood.as_ref().map(|draft| draft.version) != seen {
+        let stored = lock(conn, year.year).await?;
+        if stored.as_ref().map(|draft| draft.version) != seen_version {
             return Err(CalendarDraftError::Changed);
         }
-        match stood {
+        match stored {
             Some(draft) => change(conn, ctx, actor, &draft, me, &year, days).await,
             None => {
                 let id = CalendarDraftId::new(now);
@@ -231,14 +231,14 @@ pub async fn set_day(
     ctx: &Context,
     actor: &Actor,
     year: i32,
-    seen: i32,
+    seen_version: i32,
     date: NaiveDate,
     entry: Option<(DayKind, &str)>,
 ) -> Result<(), CalendarDraftError> {
     let me = drafter(actor)?;
     conn.transaction(async |conn| {
         let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
-        if draft.version != seen {
+        if draft.version != seen_version {
             return Err(CalendarDraftError::Changed);
         }
         let mut days: BTreeMap<NaiveDate, CalendarDay> = draft.days.iter().map(|day| (day.date, day.clone())).collect();
@@ -273,12 +273,12 @@ pub async fn discard(
     ctx: &Context,
     actor: &Actor,
     year: i32,
-    seen: i32,
+    seen_version: i32,
 ) -> Result<(), CalendarDraftError> {
     drafter(actor)?;
     conn.transaction(async |conn| {
         let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
-        if draft.version != seen {
+        if draft.version != seen_version {
             return Err(CalendarDraftError::Changed);
         }
         let row = drafts::table.find(draft.id);

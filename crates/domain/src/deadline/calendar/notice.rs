@@ -38,10 +38,10 @@ pub enum NoticeProblem {
     #[error("{0} does not fall on the weekday given")]
     Weekday(NaiveDate),
     /// The number of days in the text differs from the number of dates.
-    #[error("the number of days is given as {said}, but {found} are listed")]
+    #[error("the number of days is given as {stated}, but {found} are listed")]
     Count {
         /// Number in the text.
-        said: usize,
+        stated: usize,
         /// Number of dates.
         found: usize,
     },
@@ -141,8 +141,8 @@ fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
         if name.is_empty() || name == "调休" {
             return Err(NoticeProblem::Name);
         }
-        if let Some(said) = said_count(sentence).filter(|said| *said != dates.len()) {
-            return Err(NoticeProblem::Count { said, found: dates.len() });
+        if let Some(stated) = stated_count(sentence).filter(|stated| *stated != dates.len()) {
+            return Err(NoticeProblem::Count { stated, found: dates.len() });
         }
         days.extend(dates.into_iter().map(|date| CalendarDay { date, kind, name: name.clone() }));
     }
@@ -159,7 +159,7 @@ fn without_number(name: &str) -> &str {
 }
 
 /// The number of days given in the sentence: `共3天`, `放假1天`.
-fn said_count(sentence: &str) -> Option<usize> {
+fn stated_count(sentence: &str) -> Option<usize> {
     let (before, _) = sentence.split_once('天')?;
     let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     before[before.len() - digits..].parse().ok()
@@ -204,8 +204,8 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
 fn weekday_fits(date: NaiveDate, after: &str) -> Result<&str, NoticeProblem> {
     let Some(inside) = after.strip_prefix(['（', '(']) else { return Ok(after) };
     let Some(end) = inside.find(['）', ')']) else { return Ok(after) };
-    let (said, rest) = (&inside[..end], &inside[end..]);
-    let named = said.split_once('周').or_else(|| said.split_once("星期")).and_then(|(_, day)| day.chars().next());
+    let (weekday, rest) = (&inside[..end], &inside[end..]);
+    let named = weekday.split_once('周').or_else(|| weekday.split_once("星期")).and_then(|(_, day)| day.chars().next());
     let fits = named.is_none_or(|named| {
         let number = "一二三四五六日".chars().position(|day| day == if named == '天' { '日' } else { named });
         number == usize::try_from(date.weekday().num_days_from_monday()).ok()
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(problem(2027, "元旦：1月1日（周四）放假1天。"), NoticeProblem::Weekday(date("2027-01-01")));
         assert_eq!(
             problem(2027, "元旦：1月1日（周五）至3日（周日）放假，共4天。"),
-            NoticeProblem::Count { said: 4, found: 3 }
+            NoticeProblem::Count { stated: 4, found: 3 }
         );
         assert_eq!(
             problem(2027, "元旦：1月1日放假。1月5日上班。"),

@@ -67,7 +67,7 @@ pub async fn publish(
     ctx: &Context,
     actor: &Actor,
     year: i32,
-    seen: i32,
+    seen_version: i32,
 ) -> Result<CalendarPublicationId, PublishError> {
     actor.must(Permission::PublishCalendar)?;
     let me = actor.staff().ok_or(NotPermitted(Permission::PublishCalendar))?.id;
@@ -75,7 +75,7 @@ pub async fn publish(
     conn.transaction(async |conn| {
         store::lock_to_publish(conn).await?;
         let draft = draft::lock(conn, year).await?.ok_or(PublishError::Missing)?;
-        if draft.version != seen {
+        if draft.version != seen_version {
             return Err(PublishError::Changed);
         }
         if draft.authors.contains(&me) {

@@ -86,7 +86,7 @@ pub struct RedatePreview {
 
 impl RedatePreview {
     /// Number of applications counted.
-    pub const fn seen(&self) -> usize {
+    pub const fn total(&self) -> usize {
         self.later + self.kept + self.same
     }
 }
@@ -112,7 +112,7 @@ pub async fn preview(
     let mut preview = RedatePreview::default();
     let span = Comparison::new(in_force, &draft.year, &draft.days).span(draft.year.year);
     let Some(touched) = span.and_then(|span| AffectedApplications::between(span, now)) else { return Ok(preview) };
-    let calendar = draft.over(in_force);
+    let calendar = draft.applied_to(in_force);
     let mut after = (touched.due_from, ApplicationId(uuid::Uuid::nil()));
     loop {
         let page: Vec<CurrentDates> = applications::table
@@ -146,10 +146,10 @@ pub async fn preview(
             let policy = ctx.policies.get(conn, *policy).await?;
             let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
             let began_at = round_started_at.unwrap_or(*submitted_at);
-            let promised = DueDates { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
+            let current = DueDates { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
             let pauses = pauses.get(id).map_or(&[][..], Vec::as_slice);
             let counted = DueDates::count(rule, &policy.policy.clock, began_at, pauses);
-            let (outcome, moved) = judge(counted, &promised, rule, now);
+            let (outcome, moved) = judge(counted, &current, rule, now);
             let example = || Example {
                 reference: reference.clone(),
                 was_due_at: *due_at,
@@ -172,7 +172,7 @@ pub async fn preview(
                 RedateOutcome::Same | RedateOutcome::Passed => preview.same += 1,
             }
         }
-        if preview.seen() >= PREVIEW_MAX {
+        if preview.total() >= PREVIEW_MAX {
             preview.is_cut = true;
             break;
         }
@@ -269,35 +269,34 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
     let pauses = pauses_of(conn, &ids).await?;
     let mut redated = Vec::with_capacity(locked.len());
     for application in locked {
-        let promised = DueDates::standing(&application);
+        let current = DueDates::of(&application);
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let clock = &policy.policy.clock;
         let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = pauses.get(&application.id).map_or(&[][..], Vec::as_slice);
         let counted = DueDates::count(rule, clock, application.began_at(), pauses)
             .filter(|_| RUNNING.contains(&application.status));
-        let (outcome, promise) = judge(counted, &promised, rule, now);
-        redated.push(DateChange { application, outcome, due_dates: promise });
+        let (outcome, moved) = judge(counted, &current, rule, now);
+        redated.push(DateChange { application, outcome, due_dates: moved });
     }
-    let publications = done(conn, &redated, now).await?;
-    let changed: Vec<&DateChange> =
-        redated.iter().filter(|it| it.due_dates != DueDates::standing(&it.application)).collect();
+    let publications = mark_done(conn, &redated, now).await?;
+    let changed: Vec<&DateChange> = redated.iter().filter(|it| it.due_dates != DueDates::of(&it.application)).collect();
     if !changed.is_empty() {
         set_dates(conn, &changed).await?;
-        move_rungs(conn, ctx, &changed).await?;
-        tell(conn, ctx, &changed).await?;
+        move_escalations(conn, ctx, &changed).await?;
+        notify_applicants(conn, ctx, &changed).await?;
     }
-    let lines = redated.iter().filter_map(|it| line(it, &publications)).collect::<Vec<_>>();
+    let lines = redated.iter().filter_map(|it| event_of(it, &publications)).collect::<Vec<_>>();
     event::record_each(conn, &Actor::Worker, now, lines).await?;
     Ok(redated.len())
 }
 
 /// The event of a recount: when dates changed, or a deadline was kept.
-fn line(
+fn event_of(
     it: &DateChange,
     publications: &HashMap<ApplicationId, CalendarPublicationId>,
 ) -> Option<(Subject, String, Value)> {
-    let was = DueDates::standing(&it.application);
+    let was = DueDates::of(&it.application);
     let is_told = it.outcome == RedateOutcome::Kept
         || it.due_dates.due_at != was.due_at
         || it.due_dates.target_at != was.target_at;
@@ -314,7 +313,7 @@ fn line(
 
 /// Marks the rows as done. Returns the latest publication of each application; rows another process finished are left
 /// out.
-async fn done(
+async fn mark_done(
     mut conn: &AsyncPgConnection,
     redated: &[DateChange],
     now: DateTime<Utc>,
@@ -370,7 +369,7 @@ async fn set_dates(mut conn: &AsyncPgConnection, changed: &[&DateChange]) -> Que
 }
 
 /// Moves escalations that have not run yet to the new dates.
-async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
+async fn move_escalations(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
     let (mut ids, mut rounds, mut kinds, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for it in changed {
         let policy = ctx.policies.get(conn, it.application.policy_id).await?;
@@ -395,7 +394,7 @@ async fn move_rungs(mut conn: &AsyncPgConnection, ctx: &Context, changed: &[&Dat
 }
 
 /// Notifies applicants whose deadline became later, once for each new deadline (R19).
-async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
+async fn notify_applicants(conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) -> QueryResult<()> {
     let later: Vec<&DateChange> = changed.iter().copied().filter(|it| it.outcome == RedateOutcome::Later).collect();
     if later.is_empty() {
         return Ok(());
@@ -404,16 +403,16 @@ async fn tell(conn: &AsyncPgConnection, ctx: &Context, changed: &[&DateChange]) 
     let letters: Vec<OutgoingLetter> = later
         .iter()
         .map(|it| {
-            let (application, promise) = (&it.application, &it.due_dates);
+            let (application, due_dates) = (&it.application, &it.due_dates);
             let name = names.get(&application.store_id).map_or("", String::as_str);
             let about = About {
-                target_at: promise.target_at,
-                due_at: promise.due_at,
-                due_is_provisional: promise.is_provisional,
+                target_at: due_dates.target_at,
+                due_at: due_dates.due_at,
+                due_is_provisional: due_dates.is_provisional,
                 ..About::new(application, name)
             };
             let letter = Letter::Postponed { about, was_due_at: application.due_at };
-            let topic = Topic::Deadline(application.id, promise.due_at);
+            let topic = Topic::Deadline(application.id, due_dates.due_at);
             OutgoingLetter::to_applicant(application, topic, letter)
         })
         .collect();

@@ -83,7 +83,7 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
             let counts = held.get(&person.id).copied().unwrap_or_default();
             let counts = DigestCounts { second: (team.second - own).max(0), unclaimed: team.unclaimed, ..counts };
             let team = is_lead.then_some(team);
-            let is_nothing = counts.is_nothing() && team.is_none_or(|team| team.is_nothing());
+            let is_nothing = counts.is_empty() && team.is_none_or(|team| team.is_empty());
             if away.contains(&person.id) || is_nothing {
                 continue;
             }
@@ -91,11 +91,11 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
             let digest = Digest { date: today, mine: counts, team, cases };
             outgoing.push(person.letter(Topic::Day(today), Letter::Digest { digest }));
         }
-        let told = outgoing.iter().filter_map(|letter| match letter.recipient {
+        let notified = outgoing.iter().filter_map(|letter| match letter.recipient {
             Recipient::Staff(id) => Some(id),
             _ => None,
         });
-        diesel::update(digests::table.filter(digests::date.eq(today).and(digests::staff_id.eq_any(told))))
+        diesel::update(digests::table.filter(digests::date.eq(today).and(digests::staff_id.eq_any(notified))))
             .set(digests::has_letter.eq(true))
             .execute(conn)
             .await?;

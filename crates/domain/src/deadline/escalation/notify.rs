@@ -8,7 +8,7 @@ use crate::account::staff;
 use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Status;
-use crate::base::id::{ApplicationId, RungId, StaffId};
+use crate::base::id::{ApplicationId, EscalationId, StaffId};
 use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::EscalationKind;
 use crate::letter::context::Context;
@@ -38,7 +38,7 @@ pub(super) async fn notify(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet
 
 async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {
     // The row lock keeps another process from notifying the same person.
-    let notices: Vec<(RungId, EscalationKind, ApplicationId)> = escalation_notices::table
+    let notices: Vec<(EscalationId, EscalationKind, ApplicationId)> = escalation_notices::table
         .filter(escalation_notices::staff_id.eq(person).and(escalation_notices::notified_at.is_null()))
         .order((escalation_notices::due_at, escalation_notices::escalation_id))
         .select((escalation_notices::escalation_id, escalation_notices::kind, escalation_notices::application_id))
@@ -47,7 +47,7 @@ async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId
         .load(&mut conn)
         .await?;
     let Some((first, ..)) = notices.as_slice().first().copied() else { return Ok(()) };
-    let ids: Vec<RungId> = notices.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<EscalationId> = notices.iter().map(|(id, ..)| *id).collect();
     diesel::update(escalation_notices::table)
         .filter(escalation_notices::staff_id.eq(person).and(escalation_notices::escalation_id.eq_any(&ids)))
         .set(escalation_notices::notified_at.eq(Some(ctx.now())))
@@ -79,7 +79,7 @@ async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId
 async fn still_open(
     mut conn: &AsyncPgConnection,
     person: StaffId,
-    notices: &[(RungId, EscalationKind, ApplicationId)],
+    notices: &[(EscalationId, EscalationKind, ApplicationId)],
 ) -> QueryResult<std::collections::HashSet<(EscalationKind, ApplicationId)>> {
     let open: Vec<ApplicationId> = applications::table
         .filter(applications::id.eq_any(notices.iter().map(|(.., id)| *id)))

@@ -15,7 +15,7 @@ use crate::account::absence;
 use crate::account::staff as people;
 use crate::application::Application;
 use crate::base::actor::{Actor, Role};
-use crate::base::id::{ApplicationId, RungId, StaffId};
+use crate::base::id::{ApplicationId, EscalationId, StaffId};
 use crate::base::schema::{applications, escalation_notices, escalations, staff};
 use crate::base::terms::EscalationKind;
 use crate::deadline::late_notice::{self, LateCase};
@@ -75,7 +75,7 @@ async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) 
 
 #[derive(Debug, Clone, Copy, Queryable)]
 struct DueEscalation {
-    id: RungId,
+    id: EscalationId,
     kind: EscalationKind,
     application: ApplicationId,
 }
@@ -106,22 +106,23 @@ async fn run_batch(
             .returning((escalations::id, escalations::kind, escalations::application_id))
             .get_results(conn)
             .await?;
-        let speaking = strongest(&locked, &fired);
-        let told = notify_later(conn, ctx, &speaking).await?;
-        let lines = speaking.iter().map(|(application, rung)| {
+        let strongest = strongest(&locked, &fired);
+        let notified = notify_later(conn, ctx, &strongest).await?;
+        let lines = strongest.iter().map(|(application, escalation)| {
             let others: Vec<_> =
-                fired.iter().filter(|it| it.application == application.id && it.id != rung.id).collect();
+                fired.iter().filter(|it| it.application == application.id && it.id != escalation.id).collect();
             let kinds: Vec<EscalationKind> = others.into_iter().map(|it| it.kind).collect();
-            let told = told.get(&application.id).cloned().unwrap_or_default();
-            let mut data = json!({ "rung": rung.id, "told": told });
+            let notified = notified.get(&application.id).cloned().unwrap_or_default();
+            let mut data = json!({ "escalation": escalation.id, "notified": notified });
             if !kinds.is_empty() {
                 data["also"] = json!(kinds);
             }
-            (Subject::Application(application.id), format!("rung_{}", rung.kind), data)
+            (Subject::Application(application.id), format!("escalation_{}", escalation.kind), data)
         });
         event::record_each(conn, &Actor::Worker, ctx.now(), lines.collect()).await?;
-        let owed = speaking.iter().filter_map(|(application, rung)| LateCase::of(application, rung.kind));
-        late_notice::send(conn, ctx, &owed.collect::<Vec<_>>()).await?;
+        let late_cases =
+            strongest.iter().filter_map(|(application, escalation)| LateCase::of(application, escalation.kind));
+        late_notice::send(conn, ctx, &late_cases.collect::<Vec<_>>()).await?;
         Ok(fired.len())
     })
     .await
@@ -133,13 +134,14 @@ fn strongest<'a>(
     fired: &[DueEscalation],
 ) -> Vec<(&'a Application, DueEscalation)> {
     let mut strongest: BTreeMap<ApplicationId, DueEscalation> = BTreeMap::new();
-    for rung in fired {
-        let kept = strongest.entry(rung.application).or_insert(*rung);
-        if rung.kind > kept.kind {
-            *kept = *rung;
+    for escalation in fired {
+        let kept = strongest.entry(escalation.application).or_insert(*escalation);
+        if escalation.kind > kept.kind {
+            *kept = *escalation;
         }
     }
-    let open = strongest.into_values().filter_map(|rung| Some((locked.get(&rung.application)?, rung)));
+    let open =
+        strongest.into_values().filter_map(|escalation| Some((locked.get(&escalation.application)?, escalation)));
     let mut open: Vec<_> = open.filter(|(application, _)| application.status.is_open()).collect();
     open.sort_by_key(|(application, _)| (application.due_at, application.id));
     open
@@ -150,9 +152,9 @@ fn strongest<'a>(
 async fn notify_later(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
-    speaking: &[(&Application, DueEscalation)],
+    strongest: &[(&Application, DueEscalation)],
 ) -> QueryResult<HashMap<ApplicationId, Vec<StaffId>>> {
-    if speaking.is_empty() {
+    if strongest.is_empty() {
         return Ok(HashMap::new());
     }
     let away = absence::list_away(conn, ctx.now()).await?;
@@ -160,36 +162,36 @@ async fn notify_later(
     let here: Vec<StaffId> = leads.iter().copied().filter(|lead| !away.contains(lead)).collect();
     // When all leads are absent, notify all of them.
     let leads = if here.is_empty() { leads } else { here };
-    let holders = speaking.iter().filter_map(|(application, _)| application.holder_id);
+    let holders = strongest.iter().filter_map(|(application, _)| application.holder_id);
     let holders: Vec<StaffId> = staff::table
         .filter(staff::id.eq_any(holders).and(staff::disabled_at.is_null()))
         .select(staff::id)
         .load(&mut conn)
         .await?;
-    let mut told = HashMap::new();
+    let mut notified = HashMap::new();
     let mut rows = Vec::new();
-    for (application, rung) in speaking {
+    for (application, escalation) in strongest {
         let holder = application.holder_id.filter(|holder| holders.contains(holder) && !away.contains(holder));
-        let holder = holder.filter(|_| rung.kind == EscalationKind::Remind);
+        let holder = holder.filter(|_| escalation.kind == EscalationKind::Remind);
         // Without a present holder the reminder goes to the leads.
         let whom = holder.map_or_else(|| leads.clone(), |holder| vec![holder]);
         rows.extend(whom.iter().map(|staff| {
             (
-                escalation_notices::escalation_id.eq(rung.id),
+                escalation_notices::escalation_id.eq(escalation.id),
                 escalation_notices::staff_id.eq(*staff),
                 escalation_notices::application_id.eq(application.id),
-                escalation_notices::kind.eq(rung.kind),
+                escalation_notices::kind.eq(escalation.kind),
                 escalation_notices::due_at.eq(application.due_at),
                 escalation_notices::fired_at.eq(ctx.now()),
             )
         }));
-        told.insert(application.id, whom);
+        notified.insert(application.id, whom);
     }
     // Seven values per row; a statement takes at most 65,535.
     for rows in rows.chunks(ROWS_A_STATEMENT) {
         diesel::insert_into(escalation_notices::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await?;
     }
-    Ok(told)
+    Ok(notified)
 }
 
 /// How many notices one statement inserts.

@@ -45,7 +45,7 @@ with made as (
 )
 select 'received' as name, '' as part, count(*) as amount from applications where submitted_at >= $1 and submitted_at < $2
 union all select 'decided', outcome, count(*) from made group by outcome
-union all select 'promise', case when decided_at <= due_at then 'on_time' else 'late' end, count(*) from made group by 2
+union all select 'timeliness', case when decided_at <= due_at then 'on_time' else 'late' end, count(*) from made group by 2
 union all select 'handling', width_bucket(coalesce(hours, 0), $3)::text, count(*) from made group by 2
 union all select 'rejection', reason, count(*) from made, unnest(reasons) reason where outcome = 'reject' group by reason
 union all select 'returned', '', count(*) from recommendations where ended_at >= $1 and ended_at < $2 and result = 'returned'

@@ -40,7 +40,7 @@ pub struct Counts {
 
 /// Counts for the signed-in reviewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
-pub struct Own {
+pub struct OwnCounts {
     /// How many applications this person holds, at most [`COUNT_CAP`] + 1.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
@@ -81,7 +81,7 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryRes
 ///
 /// # Errors
 /// Database errors.
-pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Own> {
+pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<OwnCounts> {
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
 

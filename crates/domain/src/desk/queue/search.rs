@@ -36,7 +36,7 @@ impl SearchHit {
 }
 
 /// Runs a search.
-pub(super) async fn find(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
+pub(super) async fn search(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
     let search = contact::nfc(search.trim());
     if search.is_empty() {
         Ok(SearchHit::All)

@@ -145,7 +145,7 @@ async fn apply(
         ReportedOutcome::Confirmed => Err(effect.state),
     };
     match (&result, &report.reference) {
-        (Ok(_), Some(reference)) => effect::keep_reference(conn, effect.id, reference).await?,
+        (Ok(_), Some(reference)) => effect::store_reference(conn, effect.id, reference).await?,
         (Err(state), _) => contradicted(conn, ctx, &application, &effect, *state).await?,
         _ => {}
     }

@@ -27,7 +27,7 @@ pub struct Answers {
     /// Code of a reason.
     pub reason: String,
     /// The applicant's statement.
-    pub words: String,
+    pub statement: String,
     /// Contact name.
     pub contact_name: String,
     /// Contact phone.
@@ -53,7 +53,7 @@ impl Field {
     /// The step of the form with this field.
     pub const fn step(self) -> DraftStep {
         match self {
-            Self::Reason | Self::Words => DraftStep::Reason,
+            Self::Reason | Self::Statement => DraftStep::Reason,
             Self::ContactName | Self::ContactPhone | Self::ContactEmail => DraftStep::Contact,
         }
     }
@@ -103,16 +103,17 @@ impl Answers {
     pub fn check(&self, kind: Kind, policy: &Policy) -> Result<CheckedAnswers, Vec<FieldProblem>> {
         let answers = Self {
             reason: self.reason.trim().to_owned(),
-            words: contact::nfc(&self.words.replace("\r\n", "\n")).trim().to_owned(),
+            statement: contact::nfc(&self.statement.replace("\r\n", "\n")).trim().to_owned(),
             contact_name: contact::person_name(&self.contact_name, NAME_MAX)
                 .unwrap_or_else(|_| self.contact_name.trim().to_owned()),
             contact_phone: self.contact_phone.trim().to_owned(),
             contact_email: self.contact_email.trim().to_owned(),
         };
         let reason = policy.reasons_for(kind).find(|reason| reason.code == answers.reason);
-        let words_min = if reason.is_some_and(|reason| reason.needs_words) { policy.texts.words_min } else { 0 };
-        let screening = Lexicon::shipped().screen(&answers.words);
-        let words = problem_in(&answers.words, words_min, policy.texts.words_max, true);
+        let statement_min =
+            if reason.is_some_and(|reason| reason.needs_statement) { policy.texts.statement_min } else { 0 };
+        let screening = Lexicon::shipped().screen(&answers.statement);
+        let statement = problem_in(&answers.statement, statement_min, policy.texts.statement_max, true);
         let found = [
             (
                 Field::Reason,
@@ -122,7 +123,7 @@ impl Answers {
                     Some(_) => None,
                 },
             ),
-            (Field::Words, words.or_else(|| wording(&screening))),
+            (Field::Statement, statement.or_else(|| wording(&screening))),
             (Field::ContactName, problem_in(&answers.contact_name, 1, NAME_MAX, false)),
             (Field::ContactPhone, phone(&answers.contact_phone)),
             (Field::ContactEmail, email(&answers.contact_email)),
@@ -172,7 +173,7 @@ mod tests {
     fn good() -> Answers {
         Answers {
             reason: "changed_phone".into(),
-            words: String::new(),
+            statement: String::new(),
             contact_name: "陈立新".into(),
             contact_phone: "138 0013 8000".into(),
             contact_email: "chen@mumian.example".into(),
@@ -197,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn reason_must_match_kind_and_may_need_words() {
+    fn reason_must_match_kind_and_may_need_a_statement() {
         let other = Answers { reason: "other".into(), ..good() };
-        assert_eq!(problems(&other), [(Field::Words, TextProblem::Missing)]);
+        assert_eq!(problems(&other), [(Field::Statement, TextProblem::Missing)]);
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let transfer = Answers { reason: "transfer".into(), ..good() };
         assert!(transfer.check(Kind::RevokeCertification, &policy).is_err());
@@ -207,10 +208,10 @@ mod tests {
 
     #[test]
     fn insulting_word_is_named_as_typed() {
-        let insulting = Answers { words: "客服是骗子，傻 逼".into(), ..good() };
+        let insulting = Answers { statement: "客服是骗子，傻 逼".into(), ..good() };
         let found = problems(&insulting);
         assert!(
-            matches!(&found[..], [(Field::Words, TextProblem::Wording(words))] if words.contains(&"傻 逼".to_owned()))
+            matches!(&found[..], [(Field::Statement, TextProblem::Wording(terms))] if terms.contains(&"傻 逼".to_owned()))
         );
     }
 

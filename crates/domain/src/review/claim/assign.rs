@@ -106,7 +106,7 @@ pub async fn assign(
         if let Some(problem) = text::problem_in(&note, usize::from(is_anothers), NOTE_MAX, true) {
             return Err(AssignError::Note(problem));
         }
-        if !is_reviewer(conn, to).await? {
+        if !query_is_reviewer(conn, to).await? {
             return Err(AssignError::NotAReviewer);
         }
         if let Some(why) = super::find_ineligible(conn, ctx, &application, to).await? {
@@ -120,8 +120,8 @@ pub async fn assign(
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {
             // The text is kept as a note; the event only says whether there is one.
-            let words = NewNote { text: note, is_important: true, check_code: None };
-            note::insert(conn, me, id, &words, &[], now).await?;
+            let new = NewNote { text: note, is_important: true, check_code: None };
+            note::insert(conn, me, id, &new, &[], now).await?;
         }
         Ok(())
     })
@@ -145,7 +145,7 @@ async fn hold(
     }
 }
 
-async fn is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<bool> {
+async fn query_is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<bool> {
     let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
     let found = staff::table.filter(staff::id.eq(who).and(staff::disabled_at.is_null()).and(reviews));
     diesel::select(exists(found)).get_result(&mut conn).await

@@ -27,9 +27,9 @@ text_enum! {
         /// They recommended the decision; the second reviewer must be somebody else.
         Recommended = "recommended",
         /// They decided an earlier round, or confirmed that decision; an appeal goes to somebody else.
-        DecidedBefore = "decided_before",
+        DecidedEarlierRound = "decided_earlier_round",
         /// They decided the application this one follows, and the policy asks for fresh eyes.
-        DecidedEarlier = "decided_earlier",
+        DecidedPreviousApplication = "decided_previous_application",
     }
 }
 
@@ -59,24 +59,25 @@ pub async fn find_ineligible(
         let second = decisions::second_by.is_not_distinct_from(Some(who));
         decisions::table.filter(decisions::decided_by.eq(who).or(second))
     };
-    let before =
+    let decided_round =
         decided().filter(decisions::application_id.eq(application.id).and(decisions::round.lt(application.round)));
-    let earlier = decided().filter(decisions::application_id.eq_any(follows));
-    let (away, declared, recommended, before, earlier): (bool, bool, bool, bool, bool) = diesel::select((
-        exists(absence::live_of(who, ctx.now())),
-        exists(declared),
-        exists(recommended),
-        exists(before),
-        exists(earlier),
-    ))
-    .get_result(&mut conn)
-    .await?;
+    let decided_previous = decided().filter(decisions::application_id.eq_any(follows));
+    let (away, declared, recommended, decided_round, decided_previous): (bool, bool, bool, bool, bool) =
+        diesel::select((
+            exists(absence::live_of(who, ctx.now())),
+            exists(declared),
+            exists(recommended),
+            exists(decided_round),
+            exists(decided_previous),
+        ))
+        .get_result(&mut conn)
+        .await?;
     // Permanent reasons take precedence over temporary ones.
     let facts = [
         (declared, Ineligible::Declared),
         (recommended, Ineligible::Recommended),
-        (before, Ineligible::DecidedBefore),
-        (earlier, Ineligible::DecidedEarlier),
+        (decided_round, Ineligible::DecidedEarlierRound),
+        (decided_previous, Ineligible::DecidedPreviousApplication),
         (away, Ineligible::Away),
     ];
     Ok(facts.into_iter().find(|(is_so, _)| *is_so).map(|(_, why)| why))

@@ -51,7 +51,7 @@ async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
     let holder = application.holder_id.ok_or(TransitionError::Missing)?;
     // The holder came back or the application was assigned to somebody else in the meantime.
-    if !absence::is_away(conn, holder, now).await? {
+    if !absence::query_is_away(conn, holder, now).await? {
         return Err(TransitionError::Missing);
     }
     let patch = Patch { holder_id: Some(None), ..Patch::default() };

@@ -35,7 +35,7 @@ pub async fn claim_next(
 ) -> Result<Option<Application>, ClaimError> {
     let me = reviewer(actor, Action::Claim)?;
     conn.transaction(async |conn| {
-        if absence::is_away(conn, me.id, ctx.now()).await? {
+        if absence::query_is_away(conn, me.id, ctx.now()).await? {
             return Err(ClaimError::Ineligible(Ineligible::Away));
         }
         let fresh = list_fresh_eyes(conn, ctx).await?;

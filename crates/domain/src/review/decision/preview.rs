@@ -65,7 +65,7 @@ pub async fn preview(
 ) -> Result<DecisionPreview, DecideError> {
     let me = decision::check_decider(actor, application)?;
     decision::check_person(conn, ctx, application, me).await?;
-    decision::check_ground(conn, policy, application, verdict.outcome, &verdict.reasons).await?;
+    decision::check_case(conn, policy, application, verdict.outcome, &verdict.reasons).await?;
     let now = ctx.now();
     let outgoing = decision::letter_of(policy, application, &store.name, DecisionId::new(now), verdict, now);
     let content = letter::preview(conn, ctx, &outgoing).await?;

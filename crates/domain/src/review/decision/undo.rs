@@ -61,8 +61,8 @@ pub async fn undo(
         if application.lodged_by == Some(me) {
             return Err(DecideError::OwnApplication);
         }
-        let standing = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
-        let Some(standing) = standing else { return Err(transition::conflict(conn, id).await?.into()) };
+        let in_force = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+        let Some(standing) = in_force else { return Err(transition::conflict(conn, id).await?.into()) };
         if !may_undo(actor, &application, &standing, now) {
             return Err(transition::conflict(conn, id).await?.into());
         }
@@ -77,7 +77,7 @@ pub async fn undo(
         let clock = &policy.policy.clock;
         let rule = CountingRule { calendar: &calendar, close: clock.close };
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let before = DueDates::standing(&application);
+        let before = DueDates::of(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
         let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
         let patch = Patch {

@@ -30,7 +30,7 @@ use crate::store;
 ///
 /// # Errors
 /// [`DecideError::Checks`], [`DecideError::Flags`]; database errors.
-pub async fn check_ground(
+pub async fn check_case(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
     application: &Application,
@@ -99,7 +99,7 @@ pub(crate) async fn write(
             decisions::round.eq(application.round),
             decisions::outcome.eq(verdict.outcome),
             decisions::reasons.eq(reasons),
-            decisions::message.eq(text::tidy(&verdict.words)),
+            decisions::message.eq(text::tidy(&verdict.message)),
             decisions::note.eq(text::tidy(&verdict.note)),
             decisions::basis_hash.eq(&basis[..]),
             decisions::decided_by.eq(deciders.by),

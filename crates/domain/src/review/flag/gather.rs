@@ -20,7 +20,7 @@ use crate::base::terms::RequestEnd;
 use crate::evidence::File;
 use crate::letter::context::Context;
 use crate::policy::ReasonClass;
-use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, Sharing};
+use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, SharedUse};
 use crate::review::outcome::Outcome;
 use crate::review::watch_list::{self, WatchKind};
 use crate::store::Store;
@@ -55,14 +55,14 @@ pub(crate) async fn gather(
     blind_index::insert(conn, application.id, &marks, now).await?;
     let watched = ctx.key.as_ref().map(|key| watch_marks(key, store, &marks)).unwrap_or_default();
     let (phone, email, rejected, changed, pictures, hits) = futures::try_join!(
-        blind_index::find_others(conn, application, BlindIndexKind::Phone),
-        blind_index::find_others(conn, application, BlindIndexKind::Email),
+        blind_index::get_other_uses(conn, application, BlindIndexKind::Phone),
+        blind_index::get_other_uses(conn, application, BlindIndexKind::Email),
         earlier_rejected(conn, ctx, application),
         contact_changed(conn, application),
         same_picture(conn, application, files),
         watch_list::list_hits(conn, &watched),
     )?;
-    let sharing: Vec<Sharing> = phone.others.iter().chain(&email.others).copied().collect();
+    let sharing: Vec<SharedUse> = phone.others.iter().chain(&email.others).copied().collect();
     let flags = [
         rejected,
         same(FlagCode::SamePhone, &phone.others),
@@ -88,12 +88,12 @@ pub(crate) async fn identity_read(
 ) -> QueryResult<()> {
     blind_index::insert(conn, application.id, &[(BlindIndexKind::Identity, found)], now).await?;
     let watched = [(WatchKind::Identity, found)];
-    let (seen, hits) = futures::try_join!(
-        blind_index::find_others(conn, application, BlindIndexKind::Identity),
+    let (uses, hits) = futures::try_join!(
+        blind_index::get_other_uses(conn, application, BlindIndexKind::Identity),
         watch_list::list_hits(conn, &watched),
     )?;
-    let same = same(FlagCode::SameIdentity, &seen.others).map(|flag| NewFlag { is_hard: true, ..flag });
-    let barred = barred(conn, application, &seen.others, now).await?;
+    let same = same(FlagCode::SameIdentity, &uses.others).map(|flag| NewFlag { is_hard: true, ..flag });
+    let barred = barred(conn, application, &uses.others, now).await?;
     let flags: Vec<NewFlag> = [same, barred, on_watch_list(hits)].into_iter().flatten().collect();
     super::raise(conn, application.id, &flags, now).await
 }
@@ -126,7 +126,7 @@ fn watch_marks(key: &SecretKey, store: &Store, marks: &[(BlindIndexKind, BlindIn
     number.into_iter().chain(marks.iter().map(|(kind, mark)| ((*kind).into(), *mark))).collect()
 }
 
-fn same(code: FlagCode, others: &[Sharing]) -> Option<NewFlag> {
+fn same(code: FlagCode, others: &[SharedUse]) -> Option<NewFlag> {
     let related: Vec<ApplicationId> = others.iter().map(|other| other.application_id).collect();
     (!related.is_empty()).then(|| NewFlag::soft(code, Vec::new()).about(related))
 }
@@ -165,7 +165,7 @@ async fn earlier_rejected(
     Ok((!related.is_empty()).then(|| NewFlag::soft(FlagCode::EarlierRejected, Vec::new()).about(related)))
 }
 
-/// Registered contacts added after the store and within [`CHANGED_PERIOD`]; the flag's words are the dates.
+/// Registered contacts added after the store and within [`CHANGED_PERIOD`]; the flag's terms are the dates.
 async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<NewFlag>> {
     let changed: Vec<DateTime<Utc>> = store_contacts::table
         .inner_join(stores::table)
@@ -187,7 +187,7 @@ async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application
 async fn barred(
     mut conn: &AsyncPgConnection,
     application: &Application,
-    sharing: &[Sharing],
+    sharing: &[SharedUse],
     now: DateTime<Utc>,
 ) -> QueryResult<Option<NewFlag>> {
     let accounts: Vec<String> = bindings::table
@@ -206,10 +206,10 @@ async fn barred(
         .load(&mut conn)
         .await?;
     let Some((_, last_until)) = found.as_slice().first().copied() else { return Ok(None) };
-    let words = vec![date_at(last_until).to_string()];
+    let terms = vec![date_at(last_until).to_string()];
     let mut related: Vec<ApplicationId> = found.into_iter().map(|(id, _)| id).collect();
     related.dedup();
-    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, words) };
+    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, terms) };
     Ok(Some(flag.about(related)))
 }
 
@@ -276,7 +276,7 @@ async fn same_picture(
 /// Other stores' applications with these documents, submitted or added in an answer, newest first.
 async fn handed_in(
     mut conn: &AsyncPgConnection,
-    own: StoreId,
+    store: StoreId,
     documents: &[EvidenceId],
 ) -> QueryResult<Vec<ApplicationId>> {
     if documents.is_empty() {
@@ -284,7 +284,7 @@ async fn handed_in(
     }
     let mut found: Vec<ApplicationId> = application_evidence::table
         .inner_join(evidence::table)
-        .filter(application_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(application_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(store)))
         .order(application_evidence::application_id.desc())
         .limit(RELATED_MAX)
         .select(application_evidence::application_id)
@@ -293,7 +293,7 @@ async fn handed_in(
     let answers: Vec<ApplicationId> = information_request_evidence::table
         .inner_join(evidence::table)
         .inner_join(information_requests::table)
-        .filter(information_request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(own)))
+        .filter(information_request_evidence::evidence_id.eq_any(documents).and(evidence::store_id.ne(store)))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
         .order(information_requests::application_id.desc())
         .limit(RELATED_MAX)

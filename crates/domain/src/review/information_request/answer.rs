@@ -69,7 +69,7 @@ pub enum AnswerGap {
 ///
 /// # Errors
 /// [`AnswerError::Missing`].
-pub async fn find_open(
+pub async fn get_open(
     conn: &AsyncPgConnection,
     actor: &Actor,
     id: ApplicationId,
@@ -93,7 +93,7 @@ pub async fn save(
 ) -> Result<(), AnswerError> {
     conn.transaction(async |conn| {
         transition::lock(conn, id).await?;
-        let asked = find_open(conn, actor, id).await?;
+        let asked = get_open(conn, actor, id).await?;
         for (position, text) in texts {
             diesel::update(items::table.find((asked.request.id, *position)))
                 .filter(items::document_type.is_null())
@@ -163,7 +163,7 @@ pub async fn answer(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::lock(conn, id).await?;
-        let asked = find_open(conn, actor, id).await?;
+        let asked = get_open(conn, actor, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let gaps = gaps(&asked, &policy);
         if !gaps.is_empty() {
@@ -181,7 +181,7 @@ pub async fn answer(
         let Some(counted) = DueDates::count(rule, clock, application.began_at(), &pauses) else {
             unreachable!("a running clock always has due dates")
         };
-        let due_dates = counted.kept(&DueDates::standing(&application), rule);
+        let due_dates = counted.kept(&DueDates::of(&application), rule);
         let patch = Patch {
             target_at: Some(due_dates.target_at),
             due_at: Some(due_dates.due_at),

@@ -29,7 +29,7 @@ use crate::review::decision::{self, DecideError};
 use crate::store;
 
 /// Maximum length of a question, and of a request's message, in characters.
-const WORDS_MAX: usize = 500;
+const MESSAGE_MAX: usize = 500;
 
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -129,14 +129,14 @@ pub async fn ask(
         let Some(until) = rule.nth_close_from(now, days) else {
             unreachable!("without pauses there is always an n-th close")
         };
-        let times = remind::times(&rule, policy.policy.clock.remind, now, days, until.at);
+        let times = remind::reminder_times(&rule, policy.policy.clock.remind, now, days, until.at);
         diesel::insert_into(requests::table)
             .values((
                 requests::id.eq(request),
                 requests::application_id.eq(id),
                 requests::round.eq(application.round),
                 requests::asked_by.eq(me),
-                requests::message.eq(text::tidy(&new.words)),
+                requests::message.eq(text::tidy(&new.message)),
                 requests::asked_at.eq(now),
                 requests::answer_until.eq(until.at),
                 requests::halfway_reminder_at.eq(times.halfway_reminder_at),
@@ -166,7 +166,7 @@ pub async fn ask(
         let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
         let about = About::new(&application, &store.name);
         let letter =
-            Letter::InformationNeeded { about, prompts, message: text::tidy(&new.words), answer_until: until.at };
+            Letter::InformationNeeded { about, prompts, message: text::tidy(&new.message), answer_until: until.at };
         let topic = Topic::Request(request);
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
         Ok(request)
@@ -193,11 +193,11 @@ pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewReque
         if !is_reason || !is_answerable {
             return Err(AskError::Item(Some(index), TextProblem::NotAChoice));
         }
-        if let Some(problem) = text::problem_in(&text::tidy(&item.prompt), 1, WORDS_MAX, true) {
+        if let Some(problem) = text::problem_in(&text::tidy(&item.prompt), 1, MESSAGE_MAX, true) {
             return Err(AskError::Item(Some(index), problem));
         }
     }
-    match text::problem_in(&text::tidy(&new.words), 0, WORDS_MAX, true) {
+    match text::problem_in(&text::tidy(&new.message), 0, MESSAGE_MAX, true) {
         Some(problem) => Err(AskError::Item(None, problem)),
         None => Ok(()),
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::answer::{AnswerError, find_open};
+use super::answer::{AnswerError, get_open};
 use super::{AnsweredItem, RequestWithItems};
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::Action;
@@ -33,7 +33,7 @@ pub async fn add_document(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
-        let asked = find_open(conn, actor, id).await.map_err(add_error)?;
+        let asked = get_open(conn, actor, id).await.map_err(add_error)?;
         let mut there = asked.items.iter().flat_map(|it| &it.files);
         if there.any(|file| file.evidence.sha256 == new.sha256) {
             return Err(AddError::AlreadyThere);
@@ -92,7 +92,7 @@ pub fn check_room(
 ///
 /// # Errors
 /// [`AddError::Missing`] for another store's application.
-pub async fn take_out(
+pub async fn remove_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -101,7 +101,7 @@ pub async fn take_out(
 ) -> Result<bool, AddError> {
     conn.transaction(async |conn| {
         transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
-        let asked = find_open(conn, actor, id).await.map_err(add_error)?;
+        let asked = get_open(conn, actor, id).await.map_err(add_error)?;
         let taken = diesel::delete(information_request_evidence::table)
             .filter(information_request_evidence::request_id.eq(asked.request.id))
             .filter(information_request_evidence::evidence_id.eq(evidence))

@@ -23,7 +23,7 @@ use crate::store;
 
 /// When the reminders of a request are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Times {
+pub(super) struct ReminderTimes {
     /// The morning of the working day after half of the closes; `None` when that is the first or the last day.
     pub(super) halfway_reminder_at: Option<DateTime<Utc>>,
     /// The morning of the last working day.
@@ -31,17 +31,17 @@ pub(super) struct Times {
 }
 
 /// Computes the reminders of a request asked at `asked_at`, to be answered within `days` working days, until `until`.
-pub(super) fn times(
+pub(super) fn reminder_times(
     rule: &CountingRule<'_>,
     remind: NaiveTime,
     asked_at: DateTime<Utc>,
     days: u32,
     until: DateTime<Utc>,
-) -> Times {
+) -> ReminderTimes {
     let morning = |close: DateTime<Utc>| clock::at(date_at(close), remind);
     let middle = days / 2 + 1;
     let half = rule.nth_close_from(asked_at, middle).filter(|_| (2..days).contains(&middle));
-    Times { halfway_reminder_at: half.map(|close| morning(close.at)), last_day_reminder_at: morning(until) }
+    ReminderTimes { halfway_reminder_at: half.map(|close| morning(close.at)), last_day_reminder_at: morning(until) }
 }
 
 /// The columns of an open request that reminders need.

@@ -33,7 +33,7 @@ pub struct UnknownMention {
 ///
 /// # Errors
 /// Every mention that matches no person, or more than one.
-pub fn find_mentions(text: &str, handles: &[Handle]) -> Result<Vec<StaffId>, Vec<UnknownMention>> {
+pub fn parse_mentions(text: &str, handles: &[Handle]) -> Result<Vec<StaffId>, Vec<UnknownMention>> {
     let (mut named, mut unknown) = (Vec::new(), Vec::new());
     for rest in mentions(text) {
         match who(rest, handles) {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     fn named(text: &str) -> Vec<u128> {
-        find_mentions(text, &people()).unwrap().into_iter().map(|id| id.0.as_u128()).collect()
+        parse_mentions(text, &people()).unwrap().into_iter().map(|id| id.0.as_u128()).collect()
     }
 
     #[test]
@@ -160,16 +160,16 @@ mod tests {
 
     #[test]
     fn unknown_mention_gets_suggestions() {
-        let unknown = find_mentions("@林小 @nobody @林小", &people()).unwrap_err();
+        let unknown = parse_mentions("@林小 @nobody @林小", &people()).unwrap_err();
         assert_eq!(unknown.len(), 2);
         assert_eq!((unknown[0].typed.as_str(), unknown[0].suggestions[0].as_str()), ("林小", "林晓"));
         assert_eq!(unknown[1].typed, "nobody");
-        assert!(find_mentions("@lina", &people()).is_err(), "`lin` must not match inside a longer word");
+        assert!(parse_mentions("@lina", &people()).is_err(), "`lin` must not match inside a longer word");
     }
 
     #[test]
     fn shared_name_suggests_sign_in_names() {
-        let unknown = find_mentions("@王磊 看一下", &people()).unwrap_err();
+        let unknown = parse_mentions("@王磊 看一下", &people()).unwrap_err();
         assert_eq!(unknown[0].suggestions, ["wang-1", "wang-2"]);
     }
 }

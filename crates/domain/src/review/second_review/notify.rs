@@ -23,7 +23,7 @@ const REVIEWERS_TOLD: usize = 3;
 
 /// Notifies the leads that may hold the application and were not notified within [`QUIET_PERIOD`]; when no lead may
 /// hold it, up to [`REVIEWERS_TOLD`] reviewers.
-pub(super) async fn wanted(
+pub(super) async fn notify_leads(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
@@ -43,7 +43,7 @@ pub(super) async fn wanted(
 }
 
 /// Notifies the first reviewer that the recommendation was sent back.
-pub(super) async fn returned(
+pub(super) async fn notify_recommender(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
@@ -93,8 +93,8 @@ async fn list_able(
 }
 
 async fn was_told(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
-    let told = letters::table
+    let existing = letters::table
         .filter(letters::staff_id.eq(who).and(letters::created_at.gt(ctx.now() - QUIET_PERIOD)))
         .filter(letters::kind.eq(LetterKind::SecondWanted).and(letters::application_id.is_not_null()));
-    diesel::select(exists(told)).get_result(&mut conn).await
+    diesel::select(exists(existing)).get_result(&mut conn).await
 }

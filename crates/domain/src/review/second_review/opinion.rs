@@ -111,7 +111,7 @@ pub async fn confirm(
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let verdict = Verdict::from(live.proposal());
         decision::check(&policy, &application, &verdict)?;
-        decision::check_ground(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let action = match verdict.outcome {
             Outcome::Approve => Action::ConfirmApproval,
             Outcome::Reject => Action::ConfirmRejection,
@@ -154,7 +154,7 @@ pub async fn send_back(
         if let Some(close) = rule.due(now, &[], 1) {
             claim::extend(conn, id, close.at).await?;
         }
-        notify::returned(conn, ctx, &application, live.id, live.recommended_by).await?;
+        notify::notify_recommender(conn, ctx, &application, live.id, live.recommended_by).await?;
         Ok(())
     })
     .await

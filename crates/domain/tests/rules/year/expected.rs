@@ -49,7 +49,7 @@ impl Round {
     }
 
     /// When an escalation is due, as of an instant.
-    fn rung_at(&self, kind: EscalationKind, now: DateTime<Utc>) -> DateTime<Utc> {
+    fn escalation_at(&self, kind: EscalationKind, now: DateTime<Utc>) -> DateTime<Utc> {
         let pauses = self.pauses(now);
         let morning = |n| at(date_of(close(self.began_at, &pauses, n)), (9, 0, 0));
         match kind {
@@ -62,7 +62,7 @@ impl Round {
     fn fires_at(&self, kind: EscalationKind, wakes: &[DateTime<Utc>]) -> Option<DateTime<Utc>> {
         let first = wakes.partition_point(|wake| *wake < self.began_at);
         let mut running = wakes[first..].iter().filter(|wake| self.is_running(**wake));
-        running.find(|wake| self.rung_at(kind, **wake) <= **wake).copied()
+        running.find(|wake| self.escalation_at(kind, **wake) <= **wake).copied()
     }
 }
 

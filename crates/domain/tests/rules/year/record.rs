@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::Application;
 use domain::application::status::{EffectState, Status};
-use domain::base::id::{ApplicationId, RungId, StaffId, StoreId};
+use domain::base::id::{ApplicationId, EscalationId, StaffId, StoreId};
 use domain::base::schema::{applications, decisions, escalation_notices, escalations, events, late_notices, letters};
 use domain::base::terms::EscalationKind;
 use domain::deadline::due_dates::DueDates;
@@ -39,16 +39,16 @@ pub struct Case {
     pub effect: EffectState,
     pub round: i16,
     pub due_dates: DueDates,
-    pub rungs: BTreeMap<Step, Rung>,
+    pub escalations: BTreeMap<Step, EscalationRecord>,
     /// Every event of an escalation that ran; a repeated one would appear twice.
     pub fired: Vec<(Step, DateTime<Utc>)>,
     pub decisions: Vec<Decided>,
-    pub apologies: BTreeMap<i16, LateNoticeCause>,
+    pub late_notices: BTreeMap<i16, LateNoticeCause>,
     pub letters: Vec<Mail>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rung {
+pub struct EscalationRecord {
     pub due_at: DateTime<Utc>,
     pub fired_at: Option<DateTime<Utc>>,
     pub is_cancelled: bool,
@@ -90,7 +90,7 @@ pub async fn read(conn: &mut AsyncPgConnection, applications: &BTreeMap<usize, (
         .into_iter()
         .map(|row: Application| (row.id, case(&row)))
         .collect();
-    rungs_of(conn, &mut cases).await;
+    load_escalations(conn, &mut cases).await;
     decided(conn, &mut cases).await;
     let to_staff = mail(conn, &mut cases).await;
     let untold = escalation_notices::table
@@ -108,37 +108,37 @@ fn case(row: &Application) -> Case {
         status: row.status,
         effect: row.effect,
         round: row.round,
-        due_dates: DueDates::standing(row),
-        rungs: BTreeMap::new(),
+        due_dates: DueDates::of(row),
+        escalations: BTreeMap::new(),
         fired: Vec::new(),
         decisions: Vec::new(),
-        apologies: BTreeMap::new(),
+        late_notices: BTreeMap::new(),
         letters: Vec::new(),
     }
 }
 
-async fn rungs_of(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
+async fn load_escalations(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId, Case>) {
     type Row =
-        (RungId, ApplicationId, i16, EscalationKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+        (EscalationId, ApplicationId, i16, EscalationKind, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
     let rows: Vec<Row> = escalations::table.select(escalations::all_columns).load(conn).await.unwrap();
     let mut rounds: HashMap<String, i16> = HashMap::new();
     for (id, application, round, kind, due_at, fired_at, cancelled_at) in rows {
         rounds.insert(id.to_string(), round);
-        let rung = Rung { due_at, fired_at, is_cancelled: cancelled_at.is_some() };
-        cases.get_mut(&application).unwrap().rungs.insert((round, kind), rung);
+        let escalation = EscalationRecord { due_at, fired_at, is_cancelled: cancelled_at.is_some() };
+        cases.get_mut(&application).unwrap().escalations.insert((round, kind), escalation);
     }
     let lines: Vec<(uuid::Uuid, DateTime<Utc>, String, Value)> = events::table
-        .filter(events::action.like("rung\\_%"))
+        .filter(events::action.like("escalation\\_%"))
         .order(events::id)
         .select((events::subject_id, events::at, events::action, events::data))
         .load(conn)
         .await
         .unwrap();
     for (application, at, action, data) in lines {
-        let round = rounds[data["rung"].as_str().unwrap()];
+        let round = rounds[data["escalation"].as_str().unwrap()];
         let others: Vec<EscalationKind> =
             data.get("also").map(|also| serde_json::from_value(also.clone()).unwrap()).unwrap_or_default();
-        let speaks: EscalationKind = action.trim_start_matches("rung_").parse().unwrap();
+        let speaks: EscalationKind = action.trim_start_matches("escalation_").parse().unwrap();
         let case = cases.get_mut(&ApplicationId(application)).unwrap();
         case.fired.extend(std::iter::once(speaks).chain(others).map(|kind| ((round, kind), at)));
     }
@@ -169,7 +169,7 @@ async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId
         .await
         .unwrap();
     for (application, round, cause) in rows {
-        cases.get_mut(&application).unwrap().apologies.insert(round, cause);
+        cases.get_mut(&application).unwrap().late_notices.insert(round, cause);
     }
 }
 

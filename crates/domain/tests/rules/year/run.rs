@@ -203,7 +203,7 @@ fn question() -> NewRequest {
         document: None,
         prompt: "换手机的日期是哪天？".into(),
     };
-    NewRequest { items: vec![item], words: String::new() }
+    NewRequest { items: vec![item], message: String::new() }
 }
 
 /// The first wake at or after an instant.

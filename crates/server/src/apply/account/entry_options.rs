@@ -52,7 +52,7 @@ pub enum ClosedReason {
         /// When it becomes available.
         until: DateTime<Utc>,
         /// The reason given to the applicant.
-        words: String,
+        message: String,
         /// Where to appeal against it.
         appeal_to: Option<Bilingual>,
     },
@@ -74,7 +74,7 @@ impl ClosedReason {
             NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
             NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
             NotAdmitted::Barred(penalty) => {
-                Self::Barred { until: penalty.until_at, words: penalty.words, appeal_to: None }
+                Self::Barred { until: penalty.until_at, message: penalty.message, appeal_to: None }
             }
             NotAdmitted::NeverAgain => Self::NeverAgain,
             NotAdmitted::Database(error) => return Err(error.into()),
@@ -84,8 +84,8 @@ impl ClosedReason {
     /// Adds the policy's address for appeals against a bar.
     pub fn under(self, policy: &Policy) -> Self {
         match self {
-            Self::Barred { until, words, .. } => {
-                Self::Barred { until, words, appeal_to: policy.penalties.appeal_to.clone() }
+            Self::Barred { until, message, .. } => {
+                Self::Barred { until, message, appeal_to: policy.penalties.appeal_to.clone() }
             }
             other => other,
         }
@@ -95,19 +95,19 @@ impl ClosedReason {
     pub fn sentence(&self, t: Translator) -> String {
         let until = |key: &str, at: DateTime<Utc>| t.text1(key, "at", t.moment(at));
         match self {
-            Self::Open { .. } => t.text("apply-way-open"),
-            Self::NotBound => t.text("apply-way-not-bound"),
-            Self::NotCertified => t.text("apply-way-not-certified"),
-            Self::Revoked => t.text("apply-way-revoked"),
-            Self::BoundTooRecently { until: at } => until("apply-way-bound-too-recently", *at),
-            Self::UnboundTooOften { until: at } => until("apply-way-unbound-too-often", *at),
-            Self::AppliedTooOften { until: at } => until("apply-way-applied-too-often", *at),
-            Self::TooSoonAgain { until: at } => until("apply-way-too-soon-again", *at),
-            Self::NeverAgain => t.text("apply-way-never-again"),
-            Self::Barred { until: at, words: why, appeal_to } => {
-                let said = t.text2("apply-way-barred", "at", t.moment(*at), "why", why.as_str());
-                let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return said };
-                format!("{said}{}", t.text1("apply-way-barred-appeal", "address", address))
+            Self::Open { .. } => t.text("apply-option-open"),
+            Self::NotBound => t.text("apply-option-not-bound"),
+            Self::NotCertified => t.text("apply-option-not-certified"),
+            Self::Revoked => t.text("apply-option-revoked"),
+            Self::BoundTooRecently { until: at } => until("apply-option-bound-too-recently", *at),
+            Self::UnboundTooOften { until: at } => until("apply-option-unbound-too-often", *at),
+            Self::AppliedTooOften { until: at } => until("apply-option-applied-too-often", *at),
+            Self::TooSoonAgain { until: at } => until("apply-option-too-soon-again", *at),
+            Self::NeverAgain => t.text("apply-option-never-again"),
+            Self::Barred { until: at, message: why, appeal_to } => {
+                let text = t.text2("apply-option-barred", "at", t.moment(*at), "why", why.as_str());
+                let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return text };
+                format!("{text}{}", t.text1("apply-option-barred-appeal", "address", address))
             }
         }
     }
@@ -181,12 +181,12 @@ impl EntryOption {
 
     /// Its purpose, in a sentence.
     pub fn what(&self, t: &Translator) -> String {
-        t.text(&format!("apply-way-{}-what", self.kind.slug()))
+        t.text(&format!("apply-option-{}-summary", self.kind.slug()))
     }
 
     /// Its consequences for the store.
     pub fn effects(&self, t: &Translator) -> [String; 2] {
-        ["first", "second"].map(|nth| t.text(&format!("apply-way-{}-{nth}", self.kind.slug())))
+        ["first", "second"].map(|nth| t.text(&format!("apply-option-{}-{nth}", self.kind.slug())))
     }
 
     /// The label of its button.

@@ -97,8 +97,8 @@ impl AccountPage {
             Certification::Revoked => ("chip-bad", "cross"),
             Certification::None => ("chip-none", "dash"),
         };
-        let words = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
-        Chip { class, icon, words }
+        let label = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
+        Chip { class, icon, label }
     }
 
     fn certification_since(&self) -> Option<String> {
@@ -135,7 +135,7 @@ impl AccountPage {
     fn draft_saved(&self, draft: &Waiting) -> String {
         let (t, now) = (self.frame.t, self.frame.now);
         let removed = t.date_short(clock::date_at(draft.removed_at));
-        t.text2("apply-way-draft-kept", "at", t.moment_short(draft.saved_at, now), "until", removed)
+        t.text2("apply-option-draft-kept", "at", t.moment_short(draft.saved_at, now), "until", removed)
     }
 
     /// Link for owners of a stolen account; `None` while that option is closed.
@@ -182,8 +182,8 @@ async fn lines(
     let mut lines = Vec::with_capacity(applications.len());
     for application in applications {
         let policy = state.ctx.policies.get(conn, application.policy_id).await?;
-        let told = ApplicantView::new(&application, policy.policy.grace_period(), session.request.now);
-        lines.push(Line { application, view: told });
+        let view = ApplicantView::new(&application, policy.policy.grace_period(), session.request.now);
+        lines.push(Line { application, view });
     }
     Ok(lines)
 }

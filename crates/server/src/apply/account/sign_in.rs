@@ -61,7 +61,7 @@ pub async fn ask(
     }
     state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
     let mut conn = state.conn().await?;
-    let ticket = store_sign_in::ask(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
+    let ticket = store_sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
     // The time of the answer must not reveal whether the number exists: it waits for the next multiple of the grid.
     sleep_until(next_answer(started_at, Instant::now())).await;

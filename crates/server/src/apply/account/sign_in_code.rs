@@ -33,7 +33,7 @@ impl Typed {
 }
 
 #[derive(Template)]
-#[template(path = "apply/code.html")]
+#[template(path = "apply/sign_in_code.html")]
 pub struct CodePage {
     pub frame: Frame,
     pub number: Option<String>,
@@ -110,7 +110,7 @@ async fn try_code(
 ) -> Result<Result<Token, SignInError>, PageError> {
     state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
     let mut conn = state.conn().await?;
-    Ok(sign_in::prove(&mut conn, &state.ctx, &state.key, ticket, code).await)
+    Ok(sign_in::verify_code(&mut conn, &state.ctx, &state.key, ticket, code).await)
 }
 
 /// Sets the new session's cookie, ends the browser's previous session and leads to the account page.

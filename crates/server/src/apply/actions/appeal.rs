@@ -12,7 +12,7 @@ use domain::intake::appeal::{self, AppealError};
 use locale::Translator;
 
 use crate::apply::link::status_link;
-use crate::apply::lookup::{find_application, find_case};
+use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
@@ -30,7 +30,7 @@ impl StatusPage {
     }
 
     pub fn appeal_max(&self) -> usize {
-        appeal::WORDS_MAX
+        appeal::STATEMENT_MAX
     }
 
     /// A notice that an appeal was made and another reviewer handles it.
@@ -42,9 +42,9 @@ impl StatusPage {
     }
 
     /// The statement of the appeal, shown to the store it belongs to.
-    pub fn appeal_words(&self) -> Option<&str> {
+    pub fn appeal_statement(&self) -> Option<&str> {
         let appeal = self.case.appeal.as_ref().filter(|_| self.is_owner())?;
-        Some(appeal.words.as_str()).filter(|words| !words.is_empty())
+        Some(appeal.statement.as_str()).filter(|text| !text.is_empty())
     }
 }
 
@@ -56,11 +56,11 @@ pub async fn appeal(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_application(&conn, &session, &reference).await?;
-    let typed = posted.text("words");
+    let application = get_application(&conn, &session, &reference).await?;
+    let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     let page = load_page(&conn, &state, session.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
@@ -75,15 +75,15 @@ pub async fn appeal_by_link(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let Some((token, id)) = status_link::opened(&conn, &request, &state, &token, ctx.now).await? else {
+    let Some((token, id)) = status_link::find_proved(&conn, &request, &state, &token, ctx.now).await? else {
         return Ok(see_other(&links::follow(&token)));
     };
     let (application, _) = domain::application::find(&conn, id).await?.ok_or(PageError::NotFound)?;
     let actor = Actor::Applicant { store: application.store_id };
-    let typed = posted.text("words");
+    let typed = posted.text("statement");
     let outcome = try_appeal(&mut conn, &state, &actor, id, typed, ctx.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::follow(token.expose()))) };
-    let page = status_link::find(&conn, &state, &ctx, &token, id).await?;
+    let page = status_link::load_page(&conn, &state, &ctx, &token, id).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
@@ -109,7 +109,7 @@ impl Refusal {
             Self::TooLate => (Some(Notice::AppealTooLate), None),
             Self::Field(problem) => (None, Some(problem)),
         };
-        let appeal = AppealForm { words: typed.to_owned(), problem, ..page.appeal.clone() };
+        let appeal = AppealForm { statement: typed.to_owned(), problem, ..page.appeal.clone() };
         StatusPage { notice, appeal, ..page }
     }
 }
@@ -128,7 +128,7 @@ async fn try_appeal(
         Err(AppealError::AlreadyOpen(reference)) => {
             Ok(Err(Refusal::Field(t.text1("appeal-already-open", "reference", reference))))
         }
-        Err(AppealError::Words(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
+        Err(AppealError::Statement(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
         Err(AppealError::Transition(error)) => Err(error.into()),
     }
 }
@@ -139,8 +139,8 @@ fn sentence(t: Translator, problem: &TextProblem) -> String {
         TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
         TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
         TextProblem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "words", it.as_str())).collect();
-            t.text1("error-wording", "words", named.join(&t.text("list-separator")))
+            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "terms", it.as_str())).collect();
+            t.text1("error-wording", "terms", named.join(&t.text("list-separator")))
         }
         _ => t.text("error-characters"),
     }

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use domain::intake::reapply::{self, ReapplyError};
 
-use crate::apply::lookup::{find_application, find_case};
+use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
@@ -21,13 +21,13 @@ pub async fn begin(
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_application(&conn, &session, &reference).await?;
+    let application = get_application(&conn, &session, &reference).await?;
     match reapply::begin_again(&mut conn, &state.ctx, &session.actor, application.id).await {
         Ok(draft) => Ok(see_other(&links::form(draft.kind))),
         // The application is still open, or was erased: its page shows the status.
         Err(ReapplyError::Missing) => Ok(see_other(&links::status(&application.reference))),
         Err(ReapplyError::NotAdmitted(_)) => {
-            let case = find_case(&conn, &state, &session, &reference).await?;
+            let case = get_case(&conn, &state, &session, &reference).await?;
             let status = load_page(&conn, &state, session.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::NotAgain), ..status })
         }

@@ -7,7 +7,7 @@ use domain::application::transition::TransitionError;
 use domain::desk::case_file::CaseFile;
 use domain::intake::withdrawal;
 
-use crate::apply::lookup::{find_application, find_case};
+use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::page::{Notice, StatusPage, load_page};
 use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
@@ -57,7 +57,7 @@ pub async fn show(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     if !case.can_withdraw(session.request.now) {
         return Ok(see_other(&links::status(&case.application.reference)));
     }
@@ -72,11 +72,11 @@ pub async fn withdraw(
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let application = find_application(&conn, &session, &reference).await?;
+    let application = get_application(&conn, &session, &reference).await?;
     match withdrawal::withdraw(&mut conn, &state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(TransitionError::Conflict(_)) => {
-            let case = find_case(&conn, &state, &session, &reference).await?;
+            let case = get_case(&conn, &state, &session, &reference).await?;
             let status = load_page(&conn, &state, session.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
         }

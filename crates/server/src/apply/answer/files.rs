@@ -8,7 +8,7 @@ use domain::review::information_request;
 
 use crate::apply::answer::handler::open;
 use crate::apply::form::upload;
-use crate::apply::lookup::find_application;
+use crate::apply::lookup::get_application;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{Uploaded, receive};
 use crate::http::page_error::PageError;
@@ -26,23 +26,23 @@ pub async fn upload(
     session: StoreSession,
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let opened = {
+    let answer_page = {
         let conn = state.conn().await?;
         open(&conn, &state, &session, &reference).await?
     };
-    let application = opened.case.application.id;
-    let place = Place::Answer { application, asked: &opened.asked, policy: &opened.case.policy };
+    let application = answer_page.case.application.id;
+    let place = Place::Answer { application, asked: &answer_page.asked, policy: &answer_page.case.policy };
     let received = receive(&state, &request, payload, &session.actor, &place).await?;
     let texts = match received.outcome(session.request.t) {
         Uploaded::All => {
-            let here = links::answer(&opened.case.application.reference);
+            let here = links::answer(&answer_page.case.application.reference);
             return Ok(see_other(&format!("{here}#item-{}", received.document)));
         }
         Uploaded::Refused(texts) => texts,
     };
     let conn = state.conn().await?;
-    let opened = open(&conn, &state, &session, &reference).await?;
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &opened.with_refused(&received.document, texts))
+    let answer_page = open(&conn, &state, &session, &reference).await?;
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_refused(&received.document, texts))
 }
 
 /// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.
@@ -55,11 +55,19 @@ pub async fn remove(
     let (reference, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    let opened = open(&conn, &state, &session, &reference).await?;
-    let here = links::answer(&opened.case.application.reference);
+    let answer_page = open(&conn, &state, &session, &reference).await?;
+    let here = links::answer(&answer_page.case.application.reference);
     let has_it = |it: &&information_request::AnsweredItem| it.files.iter().any(|file| file.evidence.id == id);
-    let position = opened.asked.items.iter().find(has_it).map(|it| it.item.position);
-    match information_request::take_out(&mut conn, &state.ctx, &session.actor, opened.case.application.id, id).await {
+    let position = answer_page.asked.items.iter().find(has_it).map(|it| it.item.position);
+    match information_request::remove_document(
+        &mut conn,
+        &state.ctx,
+        &session.actor,
+        answer_page.case.application.id,
+        id,
+    )
+    .await
+    {
         Ok(_) => Ok(see_other(&match position {
             Some(position) => format!("{here}#item-{position}"),
             None => here,
@@ -79,11 +87,11 @@ pub async fn picture(
     let (reference, file, page) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
-    let seen = {
+    let picture = {
         let mut conn = state.conn().await?;
-        let application = find_application(&conn, &session, &reference).await?.id;
+        let application = get_application(&conn, &session, &reference).await?.id;
         let looked = access::open_answer_document(&mut conn, &state.ctx, &session.actor, application, id, number).await;
         looked.map_err(upload::failure)?
     };
-    upload::bytes(&state, seen).await
+    upload::bytes(&state, picture).await
 }

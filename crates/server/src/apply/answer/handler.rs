@@ -7,7 +7,7 @@ use domain::application::transition::TransitionError;
 use domain::review::information_request::{self, AnswerError};
 
 use crate::apply::answer::page::{AnswerPage, text_id};
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::get_case;
 use crate::http::page_error::PageError;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
@@ -25,7 +25,7 @@ pub async fn open(
     session: &StoreSession,
     typed: &str,
 ) -> Result<AnswerPage, PageError> {
-    let case = find_case(conn, state, session, typed).await?;
+    let case = get_case(conn, state, session, typed).await?;
     let Some(asked) = case.open_request().cloned() else {
         return Err(PageError::Elsewhere { to: links::status(&case.application.reference) });
     };
@@ -50,17 +50,17 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let opened = open(&conn, &state, &session, &reference).await?;
-    let (id, status_link) = (opened.case.application.id, links::status(&opened.case.application.reference));
-    let positions = opened.asked.items.iter().map(|it| it.item.position);
+    let answer_page = open(&conn, &state, &session, &reference).await?;
+    let (id, status_link) = (answer_page.case.application.id, links::status(&answer_page.case.application.reference));
+    let positions = answer_page.asked.items.iter().map(|it| it.item.position);
     let sent = positions.filter(|position| posted.has(&text_id(*position)));
     let texts: Vec<(i16, String)> =
         sent.map(|position| (position, posted.text(&text_id(position)).to_owned())).collect();
     let result = match information_request::save(&mut conn, &session.actor, id, &texts).await {
         Ok(()) if posted.has("submit") => information_request::answer(&mut conn, &state.ctx, &session.actor, id).await,
         Ok(()) => {
-            let opened = open(&conn, &state, &session, &reference).await?;
-            return page(&opened.saved());
+            let answer_page = open(&conn, &state, &session, &reference).await?;
+            return page(&answer_page.saved());
         }
         Err(error) => Err(error),
     };
@@ -70,8 +70,8 @@ pub async fn save(
             Ok(see_other(&status_link))
         }
         Err(AnswerError::Incomplete(gaps)) => {
-            let opened = open(&conn, &state, &session, &reference).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &opened.with_gaps(&gaps))
+            let answer_page = open(&conn, &state, &session, &reference).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_gaps(&gaps))
         }
         Err(AnswerError::Transition(error)) => Err(error.into()),
     }

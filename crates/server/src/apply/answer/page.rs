@@ -115,7 +115,7 @@ impl AnswerPage {
             AnswerGap::Text(problem) => {
                 let text = match problem {
                     TextProblem::NotAPhone => t.text("apply-answer-bad-contact"),
-                    problem => field::explain(t, &FieldProblem { field: Field::Words, problem: problem.clone() }),
+                    problem => field::explain(t, &FieldProblem { field: Field::Statement, problem: problem.clone() }),
                 };
                 let summary = t.text2("apply-answer-wrong", "n", n, "text", text.as_str());
                 FieldError { summary, ..FieldError::new(text_id(position), text) }
@@ -129,7 +129,7 @@ impl AnswerPage {
             AnswerGap::File { id, state } => {
                 let file = item.and_then(|it| it.files.iter().find(|file| file.evidence.id == *id));
                 let name = file.map_or("", |file| file.evidence.file_name.as_str());
-                let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-no-good" };
+                let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-unusable" };
                 FieldError::new(format!("file-{id}"), t.text1(key, "name", name))
             }
         }

@@ -108,8 +108,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
-    page(&ConsequencesPage::new(session.frame(), opened))
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    page(&ConsequencesPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/consequences`: saves the acknowledgements; the next step when they are complete.
@@ -120,17 +120,17 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
     // In the policy's order; codes that are no consequence of this kind are dropped.
     let ticked = posted.all("acknowledged");
-    let codes = opened.admission.policy.policy.consequences_for(opened.admission.kind).map(|it| it.code.clone());
+    let codes = wizard.admission.policy.policy.consequences_for(wizard.admission.kind).map(|it| it.code.clone());
     let acknowledged: Vec<String> = codes.filter(|code| ticked.contains(code)).collect();
-    draft::acknowledge(&conn, opened.completeness.draft.id, &acknowledged, session.request.now).await?;
+    draft::acknowledge(&conn, wizard.completeness.draft.id, &acknowledged, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
-    let page = ConsequencesPage::new(session.frame(), opened).with_gaps();
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    let page = ConsequencesPage::new(session.frame(), wizard).with_gaps();
     if page.errors.is_empty() {
         return Ok(see_other(&page.wizard.link(page.wizard.next())));
     }

@@ -72,15 +72,15 @@ impl ContactPage {
 
     fn email_hints(&self) -> Vec<String> {
         let t = self.frame.t;
-        let sheet = &self.wizard.completeness;
-        let registered = wizard::masked(&sheet.registered).join(&t.text("list-separator"));
+        let completeness = &self.wizard.completeness;
+        let registered = wizard::masked(&completeness.registered).join(&t.text("list-separator"));
         let mut hints = vec![t.text("apply-form-email-hint")];
-        if !sheet.registered.is_empty() {
+        if !completeness.registered.is_empty() {
             hints.push(t.text1("apply-contact-registered", "emails", registered));
         }
-        let is_typed = !sheet.draft.answers.contact_email.trim().is_empty();
-        if is_typed && sheet.is_done(DraftStep::Contact) {
-            let is_registered = sheet.is_email_registered();
+        let is_typed = !completeness.draft.answers.contact_email.trim().is_empty();
+        if is_typed && completeness.is_done(DraftStep::Contact) {
+            let is_registered = completeness.is_email_registered();
             hints.push(t.text(if is_registered { "apply-contact-is-registered" } else { "apply-contact-is-proved" }));
         }
         hints
@@ -102,8 +102,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
-    page(&ContactPage::new(session.frame(), opened))
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+    page(&ContactPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/contact`
@@ -114,24 +114,24 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         contact_name: text(Field::ContactName),
         contact_phone: text(Field::ContactPhone),
         contact_email: text(Field::ContactEmail),
-        ..opened.completeness.draft.answers.clone()
+        ..wizard.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(DraftStep::Contact, opened.admission.kind, &opened.admission.policy.policy);
+    let problems = answers.problems_in(DraftStep::Contact, wizard.admission.kind, &wizard.admission.policy.policy);
     if !problems.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(session.frame(), opened).with(&problems));
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage::new(session.frame(), wizard).with(&problems));
     }
-    if opened.completeness.gaps.contains(&Gap::EmailNotProved) {
-        return Ok(see_other(&links::contact_code(opened.admission.kind)));
+    if wizard.completeness.gaps.contains(&Gap::EmailNotProved) {
+        return Ok(see_other(&links::contact_code(wizard.admission.kind)));
     }
-    Ok(see_other(&opened.link(opened.next())))
+    Ok(see_other(&wizard.link(wizard.next())))
 }

@@ -24,7 +24,7 @@ use crate::ui::frame::Frame;
 
 /// Whether a code was sent.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct CodeQuery {
     sent: Option<String>,
 }
 
@@ -79,13 +79,13 @@ impl ContactCodePage {
 
 async fn open(state: &State, session: &StoreSession, word: &str) -> Result<Wizard, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, state, session, word, DraftStep::Contact).await?;
-    if opened.completeness.gaps.contains(&Gap::EmailNotProved) {
-        return Ok(opened);
+    let wizard = wizard::open_saved(&conn, state, session, word, DraftStep::Contact).await?;
+    if wizard.completeness.gaps.contains(&Gap::EmailNotProved) {
+        return Ok(wizard);
     }
     // Proved meanwhile, or there is no address to prove.
-    let to = if opened.completeness.is_done(DraftStep::Contact) { opened.next() } else { DraftStep::Contact };
-    Err(PageError::Elsewhere { to: opened.link(to) })
+    let to = if wizard.completeness.is_done(DraftStep::Contact) { wizard.next() } else { DraftStep::Contact };
+    Err(PageError::Elsewhere { to: wizard.link(to) })
 }
 
 /// `GET /apply/{kind}/contact/code`
@@ -93,11 +93,11 @@ pub async fn show(
     state: web::Data<State>,
     session: StoreSession,
     word: web::Path<String>,
-    asked: web::Query<Asked>,
+    asked: web::Query<CodeQuery>,
 ) -> Result<HttpResponse, PageError> {
-    let opened = open(&state, &session, &word).await?;
+    let wizard = open(&state, &session, &word).await?;
     let is_sent = asked.sent.is_some();
-    page(&ContactCodePage { frame: session.frame(), wizard: opened, errors: Vec::new(), is_sent, is_over: false })
+    page(&ContactCodePage { frame: session.frame(), wizard, errors: Vec::new(), is_sent, is_over: false })
 }
 
 /// `POST /apply/{kind}/contact/code`: mails a code, or answers with it.
@@ -108,37 +108,37 @@ pub async fn answer(
     word: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let opened = open(&state, &session, &word).await?;
+    let wizard = open(&state, &session, &word).await?;
     let t = session.request.t;
-    let draft = opened.completeness.draft.id;
+    let draft = wizard.completeness.draft.id;
     let is_request = posted.has("send");
     let code = match as_code(posted.text("code")) {
-        Err(key) if !is_request => return refuse(&session, opened, t.text(key), false),
+        Err(key) if !is_request => return refuse(&session, wizard, t.text(key), false),
         code => code.unwrap_or_default(),
     };
     state.throttle.attempt(client::address(&request, &state.settings), &draft.to_string())?;
     let mut conn = state.conn().await?;
     let (ctx, key, actor) = (&state.ctx, &state.key, &session.actor);
     let done = if is_request {
-        email_proof::ask(&mut conn, ctx, key, actor, draft, t.locale()).await
+        email_proof::request_code(&mut conn, ctx, key, actor, draft, t.locale()).await
     } else {
-        email_proof::prove(&mut conn, ctx, key, actor, draft, &code).await
+        email_proof::verify_code(&mut conn, ctx, key, actor, draft, &code).await
     };
     drop(conn);
-    let kind = opened.admission.kind;
+    let kind = wizard.admission.kind;
     match done {
         Ok(()) if is_request => Ok(see_other(&format!("{}?sent=1", links::contact_code(kind)))),
         Ok(()) => {
             let conn = state.conn().await?;
-            let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
-            Ok(see_other(&opened.link(opened.next())))
+            let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+            Ok(see_other(&wizard.link(wizard.next())))
         }
-        Err(ProofError::TooMany) => refuse(&session, opened, t.text("apply-proof-too-many"), false),
+        Err(ProofError::TooMany) => refuse(&session, wizard, t.text("apply-proof-too-many"), false),
         Err(ProofError::Wrong { tries_left }) => {
-            refuse(&session, opened, t.text1("apply-code-wrong", "tries", tries_left), false)
+            refuse(&session, wizard, t.text1("apply-code-wrong", "tries", tries_left), false)
         }
-        Err(ProofError::Over) => refuse(&session, opened, t.text("apply-code-over"), true),
-        Err(ProofError::Missing) => Ok(see_other(&opened.link(DraftStep::Contact))),
+        Err(ProofError::Over) => refuse(&session, wizard, t.text("apply-code-over"), true),
+        Err(ProofError::Missing) => Ok(see_other(&wizard.link(DraftStep::Contact))),
         Err(ProofError::Database(error)) => Err(error.into()),
         Err(error @ ProofError::NoEntropy(_)) => Err(PageError::internal(error)),
     }

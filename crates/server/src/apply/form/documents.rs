@@ -143,7 +143,7 @@ impl DocumentsPage {
             id: format!("document-{code}"),
             code: code.to_owned(),
             label: label(t, &self.wizard, code),
-            shows: if is_asked { shows } else { t.text("apply-documents-not-asked") },
+            shows: if is_asked { shows } else { t.text("apply-documents-not-required") },
             is_required,
             is_asked,
             files: files.map(|file| self.line(file)).collect(),
@@ -193,7 +193,7 @@ impl FileLine {
             size: size(t, i64::from(evidence.size_bytes)),
             chip,
             icon,
-            state: state_words(t, evidence.state, false),
+            state: state_label(t, evidence.state, false),
             problem: problem.map(|code| explain_code(t, code)),
             pictures: Vec::new(),
             pages: None,
@@ -203,7 +203,7 @@ impl FileLine {
 
     /// The same line, marked as submitted with an earlier application.
     fn carried(self, t: locale::Translator, file: &File) -> Self {
-        Self { state: state_words(t, file.evidence.state, true), ..self }
+        Self { state: state_label(t, file.evidence.state, true), ..self }
     }
 
     /// The same with its first pictures; `link` leads to one by its number.
@@ -251,7 +251,7 @@ const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
 }
 
 /// The state of a file, in words.
-pub fn state_words(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
+pub fn state_label(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
     if is_carried && state == EvidenceState::Ready {
         return t.text("apply-file-carried");
     }
@@ -273,7 +273,7 @@ pub fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldErro
         Gap::File { id, state } => {
             let file = wizard.completeness.files.iter().find(|file| file.evidence.id == *id);
             let name = file.map_or("", |file| file.evidence.file_name.as_str());
-            let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-no-good" };
+            let key = if state.is_waiting() { "apply-documents-waiting" } else { "apply-documents-unusable" };
             FieldError::new(format!("file-{id}"), t.text1(key, "name", name))
         }
         _ => FieldError::new("main", String::new()),
@@ -287,8 +287,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
-    page(&DocumentsPage::new(session.frame(), opened))
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    page(&DocumentsPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
@@ -299,11 +299,11 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let page = DocumentsPage::new(session.frame(), opened).with_gaps();
+    let page = DocumentsPage::new(session.frame(), wizard).with_gaps();
     if page.errors.is_empty() {
         return Ok(see_other(&page.wizard.link(page.wizard.next())));
     }

@@ -36,7 +36,7 @@ impl FixLine {
 
     /// How to fix it.
     pub fn what(&self, t: &Translator) -> String {
-        t.text1("apply-mend-what", "text", self.fix.rejection.next.get(t.locale()))
+        t.text1("apply-fix-advice", "text", self.fix.rejection.next.get(t.locale()))
     }
 
     /// The fields and documents to change, with links.
@@ -72,7 +72,7 @@ impl FixLine {
 
     /// Whether a place was changed, in words.
     pub fn state(&self, t: &Translator) -> String {
-        t.text(if self.is_begun() { "apply-mend-done" } else { "apply-mend-open" })
+        t.text(if self.is_begun() { "apply-fix-done" } else { "apply-fix-open" })
     }
 
     /// The class of its chip.

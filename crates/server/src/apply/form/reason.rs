@@ -51,7 +51,7 @@ impl ReasonPage {
     }
 
     fn typed(&self) -> &str {
-        &self.wizard.completeness.draft.answers.words
+        &self.wizard.completeness.draft.answers.statement
     }
 
     fn reasons(&self) -> impl Iterator<Item = &policy::Reason> {
@@ -83,25 +83,25 @@ impl ReasonPage {
         field::find(&self.errors, &anchor(&self.wizard, Field::Reason))
     }
 
-    fn words_error(&self) -> Option<&str> {
-        field::find(&self.errors, Field::Words.as_str())
+    fn statement_error(&self) -> Option<&str> {
+        field::find(&self.errors, Field::Statement.as_str())
     }
 
-    fn words_described_by(&self) -> &'static str {
-        if self.words_error().is_some() { "words-hint words-error" } else { "words-hint" }
+    fn statement_described_by(&self) -> &'static str {
+        if self.statement_error().is_some() { "statement-hint statement-error" } else { "statement-hint" }
     }
 
-    fn words_max(&self) -> usize {
-        self.wizard.admission.policy.policy.texts.words_max
+    fn statement_max(&self) -> usize {
+        self.wizard.admission.policy.policy.texts.statement_max
     }
 
     /// A sentence naming the reasons that require a statement.
-    fn words_needed(&self) -> Option<String> {
+    fn statement_needed(&self) -> Option<String> {
         let t = self.frame.t;
-        let needing = self.reasons().filter(|reason| reason.needs_words);
+        let needing = self.reasons().filter(|reason| reason.needs_statement);
         let labels: Vec<&str> = needing.map(|reason| reason.label.get(t.locale())).collect();
         let listed = labels.join(&t.text("list-separator"));
-        (!labels.is_empty()).then(|| t.text1("apply-form-words-needed", "reasons", listed))
+        (!labels.is_empty()).then(|| t.text1("apply-form-statement-needed", "reasons", listed))
     }
 
     /// The counter's text with the placeholders that the script fills in.
@@ -130,8 +130,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
-    page(&ReasonPage::new(session.frame(), opened))
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    page(&ReasonPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
@@ -143,19 +143,19 @@ pub async fn save(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
-        words: posted.text(Field::Words.as_str()).to_owned(),
-        ..opened.completeness.draft.answers.clone()
+        statement: posted.text(Field::Statement.as_str()).to_owned(),
+        ..wizard.completeness.draft.answers.clone()
     };
-    let opened = opened.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let problems = answers.problems_in(DraftStep::Reason, opened.admission.kind, &opened.admission.policy.policy);
+    let problems = answers.problems_in(DraftStep::Reason, wizard.admission.kind, &wizard.admission.policy.policy);
     if problems.is_empty() {
-        return Ok(see_other(&opened.link(opened.next())));
+        return Ok(see_other(&wizard.link(wizard.next())));
     }
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(session.frame(), opened).with(&problems))
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &ReasonPage::new(session.frame(), wizard).with(&problems))
 }

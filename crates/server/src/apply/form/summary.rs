@@ -72,7 +72,7 @@ impl CheckPage {
         let chosen = policy.reason(&answers.reason).map_or("", |reason| reason.label.get(t.locale()));
         vec![
             row(Field::Reason, chosen),
-            row(Field::Words, &answers.words),
+            row(Field::Statement, &answers.statement),
             row(Field::ContactName, &answers.contact_name),
             row(Field::ContactPhone, &answers.contact_phone),
             row(Field::ContactEmail, &answers.contact_email),
@@ -94,7 +94,7 @@ impl CheckPage {
         }
         let line = |code: &str| DocumentLine {
             label: documents::label(t, &self.wizard, code),
-            files: self.files_of(code).map(|file| self.file_words(file)).collect(),
+            files: self.files_of(code).map(|file| self.file_label(file)).collect(),
             link: format!("{}#document-{code}", self.wizard.link(DraftStep::Documents)),
         };
         codes.into_iter().map(line).collect()
@@ -104,7 +104,7 @@ impl CheckPage {
         self.wizard.completeness.files.iter().filter(move |file| file.evidence.document == code)
     }
 
-    fn file_words(&self, file: &File) -> String {
+    fn file_label(&self, file: &File) -> String {
         let t = self.frame.t;
         let evidence = &file.evidence;
         let is_carried = self.wizard.carried.contains(&evidence.id);
@@ -113,7 +113,7 @@ impl CheckPage {
             &[
                 ("name", evidence.file_name.as_str().into()),
                 ("size", size(t, i64::from(evidence.size_bytes)).into()),
-                ("state", documents::state_words(t, evidence.state, is_carried).into()),
+                ("state", documents::state_label(t, evidence.state, is_carried).into()),
             ],
         )
     }
@@ -130,9 +130,9 @@ impl CheckPage {
         self.wizard.link(DraftStep::Consequences)
     }
 
-    fn promise(&self) -> String {
+    fn dates_text(&self) -> String {
         let clock = &self.wizard.admission.policy.policy.clock;
-        self.frame.t.text2("apply-check-promise", "target", clock.target_days, "deadline", clock.deadline_days)
+        self.frame.t.text2("apply-check-dates", "target", clock.target_days, "deadline", clock.deadline_days)
     }
 }
 
@@ -157,8 +157,8 @@ pub async fn show(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
-    page(&CheckPage::new(session.frame(), opened))
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+    page(&CheckPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/check`: submits. When another tab submitted already, it leads to that application.
@@ -168,27 +168,27 @@ pub async fn submit(
     word: web::Path<String>,
     _posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let opened = {
+    let wizard = {
         let conn = state.conn().await?;
         wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?
     };
-    if !opened.completeness.gaps.is_empty() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), opened));
+    if !wizard.completeness.gaps.is_empty() {
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard));
     }
     let (code, query_code_hash) = state.new_query_code().await?;
     let submission =
-        Submission { draft: opened.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
+        Submission { draft: wizard.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
     let mut conn = state.conn().await?;
     match submission::submit(&mut conn, &state.ctx, &session.actor, &submission).await {
         Ok(receipt) => query_code::redirect_to_receipt(&state.settings, &receipt.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
-            let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), opened))
+            let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard))
         }
         // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
-            let opened = wizard::open(&conn, &state, &session, &word, DraftStep::Check).await?;
-            Ok(see_other(&opened.link(DraftStep::Reason)))
+            let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Check).await?;
+            Ok(see_other(&wizard.link(DraftStep::Reason)))
         }
         Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),
         Err(SubmitError::NotPermitted(error)) => Err(error.into()),

@@ -28,19 +28,19 @@ pub async fn upload(
     session: StoreSession,
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let opened = {
+    let wizard = {
         let conn = state.conn().await?;
         wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?
     };
-    let place = Place::Draft { draft: &opened.completeness.draft, policy: &opened.admission.policy.policy };
+    let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
     let received = receive(&state, &request, payload, &session.actor, &place).await?;
     let texts = match received.outcome(session.request.t) {
-        Uploaded::All => return Ok(see_other(&format!("{}#document-{}", opened.here(), received.document))),
+        Uploaded::All => return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document))),
         Uploaded::Refused(texts) => texts,
     };
     let conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
-    let page = DocumentsPage::new(session.frame(), opened).with_refused(&received.document, texts);
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let page = DocumentsPage::new(session.frame(), wizard).with_refused(&received.document, texts);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -54,14 +54,14 @@ pub async fn remove(
     let (word, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = state.conn().await?;
-    let opened = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
     let document =
-        opened.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let was_there = draft_document::remove(&mut conn, &state.ctx, &session.actor, opened.completeness.draft.id, id);
+        wizard.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
+    let was_there = draft_document::remove(&mut conn, &state.ctx, &session.actor, wizard.completeness.draft.id, id);
     match was_there.await {
         Ok(_) => Ok(see_other(&match document {
-            Some(document) => format!("{}#document-{document}", opened.here()),
-            None => opened.here(),
+            Some(document) => format!("{}#document-{document}", wizard.here()),
+            None => wizard.here(),
         })),
         Err(AddError::NotPermitted(error)) => Err(error.into()),
         Err(AddError::Database(error)) => Err(error.into()),
@@ -80,7 +80,7 @@ pub async fn picture(
     let kind = admission::find_kind(&word).ok_or(PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
-    let seen = {
+    let picture = {
         let mut conn = state.conn().await?;
         let owner = DraftOwner { store: session.store, agent: None };
         let draft = draft::find(&conn, owner, kind).await?.ok_or(PageError::NotFound)?;
@@ -88,19 +88,19 @@ pub async fn picture(
             .await
             .map_err(failure)?
     };
-    bytes(&state, seen).await
+    bytes(&state, picture).await
 }
 
 /// The prepared picture of a page, after access was granted.
 ///
 /// # Errors
 /// When the page or its key is missing, or the object cannot be read.
-pub async fn bytes(state: &State, opened: OpenedPicture) -> Result<HttpResponse, PageError> {
-    let (Some(page), Some(wrapped)) = (opened.page, opened.evidence.wrapped_key) else {
+pub async fn bytes(state: &State, picture: OpenedPicture) -> Result<HttpResponse, PageError> {
+    let (Some(page), Some(wrapped)) = (picture.page, picture.evidence.wrapped_key) else {
         return Err(PageError::NotFound);
     };
     let object: ObjectName = page.object.parse().map_err(PageError::internal)?;
-    let key = state.vault.keys().unwrap(&opened.evidence.key_id, &wrapped).map_err(PageError::internal)?;
+    let key = state.vault.keys().unwrap(&picture.evidence.key_id, &wrapped).map_err(PageError::internal)?;
     let jpeg = state.vault.read(&key, &object).await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/jpeg")).body(jpeg.to_vec()))
 }

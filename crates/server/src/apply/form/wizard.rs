@@ -89,7 +89,7 @@ impl Wizard {
     }
 
     /// Label of the link back.
-    pub fn back_words(&self, t: &Translator) -> String {
+    pub fn back_label(&self, t: &Translator) -> String {
         t.text(if self.step == DraftStep::Reason { "nav-account" } else { "apply-step-back" })
     }
 
@@ -111,7 +111,7 @@ impl Wizard {
 
     /// Things to fix at a field or a document.
     pub fn fixes_at(&self, about: &str) -> Vec<&FixLine> {
-        self.fixes.iter().filter(|mend| mend.is_about(about)).collect()
+        self.fixes.iter().filter(|fix| fix.is_about(about)).collect()
     }
 
     /// The next incomplete step after this one, or the last: an applicant who comes back to change one answer skips the
@@ -129,7 +129,7 @@ impl Wizard {
 
     /// True when the step is complete and has no open fix.
     fn is_done(&self, step: DraftStep) -> bool {
-        self.completeness.is_done(step) && !self.fixes.iter().any(|mend| mend.is_open_in(step))
+        self.completeness.is_done(step) && !self.fixes.iter().any(|fix| fix.is_open_in(step))
     }
 
     /// True while a file is being checked.
@@ -190,8 +190,8 @@ pub async fn open_saved(
     word: &str,
     step: DraftStep,
 ) -> Result<Wizard, PageError> {
-    let opened = open(conn, state, session, word, step).await?;
-    if opened.is_saved { Ok(opened) } else { Err(PageError::Elsewhere { to: opened.link(DraftStep::Reason) }) }
+    let wizard = open(conn, state, session, word, step).await?;
+    if wizard.is_saved { Ok(wizard) } else { Err(PageError::Elsewhere { to: wizard.link(DraftStep::Reason) }) }
 }
 
 fn blank(admission: &Admission, now: DateTime<Utc>) -> Draft {
@@ -217,15 +217,15 @@ async fn load(
     draft: Draft,
     is_saved: bool,
 ) -> Result<Wizard, PageError> {
-    let sheet = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
-    let fixes = reapply::list_fixes(conn, &state.ctx, &sheet.draft, &sheet.files).await?;
-    let carried = match sheet.draft.follows_id {
+    let completeness = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
+    let fixes = reapply::list_fixes(conn, &state.ctx, &completeness.draft, &completeness.files).await?;
+    let carried = match completeness.draft.follows_id {
         Some(before) => evidence::list_of_application(conn, before).await?,
         None => Vec::new(),
     };
     let carried = carried.into_iter().map(|file| file.evidence.id).collect();
     let fixes = fixes.into_iter().map(|fix| fix_hint::FixLine::new(fix, admission.kind)).collect();
-    Ok(Wizard { admission, step, completeness: sheet, fixes, carried, is_saved })
+    Ok(Wizard { admission, step, completeness, fixes, carried, is_saved })
 }
 
 /// The addresses registered for the store, masked.
@@ -240,9 +240,9 @@ pub async fn resume(
     word: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let opened = open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+    let wizard = open(&conn, &state, &session, &word, DraftStep::Reason).await?;
     // After a rejection the form starts at the first step with something to fix.
-    let fix = opened.fixes.iter().filter_map(FixLine::first_step).min();
-    let turn = opened.turn();
-    Ok(see_other(&opened.link(fix.map_or(turn, |fix| fix.min(turn)))))
+    let fix = wizard.fixes.iter().filter_map(FixLine::first_step).min();
+    let turn = wizard.turn();
+    Ok(see_other(&wizard.link(fix.map_or(turn, |fix| fix.min(turn)))))
 }

@@ -22,7 +22,7 @@ use crate::state::State;
 use crate::ui::frame::Frame;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scene {
+pub enum ObjectionState {
     /// It can be stopped.
     Ask,
     /// This contact objected; a lead will look into it.
@@ -37,59 +37,59 @@ pub enum Scene {
 #[template(path = "apply/objection.html")]
 pub struct ObjectionPage {
     pub frame: Frame,
-    pub standing: ObjectionPreview,
+    pub preview: ObjectionPreview,
     pub view: ApplicantView,
-    pub scene: Scene,
+    pub state: ObjectionState,
 }
 
 impl ObjectionPage {
-    pub fn new(frame: Frame, standing: ObjectionPreview, view: ApplicantView) -> Self {
-        let scene = match standing.objected_at {
-            Some(_) if view.is_stopped => Scene::Stopped,
-            Some(_) => Scene::LookedInto,
-            None if standing.can_be_stopped => Scene::Ask,
-            None => Scene::TooLate,
+    pub fn new(frame: Frame, preview: ObjectionPreview, view: ApplicantView) -> Self {
+        let state = match preview.objected_at {
+            Some(_) if view.is_stopped => ObjectionState::Stopped,
+            Some(_) => ObjectionState::LookedInto,
+            None if preview.can_be_stopped => ObjectionState::Ask,
+            None => ObjectionState::TooLate,
         };
-        Self { frame, standing, view, scene }
+        Self { frame, preview, view, state }
     }
 
     fn title(&self) -> String {
-        let key = match self.scene {
-            Scene::Ask => "apply-objection-title",
-            Scene::Stopped => "apply-objection-done-title",
-            Scene::LookedInto => "apply-objection-looked-title",
-            Scene::TooLate => "apply-objection-late-title",
+        let key = match self.state {
+            ObjectionState::Ask => "apply-objection-title",
+            ObjectionState::Stopped => "apply-objection-done-title",
+            ObjectionState::LookedInto => "apply-objection-resolved-title",
+            ObjectionState::TooLate => "apply-objection-late-title",
         };
         self.frame.t.text(key)
     }
 
     fn kind_name(&self) -> String {
-        self.frame.t.text(&format!("kind-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("kind-{}", self.preview.about.kind.slug()))
     }
 
     fn store_name(&self) -> String {
-        locale::mask_name(&self.standing.about.store_name)
+        locale::mask_name(&self.preview.about.store_name)
     }
 
     fn submitted(&self) -> String {
-        self.frame.t.moment(self.standing.about.submitted_at)
+        self.frame.t.moment(self.preview.about.submitted_at)
     }
 
     /// The effect of the application on the store.
     fn meaning(&self) -> String {
-        self.frame.t.text(&format!("apply-objection-means-{}", self.standing.about.kind.slug()))
+        self.frame.t.text(&format!("apply-objection-means-{}", self.preview.about.kind.slug()))
     }
 
     fn objected(&self) -> Option<String> {
         let t = self.frame.t;
-        self.standing.objected_at.map(|at| t.text1("apply-objection-at", "at", t.moment(at)))
+        self.preview.objected_at.map(|at| t.text1("apply-objection-at", "at", t.moment(at)))
     }
 
     /// The outcome, for a contact who comes too late.
     fn late(&self) -> String {
         let key = match (self.view.status, self.view.effect) {
             (Status::Approved, EffectState::Confirmed) => {
-                return self.frame.t.text(&format!("apply-done-{}", self.standing.about.kind.slug()));
+                return self.frame.t.text(&format!("apply-done-{}", self.preview.about.kind.slug()));
             }
             (Status::Approved, _) => "apply-objection-late-requested",
             (Status::Rejected, _) => "apply-objection-late-rejected",
@@ -100,7 +100,7 @@ impl ObjectionPage {
 
     /// The address for help.
     fn contact(&self) -> String {
-        self.frame.t.text1("apply-objection-contact", "reference", self.standing.about.reference.as_str())
+        self.frame.t.text1("apply-objection-contact", "reference", self.preview.about.reference.as_str())
     }
 }
 
@@ -137,9 +137,9 @@ async fn find(
     ctx: &RequestCtx,
     token: &Token,
 ) -> Result<ObjectionPage, PageError> {
-    let standing = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
-    let (application, _) = application::find(conn, standing.about.id).await?.ok_or(PageError::NotFound)?;
+    let preview = objection::find(conn, &state.ctx, token).await?.ok_or(PageError::NotFound)?;
+    let (application, _) = application::find(conn, preview.about.id).await?.ok_or(PageError::NotFound)?;
     let policy = state.ctx.policies.get(conn, application.policy_id).await?;
-    let told = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
-    Ok(ObjectionPage::new(ctx.frame(), standing, told))
+    let view = ApplicantView::new(&application, policy.policy.grace_period(), ctx.now);
+    Ok(ObjectionPage::new(ctx.frame(), preview, view))
 }

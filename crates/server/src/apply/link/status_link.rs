@@ -60,15 +60,15 @@ pub async fn show(
 ) -> Result<HttpResponse, PageError> {
     let form = LinkPage { frame: ctx.frame(), errors: Vec::new() };
     let conn = state.conn().await?;
-    let Some((token, id)) = opened(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
-    page(&find(&conn, &state, &ctx, &token, id).await?)
+    let Some((token, id)) = find_proved(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
+    page(&load_page(&conn, &state, &ctx, &token, id).await?)
 }
 
 /// The link and its application, when the code was entered in this browser.
 ///
 /// # Errors
 /// Database errors.
-pub async fn opened(
+pub async fn find_proved(
     conn: &AsyncPgConnection,
     request: &HttpRequest,
     state: &State,
@@ -101,7 +101,7 @@ pub async fn prove(
     };
     state.throttle.try_code(client::address(&request, &state.settings))?;
     let token = Token::parse(&token);
-    let is_right = is_right(&state, token.as_ref(), code).await;
+    let is_right = verify_code(&state, token.as_ref(), code).await;
     // The time of the answer must not reveal whether the link exists.
     sleep_until(sign_in::next_answer(started_at, Instant::now())).await;
     let Some(token) = token.filter(|_| matches!(is_right, Ok(true))) else {
@@ -117,7 +117,7 @@ pub async fn prove(
 }
 
 /// Counts the try, then compares. An unknown link costs a hash too, so that it takes as long.
-async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, PageError> {
+async fn verify_code(state: &State, token: Option<&Token>, code: QueryCode) -> Result<bool, PageError> {
     let mut conn = state.conn().await?;
     let id = match token {
         Some(token) => status_link::find(&conn, state.ctx.now(), token).await?,
@@ -138,7 +138,7 @@ async fn is_right(state: &State, token: Option<&Token>, code: QueryCode) -> Resu
 ///
 /// # Errors
 /// Database errors.
-pub async fn find(
+pub async fn load_page(
     conn: &AsyncPgConnection,
     state: &State,
     ctx: &RequestCtx,

@@ -4,7 +4,7 @@
 pub struct AppealForm {
     /// The path it is posted to.
     pub link: String,
-    pub words: String,
+    pub statement: String,
     /// Its problem, in words.
     pub problem: Option<String>,
 }

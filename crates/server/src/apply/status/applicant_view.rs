@@ -16,8 +16,8 @@ pub struct Chip {
     pub class: &'static str,
     /// The icon's name.
     pub icon: &'static str,
-    /// The words.
-    pub words: String,
+    /// The text of the chip.
+    pub label: String,
 }
 
 /// The parts of a case that the applicant has been told.
@@ -27,7 +27,7 @@ pub struct ApplicantView {
     pub status: Status,
     /// The state of the effect; `None` until the applicant was told of the approval.
     pub effect: EffectState,
-    /// The promised date has passed without an answer.
+    /// The deadline has passed without an answer.
     pub is_late: bool,
     /// A registered contact objects: the application waits until a lead has looked into it (R23).
     pub is_stopped: bool,
@@ -37,7 +37,7 @@ impl ApplicantView {
     /// From the application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, grace_period: Duration, now: DateTime<Utc>) -> Self {
         // The applicant is not told who reviews it, nor how many people do.
-        let status = match application.told_status(grace_period, now) {
+        let status = match application.applicant_status(grace_period, now) {
             Status::AwaitingSecond => Status::InReview,
             status => status,
         };
@@ -75,7 +75,7 @@ impl ApplicantView {
             (Status::Lapsed, _) => ("lapsed", "chip-none", "dash"),
             (Status::Voided, _) => ("voided", "chip-none", "dash"),
         };
-        Chip { class, icon, words: t.text(&format!("apply-chip-{slug}")) }
+        Chip { class, icon, label: t.text(&format!("apply-chip-{slug}")) }
     }
 
     /// The class of the status box, beside `now`.

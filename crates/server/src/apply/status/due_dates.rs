@@ -9,15 +9,15 @@ use domain::deadline::working_clock::{Day, DayReason};
 use domain::desk::case_file::CaseFile;
 use locale::{Locale, Translator, datetime_attr};
 
-/// The promised dates of an application.
+/// The due dates of an application, for its page.
 #[derive(Debug, Clone)]
-pub struct Promise {
+pub struct DueDatesView {
     t: Translator,
     target_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     /// Counts days of a year whose holidays are not announced yet (预计).
     pub is_provisional: bool,
-    /// Working days promised: the target's and the deadline's.
+    /// Working days until the due dates: the target's and the deadline's.
     counts: (u32, u32),
     /// Working days left till the target and till the deadline, where they are shown.
     left: Option<(i64, i64)>,
@@ -29,7 +29,7 @@ pub struct Promise {
     /// Each day, counted or not, and why.
     pub days: Vec<DayLine>,
     /// The same as sentences, consecutive days of one kind together.
-    pub told: Vec<String>,
+    pub explanation: Vec<String>,
 }
 
 /// A day on the clock.
@@ -47,19 +47,19 @@ pub struct DayLine {
     pub class: String,
 }
 
-impl Promise {
-    /// The promise of an application, as seen at `now`.
+impl DueDatesView {
+    /// The due dates of an application, as seen at `now`.
     pub fn new(t: Translator, case: &CaseFile, now: DateTime<Utc>) -> Self {
         let application = &case.application;
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
-        let left = |at| case.rule().days_left(now, at, &pauses);
+        let left = |at| case.counting_rule().days_left(now, at, &pauses);
         let due_day = clock::date_at(application.due_at);
-        let explanation = case.explanation();
-        let told = explain_days(t, case, &explanation);
-        let explained = explanation.days;
-        let is_over = |day: &&Day| case.rule().close_on(day.date) <= now;
-        let used = explained.iter().take_while(is_over).last().map_or(0, |day| day.count);
+        let report = case.deadline_report();
+        let explanation_lines = explain_days(t, case, &report);
+        let days = report.days;
+        let is_over = |day: &&Day| case.counting_rule().close_on(day.date) <= now;
+        let used = days.iter().take_while(is_over).last().map_or(0, |day| day.count);
         let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
         let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
         let line = |day: Day| {
@@ -70,9 +70,9 @@ impl Promise {
                 attr: day.date.to_string(),
                 date: day_and_month(t, day.date),
                 nth: if day.counted {
-                    t.text1("apply-promise-nth", "n", day.count)
+                    t.text1("apply-dates-nth", "n", day.count)
                 } else {
-                    t.text("apply-promise-not-counted")
+                    t.text("apply-dates-not-counted")
                 },
                 why: format!("{} · {}", t.weekday_short(day.date.weekday()), t.day_reason(&day.why)),
                 class: format!("{is_counted}{is_today}{is_due}"),
@@ -87,9 +87,9 @@ impl Promise {
             left: Some((left(application.target_at), left(application.due_at))),
             used: Some(used),
             paused_at,
-            close_at: case.rule().close_on(due_day),
-            days: explained.into_iter().map(line).collect(),
-            told,
+            close_at: case.counting_rule().close_on(due_day),
+            days: days.into_iter().map(line).collect(),
+            explanation: explanation_lines,
         }
     }
 
@@ -100,16 +100,16 @@ impl Promise {
 
     /// The target.
     pub fn target(&self) -> String {
-        let promise =
+        let dates =
             due_dates::DueDates { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
-        let at = self.t.estimated(self.t.moment(self.target_at), promise.is_target_provisional());
-        self.t.text1("apply-promise-before", "at", at)
+        let at = self.t.estimated(self.t.moment(self.target_at), dates.is_target_provisional());
+        self.t.text1("apply-dates-before", "at", at)
     }
 
     /// The deadline.
     pub fn due(&self) -> String {
         let at = self.t.estimated(self.t.moment(self.due_at), self.is_provisional);
-        self.t.text1("apply-promise-before", "at", at)
+        self.t.text1("apply-dates-before", "at", at)
     }
 
     /// The target, machine-readable.
@@ -126,33 +126,33 @@ impl Promise {
     pub fn target_note(&self) -> String {
         match self.left {
             None => self.t.text1("working-days", "n", self.counts.0),
-            Some((days, _)) if days < 0 => self.t.text("apply-promise-target-over"),
-            Some((days, _)) => self.t.text1("apply-promise-left", "days", days),
+            Some((days, _)) if days < 0 => self.t.text("apply-dates-target-over"),
+            Some((days, _)) => self.t.text1("apply-dates-left", "days", days),
         }
     }
 
     /// Beside the deadline: how many working days it is, or how many are left.
     pub fn due_note(&self) -> String {
         match self.left {
-            None => self.t.text1("apply-promise-due-days", "n", self.counts.1),
-            Some((_, days)) => self.t.text1("apply-promise-left", "days", days.max(0)),
+            None => self.t.text1("apply-dates-due-days", "n", self.counts.1),
+            Some((_, days)) => self.t.text1("apply-dates-left", "days", days.max(0)),
         }
     }
 
     /// Working days used so far; `None` on the receipt.
     pub fn used(&self) -> Option<String> {
-        self.used.map(|days| self.t.text1("apply-promise-used", "n", days))
+        self.used.map(|days| self.t.text1("apply-dates-used", "n", days))
     }
 
     /// A sentence that the clock is paused, and since when.
     pub fn paused(&self) -> Option<String> {
         let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
-        Some(self.t.text1("apply-promise-paused", "at", self.t.moment(paused_at)))
+        Some(self.t.text1("apply-dates-paused", "at", self.t.moment(paused_at)))
     }
 
     /// How days are counted.
     pub fn rule(&self) -> String {
-        self.t.text1("apply-promise-rule", "time", self.t.time(self.close_at))
+        self.t.text1("apply-dates-rule", "time", self.t.time(self.close_at))
     }
 }
 
@@ -161,26 +161,26 @@ fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<
     let run = |run: DayRun| {
         let days = t.date_range(run.from, run.until);
         match &run.why {
-            DayReason::DayOfSubmission => t.text1("days-told-submitted", "days", days),
-            DayReason::WorkingDay => t.text1("days-told-working", "days", days),
-            DayReason::MakeUpWorkday(_) => t.text1("days-told-makeup", "days", days),
-            DayReason::Weekend => t.text1("days-told-weekend", "days", days),
-            DayReason::Holiday(name) => t.text2("days-told-holiday", "days", days, "name", t.holiday(name)),
-            DayReason::Paused => t.text1("days-told-paused", "days", days),
+            DayReason::DayOfSubmission => t.text1("day-run-submitted", "days", days),
+            DayReason::WorkingDay => t.text1("day-run-working", "days", days),
+            DayReason::MakeUpWorkday(_) => t.text1("day-run-makeup", "days", days),
+            DayReason::Weekend => t.text1("day-run-weekend", "days", days),
+            DayReason::Holiday(name) => t.text2("day-run-holiday", "days", days, "name", t.holiday(name)),
+            DayReason::Paused => t.text1("day-run-paused", "days", days),
         }
     };
-    let mut told: Vec<String> = report.runs().into_iter().map(run).collect();
-    let promised = domain::deadline::due_dates::DueDates::standing(&case.application);
+    let mut lines: Vec<String> = report.runs().into_iter().map(run).collect();
+    let stored = domain::deadline::due_dates::DueDates::of(&case.application);
     if let Some(counted) = report.due_dates {
         let (at, n) = (counted.due_at, report.needed.1);
         let date = t.date_short(clock::date_at(at)).into();
-        told.push(t.text_with("days-told-due", &[("n", n.into()), ("date", date), ("time", t.time(at).into())]));
-        if report.is_kept_later(&promised) {
-            let (counted, promised) = (t.moment(counted.due_at), t.moment(promised.due_at));
-            told.push(t.text2("clock-kept-later", "counted", counted, "promised", promised));
+        lines.push(t.text_with("day-run-due", &[("n", n.into()), ("date", date), ("time", t.time(at).into())]));
+        if report.is_kept_later(&stored) {
+            let (counted, due) = (t.moment(counted.due_at), t.moment(stored.due_at));
+            lines.push(t.text2("clock-kept-later", "counted", counted, "due", due));
         }
     }
-    told
+    lines
 }
 
 fn day_and_month(t: Translator, date: NaiveDate) -> String {

@@ -16,10 +16,10 @@ use domain::letter::outbox::LetterLine;
 use domain::review::decision::Decision;
 
 use crate::apply::account::entry_options::ClosedReason;
-use crate::apply::lookup::find_case;
+use crate::apply::lookup::get_case;
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
-use crate::apply::status::due_dates::Promise;
+use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step};
 use crate::apply::status::track::{self, TrackStep};
 use crate::http::page_error::PageError;
@@ -57,7 +57,7 @@ impl Notice {
             Self::WithdrawTooLate => "apply-withdraw-late",
             Self::ObjectTooLate => "apply-object-late",
             Self::AppealTooLate => "appeal-late",
-            Self::NotAgain => "apply-again-refused",
+            Self::NotAgain => "apply-reapply-refused",
         }
     }
 }
@@ -80,7 +80,7 @@ pub struct StatusPage {
     pub frame: Frame,
     pub case: CaseFile,
     pub view: ApplicantView,
-    pub promise: Promise,
+    pub dates: DueDatesView,
     pub steps: Vec<Step>,
     pub track: Vec<TrackStep>,
     pub reader: Reader,
@@ -94,13 +94,13 @@ pub struct StatusPage {
 impl StatusPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
         let (t, now) = (frame.t, frame.now);
-        let told = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
-        let promise = Promise::new(t, &case, now);
-        let steps = progress::steps(t, &case, told, now);
-        let track = track::track(t, &case, told, now);
+        let view = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
+        let dates = DueDatesView::new(t, &case, now);
+        let steps = progress::steps(t, &case, view, now);
+        let track = track::track(t, &case, view, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
-        Self { frame, case, view: told, promise, steps, track, reader, notice, refusal, appeal }
+        Self { frame, case, view, dates, steps, track, reader, notice, refusal, appeal }
     }
 
     pub fn is_owner(&self) -> bool {
@@ -161,7 +161,7 @@ impl StatusPage {
     }
 
     /// True while the promised dates are shown: until there is an answer or the deadline has passed.
-    fn is_promised(&self) -> bool {
+    fn shows_due_dates(&self) -> bool {
         self.view.status.is_open() && !self.view.is_late
     }
 
@@ -176,7 +176,7 @@ impl StatusPage {
     /// The decision, once the applicant was told.
     fn decision(&self) -> Option<&Decision> {
         let is_told = matches!(self.view.status, Status::Approved | Status::Rejected);
-        self.case.standing().filter(|_| is_told)
+        self.case.decision_in_force().filter(|_| is_told)
     }
 
     fn is_rejected(&self) -> bool {
@@ -192,9 +192,9 @@ impl StatusPage {
             .collect()
     }
 
-    /// The reviewer's words.
-    fn decision_words(&self) -> Option<&str> {
-        self.decision().map(|decision| decision.words.as_str()).filter(|words| !words.is_empty())
+    /// The reviewer's message.
+    fn decision_message(&self) -> Option<&str> {
+        self.decision().map(|decision| decision.message.as_str()).filter(|text| !text.is_empty())
     }
 
     /// True when the status allows to apply again (R17); `refusal` may still prevent it.
@@ -208,7 +208,7 @@ impl StatusPage {
     }
 
     fn again_key(&self) -> &'static str {
-        if self.is_rejected() { "apply-again" } else { "apply-again-over" }
+        if self.is_rejected() { "apply-reapply-text" } else { "apply-reapply-closed" }
     }
 
     fn can_withdraw(&self) -> bool {
@@ -244,10 +244,10 @@ impl StatusPage {
         let (t, it) = (self.frame.t, &self.case.application);
         let line = |key: &str, value: String| AnswerLine { label: t.text(key), value };
         let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(t.locale()));
-        let own_words = if it.words.is_empty() { t.text("not-given") } else { it.words.clone() };
+        let statement = if it.statement.is_empty() { t.text("not-given") } else { it.statement.clone() };
         vec![
             line("label-reason", reason.to_owned()),
-            line("label-own-words", own_words),
+            line("label-statement", statement),
             line(
                 "label-contact-name",
                 if self.is_owner() { it.contact_name.clone() } else { locale::mask_name(&it.contact_name) },
@@ -273,7 +273,7 @@ impl StatusPage {
             EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
             EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
         };
-        Chip { class, icon, words: self.frame.t.text(key) }
+        Chip { class, icon, label: self.frame.t.text(key) }
     }
 
     /// Letters that were sent, are queued or failed; held and cancelled ones are not shown.
@@ -288,7 +288,7 @@ impl StatusPage {
             LetterState::Failed => ("chip-bad", "cross"),
             LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("chip-calm", "clock"),
         };
-        Chip { class, icon, words: self.frame.t.text(&format!("letter-{}", letter.state)) }
+        Chip { class, icon, label: self.frame.t.text(&format!("letter-{}", letter.state)) }
     }
 
     /// Its subject, or its kind when the subject was erased.
@@ -318,7 +318,7 @@ pub async fn show(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     page(&load_page(&conn, &state, session.frame(), case).await?)
 }
 

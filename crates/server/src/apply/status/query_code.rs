@@ -6,7 +6,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::intake::query_code::{self, QueryCode};
 
-use crate::apply::lookup::find_application;
+use crate::apply::lookup::get_application;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::PageError;
 use crate::http::response::see_other;
@@ -48,7 +48,7 @@ pub async fn renew(
 ) -> Result<HttpResponse, PageError> {
     let application = {
         let conn = state.conn().await?;
-        find_application(&conn, &session, &reference).await?
+        get_application(&conn, &session, &reference).await?
     };
     // Hashing may wait seconds for its turn: no connection is held meanwhile.
     let (code, hash) = state.new_query_code().await?;

@@ -1,11 +1,11 @@
-//! The receipt: the reference, the query code once, the promised dates, and what happens next.
+//! The receipt: the reference, the query code once, the due dates, and what happens next.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::desk::case_file::CaseFile;
 
-use crate::apply::lookup::find_case;
-use crate::apply::status::due_dates::Promise;
+use crate::apply::lookup::get_case;
+use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::query_code;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::PageError;
@@ -20,15 +20,15 @@ use crate::ui::frame::Frame;
 pub struct ReceiptPage {
     pub frame: Frame,
     pub case: CaseFile,
-    pub promise: Promise,
+    pub dates: DueDatesView,
     /// The query code, shown only this once.
     pub query_code: Option<String>,
 }
 
 impl ReceiptPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
-        let promise = Promise::new(frame.t, &case, frame.now).in_full();
-        Self { frame, case, promise, query_code: None }
+        let dates = DueDatesView::new(frame.t, &case, frame.now).in_full();
+        Self { frame, case, dates, query_code: None }
     }
 
     fn reference(&self) -> &str {
@@ -72,7 +72,7 @@ pub async fn show(
     reference: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let case = find_case(&conn, &state, &session, &reference).await?;
+    let case = get_case(&conn, &state, &session, &reference).await?;
     let code = query_code::find(&request, &state.settings, &case.application.reference);
     let has_code = code.is_some();
     let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;

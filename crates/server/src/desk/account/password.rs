@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use domain::account::password_link::{self, PasswordProblem, Purpose, SetPasswordError, Welcome};
+use domain::account::password_link::{self, PasswordLink, PasswordProblem, Purpose, SetPasswordError};
 use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
 use domain::base::secret::Token;
 use locale::Translator;
@@ -29,7 +29,7 @@ const NAME_MAX: usize = 100;
 
 /// The page for those who forgot their password.
 #[derive(Debug, Template)]
-#[template(path = "desk/forgot.html")]
+#[template(path = "desk/forgot_password.html")]
 pub struct ForgotPage {
     pub frame: Frame,
     pub name: String,
@@ -77,7 +77,7 @@ pub async fn ask(
         return Ok(response);
     }
     let mut conn = state.conn().await?;
-    let asked = password_link::ask(&mut conn, &state.ctx, &name).await;
+    let asked = password_link::request_reset(&mut conn, &state.ctx, &name).await;
     drop(conn);
     // The time of the answer must not reveal whether the account exists.
     sleep_until(next_answer(started_at, Instant::now())).await;
@@ -87,25 +87,25 @@ pub async fn ask(
 
 /// The problems of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wrong {
+pub struct PasswordFormErrors {
     pub password: Option<String>,
     pub again: Option<String>,
 }
 
 /// The page where a password is set; without `welcome` it says that the link is no longer valid.
 #[derive(Debug, Template)]
-#[template(path = "desk/welcome.html")]
-pub struct WelcomePage {
+#[template(path = "desk/set_password.html")]
+pub struct SetPasswordPage {
     pub frame: Frame,
-    pub welcome: Option<Welcome>,
+    pub account: Option<PasswordLink>,
     pub url: String,
-    pub wrong: Wrong,
+    pub errors: PasswordFormErrors,
 }
 
-impl WelcomePage {
+impl SetPasswordPage {
     fn heading(&self) -> String {
         let t = self.frame.t;
-        match &self.welcome {
+        match &self.account {
             Some(welcome) if welcome.purpose == Purpose::Invitation => t.text("welcome-title"),
             Some(_) => t.text("welcome-title-reset"),
             None => t.text("welcome-over-title"),
@@ -114,15 +114,15 @@ impl WelcomePage {
 
     fn title(&self) -> String {
         let heading = self.heading();
-        if self.is_wrong() { self.frame.t.text1("desk-title-error", "page", heading) } else { heading }
+        if self.has_errors() { self.frame.t.text1("desk-title-error", "page", heading) } else { heading }
     }
 
-    fn is_wrong(&self) -> bool {
-        self.wrong != Wrong::default()
+    fn has_errors(&self) -> bool {
+        self.errors != PasswordFormErrors::default()
     }
 
-    fn until(&self, welcome: &Welcome) -> String {
-        let at = self.frame.t.moment_short(welcome.expires_at, self.frame.now);
+    fn until(&self, account: &PasswordLink) -> String {
+        let at = self.frame.t.moment_short(account.expires_at, self.frame.now);
         self.frame.t.text1("welcome-until", "at", at)
     }
 
@@ -136,8 +136,13 @@ fn rule(t: Translator) -> String {
     t.text2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
 }
 
-fn over(ctx: &RequestCtx) -> Result<HttpResponse, PageError> {
-    let page = WelcomePage { frame: ctx.frame(), welcome: None, url: String::new(), wrong: Wrong::default() };
+fn show_expired(ctx: &RequestCtx) -> Result<HttpResponse, PageError> {
+    let page = SetPasswordPage {
+        frame: ctx.frame(),
+        account: None,
+        url: String::new(),
+        errors: PasswordFormErrors::default(),
+    };
     page_with(StatusCode::GONE, &page)
 }
 
@@ -147,11 +152,11 @@ pub async fn welcome(
     state: web::Data<State>,
     token: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let Some(token) = Token::parse(&token) else { return over(&ctx) };
+    let Some(token) = Token::parse(&token) else { return show_expired(&ctx) };
     let conn = state.conn().await?;
-    let Some(welcome) = password_link::find(&conn, &state.ctx, &token).await? else { return over(&ctx) };
+    let Some(account) = password_link::find(&conn, &state.ctx, &token).await? else { return show_expired(&ctx) };
     let url = links::welcome(token.expose());
-    page(&WelcomePage { frame: ctx.frame(), welcome: Some(welcome), url, wrong: Wrong::default() })
+    page(&SetPasswordPage { frame: ctx.frame(), account: Some(account), url, errors: PasswordFormErrors::default() })
 }
 
 /// `POST /desk/welcome/{token}`
@@ -162,25 +167,25 @@ pub async fn set(
     token: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
-    let Some(token) = Token::parse(&token) else { return over(&ctx) };
+    let Some(token) = Token::parse(&token) else { return show_expired(&ctx) };
     let account = format!("welcome {}", hex::encode(token.hash()));
     state.throttle.attempt(client::address(&request, &state.settings), &account)?;
     let found = {
         let conn = state.conn().await?;
         password_link::find(&conn, &state.ctx, &token).await?
     };
-    let Some(welcome) = found else { return over(&ctx) };
+    let Some(account) = found else { return show_expired(&ctx) };
     let (t, password) = (ctx.t, posted.text("password"));
-    let wrong = Wrong {
-        password: password_link::check(password, &welcome.sign_in_name).map(|problem| match problem {
+    let errors = PasswordFormErrors {
+        password: password_link::check(password, &account.sign_in_name).map(|problem| match problem {
             PasswordProblem::TooShort | PasswordProblem::TooLong => rule(t),
             PasswordProblem::Guessable => t.text("welcome-guessable"),
         }),
         again: (password != posted.text("again")).then(|| t.text("welcome-differs")),
     };
-    if wrong != Wrong::default() {
+    if errors != PasswordFormErrors::default() {
         let url = links::welcome(token.expose());
-        let page = WelcomePage { frame: ctx.frame(), welcome: Some(welcome), url, wrong };
+        let page = SetPasswordPage { frame: ctx.frame(), account: Some(account), url, errors };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     // No connection is held while the password is hashed.
@@ -188,7 +193,7 @@ pub async fn set(
     let mut conn = state.conn().await?;
     match password_link::set_password(&mut conn, &state.ctx, &token, &hash).await {
         Ok(_) => {}
-        Err(SetPasswordError::Over) => return over(&ctx),
+        Err(SetPasswordError::Over) => return show_expired(&ctx),
         Err(SetPasswordError::Database(error)) => return Err(error.into()),
     }
     let mut response = see_other(urls::WELCOME_DONE);
@@ -197,12 +202,12 @@ pub async fn set(
 }
 
 #[derive(Debug, Template)]
-#[template(path = "desk/welcome_done.html")]
-pub struct DonePage {
+#[template(path = "desk/password_set.html")]
+pub struct PasswordSetPage {
     pub frame: Frame,
 }
 
 /// `GET /desk/welcome/done`
 pub async fn done(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
-    page(&DonePage { frame: ctx.frame() })
+    page(&PasswordSetPage { frame: ctx.frame() })
 }

@@ -38,11 +38,11 @@ pub async fn save(
     let form = match PasteForm::read(&posted).parse(t, year) {
         Err(form) => form,
         Ok((row, days, form)) => {
-            match drafts::write(&mut conn, &state.ctx, &session.actor, &row, &days, form.seen).await {
+            match drafts::write(&mut conn, &state.ctx, &session.actor, &row, &days, form.seen_version).await {
                 Ok(()) => return Ok(see_other(&links::calendar_draft(year))),
                 Err(CalendarDraftError::Changed) => {
                     return again(&conn, &state, &session, year, StatusCode::CONFLICT, |page| DraftPage {
-                        paste: PasteForm { seen: page.paste.seen, ..form },
+                        paste: PasteForm { seen_version: page.paste.seen_version, ..form },
                         notice: Some(t.text("calendar-changed-meanwhile")),
                         ..page
                     })
@@ -69,14 +69,14 @@ pub async fn day(
     let (year, t) = (read_year(&path)?, session.request.t);
     let mut conn = state.conn().await?;
     let form = DayForm::read(&posted);
-    let seen = posted.text("seen").parse().map_err(|_| PageError::Unreadable)?;
+    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(date) = form.parsed_date() else {
         let date_problem = Some(t.text1("calendar-error-date", "year", year.to_string()));
         let form = DayForm { date_problem, ..form };
         return again(&conn, &state, &session, year, unprocessable, |page| DraftPage { day: form, ..page }).await;
     };
-    match drafts::set_day(&mut conn, &state.ctx, &session.actor, year, seen, date, form.entry()).await {
+    match drafts::set_day(&mut conn, &state.ctx, &session.actor, year, seen_version, date, form.entry()).await {
         Ok(()) => Ok(see_other(&links::calendar_draft(year))),
         Err(CalendarDraftError::Day(problem)) => {
             let form = form.refused(t, &problem);
@@ -107,8 +107,8 @@ pub async fn discard(
 ) -> Result<HttpResponse, PageError> {
     let year = read_year(&path)?;
     let mut conn = state.conn().await?;
-    let seen = posted.text("seen").parse().map_err(|_| PageError::Unreadable)?;
-    match drafts::discard(&mut conn, &state.ctx, &session.actor, year, seen).await {
+    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
+    match drafts::discard(&mut conn, &state.ctx, &session.actor, year, seen_version).await {
         // Discarded by another person meanwhile: it is gone.
         Ok(()) | Err(CalendarDraftError::Missing) => Ok(see_other(&links::calendar_year(year))),
         Err(CalendarDraftError::Changed) => changed(&conn, &state, &session, year).await,
@@ -125,8 +125,8 @@ pub async fn publish_draft(
 ) -> Result<HttpResponse, PageError> {
     let (year, t) = (read_year(&path)?, session.request.t);
     let mut conn = state.conn().await?;
-    let seen = posted.text("seen").parse().map_err(|_| PageError::Unreadable)?;
-    let notice = match publish::publish(&mut conn, &state.ctx, &session.actor, year, seen).await {
+    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
+    let notice = match publish::publish(&mut conn, &state.ctx, &session.actor, year, seen_version).await {
         Ok(_) => {
             state.forget_horizon();
             return Ok(see_other(&format!("{}?published", links::calendar_year(year))));

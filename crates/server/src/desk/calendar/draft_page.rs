@@ -154,8 +154,8 @@ impl DraftPage {
     }
 
     fn cut(&self, it: &DraftWithPreview) -> String {
-        let seen = self.number(&it.preview.seen());
-        self.t().text1("calendar-preview-cut", "count", seen)
+        let total = self.number(&it.preview.total());
+        self.t().text1("calendar-preview-cut", "count", total)
     }
 
     fn number(&self, count: &usize) -> String {
@@ -176,7 +176,7 @@ impl DraftPage {
     }
 
     fn months(&self, drafted: &DraftWithPreview) -> Vec<Month> {
-        let calendar = drafted.draft.over(&self.in_force);
+        let calendar = drafted.draft.applied_to(&self.in_force);
         grid::months(self.t(), &calendar, self.year, date_at(self.frame.now))
     }
 
@@ -188,8 +188,8 @@ impl DraftPage {
         format!("{}-12-31", self.year)
     }
 
-    fn seen(&self) -> String {
-        self.paste.seen.map(|seen| seen.to_string()).unwrap_or_default()
+    fn seen_version(&self) -> String {
+        self.paste.seen_version.map(|seen| seen.to_string()).unwrap_or_default()
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Cell {
     /// A mark of one character, for readers who cannot tell the colours apart.
     pub mark: Option<String>,
     /// Its meaning, for screen readers.
-    pub told: Option<String>,
+    pub label: Option<String>,
 }
 
 /// The months of a year.
@@ -63,14 +63,14 @@ fn cell(t: Translator, calendar: &Calendar, date: NaiveDate, today: NaiveDate) -
     };
     let is_today = date == today;
     let mark = name.map(|(kind, _)| t.text(&format!("calendar-mark-{kind}")));
-    let told = name.map(|(kind, name)| t.text1(&format!("calendar-cell-{kind}"), "name", t.holiday(name)));
-    let told = match (told, is_today) {
-        (Some(told), true) => Some(format!("{told} · {}", t.text("calendar-today"))),
+    let label = name.map(|(kind, name)| t.text1(&format!("calendar-cell-{kind}"), "name", t.holiday(name)));
+    let label = match (label, is_today) {
+        (Some(label), true) => Some(format!("{label} · {}", t.text("calendar-today"))),
         (None, true) => Some(t.text("calendar-today")),
-        (told, false) => told,
+        (label, false) => label,
     };
     let class = if is_today { format!("{kind} is-today") } else { kind.to_owned() };
-    Cell { day: date.day(), attr: date.to_string(), class: class.trim().to_owned(), mark, told }
+    Cell { day: date.day(), attr: date.to_string(), class: class.trim().to_owned(), mark, label }
 }
 
 /// Consecutive days of the same kind and name share a line.

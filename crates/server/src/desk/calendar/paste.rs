@@ -11,7 +11,7 @@ use locale::Translator;
 use crate::http::verified_form::VerifiedForm;
 
 /// Lines with a mistake that are listed one by one.
-const LINES_TOLD: usize = 8;
+const LINES_SHOWN: usize = 8;
 
 /// A whole year, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct PasteForm {
     pub source: String,
     pub text: String,
     /// The version of the draft it edits; `None` for a new draft.
-    pub seen: Option<i32>,
+    pub seen_version: Option<i32>,
     pub source_problem: Option<String>,
     pub text_problems: Vec<String>,
 }
@@ -31,7 +31,7 @@ impl PasteForm {
             is_provisional: posted.text("status") == YearStatus::Provisional.code(),
             source: posted.text("source").to_owned(),
             text: posted.text("text").to_owned(),
-            seen: posted.text("seen").parse().ok(),
+            seen_version: posted.text("seen_version").parse().ok(),
             ..Self::default()
         }
     }
@@ -44,7 +44,7 @@ impl PasteForm {
                 is_provisional: draft.year.status == YearStatus::Provisional,
                 source: draft.year.source.clone(),
                 text: draft.days.iter().map(line).collect(),
-                seen: Some(draft.version),
+                seen_version: Some(draft.version),
                 ..Self::default()
             },
             None => Self {
@@ -123,12 +123,12 @@ fn lines(t: Translator, errors: &[NoticeError]) -> Vec<String> {
         let number = error.line.to_string();
         t.text2("calendar-error-line", "line", number, "text", problem_text(t, &error.problem))
     };
-    let mut told: Vec<String> = errors.iter().take(LINES_TOLD).map(line).collect();
-    let more = i64::try_from(errors.len().saturating_sub(LINES_TOLD)).unwrap_or(i64::MAX);
+    let mut lines: Vec<String> = errors.iter().take(LINES_SHOWN).map(line).collect();
+    let more = i64::try_from(errors.len().saturating_sub(LINES_SHOWN)).unwrap_or(i64::MAX);
     if more > 0 {
-        told.push(t.text1("calendar-error-more", "n", more));
+        lines.push(t.text1("calendar-error-more", "n", more));
     }
-    told
+    lines
 }
 
 fn problem_text(t: Translator, problem: &NoticeProblem) -> String {
@@ -139,8 +139,8 @@ fn problem_text(t: Translator, problem: &NoticeProblem) -> String {
         NoticeProblem::Date(text) => t.text1("calendar-notice-date", "text", text.as_str()),
         NoticeProblem::Year(date) => dated("calendar-notice-year", date),
         NoticeProblem::Weekday(date) => dated("calendar-notice-weekday", date),
-        NoticeProblem::Count { said, found } => {
-            t.text2("calendar-notice-count", "said", count(*said), "found", count(*found))
+        NoticeProblem::Count { stated, found } => {
+            t.text2("calendar-notice-count", "stated", count(*stated), "found", count(*found))
         }
         NoticeProblem::WorkdayOnWeekday(date) => dated("calendar-notice-workday", date),
         NoticeProblem::Twice(date) => dated("calendar-notice-twice", date),

@@ -28,7 +28,7 @@ pub struct DayView {
 
 /// Each day from submission to deadline.
 pub fn days(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
-    file.explain().iter().map(|day| view(t, file, day, now)).collect()
+    file.explained_days().iter().map(|day| view(t, file, day, now)).collect()
 }
 
 fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {
@@ -50,7 +50,7 @@ fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayVie
 /// Why a day counts or not; for a paused day, the cause of the pause.
 fn reason(t: Translator, file: &CaseFile, day: &Day) -> String {
     let pause = match day.why {
-        DayReason::Paused => deadline_report::pause_at(&file.ledger, file.rule().close_on(day.date)),
+        DayReason::Paused => deadline_report::pause_at(&file.ledger, file.counting_rule().close_on(day.date)),
         _ => None,
     };
     pause.map_or_else(
@@ -104,11 +104,11 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
 
 /// A note that the promise is later than these days give.
 pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
-    let promised = DueDates::standing(&file.application);
-    let explanation = file.explanation();
-    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&promised))?;
+    let current = DueDates::of(&file.application);
+    let explanation = file.deadline_report();
+    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&current))?;
     let at = |at| t.moment_short(at, now);
-    Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "promised", at(promised.due_at)))
+    Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "due", at(current.due_at)))
 }
 
 /// A what-if question to the clock, with its answers.
@@ -141,7 +141,7 @@ impl WhatIfAnswer {
         let mut answers = Vec::new();
         for year in draft::list_years(conn).await? {
             let Some(draft) = draft::find(conn, year).await? else { continue };
-            let what_if = WhatIf { calendar: Some(draft.over(&file.calendar)), ..WhatIf::default() };
+            let what_if = WhatIf { calendar: Some(draft.applied_to(&file.calendar)), ..WhatIf::default() };
             let at = answer(t, file, &what_if, now);
             answers.push(t.text2("clock-what-if-draft", "year", year.to_string(), "at", at));
         }
@@ -165,8 +165,8 @@ impl WhatIfAnswer {
 }
 
 fn answer(t: Translator, file: &CaseFile, what_if: &WhatIf, now: DateTime<Utc>) -> String {
-    match DeadlineReport::what_if(file.ground(), what_if).due_dates {
-        Some(promise) => t.estimated(t.moment_short(promise.due_at, now), promise.is_provisional),
+    match DeadlineReport::what_if(file.report_basis(), what_if).due_dates {
+        Some(due_dates) => t.estimated(t.moment_short(due_dates.due_at, now), due_dates.is_provisional),
         None => t.text("clock-counted-unknown"),
     }
 }

@@ -46,19 +46,19 @@ impl Attempt {
     /// Message id of the sentence that says what was not done.
     const fn lost(self) -> &'static str {
         match self {
-            Self::Claim => "desk-lost-claim",
-            Self::Release => "desk-lost-release",
-            Self::Decide => "desk-lost-decision",
-            Self::Ask => "desk-lost-ask",
-            Self::Judge => "desk-lost-judge",
-            Self::Undo => "desk-lost-undo",
-            Self::Second => "desk-lost-second",
-            Self::Void => "desk-lost-void",
-            Self::Skip => "desk-lost-skip",
-            Self::Assign => "desk-lost-assign",
-            Self::Snooze => "desk-lost-snooze",
-            Self::Check => "desk-lost-check",
-            Self::Flag => "desk-lost-flag",
+            Self::Claim => "desk-failed-claim",
+            Self::Release => "desk-failed-release",
+            Self::Decide => "desk-failed-decision",
+            Self::Ask => "desk-failed-ask",
+            Self::Judge => "desk-failed-judge",
+            Self::Undo => "desk-failed-undo",
+            Self::Second => "desk-failed-second",
+            Self::Void => "desk-failed-void",
+            Self::Skip => "desk-failed-skip",
+            Self::Assign => "desk-failed-assign",
+            Self::Snooze => "desk-failed-snooze",
+            Self::Check => "desk-failed-check",
+            Self::Flag => "desk-failed-flag",
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn canonical(typed: &str) -> Result<String, PageError> {
 ///
 /// # Errors
 /// [`PageError::NotFound`] for a malformed or unknown reference.
-pub async fn find_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
+pub async fn get_id(conn: &AsyncPgConnection, typed: &str) -> Result<ApplicationId, PageError> {
     application::find_by_reference(conn, &canonical(typed)?).await?.ok_or(PageError::NotFound)
 }
 
@@ -35,6 +35,6 @@ pub async fn open(
     session: &StaffSession,
     typed: &str,
 ) -> Result<CaseFile, PageError> {
-    let id = find_id(conn, typed).await?;
+    let id = get_id(conn, typed).await?;
     Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
 }

@@ -12,19 +12,19 @@ use domain::review::claim::Claim;
 use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
-use crate::desk::case::claim::form::Hold;
+use crate::desk::case::claim::form::ClaimPanel;
 use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::decision::previous::After;
+use crate::desk::case::decision::previous::PreviousDecision;
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
-use crate::desk::case::history::earlier::{self, Earlier};
+use crate::desk::case::history::other_applications::{self, OtherApplication};
 use crate::desk::case::history::record::{self, LetterView, RecordLine};
 use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
@@ -42,23 +42,23 @@ pub struct CasePage {
     pub file: CaseFile,
     pub actor: Actor,
     pub me: StaffId,
-    pub earlier: Vec<Earlier>,
+    pub other_applications: Vec<OtherApplication>,
     pub form: DecisionForm,
     pub ask: AskForm,
     pub undo: UndoForm,
     pub lift: LiftForm,
     pub viewer: Viewer,
-    pub hold: Hold,
+    pub claim_panel: ClaimPanel,
     pub checks: Checks,
     pub flagged: FlagsPanel,
     pub notes: Notes,
-    pub second: Second,
+    pub second: SecondReviewPanel,
     pub void: VoidForm,
     /// The what-if question to the clock, with its answer.
     pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
     /// The decision made just before, on another case.
-    pub after: Option<After>,
+    pub previous_decision: Option<PreviousDecision>,
     /// Why the requested action was refused.
     pub notice: Option<String>,
 }
@@ -74,9 +74,9 @@ impl CasePage {
         session: &StaffSession,
         file: CaseFile,
     ) -> Result<Self, PageError> {
-        let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
+        let (frame, others, viewer, claim_panel, checks, flagged, notes, previous_decision) = futures::try_join!(
             session.frame(conn, Section::Queue),
-            earlier::list(conn, &state.ctx, session.request.t, &file),
+            other_applications::list(conn, &state.ctx, session.request.t, &file),
             Viewer::load(conn, state, session, &file),
             Hold::load(conn, session, &file),
             Checks::load(conn, &file),
@@ -84,19 +84,19 @@ impl CasePage {
             Notes::load(conn, session, &file),
             After::find(conn, session),
         )?;
-        let second = Second::load(conn, state, session, &file).await?;
+        let second = SecondReviewPanel::load(conn, state, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
             actor: session.actor.clone(),
             me: session.me,
-            earlier,
+            other_applications: others,
             form,
             ask: AskForm::again(&file),
             undo: UndoForm::default(),
             lift: LiftForm::default(),
             viewer,
-            hold,
+            claim_panel,
             checks,
             flagged,
             notes,
@@ -104,7 +104,7 @@ impl CasePage {
             void: VoidForm::default(),
             imagined: WhatIfAnswer::default(),
             settle: SettleForm::default(),
-            after,
+            previous_decision,
             notice: None,
             file,
         };
@@ -207,7 +207,7 @@ impl CasePage {
         clock::later_promise_note(self.t(), &self.file, self.frame.now)
     }
 
-    /// A promised date, marked where days of a year that is not official were counted.
+    /// A due date, marked where days of a year that is not official were counted.
     fn estimated(&self, at: &DateTime<Utc>) -> String {
         self.t().estimated(self.moment(at), self.application().due_is_provisional)
     }

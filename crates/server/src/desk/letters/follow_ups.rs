@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::id::FollowUpId;
 use domain::base::text::TextProblem;
-use domain::letter::follow_up::{self, After, FollowUp, FollowUpError};
+use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 
 use crate::http::page_error::PageError;
@@ -26,7 +26,7 @@ const PAGE_SIZE: usize = 50;
 
 /// The form that completes a follow-up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TaskForm {
+pub struct FollowUpForm {
     /// The follow-up it is for.
     pub of: Option<FollowUpId>,
     pub note: String,
@@ -34,7 +34,7 @@ pub struct TaskForm {
     pub problem: Option<String>,
 }
 
-/// `GET /desk/tasks`
+/// `GET /desk/follow-ups`
 pub async fn list(
     session: StaffSession,
     state: web::Data<State>,
@@ -43,10 +43,10 @@ pub async fn list(
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, FollowUpId(id)));
     let conn = state.conn().await?;
-    page(&load(&conn, &session, after, TaskForm::default()).await?)
+    page(&load(&conn, &session, after, FollowUpForm::default()).await?)
 }
 
-/// `POST /desk/tasks/{id}/done`
+/// `POST /desk/follow-ups/{id}/done`
 pub async fn done(
     session: StaffSession,
     state: web::Data<State>,
@@ -57,37 +57,37 @@ pub async fn done(
     let mut conn = state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {
-        Ok(()) => return Ok(see_other(urls::TASKS)),
-        Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("tasks-gone")),
+        Ok(()) => return Ok(see_other(urls::FOLLOW_UPS)),
+        Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("tasks-note-missing"))
+            (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-note-missing"))
         }
         Err(FollowUpError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
-    let form = TaskForm { of: Some(id), note, problem: Some(problem) };
+    let form = FollowUpForm { of: Some(id), note, problem: Some(problem) };
     page_with(status, &load(&conn, &session, None, form).await?)
 }
 
 /// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
-    Ok(see_other(urls::TASKS))
+    Ok(see_other(urls::FOLLOW_UPS))
 }
 
 async fn load(
     conn: &AsyncPgConnection,
     session: &StaffSession,
-    after: Option<After>,
-    form: TaskForm,
-) -> Result<TasksPage, PageError> {
+    after: Option<FollowUpCursor>,
+    form: FollowUpForm,
+) -> Result<FollowUpsPage, PageError> {
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut lines = follow_up::list(conn, &session.actor, after, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
     lines.truncate(PAGE_SIZE);
     let last = lines.last().filter(|_| has_more);
-    let next_url = last.map(|line| format!("{}?after={}", urls::TASKS, paging::write(line.created_at, line.id.0)));
+    let next_url = last.map(|line| format!("{}?after={}", urls::FOLLOW_UPS, paging::write(line.created_at, line.id.0)));
     let reads = session.actor.may(Permission::ReadApplications);
-    Ok(TasksPage { frame: session.frame(conn, Section::Tasks).await?, lines, next_url, reads, form })
+    Ok(FollowUpsPage { frame: session.frame(conn, Section::FollowUps).await?, lines, next_url, reads, form })
 }
 
 impl From<FollowUpError> for PageError {
@@ -101,19 +101,19 @@ impl From<FollowUpError> for PageError {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "desk/tasks.html")]
-pub struct TasksPage {
+#[template(path = "desk/follow_ups.html")]
+pub struct FollowUpsPage {
     pub frame: Frame,
     pub lines: Vec<FollowUp>,
     pub next_url: Option<String>,
     /// The reader may open cases.
     pub reads: bool,
-    pub form: TaskForm,
+    pub form: FollowUpForm,
 }
 
-impl TasksPage {
+impl FollowUpsPage {
     fn title(&self) -> String {
-        let (t, title) = (self.frame.t, self.frame.t.text("tasks-title"));
+        let (t, title) = (self.frame.t, self.frame.t.text("follow-up-title"));
         if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
@@ -124,11 +124,11 @@ impl TasksPage {
     fn letter(&self, line: &FollowUp) -> String {
         let t = self.frame.t;
         let letter = t.text(&format!("letter-kind-{}", line.kind.slug()));
-        t.text2("tasks-letter", "letter", letter, "to", mask_email(&line.to_address))
+        t.text2("follow-up-letter", "letter", letter, "to", mask_email(&line.to_address))
     }
 
     fn contact(&self, line: &FollowUp) -> String {
-        self.frame.t.text1("tasks-contact", "name", line.contact_name.as_str())
+        self.frame.t.text1("follow-up-contact", "name", line.contact_name.as_str())
     }
 
     /// Link that calls the person (RFC 3966).
@@ -137,13 +137,13 @@ impl TasksPage {
         format!("tel:{}", digits.collect::<String>())
     }
 
-    fn said(&self, line: &FollowUp) -> Option<String> {
+    fn reply(&self, line: &FollowUp) -> Option<String> {
         let outcome = line.outcome.as_deref()?;
-        Some(self.frame.t.text1("tasks-said", "words", outcome))
+        Some(self.frame.t.text1("follow-up-reply", "reply", outcome))
     }
 
     fn reason(&self, line: &FollowUp) -> String {
-        self.frame.t.text(&format!("tasks-reason-{}", line.reason.slug()))
+        self.frame.t.text(&format!("follow-up-reason-{}", line.reason.slug()))
     }
 
     fn when(&self, line: &FollowUp) -> String {
@@ -151,7 +151,7 @@ impl TasksPage {
     }
 
     fn done_url(&self, line: &FollowUp) -> String {
-        links::task_done(line.id)
+        links::follow_up_done(line.id)
     }
 
     fn field(&self, line: &FollowUp) -> String {

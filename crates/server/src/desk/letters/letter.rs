@@ -66,7 +66,7 @@ async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> R
 
 /// The problem with a form of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct LetterProblem {
     /// The field, or the heading of the forms.
     pub field: &'static str,
     pub text: String,
@@ -85,7 +85,7 @@ pub struct LetterPage {
     pub may_read_case: bool,
     /// The address that was typed.
     pub address: String,
-    pub trouble: Option<Trouble>,
+    pub problem: Option<LetterProblem>,
 }
 
 impl LetterPage {
@@ -109,14 +109,14 @@ impl LetterPage {
             may_manage: session.actor.may(Permission::ManageLetters),
             may_read_case: session.actor.may(Permission::ReadApplications),
             address: String::new(),
-            trouble: None,
+            problem: None,
         })
     }
 
     fn title(&self) -> String {
         let t = self.frame.t;
         let title = t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
-        if self.trouble.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
@@ -181,15 +181,15 @@ impl LetterPage {
     fn why_not(&self) -> Option<String> {
         let t = self.frame.t;
         match self.letter.line.state {
-            LetterState::Queued => Some(t.text("again-under-way")),
-            _ if self.letter.line.kind.grants_access() => Some(t.text("again-opens-a-door")),
-            _ if self.is_erased() => Some(t.text("again-erased")),
+            LetterState::Queued => Some(t.text("resend-under-way")),
+            _ if self.letter.line.kind.grants_access() => Some(t.text("resend-secret-link")),
+            _ if self.is_erased() => Some(t.text("resend-erased")),
             _ => None,
         }
     }
 
     fn error(&self, field: &str) -> Option<&String> {
-        self.trouble.as_ref().filter(|trouble| trouble.field == field).map(|trouble| &trouble.text)
+        self.problem.as_ref().filter(|problem| problem.field == field).map(|problem| &problem.text)
     }
 
     /// The original and the other copies, with links.

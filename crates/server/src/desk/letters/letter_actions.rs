@@ -9,7 +9,7 @@ use domain::delivery::correct::{self, CorrectError};
 use domain::delivery::resend;
 use locale::Translator;
 
-use crate::desk::letters::letter::{LetterPage, Trouble};
+use crate::desk::letters::letter::{LetterPage, LetterProblem};
 use crate::http::page_error::PageError;
 use crate::http::response::{page_with_frames, see_other};
 use crate::http::session::StaffSession;
@@ -94,12 +94,12 @@ fn parse(path: &str) -> Result<LetterId, PageError> {
 /// Why it was not sent again, in words; `None` for errors that are not about the letter.
 fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
-        CopyError::HasSecretLink => t.text("again-opens-a-door"),
-        CopyError::UnderWay => t.text("again-under-way"),
-        CopyError::JustNow => t.text("again-just-now"),
-        CopyError::Untrue => t.text("again-untrue"),
-        CopyError::Erased => t.text("again-erased"),
-        CopyError::Unwritable(_) => t.text("again-unwritable"),
+        CopyError::HasSecretLink => t.text("resend-secret-link"),
+        CopyError::UnderWay => t.text("resend-under-way"),
+        CopyError::JustNow => t.text("resend-too-soon"),
+        CopyError::Untrue => t.text("resend-out-of-date"),
+        CopyError::Erased => t.text("resend-erased"),
+        CopyError::Unwritable(_) => t.text("resend-cannot-render"),
         CopyError::NotPermitted(_) | CopyError::Missing | CopyError::Database(_) => return None,
     })
 }
@@ -115,8 +115,8 @@ async fn refused(
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
     let page = LetterPage::load(&conn, session, path).await?;
-    let trouble = Some(Trouble { field, text });
-    page_with_frames(status, &LetterPage { address: address.to_owned(), trouble, ..page })
+    let problem = Some(LetterProblem { field, text });
+    page_with_frames(status, &LetterPage { address: address.to_owned(), problem, ..page })
 }
 
 impl From<CopyError> for PageError {

@@ -13,7 +13,7 @@ use domain::desk::case_file;
 use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::{Letter, LetterContent, LetterKind};
 
-use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
 use crate::http::page_error::PageError;
 use crate::http::response::{letter_frame, page_with_frames, see_other};
 use crate::http::session::StaffSession;
@@ -110,12 +110,12 @@ async fn load(
     for locale in Locale::ALL {
         let message = preview::render(conn, &state.ctx, &session.actor, &letter, locale, None).await?;
         previews.push(Preview { locale, message });
-        let own = custom_text::get(conn, kind, locale).await?;
-        forms.push(WordsForm::new(locale, own, &versions));
+        let custom = custom_text::get(conn, kind, locale).await?;
+        forms.push(CustomTextForm::new(locale, custom, &versions));
     }
     if let Some(again) = versions.iter().find(|version| version.id.to_string() == asked.again) {
         for form in forms.iter_mut().filter(|form| form.locale == again.locale) {
-            form.custom = std::mem::take(&mut form.custom).with(again.slot, again.words.clone());
+            form.custom = std::mem::take(&mut form.custom).with(again.slot, again.text.clone());
         }
     }
     Ok(KindPage {
@@ -130,7 +130,7 @@ async fn load(
         versions,
         tried: None,
         was_saved: asked.was_saved,
-        was_tried: asked.tried,
+        was_test_sent: asked.tried,
     })
 }
 
@@ -160,47 +160,60 @@ pub async fn write(
     session.actor.must(Permission::WriteCustomText)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
     let text = |slot: Slot| domain::base::text::tidy(posted.text(slot.as_str()));
-    let own = CustomText { intro: text(Slot::Intro), outro: text(Slot::Outro) };
+    let custom = CustomText { intro: text(Slot::Intro), outro: text(Slot::Outro) };
     let problems: Vec<(Slot, String)> = Slot::ALL
         .iter()
         .filter_map(|place| {
-            let problem = custom_text::check(kind, own.at(*place)).err()?;
-            Some((*place, words_problem(session.request.t, kind, &problem)))
+            let problem = custom_text::check(kind, custom.at(*place)).err()?;
+            Some((*place, custom_text_problem(session.request.t, kind, &problem)))
         })
         .collect();
     let mut conn = state.conn().await?;
     if !problems.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return again(&conn, &state, &session, kind, locale, &posted, own, problems, None, status).await;
+        return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status).await;
     }
     if posted.has("preview") {
         let letter = letters::sample(kind);
-        let shown = preview::render(&conn, &state.ctx, &session.actor, &letter, locale, Some(own.clone())).await?;
-        return again(&conn, &state, &session, kind, locale, &posted, own, problems, Some(shown), StatusCode::OK).await;
+        let shown = preview::render(&conn, &state.ctx, &session.actor, &letter, locale, Some(custom.clone())).await?;
+        return show_form_again(
+            &conn,
+            &state,
+            &session,
+            kind,
+            locale,
+            &posted,
+            custom,
+            problems,
+            Some(shown),
+            StatusCode::OK,
+        )
+        .await;
     }
     for place in Slot::ALL {
-        let seen_version = seen(&posted, *place);
-        let new = NewCustomText { kind, locale, slot: *place, words: own.at(*place).to_owned(), seen_version };
+        let seen_version = seen_version(&posted, *place);
+        let new = NewCustomText { kind, locale, slot: *place, text: custom.at(*place).to_owned(), seen_version };
         match custom_text::write(&mut conn, &state.ctx, &session.actor, &new).await {
             Ok(_) | Err(WriteCustomTextError::Same) => {}
             Err(WriteCustomTextError::Changed) => {
                 let problems = vec![(*place, session.request.t.text("kind-changed"))];
                 let status = StatusCode::CONFLICT;
-                return again(&conn, &state, &session, kind, locale, &posted, own, problems, None, status).await;
+                return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status)
+                    .await;
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(see_other(&format!("{}?saved=1#words-{}", links::letter_kind(kind), locale.as_str())))
+    Ok(see_other(&format!("{}?saved=1#text-{}", links::letter_kind(kind), locale.as_str())))
 }
 
-fn seen(posted: &VerifiedForm, slot: Slot) -> i32 {
+fn seen_version(posted: &VerifiedForm, slot: Slot) -> i32 {
     posted.text(&format!("seen_{slot}")).parse().unwrap_or(-1)
 }
 
 /// The page again, with the typed values.
 #[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
-async fn again(
+async fn show_form_again(
     conn: &AsyncPgConnection,
     state: &State,
     session: &StaffSession,
@@ -217,7 +230,7 @@ async fn again(
         form.custom = custom.clone();
         form.problems.clone_from(&problems);
         if status != StatusCode::CONFLICT {
-            form.seen = (seen(posted, Slot::Intro), seen(posted, Slot::Outro));
+            form.seen_versions = (seen_version(posted, Slot::Intro), seen_version(posted, Slot::Outro));
         }
     }
     page.tried = shown.map(|message| Preview { locale, message });
@@ -225,7 +238,7 @@ async fn again(
 }
 
 /// `POST /desk/letters/kinds/{kind}/trial`: sends a test email to the reader's own address, with sample data.
-pub async fn send_trial(
+pub async fn send_test(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,

@@ -31,21 +31,21 @@ pub struct Preview {
 
 /// The custom texts of a language, as in force or as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WordsForm {
+pub struct CustomTextForm {
     pub locale: Locale,
     pub custom: CustomText,
     /// The versions the form was opened with.
-    pub seen: (i32, i32),
+    pub seen_versions: (i32, i32),
     pub problems: Vec<(Slot, String)>,
 }
 
-impl WordsForm {
+impl CustomTextForm {
     pub fn new(locale: Locale, custom: CustomText, versions: &[Version]) -> Self {
         let last = |slot: Slot| {
             let of_place = versions.iter().filter(|version| version.locale == locale && version.slot == slot);
             of_place.map(|version| version.version).max().unwrap_or_default()
         };
-        Self { locale, custom, seen: (last(Slot::Intro), last(Slot::Outro)), problems: Vec::new() }
+        Self { locale, custom, seen_versions: (last(Slot::Intro), last(Slot::Outro)), problems: Vec::new() }
     }
 
     fn fields(&self) -> Vec<Field<'_>> {
@@ -54,7 +54,7 @@ impl WordsForm {
             id: format!("{slot}-{}", self.locale.as_str()),
             label_key: format!("kind-place-{slot}"),
             text: self.custom.at(*slot),
-            seen: if *slot == Slot::Intro { self.seen.0 } else { self.seen.1 },
+            seen_version: if *slot == Slot::Intro { self.seen_versions.0 } else { self.seen_versions.1 },
             problem: self.problems.iter().find(|(of, _)| of == slot).map(|(_, text)| text.as_str()),
         };
         Slot::ALL.iter().map(field).collect()
@@ -68,7 +68,7 @@ struct Field<'a> {
     id: String,
     label_key: String,
     text: &'a str,
-    seen: i32,
+    seen_version: i32,
     problem: Option<&'a str>,
 }
 
@@ -82,12 +82,12 @@ pub struct KindPage {
     pub may_use_data: bool,
     pub may_write: bool,
     pub previews: Vec<Preview>,
-    pub forms: Vec<WordsForm>,
+    pub forms: Vec<CustomTextForm>,
     pub versions: Vec<Version>,
     /// The preview with the text as typed.
     pub tried: Option<Preview>,
     pub was_saved: bool,
-    pub was_tried: bool,
+    pub was_test_sent: bool,
 }
 
 impl KindPage {
@@ -141,12 +141,12 @@ impl KindPage {
         links::letter_kind(self.kind)
     }
 
-    fn words_url(&self) -> String {
-        links::letter_kind_words(self.kind)
+    fn text_url(&self) -> String {
+        links::letter_kind_text(self.kind)
     }
 
-    fn trial_url(&self) -> String {
-        links::letter_kind_trial(self.kind)
+    fn test_url(&self) -> String {
+        links::letter_kind_test(self.kind)
     }
 
     fn label(&self, key: &str) -> String {
@@ -174,9 +174,9 @@ impl KindPage {
         let at = t.moment_short(version.at, self.frame.now);
         VersionLine {
             what: format!("{} · {place} · {}", self.language(&version.locale), version.version),
-            words: &version.words,
+            text: &version.text,
             who: t.text2("kind-written", "who", version.by.as_str(), "at", at),
-            url: format!("{}?again={}#words-{}", self.url(), version.id, version.locale.as_str()),
+            url: format!("{}?again={}#text-{}", self.url(), version.id, version.locale.as_str()),
         }
     }
 }
@@ -185,7 +185,7 @@ impl KindPage {
 #[derive(Debug)]
 struct VersionLine<'a> {
     what: String,
-    words: &'a str,
+    text: &'a str,
     who: String,
     /// The page with this version's text in its form.
     url: String,
@@ -197,7 +197,7 @@ fn placeholders(kind: LetterKind) -> String {
 }
 
 /// The problem with a custom text, as a sentence.
-pub fn words_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
+pub fn custom_text_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
     match problem {
         CustomTextProblem::TooLong(max) => t.text1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
         CustomTextProblem::ForbiddenCharacters => t.text("error-characters"),

@@ -18,9 +18,9 @@ use crate::ui::nav::Section;
 /// `GET /desk/letters/kinds`
 pub async fn kinds(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let own = custom_text::list_all(&conn, &session.actor).await?;
-    let said = own.into_iter().filter(|(_, own)| !(own.intro.is_empty() && own.outro.is_empty()));
-    let changed = said.map(|((kind, _), _)| kind).collect();
+    let texts = custom_text::list_all(&conn, &session.actor).await?;
+    let changed_texts = texts.into_iter().filter(|(_, custom)| !(custom.intro.is_empty() && custom.outro.is_empty()));
+    let changed = changed_texts.map(|((kind, _), _)| kind).collect();
     page(&KindsPage { frame: session.frame(&conn, Section::LetterKinds).await?, changed })
 }
 

@@ -109,7 +109,7 @@ impl From<PauseError> for PageError {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "desk/pauses.html")]
+#[template(path = "desk/mail_pauses.html")]
 pub struct PausesPage {
     pub frame: Frame,
     pub live: Vec<MailPause>,

@@ -115,7 +115,7 @@ pub async fn letters(
 
 /// A page of the outbox.
 #[derive(Debug, Template)]
-#[template(path = "desk/letters.html")]
+#[template(path = "desk/outbox.html")]
 pub struct LettersPage {
     pub frame: Frame,
     pub filter: OutboxFilter,

@@ -18,7 +18,7 @@ use domain::policy::field::Field;
 use domain::{application, store};
 use prepare::Turn;
 
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::desk::lodge::page::{LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
@@ -51,8 +51,8 @@ async fn open(
 
 async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<AgentDraft, PageError> {
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), state.ctx.policies.current(conn))?;
-    let sheet = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
-    Ok(AgentDraft { completeness: sheet, store, policy })
+    let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    Ok(AgentDraft { completeness, store, policy })
 }
 
 /// `GET /desk/lodge`: the agent's drafts and submitted applications, and the form to begin.
@@ -149,7 +149,7 @@ pub async fn save(
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         reason: text(Field::Reason),
-        words: text(Field::Words),
+        statement: text(Field::Statement),
         contact_name: text(Field::ContactName),
         contact_phone: text(Field::ContactPhone),
         contact_email: text(Field::ContactEmail),
@@ -299,7 +299,7 @@ pub async fn picture(
     let (typed, file, number) = path.into_inner();
     let draft: DraftId = typed.parse().map_err(|_| PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let seen = {
+    let picture = {
         let mut conn = state.conn().await?;
         let looked =
             draft_document::open_draft_document(&mut conn, &state.ctx, &session.actor, draft, id, number).await;
@@ -308,10 +308,10 @@ pub async fn picture(
             _ => PageError::NotFound,
         })?
     };
-    let page = seen.page.ok_or(PageError::NotFound)?;
+    let page = picture.page.ok_or(PageError::NotFound)?;
     let t = session.request.t;
     let lines = vec![session.name.clone(), t.moment(session.request.now)];
-    download::picture(&state, t, &seen.evidence, &page, lines, Turn::None).await
+    download::picture(&state, t, &picture.evidence, &page, lines, Turn::None).await
 }
 
 /// `POST /desk/lodge/{draft}/discard`: discards the draft with its files.

@@ -16,7 +16,7 @@ use domain::store::funds::{self, FundsItem};
 use locale::Translator;
 
 use crate::apply::field::{self, explain};
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
 use crate::ui::chip::{Chip, kind_name};
@@ -152,7 +152,7 @@ impl LodgePage {
                 }
             }
             Gap::File { id, state } => {
-                let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-no-good" };
+                let key = if state.is_waiting() { "lodge-file-waiting" } else { "lodge-file-unusable" };
                 LodgeError { anchor: format!("file-{id}"), text: t.text(key) }
             }
             Gap::Funds(item) => LodgeError { anchor: "funds".into(), text: t.text(&funds_key("lodge-funds", *item)) },
@@ -230,8 +230,8 @@ impl LodgePage {
         ]
     }
 
-    fn words_max(&self) -> usize {
-        self.policy.policy.texts.words_max
+    fn statement_max(&self) -> usize {
+        self.policy.policy.texts.statement_max
     }
 
     fn consequences(&self) -> Vec<LodgeChoice> {

@@ -8,7 +8,7 @@ use domain::intake::completeness::Completeness;
 use domain::policy::PublishedPolicy;
 use domain::store::Store;
 
-use crate::desk::lodge::lodging::AgentDraft;
+use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::desk::lodge::page::{funds_lines, label_of};
 use crate::links;
 use crate::ui::chip::kind_name;
@@ -36,14 +36,14 @@ impl ReadBackPage {
         let t = self.frame.t;
         let policy = &self.policy.policy;
         let answers = &self.completeness.draft.answers;
-        let own_words = if answers.words.is_empty() { t.text("not-given") } else { answers.words.clone() };
+        let statement = if answers.statement.is_empty() { t.text("not-given") } else { answers.statement.clone() };
         let files = self.completeness.files.iter().map(|file| label_of(policy, t, &file.evidence.document));
         let documents: Vec<String> = files.collect();
         Facts(vec![
             Fact::new(t.text("label-store"), format!("{} {}", self.store.name, self.store.number)),
             Fact::new(t.text("label-kind"), kind_name(t, self.completeness.draft.kind)),
             Fact::new(t.text("label-reason"), reason_label(t, policy, &answers.reason)),
-            Fact::new(t.text("label-own-words"), own_words).with_class("lines"),
+            Fact::new(t.text("label-statement"), statement).with_class("lines"),
             Fact::new(t.text("label-contact-name"), answers.contact_name.clone()),
             Fact::new(t.text("label-contact-phone"), answers.contact_phone.clone()),
             Fact::new(t.text("label-contact-email"), answers.contact_email.clone()).with_class("mask"),

@@ -220,7 +220,7 @@ impl OperationsPage {
         process.started_at.map_or_else(|| t.text("none"), |at| t.moment_short(at, self.frame.now))
     }
 
-    fn seen(&self, process: &Process) -> String {
+    fn last_seen(&self, process: &Process) -> String {
         self.frame.t.ago(process.last_seen_at, self.frame.now)
     }
 
@@ -229,7 +229,7 @@ impl OperationsPage {
         if self.frame.now - process.last_seen_at <= WORKER_SILENCE_PERIOD {
             Chip::new("ok", "check", t.text("operations-alive"))
         } else {
-            Chip::new("none", "dash", t.text("operations-gone"))
+            Chip::new("none", "dash", t.text("operations-offline"))
         }
     }
 
@@ -248,8 +248,8 @@ impl OperationsPage {
     /// The purpose of a sweep, in a few words; its name when this release does not know it.
     fn duty_name(&self, name: &str) -> String {
         let key = format!("operations-duty-{}", name.replace('_', "-"));
-        let said = self.frame.t.text(&key);
-        if said == key { name.to_owned() } else { said }
+        let text = self.frame.t.text(&key);
+        if text == key { name.to_owned() } else { text }
     }
 
     fn duty_chip(&self, duty: &Duty) -> Chip {
@@ -271,7 +271,7 @@ impl OperationsPage {
 
     fn next(&self, duty: &Duty) -> String {
         match duty.run.run_requested_at {
-            Some(_) => self.frame.t.text("operations-asked-for"),
+            Some(_) => self.frame.t.text("operations-run-requested"),
             None => self.moment(duty.run.next_run_at),
         }
     }

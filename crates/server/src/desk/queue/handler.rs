@@ -69,7 +69,7 @@ pub async fn load(session: &StaffSession, state: &State, filters: Filters) -> Re
     let t = session.request.t;
     let now = session.request.now;
     let found = queue::list(&conn, &session.actor, &filters.filter(session.me), now, filters.after).await?;
-    let (counts, own, calendar, choices) = futures::try_join!(
+    let (counts, own_counts, calendar, choices) = futures::try_join!(
         state.counts(&conn),
         queue::count_own(&conn, session.me),
         calendar::load(&conn),
@@ -84,13 +84,13 @@ pub async fn load(session: &StaffSession, state: &State, filters: Filters) -> Re
     let next_url = found.next.map(|key| filters.next_url(key));
     let may = |permission| session.actor.may(permission);
     Ok(QueuePage {
-        frame: session.frame_of(&counts, &own, if filters.mine { Section::Mine } else { Section::Queue }),
+        frame: session.frame_of(&counts, &own_counts, if filters.mine { Section::Mine } else { Section::Queue }),
         filters,
         lines,
         next_url,
         is_cut: found.is_cut,
         counts,
-        own,
+        own_counts,
         choices,
         me: session.me,
         view: ViewForm::default(),

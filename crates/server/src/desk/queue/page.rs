@@ -4,7 +4,7 @@ use askama::Template;
 use domain::application::status::{Status, Turn};
 use domain::base::id::StaffId;
 use domain::base::terms::{COUNT_CAP, Kind};
-use domain::desk::queue::{Choices, Counts, Own, Tile};
+use domain::desk::queue::{Choices, Counts, OwnCounts, Tile};
 use domain::desk::saved_view;
 use domain::policy::Reason;
 use domain::review::flag::FlagCode;
@@ -41,7 +41,7 @@ pub struct QueuePage {
     /// The search found more than is listed.
     pub is_cut: bool,
     pub counts: Counts,
-    pub own: Own,
+    pub own_counts: OwnCounts,
     pub choices: Choices,
     pub me: StaffId,
     /// The form that saves this list.
@@ -131,7 +131,7 @@ impl QueuePage {
             TileView {
                 class: "",
                 icon: "person",
-                count: self.capped(self.own.mine),
+                count: self.capped(self.own_counts.mine),
                 label: t.text("desk-tile-mine"),
                 url: self.filters.mine_url(),
                 is_current: self.filters.mine,

@@ -97,7 +97,7 @@ impl From<WatchError> for PageError {
 }
 
 #[derive(Debug, Template)]
-#[template(path = "desk/watch.html")]
+#[template(path = "desk/watch_list.html")]
 pub struct WatchPage {
     pub frame: Frame,
     pub lines: Vec<Watch>,

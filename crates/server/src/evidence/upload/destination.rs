@@ -65,7 +65,7 @@ impl Place<'_> {
                 Ok(policy.limits.files_bytes - taken_bytes(&files, replaces))
             }
             Self::Answer { application, policy, .. } => {
-                let asked = information_request::find_open(conn, actor, *application).await.map_err(add_error)?;
+                let asked = information_request::get_open(conn, actor, *application).await.map_err(add_error)?;
                 let position = position(named)?;
                 information_request::check_room(policy, &asked, position, 1)?;
                 let files: Vec<File> = asked.items.into_iter().flat_map(|it| it.files).collect();

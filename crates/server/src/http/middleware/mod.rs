@@ -74,9 +74,9 @@ pub async fn guard(
                 Err(PageError::Unavailable.error_response())
             }
             Ok(Err(panic)) => {
-                let words = panic.downcast_ref::<&str>().map(ToString::to_string);
-                let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-                span.in_scope(|| tracing::error!(panic = %words, "the request handler panicked"));
+                let message = panic.downcast_ref::<&str>().map(ToString::to_string);
+                let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                span.in_scope(|| tracing::error!(panic = %message, "the request handler panicked"));
                 Err(HttpResponse::InternalServerError().finish())
             }
         }

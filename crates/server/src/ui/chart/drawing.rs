@@ -154,7 +154,7 @@ fn rows(chart: &Chart) -> Drawing {
             y: n(top + 30.5),
             anchor: "start",
             class: "chart-value",
-            text: chart.said(*value),
+            text: chart.value_text(*value),
         });
     }
     drawing
@@ -203,7 +203,7 @@ fn plot(chart: &Chart) -> Drawing {
     let across = |y: f64, class| Line { x1: n(LEFT), y1: n(y), x2: n(LEFT + room), y2: n(y), class };
     for level in levels {
         #[expect(clippy::cast_possible_truncation, reason = "a level is a whole number")]
-        let text = chart.said(Some(level as i64));
+        let text = chart.value_text(Some(level as i64));
         drawing.lines.push(across(plot.y(level), if level > 0.0 { "chart-grid" } else { "chart-foot" }));
         let (x, y) = (n(LEFT - 6.0), n(plot.y(level) + 4.0));
         drawing.labels.push(Label { x, y, anchor: "end", class: "chart-level", text });
@@ -259,7 +259,7 @@ fn columns(chart: &Chart, plot: &Plot, drawing: &mut Drawing) {
         }
         if below > 0.0 && chart.places.len() <= VALUED {
             #[expect(clippy::cast_possible_truncation, reason = "a sum of counts")]
-            let text = chart.said(Some(below as i64));
+            let text = chart.value_text(Some(below as i64));
             let (x, y) = (n(plot.middle(at)), n(plot.y(below) - 5.0));
             drawing.labels.push(Label { x, y, anchor: "middle", class: "chart-value", text });
         }

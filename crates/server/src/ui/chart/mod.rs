@@ -102,7 +102,7 @@ impl Chart {
         (!self.is_empty()).then(|| drawing::draw(self))
     }
 
-    fn said(&self, value: Option<i64>) -> String {
+    fn value_text(&self, value: Option<i64>) -> String {
         match (value, self.unit) {
             (None, _) => "—".to_owned(),
             (Some(value), Unit::Count) => self.t.number(value),
@@ -113,13 +113,13 @@ impl Chart {
     /// The tooltip of a mark.
     fn pointed(&self, place: usize, series: &Series) -> String {
         let name = self.places.get(place).map_or("", |place| place.full.as_str());
-        let value = self.said(series.values.get(place).copied().flatten());
+        let value = self.value_text(series.values.get(place).copied().flatten());
         if self.series.len() > 1 { format!("{name} · {}: {value}", series.name) } else { format!("{name}: {value}") }
     }
 
     /// The value of each series at a place, for the table.
     fn row(&self, place: &usize) -> Vec<String> {
-        self.series.iter().map(|series| self.said(series.values.get(*place).copied().flatten())).collect()
+        self.series.iter().map(|series| self.value_text(series.values.get(*place).copied().flatten())).collect()
     }
 
     fn has_legend(&self) -> bool {

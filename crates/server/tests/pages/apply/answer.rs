@@ -22,7 +22,7 @@ fn asked(end: Option<RequestEnd>) -> RequestWithItems {
         id,
         application_id: ApplicationId::new(samples::now()),
         round: 1,
-        words: "Please be <b>The</b> quick.".into(),
+        message: "Please be <b>The</b> quick.".into(),
         asked_at: samples::decided_at(),
         answer_until: samples::at("2026-11-26T18:00:00+08:00"),
         ended_at: end.map(|_| samples::now()),

@@ -64,29 +64,29 @@ fn blank(kind: Kind, step: DraftStep) -> Wizard {
         proved_email: None,
     };
     let registered = vec!["owner@lumen.example".into(), "shop@lumen.example".into()];
-    let sheet = Completeness { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
-    Wizard { admission: admitted, step, completeness: sheet, fixes: Vec::new(), carried: Vec::new(), is_saved: false }
+    let completeness = Completeness { draft, files: Vec::new(), registered, checked: None, gaps: Vec::new() };
+    Wizard { admission: admitted, step, completeness, fixes: Vec::new(), carried: Vec::new(), is_saved: false }
 }
 
 /// A form after a rejection, with files in every state and every kind of gap.
 fn busy(kind: Kind, step: DraftStep) -> Wizard {
-    let mut opened = blank(kind, step);
-    opened.is_saved = true;
-    let sheet = &mut opened.completeness;
-    sheet.draft.answers = Answers { reason: "other".into(), contact_phone: "x".into(), ..samples::answers() };
-    sheet.files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
-    sheet.files.push(samples::file("other", EvidenceState::Ready));
-    sheet.files.push(samples::file("agent_source", EvidenceState::Ready));
-    opened.carried = vec![sheet.files.last().unwrap().evidence.id];
-    let problems = sheet.draft.answers.check(kind, &samples::policy().policy).unwrap_err();
-    sheet.gaps = problems.into_iter().map(Gap::Field).chain([Gap::EmailNotProved]).collect();
-    sheet.gaps.push(Gap::Document("id_card".into()));
-    let files = sheet.files.iter().map(|file| Gap::File { id: file.evidence.id, state: file.evidence.state });
+    let mut wizard = blank(kind, step);
+    wizard.is_saved = true;
+    let completeness = &mut wizard.completeness;
+    completeness.draft.answers = Answers { reason: "other".into(), contact_phone: "x".into(), ..samples::answers() };
+    completeness.files = EvidenceState::ALL.iter().map(|state| samples::file("id_card", *state)).collect();
+    completeness.files.push(samples::file("other", EvidenceState::Ready));
+    completeness.files.push(samples::file("agent_source", EvidenceState::Ready));
+    wizard.carried = vec![completeness.files.last().unwrap().evidence.id];
+    let problems = completeness.draft.answers.check(kind, &samples::policy().policy).unwrap_err();
+    completeness.gaps = problems.into_iter().map(Gap::Field).chain([Gap::EmailNotProved]).collect();
+    completeness.gaps.push(Gap::Document("id_card".into()));
+    let files = completeness.files.iter().map(|file| Gap::File { id: file.evidence.id, state: file.evidence.state });
     let files: Vec<Gap> = files.collect();
-    sheet.gaps.extend(files);
-    sheet.gaps.extend(FundsItem::ALL.iter().map(|item| Gap::Funds(*item)));
+    completeness.gaps.extend(files);
+    completeness.gaps.extend(FundsItem::ALL.iter().map(|item| Gap::Funds(*item)));
     let policy = samples::policy();
-    sheet.gaps.extend(policy.policy.consequences_for(kind).map(|it| Gap::Consequence(it.code.clone())));
+    completeness.gaps.extend(policy.policy.consequences_for(kind).map(|it| Gap::Consequence(it.code.clone())));
     let fix = |rejection: &Rejection| {
         let place = |(nth, about): (usize, &String)| FixTarget { about: about.clone(), is_changed: nth == 1 };
         FixLine::new(
@@ -94,20 +94,20 @@ fn busy(kind: Kind, step: DraftStep) -> Wizard {
             kind,
         )
     };
-    opened.fixes = policy.policy.rejections_for(kind).map(fix).collect();
-    opened
+    wizard.fixes = policy.policy.rejections_for(kind).map(fix).collect();
+    wizard
 }
 
 /// A complete form.
 fn complete(kind: Kind, step: DraftStep) -> Wizard {
-    let mut opened = blank(kind, step);
-    opened.is_saved = true;
-    opened.admission.store = samples::spent_store();
-    opened.completeness.draft.answers = Answers { words: String::new(), ..samples::answers() };
-    let codes = opened.admission.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
-    opened.completeness.draft.acknowledged = codes;
-    opened.completeness.files = vec![samples::file("id_card", EvidenceState::Ready)];
-    opened
+    let mut wizard = blank(kind, step);
+    wizard.is_saved = true;
+    wizard.admission.store = samples::spent_store();
+    wizard.completeness.draft.answers = Answers { statement: String::new(), ..samples::answers() };
+    let codes = wizard.admission.policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
+    wizard.completeness.draft.acknowledged = codes;
+    wizard.completeness.files = vec![samples::file("id_card", EvidenceState::Ready)];
+    wizard
 }
 
 fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
@@ -117,9 +117,9 @@ fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
     for answers in [
         Answers::default(),
         Answers { reason: "other".into(), ..Answers::default() },
-        Answers { reason: "other".into(), words: "x".into(), ..Answers::default() },
-        Answers { reason: "none".into(), words: long, ..Answers::default() },
-        Answers { reason: "other".into(), words: "you are a bastard and an idiot".into(), ..Answers::default() },
+        Answers { reason: "other".into(), statement: "x".into(), ..Answers::default() },
+        Answers { reason: "none".into(), statement: long, ..Answers::default() },
+        Answers { reason: "other".into(), statement: "you are a bastard and an idiot".into(), ..Answers::default() },
     ] {
         let problems = answers.problems_in(DraftStep::Reason, kind, &samples::policy().policy);
         let page = ReasonPage::new(frame.clone(), busy(kind, DraftStep::Reason)).with(&problems);
@@ -129,9 +129,9 @@ fn reason_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 }
 
 fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
-    for opened in [blank(kind, DraftStep::Contact), complete(kind, DraftStep::Contact), busy(kind, DraftStep::Contact)]
+    for wizard in [blank(kind, DraftStep::Contact), complete(kind, DraftStep::Contact), busy(kind, DraftStep::Contact)]
     {
-        add(pages, format!("contact {kind}"), &ContactPage::new(frame.clone(), opened));
+        add(pages, format!("contact {kind}"), &ContactPage::new(frame.clone(), wizard));
     }
     let mistaken = |email: &str| Answers {
         contact_phone: "x".into(),
@@ -145,8 +145,8 @@ fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
         add(pages, format!("contact {kind}, mistaken"), &page);
     }
     for (is_sent, is_over) in [(false, false), (true, false), (true, true)] {
-        let (opened, errors) = (busy(kind, DraftStep::Contact), Vec::new());
-        let mut page = ContactCodePage { frame: frame.clone(), wizard: opened, errors, is_sent, is_over };
+        let (wizard, errors) = (busy(kind, DraftStep::Contact), Vec::new());
+        let mut page = ContactCodePage { frame: frame.clone(), wizard, errors, is_sent, is_over };
         add(pages, format!("contact code {kind}"), &page);
         if is_sent {
             page.errors.push(FieldError::new("code", frame.t.text("apply-proof-too-many")));
@@ -156,12 +156,12 @@ fn contact_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 }
 
 fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
-    for opened in
+    for wizard in
         [blank(kind, DraftStep::Documents), complete(kind, DraftStep::Documents), busy(kind, DraftStep::Documents)]
     {
-        add(pages, format!("documents {kind}"), &DocumentsPage::new(frame.clone(), opened.clone()));
-        add(pages, format!("documents {kind}, gaps"), &DocumentsPage::new(frame.clone(), opened.clone()).with_gaps());
-        let page = DocumentsPage::new(frame.clone(), opened);
+        add(pages, format!("documents {kind}"), &DocumentsPage::new(frame.clone(), wizard.clone()));
+        add(pages, format!("documents {kind}, gaps"), &DocumentsPage::new(frame.clone(), wizard.clone()).with_gaps());
+        let page = DocumentsPage::new(frame.clone(), wizard);
         let texts = vec![frame.t.text("apply-documents-nothing"), frame.t.text("upload-refused-empty")];
         add(pages, format!("documents {kind}, refused"), &page.with_refused("id_card", texts));
     }
@@ -169,14 +169,14 @@ fn document_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
 
 fn last_pages(pages: &mut Pages, frame: &Frame, kind: Kind) {
     let urgent = |step| {
-        let mut opened = complete(kind, step);
-        opened.completeness.draft.answers.reason = "account_stolen".into();
-        opened
+        let mut wizard = complete(kind, step);
+        wizard.completeness.draft.answers.reason = "account_stolen".into();
+        wizard
     };
     for make in [blank, complete, busy] {
-        let opened = make(kind, DraftStep::Consequences);
-        add(pages, format!("consequences {kind}"), &ConsequencesPage::new(frame.clone(), opened.clone()));
-        let page = ConsequencesPage::new(frame.clone(), opened).with_gaps();
+        let wizard = make(kind, DraftStep::Consequences);
+        add(pages, format!("consequences {kind}"), &ConsequencesPage::new(frame.clone(), wizard.clone()));
+        let page = ConsequencesPage::new(frame.clone(), wizard).with_gaps();
         add(pages, format!("consequences {kind}, gaps"), &page);
         add(pages, format!("check {kind}"), &CheckPage::new(frame.clone(), make(kind, DraftStep::Check)));
     }

@@ -102,7 +102,7 @@ pub fn binding(ended_at: Option<DateTime<Utc>>) -> Binding {
 pub fn answers() -> Answers {
     Answers {
         reason: "transfer".into(),
-        words: "The store was sold.\n</textarea><b>The</b> old account cannot be reached.".into(),
+        statement: "The store was sold.\n</textarea><b>The</b> old account cannot be reached.".into(),
         contact_name: "Dana Whitfield".into(),
         contact_phone: "+852 9123 4567".into(),
         contact_email: "dana@lumen.example".into(),
@@ -122,7 +122,7 @@ pub fn application(kind: Kind, status: Status, effect: EffectState) -> Applicati
         lodged_by: None,
         locale: Locale::En,
         reason: answers.reason,
-        words: answers.words,
+        statement: answers.statement,
         contact_name: answers.contact_name,
         contact_phone: answers.contact_phone,
         contact_email: answers.contact_email,
@@ -271,7 +271,7 @@ pub fn decision(status: Status) -> Decision {
         round: 1,
         outcome: if is_rejected { Outcome::Reject } else { Outcome::Approve },
         reasons: if is_rejected { vec!["identity_mismatch".into(), "funds_outstanding".into()] } else { Vec::new() },
-        words: "The contact differs from the registered owner.\nPlease apply as the owner.".into(),
+        message: "The contact differs from the registered owner.\nPlease apply as the owner.".into(),
         note: "Secret note".into(),
         basis_hash: Vec::new(),
         decided_by: StaffId::new(now()),
@@ -343,7 +343,7 @@ pub fn penalty() -> Penalty {
         account_reference: None,
         application_id: ApplicationId::new(now()),
         decision_id: DecisionId::new(now()),
-        words: "The licence was forged.".into(),
+        message: "The licence was forged.".into(),
         proposed_by: StaffId::new(now()),
         confirmed_by: StaffId::new(now()),
         begins_at: decided_at(),
@@ -355,5 +355,9 @@ pub fn penalty() -> Penalty {
 
 /// An appeal of the sample's decision.
 pub fn appeal() -> Appeal {
-    Appeal { decision_id: DecisionId::new(decided_at()), words: "The licence is genuine.".into(), appealed_at: now() }
+    Appeal {
+        decision_id: DecisionId::new(decided_at()),
+        statement: "The licence is genuine.".into(),
+        appealed_at: now(),
+    }
 }

@@ -113,7 +113,8 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
     }
     for kind in Kind::ALL {
         let rejected = StatusPage::new(frame.clone(), samples::case(*kind, Status::Rejected, EffectState::None));
-        let typed = AppealForm { words: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
+        let typed =
+            AppealForm { statement: "Wrong <b>.".into(), problem: Some("No".into()), ..rejected.appeal.clone() };
         add(pages, format!("status {kind}, appealing"), &StatusPage { appeal: typed, ..rejected });
         let mut case = samples::case(*kind, Status::Submitted, EffectState::None);
         (case.application.round, case.appeal) = (2, Some(samples::appeal()));
@@ -128,10 +129,10 @@ fn application_pages(pages: &mut Pages, frame: &Frame) {
         add(pages, format!("withdraw {kind}"), &WithdrawPage { frame: frame.clone(), case: case.clone() });
         add(pages, format!("object {kind}"), &ObjectPage { frame: frame.clone(), case: case.clone() });
         case.application.due_at = frame.now - Duration::hours(1);
-        case.events.push(samples::event("rung_overdue", frame.now));
+        case.events.push(samples::event("escalation_overdue", frame.now));
         let (cause, sent_at) = (LateNoticeCause::Overdue, frame.now);
         case.late_notice = Some(LateNotice { cause, estimate_at: frame.now + Duration::days(3), sent_at });
-        case.events.push(samples::event("apologised", frame.now));
+        case.events.push(samples::event("late_notice_sent", frame.now));
         let late = StatusPage::new(frame.clone(), case.clone());
         add(pages, format!("status {kind}, late"), &StatusPage { notice: Some(Notice::WithdrawTooLate), ..late });
         case.application.objected_at = Some(frame.now);
@@ -178,9 +179,9 @@ fn link_pages(pages: &mut Pages, frame: &Frame) {
                 objected_at,
                 can_be_stopped: application.can_be_stopped(grace_period, frame.now),
             };
-            let told = ApplicantView::new(&application, grace_period, frame.now);
+            let view = ApplicantView::new(&application, grace_period, frame.now);
             let name = format!("objection {kind} {status} {effect} {objected_at:?} {is_stopped}");
-            add(pages, name, &ObjectionPage::new(frame.clone(), standing, told));
+            add(pages, name, &ObjectionPage::new(frame.clone(), standing, view));
         }
     }
 }
@@ -239,7 +240,7 @@ fn only_a_late_undo_leaves_a_trace() {
 fn review_start_is_shown_once() {
     let mut case = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
     let before = StatusPage::new(samples::frame(Locale::En), case.clone()).steps;
-    for action in ["release", "claim", "end_lease", "claim", "rung_remind", "rung_escalate", "renewed"] {
+    for action in ["release", "claim", "end_lease", "claim", "escalation_remind", "escalation_escalate", "renewed"] {
         case.events.push(samples::event(action, samples::now()));
     }
     assert_eq!(StatusPage::new(samples::frame(Locale::En), case).steps, before);

@@ -104,7 +104,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         is_provisional: true,
         source: "<b>。".to_owned(),
         text: "<b>。".to_owned(),
-        seen: Some(3),
+        seen_version: Some(3),
         source_problem: Some(t.text("calendar-error-source")),
         text_problems: vec![t.text("calendar-error-days"), t.text("calendar-notice-name")],
     };

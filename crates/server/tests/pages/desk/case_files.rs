@@ -37,7 +37,7 @@ pub fn application(status: Status, effect: EffectState) -> Application {
         lodged_by: None,
         locale: Locale::ZhCn,
         reason: "transfer".to_owned(),
-        words: "店铺已签订转让协议。\n原绑定账号属于离职的运营负责人。".to_owned(),
+        statement: "店铺已签订转让协议。\n原绑定账号属于离职的运营负责人。".to_owned(),
         contact_name: "陈立新".to_owned(),
         contact_phone: "15900000034".to_owned(),
         contact_email: "chenlixin@mumian.example".to_owned(),
@@ -80,7 +80,7 @@ pub fn decision(outcome: Outcome, decided_at: DateTime<Utc>) -> Decision {
         round: 1,
         outcome,
         reasons: vec!["identity_mismatch".to_owned()],
-        words: "请由登记的经营者提出申请。".to_owned(),
+        message: "请由登记的经营者提出申请。".to_owned(),
         note: String::new(),
         basis_hash: vec![0; 32],
         decided_by: ME,
@@ -132,7 +132,7 @@ fn events() -> Vec<Event> {
         .skip(1)
         .filter(|state| **state != EffectState::Cancelled)
         .map(|state| format!("effect_{state}"));
-    let rungs = ["remind", "escalate", "overdue"].map(|rung| format!("rung_{rung}"));
+    let escalations = ["remind", "escalate", "overdue"].map(|kind| format!("escalation_{kind}"));
     let letters = ["sent", "failed"].map(|state| format!("letter_{state}"));
     let others = [
         "objected",
@@ -151,10 +151,10 @@ fn events() -> Vec<Event> {
         "second_opinion",
         "effect_asked_again",
         "effect_settled",
-        "effect_leads_told",
+        "effect_leads_notified",
         "effect_contradicted",
     ];
-    let actions = steps.chain(effects).chain(rungs).chain(letters).chain(others.map(ToOwned::to_owned));
+    let actions = steps.chain(effects).chain(escalations).chain(letters).chain(others.map(ToOwned::to_owned));
     let event = |(seq, action): (i32, String)| Event {
         seq,
         at: at(14, 9, 0),

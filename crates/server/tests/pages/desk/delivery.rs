@@ -10,7 +10,7 @@ use domain::letter::follow_up::{FollowUp, FollowUpReason};
 use locale::Locale;
 use uuid::Uuid;
 
-use crate::desk::letters::follow_ups::{TaskForm, TasksPage};
+use crate::desk::letters::follow_ups::{FollowUpForm, FollowUpsPage};
 use crate::desk::letters::mail_pauses::{PauseForm, PausesPage};
 use crate::page_tests::desk::{at, frame, now};
 
@@ -31,9 +31,9 @@ fn task(number: u128, reason: FollowUpReason) -> FollowUp {
     }
 }
 
-fn tasks(locale: Locale, lines: Vec<FollowUp>, form: TaskForm, reads: bool) -> String {
-    let next_url = (!lines.is_empty()).then(|| "/desk/tasks?after=1".to_owned());
-    TasksPage { frame: frame(locale), lines, next_url, reads, form }.render().unwrap()
+fn follow_ups(locale: Locale, lines: Vec<FollowUp>, form: FollowUpForm, reads: bool) -> String {
+    let next_url = (!lines.is_empty()).then(|| "/desk/follow-ups?after=1".to_owned());
+    FollowUpsPage { frame: frame(locale), lines, next_url, reads, form }.render().unwrap()
 }
 
 fn pause(kind: Option<LetterKind>, paused_by: Option<&str>, is_over: bool) -> MailPause {
@@ -63,7 +63,7 @@ fn apologised(locale: Locale) -> String {
 /// Both pages in every state.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let lines: Vec<_> = (1..).zip(FollowUpReason::ALL).map(|(number, reason)| task(number, *reason)).collect();
-    let typed = TaskForm {
+    let typed = FollowUpForm {
         of: lines.first().map(|line| line.id),
         note: "打过电话 <b>。".to_owned(),
         problem: Some("x".to_owned()),
@@ -79,11 +79,11 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         staff.is_mail_paused = true;
     }
     let banner =
-        TasksPage { frame: paused, lines: Vec::new(), next_url: None, reads: false, form: TaskForm::default() };
+        FollowUpsPage { frame: paused, lines: Vec::new(), next_url: None, reads: false, form: FollowUpForm::default() };
     vec![
-        ("tasks", tasks(locale, lines.clone(), TaskForm::default(), true)),
-        ("tasks-error", tasks(locale, lines, typed, false)),
-        ("tasks-none", banner.render().unwrap()),
+        ("follow_ups", follow_ups(locale, lines.clone(), FollowUpForm::default(), true)),
+        ("follow-ups-error", follow_ups(locale, lines, typed, false)),
+        ("follow-ups-none", banner.render().unwrap()),
         ("pauses", pauses(locale, live, PauseForm::default())),
         ("case-apologised", apologised(locale)),
         ("pauses-error", pauses(locale, Vec::new(), wrong)),

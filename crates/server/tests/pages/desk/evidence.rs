@@ -12,7 +12,7 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::case::evidence::form::{PurposeForm, Sight, Viewer};
+use crate::desk::case::evidence::form::{PictureAccess, PurposeForm, Viewer};
 use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::desk::case::flags::form::LiftForm;
 use crate::desk::case::page::CasePage;
@@ -68,10 +68,10 @@ pub(crate) fn files() -> Vec<File> {
 }
 
 /// A viewer with this access, and an empty form.
-pub fn viewer(sight: Sight) -> Viewer {
+pub fn viewer(sight: PictureAccess) -> Viewer {
     Viewer {
-        sight,
-        looking: ViewerContent::read("", &files()),
+        access: sight,
+        content: ViewerContent::read("", &files()),
         has_purpose: false,
         views: Vec::new(),
         purpose: PurposeForm::default(),
@@ -107,7 +107,7 @@ fn again(is_changed: bool) -> CaseFile {
     let mut files = file.files.clone();
     if is_changed {
         before.reason = "other".to_owned();
-        before.words = String::new();
+        before.statement = String::new();
         before.contact_name = "陈立欣 <b>。".to_owned();
         before.contact_phone = "13800138000".to_owned();
         before.contact_email = "old@mumian.example".to_owned();
@@ -135,24 +135,24 @@ fn objection(number: u128, is_lifted: bool) -> Objection {
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let t = Translator::new(locale);
     let files = files();
-    let open = viewer(Sight::Open(AccessGround::Holder));
+    let open = viewer(PictureAccess::Open(AccessGround::Holder));
     let beside = {
         let query = format!("file={}&page=2&turn=90&beside={}&zoom=150", files[1].evidence.id, files[0].evidence.id);
-        Viewer { looking: ViewerContent::read(&query, &files), ..open.clone() }
+        Viewer { content: ViewerContent::read(&query, &files), ..open.clone() }
     };
     let waiting = {
         let query = format!("file={}", files[2].evidence.id);
-        Viewer { looking: ViewerContent::read(&query, &files), ..open.clone() }
+        Viewer { content: ViewerContent::read(&query, &files), ..open.clone() }
     };
     let purpose = |original| PurposeForm {
         typed: "查 <b>。".to_owned(),
-        problem: Some(t.text("look-purpose-missing")),
+        problem: Some(t.text("viewer-purpose-missing")),
         original,
     };
-    let by_purpose = Viewer { views: views(), ..viewer(Sight::PurposeFirst) };
+    let by_purpose = Viewer { views: views(), ..viewer(PictureAccess::PurposeFirst) };
     let mistyped = Viewer { purpose: purpose(None), ..by_purpose.clone() };
     let original = Viewer { purpose: purpose(Some(files[0].evidence.id)), ..open.clone() };
-    let stated = Viewer { has_purpose: true, views: views(), ..viewer(Sight::Open(AccessGround::Purpose)) };
+    let stated = Viewer { has_purpose: true, views: views(), ..viewer(PictureAccess::Open(AccessGround::Purpose)) };
 
     let mut flagged = held(Status::InReview);
     flagged.application.is_urgent = true;
@@ -161,7 +161,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         .iter()
         .map(|code| Flag {
             code: *code,
-            words: vec!["诈骗 <b>。".to_owned(), "2026-11-02".to_owned()],
+            terms: vec!["诈骗 <b>。".to_owned(), "2026-11-02".to_owned()],
             raised_at: now(),
             is_hard: false,
             related: Vec::new(),
@@ -183,16 +183,19 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let page = |file, viewer: &Viewer| CasePage { viewer: viewer.clone(), ..case_page(locale, file) };
     let render = |file, viewer: &Viewer| page(file, viewer).render().unwrap();
     vec![
-        ("look-holder", render(held(Status::InReview), &open)),
-        ("look-beside", render(held(Status::InReview), &beside)),
-        ("look-waiting", render(held(Status::InReview), &waiting)),
-        ("look-nothing", render(bare, &viewer(Sight::Open(AccessGround::Holder)))),
-        ("look-claim-first", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::ClaimFirst))),
-        ("look-closed", render(case_file(Status::Submitted, EffectState::None), &viewer(Sight::Closed))),
-        ("look-purpose", render(case_file(Status::Submitted, EffectState::None), &by_purpose)),
-        ("look-purpose-wrong", render(case_file(Status::InReview, EffectState::None), &mistyped)),
-        ("look-stated", render(case_file(Status::Approved, EffectState::Scheduled), &stated)),
-        ("look-original-wrong", render(held(Status::InReview), &original)),
+        ("viewer-holder", render(held(Status::InReview), &open)),
+        ("viewer-beside", render(held(Status::InReview), &beside)),
+        ("viewer-waiting", render(held(Status::InReview), &waiting)),
+        ("viewer-nothing", render(bare, &viewer(PictureAccess::Open(AccessGround::Holder)))),
+        (
+            "viewer-claim-first",
+            render(case_file(Status::Submitted, EffectState::None), &viewer(PictureAccess::ClaimFirst)),
+        ),
+        ("viewer-closed", render(case_file(Status::Submitted, EffectState::None), &viewer(PictureAccess::Closed))),
+        ("viewer-purpose", render(case_file(Status::Submitted, EffectState::None), &by_purpose)),
+        ("viewer-purpose-wrong", render(case_file(Status::InReview, EffectState::None), &mistyped)),
+        ("viewer-stated", render(case_file(Status::Approved, EffectState::Scheduled), &stated)),
+        ("viewer-original-wrong", render(held(Status::InReview), &original)),
         ("changes", render(again(true), &open)),
         ("changes-none", render(again(false), &open)),
         ("flags", render(flagged, &open)),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::Duration;
-use domain::account::password_link::{Purpose, Welcome};
+use domain::account::password_link::{PasswordLink, Purpose};
 use domain::application::status::{EffectState, Status};
 use domain::base::id::{CustomTextId, LetterId, StaffId};
 use domain::letter::custom_text::{CustomText, CustomTextProblem, Slot, Version};
@@ -14,10 +14,10 @@ use domain::review::outcome::Outcome;
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
-use crate::desk::account::password::{DonePage, ForgotPage, WelcomePage, Wrong};
+use crate::desk::account::password::{ForgotPage, PasswordFormErrors, PasswordSetPage, SetPasswordPage};
 use crate::desk::case::decision::confirm::CheckPage;
-use crate::desk::letters::letter::{LetterPage, Trouble};
-use crate::desk::letters::letter_kind_page::{KindPage, Preview, Source, WordsForm, words_problem};
+use crate::desk::letters::letter::{LetterPage, LetterProblem};
+use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
 use crate::desk::letters::letter_kinds::KindsPage;
 use crate::desk::letters::outbox::{LettersPage, OutboxFilter};
 use crate::links;
@@ -39,7 +39,7 @@ pub fn check_page(locale: Locale, outcome: Outcome) -> CheckPage {
     let verdict = Verdict {
         outcome,
         reasons: vec!["identity_mismatch".to_owned(), "funds_outstanding".to_owned()],
-        words: "一行\n又一行 \"引号\"".to_owned(),
+        message: "一行\n又一行 \"引号\"".to_owned(),
         note: String::new(),
         penalty: None,
         seen_version: None,
@@ -92,39 +92,40 @@ fn letter_in(locale: Locale, kind: LetterKind, state: LetterState) -> LetterPage
         may_manage: true,
         may_read_case: state != LetterState::Held,
         address: String::new(),
-        trouble: None,
+        problem: None,
     }
 }
 
 /// Pages around letters: one with a refused form, the kinds, one kind, and those that set a password.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let t = Translator::new(locale);
-    let trouble = |field, key: &str| Some(Trouble { field, text: t.text(key) });
+    let trouble = |field, key: &str| Some(LetterProblem { field, text: t.text(key) });
     let address = LetterPage {
         address: "chenxin@mumian <b>".to_owned(),
-        trouble: trouble("address", "error-email"),
+        problem: trouble("address", "error-email"),
         ..letter_in(locale, LetterKind::Received, LetterState::Failed)
     };
     let late = LetterPage {
-        trouble: trouble("again", "cancel-not-held"),
+        problem: trouble("again", "cancel-not-held"),
         ..letter_in(locale, LetterKind::Approved, LetterState::Held)
     };
     let nobody = || Frame { staff: None, ..frame(locale) };
-    let welcome = |purpose| Welcome {
+    let welcome = |purpose| PasswordLink {
         id: StaffId(Uuid::from_u128(1)),
         sign_in_name: "linxiao".to_owned(),
         name: "林晓".to_owned(),
         purpose,
         expires_at: at(23, 15, 2),
     };
-    let set = |purpose, wrong| WelcomePage {
+    let set = |purpose, wrong| SetPasswordPage {
         frame: nobody(),
-        welcome: Some(welcome(purpose)),
+        account: Some(welcome(purpose)),
         url: links::welcome("a"),
-        wrong,
+        errors: wrong,
     };
-    let wrong = Wrong { password: Some(t.text("welcome-guessable")), again: Some(t.text("welcome-differs")) };
-    let over = WelcomePage { welcome: None, ..set(Purpose::Reset, Wrong::default()) };
+    let wrong =
+        PasswordFormErrors { password: Some(t.text("welcome-guessable")), again: Some(t.text("welcome-differs")) };
+    let over = SetPasswordPage { account: None, ..set(Purpose::Reset, PasswordFormErrors::default()) };
     let forgot = |problem: Option<&str>, was_asked| ForgotPage {
         frame: nobody(),
         name: "linxiao".to_owned(),
@@ -149,22 +150,22 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("kind-wrong", kind_wrong(locale).render().unwrap()),
         ("forgot", forgot(None, false).render().unwrap()),
         ("forgot-wrong", forgot(Some("error-required"), false).render().unwrap()),
-        ("forgot-asked", forgot(None, true).render().unwrap()),
-        ("welcome", set(Purpose::Invitation, Wrong::default()).render().unwrap()),
+        ("forgot-sent", forgot(None, true).render().unwrap()),
+        ("welcome", set(Purpose::Invitation, PasswordFormErrors::default()).render().unwrap()),
         ("welcome-wrong", set(Purpose::Reset, wrong).render().unwrap()),
         ("welcome-over", over.render().unwrap()),
-        ("welcome-done", DonePage { frame: nobody() }.render().unwrap()),
+        ("welcome-done", PasswordSetPage { frame: nobody() }.render().unwrap()),
     ]
 }
 
 fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
-    let own = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
+    let custom = CustomText { intro: "{store}：<b>一</b>\n二".to_owned(), outro: String::new() };
     let version = Version {
         id: CustomTextId(Uuid::from_u128(70)),
         locale: Locale::ZhCn,
         slot: Slot::Intro,
         version: 1,
-        words: own.intro.clone(),
+        text: custom.intro.clone(),
         by: "许安".to_owned(),
         at: at(20, 9, 30),
     };
@@ -178,11 +179,11 @@ fn kind_page(locale: Locale, kind: LetterKind) -> KindPage {
         may_use_data: true,
         may_write: true,
         previews: Locale::ALL.into_iter().map(preview).collect(),
-        forms: Locale::ALL.into_iter().map(|locale| WordsForm::new(locale, own.clone(), &versions)).collect(),
+        forms: Locale::ALL.into_iter().map(|locale| CustomTextForm::new(locale, custom.clone(), &versions)).collect(),
         versions,
         tried: None,
         was_saved: true,
-        was_tried: true,
+        was_test_sent: true,
     }
 }
 
@@ -191,7 +192,7 @@ fn kind_wrong(locale: Locale) -> KindPage {
     let t = Translator::new(locale);
     let mut page = kind_page(locale, LetterKind::Invitation);
     let known = LetterKind::Received;
-    let problem = |kind, problem: &CustomTextProblem| words_problem(t, kind, problem);
+    let problem = |kind, problem: &CustomTextProblem| custom_text_problem(t, kind, problem);
     page.forms[0].problems = vec![
         (Slot::Intro, problem(LetterKind::Invitation, &CustomTextProblem::Unknown("<b>".to_owned()))),
         (Slot::Outro, problem(known, &CustomTextProblem::Unknown("phone".to_owned()))),
@@ -207,7 +208,7 @@ fn kind_wrong(locale: Locale) -> KindPage {
         versions: Vec::new(),
         tried,
         was_saved: false,
-        was_tried: false,
+        was_test_sent: false,
         ..page
     }
 }

@@ -1,6 +1,6 @@
 //! A sample of every page of the desk, always the same, and the test that renders them all in both languages.
 
-pub mod asks;
+pub mod information_requests;
 pub mod bulk;
 pub mod calendars;
 pub mod case_files;
@@ -8,12 +8,12 @@ pub mod checks;
 pub mod delivery;
 pub mod effects;
 pub mod evidence;
-pub mod findings;
-pub mod holds;
+pub mod checks_and_flags;
+pub mod claims;
 pub mod letters;
 pub mod notes;
 pub mod operations;
-pub mod seconds;
+pub mod second_reviews;
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use domain::base::id::{ApplicationId, PolicyId, SavedViewId, StaffId};
 use domain::base::text::TextProblem;
 use domain::deadline::calendar::Calendar;
 use domain::desk::case_file::CaseFile;
-use domain::desk::queue::{Choices, Counts, Own, QueueRow, Tile};
+use domain::desk::queue::{Choices, Counts, OwnCounts, QueueRow, Tile};
 use domain::desk::saved_view::SavedView;
 use domain::letter::{LetterKind, LetterState};
 use domain::policy::{Policy, PublishedPolicy, SHIPPED};
@@ -45,12 +45,12 @@ use crate::desk::case::conflict::{Attempt, ConflictPage};
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
-use crate::desk::case::history::earlier::Earlier;
+use crate::desk::case::history::other_applications::OtherApplication;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::AskForm;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
 use crate::desk::queue::filters::Filters;
 use crate::desk::queue::page::QueuePage;
@@ -101,21 +101,21 @@ fn case_page(locale: Locale, file: CaseFile) -> CasePage {
         file,
         actor: lead(),
         me: ME,
-        earlier: Vec::new(),
+        other_applications: Vec::new(),
         form: DecisionForm::default(),
         ask: AskForm::default(),
         undo: UndoForm::default(),
         lift: LiftForm::default(),
-        viewer: evidence::viewer(Sight::ClaimFirst),
-        hold: holds::hold(),
+        viewer: evidence::viewer(PictureAccess::ClaimFirst),
+        claim_panel: claims::claim_panel(),
         checks: Checks::default(),
         flagged: FlagsPanel::default(),
         notes: notes::notes(),
-        second: Second::default(),
+        second: SecondReviewPanel::default(),
         void: VoidForm::default(),
         imagined: WhatIfAnswer::default(),
         settle: SettleForm::default(),
-        after: None,
+        previous_decision: None,
         notice: None,
     }
 }
@@ -124,32 +124,32 @@ fn typed() -> DecisionForm {
     DecisionForm {
         outcome: Some(Outcome::Reject),
         reasons: vec!["identity_mismatch".to_owned()],
-        words: "请由登记的经营者\n重新提交 <b>。".to_owned(),
+        message: "请由登记的经营者\n重新提交 <b>。".to_owned(),
         note: "已电话联系".to_owned(),
         penalty: "90".to_owned(),
-        penalty_words: "材料 <b>不真实".to_owned(),
+        penalty_message: "材料 <b>不真实".to_owned(),
         seen_version: None,
         refusals: Vec::new(),
         problems: vec![
             (Part::Outcome, TextProblem::Missing),
             (Part::Field(VerdictField::Reasons), TextProblem::Missing),
-            (Part::Field(VerdictField::Words), TextProblem::TooLong(600)),
+            (Part::Field(VerdictField::Message), TextProblem::TooLong(600)),
             (Part::Field(VerdictField::Penalty), TextProblem::NotAChoice),
-            (Part::Field(VerdictField::PenaltyWords), TextProblem::Missing),
+            (Part::Field(VerdictField::PenaltyMessage), TextProblem::Missing),
             (Part::Field(VerdictField::Note), TextProblem::ForbiddenCharacters),
         ],
     }
 }
 
-fn earlier(locale: Locale) -> Earlier {
-    Earlier {
+fn other_application(locale: Locale) -> OtherApplication {
+    OtherApplication {
         reference: "UB-2026-003871-5".to_owned(),
         url: "/desk/applications/UB-2026-003871-5".to_owned(),
         status: Chip::status(Translator::new(locale), Status::Rejected),
         when: "2026-10-20".to_owned(),
         what: "解除绑定 · 店铺转让".to_owned(),
         reasons: Some("申请人信息与店铺登记信息不一致".to_owned()),
-        said: Some("请由登记的经营者提出申请。".to_owned()),
+        message: Some("请由登记的经营者提出申请。".to_owned()),
         is_followed: true,
     }
 }
@@ -183,7 +183,7 @@ fn queue_page(locale: Locale, filters: Filters, lines: Vec<QueueRow>) -> QueuePa
             returned: 1,
             snoozed: 1000,
         },
-        own: Own { mine: 3, is_mail_paused: false },
+        own_counts: OwnCounts { mine: 3, is_mail_paused: false },
         choices: Choices {
             policy,
             holders: vec![(ME, "林晓".to_owned()), (COLLEAGUE, "赵婷".to_owned())],
@@ -308,7 +308,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
             QueuePage { view, notice: Some(t.text("empty-filtered-text")), ..page }.render().unwrap()
         }),
         ("case-free", render(case(case_file(Status::Submitted, EffectState::None)))),
-        ("case-mine", render(CasePage { earlier: vec![earlier(locale)], ..case(mine.clone()) })),
+        ("case-mine", render(CasePage { other_applications: vec![other_application(locale)], ..case(mine.clone()) })),
         ("case-errors", render(CasePage { form: typed(), notice: Some(t.text("desk-refused-own")), ..case(mine) })),
         ("case-held", render(case(held))),
         ("case-objected", render(case(objected))),
@@ -335,15 +335,15 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("letter-code", letter_page(locale, LetterKind::SignInCode).render().unwrap()),
     ];
     pages.extend(evidence::pages(locale));
-    pages.extend(asks::pages(locale));
+    pages.extend(information_requests::pages(locale));
     pages.extend(bulk::pages(locale));
     pages.extend(effects::pages(locale));
-    pages.extend(holds::pages(locale));
+    pages.extend(claims::pages(locale));
     pages.extend(letters::pages(locale));
-    pages.extend(findings::pages(locale));
+    pages.extend(checks_and_flags::pages(locale));
     pages.extend(notes::pages(locale));
     pages.extend(operations::pages(locale));
-    pages.extend(seconds::pages(locale));
+    pages.extend(second_reviews::pages(locale));
     pages.extend(calendars::pages(locale));
     pages.extend(delivery::pages(locale));
     pages

@@ -77,7 +77,7 @@ fn page(locale: Locale) -> OperationsPage {
         let of = match name {
             AlarmName::QueueOld => vec![DELIVER_LETTER.to_owned()],
             AlarmName::WorkerGone => vec![CARRY_OUT_EFFECT.to_owned(), PREPARE_EVIDENCE.to_owned()],
-            AlarmName::SweepLate => vec!["fire_rungs".to_owned()],
+            AlarmName::SweepLate => vec!["run_escalations".to_owned()],
             _ => Vec::new(),
         };
         Alarm { name: *name, count: 2, of, at: Some(at(30, 0, 0)) }
@@ -94,7 +94,7 @@ fn page(locale: Locale) -> OperationsPage {
         pauses: vec![QueuePause { queue: PREPARE_EVIDENCE.to_owned(), paused_at: at(20, 14, 0), paused_by: None }],
         processes: vec![process("desk-1:4711", 0, &QUEUES), process("desk-2:90", 30, &[])],
         duties: vec![
-            duty("fire_rungs", None, 9),
+            duty("run_escalations", None, 9),
             duty("erase_closed", Some("the database failed"), 1),
             duty("prune_jobs", None, 2),
         ],

@@ -27,7 +27,7 @@ async fn asked(place: &Place) -> (ApplicationId, String) {
         prompt: prompt.into(),
     };
     let items = vec![item("换手机的日期是哪天？", None), item("请上传清晰的营业执照", Some("business_licence"))];
-    let new = NewRequest { items, words: "辛苦您补充。".into() };
+    let new = NewRequest { items, message: "辛苦您补充。".into() };
     information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
     (receipt.id, receipt.reference)
 }
@@ -169,7 +169,7 @@ async fn answered_contact_is_validated() {
         document: None,
         prompt: "请留一个能联系到您的电话".into(),
     };
-    let new = NewRequest { items: vec![item], words: String::new() };
+    let new = NewRequest { items: vec![item], message: String::new() };
     information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
     let (answer, status) = (links::answer(&receipt.reference), links::status(&receipt.reference));
     let mut browser = place.owner().await;

@@ -18,21 +18,24 @@ async fn owner_appeals_once_with_new_due_date() {
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
     let mut owner = place.owner().await;
     let untold = owner.get(&status).await;
-    assert!(!untold.html.contains("appeal-words") && !untold.html.contains("未通过"), "the applicant was not told yet");
-    let early = owner.post(&appeal, &[("words", WHY)]).await;
+    assert!(
+        !untold.html.contains("appeal-statement") && !untold.html.contains("未通过"),
+        "the applicant was not told yet"
+    );
+    let early = owner.post(&appeal, &[("statement", WHY)]).await;
     assert_eq!(early.status, 409);
     place.clock.advance(Duration::minutes(11));
-    assert!(owner.get(&status).await.html.contains("appeal-words"));
-    let short = owner.post(&appeal, &[("words", "不服")]).await;
-    assert!(short.status == 422 && short.html.contains("#appeal-words") && short.html.contains("不服"));
-    assert_eq!(owner.post(&appeal, &[("words", WHY)]).await.location, status);
+    assert!(owner.get(&status).await.html.contains("appeal-statement"));
+    let short = owner.post(&appeal, &[("statement", "不服")]).await;
+    assert!(short.status == 422 && short.html.contains("#appeal-statement") && short.html.contains("不服"));
+    assert_eq!(owner.post(&appeal, &[("statement", WHY)]).await.location, status);
     let made = owner.get(&status).await;
     assert!(made.html.contains("您的申诉") && made.html.contains(WHY), "{}", made.html);
-    assert!(made.html.contains("最晚答复") || made.html.contains("promise"), "the page shows the new due dates");
-    assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-words"));
-    let twice = owner.post(&appeal, &[("words", WHY)]).await;
+    assert!(made.html.contains("最晚答复") || made.html.contains("due-dates"), "the page shows the new due dates");
+    assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-statement"));
+    let twice = owner.post(&appeal, &[("statement", WHY)]).await;
     assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
-    let stranger = place.signed_in(place.other_store).await.post(&appeal, &[("words", WHY)]).await;
+    let stranger = place.signed_in(place.other_store).await.post(&appeal, &[("statement", WHY)]).await;
     assert!(stranger.status == 403 || stranger.status == 404, "{}", stranger.status);
 
     let case = links::case(&receipt.reference);
@@ -51,12 +54,12 @@ async fn link_and_code_allow_an_appeal() {
     let (path, appeal) = (links::follow(token.expose()), links::follow_appeal(token.expose()));
     let mut browser = place.browser().await;
     browser.get(&path).await;
-    let closed = browser.post(&appeal, &[("words", WHY)]).await;
+    let closed = browser.post(&appeal, &[("statement", WHY)]).await;
     assert_eq!((closed.status, closed.location.as_str()), (303, path.as_str()), "the code comes first");
     assert_eq!(post_from(&mut browser, "203.0.113.9", &path, &[("code", QUERY_CODE)]).await.status, 303);
     assert!(browser.get(&path).await.html.contains(&appeal));
-    assert_eq!(browser.post(&appeal, &[("words", "")]).await.status, 422);
-    assert_eq!(browser.post(&appeal, &[("words", WHY)]).await.location, path);
+    assert_eq!(browser.post(&appeal, &[("statement", "")]).await.status, 422);
+    assert_eq!(browser.post(&appeal, &[("statement", WHY)]).await.location, path);
     let made = browser.get(&path).await;
     assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the statement is shown to the owner only");
     assert_eq!(place.ask("select statement as text from appeals").await, [WHY]);

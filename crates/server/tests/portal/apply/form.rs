@@ -22,9 +22,9 @@ async fn owner_applies_step_by_step() {
     assert_eq!(browser.get("/apply/unbind/documents").await.location, "/apply/unbind/reason");
 
     browser.get("/apply/unbind/reason").await;
-    let wrong = browser.post("/apply/unbind/reason", &[("reason", "other"), ("words", "<b>")]).await;
+    let wrong = browser.post("/apply/unbind/reason", &[("reason", "other"), ("statement", "<b>")]).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.html.contains("href=\"#words\"") && wrong.html.contains("&#60;b&#62;"), "{}", wrong.html);
+    assert!(wrong.html.contains("href=\"#statement\"") && wrong.html.contains("&#60;b&#62;"), "{}", wrong.html);
     assert!(browser.get("/apply/unbind/reason").await.html.contains("&#60;b&#62;"), "the draft is gone");
     assert_eq!(browser.post("/apply/unbind/reason", &REASON).await.location, "/apply/unbind/contact");
 
@@ -147,12 +147,12 @@ async fn insult_is_named_and_text_kept() {
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
-    let words = "客服是骗子，傻 逼，然后我换了手机";
-    let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("words", words)]).await;
+    let insulting = "客服是骗子，傻 逼，然后我换了手机";
+    let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
     assert_eq!(answer.status, 422);
     assert!(answer.html.contains("“傻 逼”") && answer.html.contains("不要使用侮辱"), "{}", answer.html);
-    assert!(answer.html.contains(words), "{}", answer.html);
-    assert!(browser.get("/apply/unbind/reason").await.html.contains(words));
+    assert!(answer.html.contains(insulting), "{}", answer.html);
+    assert!(browser.get("/apply/unbind/reason").await.html.contains(insulting));
 }
 
 #[actix_web::test]
@@ -181,7 +181,7 @@ async fn draft_survives_the_session() {
     let mut browser = browser(&world).await;
     sign_in(&mut browser, &world, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
-    let later = [("reason", "other"), ("words", "写到一半"), ("later", "1")];
+    let later = [("reason", "other"), ("statement", "写到一半"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
     let later = [("contact_name", "陈立新"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/contact", &later).await.location, "/apply/account");
@@ -266,9 +266,9 @@ async fn rejection_in_grace_is_not_shown() {
     assert_eq!(browser.post(&format!("{status}/withdraw"), &[]).await.location, status);
     world.clock.advance(Duration::minutes(20));
     let page = browser.get(&status).await.html;
-    assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.words), "{page}");
-    let told = ask(&world, "select state as text from letters where kind = 'rejected'").await;
-    assert_eq!(told, ["cancelled"]);
+    assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.message), "{page}");
+    let states = ask(&world, "select state as text from letters where kind = 'rejected'").await;
+    assert_eq!(states, ["cancelled"]);
 }
 
 #[actix_web::test]
@@ -296,7 +296,7 @@ async fn bad_requests_get_their_pages() {
     }
     other.get("/apply/unbind/reason").await;
     assert_eq!(other.post(&format!("{foreign}/withdraw"), &[]).await.status, 404);
-    assert_eq!(other.post("/apply/unbind/reason", &[("words", &"长".repeat(30_000))]).await.status, 413);
+    assert_eq!(other.post("/apply/unbind/reason", &[("statement", &"长".repeat(30_000))]).await.status, 413);
     let forged =
         test::TestRequest::post().uri("/apply/unbind/reason").insert_header(("origin", "https://evil.example"));
     assert_eq!(other.send(forged.set_form(REASON)).await.status, 403);

@@ -28,8 +28,8 @@ fn bare(html: &str, token: &str) -> String {
 async fn follow(place: &Place, path: &str) -> Browser {
     let mut browser = place.browser().await;
     browser.get(path).await;
-    let opened = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
-    assert_eq!((opened.status, opened.location.as_str()), (303, path), "{}", opened.html);
+    let proved = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
+    assert_eq!((proved.status, proved.location.as_str()), (303, path), "{}", proved.html);
     browser
 }
 
@@ -189,8 +189,8 @@ async fn contact_objects_by_link() {
     assert!(contact.get(&path).await.html.contains("This application is on hold"));
 
     desk.get(&case).await;
-    let words = [("verdict", "approve"), ("words", "核对一致。")];
-    let refused = desk.post(&format!("{case}/decision/confirm"), &words).await;
+    let verdict = [("verdict", "approve"), ("message", "核对一致。")];
+    let refused = desk.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_ne!(refused.status, 303, "{}", refused.location);
     assert_eq!(place.ask("select status as text from applications").await, ["in_review"]);
     assert!(place.ask("select id::text as text from decisions").await.is_empty());

@@ -20,22 +20,23 @@ async fn calendar_needs_a_second_publisher() {
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
     let draft = links::calendar_draft(2027);
     assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "a draft starts from the year in force");
-    let wrong = [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen", "")];
+    let wrong =
+        [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen_version", "")];
     let refused = admin.post(&draft, &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(
         refused.html.contains("第 1 行") && refused.html.contains("元旦：1月1日（周四）放假1天。"),
         "typed text is kept"
     );
-    let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen", "")];
+    let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &right).await.status, 303);
     let own = admin.get(&draft).await.html;
     assert!(own.contains("您参与了起草") && !own.contains(&format!("action=\"{draft}/publish\"")));
-    assert_eq!(admin.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 409);
-    let day = [("seen", "1"), ("date", "2027-04-05"), ("kind", "holiday"), ("name", "清明节")];
+    assert_eq!(admin.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 409);
+    let day = [("seen_version", "1"), ("date", "2027-04-05"), ("kind", "holiday"), ("name", "清明节")];
     assert_eq!(admin.post(&format!("{draft}/day"), &day).await.status, 303);
     assert_eq!(admin.post(&format!("{draft}/day"), &day).await.status, 409, "it was changed since");
-    let monday = [("seen", "2"), ("date", "2027-04-06"), ("kind", "workday"), ("name", "清明节调休")];
+    let monday = [("seen_version", "2"), ("date", "2027-04-06"), ("kind", "workday"), ("name", "清明节调休")];
     assert_eq!(admin.post(&format!("{draft}/day"), &monday).await.status, 422);
 
     let mut lead = signed_in(&world, "lead").await;
@@ -44,11 +45,11 @@ async fn calendar_needs_a_second_publisher() {
     assert!(!seen.contains("整年录入"), "a lead cannot draft");
     assert_eq!(lead.post(&draft, &right).await.status, 403);
     assert_eq!(
-        lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status,
+        lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status,
         409,
         "the draft changed since it was shown"
     );
-    let published = lead.post(&format!("{draft}/publish"), &[("seen", "2")]).await;
+    let published = lead.post(&format!("{draft}/publish"), &[("seen_version", "2")]).await;
     assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
     let year = lead.get(&published.location).await.html;
     assert!(year.contains("第 1 版") && year.contains("由 沈知秋 发布"), "{year}");
@@ -67,12 +68,12 @@ async fn publishing_previews_and_moves_due_dates() {
     let text: String = admin.get("/desk/calendar/2026/days.csv").await.html;
     admin.get(&draft).await;
     let text = format!("{text}2026-11-24,holiday,特别假\r\n");
-    let fields = [("status", "official"), ("source", SOURCE), ("text", text.as_str()), ("seen", "")];
+    let fields = [("status", "official"), ("source", SOURCE), ("text", text.as_str()), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &fields).await.status, 303);
     let mut lead = signed_in(&world, "lead").await;
     let preview = lead.get(&draft).await.html;
     assert!(preview.contains(&world.references[0]) && preview.contains("推迟的示例"), "{preview}");
-    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen", "1")]).await.status, 303);
+    assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 303);
     let mut conn = world.connect().await;
     assert_eq!(redate::redate_due(&mut conn, &world.state.ctx, 100).await.unwrap(), 1);
     let case = lead.get(&world.case(0)).await.html;

@@ -8,7 +8,7 @@ use crate::desk::stage::{browser, signed_in, world};
 const REJECTION: [(&str, &str); 4] = [
     ("verdict", "reject"),
     ("reasons", "identity_mismatch"),
-    ("words", "请由登记的经营者\r\n重新提交。"),
+    ("message", "请由登记的经营者\r\n重新提交。"),
     ("note", "已电话联系"),
 ];
 
@@ -62,8 +62,12 @@ async fn reviewer_rejects_and_undoes() {
     let decision = format!("{case}/decision");
     let nothing = browser.post(&decision, &[("note", "留着")]).await;
     assert!(nothing.status == 422 && nothing.html.contains("留着") && nothing.html.contains("#v-approve"));
-    let wordless = browser.post(&decision, &[("verdict", "reject"), ("reasons", "made_up")]).await;
-    assert!(wordless.status == 422 && wordless.html.contains("#words") && wordless.html.contains("#reason-"));
+    let without_message = browser.post(&decision, &[("verdict", "reject"), ("reasons", "made_up")]).await;
+    assert!(
+        without_message.status == 422
+            && without_message.html.contains("#message")
+            && without_message.html.contains("#reason-")
+    );
     let check = browser.post(&decision, &REJECTION).await;
     assert!(check.status == 200 && check.html.contains("chen@mumian.example"), "{}", check.status);
     assert!(check.html.contains("请由登记的经营者\n重新提交。"), "the letter is shown as it will be sent");
@@ -113,7 +117,7 @@ async fn conflict_names_the_first_and_keeps_text() {
     }
     assert_eq!(second.post(&format!("{case}/release"), &[]).await.status, 409, "only leads release for others");
     first.get(&case).await;
-    let approval = [("verdict", "approve"), ("words", ""), ("note", "")];
+    let approval = [("verdict", "approve"), ("message", ""), ("note", "")];
     assert_eq!(first.post(&format!("{case}/decision"), &approval).await.status, 200);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 303);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 409, "twice");
@@ -162,7 +166,7 @@ async fn malformed_input_is_never_a_500() {
     let spaced = case.replace("UB-", "ub%0A");
     assert_eq!(browser.post(&format!("{spaced}/claim"), &[]).await.location, case);
     let odd = "\u{202e}".repeat(3000);
-    let fields = [("verdict", "reject"), ("reasons", "'"), ("words", odd.as_str()), ("note", "\u{7}")];
+    let fields = [("verdict", "reject"), ("reasons", "'"), ("message", odd.as_str()), ("note", "\u{7}")];
     for step in ["decision", "decision/confirm"] {
         assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 422, "{step}");
     }

@@ -15,23 +15,23 @@ async fn customer_service_completes_follow_ups() {
     let world = world(1).await;
     let mut conn = world.connect().await;
     let mut agent = signed_in(&world, "agent").await;
-    assert!(agent.get(urls::TASKS).await.html.contains("没有需要人工联系的人"));
+    assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
     let received: LetterId =
         letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
     let begun = attempt::begin(&mut conn, &world.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
-    let page = agent.get(urls::TASKS).await.html;
+    let page = agent.get(urls::FOLLOW_UPS).await.html;
     assert!(page.contains(&world.references[0]) && page.contains("550 no such user"));
-    let url = page.split("action=\"/desk/tasks/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let url = format!("{}/{url}", urls::TASKS);
+    let url = page.split("action=\"/desk/follow-ups/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let url = format!("{}/{url}", urls::FOLLOW_UPS);
     let refused = agent.post(&url, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
-    assert!(agent.get(urls::TASKS).await.html.contains("没有需要人工联系的人"));
+    assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
     assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
     let mut reviewer = signed_in(&world, "linxiao").await;
-    assert_eq!(reviewer.get(urls::TASKS).await.status, 403);
+    assert_eq!(reviewer.get(urls::FOLLOW_UPS).await.status, 403);
 }
 
 #[actix_web::test]

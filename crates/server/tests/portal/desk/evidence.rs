@@ -167,10 +167,10 @@ async fn damaged_or_missing_bytes_are_reported() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, &bytes).unwrap();
-    let said = |answer: &Answer, status: u16, words: &str| {
+    let said = |answer: &Answer, status: u16, text: &str| {
         assert_eq!(answer.status, status, "{}", answer.html);
         assert!(
-            answer.html.contains(words) && header(answer, "content-type").starts_with("text/plain"),
+            answer.html.contains(text) && header(answer, "content-type").starts_with("text/plain"),
             "{}",
             answer.html
         );
@@ -209,7 +209,7 @@ async fn viewer_works_by_links() {
     assert!(seen.html.contains(&format!("{case}?file={id}&#38;turn=90#evidence")), "turn is a link");
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
-    assert!(larger.html.contains("look-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
+    assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
     assert_eq!(world.looks().await, 0, "the page alone records no view");
     let mut other = signed_in(&world, "zhaoting").await;
     let seen = other.get(&case).await;

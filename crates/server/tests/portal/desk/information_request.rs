@@ -21,7 +21,7 @@ const ASKED: [(&str, &str); 6] = [
     ("ask-reason-3", "identity_mismatch"),
     ("ask-document-3", "business_licence"),
     ("ask-prompt-3", "请上传清晰的营业执照"),
-    ("ask-words", "辛苦您补充。"),
+    ("ask-message", "辛苦您补充。"),
 ];
 
 async fn holder(world: &World) -> Browser {
@@ -70,7 +70,7 @@ async fn answer_returns_the_case_to_its_holder() {
         assert!(waiting.html.contains(said), "{said}");
     }
     assert!(!waiting.html.contains("/release\""), "a waiting case cannot be released");
-    assert!(!waiting.html.contains("name=\"verdict\"") && !waiting.html.contains("name=\"ask-words\""));
+    assert!(!waiting.html.contains("name=\"verdict\"") && !waiting.html.contains("name=\"ask-message\""));
 
     let mut applicant = world.applicant(0).await;
     let answer = links::answer(&world.references[0]);
@@ -104,7 +104,7 @@ async fn refused_request_keeps_typed_text() {
     let world = world(1).await;
     let ask = format!("{}/ask", world.case(0));
     let mut reviewer = holder(&world).await;
-    let nothing = reviewer.post(&ask, &[("ask-words", "辛苦您补充。")]).await;
+    let nothing = reviewer.post(&ask, &[("ask-message", "辛苦您补充。")]).await;
     assert!(
         nothing.status == 422
             && nothing.html.contains("请至少填写一项")
@@ -130,8 +130,8 @@ async fn refused_request_keeps_typed_text() {
             assert!(refused.html.contains(&format!("{typed}</textarea>")), "{name}");
         }
     }
-    let words = reviewer.post(&ask, &[&ASKED[..2], &[("ask-words", long.as_str())]].concat()).await;
-    assert!(words.status == 422 && words.html.contains("href=\"#ask-words\""));
+    let too_long = reviewer.post(&ask, &[&ASKED[..2], &[("ask-message", long.as_str())]].concat()).await;
+    assert!(too_long.status == 422 && too_long.html.contains("href=\"#ask-message\""));
     assert!(reviewer.get(&world.case(0)).await.html.contains("name=\"verdict\""), "no request was sent");
 }
 
@@ -160,7 +160,7 @@ async fn only_the_holder_asks_within_limits() {
         information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
         information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
     }
-    assert!(!reviewer.get(&case).await.html.contains("name=\"ask-words\""), "the form is not offered again");
+    assert!(!reviewer.get(&case).await.html.contains("name=\"ask-message\""), "the form is not offered again");
     let third = reviewer.post(&ask, &ASKED).await;
     assert!(third.status == 422 && third.html.contains("已要求补充 2 次"), "{}", third.status);
     assert!(third.html.contains("请上传清晰的营业执照</textarea>"), "the typed text is kept");

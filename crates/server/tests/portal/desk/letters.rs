@@ -154,32 +154,32 @@ async fn admin_previews_then_saves_custom_text() {
     let world = world(0).await;
     let mut admin = signed_in(&world, "admin").await;
     let kind = LetterKind::Received;
-    let (url, words) = (links::letter_kind(kind), links::letter_kind_words(kind));
+    let (url, text_url) = (links::letter_kind(kind), links::letter_kind_text(kind));
     admin.get(&url).await;
     let fields = |intro: &'static str, seen: &'static str, more: &'static str| {
         [("locale", "zh-CN"), ("intro", intro), ("outro", ""), ("seen_intro", seen), ("seen_outro", "0"), (more, "1")]
     };
-    let wrong = admin.post(&words, &fields("{phone} <b>", "0", "save")).await;
+    let wrong = admin.post(&text_url, &fields("{phone} <b>", "0", "save")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.html.contains("{phone} &#60;b&#62;</textarea>") && wrong.html.contains("href=\"#intro-zh-CN\""));
-    let shown = admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
+    let shown = admin.post(&text_url, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
     assert_eq!(shown.status, 200);
     assert!(shown.html.contains("春节期间，木棉家居旗舰店请耐心等待。"), "{}", shown.html);
     assert!(!admin.get(&url).await.html.contains("春节期间"), "a preview saves no text");
-    assert_eq!(admin.post(&words, &fields("春节期间，{store}请耐心等待。", "0", "save")).await.status, 303);
+    assert_eq!(admin.post(&text_url, &fields("春节期间，{store}请耐心等待。", "0", "save")).await.status, 303);
     assert!(admin.get(&format!("{url}/html?locale=zh-CN")).await.html.contains("春节期间，木棉家居旗舰店"));
     assert!(!admin.get(&format!("{url}/html?locale=en")).await.html.contains("春节期间"));
-    let late = admin.post(&words, &fields("另一位", "0", "save")).await;
+    let late = admin.post(&text_url, &fields("另一位", "0", "save")).await;
     assert_eq!(late.status, 409);
     assert!(late.html.contains("另一位</textarea>"), "the typed text is kept");
-    admin.post(&words, &fields("", "1", "save")).await;
+    admin.post(&text_url, &fields("", "1", "save")).await;
     let page = admin.get(&url).await.html;
     let again = page.split("?again=").nth(2).and_then(|rest| rest.split('#').next()).unwrap().to_owned();
     let page = admin.get(&format!("{url}?again={again}")).await.html;
     assert!(page.contains("春节期间，{store}请耐心等待。</textarea>"), "an earlier version goes back into the form");
 
-    let trial = admin.post(&links::letter_kind_trial(kind), &[("locale", "zh-CN")]).await;
-    assert_eq!(trial.status, 303);
+    let sent = admin.post(&links::letter_kind_test(kind), &[("locale", "zh-CN")]).await;
+    assert_eq!(sent.status, 303);
     let mut conn = world.connect().await;
     let tried: (String, String) = letters::table
         .filter(letters::kind.eq(kind))
@@ -192,8 +192,8 @@ async fn admin_previews_then_saves_custom_text() {
 
     let mut lead = signed_in(&world, "lead").await;
     lead.get(&url).await;
-    assert_eq!(lead.post(&words, &fields("x", "2", "save")).await.status, 403);
-    assert_eq!(lead.post(&links::letter_kind_trial(kind), &[("locale", "en")]).await.status, 403);
+    assert_eq!(lead.post(&text_url, &fields("x", "2", "save")).await.status, 403);
+    assert_eq!(lead.post(&links::letter_kind_test(kind), &[("locale", "en")]).await.status, 403);
 }
 
 #[tokio::test]

@@ -14,8 +14,8 @@ async fn mention_waits_until_marked_as_seen() {
     let notes = format!("{case}/notes");
     let wrong = author.post(&notes, &[("note_text", "@赵亭 账号换过手机 <b>"), ("note_important", "1")]).await;
     assert!(wrong.status == 422 && wrong.html.contains("@赵婷") && wrong.html.contains("账号换过手机 &#60;b&#62;"));
-    let told = author.post(&notes, &[("note_text", "账号换过手机"), ("note_tell", "赵婷")]).await;
-    assert_eq!((told.status, told.location.as_str()), (303, format!("{case}#notes").as_str()));
+    let written = author.post(&notes, &[("note_text", "账号换过手机"), ("note_tell", "赵婷")]).await;
+    assert_eq!((written.status, written.location.as_str()), (303, format!("{case}#notes").as_str()));
 
     let mut reader = signed_in(&world, "zhaoting").await;
     for _ in 0..3 {

@@ -38,7 +38,7 @@ async fn queue_is_paused_and_sweep_requested_once() {
     let world = world(0).await;
     let conn = world.connect().await;
     let now = world.state.ctx.now();
-    schedule::announce(&conn, now, &[("fire_rungs", 10)]).await.unwrap();
+    schedule::announce(&conn, now, &[("run_escalations", 10)]).await.unwrap();
     let mut operator = signed_in(&world, "operator").await;
     operator.get(urls::OPERATIONS).await;
     let pause = links::job_queue_pause(job::DELIVER_LETTER);
@@ -49,10 +49,10 @@ async fn queue_is_paused_and_sweep_requested_once() {
     assert!(again.html.contains("/queues/deliver-letter/resume"));
     assert_eq!(operation::list_paused(&conn).await.unwrap().len(), 1);
     assert_eq!(operator.post(&links::job_queue_pause("nothing"), &[]).await.status, 404);
-    let run = links::sweep_run("fire_rungs");
+    let run = links::sweep_run("run_escalations");
     assert_eq!(operator.post(&run, &[]).await.status, 303);
     assert_eq!(operator.post(&run, &[]).await.status, 409);
-    assert_eq!(schedule::list_requested(&conn).await.unwrap(), ["fire_rungs"]);
+    assert_eq!(schedule::list_requested(&conn).await.unwrap(), ["run_escalations"]);
     // A reload after a post, or a change of language, leads back.
     assert_eq!(operator.get(&run).await.location, urls::OPERATIONS);
 

@@ -7,14 +7,14 @@ use testkit::builders;
 
 use crate::desk::stage::{World, signed_in, world};
 
-const WORDS: &str = "经核实，您提交的营业执照不真实。";
+const MESSAGE: &str = "经核实，您提交的营业执照不真实。";
 const FRAUD: [(&str, &str); 6] = [
     ("verdict", "reject"),
     ("reasons", "false_evidence"),
-    ("words", WORDS),
+    ("message", MESSAGE),
     ("note", "与登记机关核对过"),
     ("penalty", "90"),
-    ("penalty_words", "伪造营业执照"),
+    ("penalty_message", "伪造营业执照"),
 ];
 
 /// One application under a policy whose second reviews are blind.
@@ -44,7 +44,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     let proposed = first.post(&decision, &[("reasons", "false_evidence"), ("note", "留着"), ("propose", "1")]).await;
     assert_eq!(proposed.status, 200);
     assert!(proposed.html.contains("\n经核实，您提交的{哪份材料}不真实") && proposed.html.contains("留着"));
-    let unfilled = [("words", "您提交的{哪份材料}不真实"), FRAUD[0], FRAUD[1]];
+    let unfilled = [("message", "您提交的{哪份材料}不真实"), FRAUD[0], FRAUD[1]];
     let unfilled = first.post(&decision, &unfilled).await;
     assert!(unfilled.status == 422 && unfilled.html.contains("请将 {哪份材料} 替换为具体内容"), "{}", unfilled.status);
     let honest = [("reasons", "identity_mismatch"), FRAUD[0], FRAUD[2], FRAUD[4], FRAUD[5]];
@@ -56,28 +56,28 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter names the penalty");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
     let waiting = first.get(&case).await;
-    assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(WORDS));
+    assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(MESSAGE));
     assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
 
     let mut second = signed_in(&world, "zhaoting").await;
     let blind = second.get(&case).await;
-    assert!(!blind.html.contains(WORDS) && blind.html.contains("复核意见记录之前，不显示"));
+    assert!(!blind.html.contains(MESSAGE) && blind.html.contains("复核意见记录之前，不显示"));
     assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
     let early = second.post(&format!("{case}/second/confirm"), &[]).await;
     assert!(early.status == 409 && early.html.contains("请先记录您的意见"), "{}", early.status);
     assert_eq!(second.post(&format!("{case}/second/opinion"), &[]).await.status, 422);
-    let wordless = second.post(&format!("{case}/second/return"), &[("comment", " ")]).await;
-    assert!(wordless.status == 422 && wordless.html.contains("#second-comment"));
+    let without_message = second.post(&format!("{case}/second/return"), &[("comment", " ")]).await;
+    assert!(without_message.status == 422 && without_message.html.contains("#second-comment"));
     let recorded = second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(recorded.location, format!("{case}#second"));
     let seen = second.get(&case).await;
-    assert!(seen.html.contains(WORDS) && seen.html.contains("与初审一致") && seen.html.contains("伪造营业执照"));
+    assert!(seen.html.contains(MESSAGE) && seen.html.contains("与初审一致") && seen.html.contains("伪造营业执照"));
 
     let back = second.post(&format!("{case}/second/return"), &[("comment", "请再核对编号")]).await;
     assert_eq!(back.location, case);
     let returned = first.get(&case).await;
     assert!(returned.html.contains("退回给您") && returned.html.contains("请再核对编号"));
-    assert!(returned.html.contains(WORDS), "the form starts from the returned proposal");
+    assert!(returned.html.contains(MESSAGE), "the form starts from the returned proposal");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
 
     second.get(&case).await;
@@ -109,8 +109,8 @@ async fn uninvolved_lead_lifts_a_penalty() {
     let lift = list.html.split("action=\"/desk/penalties/").nth(1).and_then(|rest| rest.split('"').next());
     let lift = format!("/desk/penalties/{}", lift.unwrap());
     assert_eq!(second.post(&lift, &[("note", "查明")]).await.status, 403);
-    let wordless = lead.post(&lift, &[("note", "")]).await;
-    assert!(wordless.status == 422 && wordless.html.contains("error-summary"));
+    let without_message = lead.post(&lift, &[("note", "")]).await;
+    assert!(without_message.status == 422 && without_message.html.contains("error-summary"));
     assert_eq!(lead.post(&lift, &[("note", "查明材料属实")]).await.status, 303);
     let list = lead.get("/desk/penalties").await;
     assert!(list.html.contains("已解除") && list.html.contains("查明材料属实"));
@@ -124,12 +124,12 @@ async fn next_case_links_back_to_the_undo() {
     let mut browser = signed_in(&world, "linxiao").await;
     browser.post(&format!("{case}/claim"), &[]).await;
     browser.get(&case).await;
-    let verdict = [("verdict", "approve"), ("words", ""), ("note", ""), ("next", "1")];
+    let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", world.references[0]));
-    let opened = browser.get(&gone.location).await;
-    assert!(opened.html.contains(&format!("{case}#undo")) && opened.html.contains("已通过"));
-    assert!(opened.html.contains("name=\"verdict\""), "the next is claimed");
+    let page = browser.get(&gone.location).await;
+    assert!(page.html.contains(&format!("{case}#undo")) && page.html.contains("已通过"));
+    assert!(page.html.contains("name=\"verdict\""), "the next is claimed");
     for odd in ["UB-2026-999999-1", "x%00", "%27"] {
         assert_eq!(browser.get(&format!("{next}?decided={odd}")).await.status, 200, "{odd}");
     }
@@ -141,12 +141,12 @@ async fn lead_voids_an_application() {
     let case = world.case(0);
     let mut reviewer = signed_in(&world, "linxiao").await;
     assert!(!reviewer.get(&case).await.html.contains("/void\""));
-    assert_eq!(reviewer.post(&format!("{case}/void"), &[("words", "重复提交")]).await.status, 403);
+    assert_eq!(reviewer.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 403);
     let mut lead = signed_in(&world, "lead").await;
     assert!(lead.get(&case).await.html.contains("/void\""));
-    let wordless = lead.post(&format!("{case}/void"), &[("words", "")]).await;
-    assert!(wordless.status == 422 && wordless.html.contains("#void-words"));
-    assert_eq!(lead.post(&format!("{case}/void"), &[("words", "重复提交")]).await.location, case);
+    let without_message = lead.post(&format!("{case}/void"), &[("message", "")]).await;
+    assert!(without_message.status == 422 && without_message.html.contains("#void-message"));
+    assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.location, case);
     assert!(lead.get(&case).await.html.contains("已作废"));
-    assert_eq!(lead.post(&format!("{case}/void"), &[("words", "重复提交")]).await.status, 409);
+    assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 409);
 }

@@ -101,10 +101,10 @@ pub fn picture(width: u16, height: u16) -> Vec<u8> {
 
 /// The same picture with a location in its EXIF data, as phones write it.
 pub fn tagged(jpeg: Vec<u8>) -> Vec<u8> {
-    let words = b"Exif\0\0GPSLatitude 30.2741N";
+    let exif = b"Exif\0\0GPSLatitude 30.2741N";
     let mut tagged = jpeg[..2].to_vec();
-    tagged.extend([0xff, 0xe1, 0, u8::try_from(words.len() + 2).unwrap()]);
-    tagged.extend(words);
+    tagged.extend([0xff, 0xe1, 0, u8::try_from(exif.len() + 2).unwrap()]);
+    tagged.extend(exif);
     tagged.extend(&jpeg[2..]);
     tagged
 }

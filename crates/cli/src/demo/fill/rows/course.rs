@@ -55,12 +55,12 @@ impl Scribe<'_> {
             return;
         }
         let now = self.teller.times.now;
-        for (place, (kind, due_at)) in (0_u64..).zip(self.teller.times.rungs(story.dates)) {
+        for (place, (kind, due_at)) in (0_u64..).zip(self.teller.times.escalation_times(story.dates)) {
             let is_cancelled = story.asked.is_some_and(|asked| due_at > asked.at);
-            let rung = self.id(Of::Rung, u64::from(story.number) * 4 + place, story.submitted_at);
-            book.rungs.row().uuid(rung).uuid(id).small(1).text(kind.as_str()).at(due_at);
-            book.rungs.at_or_null((due_at <= now && !is_cancelled).then_some((due_at + 20 * SECOND).min(now)));
-            book.rungs.at_or_null(story.asked.filter(|_| is_cancelled).map(|asked| asked.at));
+            let escalation = self.id(Of::Escalation, u64::from(story.number) * 4 + place, story.submitted_at);
+            book.escalations.row().uuid(escalation).uuid(id).small(1).text(kind.as_str()).at(due_at);
+            book.escalations.at_or_null((due_at <= now && !is_cancelled).then_some((due_at + 20 * SECOND).min(now)));
+            book.escalations.at_or_null(story.asked.filter(|_| is_cancelled).map(|asked| asked.at));
         }
     }
 

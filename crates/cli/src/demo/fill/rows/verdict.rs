@@ -34,13 +34,13 @@ impl Scribe<'_> {
         let Some(claimed) = story.claimed else { return };
         let first = self.staff(claimed.by);
         let reasons: Vec<&str> = story.rejection.iter().map(String::as_str).collect();
-        let words = match (&story.rejection, story.erased_at) {
+        let message = match (&story.rejection, story.erased_at) {
             (Some(_), None) => "请核对后重新提交。",
             _ => "",
         };
         let is_fraud = reasons.contains(&"false_evidence");
         let penalty_days = (is_fraud && story.recommended.is_some()).then_some(90_i32);
-        let penalty_words =
+        let penalty_message =
             if penalty_days.is_some() && story.erased_at.is_none() { "提交虚假材料。" } else { "" };
         let mut recommendation = None;
         if let Some(recommended) = story.recommended {
@@ -52,13 +52,13 @@ impl Scribe<'_> {
             };
             let cause = if is_fraud { "fraud" } else { "sample" };
             let rows = &mut book.recommendations;
-            rows.row().uuid(id).uuid(it.id.0).small(1).text(outcome).texts(&reasons).text(words).text("");
+            rows.row().uuid(id).uuid(it.id.0).small(1).text(outcome).texts(&reasons).text(message).text("");
             rows.bytes(basis).texts(&[cause]).bool(true);
             match penalty_days {
                 Some(days) => rows.int(days),
                 None => rows.null(),
             };
-            rows.text(penalty_words).uuid(first).at(recommended.at);
+            rows.text(penalty_message).uuid(first).at(recommended.at);
             rows.text_or_null(recommended.second.map(|_| "confirmed"));
             rows.uuid_or_null(recommended.second.map(|(second, _)| self.staff(second)));
             rows.at_or_null(recommended.second.map(|(_, at)| at));
@@ -67,7 +67,7 @@ impl Scribe<'_> {
         let second = story.recommended.and_then(|it| it.second);
         let decision = self.id(Of::Decision, story.number, at);
         let rows = &mut book.decisions;
-        rows.row().uuid(decision).uuid(it.id.0).small(1).text(outcome.as_str()).texts(&reasons).text(words).text("");
+        rows.row().uuid(decision).uuid(it.id.0).small(1).text(outcome.as_str()).texts(&reasons).text(message).text("");
         rows.bytes(basis).uuid(first).at(at).at(self.grace_until(at));
         rows.uuid_or_null(second.map(|(second, _)| self.staff(second))).at_or_null(second.map(|(_, at)| at));
         rows.uuid_or_null(recommendation);
@@ -75,7 +75,7 @@ impl Scribe<'_> {
             let penalty = self.id(Of::Penalty, story.number, at);
             book.penalties.row().uuid(penalty).uuid(shop.id).text(&shop.account).uuid(it.id.0).uuid(decision);
             book.penalties
-                .text(penalty_words)
+                .text(penalty_message)
                 .uuid(first)
                 .uuid(self.staff(second))
                 .at(at)

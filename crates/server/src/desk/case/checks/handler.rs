@@ -29,14 +29,14 @@ pub async fn answer(
     let mut conn = state.conn().await?;
     let file = lookup::open(&conn, &state, &session, &path).await?;
     let id = file.application.id;
-    let looking = ViewerContent::read(posted.text("look"), &papers(&file));
+    let content = ViewerContent::read(posted.text("look"), &papers(&file));
     let typed = AnswerForm::read(&posted);
     let kept = || DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
     match check::answer(&mut conn, &state.ctx, &session.actor, id, &typed.new).await {
-        Ok(()) => Ok(see_other(&looking.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
+        Ok(()) => Ok(see_other(&content.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
         Err(CheckError::Problem(problem)) => {
             let mut page = CasePage::load(&conn, &state, &session, file).await?;
-            page.viewer.looking = looking;
+            page.viewer.content = content;
             let typed = AnswerForm { problem: Some(problem), ..typed };
             page.checks = Checks { typed: Some(typed), ..page.checks };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -79,8 +79,8 @@ impl CasePage {
     }
 
     /// The state of the viewer as a query string, to return to it.
-    pub fn looking_query(&self) -> String {
-        let url = self.viewer.looking.url("");
+    pub fn viewer_query(&self) -> String {
+        let url = self.viewer.content.url("");
         url.trim_start_matches('?').trim_end_matches("#evidence").to_owned()
     }
 
@@ -109,11 +109,11 @@ impl CasePage {
     fn check_view(&self, due: &DueCheck, files: &[File]) -> CheckView {
         let (t, rule) = (self.t(), &due.rule);
         let answer = due.answer.as_ref();
-        let (looking, case) = (&self.viewer.looking, self.url());
+        let (content, case) = (&self.viewer.content, self.url());
         let shown = files.iter().filter(|file| Some(&file.evidence.document) == rule.document.as_ref());
         let documents = shown.map(|file| {
             let is_seen = self.viewer.is_open() && file.evidence.state == EvidenceState::Ready;
-            let url = is_seen.then(|| looking.at(Paper::first(file.evidence.id)).url(&case));
+            let url = is_seen.then(|| content.at(Paper::first(file.evidence.id)).url(&case));
             (self.document_label(&file.evidence.document), url)
         });
         let proposes = answer.filter(|_| due.is_failed()).and(rule.rejection.as_deref());

@@ -10,7 +10,7 @@ use domain::desk::tag::{self, TAGS_MAX, TagError};
 use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError, SkipReason};
 use locale::Translator;
 
-use crate::desk::case::claim::form::{AssignForm, Hold, SkipForm, SnoozeForm, TagForm, read_time};
+use crate::desk::case::claim::form::{AssignForm, ClaimPanel, SkipForm, SnoozeForm, TagForm, read_time};
 use crate::desk::case::claim::handler::refused;
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
@@ -32,20 +32,20 @@ pub async fn skip(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let reason: Option<SkipReason> = posted.text("reason").parse().ok();
     let note = posted.text("note").to_owned();
     let Some(reason) = reason else {
         let reason_problem = Some(t.text("desk-skip-reason-missing"));
         let skip = SkipForm { reason, note, reason_problem, note_problem: None };
-        return again(&conn, &state, &session, &path, |hold| Hold { skip, ..hold }).await;
+        return again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await;
     };
     match claim::skip(&mut conn, &state.ctx, &session.actor, id, reason, &note).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(SkipError::Note(problem)) => {
             let note_problem = Some(note_text(t, &problem, "desk-skip-note"));
             let skip = SkipForm { reason: Some(reason), note, reason_problem: None, note_problem };
-            again(&conn, &state, &session, &path, |hold| Hold { skip, ..hold }).await
+            again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await
         }
         Err(SkipError::Claim(error)) => refused(&conn, &state, &session, id, Attempt::Skip, error).await,
     }
@@ -59,7 +59,7 @@ pub async fn assign(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let form = AssignForm {
         to: posted.text("to").parse().ok().map(StaffId),
         note: posted.text("note").to_owned(),
@@ -83,7 +83,7 @@ pub async fn assign(
             return refused(&conn, &state, &session, id, Attempt::Assign, error).await;
         }
     };
-    again(&conn, &state, &session, &path, |hold| Hold { assign, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { assign, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/snooze`
@@ -94,7 +94,7 @@ pub async fn snooze(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let until = posted.text("until").to_owned();
     let problem = match read_time(&until) {
         None => t.text("desk-snooze-missing"),
@@ -108,7 +108,7 @@ pub async fn snooze(
         },
     };
     let snooze = SnoozeForm { until, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |hold| Hold { snooze, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { snooze, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/wake`
@@ -119,7 +119,7 @@ pub async fn wake(
     _: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match snooze::wake(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => snooze_refused(&conn, &state, &session, id, error).await,
@@ -134,7 +134,7 @@ pub async fn tag(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let typed = posted.text("tag").to_owned();
     let problem = match tag::add(&mut conn, &state.ctx, &session.actor, id, &typed).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
@@ -143,7 +143,7 @@ pub async fn tag(
         Err(TagError::TooMany) => t.text1("desk-tag-many", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX)),
     };
     let tag = TagForm { tag: typed, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |hold| Hold { tag, ..hold }).await
+    again(&conn, &state, &session, &path, |panel| ClaimPanel { tag, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/tags/remove`
@@ -154,7 +154,7 @@ pub async fn untag(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match tag::remove(&mut conn, &state.ctx, &session.actor, id, posted.text("tag")).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(TagError::Transition(error)) => Err(error.into()),
@@ -168,12 +168,12 @@ async fn again(
     state: &State,
     session: &StaffSession,
     reference: &str,
-    typed: impl FnOnce(Hold) -> Hold,
+    typed: impl FnOnce(ClaimPanel) -> ClaimPanel,
 ) -> Result<HttpResponse, PageError> {
     let file = lookup::open(conn, state, session, reference).await?;
     let page = CasePage::load(conn, state, session, file).await?;
-    let hold = typed(page.hold.clone());
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { hold, ..page })
+    let claim_panel = typed(page.claim_panel.clone());
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { claim_panel, ..page })
 }
 
 async fn snooze_refused(

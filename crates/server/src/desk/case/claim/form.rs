@@ -21,7 +21,7 @@ pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
 
 /// Data of the claim panel that is not in the case file, and its forms as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hold {
+pub struct ClaimPanel {
     /// People it can be assigned to; empty for those who may not assign.
     pub reviewers: Vec<Reviewer>,
     /// Tags of the application.
@@ -64,7 +64,7 @@ pub struct TagForm {
     pub problem: Option<String>,
 }
 
-impl Hold {
+impl ClaimPanel {
     /// The panel's data, with empty forms.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ pub fn write_time(at: DateTime<Utc>) -> String {
 }
 
 /// A fingerprint of the claim; the script sends it to ask whether the claim changed.
-pub fn seen(application: &Application, claim: Option<&Claim>) -> String {
+pub fn claim_stamp(application: &Application, claim: Option<&Claim>) -> String {
     let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
     format!("{}.{until}", application.version)
 }

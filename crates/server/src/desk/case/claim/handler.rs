@@ -9,8 +9,8 @@ use domain::base::id::ApplicationId;
 use domain::desk::queue::Tile;
 use domain::review::claim::{self, ClaimError, Ineligible};
 
-use crate::desk::case::claim::form::seen;
-use crate::desk::case::claim::view::HoldPart;
+use crate::desk::case::claim::form::claim_stamp;
+use crate::desk::case::claim::view::ClaimPart;
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::lookup;
@@ -31,7 +31,7 @@ pub async fn claim(
     _: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match claim::claim(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => refused(&conn, &state, &session, id, Attempt::Claim, error).await,
@@ -63,7 +63,7 @@ pub async fn release(
     _: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match claim::release(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => refused(&conn, &state, &session, id, Attempt::Release, error).await,
@@ -79,7 +79,7 @@ pub async fn renew(
     _: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match claim::renew(&conn, &state.ctx, &session.actor, id).await {
         Ok(true) => Ok(HttpResponse::NoContent().finish()),
         Err(ClaimError::Transition(error)) => Err(error.into()),
@@ -87,7 +87,7 @@ pub async fn renew(
     }
 }
 
-/// `GET /desk/applications/{reference}/hold?seen=…`: 204 while nothing changed, else the banner.
+/// `GET /desk/applications/{reference}/claim-part?seen=…`: 204 while nothing changed, else the banner.
 pub async fn part(
     session: StaffSession,
     state: web::Data<State>,
@@ -96,14 +96,14 @@ pub async fn part(
 ) -> Result<HttpResponse, PageError> {
     session.actor.must(Permission::ReadApplications)?;
     let conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let (application, claim) = (transition::get(&conn, id).await?, claim::find_live(&conn, id).await?);
-    let now = format!("seen={}", seen(&application, claim.as_ref()));
+    let now = format!("seen={}", claim_stamp(&application, claim.as_ref()));
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }
     let file = lookup::open(&conn, &state, &session, &path).await?;
-    page_with(StatusCode::OK, &HoldPart(CasePage::load(&conn, &state, &session, file).await?))
+    page_with(StatusCode::OK, &ClaimPart(CasePage::load(&conn, &state, &session, file).await?))
 }
 
 /// The page for a refused change of the claim: the conflict page, or a sentence on the case page.

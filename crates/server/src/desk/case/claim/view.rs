@@ -23,21 +23,21 @@ pub struct Choice {
 
 impl CasePage {
     /// The URL at which the script asks whether the claim changed.
-    pub fn hold_url(&self) -> String {
-        let seen = crate::desk::case::claim::form::seen(self.application(), self.file.claim.as_ref());
-        links::claim_part(&self.application().reference, &seen)
+    pub fn claim_part_url(&self) -> String {
+        let stamp = crate::desk::case::claim::form::claim_stamp(self.application(), self.file.claim.as_ref());
+        links::claim_part(&self.application().reference, &stamp)
     }
 
     /// Text of the banner for the holder.
     pub fn mine_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
-        self.t().text(if is_second { "desk-hold-mine-second" } else { "desk-hold-mine" })
+        self.t().text(if is_second { "desk-claim-mine-second" } else { "desk-claim-mine" })
     }
 
     /// Text of the banner when the application is unclaimed.
     pub fn free_sentence(&self) -> String {
         let is_second = self.application().status == Status::AwaitingSecond;
-        self.t().text(if is_second { "desk-hold-free-second" } else { "desk-hold-free" })
+        self.t().text(if is_second { "desk-claim-free-second" } else { "desk-claim-free" })
     }
 
     /// Why the reader may not claim it, in a sentence.
@@ -54,7 +54,7 @@ impl CasePage {
         let choice = |reason: &SkipReason| Choice {
             value: reason.as_str().to_owned(),
             label: self.t().text(&format!("skip-{}", reason.slug())),
-            is_chosen: self.hold.skip.reason == Some(*reason),
+            is_chosen: self.claim_panel.skip.reason == Some(*reason),
             is_off: false,
         };
         SkipReason::ALL.iter().map(choice).collect()
@@ -62,7 +62,7 @@ impl CasePage {
 
     pub fn skip_errors(&self) -> ErrorSummary {
         let first = SkipReason::ALL.first().map(|reason| format!("skip-{reason}")).unwrap_or_default();
-        let skip = &self.hold.skip;
+        let skip = &self.claim_panel.skip;
         ErrorSummary::of(self.t(), [(first.as_str(), &skip.reason_problem), ("skip-note", &skip.note_problem)])
     }
 
@@ -77,10 +77,10 @@ impl CasePage {
                 (true, false) => t.text1("desk-assign-me", "who", reviewer.name.as_str()),
                 (false, false) => reviewer.name.clone(),
             },
-            is_chosen: self.hold.assign.to == Some(reviewer.id),
+            is_chosen: self.claim_panel.assign.to == Some(reviewer.id),
             is_off: reviewer.is_away,
         };
-        let others = self.hold.reviewers.iter().filter(|reviewer| Some(reviewer.id) != holder);
+        let others = self.claim_panel.reviewers.iter().filter(|reviewer| Some(reviewer.id) != holder);
         let (mine, others): (Vec<&Reviewer>, Vec<&Reviewer>) = others.partition(|reviewer| reviewer.id == self.me);
         mine.into_iter().chain(others).map(choice).collect()
     }
@@ -91,7 +91,7 @@ impl CasePage {
     }
 
     pub fn assign_errors(&self) -> ErrorSummary {
-        let assign = &self.hold.assign;
+        let assign = &self.claim_panel.assign;
         let problems = [("assign-to", &assign.to_problem), ("assign-note", &assign.note_problem)];
         ErrorSummary::of(self.t(), problems)
     }
@@ -107,7 +107,7 @@ impl CasePage {
 
     /// Value of the field: the typed time, else the next morning or the target, whichever is earlier.
     pub fn snooze_value(&self) -> String {
-        let typed = &self.hold.snooze.until;
+        let typed = &self.claim_panel.snooze.until;
         if !typed.is_empty() {
             return typed.clone();
         }
@@ -131,28 +131,28 @@ impl CasePage {
     }
 
     pub fn snooze_errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.t(), [("snooze-until", &self.hold.snooze.problem)])
+        ErrorSummary::of(self.t(), [("snooze-until", &self.claim_panel.snooze.problem)])
     }
 
     pub fn tag_errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.t(), [("tag-new", &self.hold.tag.problem)])
+        ErrorSummary::of(self.t(), [("tag-new", &self.claim_panel.tag.problem)])
     }
 
     /// True when the row of tags is shown.
     pub fn has_tools(&self) -> bool {
-        !self.hold.tags.is_empty() || self.may(CaseAction::Tag)
+        !self.claim_panel.tags.is_empty() || self.may(CaseAction::Tag)
     }
 
     /// True when a form of the panel has a problem.
     pub fn hold_has_problem(&self) -> bool {
-        let hold = &self.hold;
+        let panel = &self.claim_panel;
         let typed = [
-            &hold.skip.reason_problem,
-            &hold.skip.note_problem,
-            &hold.assign.to_problem,
-            &hold.assign.note_problem,
-            &hold.snooze.problem,
-            &hold.tag.problem,
+            &panel.skip.reason_problem,
+            &panel.skip.note_problem,
+            &panel.assign.to_problem,
+            &panel.assign.note_problem,
+            &panel.snooze.problem,
+            &panel.tag.problem,
         ];
         typed.iter().any(|problem| problem.is_some())
     }
@@ -160,10 +160,10 @@ impl CasePage {
 
 /// The banner of a case page that says who holds it, as the script of the page asks for it.
 #[derive(Template)]
-#[template(path = "desk/case_hold_part.html")]
-pub struct HoldPart(pub CasePage);
+#[template(path = "desk/case_claim_part.html")]
+pub struct ClaimPart(pub CasePage);
 
-impl std::ops::Deref for HoldPart {
+impl std::ops::Deref for ClaimPart {
     type Target = CasePage;
 
     fn deref(&self) -> &CasePage {

@@ -18,7 +18,7 @@ use crate::ui::nav::Section;
 use crate::ui::reason_label::rejection_labels;
 
 #[derive(Debug, Template)]
-#[template(path = "desk/check.html")]
+#[template(path = "desk/decision_check.html")]
 pub struct CheckPage {
     pub frame: Frame,
     pub file: CaseFile,
@@ -83,8 +83,8 @@ impl CheckPage {
         }
         if let Some(penalty) = &self.verdict.penalty {
             facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
-            let why = penalty.words.trim();
-            facts.push(Fact::new(t.text("decide-penalty-words"), why).with_class("lines"));
+            let why = penalty.message.trim();
+            facts.push(Fact::new(t.text("decide-penalty-message"), why).with_class("lines"));
         }
         let note = self.verdict.note.trim();
         let note = if note.is_empty() { t.text("none") } else { note.to_owned() };
@@ -112,7 +112,7 @@ impl CheckPage {
             let cause = |cause: &SecondCause| t.text(&format!("second-cause-{}", cause.slug()));
             let causes = self.preview.causes.iter().map(cause).collect::<Vec<_>>().join(&t.text("list-separator"));
             return vec![
-                t.text1("second-will-look", "causes", causes),
+                t.text1("second-will-review", "causes", causes),
                 t.text("second-will-nothing"),
                 t.text1("second-will-then", "period", grace),
             ];

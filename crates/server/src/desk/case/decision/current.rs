@@ -13,12 +13,12 @@ use crate::ui::reason_label::rejection_labels;
 
 impl CasePage {
     /// The current decision, while the application is decided.
-    pub fn standing(&self) -> Option<&Decision> {
-        self.file.standing().filter(|_| self.application().decided_at.is_some())
+    pub fn decision_in_force(&self) -> Option<&Decision> {
+        self.file.decision_in_force().filter(|_| self.application().decided_at.is_some())
     }
 
     /// Tone of the banner.
-    pub fn standing_tone(&self, decision: &Decision) -> &'static str {
+    pub fn decision_tone(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
             Outcome::Approve => "ok",
             Outcome::Reject => "bad",
@@ -26,7 +26,7 @@ impl CasePage {
     }
 
     /// Icon of the banner.
-    pub fn standing_icon(&self, decision: &Decision) -> &'static str {
+    pub fn decision_icon(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
             Outcome::Approve => "check",
             Outcome::Reject => "cross",
@@ -34,7 +34,7 @@ impl CasePage {
     }
 
     /// Person and outcome, in a sentence.
-    pub fn standing_sentence(&self, decision: &Decision) -> String {
+    pub fn decision_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
         if decision.decided_by == self.me {
             self.t().text(&format!("desk-decided-you-{outcome}"))
@@ -57,7 +57,7 @@ impl CasePage {
     }
 
     /// Reasons and notes of a decision.
-    pub fn standing_facts(&self, decision: &Decision) -> Facts {
+    pub fn decision_facts(&self, decision: &Decision) -> Facts {
         let t = self.t();
         let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
         let mut facts = Vec::new();
@@ -65,16 +65,16 @@ impl CasePage {
             let labels = rejection_labels(t, &self.file.policy, &decision.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&decision.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(&decision.message)).with_class("lines"));
         facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
-        if decision.second_by.is_some() && self.standing().is_some_and(|standing| standing.id == decision.id) {
+        if decision.second_by.is_some() && self.decision_in_force().is_some_and(|standing| standing.id == decision.id) {
             facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)
     }
 
     /// The letter of the current decision.
-    pub fn standing_letter(&self) -> Option<LetterView> {
+    pub fn decision_letter(&self) -> Option<LetterView> {
         let is_decision = |kind| matches!(kind, LetterKind::Approved | LetterKind::Rejected);
         let last = self.file.letters.iter().rposition(|letter| is_decision(letter.kind))?;
         self.letters().into_iter().nth(last)

@@ -29,12 +29,12 @@ pub enum Part {
 pub struct DecisionForm {
     pub outcome: Option<Outcome>,
     pub reasons: Vec<String>,
-    pub words: String,
+    pub message: String,
     pub note: String,
     /// Length of the proposed bar in days, as posted; empty for none.
     pub penalty: String,
     /// The reason of the bar, for the applicant.
-    pub penalty_words: String,
+    pub penalty_message: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
     pub problems: Vec<(Part, TextProblem)>,
@@ -48,10 +48,10 @@ impl DecisionForm {
         Self {
             outcome: posted.text("verdict").parse().ok(),
             reasons: posted.all("reasons"),
-            words: posted.text("words").to_owned(),
+            message: posted.text("message").to_owned(),
             note: posted.text("note").to_owned(),
             penalty: posted.text("penalty").to_owned(),
-            penalty_words: posted.text("penalty_words").to_owned(),
+            penalty_message: posted.text("penalty_message").to_owned(),
             seen_version: posted.text("seen_version").parse().ok(),
             ..Self::default()
         }
@@ -59,18 +59,18 @@ impl DecisionForm {
 
     /// The form filled with an earlier proposal.
     pub fn of_proposal(proposal: &Proposal) -> Self {
-        let Proposal { outcome, reasons, words, note, penalty } = proposal.clone();
-        let (penalty, penalty_words) =
-            penalty.map_or_else(Default::default, |penalty| (penalty.days.to_string(), penalty.words));
-        Self { outcome: Some(outcome), reasons, words, note, penalty, penalty_words, ..Self::default() }
+        let Proposal { outcome, reasons, message, note, penalty } = proposal.clone();
+        let (penalty, penalty_message) =
+            penalty.map_or_else(Default::default, |penalty| (penalty.days.to_string(), penalty.message));
+        Self { outcome: Some(outcome), reasons, message, note, penalty, penalty_message, ..Self::default() }
     }
 
     /// The form with the texts proposed for its reasons, below the typed message.
     pub fn propose(mut self, policy: &PublishedPolicy, application: &Application) -> Self {
         for proposal in reasons::proposals(policy, application, &self.reasons) {
-            if !self.words.contains(&proposal) {
-                let gap = if self.words.trim().is_empty() { "" } else { "\n" };
-                self.words = format!("{}{gap}{proposal}", self.words.trim_end());
+            if !self.message.contains(&proposal) {
+                let gap = if self.message.trim().is_empty() { "" } else { "\n" };
+                self.message = format!("{}{gap}{proposal}", self.message.trim_end());
             }
         }
         if !self.reasons.is_empty() {
@@ -81,14 +81,14 @@ impl DecisionForm {
 
     /// The verdict, if one was chosen.
     pub fn verdict(&self) -> Option<Verdict> {
-        let (reasons, t, note) = (self.reasons.clone(), self.words.clone(), self.note.clone());
+        let (reasons, message, note) = (self.reasons.clone(), self.message.clone(), self.note.clone());
         let seen_version = self.seen_version;
         let outcome = self.outcome?;
         // Text that is no number becomes 0, which is none of the policy's lengths.
         let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
         let days = self.penalty.parse().unwrap_or_default();
-        let penalty = is_penalised.then(|| ProposedPenalty { days, words: self.penalty_words.clone() });
-        Some(Verdict { outcome, reasons, words: t, note, penalty, seen_version })
+        let penalty = is_penalised.then(|| ProposedPenalty { days, message: self.penalty_message.clone() });
+        Some(Verdict { outcome, reasons, message, note, penalty, seen_version })
     }
 
     /// The verdict, if this policy allows it.
@@ -125,9 +125,9 @@ impl DecisionForm {
         Some(match (part, problem) {
             (Part::Outcome, _) => t.text("desk-error-outcome"),
             (Part::Field(VerdictField::Reasons), TextProblem::Missing) => t.text("error-decision-reason"),
-            (Part::Field(VerdictField::Words), TextProblem::Missing) => t.text("error-decision-words"),
+            (Part::Field(VerdictField::Message), TextProblem::Missing) => t.text("error-decision-message"),
             (Part::Field(VerdictField::Penalty), _) => t.text("decide-error-penalty"),
-            (Part::Field(VerdictField::PenaltyWords), TextProblem::Missing) => t.text("decide-error-penalty-words"),
+            (Part::Field(VerdictField::PenaltyMessage), TextProblem::Missing) => t.text("decide-error-penalty-message"),
             _ => problem_text(t, problem),
         })
     }
@@ -138,9 +138,9 @@ impl DecisionForm {
         let parts = [
             (Part::Outcome, "v-approve"),
             (Part::Field(VerdictField::Reasons), first_reason),
-            (Part::Field(VerdictField::Words), "words"),
+            (Part::Field(VerdictField::Message), "message"),
             (Part::Field(VerdictField::Penalty), "penalty-none"),
-            (Part::Field(VerdictField::PenaltyWords), "penalty-words"),
+            (Part::Field(VerdictField::PenaltyMessage), "penalty-message"),
             (Part::Field(VerdictField::Note), "note"),
         ];
         let fields = parts
@@ -160,8 +160,8 @@ impl DecisionForm {
         if self.outcome == Some(Outcome::Reject) {
             kept.push(Fact::new(t.text("label-decision-reasons"), self.reason_labels(t, policy)));
         }
-        if !self.penalty_words.trim().is_empty() {
-            kept.push(Fact::new(t.text("decide-penalty-words"), self.penalty_words.trim()).with_class("lines"));
+        if !self.penalty_message.trim().is_empty() {
+            kept.push(Fact::new(t.text("decide-penalty-message"), self.penalty_message.trim()).with_class("lines"));
         }
         if !self.note.trim().is_empty() {
             kept.push(Fact::new(t.text("desk-label-note"), self.note.trim()).with_class("lines"));

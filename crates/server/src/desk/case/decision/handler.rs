@@ -62,7 +62,7 @@ pub async fn confirm(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let form = DecisionForm::read(&posted);
     let Some(verdict) = form.verdict() else {
         let file = lookup::open(&conn, &state, &session, &path).await?;

@@ -14,7 +14,7 @@ use crate::ui::fact::Facts;
 pub struct PenaltyView {
     pub chip: Chip,
     pub line: String,
-    pub words: String,
+    pub message: String,
     pub url: String,
     /// The note of the lead who lifted it.
     pub note: Option<String>,
@@ -26,7 +26,7 @@ impl CasePage {
         let view = |penalty: &Penalty| PenaltyView {
             chip: Chip::penalty(t, penalty, now),
             line: t.text2("penalty-period", "from", t.moment(penalty.begins_at), "until", t.moment(penalty.until_at)),
-            words: penalty.words.clone(),
+            message: penalty.message.clone(),
             url: links::penalty(penalty.id),
             note: lift_note(t, penalty),
         };
@@ -47,6 +47,6 @@ impl CasePage {
     }
 
     pub fn appealed_facts(&self, decision: &Decision) -> Facts {
-        self.standing_facts(decision)
+        self.decision_facts(decision)
     }
 }

@@ -12,7 +12,7 @@ use crate::links;
 
 /// The decision made just before this case was opened; it can still be undone there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct After {
+pub struct PreviousDecision {
     pub url: String,
     pub reference: String,
     pub sentence: String,
@@ -20,7 +20,7 @@ pub struct After {
     pub undo_until: Option<DateTime<Utc>>,
 }
 
-impl After {
+impl PreviousDecision {
     /// The decision that the page's address names; `None` when there is none.
     ///
     /// # Errors
@@ -35,8 +35,8 @@ impl After {
         let (found, decisions) = futures::try_join!(application::find(conn, id), decision::list(conn, id))?;
         let Some((application, _)) = found else { return Ok(None) };
         let (t, now) = (session.request.t, session.request.now);
-        let standing = decisions.iter().find(|decision| decision.undone_at.is_none());
-        let (key, undo_until) = match (application.status, standing) {
+        let in_force = decisions.iter().find(|decision| decision.undone_at.is_none());
+        let (key, undo_until) = match (application.status, in_force) {
             (Status::AwaitingSecond, _) => ("after-recommended".to_owned(), None),
             (Status::Approved | Status::Rejected, Some(standing)) => {
                 let is_open = decision::may_undo(&session.actor, &application, standing, now);

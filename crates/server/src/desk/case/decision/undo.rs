@@ -27,7 +27,7 @@ pub async fn undo(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let note = posted.text("note").to_owned();
     let error = match decision::undo(&mut conn, &state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),

@@ -75,16 +75,16 @@ impl CasePage {
         self.field_error(VerdictField::Reasons)
     }
 
-    pub fn words_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Words)
+    pub fn message_error(&self) -> Option<String> {
+        self.field_error(VerdictField::Message)
     }
 
     pub fn penalty_error(&self) -> Option<String> {
         self.field_error(VerdictField::Penalty)
     }
 
-    pub fn penalty_words_error(&self) -> Option<String> {
-        self.field_error(VerdictField::PenaltyWords)
+    pub fn penalty_message_error(&self) -> Option<String> {
+        self.field_error(VerdictField::PenaltyMessage)
     }
 
     pub fn note_error(&self) -> Option<String> {

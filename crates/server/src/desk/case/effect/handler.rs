@@ -25,7 +25,7 @@ pub async fn ask(
     _: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match unknown::ask_again(&mut conn, &state.ctx, &session.actor, id).await {
         // Asked or answered by another person meanwhile: the page shows it.
         Ok(()) | Err(SettleError::NotStuck) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
@@ -41,7 +41,7 @@ pub async fn settle(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let typed = SettleForm {
         found: posted.text("found").parse().ok(),
         note: posted.text("note").to_owned(),
@@ -64,7 +64,7 @@ pub async fn settle(
             SettleForm { note_problem: Some(problem), ..typed }
         }
         Err(SettleError::Involved) => SettleForm { refused: Some(t.text("effect-involved")), ..typed },
-        Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-not-stuck")), ..typed },
+        Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-status-changed")), ..typed },
         Err(error) => return Err(error.into()),
     };
     again(&state, &session, &path, form).await

@@ -29,7 +29,7 @@ impl CasePage {
             _ => 1,
         };
         let is_stuck = matches!(effect.state, EffectState::Blocked | EffectState::Failed);
-        let decided_at = self.standing().map(|decision| at(decision.decided_at)).unwrap_or_default();
+        let decided_at = self.decision_in_force().map(|decision| at(decision.decided_at)).unwrap_or_default();
         let notes = [
             decided_at,
             t.text1("desk-track-until", "at", at(effect.not_before)),
@@ -66,10 +66,10 @@ impl CasePage {
 
     fn blocked_because(&self, effect: &Effect) -> String {
         let problem = effect.problem.as_deref().unwrap_or_default();
-        let said = |word: &str| match word.parse::<Blocker>() {
+        let blocker_text = |word: &str| match word.parse::<Blocker>() {
             Ok(blocker) => self.t().text(&format!("desk-blocker-{}", blocker.slug())),
             Err(_) => word.to_owned(),
         };
-        problem.split(',').map(said).collect::<Vec<_>>().join(" ")
+        problem.split(',').map(blocker_text).collect::<Vec<_>>().join(" ")
     }
 }

@@ -3,7 +3,7 @@
 use domain::desk::allowed::CaseAction;
 use domain::evidence::access::View;
 
-use crate::desk::case::evidence::form::Sight;
+use crate::desk::case::evidence::form::PictureAccess;
 use crate::desk::case::page::CasePage;
 
 /// A line of the log of views.
@@ -19,7 +19,7 @@ pub struct ViewLine {
 impl CasePage {
     /// True when this person may download originals by stating a purpose.
     pub fn may_fetch_originals(&self) -> bool {
-        self.may(CaseAction::FetchOriginals) && self.viewer.sight != Sight::Closed
+        self.may(CaseAction::FetchOriginals) && self.viewer.access != PictureAccess::Closed
     }
 
     /// The latest views.
@@ -31,14 +31,14 @@ impl CasePage {
             let who = view.staff_name.clone().unwrap_or_else(|| t.text("who-applicant"));
             let what = match view.page {
                 Some(page) => t.text_with(
-                    "look-line-page",
+                    "viewer-line-page",
                     &[("who", who.into()), ("document", document.into()), ("n", i64::from(page).into())],
                 ),
-                None => t.text2("look-line-original", "who", who, "document", document),
+                None => t.text2("viewer-line-original", "who", who, "document", document),
             };
             ViewLine {
                 what,
-                ground: t.text(&format!("look-ground-{}", view.ground.slug())),
+                ground: t.text(&format!("viewer-ground-{}", view.ground.slug())),
                 purpose: view.purpose.clone(),
                 attr: locale::datetime_attr(view.at),
                 when: t.moment_short(view.at, self.frame.now),

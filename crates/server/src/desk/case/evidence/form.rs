@@ -18,7 +18,7 @@ const LAST_LOOKS: i64 = 20;
 
 /// Access to the pictures, granted or obtainable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum PictureAccess {
     /// The pictures are shown.
     Open(AccessGround),
     /// They are shown after claiming the application.
@@ -42,8 +42,8 @@ pub struct PurposeForm {
 /// The viewer of a case page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    pub sight: Sight,
-    pub looking: ViewerContent,
+    pub access: PictureAccess,
+    pub content: ViewerContent,
     /// This person has stated a purpose that is still valid; it also opens originals.
     pub has_purpose: bool,
     /// The latest views; empty for readers who may not see them.
@@ -63,14 +63,14 @@ impl Viewer {
         file: &CaseFile,
     ) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
-        let looking = ViewerContent::read(query, &papers(file));
-        let sight = match access::ground(conn, &state.ctx, &session.actor, &file.application).await {
-            Ok(ground) => Sight::Open(ground),
-            Err(AccessError::NotHolder) if file.application.status == Status::Submitted => Sight::ClaimFirst,
-            Err(AccessError::PurposeNeeded) => Sight::PurposeFirst,
+        let content = ViewerContent::read(query, &papers(file));
+        let picture_access = match access::get_ground(conn, &state.ctx, &session.actor, &file.application).await {
+            Ok(ground) => PictureAccess::Open(ground),
+            Err(AccessError::NotHolder) if file.application.status == Status::Submitted => PictureAccess::ClaimFirst,
+            Err(AccessError::PurposeNeeded) => PictureAccess::PurposeFirst,
             Err(AccessError::Database(error)) => return Err(error.into()),
             // Held by a colleague, decided, or not accessible to this person.
-            Err(_) => Sight::Closed,
+            Err(_) => PictureAccess::Closed,
         };
         let watches = session.actor.may(Permission::StatePurpose);
         let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
@@ -79,27 +79,27 @@ impl Viewer {
             false => None,
         };
         let has_purpose = stated.is_some();
-        Ok(Self { sight, looking, has_purpose, views, purpose: PurposeForm::default() })
+        Ok(Self { access: picture_access, content, has_purpose, views, purpose: PurposeForm::default() })
     }
 
     /// True when the pictures are shown.
     pub fn is_open(&self) -> bool {
-        matches!(self.sight, Sight::Open(_))
+        matches!(self.access, PictureAccess::Open(_))
     }
 
     /// True when stating a purpose gives access.
     pub fn wants_purpose(&self) -> bool {
-        self.sight == Sight::PurposeFirst
+        self.access == PictureAccess::PurposeFirst
     }
 
     /// True when claiming gives access.
     pub fn wants_claim(&self) -> bool {
-        self.sight == Sight::ClaimFirst
+        self.access == PictureAccess::ClaimFirst
     }
 
     /// True when this person cannot get access.
     pub fn is_closed(&self) -> bool {
-        self.sight == Sight::Closed
+        self.access == PictureAccess::Closed
     }
 
     /// The problem with the purpose stated for the pictures.
@@ -114,9 +114,9 @@ impl Viewer {
 
     /// The class for the width of the pictures.
     pub fn zoom_class(&self) -> String {
-        match self.looking.zoom.percent() {
-            0 => "look-fit".to_owned(),
-            percent => format!("look-{percent}"),
+        match self.content.zoom.percent() {
+            0 => "viewer-fit".to_owned(),
+            percent => format!("viewer-{percent}"),
         }
     }
 }

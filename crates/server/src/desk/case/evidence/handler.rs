@@ -39,21 +39,22 @@ pub async fn picture(
     let page: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
     let mut conn = state.conn().await?;
-    let application = lookup::find_id(&conn, &reference).await?;
-    let seen = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await {
-        Ok(seen) => seen,
+    let application = lookup::get_id(&conn, &reference).await?;
+    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await
+    {
+        Ok(picture) => picture,
         Err(error) => return refused(t, error),
     };
     // Reading and stamping take a while; the connection is free for others meanwhile.
     drop(conn);
-    let Some(page) = &seen.page else { return Err(PageError::NotFound) };
+    let Some(page) = &picture.page else { return Err(PageError::NotFound) };
     let turn = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "turn")
         .map_or(prepare::Turn::None, |(_, value)| read_turn(&value));
     // China time in digits, which read the same in every language.
     let moment = datetime_attr(session.request.now).replace('T', " ").replace("+08:00", "");
     let lines = vec![session.name.clone(), format!("{moment} {reference}")];
-    download::picture(&state, t, &seen.evidence, page, lines, turn).await
+    download::picture(&state, t, &picture.evidence, page, lines, turn).await
 }
 
 /// The plain-text answer that says why a picture is not shown.
@@ -64,14 +65,14 @@ fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError>
         AccessError::TooMany { max } => {
             tracing::warn!(max, "evidence view refused: daily limit exceeded");
             let mut answer =
-                download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("look-refused-too-many", "max", max));
+                download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("viewer-refused-too-many", "max", max));
             answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, LOOK_AGAIN_S.into());
             return Ok(answer);
         }
-        AccessError::NotHolder => (StatusCode::FORBIDDEN, "look-refused-not-holder".to_owned()),
-        AccessError::PurposeNeeded => (StatusCode::FORBIDDEN, "look-refused-purpose".to_owned()),
-        AccessError::NotReady(EvidenceState::Removed) => (StatusCode::GONE, "look-lost-removed".to_owned()),
-        AccessError::NotReady(state) => (StatusCode::CONFLICT, format!("look-state-{}", state.slug())),
+        AccessError::NotHolder => (StatusCode::FORBIDDEN, "viewer-refused-not-holder".to_owned()),
+        AccessError::PurposeNeeded => (StatusCode::FORBIDDEN, "viewer-refused-purpose".to_owned()),
+        AccessError::NotReady(EvidenceState::Removed) => (StatusCode::GONE, "viewer-lost-removed".to_owned()),
+        AccessError::NotReady(state) => (StatusCode::CONFLICT, format!("viewer-state-{}", state.slug())),
     };
     Ok(download::sentence(status, &t.text(&key)))
 }
@@ -84,11 +85,11 @@ pub async fn purpose(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let typed = posted.text("purpose");
     match access::state_purpose(&mut conn, &state.ctx, &session.actor, id, typed).await {
         Ok(()) => Ok(see_other(&format!("{}#evidence", links::case(&lookup::canonical(&path)?)))),
-        Err(PurposeError::Words(problem)) => {
+        Err(PurposeError::Text(problem)) => {
             let problem = problem_text(session.request.t, &problem);
             let form = PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: None };
             purpose_again(&conn, &state, &session, &path, form).await
@@ -110,14 +111,14 @@ pub async fn original(
     let id: EvidenceId = id.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
     let mut conn = state.conn().await?;
-    let application = lookup::find_id(&conn, &reference).await?;
+    let application = lookup::get_id(&conn, &reference).await?;
     session.actor.must(domain::application::permission::Permission::FetchOriginals)?;
     let typed = posted.text("purpose");
     let again = |problem| PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: Some(id) };
     if !typed.trim().is_empty() {
         match access::state_purpose(&mut conn, &state.ctx, &session.actor, application, typed).await {
             Ok(()) => {}
-            Err(PurposeError::Words(problem)) => {
+            Err(PurposeError::Text(problem)) => {
                 let form = again(problem_text(t, &problem));
                 return purpose_again(&conn, &state, &session, &reference, form).await;
             }
@@ -125,17 +126,17 @@ pub async fn original(
             Err(PurposeError::Database(error)) => return Err(error.into()),
         }
     }
-    let seen = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Original).await {
-        Ok(seen) => seen,
+    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Original).await {
+        Ok(picture) => picture,
         Err(AccessError::PurposeNeeded) => {
-            let form = again(t.text("look-purpose-missing"));
+            let form = again(t.text("viewer-purpose-missing"));
             return purpose_again(&conn, &state, &session, &reference, form).await;
         }
         Err(error) => return refused(t, error),
     };
     drop(conn);
-    let plain_name = format!("{reference}-{}", seen.evidence.document);
-    Ok(download::original(&state.vault, t, &seen.evidence, &plain_name).await)
+    let plain_name = format!("{reference}-{}", picture.evidence.document);
+    Ok(download::original(&state.vault, t, &picture.evidence, &plain_name).await)
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language: the case page.
@@ -154,7 +155,7 @@ async fn purpose_again(
     let file = lookup::open(conn, state, session, reference).await?;
     let mut page = CasePage::load(conn, state, session, file).await?;
     if let Some(id) = form.original {
-        page.viewer.looking = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
+        page.viewer.content = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
     }
     page.viewer.purpose = form;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -21,7 +21,7 @@ pub struct Button {
     /// `None` when the button is disabled.
     pub url: Option<String>,
     /// True when the label is shown beside the icon.
-    pub has_words: bool,
+    pub has_label: bool,
 }
 
 /// A page shown in the viewer.
@@ -62,14 +62,14 @@ impl CasePage {
         let reference = &self.application().reference;
         Some(Pane {
             file_name: evidence.file_name.clone(),
-            page: t.text2("look-page-of", "n", number, "count", last),
+            page: t.text2("viewer-page-of", "n", number, "count", last),
             shows: self.shows(&evidence.document),
             alt: t.text_with(
-                "look-alt",
+                "viewer-alt",
                 &[("document", label.as_str().into()), ("n", number.into()), ("count", last.into())],
             ),
             src: page.map(|page| links::evidence_page(reference, paper.id, page.number) + &turn),
-            note: t.text(&format!("look-state-{}", evidence.state.slug())),
+            note: t.text(&format!("viewer-state-{}", evidence.state.slug())),
             width,
             height,
             buttons: Vec::new(),
@@ -85,101 +85,105 @@ impl CasePage {
 
     /// The main page.
     pub fn main_pane(&self) -> Option<Pane> {
-        self.pane(self.viewer.looking.main.filter(|_| self.viewer.is_open())?)
+        self.pane(self.viewer.content.main.filter(|_| self.viewer.is_open())?)
     }
 
     /// The second page, with its own buttons.
     fn beside_pane(&self) -> Option<Pane> {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
-        let paper = looking.beside.filter(|_| self.viewer.is_open())?;
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let paper = content.beside.filter(|_| self.viewer.is_open())?;
         let pane = self.pane(paper)?;
-        let to = |beside: Option<Paper>| looking.with_beside(beside);
+        let to = |beside: Option<Paper>| content.with_beside(beside);
         let moved = |step| paper.moved(files, step).map(|paper| to(Some(paper)));
         let buttons = vec![
-            self.button("beside-back", "back", "look-page-previous", ("", ""), moved(-1)),
-            self.button("beside-next", "next", "look-page-next", ("", ""), moved(1)),
-            self.button("beside-turn", "turn", "look-turn", ("", ""), Some(to(Some(paper.turned())))),
-            self.button("beside-swap", "swap", "look-swap", ("x", "X"), Some(looking.swapped())),
-            self.button("beside-close", "cross", "look-beside-close", ("", ""), Some(to(None))),
+            self.button("beside-back", "back", "viewer-page-previous", ("", ""), moved(-1)),
+            self.button("beside-next", "next", "viewer-page-next", ("", ""), moved(1)),
+            self.button("beside-turn", "turn", "viewer-turn", ("", ""), Some(to(Some(paper.turned())))),
+            self.button("beside-swap", "swap", "viewer-swap", ("x", "X"), Some(content.swapped())),
+            self.button("beside-close", "cross", "viewer-beside-close", ("", ""), Some(to(None))),
         ];
         Some(Pane { buttons, ..pane })
     }
 
-    /// A button: its id, icon, words, key (as read and as shown), and where it leads.
+    /// A button: its id, icon, message key of its label, key (as read and as shown), and where it leads.
     fn button(
         &self,
         id: &'static str,
         icon: &'static str,
-        words: &str,
+        label_key: &str,
         (key, cap): (&'static str, &'static str),
         to: Option<ViewerContent>,
     ) -> Button {
-        let url = to.map(|looking| looking.url(&self.url()));
-        Button { id, icon, label: self.t().text(words), key, cap, url, has_words: false }
+        let url = to.map(|content| content.url(&self.url()));
+        Button { id, icon, label: self.t().text(label_key), key, cap, url, has_label: false }
     }
 
     /// The buttons that change the document.
     pub fn file_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &papers(&self.file));
         [
-            self.button("look-file-back", "back", "look-file-previous", (",", ","), looking.moved(files, -1)),
-            self.button("look-file-next", "next", "look-file-next", (".", "."), looking.moved(files, 1)),
+            self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), content.moved(files, -1)),
+            self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), content.moved(files, 1)),
         ]
     }
 
     /// Position of the document shown, and the number of documents.
     pub fn file_position(&self) -> String {
-        let main = self.viewer.looking.main.map(|main| main.id);
+        let main = self.viewer.content.main.map(|main| main.id);
         let files = papers(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
         let here = here.map_or(0, |here| count(here) + 1);
-        self.t().text2("look-file-of", "n", here, "count", count(files.len()))
+        self.t().text2("viewer-file-of", "n", here, "count", count(files.len()))
     }
 
     /// The buttons that change the page.
     pub fn page_buttons(&self) -> [Button; 2] {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
-        let moved = |step| looking.main.and_then(|main| main.moved(files, step)).map(|paper| looking.at(paper));
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let moved = |step| content.main.and_then(|main| main.moved(files, step)).map(|paper| content.at(paper));
         [
-            self.button("look-back", "back", "look-page-previous", ("[", "["), moved(-1)),
-            self.button("look-next", "next", "look-page-next", ("]", "]"), moved(1)),
+            self.button("viewer-back", "back", "viewer-page-previous", ("[", "["), moved(-1)),
+            self.button("viewer-next", "next", "viewer-page-next", ("]", "]"), moved(1)),
         ]
     }
 
     /// The buttons that change the size.
     pub fn zoom_buttons(&self) -> [Button; 3] {
-        let looking = self.viewer.looking;
-        let to = |zoom| ViewerContent { zoom, ..looking };
-        let fit = (looking.zoom.percent() > 0).then(|| to(Zoom::default()));
+        let content = self.viewer.content;
+        let to = |zoom| ViewerContent { zoom, ..content };
+        let fit = (content.zoom.percent() > 0).then(|| to(Zoom::default()));
         [
-            self.button("look-smaller", "dash", "look-zoom-out", ("-", "−"), looking.zoom.smaller().map(to)),
-            self.button("look-larger", "plus", "look-zoom-in", ("+", "+"), looking.zoom.larger().map(to)),
-            self.button("look-fit", "fit", "look-zoom-fit", ("0", "0"), fit),
+            self.button("viewer-smaller", "dash", "viewer-zoom-out", ("-", "−"), content.zoom.smaller().map(to)),
+            self.button("viewer-larger", "plus", "viewer-zoom-in", ("+", "+"), content.zoom.larger().map(to)),
+            self.button("viewer-fit", "fit", "viewer-zoom-fit", ("0", "0"), fit),
         ]
     }
 
     /// The size of the pictures, in words.
     pub fn zoom_label(&self) -> String {
-        match self.viewer.looking.zoom.percent() {
-            0 => self.t().text("look-zoom-fits"),
+        match self.viewer.content.zoom.percent() {
+            0 => self.t().text("viewer-zoom-fits"),
             percent => format!("{percent}%"),
         }
     }
 
     /// The buttons that turn the main page, and that show or close the second one.
-    pub fn lay_buttons(&self) -> Vec<Button> {
-        let (looking, files) = (self.viewer.looking, &papers(&self.file));
-        let turned = looking.main.map(|main| looking.at(main.turned()));
-        let beside = match looking.beside {
-            Some(_) => {
-                self.button("look-beside", "beside", "look-beside-close", ("b", "B"), Some(looking.with_beside(None)))
-            }
+    pub fn layout_buttons(&self) -> Vec<Button> {
+        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let turned = content.main.map(|main| content.at(main.turned()));
+        let beside = match content.beside {
+            Some(_) => self.button(
+                "viewer-beside",
+                "beside",
+                "viewer-beside-close",
+                ("b", "B"),
+                Some(content.with_beside(None)),
+            ),
             None => {
-                let neighbour = looking.neighbour(files).map(|paper| looking.with_beside(Some(paper)));
-                self.button("look-beside", "beside", "look-beside", ("b", "B"), neighbour)
+                let neighbour = content.neighbour(files).map(|paper| content.with_beside(Some(paper)));
+                self.button("viewer-beside", "beside", "viewer-beside", ("b", "B"), neighbour)
             }
         };
-        let turn = self.button("look-turn", "turn", "look-turn", ("shift+r", "⇧R"), turned);
-        [turn, beside].into_iter().map(|button| Button { has_words: true, ..button }).collect()
+        let turn = self.button("viewer-turn", "turn", "viewer-turn", ("shift+r", "⇧R"), turned);
+        [turn, beside].into_iter().map(|button| Button { has_label: true, ..button }).collect()
     }
 }

@@ -59,7 +59,7 @@ impl CasePage {
 
     /// How many documents there are, in words.
     pub fn documents_count(&self) -> String {
-        self.t().text1("look-count", "count", count(papers(&self.file).len()))
+        self.t().text1("viewer-count", "count", count(papers(&self.file).len()))
     }
 
     /// When a document was added with an answer, in words; `None` for documents of the application itself.
@@ -72,26 +72,26 @@ impl CasePage {
 
     /// The documents, in their frozen order; those of answers after them.
     pub fn documents(&self) -> Vec<Document> {
-        let (t, looking, case) = (self.t(), &self.viewer.looking, self.url());
+        let (t, content, case) = (self.t(), &self.viewer.content, self.url());
         let document = |file: &File| {
             let (id, is_ready) = (file.evidence.id, file.evidence.state == EvidenceState::Ready);
-            let is_beside = looking.beside.is_some_and(|paper| paper.id == id);
-            let is_main = looking.main.is_some_and(|paper| paper.id == id);
+            let is_beside = content.beside.is_some_and(|paper| paper.id == id);
+            let is_main = content.main.is_some_and(|paper| paper.id == id);
             let can_be_beside = is_ready && self.viewer.is_open() && !is_main && !is_beside;
             Document {
                 label: self.document_label(&file.evidence.document),
                 file_name: file.evidence.file_name.clone(),
                 note: match file.evidence.state {
-                    EvidenceState::Ready => t.text1("look-pages", "count", count(file.pages.len())),
-                    state => t.text(&format!("look-state-{}", state.slug())),
+                    EvidenceState::Ready => t.text1("viewer-pages", "count", count(file.pages.len())),
+                    state => t.text(&format!("viewer-state-{}", state.slug())),
                 },
                 shows: self.shows(&file.evidence.document),
                 added: self.added(id),
                 is_ready,
                 is_main: is_main && self.viewer.is_open(),
                 is_beside: is_beside && self.viewer.is_open(),
-                url: looking.at(Paper::first(id)).url(&case),
-                beside_url: can_be_beside.then(|| looking.with_beside(Some(Paper::first(id))).url(&case)),
+                url: content.at(Paper::first(id)).url(&case),
+                beside_url: can_be_beside.then(|| content.with_beside(Some(Paper::first(id))).url(&case)),
             }
         };
         papers(&self.file).iter().map(document).collect()

@@ -190,10 +190,10 @@ mod tests {
         let files = files();
         let ids: Vec<String> = files.iter().map(|file| file.evidence.id.to_string()).collect();
         let query = format!("file={}&page=2&turn=90&beside={}&beside_turn=270&zoom=200", ids[1], ids[0]);
-        let looking = ViewerContent::read(&query, &files);
-        assert_eq!(looking.url("/case"), format!("/case?{query}#evidence"));
-        assert_eq!(looking.swapped().swapped(), looking);
-        assert_eq!(looking.zoom.larger().and_then(Zoom::smaller), Some(looking.zoom));
+        let content = ViewerContent::read(&query, &files);
+        assert_eq!(content.url("/case"), format!("/case?{query}#evidence"));
+        assert_eq!(content.swapped().swapped(), content);
+        assert_eq!(content.zoom.larger().and_then(Zoom::smaller), Some(content.zoom));
     }
 
     #[test]

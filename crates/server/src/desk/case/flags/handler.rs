@@ -27,7 +27,7 @@ pub async fn resolve(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let code: FlagCode = posted.text("flag").parse().map_err(|_| PageError::NotFound)?;
     let note = posted.text("note");
     let kept = || DecisionForm { note: note.to_owned(), ..DecisionForm::default() };

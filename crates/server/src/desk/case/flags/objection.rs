@@ -24,7 +24,7 @@ pub async fn lift(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let note = posted.text("note");
     match objection::lift(&mut conn, &state.ctx, &session.actor, id, note, posted.text("seen_version").parse().ok())
         .await

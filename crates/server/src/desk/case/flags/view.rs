@@ -100,15 +100,15 @@ impl CasePage {
     fn flag_sentence(&self, flag: &Flag) -> String {
         let t = self.t();
         let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |date| t.date(date));
-        let said: Vec<String> = match flag.code {
-            FlagCode::ContactChanged | FlagCode::Barred => flag.words.iter().map(day).collect(),
-            _ => flag.words.clone(),
+        let terms: Vec<String> = match flag.code {
+            FlagCode::ContactChanged | FlagCode::Barred => flag.terms.iter().map(day).collect(),
+            _ => flag.terms.clone(),
         };
         let key = match flag.code {
             FlagCode::Barred if !flag.is_hard => "flag-barred-once".to_owned(),
             code => format!("flag-{}", code.slug()),
         };
-        t.text1(&key, "words", said.join(&t.text("list-separator")))
+        t.text1(&key, "terms", terms.join(&t.text("list-separator")))
     }
 
     fn related_view(&self, related: &Related) -> RelatedView {

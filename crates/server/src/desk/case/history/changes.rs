@@ -49,9 +49,9 @@ impl CasePage {
         if let Some(decision) = prior.decision.as_ref().filter(|decision| decision.outcome == Outcome::Reject) {
             let reasons = rejection_labels(t, &prior.policy, &decision.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), reasons));
-            if !decision.words.is_empty() {
-                let said = Fact::new(t.text("label-words-to-applicant"), &decision.words);
-                facts.push(said.with_class("lines"));
+            if !decision.message.is_empty() {
+                let fact = Fact::new(t.text("label-message"), &decision.message);
+                facts.push(fact.with_class("lines"));
             }
         }
         Facts(facts)
@@ -79,7 +79,7 @@ impl CasePage {
                 };
                 let label = match field {
                     Field::Reason => "label-reason",
-                    Field::Words => "label-own-words",
+                    Field::Statement => "label-statement",
                     Field::ContactName => "label-contact-name",
                     Field::ContactPhone => "label-contact-phone",
                     Field::ContactEmail => "label-contact-email",

@@ -24,7 +24,7 @@ pub async fn write(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let form = NoteForm::read(&posted);
     match note::write(&mut conn, &state.ctx, &session.actor, id, &form.note()).await {
         Ok(_) => Ok(see_other(&links::case_notes(&lookup::canonical(&path)?))),
@@ -49,14 +49,14 @@ fn problem(t: Translator, error: &NoteError) -> String {
 }
 
 /// `POST /desk/applications/{reference}/notes/seen`: back to the case or the reader's own page.
-pub async fn seen(
+pub async fn mark_seen(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     note::mark_all_seen(&conn, &state.ctx, &session.actor, id).await?;
     let to_mine = posted.text("from") == "mine";
     Ok(see_other(&if to_mine { urls::MINE.to_owned() } else { links::case_notes(&lookup::canonical(&path)?) }))

@@ -14,7 +14,7 @@ use crate::ui::error_summary::problem_text;
 
 /// A mistake in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct FormProblem {
     /// Id of the field.
     pub field: String,
     /// The message at the field.
@@ -23,7 +23,7 @@ pub struct Mistake {
     pub summary: String,
 }
 
-impl Mistake {
+impl FormProblem {
     fn new(field: impl Into<String>, text: String) -> Self {
         Self { field: field.into(), summary: text.clone(), text }
     }
@@ -43,8 +43,8 @@ pub const CONTACT: &str = "@contact";
 pub struct AskForm {
     /// One row per item, empty rows included.
     pub rows: Vec<NewItem>,
-    pub words: String,
-    pub mistakes: Vec<Mistake>,
+    pub message: String,
+    pub mistakes: Vec<FormProblem>,
     /// The form was posted; otherwise it is empty or proposes items to ask again.
     pub is_sent: bool,
 }
@@ -71,7 +71,7 @@ impl AskForm {
             NewItem { reason, kind, document, prompt: posted.text(&id("prompt", row)).to_owned() }
         };
         let rows = (0..policy.policy.requests.items).map(row).collect();
-        Self { rows, words: posted.text("ask-words").to_owned(), mistakes: Vec::new(), is_sent: true }
+        Self { rows, message: posted.text("ask-message").to_owned(), mistakes: Vec::new(), is_sent: true }
     }
 
     /// The form with the items to ask again; empty when there are none.
@@ -103,10 +103,10 @@ impl AskForm {
         t: Translator,
         policy: &PublishedPolicy,
         application: &Application,
-    ) -> Result<NewRequest, Vec<Mistake>> {
+    ) -> Result<NewRequest, Vec<FormProblem>> {
         let mut mistakes = Vec::new();
         for (row, item) in self.filled() {
-            let alone = NewRequest { items: vec![item.clone()], words: String::new() };
+            let alone = NewRequest { items: vec![item.clone()], message: String::new() };
             if let Err(AskError::Item(_, problem)) = information_request::check(policy, application, &alone) {
                 mistakes.extend(row_mistakes(t, policy, application, row, item, &problem));
             }
@@ -115,7 +115,7 @@ impl AskForm {
             return Err(mistakes);
         }
         let items = self.filled().map(|(_, item)| item.clone()).collect();
-        let new = NewRequest { items, words: self.words.clone() };
+        let new = NewRequest { items, message: self.message.clone() };
         match information_request::check(policy, application, &new) {
             Ok(()) => Ok(new),
             Err(error) => Err(vec![mistake(t, &error)]),
@@ -135,8 +135,8 @@ impl AskForm {
     pub fn kept(&self) -> DecisionForm {
         let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
         let typed: Vec<String> =
-            prompts.chain([self.words.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
-        DecisionForm { words: typed.join("\n"), ..DecisionForm::default() }
+            prompts.chain([self.message.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
+        DecisionForm { message: typed.join("\n"), ..DecisionForm::default() }
     }
 }
 
@@ -152,8 +152,8 @@ fn row_mistakes(
     row: usize,
     item: &NewItem,
     problem: &TextProblem,
-) -> Vec<Mistake> {
-    let at = |field: &str, text| Mistake::at(t, row, field, text);
+) -> Vec<FormProblem> {
+    let at = |field: &str, text| FormProblem::at(t, row, field, text);
     let mut mistakes = Vec::new();
     if *problem == TextProblem::NotAChoice {
         let mut reasons = information_request::reasons(&policy.policy, application.kind);
@@ -172,15 +172,15 @@ fn row_mistakes(
 }
 
 /// The problem with the request as a whole.
-pub fn mistake(t: Translator, error: &AskError) -> Mistake {
+pub fn mistake(t: Translator, error: &AskError) -> FormProblem {
     let (field, text) = match error {
         AskError::TooOften { max: 0 } => ("ask-reason-1", t.text("ask-error-off")),
         AskError::TooOften { max } => ("ask-reason-1", t.text1("ask-error-often", "max", *max)),
         // It can only be too few: the form has no more rows than the policy allows.
         AskError::Count { .. } => ("ask-reason-1", t.text("ask-error-nothing")),
-        AskError::Item(None, problem) => ("ask-words", problem_text(t, problem)),
+        AskError::Item(None, problem) => ("ask-message", problem_text(t, problem)),
         AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),
         AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
     };
-    Mistake::new(field, text)
+    FormProblem::new(field, text)
 }

@@ -28,7 +28,7 @@ pub async fn judge(
     let position: i16 = position.parse().map_err(|_| PageError::NotFound)?;
     let verdict: ItemVerdict = posted.text("verdict").parse().map_err(|_| PageError::Unreadable)?;
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &reference).await?;
+    let id = lookup::get_id(&conn, &reference).await?;
     match information_request::judge(&mut conn, &state.ctx, &session.actor, id, request, position, verdict).await {
         Ok(()) => {
             let part = if verdict == ItemVerdict::AskAgain { "#ask" } else { "#h-requests" };

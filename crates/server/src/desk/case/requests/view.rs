@@ -53,7 +53,7 @@ pub struct RequestView {
     pub asked: String,
     /// Until when it can be answered, or when the answer came.
     pub until: String,
-    pub words: String,
+    pub message: String,
     pub items: Vec<ItemView>,
 }
 
@@ -121,8 +121,8 @@ impl CasePage {
         self.t().text1("ask-hint", "days", i64::from(self.file.policy.policy.requests.answer_days))
     }
 
-    pub fn ask_words_error(&self) -> Option<String> {
-        self.ask.mistake("ask-words")
+    pub fn ask_message_error(&self) -> Option<String> {
+        self.ask.mistake("ask-message")
     }
 
     fn row_count(&self) -> usize {
@@ -190,7 +190,7 @@ impl CasePage {
             state: t.text(&format!("ask-ended-{end}")),
             asked: t.text1("ask-asked-at", "at", self.moment(&request.asked_at)),
             until,
-            words: request.words.clone(),
+            message: request.message.clone(),
             items: asked.items.iter().map(|it| self.request_item(asked, it)).collect(),
         }
     }
@@ -260,7 +260,7 @@ impl CasePage {
         let (t, application) = (self.t(), self.application());
         let text = match field {
             Field::Reason => self.reason(),
-            Field::Words => application.words.clone(),
+            Field::Statement => application.statement.clone(),
             Field::ContactName => application.contact_name.clone(),
             Field::ContactPhone => application.contact_phone.clone(),
             Field::ContactEmail => application.contact_email.clone(),
@@ -277,8 +277,8 @@ impl CasePage {
     }
 
     fn request_file(&self, file: &File, can_be_seen: bool) -> FileView {
-        let looking = self.viewer.looking.at(Paper::first(file.evidence.id));
-        let url = (can_be_seen && self.viewer.is_open()).then(|| looking.url(&self.url()));
+        let content = self.viewer.content.at(Paper::first(file.evidence.id));
+        let url = (can_be_seen && self.viewer.is_open()).then(|| content.url(&self.url()));
         FileView { name: file.evidence.file_name.clone(), url }
     }
 }

@@ -13,7 +13,7 @@ use crate::ui::error_summary::SummaryLine;
 
 /// The second review of a case page, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Second {
+pub struct SecondReviewPanel {
     /// The letter that would be sent, when the recommendation is shown.
     pub letter: Option<LetterContent>,
     pub comment: String,
@@ -24,7 +24,7 @@ pub struct Second {
     pub refusals: Vec<SummaryLine>,
 }
 
-impl Second {
+impl SecondReviewPanel {
     /// The panel's data: the letter of the recommendation, as it would be sent now.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::desk::case::decision::handler::redirect_after;
 use crate::desk::case::decision::reasons;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::desk::case::second_review::form::Second;
+use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::http::page_error::PageError;
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
@@ -34,11 +34,12 @@ pub async fn opinion(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let opinion: Option<Outcome> = posted.text("opinion").parse().ok();
     let Some(opinion) = opinion else {
         let problem = session.request.t.text("second-opinion-missing");
-        return again(&conn, &state, &session, &path, |it| Second { opinion_problem: Some(problem), ..it }).await;
+        return again(&conn, &state, &session, &path, |it| SecondReviewPanel { opinion_problem: Some(problem), ..it })
+            .await;
     };
     match second_review::give_opinion(&mut conn, &state.ctx, &session.actor, id, opinion).await {
         Ok(()) => Ok(see_other(&format!("{}#second", links::case(&lookup::canonical(&path)?)))),
@@ -54,7 +55,7 @@ pub async fn confirm(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     match second_review::confirm(&mut conn, &state.ctx, &session.actor, id).await {
         Ok(_) => redirect_after(&mut conn, &state, &session, &lookup::canonical(&path)?, posted.has("next")).await,
         Err(error) => refused(&conn, &state, &session, id, error, "").await,
@@ -69,13 +70,13 @@ pub async fn send_back(
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let id = lookup::find_id(&conn, &path).await?;
+    let id = lookup::get_id(&conn, &path).await?;
     let comment = posted.text("comment").to_owned();
     match second_review::send_back(&mut conn, &state.ctx, &session.actor, id, &comment).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(DecideError::Fields(problems)) => {
             let problem = problems.first().map(|(_, problem)| comment_problem(session.request.t, problem));
-            again(&conn, &state, &session, &path, |it| Second { comment, problem, ..it }).await
+            again(&conn, &state, &session, &path, |it| SecondReviewPanel { comment, problem, ..it }).await
         }
         Err(error) => refused(&conn, &state, &session, id, error, &comment).await,
     }
@@ -87,7 +88,7 @@ async fn again(
     state: &State,
     session: &StaffSession,
     reference: &str,
-    typed: impl FnOnce(Second) -> Second,
+    typed: impl FnOnce(SecondReviewPanel) -> SecondReviewPanel,
 ) -> Result<HttpResponse, PageError> {
     let file = lookup::open(conn, state, session, reference).await?;
     let page = CasePage::load(conn, state, session, file).await?;
@@ -123,7 +124,7 @@ async fn refused(
             let file = domain::desk::case_file::get(conn, &state.ctx, &session.actor, id).await?;
             let refusals = reasons::refusals(session.request.t, &file.policy, &error);
             let page = CasePage::load(conn, state, session, file).await?;
-            let second = Second { refusals, ..page.second };
+            let second = SecondReviewPanel { refusals, ..page.second };
             return page_with(StatusCode::CONFLICT, &CasePage { second, ..page });
         }
         DecideError::Transition(error) => error,

@@ -82,11 +82,11 @@ impl CasePage {
             let labels = rejection_labels(t, &self.file.policy, &proposal.reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-words-to-applicant"), given(&proposal.words)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(&proposal.message)).with_class("lines"));
         facts.push(Fact::new(t.text("desk-label-note"), given(&proposal.note)).with_class("lines"));
         if let Some(penalty) = &proposal.penalty {
             facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
-            facts.push(Fact::new(t.text("decide-penalty-words"), penalty.words.as_str()).with_class("lines"));
+            facts.push(Fact::new(t.text("decide-penalty-message"), penalty.message.as_str()).with_class("lines"));
         }
         Some(Facts(facts))
     }
@@ -128,7 +128,7 @@ impl CasePage {
         let apology = self.file.late_notice.filter(|_| self.file.application.status.is_open())?;
         let (t, now) = (self.t(), self.frame.now);
         let (sent, at) = (t.moment_short(apology.sent_at, now), t.moment_short(apology.estimate_at, now));
-        Some(t.text2("desk-apology", "sent", sent, "at", at))
+        Some(t.text2("desk-late-notice", "sent", sent, "at", at))
     }
 
     /// The banner of a returned recommendation: a sentence, and the second reviewer's comment.

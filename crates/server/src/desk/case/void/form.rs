@@ -2,7 +2,7 @@
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoidForm {
-    pub words: String,
+    pub message: String,
     /// The problem with the message.
     pub problem: Option<String>,
 }

@@ -19,26 +19,26 @@ use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/void`
-pub async fn set_aside(
+pub async fn void(
     session: StaffSession,
     state: web::Data<State>,
     path: web::Path<String>,
     posted: VerifiedForm,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.conn().await?;
-    let (id, t) = (lookup::find_id(&conn, &path).await?, session.request.t);
-    let typed = posted.text("words").to_owned();
-    let kept = DecisionForm { words: typed.clone(), ..DecisionForm::default() };
+    let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
+    let typed = posted.text("message").to_owned();
+    let kept = DecisionForm { message: typed.clone(), ..DecisionForm::default() };
     match void::void(&mut conn, &state.ctx, &session.actor, id, &typed).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(VoidError::Words(problem)) => {
+        Err(VoidError::Message(problem)) => {
             let problem = match problem {
-                TextProblem::Missing => t.text1("error-required-named", "field", t.text("void-words")),
+                TextProblem::Missing => t.text1("error-required-named", "field", t.text("void-message")),
                 other => problem_text(t, &other),
             };
             let file = lookup::open(&conn, &state, &session, &path).await?;
             let page = CasePage::load(&conn, &state, &session, file).await?;
-            let void = VoidForm { words: typed, problem: Some(problem) };
+            let void = VoidForm { message: typed, problem: Some(problem) };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { void, ..page })
         }
         Err(VoidError::OwnApplication) => {

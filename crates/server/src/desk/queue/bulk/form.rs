@@ -91,7 +91,7 @@ impl BulkForm {
     }
 
     /// References that the preview said the action applies to.
-    pub fn promised(&self) -> Vec<String> {
+    pub fn included(&self) -> Vec<String> {
         self.picks.iter().filter(|pick| !self.left.contains(pick)).cloned().collect()
     }
 

@@ -94,7 +94,7 @@ pub async fn carry_out(
         Ok(action) => action,
         Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
-    let ids = bulk::find(&conn, &chosen.form.promised()).await?;
+    let ids = bulk::list_ids(&conn, &chosen.form.included()).await?;
     let outcomes = bulk::run(&mut conn, &state.ctx, &session.actor, &action, &ids).await?;
     let frame = session.frame(&conn, Section::Queue).await?;
     let sentences = sentence::Sentences { t: frame.t, reviewers: &chosen.reviewers, now: session.request.now };
@@ -130,7 +130,7 @@ async fn find(
         let max = i64::try_from(MAX).unwrap_or(i64::MAX);
         return Ok(Err((form.filters, t.text1("bulk-too-many", "max", max))));
     }
-    let ids = bulk::find(conn, &form.picks).await?;
+    let ids = bulk::list_ids(conn, &form.picks).await?;
     if ids.is_empty() {
         return Ok(Err((form.filters, t.text("bulk-nothing-picked"))));
     }
@@ -144,7 +144,7 @@ async fn find(
 /// The page that asks for the action's parameters.
 async fn fields(conn: &AsyncPgConnection, session: &StaffSession, chosen: Selection) -> Result<BulkPage, PageError> {
     let frame = session.frame(conn, Section::Queue).await?;
-    let items = bulk::show(conn, &session.actor, &chosen.ids).await?;
+    let items = bulk::list_items(conn, &session.actor, &chosen.ids).await?;
     let line = |item| Line::new(frame.t, item, true, String::new());
     let form = chosen.form.with_defaults(session.request.now);
     let lines = items.into_iter().map(line).collect();

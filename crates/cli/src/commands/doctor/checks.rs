@@ -1,0 +1,269 @@
+//! The doctor's checks, one function each. None returns an error: a failed query is a result too.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::migrate;
+use diesel::QueryableByName;
+use diesel::sql_types::{Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::Context;
+use domain::base::clock;
+use domain::base::clock::{Clock, SystemClock};
+use domain::evidence::inventory;
+use domain::operation::{self, Alarm, AlarmName, Overview};
+
+use super::Check;
+use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
+
+/// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
+const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
+
+/// The checks of the database. Sets `key_ids` to the master keys documents are sealed with.
+pub(super) async fn database(
+    connection: &AsyncPgConnection,
+    ctx: &Context,
+    key_ids: &mut Option<Vec<String>>,
+) -> Vec<Check> {
+    let mut checks = vec![server(connection).await, clock(connection).await];
+    let schema = schema(connection).await;
+    let is_current = schema.advice.is_none() || schema.verdict < super::Verdict::Fail;
+    checks.push(schema);
+    if !is_current {
+        // All other checks query tables that may not exist.
+        return checks;
+    }
+    *key_ids = inventory::list_key_ids(connection).await.ok();
+    match operation::measure(connection, ctx).await {
+        Ok(overview) => checks.extend(overview_checks(&overview)),
+        Err(error) => checks.push(Check::fail("operations", error.to_string(), "see the log of the database")),
+    }
+    checks
+}
+
+async fn server(mut connection: &AsyncPgConnection) -> Check {
+    #[derive(QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    match diesel::sql_query("select current_setting('server_version') as version")
+        .get_result::<Version>(&mut connection)
+        .await
+    {
+        Ok(found) => Check::ok("database", format!("answers, PostgreSQL {}", found.version)),
+        Err(error) => Check::fail("database", error.to_string(), "see the log of the database"),
+    }
+}
+
+/// Half of the query's duration is taken as the network delay.
+async fn clock(mut connection: &AsyncPgConnection) -> Check {
+    #[derive(QueryableByName)]
+    struct Now {
+        #[diesel(sql_type = Timestamptz)]
+        at: DateTime<Utc>,
+    }
+    let before = SystemClock.now();
+    let answer = diesel::sql_query("select clock_timestamp() as at").get_result::<Now>(&mut connection).await;
+    let after = SystemClock.now();
+    match answer {
+        Ok(now) => judge_clock(now.at - (before + (after - before) / 2)),
+        Err(error) => Check::fail("clock", error.to_string(), "see the log of the database"),
+    }
+}
+
+fn judge_clock(ahead: TimeDelta) -> Check {
+    let found = format!("the database's clock differs from this machine's by {:+.1} s", ahead.as_seconds_f64());
+    if ahead.abs() > CLOCK_WARN_PERIOD {
+        Check::warn("clock", found, "synchronise the clocks of both machines with NTP")
+    } else {
+        Check::ok("clock", found)
+    }
+}
+
+async fn schema(connection: &AsyncPgConnection) -> Check {
+    let (schema_state, queue) =
+        match (migrate::get_schema_state(connection).await, worker::pending_in_queue(connection).await) {
+            (Ok(schema_state), Ok(queue)) => (schema_state, queue),
+            (Err(error), _) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
+            (_, Err(error)) => return Check::fail("schema", error.to_string(), "run `unbind migrate`"),
+        };
+    match (schema_state.pending.len() + queue, schema_state.unknown.len()) {
+        (0, 0) => Check::ok("schema", "current"),
+        (0, newer) => Check::warn(
+            "schema",
+            format!("{newer} migrations newer than this program"),
+            "install the newer version of the program on this machine as well",
+        ),
+        (behind, _) => Check::fail("schema", format!("{behind} migrations behind"), "run `unbind migrate`"),
+    }
+}
+
+/// Checks of the calendar, the workers, the sweeps and others, from the alarms of the operations page.
+fn overview_checks(overview: &Overview) -> Vec<Check> {
+    let alarm = |name: AlarmName| overview.alarms.iter().find(|alarm| alarm.name == name && alarm.is_ringing());
+    let of = |alarm: &Alarm| alarm.of.join(", ");
+    let mut checks = vec![match &overview.horizon {
+        None => Check::warn(
+            "calendar",
+            "no policy in force: deadlines cannot be calculated",
+            "run `unbind policy publish FILE`",
+        ),
+        Some(horizon) if !horizon.is_official(clock::date_at(overview.at)) => Check::fail(
+            "calendar",
+            "not official for today",
+            "publish the official days of this year at /desk/calendar",
+        ),
+        Some(horizon) => {
+            let found =
+                format!("official for the deadlines of applications submitted in the next {} days", horizon.days_left);
+            match alarm(AlarmName::CalendarHorizon) {
+                None => Check::ok("calendar", found),
+                Some(_) => Check::warn(
+                    "calendar",
+                    found,
+                    "publish the official days of the next year as soon as the State Council's notice is out",
+                ),
+            }
+        }
+    }];
+    let alive = overview.processes.iter().filter(|process| !process.queues.is_empty()).count();
+    checks.push(match alarm(AlarmName::WorkerGone) {
+        None if alive == 0 => {
+            Check::warn("workers", "none running; every queue is paused", "run `unbind jobs resume QUEUE`")
+        }
+        None => Check::ok("workers", format!("{alive} running, seen in the last minute")),
+        Some(gone) => {
+            Check::fail("workers", format!("no worker process for {}", of(gone)), "start `unbind work`; see its log")
+        }
+    });
+    checks.push(match alarm(AlarmName::SweepLate) {
+        None => Check::ok("duties", "all ran on time"),
+        Some(late) => {
+            Check::fail("duties", format!("late: {}", of(late)), "see the log of the workers for these tasks")
+        }
+    });
+    checks.push(match alarm(AlarmName::QueueOld) {
+        None => Check::ok("queues", "no long waits"),
+        Some(old) => Check::warn(
+            "queues",
+            format!("jobs waiting for more than five minutes: {}", of(old)),
+            "check whether the queue is paused, or the mail server or the platform slow; otherwise start another `unbind work`",
+        ),
+    });
+    if !overview.pauses.is_empty() {
+        let paused: Vec<&str> = overview.pauses.iter().map(|pause| pause.queue.as_str()).collect();
+        checks.push(Check::warn("pauses", format!("paused: {}", paused.join(", ")), "run `unbind jobs resume QUEUE`"));
+    }
+    for (name, alarm_name, what, advice) in [
+        (
+            "letters",
+            AlarmName::LettersFailed,
+            "emails that could not be delivered in the last 24 hours",
+            "see the emails page of the desk, /desk/letters",
+        ),
+        (
+            "effects",
+            AlarmName::EffectsFailed,
+            "failed platform actions",
+            "a lead has to resolve each; see /desk/operations",
+        ),
+        (
+            "deadlines",
+            AlarmName::Overdue,
+            "overdue applications",
+            "leads have been notified; see the queue of the desk",
+        ),
+    ] {
+        checks.push(match alarm(alarm_name) {
+            None => Check::ok(name, format!("no {what}")),
+            Some(ringing) => Check::warn(name, format!("{} {what}", ringing.count), advice),
+        });
+    }
+    checks
+}
+
+/// Connects and greets; sends no letter.
+pub(super) async fn mail(mail: MailPlace, hello: &str) -> Check {
+    const ADVICE: &str = "fix UNBIND_MAIL or the mail server; emails wait until then";
+    if let Some(dir) = &mail.mail_dir {
+        return if dir.is_dir() {
+            Check::warn(
+                "mail",
+                "emails are saved to a folder, not sent",
+                "set UNBIND_MAIL; a folder is for demo and development only",
+            )
+        } else {
+            Check::fail("mail", format!("there is no folder {}", dir.display()), "create it, or set UNBIND_MAIL")
+        };
+    }
+    match mail.smtp(hello) {
+        Ok(None) => {
+            Check::warn("mail", "not set here", "set UNBIND_MAIL as for `unbind work` to check the mail server")
+        }
+        Ok(Some(transport)) => match transport.probe().await {
+            Ok(()) => Check::ok("mail", "the server answers"),
+            Err(error) => Check::fail("mail", error.to_string(), ADVICE),
+        },
+        Err(error) => Check::fail("mail", format!("{error:#}"), ADVICE),
+    }
+}
+
+pub(super) fn evidence_keys(evidence: &EvidenceOptions, in_use: Option<&[String]>) -> Check {
+    const ADVICE: &str = "set UNBIND_EVIDENCE_KEYS_FILE to the key file that every serve and work uses; restore it from its copy if it is lost";
+    let keys = match evidence.keys() {
+        Ok(keys) => keys,
+        Err(error) => return Check::fail("evidence keys", format!("{error:#}"), ADVICE),
+    };
+    let missing: Vec<&str> = in_use
+        .unwrap_or_default()
+        .iter()
+        .map(String::as_str)
+        .filter(|id| keys.ids().all(|known| known != *id))
+        .collect();
+    if missing.is_empty() {
+        Check::ok("evidence keys", format!("current: {}", keys.current_id()))
+    } else {
+        Check::fail(
+            "evidence keys",
+            format!("documents are encrypted with missing keys: {}", missing.join(", ")),
+            ADVICE,
+        )
+    }
+}
+
+pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Check {
+    const ADVICE: &str = "fix UNBIND_EVIDENCE_STORE, its permissions or its free space; uploads are refused until then";
+    match evidence.vault() {
+        Err(error) => Check::fail("evidence store", format!("{error:#}"), ADVICE),
+        Ok(vault) => match vault.probe().await {
+            Ok(()) => Check::ok("evidence store", "can be written and read"),
+            Err(error) => Check::fail("evidence store", error.to_string(), ADVICE),
+        },
+    }
+}
+
+pub(super) fn secret(secret: &SecretOptions) -> Check {
+    match secret.key() {
+        Ok(_) => Check::ok("secret", "set and usable"),
+        Err(_) if !secret.is_given() => Check::warn(
+            "secret",
+            "not set here",
+            "set UNBIND_SECRET_FILE as for `unbind serve`, which does not start without it",
+        ),
+        Err(error) => Check::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn clock_difference_over_two_seconds_warns() {
+        assert_eq!(judge_clock(TimeDelta::milliseconds(-2000)).verdict, Verdict::Ok);
+        for apart in [-2001, 2001, 90_000] {
+            let look = judge_clock(TimeDelta::milliseconds(apart));
+            assert_eq!((look.verdict, look.advice.is_some()), (Verdict::Warn, true), "{apart}");
+        }
+    }
+}

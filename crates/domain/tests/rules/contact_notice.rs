@@ -1,0 +1,115 @@
+//! An approval takes effect only after a registered contact was notified of the application (R23, decision 0007); a
+//! bounced letter does not count.
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::obstacle::Blocker;
+use domain::application::status::EffectState;
+use domain::base::id::{ApplicationId, EffectId, LetterId};
+use domain::base::schema::letters;
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::resend;
+use domain::effect::unknown;
+use domain::effect::{self, EffectAttempt};
+use domain::job::RetryPolicy;
+use domain::review::outcome::Outcome;
+use testkit::builders;
+
+use crate::desk::{Desk, desk};
+
+/// An approved application with every alert sent; its alerts and its effect.
+async fn approved(desk: &Desk, conn: &mut AsyncPgConnection) -> (ApplicationId, Vec<LetterId>, EffectId) {
+    let id = desk.submitted(conn).await;
+    let of = letters::table.filter(letters::application_id.eq(id).and(letters::kind.eq("alert")));
+    let alerts: Vec<LetterId> = of.order(letters::id).select(letters::id).load(conn).await.unwrap();
+    assert_eq!(alerts.len(), 2, "the store has two registered contacts");
+    for alert in &alerts {
+        desk.send(conn, *alert).await;
+    }
+    builders::decided(conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    let effect = effect::find_live(conn, id).await.unwrap().unwrap();
+    (id, alerts, effect.id)
+}
+
+impl Desk {
+    async fn comes_back(&self, conn: &mut AsyncPgConnection, letter: LetterId) {
+        let digest = *letter.0.as_bytes();
+        let came = Bounce {
+            digest: [digest, digest].concat().try_into().unwrap(),
+            letter: Some(letter),
+            message_ids: Vec::new(),
+            outcome: BounceOutcome::Failed,
+            diagnostic: "550 5.1.1 no such user".to_owned(),
+        };
+        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
+    }
+
+    async fn tried(&self, conn: &mut AsyncPgConnection, effect: EffectId) -> EffectAttempt {
+        builders::begun(conn, &self.ctx, effect, RetryPolicy::EFFECT).await
+    }
+
+    async fn query_is_blocked(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
+        let effect = effect::find_live(conn, id).await.unwrap().unwrap();
+        (effect.state, effect.problem.as_deref()) == (EffectState::Blocked, Some(Blocker::NoticeNotDelivered.as_str()))
+    }
+}
+
+#[tokio::test]
+async fn effect_is_blocked_when_every_alert_bounced() {
+    let (desk, mut conn) = desk().await;
+    let (id, alerts, effect) = approved(&desk, &mut conn).await;
+    for alert in &alerts {
+        desk.comes_back(&mut conn, *alert).await;
+    }
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
+    assert!(desk.query_is_blocked(&conn, id).await);
+    // Asking the platform again does not help while nobody was notified.
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::Over(EffectState::Blocked));
+    // After a successful copy the notice period starts anew.
+    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, alerts[0]).await.unwrap();
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::NotYet, "the copy is not sent yet");
+    desk.send(&mut conn, again).await;
+    desk.clock.advance(Duration::days(1) - Duration::seconds(1));
+    assert_eq!(desk.tried(&mut conn, effect).await, EffectAttempt::NotYet);
+    desk.clock.advance(Duration::minutes(10));
+    let begun = desk.tried(&mut conn, effect).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn one_delivered_alert_is_enough() {
+    let (desk, mut conn) = desk().await;
+    let (_, alerts, effect) = approved(&desk, &mut conn).await;
+    desk.comes_back(&mut conn, alerts[0]).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = desk.tried(&mut conn, effect).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn bounce_during_the_preflight_blocks() {
+    let (desk, mut conn) = desk().await;
+    let (id, alerts, effect) = approved(&desk, &mut conn).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await.unwrap();
+    let EffectAttempt::Preflight { effect: begun, .. } = begun else { panic!("{begun:?}") };
+    for alert in &alerts {
+        desk.comes_back(&mut conn, *alert).await;
+    }
+    let asked = effect::request(&mut conn, &desk.ctx, effect, begun.attempt, RetryPolicy::EFFECT).await.unwrap();
+    assert_eq!(asked, EffectAttempt::Over(EffectState::Blocked));
+    assert!(desk.query_is_blocked(&conn, id).await);
+}
+
+#[tokio::test]
+async fn failed_letter_has_no_time_of_sending() {
+    let (desk, mut conn) = desk().await;
+    approved(&desk, &mut conn).await;
+    let failed = "update letters set state = 'failed' where kind = 'alert' and sent_at is not null";
+    let refused = diesel::sql_query(failed).execute(&mut conn).await.unwrap_err().to_string();
+    assert!(refused.contains("check constraint"), "{refused}");
+}
