@@ -128,7 +128,7 @@ pub async fn open(
 }
 
 /// The ground on which this member of staff may view the application's pages now; records nothing. For the page that
-/// says whether they can be viewed; [`look`] checks again.
+/// says whether they can be viewed; [`open`] checks again.
 ///
 /// # Errors
 /// [`AccessError`], which says what would give access.

@@ -73,7 +73,7 @@ pub async fn check(
     if let Some(reference) = find_open(conn, store.id, kind).await? {
         return Err(NotAdmitted::AlreadyOpen(reference));
     }
-    if let Some(reference) = find_untold(conn, store.id, kind, now).await? {
+    if let Some(reference) = find_unannounced_end(conn, store.id, kind, now).await? {
         return Err(NotAdmitted::AlreadyOpen(reference));
     }
     if let Some(penalty) = penalty::find_in_force(conn, store.id, now).await? {
@@ -199,7 +199,7 @@ pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind)
 
 /// The reference of a rejected application within its grace period. Its applicant does not know yet, and an undo must
 /// not collide with a newer application.
-async fn find_untold(
+async fn find_unannounced_end(
     mut conn: &AsyncPgConnection,
     store: StoreId,
     kind: Kind,

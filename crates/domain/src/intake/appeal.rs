@@ -85,9 +85,9 @@ pub fn open_until(
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     let until = standing.grace_until + Duration::days(policy.appeals.days);
-    let is_told = application.applicant_status(policy.grace_period(), now) == Status::Rejected;
+    let is_rejection_sent = application.applicant_status(policy.grace_period(), now) == Status::Rejected;
     let is_first = application.round == 1 && application.erased_at.is_none();
-    (is_told && is_first && policy.appeals.days > 0 && now < until).then_some(until)
+    (is_rejection_sent && is_first && policy.appeals.days > 0 && now < until).then_some(until)
 }
 
 /// The appeal of an application.

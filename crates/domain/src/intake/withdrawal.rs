@@ -35,8 +35,8 @@ pub async fn withdraw(
             return Err(TransitionError::Missing);
         }
         let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
-        let is_told_no = application.applicant_status(grace_period, now) == Status::Rejected;
-        if is_told_no || !application.effect.can_be_withdrawn() {
+        let is_rejection_sent = application.applicant_status(grace_period, now) == Status::Rejected;
+        if is_rejection_sent || !application.effect.can_be_withdrawn() {
             return Err(transition::conflict(conn, id).await?);
         }
         let patch = Patch {

@@ -122,12 +122,12 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
     for plan in plans {
         let name = format!("application {}: {:?}", plan.number, plan.acts);
         let (case, expected) = (&year.cases[&plan.number], expected(plan, wakes));
-        hold_promise(case, &expected, &name);
-        hold_ladder(case, &expected, &name);
-        hold_letters(plan, case, &expected, &name);
+        check_due_dates(case, &expected, &name);
+        check_escalations(case, &expected, &name);
+        check_letters(plan, case, &expected, &name);
         assert_eq!(case.status, status(plan, &expected), "{name}");
     }
-    assert_eq!(year.untold, 0, "every notice was sent");
+    assert_eq!(year.unsent_notices, 0, "every notice was sent");
     let mut letters = BTreeSet::new();
     let mut digests = BTreeSet::new();
     for letter in &year.to_staff {
@@ -147,14 +147,14 @@ fn hold(plans: &[Plan], wakes: &[DateTime<Utc>], year: &Record) {
     assert_eq!(horizon.iter().map(|letter| date_of(letter.at)).collect::<Vec<_>>(), [alarm_on]);
 }
 
-fn hold_promise(case: &Case, expected: &Expected, name: &str) {
+fn check_due_dates(case: &Case, expected: &Expected, name: &str) {
     assert_eq!(case.due_dates.due_at, expected.due_at, "the deadline of {name}");
     assert_eq!(case.due_dates.target_at, expected.target_at, "the target of {name}");
     assert_eq!(case.due_dates.is_provisional, expected.is_provisional, "预计 of {name}");
     assert_eq!(case.round, expected.round, "{name}");
 }
 
-fn hold_ladder(case: &Case, expected: &Expected, name: &str) {
+fn check_escalations(case: &Case, expected: &Expected, name: &str) {
     let fired: Vec<_> = expected.fired.iter().map(|(step, at)| (*step, *at)).collect();
     assert_eq!(case.fired, fired, "the escalations that ran of {name}");
     assert_eq!(case.escalations.len(), 3 * usize::try_from(case.round).unwrap(), "{name}");
@@ -166,7 +166,7 @@ fn hold_ladder(case: &Case, expected: &Expected, name: &str) {
     }
 }
 
-fn hold_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
+fn check_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
     let mut sent = case.sent();
     assert!(sent.keys().all(|kind| is_to_applicant(*kind)), "{name}");
     let open: Vec<_> = case.letters.iter().filter(|it| it.state == LetterState::Queued).collect();

@@ -44,7 +44,7 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse rec
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved";
 
-/// Actions on an application, and other events its applicant is shown (`TOLD_FACTS`).
+/// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
      escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate";

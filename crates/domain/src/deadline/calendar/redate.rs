@@ -297,10 +297,10 @@ fn event_of(
     publications: &HashMap<ApplicationId, CalendarPublicationId>,
 ) -> Option<(Subject, String, Value)> {
     let was = DueDates::of(&it.application);
-    let is_told = it.outcome == RedateOutcome::Kept
+    let is_recorded = it.outcome == RedateOutcome::Kept
         || it.due_dates.due_at != was.due_at
         || it.due_dates.target_at != was.target_at;
-    let publication = publications.get(&it.application.id).filter(|_| is_told)?;
+    let publication = publications.get(&it.application.id).filter(|_| is_recorded)?;
     let data = json!({
         "publication": publication,
         "outcome": it.outcome.as_str(),

@@ -35,7 +35,7 @@ pub(super) async fn notify_leads(
     }
     let mut outgoing = Vec::new();
     for colleague in able {
-        if !was_told(conn, ctx, colleague.id).await? {
+        if !query_was_notified(conn, ctx, colleague.id).await? {
             outgoing.push(colleague);
         }
     }
@@ -92,7 +92,7 @@ async fn list_able(
     Ok(able)
 }
 
-async fn was_told(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
+async fn query_was_notified(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
     let existing = letters::table
         .filter(letters::staff_id.eq(who).and(letters::created_at.gt(ctx.now() - QUIET_PERIOD)))
         .filter(letters::kind.eq(LetterKind::SecondWanted).and(letters::application_id.is_not_null()));

@@ -24,7 +24,7 @@ pub struct Record {
     /// Letters to staff, in order.
     pub to_staff: Vec<StaffLetter>,
     /// Notices of escalations that were never sent.
-    pub untold: i64,
+    pub unsent_notices: i64,
 }
 
 pub struct StaffLetter {
@@ -93,14 +93,14 @@ pub async fn read(conn: &mut AsyncPgConnection, applications: &BTreeMap<usize, (
     load_escalations(conn, &mut cases).await;
     decided(conn, &mut cases).await;
     let to_staff = mail(conn, &mut cases).await;
-    let untold = escalation_notices::table
+    let unsent_notices = escalation_notices::table
         .filter(escalation_notices::notified_at.is_null())
         .count()
         .get_result(conn)
         .await
         .unwrap();
     let cases = applications.iter().map(|(number, (_, id))| (*number, cases.remove(id).unwrap())).collect();
-    Record { cases, to_staff, untold }
+    Record { cases, to_staff, unsent_notices }
 }
 
 fn case(row: &Application) -> Case {

@@ -175,8 +175,8 @@ impl StatusPage {
 
     /// The decision, once the applicant was told.
     fn decision(&self) -> Option<&Decision> {
-        let is_told = matches!(self.view.status, Status::Approved | Status::Rejected);
-        self.case.decision_in_force().filter(|_| is_told)
+        let is_decision_sent = matches!(self.view.status, Status::Approved | Status::Rejected);
+        self.case.decision_in_force().filter(|_| is_decision_sent)
     }
 
     fn is_rejected(&self) -> bool {

@@ -30,7 +30,7 @@ pub fn steps(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<
     for event in &case.events {
         let is_claim = event.action == Action::Claim.as_str();
         // The review begins once, however often the holder changes.
-        if (is_claim && is_review_begun) || !is_told(case, event, now) {
+        if (is_claim && is_review_begun) || !is_shown(case, event, now) {
             continue;
         }
         is_review_begun |= is_claim;
@@ -77,14 +77,14 @@ fn next(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>)
 }
 
 /// Whether the applicant sees this event at `now`.
-fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
+fn is_shown(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
     match event.action.parse::<Action>() {
         Ok(Action::Approve | Action::Reject | Action::ConfirmApproval | Action::ConfirmRejection) => {
             // Withdrawn before the applicant was told: the letter was never sent.
             let is_withdrawn = case.application.status == Status::Withdrawn;
-            let is_untold = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
+            let was_never_sent = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
             case.decisions.iter().filter(|decision| decision.decided_at == event.at).any(|decision| {
-                !is_untold(decision.grace_until)
+                !was_never_sent(decision.grace_until)
                     && decision.undone_at.is_none_or(|at| at >= decision.grace_until)
                     && now >= decision.grace_until
             })
@@ -98,12 +98,12 @@ fn is_told(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
         Ok(_) => true,
         // Only a later deadline is reported.
         Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
-        Err(_) => TOLD_FACTS.contains(&event.action.as_str()),
+        Err(_) => APPLICANT_EVENTS.contains(&event.action.as_str()),
     }
 }
 
 /// Events that change no status and still matter to the applicant.
-const TOLD_FACTS: [&str; 10] = [
+const APPLICANT_EVENTS: [&str; 10] = [
     "effect_requested",
     "effect_confirmed",
     "effect_blocked",

@@ -103,7 +103,7 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
 }
 
 /// A note that the promise is later than these days give.
-pub fn later_promise_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
+pub fn kept_deadline_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let current = DueDates::of(&file.application);
     let explanation = file.deadline_report();
     let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&current))?;

@@ -203,8 +203,8 @@ impl CasePage {
         clock::ledger(self.t(), &self.file, self.frame.now)
     }
 
-    fn later_promise_note(&self) -> Option<String> {
-        clock::later_promise_note(self.t(), &self.file, self.frame.now)
+    fn kept_deadline_note(&self) -> Option<String> {
+        clock::kept_deadline_note(self.t(), &self.file, self.frame.now)
     }
 
     /// A due date, marked where days of a year that is not official were counted.
