@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::application::obstacle::Blocker;
 use crate::base::id::{
-    ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, ObjectionId, PasswordLinkId, PenaltyId,
-    RecommendationId, RequestId, EscalationId, SignInCodeId, StoreContactId,
+    ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, ObjectionId, PasswordLinkId,
+    PenaltyId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
 };
 use crate::base::locale::Locale;
 use crate::base::schema::letters;

@@ -78,11 +78,11 @@ impl CasePage {
             session.frame(conn, Section::Queue),
             other_applications::list(conn, &state.ctx, session.request.t, &file),
             Viewer::load(conn, state, session, &file),
-            Hold::load(conn, session, &file),
+            ClaimPanel::load(conn, session, &file),
             Checks::load(conn, &file),
             FlagsPanel::load(conn, &file),
             Notes::load(conn, session, &file),
-            After::find(conn, session),
+            PreviousDecision::find(conn, session),
         )?;
         let second = SecondReviewPanel::load(conn, state, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
