@@ -4,11 +4,13 @@
 
 mod address;
 pub mod failpoint;
+pub mod messages;
 pub mod migrate;
 mod pool;
 mod settings;
 mod tls;
 
+pub use messages::is_unavailable;
 pub use pool::{
     AcquireError, ConnectError, Connection, Pool, PoolStatus, client, connect, is_read_only, pool, strict_urls,
 };

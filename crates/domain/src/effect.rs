@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::application::Application;
 use crate::application::about::About;
-use crate::application::obstacle::Obstacle;
+use crate::application::obstacle::{Blocker, Obstacle};
 use crate::application::status::EffectState;
 use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
@@ -38,6 +38,9 @@ pub mod unknown;
 use preflight::Preflight;
 use unknown::ManualFinding;
 
+/// The blockers of an effect that is not blocked.
+const NO_BLOCKERS: &[Blocker] = &[];
+
 /// An effect as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = effects)]
@@ -56,6 +59,7 @@ pub struct Effect {
     pub requested_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     pub problem: Option<String>,
+    pub blockers: Vec<Blocker>,
     pub blocked_at: Option<DateTime<Utc>>,
     pub next_check_at: Option<DateTime<Utc>>,
     pub platform_reference: Option<String>,
@@ -138,6 +142,7 @@ pub(crate) async fn resume(
             effects::attempt.eq(0),
             effects::next_try_at.eq(at),
             effects::problem.eq(None::<&str>),
+            effects::blockers.eq(NO_BLOCKERS),
         ))
         .execute(&mut conn)
         .await?;
@@ -287,6 +292,7 @@ pub async fn request(
                 effects::next_try_at.eq(effect.next_try_at),
                 effects::requested_at.eq(effect.requested_at),
                 effects::problem.eq(None::<&str>),
+                effects::blockers.eq(NO_BLOCKERS),
             ))
             .execute(conn)
             .await?;
@@ -399,7 +405,12 @@ pub(crate) async fn confirm_in(
     transition::advance_effect(conn, actor, application, to, ctx.now(), data).await?;
     blocked::clear(conn, effect.id, ctx.now()).await?;
     diesel::update(effects::table.find(effect.id))
-        .set((effects::state.eq(to), effects::confirmed_at.eq(Some(confirmed_at)), effects::problem.eq(None::<&str>)))
+        .set((
+            effects::state.eq(to),
+            effects::confirmed_at.eq(Some(confirmed_at)),
+            effects::problem.eq(None::<&str>),
+            effects::blockers.eq(NO_BLOCKERS),
+        ))
         .execute(conn)
         .await?;
     registry::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;

@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use database::DatabaseSettings;
-use database::migrate;
+use database::{DatabaseSettings, messages, migrate};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Actor;
 use domain::base::clock::{Clock, SystemClock};
@@ -57,8 +56,23 @@ pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
         lines.push("tables: nothing to do".to_owned());
     }
     lines.extend(applied.into_iter().map(|name| format!("tables: {name}")));
+    lines.push(message_language(&connection).await?);
     lines.extend(publish_shipped(&mut connection).await?);
     Ok(lines)
+}
+
+async fn message_language(connection: &AsyncPgConnection) -> anyhow::Result<String> {
+    if messages::pin_message_language(connection).await {
+        return Ok("messages: this database sends them in English".to_owned());
+    }
+    let language = messages::message_language(connection).await?;
+    Ok(match messages::is_english(&language) {
+        true => "messages: nothing to do".to_owned(),
+        false => format!(
+            "messages: this database sends them in {language:?}, so a stop of the database looks like a fault of the \
+             program; have its administrator run: alter database ... set lc_messages to 'C'"
+        ),
+    })
 }
 
 async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<Vec<String>> {

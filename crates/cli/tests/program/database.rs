@@ -41,8 +41,28 @@ async fn concurrent_migrations_migrate_once() {
     }
     let published = outputs.iter().filter(|output| said(output).contains("policy: published version 1")).count();
     assert_eq!(published, 1);
+    let mut conn = database.connect().await;
+    let pinned: i64 = diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "select count(*) from pg_db_role_setting join pg_database d on d.oid = setdatabase
+         where datname = current_database() and 'lc_messages=C' = any (setconfig)",
+    )
+    .get_result(&mut conn)
+    .await
+    .unwrap();
+    assert_eq!(pinned, 1, "messages are in English whatever the server's language is");
     let again = run(&["migrate"], Some(&database.url));
     assert!(again.contains("tables: nothing to do") && again.contains("policy: version 1"), "{again}");
+}
+
+#[tokio::test]
+async fn message_language_needs_the_right_to_set_it() {
+    let database = testkit::empty_database().await;
+    let mut conn = database.connect().await;
+    let role = format!("plain_{}", std::process::id());
+    conn.batch_execute(&format!("create role {role}; set role {role}")).await.unwrap();
+    let is_pinned = database::messages::pin_message_language(&conn).await;
+    conn.batch_execute(&format!("reset role; drop role {role}")).await.unwrap();
+    assert!(!is_pinned);
 }
 
 #[tokio::test]

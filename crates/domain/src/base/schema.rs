@@ -662,6 +662,7 @@ diesel::table! {
         requested_at -> Nullable<Timestamptz>,
         confirmed_at -> Nullable<Timestamptz>,
         problem -> Nullable<Text>,
+        blockers -> Array<Text>,
         blocked_at -> Nullable<Timestamptz>,
         next_check_at -> Nullable<Timestamptz>,
         notify_leads_at -> Nullable<Timestamptz>,

@@ -99,8 +99,9 @@ pub(super) async fn block_in(
     obstacles.sort_by_key(|obstacle| obstacle.blocker);
     obstacles.dedup_by_key(|obstacle| obstacle.blocker);
     let is_new = keep(conn, effect.id, &obstacles, now).await?;
-    let blockers: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.blocker.as_str()).collect();
-    let data = json!({ "effect": effect.id, "blocker": blockers.join(",") });
+    let blockers: Vec<Blocker> = obstacles.iter().map(|obstacle| obstacle.blocker).collect();
+    let words: Vec<&str> = blockers.iter().map(|blocker| blocker.as_str()).collect();
+    let data = json!({ "effect": effect.id, "blocker": words.join(",") });
     let to = EffectState::Blocked;
     if effect.state != to {
         transition::advance_effect(conn, &Actor::Worker, application, to, now, data).await?;
@@ -112,7 +113,8 @@ pub(super) async fn block_in(
     diesel::update(effects::table.find(effect.id))
         .set((
             effects::state.eq(to),
-            effects::problem.eq(Some(blockers.join(","))),
+            effects::problem.eq(None::<&str>),
+            effects::blockers.eq(&blockers),
             effects::blocked_at.eq(Some(blocked_at)),
             effects::next_check_at.eq(is_for_owner.then(|| now + CHECK_PERIOD)),
         ))
@@ -128,7 +130,7 @@ pub(super) async fn block_in(
     }
     if is_new {
         let store = store::get(conn, application.store_id).await?;
-        let topic = Topic::Blockers(effect.id, obstacles.iter().map(|obstacle| obstacle.blocker).collect());
+        let topic = Topic::Blockers(effect.id, blockers);
         let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
     }

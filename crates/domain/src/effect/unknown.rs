@@ -63,29 +63,23 @@ impl From<diesel::result::Error> for SettleError {
 }
 
 impl Effect {
-    /// The blockers stored in the row.
-    fn blockers(&self) -> impl Iterator<Item = Blocker> {
-        let blockers = self.problem.as_deref().filter(|_| self.state == EffectState::Blocked).unwrap_or_default();
-        blockers.split(',').filter_map(|word| word.parse().ok())
-    }
-
     /// True when the platform can be asked again: the effect was given up, or its blocker may be gone. Not for an
     /// objection, which must be lifted, or a changed basis, which must be decided again.
     pub fn can_be_asked_again(&self) -> bool {
-        let has_own_way = |blocker| matches!(blocker, Blocker::Objected | Blocker::ContentChanged);
+        let has_own_way = |blocker: &Blocker| matches!(blocker, Blocker::Objected | Blocker::ContentChanged);
         match self.state {
             EffectState::Failed => true,
-            EffectState::Blocked => !self.blockers().any(has_own_way),
+            EffectState::Blocked => !self.blockers.iter().any(has_own_way),
             _ => false,
         }
     }
 
     /// True when a result can be entered by hand: the effect was requested, and its result is unknown or doubtful.
     pub fn can_be_settled(&self) -> bool {
-        let is_odd = |blocker| matches!(blocker, Blocker::NothingToDo | Blocker::Refused);
+        let is_odd = |blocker: &Blocker| matches!(blocker, Blocker::NothingToDo | Blocker::Refused);
         match self.state {
             EffectState::Failed => self.requested_at.is_some(),
-            EffectState::Blocked => self.requested_at.is_some() && self.blockers().any(is_odd),
+            EffectState::Blocked => self.requested_at.is_some() && self.blockers.iter().any(is_odd),
             _ => false,
         }
     }

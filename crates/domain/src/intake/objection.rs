@@ -327,7 +327,7 @@ pub async fn lift(
         flag::end_objected(conn, application, me, now).await?;
         if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
-            let by_objection = live.filter(|live| live.problem.as_deref() == Some(Blocker::Objected.as_str()));
+            let by_objection = live.filter(|live| live.blockers == [Blocker::Objected]);
             if let Some(live) = by_objection {
                 effect::schedule_again(conn, actor, &updated, &live, now).await?;
             }

@@ -6,7 +6,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use domain::application::permission::NotPermitted;
 use domain::application::transition::TransitionError;
 use domain::letter::outbox::OutboxError;
@@ -84,16 +84,8 @@ impl From<DieselError> for PageError {
         match error {
             DieselError::NotFound => Self::NotFound,
             ref refused if database::is_read_only(refused) => Self::ReadOnly,
-            DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _,
-            )
-            | DieselError::BrokenTransactionManager => {
-                tracing::error!(%error, "database connection lost");
-                Self::Unavailable
-            }
-            DieselError::DatabaseError(_, ref info) if is_shutdown(info.message()) => {
-                tracing::error!(%error, "database shutting down or overloaded");
+            ref unavailable if database::is_unavailable(unavailable) => {
+                tracing::error!(%error, "database unreachable, shutting down or overloaded");
                 Self::Unavailable
             }
             other => Self::internal(other),
@@ -104,13 +96,6 @@ impl From<DieselError> for PageError {
 /// Marks a response whose page says that nothing can be changed at present.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOnly;
-
-/// True for PostgreSQL's messages while it stops or starts, for a connection just cut, and for its timeouts.
-fn is_shutdown(message: &str) -> bool {
-    ["terminating connection", "the database system is", "connection closed", "statement timeout", "lock timeout"]
-        .iter()
-        .any(|known| message.contains(known))
-}
 
 impl From<vault::StoreError> for PageError {
     fn from(error: vault::StoreError) -> Self {

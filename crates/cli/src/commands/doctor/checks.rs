@@ -1,7 +1,7 @@
 //! The doctor's checks, one function each. None returns an error: a failed query is a result too.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use database::migrate;
+use database::{messages, migrate};
 use diesel::QueryableByName;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -23,7 +23,7 @@ pub(super) async fn database(
     ctx: &Context,
     key_ids: &mut Option<Vec<String>>,
 ) -> Vec<Check> {
-    let mut checks = vec![server(connection).await, clock(connection).await];
+    let mut checks = vec![server(connection).await, message_language(connection).await, clock(connection).await];
     let schema = schema(connection).await;
     let is_current = schema.advice.is_none() || schema.verdict < super::Verdict::Fail;
     checks.push(schema);
@@ -51,6 +51,18 @@ async fn server(mut connection: &AsyncPgConnection) -> Check {
     {
         Ok(found) => Check::ok("database", format!("answers, PostgreSQL {}", found.version)),
         Err(error) => Check::fail("database", error.to_string(), "see the log of the database"),
+    }
+}
+
+async fn message_language(connection: &AsyncPgConnection) -> Check {
+    match messages::message_language(connection).await {
+        Ok(language) if messages::is_english(&language) => Check::ok("messages", "in English"),
+        Ok(language) => Check::warn(
+            "messages",
+            format!("in {language:?}: a stop of the database is reported as a fault of the program"),
+            "run `unbind migrate` as the owner of the database, or `alter database ... set lc_messages to 'C'`",
+        ),
+        Err(error) => Check::fail("messages", error.to_string(), "see the log of the database"),
     }
 }
 

@@ -302,6 +302,7 @@ fn effect_row(application: &Application, state: EffectState) -> Effect {
         requested_at: is_asked.then_some(asked_at),
         confirmed_at: (state == EffectState::Confirmed).then_some(asked_at),
         problem: None,
+        blockers: Vec::new(),
         blocked_at: None,
         next_check_at: None,
         platform_reference: None,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::application::Application;
+use domain::application::obstacle::Blocker;
 use domain::application::status::{self, Action, EffectState, Status};
 use domain::base::actor::ActorKind;
 use domain::base::id::{ApplicationId, BindingId, DecisionId, EffectId, PolicyId, StaffId, StoreId};
@@ -109,11 +110,8 @@ pub fn effect(state: EffectState) -> Effect {
         created_at: at(20, 15, 0),
         requested_at: was_requested.then(|| at(20, 15, 10)),
         confirmed_at: (state == EffectState::Confirmed).then(|| at(20, 15, 11)),
-        problem: match state {
-            EffectState::Blocked => Some("objected".to_owned()),
-            EffectState::Failed => Some("platform: timeout".to_owned()),
-            _ => None,
-        },
+        problem: (state == EffectState::Failed).then(|| "platform: timeout".to_owned()),
+        blockers: if state == EffectState::Blocked { vec![Blocker::Objected] } else { Vec::new() },
         blocked_at: None,
         next_check_at: None,
         platform_reference: was_requested.then(|| "P-20261120-17".to_owned()),

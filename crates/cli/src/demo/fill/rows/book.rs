@@ -76,7 +76,7 @@ impl Book {
             effects: Rows::of(
                 "effects",
                 "id, application_id, decision_id, kind, state, basis_hash, not_before, attempt, next_try_at,
-                 created_at, requested_at, confirmed_at, problem",
+                 created_at, requested_at, confirmed_at, problem, blockers",
             ),
             flags: Rows::of("flags", "id, application_id, code, terms, raised_at, due_at, status"),
             marks: Rows::of("blind_indexes", "application_id, kind, keyed_hash, created_at"),

@@ -89,15 +89,15 @@ impl Scribe<'_> {
                 EffectState::Failed => 15,
                 _ => 1,
             };
-            let problem = match story.effect {
-                EffectState::Blocked => Some("notice_not_delivered"),
-                EffectState::Failed => Some("the platform did not answer within 10 seconds"),
-                _ => None,
+            let (problem, blockers): (Option<&str>, &[&str]) = match story.effect {
+                EffectState::Blocked => (None, &["notice_not_delivered"]),
+                EffectState::Failed => (Some("the platform did not answer within 10 seconds"), &[]),
+                _ => (None, &[]),
             };
             let rows = &mut book.effects;
             rows.row().uuid(self.effect_id(story)).uuid(it.id.0).uuid(decision).text(it.kind.as_str());
             rows.text(story.effect.as_str()).bytes(basis).at(not_before).int(attempt).at(not_before).at(at);
-            rows.at_or_null(story.done_at.map(|at| at - SECOND / 2)).at_or_null(story.done_at).text_or_null(problem);
+            rows.at_or_null(story.done_at.map(|at| at - SECOND / 2)).at_or_null(story.done_at).text_or_null(problem).texts(blockers);
         }
         // A few of the decided ones have a note.
         if story.erased_at.is_none() && dice.below(100) < 3 {

@@ -1,6 +1,5 @@
 //! How far the effect of an approval has come: approved is not done until the platform confirms (R15).
 
-use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
 use domain::effect::Effect;
 
@@ -65,11 +64,7 @@ impl CasePage {
     }
 
     fn blocked_because(&self, effect: &Effect) -> String {
-        let problem = effect.problem.as_deref().unwrap_or_default();
-        let blocker_text = |word: &str| match word.parse::<Blocker>() {
-            Ok(blocker) => self.t().text(&format!("desk-blocker-{}", blocker.slug())),
-            Err(_) => word.to_owned(),
-        };
-        problem.split(',').map(blocker_text).collect::<Vec<_>>().join(" ")
+        let texts = effect.blockers.iter().map(|blocker| self.t().text(&format!("desk-blocker-{}", blocker.slug())));
+        texts.collect::<Vec<_>>().join(" ")
     }
 }
