@@ -138,7 +138,6 @@ calendar-alarm-none = There is no official working calendar for this year, so ev
 calendar-alarm-open = Open { $year }
 event-redate = The working calendar changed; the system recalculated the deadlines
 timeline-redate = Public holidays have changed; the answer date moves accordingly
-letter-kind-calendar-horizon = Calendar ending soon
 letter-calendar-horizon-title = Please enter the public holidays of { $year }
 letter-calendar-horizon-text = Applications submitted from { $date } on will have answer dates in a period whose public holidays have not been announced yet.
 letter-calendar-horizon-means = Until the official arrangement is published here, these dates can only be shown as estimated.

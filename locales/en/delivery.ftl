@@ -32,8 +32,6 @@ letter-digest-returned = Sent back by a second reviewer: { $n }
 letter-digest-second = Awaiting second review: { $n }
 letter-digest-unclaimed = Unclaimed: { $n }
 letter-digest-next = You receive this email once, on the morning of a working day, and only if there is something to do.
-letter-kind-catch-up = Deadline summary (staff)
-letter-kind-digest = Daily digest (staff)
 
 ## Paused email
 

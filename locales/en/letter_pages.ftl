@@ -1,9 +1,5 @@
 ### Emails on the staff pages: outbox, one email, email templates, invitations and password resets.
 
-letter-kind-second-wanted = Second review needed (leads)
-letter-kind-returned = Sent back by second reviewer (reviewer)
-letter-kind-invitation = Invitation (staff)
-letter-kind-password-reset = Password reset (staff)
 event-letter-resent = { $who } resent an email
 event-letter-address-corrected = { $who } corrected the address and resent the email
 

@@ -366,7 +366,6 @@ letter-password-reset-ignore = If it was not you, ignore this email: your passwo
 
 ## Bound again, to every registered contact of the store
 
-letter-kind-bound-again = Store bound again (contacts)
 letter-bound-again-title = Your store was bound to a new account: please check
 letter-bound-again-text = Your store has been bound to a newly registered account. You are receiving this email because you are a registered contact of the store.
 letter-bound-again-meaning = The store can trade again with this account. The record of its earlier bindings is kept.
@@ -376,7 +375,6 @@ letter-bound-again-contact = Give the name of the store and the time it was boun
 
 ## A later deadline
 
-letter-kind-postponed = Answer date moved
 letter-postponed-title = { $kind ->
     [unbind] Your application to unbind your store: new answer date
    *[revoke-certification] Your application to revoke your store’s certification: new answer date

@@ -256,6 +256,16 @@ letter-kind-reopened = Decision withdrawn, reviewed again
 letter-kind-appealed = Appeal received
 letter-kind-voided = Application voided
 letter-kind-penalty-lifted = Restriction lifted
+letter-kind-second-wanted = Second review needed (leads)
+letter-kind-returned = Sent back by second reviewer (reviewer)
+letter-kind-invitation = Invitation (staff)
+letter-kind-password-reset = Password reset (staff)
+letter-kind-blocked-lead = Still blocked (leads)
+letter-kind-calendar-horizon = Calendar ending soon
+letter-kind-bound-again = Store bound again (contacts)
+letter-kind-postponed = Answer date moved
+letter-kind-catch-up = Deadline summary (staff)
+letter-kind-digest = Daily digest (staff)
 
 ## Second opinion
 

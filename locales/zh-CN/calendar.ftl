@@ -113,7 +113,6 @@ calendar-alarm-none = 今年没有正式的工作日历，所有期限均为预�
 calendar-alarm-open = 查看 { $year } 年
 event-redate = 工作日历有变更，系统已重新计算期限
 timeline-redate = 放假安排有变更，答复期限相应顺延
-letter-kind-calendar-horizon = 工作日历即将用完
 letter-calendar-horizon-title = 请录入 { $year } 年的放假安排
 letter-calendar-horizon-text = 自 { $date }起提交的申请，答复期限将落在尚未公布放假安排的日期上。
 letter-calendar-horizon-means = 正式安排发布之前，这些期限只能显示为“预计”。

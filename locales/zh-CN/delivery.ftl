@@ -23,8 +23,6 @@ letter-digest-returned = 复核退回：{ $n } 件
 letter-digest-second = 待复核：{ $n } 件
 letter-digest-unclaimed = 待领取：{ $n } 件
 letter-digest-next = 本邮件仅在工作日早上发送一次，没有待办时不发送。
-letter-kind-catch-up = 期限汇总（员工）
-letter-kind-digest = 每日摘要（员工）
 
 ## 暂停的邮件
 

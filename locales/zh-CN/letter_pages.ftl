@@ -1,9 +1,5 @@
 ### 审核台上的邮件：发件箱、一封邮件、邮件模板、邀请和忘记密码。
 
-letter-kind-second-wanted = 待复核（组长）
-letter-kind-returned = 复核退回（审核员）
-letter-kind-invitation = 账号邀请（工作人员）
-letter-kind-password-reset = 重设密码（工作人员）
 event-letter-resent = { $who } 重新发送了邮件
 event-letter-address-corrected = { $who } 更正了邮箱地址并重新发送邮件
 

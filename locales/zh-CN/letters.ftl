@@ -366,7 +366,6 @@ letter-password-reset-ignore = 如非您本人操作，请忽略本邮件：您�
 
 ## 店铺重新绑定（发给店铺的每一位登记联系人）
 
-letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-bound-again-title = 您的店铺已绑定新账号，请核实
 letter-bound-again-text = 您的店铺已绑定到一个新注册的账号。您是店铺的登记联系人，特此通知。
 letter-bound-again-meaning = 店铺可以使用该账号重新经营。以前的绑定记录仍然保留。
@@ -376,7 +375,6 @@ letter-bound-again-contact = 请告知店铺名称和绑定时间，客服会进
 
 ## 答复期限顺延
 
-letter-kind-postponed = 答复期限顺延
 letter-postponed-title = { $kind ->
     [unbind] 您的解除绑定申请：答复期限有变更
    *[revoke-certification] 您的解除认证申请：答复期限有变更

@@ -253,6 +253,16 @@ letter-kind-reopened = 决定已撤回，重新审核
 letter-kind-appealed = 已收到申诉
 letter-kind-voided = 申请已作废
 letter-kind-penalty-lifted = 限制申请已解除
+letter-kind-second-wanted = 待复核（组长）
+letter-kind-returned = 复核退回（审核员）
+letter-kind-invitation = 账号邀请（工作人员）
+letter-kind-password-reset = 重设密码（工作人员）
+letter-kind-blocked-lead = 持续受阻（组长）
+letter-kind-calendar-horizon = 工作日历即将用完
+letter-kind-bound-again = 店铺重新绑定（登记联系人）
+letter-kind-postponed = 答复期限顺延
+letter-kind-catch-up = 期限汇总（员工）
+letter-kind-digest = 每日摘要（员工）
 
 ## 复核意见
 

@@ -82,7 +82,7 @@ impl Traces {
         Ok(Some(Self { provider }))
     }
 
-    /// The tracing layer that exports the spans on the list of [`sieve`], without log lines.
+    /// The tracing layer that exports the spans on the list of [`span_filter`], without log lines.
     pub(crate) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
     where
         S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,

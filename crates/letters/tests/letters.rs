@@ -11,6 +11,7 @@ use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::secret::Token;
 use domain::base::terms::Kind;
 use domain::letter::custom_text::CustomText;
+use domain::letter::spec::{Secret, Validity};
 use domain::letter::{
     Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, PenaltyFacts, ReasonGiven, StoredContent,
 };
@@ -284,6 +285,18 @@ fn kept_letter_holds_no_secret_and_no_link() {
 }
 
 /// A copy of a stored letter equals the sent one byte for byte, with and without a secret link.
+/// A kind that masks nothing would keep its secret; one without an expiry would be sent for ever.
+#[test]
+fn secrets_are_masked_and_expiries_are_set() {
+    for letter in every_letter() {
+        let spec = letter.kind().spec();
+        let has_link = matches!(spec.secret, Some(Secret::ObjectionLink | Secret::PasswordLink));
+        assert_eq!(letter.masked().is_some(), has_link, "{}", letter.kind());
+        let expires = spec.validity == Validity::UntilExpiry;
+        assert_eq!(letter.expires_at(Utc::now()).is_some(), expires, "{}", letter.kind());
+    }
+}
+
 #[test]
 fn resent_letter_equals_the_sent_one() {
     for locale in Locale::ALL {

@@ -1,8 +1,9 @@
 //! The answer to "may I?": which actions on an application are offered to a person now.
 //!
-//! The case page, its forms and its shortcuts ask [`allowed`]; the API is going to. Use cases check again under their
-//! locks, so an action offered here can still be refused when the application changed in the meantime. Bulk actions
-//! do not ask: they take the steps and report what was refused.
+//! The case page asks [`allowed`] which forms to show; a keyboard shortcut presses a button of a form that is shown. Use
+//! cases check again under their locks, with the same functions ([`crate::review::decision::decider`]), so an action
+//! offered here can still be refused when the application changed in the meantime. Bulk actions do not ask: their preview
+//! takes the steps and rolls them back.
 
 use chrono::{DateTime, Utc};
 
@@ -13,8 +14,7 @@ use crate::base::id::StaffId;
 use crate::desk::case_file::CaseFile;
 use crate::desk::snooze;
 use crate::effect::Effect;
-use crate::review::claim::Ineligible;
-use crate::review::second_review::Recommendation;
+use crate::review::decision::decider::{ReviewPart, check_decider};
 use crate::review::{decision, flag, information_request};
 
 text_enum! {
@@ -22,7 +22,7 @@ text_enum! {
     pub enum CaseAction {
         /// Claim it.
         Claim = "claim",
-        /// Claim the next application from here: this one leaves nothing to do.
+        /// Claim the next application; offered where this one cannot be claimed.
         ClaimNext = "claim_next",
         /// Renew the own claim.
         Renew = "renew",
@@ -120,14 +120,15 @@ impl Situation<'_> {
             CaseAction::Check => flag::is_holder(application, self.me) && !self.is_own(),
             CaseAction::ResolveFlag => flag::may_resolve(actor, application),
             CaseAction::Ask => {
-                self.may_decide() && information_request::has_room(&self.case.policy, application, &self.case.requests)
+                let has_room = information_request::has_room(&self.case.policy, application, &self.case.requests);
+                has_room && self.may_decide(ReviewPart::First)
             }
-            CaseAction::Decide => self.may_decide(),
+            CaseAction::Decide => self.may_decide(ReviewPart::First),
             CaseAction::Undo => (self.case.decision_in_force())
                 .is_some_and(|decision| decision::may_undo(actor, application, decision, self.now)),
-            CaseAction::GiveOpinion => self.owes_opinion(),
-            CaseAction::Confirm => self.case.is_second_reviewer(self.me) && !self.owes_opinion() && !has_objection,
-            CaseAction::SendBack => self.case.is_second_reviewer(self.me) && !has_objection,
+            CaseAction::GiveOpinion => self.may_decide(ReviewPart::Second) && self.owes_opinion(),
+            CaseAction::Confirm => self.may_decide(ReviewPart::Second) && !self.owes_opinion(),
+            CaseAction::SendBack => self.may_decide(ReviewPart::Second),
             CaseAction::Void => {
                 let is_open = status::next(Some(application.status), Action::Void).is_some();
                 is_open && !self.is_own() && actor.may(Action::Void.permission())
@@ -165,22 +166,12 @@ impl Situation<'_> {
         self.has_claim() || (self.is_reviewed() && is_other && self.actor.may(Permission::ReleaseForOthers))
     }
 
-    fn may_decide(&self) -> bool {
-        let application = &self.case.application;
-        application.status == Status::InReview
-            && decision::check_decider(self.actor, application).is_ok()
-            && self.is_eligible()
-    }
-
-    /// False for a conflict of interest or a part in an earlier decision. A lead who undid a decision can hold an
-    /// application in spite of that. An absence does not count: the holder keeps the claim until it is handed back.
-    fn is_eligible(&self) -> bool {
-        matches!(self.case.ineligible, None | Some(Ineligible::Away))
+    fn may_decide(&self, part: ReviewPart) -> bool {
+        check_decider(self.actor, &self.case.application, part, self.case.ineligible).is_ok()
     }
 
     fn owes_opinion(&self) -> bool {
-        let is_owed = |it: &Recommendation| it.is_blind && it.opinion.is_none();
-        self.case.is_second_reviewer(self.me) && self.case.live_recommendation().is_some_and(is_owed)
+        self.case.live_recommendation().is_some_and(|it| it.is_blind && it.opinion.is_none())
     }
 
     fn may_settle(&self, can_be: fn(&Effect) -> bool) -> bool {

@@ -68,7 +68,7 @@ impl fmt::Debug for LinkSecret {
 
 impl Letter {
     /// A copy with the secret link masked, for keeping; `None` when the letter has no secret link of its own.
-    pub(crate) fn masked(&self) -> Option<Self> {
+    pub fn masked(&self) -> Option<Self> {
         let mut masked = self.clone();
         match &mut masked {
             Self::Alert { objection: link, .. } | Self::Invitation { link, .. } | Self::PasswordReset { link, .. } => {
@@ -79,8 +79,9 @@ impl Letter {
         }
     }
 
-    /// When the code or link in it expires; `written_at` is when the letter is written.
-    pub(crate) fn expires_at(&self, written_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// When the code or link in it expires; `written_at` is when the letter is written. Set for the kinds whose validity is
+    /// [`crate::letter::spec::Validity::UntilExpiry`].
+    pub fn expires_at(&self, written_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
             Self::SignInCode { valid_period, .. }
             | Self::EmailCode { valid_period, .. }

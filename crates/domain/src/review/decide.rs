@@ -2,12 +2,13 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::status::{Action, Status};
+use crate::application::status::Action;
 use crate::application::transition;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId};
 use crate::letter::context::Context;
-use crate::review::decision::{self, DecideError, Deciders, Verdict, check_decider, check_person};
+use crate::review::decision::decider::{ReviewPart, get_decider};
+use crate::review::decision::{self, DecideError, Deciders, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::second_review::{self, required};
 use database::failpoint::reach;
@@ -41,11 +42,10 @@ pub async fn decide(
         // Row lock: a concurrent check answer or flag either committed before this, or waits.
         let application = transition::lock(conn, id).await?;
         let is_stale = verdict.seen_version.is_some_and(|seen| seen != application.version);
-        if is_stale || application.status != Status::InReview {
+        if is_stale {
             return Err(transition::conflict(conn, id).await?.into());
         }
-        let me = check_decider(actor, &application)?;
-        check_person(conn, ctx, &application, me).await?;
+        let me = get_decider(conn, ctx, actor, &application, ReviewPart::First).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         decision::check(&policy, &application, verdict)?;
         decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;

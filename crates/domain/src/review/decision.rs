@@ -14,20 +14,17 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::application::Application;
 use crate::application::about::About;
 use crate::application::permission::NotPermitted;
-use crate::application::status::Action;
 use crate::application::transition::TransitionError;
-use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::{decisions, staff};
 use crate::base::text;
 use crate::base::text::TextProblem;
-use crate::letter::context::Context;
 use crate::letter::{AfterRejection, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
-use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
 
+pub mod decider;
 pub mod preview;
 mod undo;
 mod write;
@@ -75,6 +72,9 @@ pub enum DecideError {
     /// The step could not be taken; a conflict names the last step.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// The application is not (or no longer) in this part of its review.
+    #[error("the application is not being reviewed")]
+    NotInReview,
     /// The actor does not hold the application (any more).
     #[error("the application is not claimed by this reviewer")]
     NotHolder,
@@ -280,47 +280,4 @@ fn after_rejection(
 /// The effect waits for the end of the grace period, and at least for the notice period after submission.
 fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_until: DateTime<Utc>) -> DateTime<Utc> {
     grace_until.max(application.submitted_at + policy.policy.notice_period())
-}
-
-/// Checks that this actor may decide this application now: holds it, did not submit it (R24), and no contact objected.
-///
-/// # Errors
-/// [`DecideError`].
-pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId, DecideError> {
-    let permission = Action::Approve.permission();
-    actor.must(permission)?;
-    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
-    if application.lodged_by == Some(me) {
-        return Err(DecideError::OwnApplication);
-    }
-    if application.holder_id != Some(me) {
-        return Err(DecideError::NotHolder);
-    }
-    if application.objected_at.is_some() {
-        return Err(DecideError::Objected);
-    }
-    Ok(me)
-}
-
-/// Checks that this person may review it at all. After an undo or a return they may hold it without ever having
-/// claimed it. An absence does not matter: they keep what they hold until it is handed back.
-///
-/// # Errors
-/// [`DecideError::OwnApplication`], [`DecideError::SamePerson`]; database errors.
-pub(crate) async fn check_person(
-    conn: &AsyncPgConnection,
-    ctx: &Context,
-    application: &Application,
-    me: StaffId,
-) -> Result<(), DecideError> {
-    match claim::find_ineligible(conn, ctx, application, me).await? {
-        None | Some(Ineligible::Away) => Ok(()),
-        Some(Ineligible::Own) => Err(DecideError::OwnApplication),
-        Some(
-            Ineligible::Declared
-            | Ineligible::Recommended
-            | Ineligible::DecidedEarlierRound
-            | Ineligible::DecidedPreviousApplication,
-        ) => Err(DecideError::SamePerson),
-    }
 }

@@ -205,6 +205,16 @@ async fn lead_takes_over_and_assigns() {
 }
 
 #[tokio::test]
+async fn absent_holder_can_decide_until_it_is_handed_back() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    claim::claim(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    away(&desk, &mut conn, &desk.lead, 1, 8).await;
+    desk.clock.advance(Duration::hours(2));
+    decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+}
+
+#[tokio::test]
 async fn absent_holders_applications_are_handed_back() {
     let (desk, mut conn) = desk().await;
     let first = desk.submitted(&mut conn).await;

@@ -51,7 +51,7 @@ impl Desk {
 
     async fn query_is_blocked(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
         let effect = effect::find_live(conn, id).await.unwrap().unwrap();
-        (effect.state, effect.problem.as_deref()) == (EffectState::Blocked, Some(Blocker::NoticeNotDelivered.as_str()))
+        effect.state == EffectState::Blocked && effect.blockers == [Blocker::NoticeNotDelivered]
     }
 }
 

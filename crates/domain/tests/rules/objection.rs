@@ -82,7 +82,7 @@ async fn last_minute_objection_prevents_the_effect() {
     let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
     assert_eq!(begun, EffectAttempt::Over(EffectState::Blocked));
     let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
-    assert_eq!(blocked.problem.as_deref(), Some(Blocker::Objected.as_str()));
+    assert_eq!(blocked.blockers, [Blocker::Objected]);
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
     let begun = builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
     assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");

@@ -6,13 +6,15 @@ use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::application::status::{EffectState, Status};
-use domain::application::transition;
+use domain::application::transition::{self, TransitionError};
 use domain::base::actor::Role;
 use domain::base::id::ApplicationId;
 use domain::base::schema::{applications, letters};
 use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
 use domain::base::text::TextProblem;
+use domain::desk::allowed::{CaseAction, allowed};
+use domain::desk::case_file;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::operation::retention;
 use domain::policy::{PublishedPolicy, SecondRules};
@@ -20,7 +22,7 @@ use domain::record::event;
 use domain::review::claim::{self, ClaimError, Ineligible};
 use domain::review::decide;
 use domain::review::decide::DecisionResult;
-use domain::review::decision::{self, DecideError, Verdict, VerdictField};
+use domain::review::decision::{self, DecideError, Verdict, VerdictField, preview};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
 use domain::review::penalty::{self, LiftError};
@@ -87,6 +89,39 @@ impl Desk {
 
 fn of(list: &[Recommendation]) -> &Recommendation {
     list.first().unwrap()
+}
+
+#[tokio::test]
+async fn objection_stops_the_second_review() {
+    let (desk, mut conn, second) = seconded(0).await;
+    let id = desk.recommended(&mut conn, &fraud(None)).await;
+    claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
+    let offered = async |conn: &AsyncPgConnection| {
+        let case = case_file::get(conn, &desk.ctx, &second, id).await.unwrap();
+        let allowed = allowed(&second, &case, desk.ctx.now());
+        [CaseAction::GiveOpinion, CaseAction::SendBack].map(|action| allowed.contains(action))
+    };
+    assert_eq!(offered(&conn).await, [true; 2]);
+    diesel::update(applications::table.find(id))
+        .set(applications::objected_at.eq(Some(desk.ctx.now())))
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(offered(&conn).await, [false; 2]);
+    let refused = second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await.unwrap_err();
+    assert!(matches!(refused, DecideError::Objected), "{refused:?}");
+}
+
+#[tokio::test]
+async fn second_reviewer_cannot_preview_an_own_verdict() {
+    let (desk, mut conn, second) = seconded(0).await;
+    let verdict = fraud(None);
+    let id = desk.recommended(&mut conn, &verdict).await;
+    claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
+    let case = case_file::get(&conn, &desk.ctx, &second, id).await.unwrap();
+    let subject = (&case.application, &case.store);
+    let refused = preview::preview(&conn, &desk.ctx, &second, &case.policy, subject, &verdict).await.unwrap_err();
+    assert!(matches!(refused, DecideError::Transition(TransitionError::Conflict(_))), "{refused:?}");
 }
 
 #[tokio::test]

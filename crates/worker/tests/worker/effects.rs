@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
 use domain::base::actor::Role;
 use domain::base::id::{ApplicationId, StoreId};
@@ -124,6 +125,6 @@ async fn effect_without_a_binding_is_blocked() {
     stage.clock.advance(job::RetryPolicy::EFFECT.lease_period);
     drain(&stage.worker).await.expect("draining succeeds");
     let effect = effect_of(&stage, application).await;
-    assert_eq!((effect.state, effect.problem.as_deref()), (EffectState::Blocked, Some("nothing_to_do")));
+    assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::NothingToDo]));
     assert_eq!(count_letters(&stage, application, LetterKind::Blocked).await, 1);
 }

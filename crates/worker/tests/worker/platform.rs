@@ -246,7 +246,7 @@ async fn reported_refusal_triggers_an_early_lookup() {
     scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.problem.as_deref()), (EffectState::Blocked, Some("loans")));
+    assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::Loans]));
     assert_eq!(scene.platform.ledger(), []);
 }
 

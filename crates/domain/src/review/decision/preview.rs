@@ -9,6 +9,7 @@ use crate::base::id::DecisionId;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, LetterContent};
 use crate::policy::PublishedPolicy;
+use crate::review::decision::decider::{ReviewPart, get_decider};
 use crate::review::decision::{self, DecideError, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::second_review::required::{self, SecondCause};
@@ -51,7 +52,7 @@ pub enum DecisionWarning {
     },
 }
 
-/// Previews a verdict of the holder. Refuses what confirming would refuse, as far as it is known before.
+/// Previews a verdict. Refuses the persons, the cases and the verdicts that [`crate::review::decide::decide`] refuses.
 ///
 /// # Errors
 /// [`DecideError`].
@@ -63,8 +64,7 @@ pub async fn preview(
     (application, store): (&Application, &Store),
     verdict: &Verdict,
 ) -> Result<DecisionPreview, DecideError> {
-    let me = decision::check_decider(actor, application)?;
-    decision::check_person(conn, ctx, application, me).await?;
+    let me = get_decider(conn, ctx, actor, application, ReviewPart::First).await?;
     decision::check_case(conn, policy, application, verdict.outcome, &verdict.reasons).await?;
     let now = ctx.now();
     let outgoing = decision::letter_of(policy, application, &store.name, DecisionId::new(now), verdict, now);

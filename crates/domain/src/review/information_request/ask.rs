@@ -25,7 +25,8 @@ use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
 use crate::review::claim;
-use crate::review::decision::{self, DecideError};
+use crate::review::decision::DecideError;
+use crate::review::decision::decider::{ReviewPart, get_decider};
 use crate::store;
 
 /// Maximum length of a question, and of a request's message, in characters.
@@ -107,8 +108,7 @@ pub async fn ask(
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let me = decision::check_decider(actor, &application)?;
-        decision::check_person(conn, ctx, &application, me).await?;
+        let me = get_decider(conn, ctx, actor, &application, ReviewPart::First).await?;
         check(&policy, &application, new)?;
         let asked: i64 = requests::table
             .filter(requests::application_id.eq(id).and(requests::round.eq(application.round)))

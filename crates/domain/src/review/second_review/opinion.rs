@@ -7,8 +7,7 @@ use serde_json::json;
 use super::notify;
 use super::{RecommendationResult, RecommendationRow, basis, end_as};
 use crate::application::Application;
-use crate::application::permission::NotPermitted;
-use crate::application::status::{Action, Status};
+use crate::application::status::Action;
 use crate::application::transition::{self, Patch};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, StaffId};
@@ -20,12 +19,12 @@ use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, EndCause};
+use crate::review::decision::decider::{ReviewPart, get_decider};
 use crate::review::decision::{self, DecideError, Deciders, Verdict, VerdictField};
 use crate::review::outcome::Outcome;
 
-/// Locks the application and its live recommendation for the second reviewer who holds it. Refuses the first reviewer
-/// (I2), anybody who decided an earlier round, and the agent who submitted it (R24).
-async fn see(
+/// Locks the application and its live recommendation for the second reviewer, who must not be the first (I2).
+async fn lock_for_second(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -33,11 +32,8 @@ async fn see(
     id: ApplicationId,
 ) -> Result<(Application, RecommendationRow, StaffId), DecideError> {
     actor.must(action.permission())?;
-    let me = actor.staff().ok_or(NotPermitted(action.permission()))?.id;
     let application = transition::lock(conn, id).await?;
-    if application.status != Status::AwaitingSecond {
-        return Err(transition::conflict(conn, id).await?.into());
-    }
+    let me = get_decider(conn, ctx, actor, &application, ReviewPart::Second).await?;
     let live: Option<RecommendationRow> = recommendations::table
         .filter(recommendations::application_id.eq(id).and(recommendations::ended_at.is_null()))
         .select(RecommendationRow::as_select())
@@ -46,13 +42,6 @@ async fn see(
         .await
         .optional()?;
     let Some(live) = live else { return Err(transition::conflict(conn, id).await?.into()) };
-    decision::check_person(conn, ctx, &application, me).await?;
-    if application.holder_id != Some(me) {
-        return Err(DecideError::NotHolder);
-    }
-    if application.objected_at.is_some() {
-        return Err(DecideError::Objected);
-    }
     Ok((application, live, me))
 }
 
@@ -69,7 +58,7 @@ pub async fn give_opinion(
 ) -> Result<(), DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (_, live, me) = see(conn, ctx, actor, Action::Return, id).await?;
+        let (_, live, me) = lock_for_second(conn, ctx, actor, Action::Return, id).await?;
         let recorded = diesel::update(recommendations::table.find(live.id))
             .filter(recommendations::opinion.is_null().and(recommendations::ended_at.is_null()))
             .set((
@@ -101,7 +90,7 @@ pub async fn confirm(
 ) -> Result<DecisionId, DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (application, live, me) = see(conn, ctx, actor, Action::ConfirmApproval, id).await?;
+        let (application, live, me) = lock_for_second(conn, ctx, actor, Action::ConfirmApproval, id).await?;
         if live.is_blind && live.opinion.is_none() {
             return Err(DecideError::NoOpinion);
         }
@@ -137,7 +126,7 @@ pub async fn send_back(
 ) -> Result<(), DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (application, live, me) = see(conn, ctx, actor, Action::Return, id).await?;
+        let (application, live, me) = lock_for_second(conn, ctx, actor, Action::Return, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let comment = text::tidy(comment);
         if let Some(problem) = text::problem_in(&comment, 1, policy.policy.texts.note_max, true) {

@@ -97,7 +97,10 @@ impl Scribe<'_> {
             let rows = &mut book.effects;
             rows.row().uuid(self.effect_id(story)).uuid(it.id.0).uuid(decision).text(it.kind.as_str());
             rows.text(story.effect.as_str()).bytes(basis).at(not_before).int(attempt).at(not_before).at(at);
-            rows.at_or_null(story.done_at.map(|at| at - SECOND / 2)).at_or_null(story.done_at).text_or_null(problem).texts(blockers);
+            rows.at_or_null(story.done_at.map(|at| at - SECOND / 2))
+                .at_or_null(story.done_at)
+                .text_or_null(problem)
+                .texts(blockers);
         }
         // A few of the decided ones have a note.
         if story.erased_at.is_none() && dice.below(100) < 3 {

@@ -6,7 +6,8 @@ use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::CaseFile;
-use domain::review::decision::{self, DecideError, preview};
+use domain::review::decision::decider::{ReviewPart, check_decider};
+use domain::review::decision::{DecideError, preview};
 use domain::review::{claim, decide};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -33,7 +34,7 @@ pub async fn decision(
     let conn = state.conn().await?;
     let file = lookup::open(&conn, &state, &session, &path).await?;
     let form = DecisionForm::read(&posted);
-    if let Err(error) = decision::check_decider(&session.actor, &file.application) {
+    if let Err(error) = check_decider(&session.actor, &file.application, ReviewPart::First, file.ineligible) {
         return refused(&conn, &state, &session, file.application.id, error, form).await;
     }
     if posted.has("propose") {

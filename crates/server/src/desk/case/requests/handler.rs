@@ -6,7 +6,8 @@ use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::{self, CaseFile};
-use domain::review::decision::{self, DecideError};
+use domain::review::decision::DecideError;
+use domain::review::decision::decider::{ReviewPart, check_decider};
 use domain::review::information_request::{self, AskError};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -31,7 +32,7 @@ pub async fn ask(
     let file = lookup::open(&conn, &state, &session, &path).await?;
     let (id, t) = (file.application.id, session.request.t);
     let mut form = AskForm::read(&posted, &file.policy);
-    if let Err(error) = decision::check_decider(&session.actor, &file.application) {
+    if let Err(error) = check_decider(&session.actor, &file.application, ReviewPart::First, file.ineligible) {
         return refused(&conn, &state, &session, id, error, form).await;
     }
     let new = match form.check(t, &file.policy, &file.application) {
@@ -66,6 +67,7 @@ async fn refused(
     let error = match error {
         DecideError::OwnApplication => return show_refusal(conn, state, session, id, "desk-refused-own", form).await,
         DecideError::Objected => return show_refusal(conn, state, session, id, "desk-objected", form).await,
+        DecideError::SamePerson => return show_refusal(conn, state, session, id, "second-same-person", form).await,
         DecideError::Transition(error) => error,
         // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
