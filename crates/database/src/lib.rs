@@ -9,7 +9,5 @@ mod pool;
 mod settings;
 mod tls;
 
-pub use pool::{
-    AcquireError, ConnectError, Connection, Pool, PoolStatus, client, connect, is_read_only, pool, strict_urls,
-};
+pub use pool::{AcquireError, ConnectError, Connection, Pool, PoolStatus, connect, is_read_only, pool, strict_urls};
 pub use settings::{DatabaseSettings, UrlError};

@@ -104,9 +104,6 @@ pub async fn get_standing(connection: &AsyncPgConnection) -> Result<Standing, Mi
 }
 
 /// Refuses a database that is behind this binary. A newer one is accepted and logged.
-///
-/// # Errors
-/// [`SchemaError`]
 pub async fn require_current(connection: &AsyncPgConnection) -> Result<(), SchemaError> {
     let standing = get_standing(connection).await?;
     if !standing.unknown.is_empty() {

@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use database::DatabaseSettings;
-use database::migrate;
+use database::{DatabaseSettings, migrate};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Actor;
 use domain::base::clock::{Clock, SystemClock};
