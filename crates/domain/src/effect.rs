@@ -77,9 +77,6 @@ pub struct EffectTarget {
 }
 
 /// Schedules the effect of an approval, in the transaction of the decision.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn schedule(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -107,9 +104,6 @@ pub(crate) async fn schedule(
 }
 
 /// Schedules a blocked or failed effect again with new attempts. The preflight runs again before it is carried out.
-///
-/// # Errors
-/// [`TransitionError`].
 pub(crate) async fn schedule_again(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -146,9 +140,6 @@ pub(crate) async fn resume(
 }
 
 /// Cancels an effect that can still be taken back ([`EffectState::can_be_withdrawn`]).
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(effects::table)
         .filter(effects::application_id.eq(application))
@@ -160,9 +151,6 @@ pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: Applicatio
 }
 
 /// The live effect of an application.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Effect>> {
     effects::table
         .filter(effects::application_id.eq(application).and(effects::state.ne(EffectState::Cancelled)))
@@ -199,9 +187,6 @@ pub enum EffectAttempt {
 }
 
 /// Begins an attempt, or returns why not.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -245,9 +230,6 @@ pub async fn begin(
 
 /// Commits `requested` after the platform reported no obstacle. Refused when the effect changed, another attempt
 /// began, or the preflight now fails, for instance because of an objection.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn request(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -355,9 +337,6 @@ async fn postpone(
 
 /// Records the platform's confirmation and notifies the applicant. Also accepted after the effect was given up or
 /// blocked, because a late answer is still true.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn confirm(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -413,9 +392,6 @@ pub(crate) async fn confirm_in(
 }
 
 /// Stores the platform's reference of an effect, for inquiries there.
-///
-/// # Errors
-/// Database errors.
 pub async fn keep_reference(mut conn: &AsyncPgConnection, id: EffectId, reference: &str) -> QueryResult<()> {
     let known = effects::platform_reference.is_distinct_from(Some(reference));
     diesel::update(effects::table.find(id).filter(known))
@@ -427,9 +403,6 @@ pub async fn keep_reference(mut conn: &AsyncPgConnection, id: EffectId, referenc
 
 /// Records that the attempt failed for now. Enqueues the next one with increasing delay, or gives the effect up after
 /// the last. The daily check of a blocked effect is repeated after an hour.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn try_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -461,9 +434,6 @@ pub async fn try_again(
 }
 
 /// Blocks the effect because the platform refused this attempt's request: it did nothing and cannot do it now.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn block(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -500,9 +470,6 @@ async fn fail_in(
 }
 
 /// Enqueues a job for each effect that has been due for longer than `patience`, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn reconcile(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

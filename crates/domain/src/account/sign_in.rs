@@ -116,9 +116,6 @@ async fn may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: DateTime<
 }
 
 /// Checks a code. The try is counted and committed before the comparison. Returns the token of the new session.
-///
-/// # Errors
-/// [`SignInError`].
 pub async fn prove(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -177,9 +177,6 @@ pub enum BulkError {
 }
 
 /// The applications with these references, in this order; unknown and repeated references are skipped.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryResult<Vec<ApplicationId>> {
     let found: Vec<(String, ApplicationId)> = applications::table
         .filter(applications::reference.eq_any(references))
@@ -191,17 +188,11 @@ pub async fn find(mut conn: &AsyncPgConnection, references: &[String]) -> QueryR
 }
 
 /// The chosen applications as they are, in this order without duplicates.
-///
-/// # Errors
-/// [`BulkError`].
 pub async fn show(conn: &AsyncPgConnection, actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<BulkItem>, BulkError> {
     Ok(list(conn, &admit(actor, ids)?).await?)
 }
 
 /// Previews [`run`] for each application, in this order. Each is tried in a transaction that is rolled back.
-///
-/// # Errors
-/// [`BulkError`].
 pub async fn preview(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -54,9 +54,6 @@ fn code_hash(key: &SecretKey, id: EmailProofId, code: &str) -> [u8; 32] {
 }
 
 /// Sends a code to the contact address of a draft.
-///
-/// # Errors
-/// [`ProofError`].
 pub async fn ask(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -106,9 +103,6 @@ pub async fn ask(
 }
 
 /// Checks a code against the last one sent. The try is counted and committed before the comparison.
-///
-/// # Errors
-/// [`ProofError`].
 pub async fn prove(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

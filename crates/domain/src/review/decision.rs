@@ -105,17 +105,7 @@ pub enum DecideError {
     Fields(Vec<(VerdictField, TextProblem)>),
 }
 
-impl From<diesel::result::Error> for DecideError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for DecideError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(DecideError::Transition: diesel::result::Error, NotPermitted);
 
 /// A decision as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -140,9 +130,6 @@ pub struct Decision {
 }
 
 /// An application's decisions, newest first. The decision in force is the first that was not undone.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Decision>> {
     decisions::table
         .inner_join(staff::table.on(decisions::decided_by.eq(staff::id)))
@@ -288,9 +275,6 @@ fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_
 }
 
 /// Checks that this actor may decide this application now: holds it, did not submit it (R24), and no contact objected.
-///
-/// # Errors
-/// [`DecideError`].
 pub fn check_decider(actor: &Actor, application: &Application) -> Result<StaffId, DecideError> {
     let permission = Action::Approve.permission();
     actor.must(permission)?;

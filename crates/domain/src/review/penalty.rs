@@ -133,9 +133,6 @@ pub(crate) async fn insert(
 
 /// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
 /// ends last.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_bar(
     mut conn: &AsyncPgConnection,
     store: StoreId,
@@ -160,9 +157,6 @@ pub async fn find_bar(
 }
 
 /// The penalties of an application, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_of_application(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -192,9 +186,6 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Re
 }
 
 /// Lifts a penalty before its end, with a note. A lead who proposed or confirmed it may not.
-///
-/// # Errors
-/// [`LiftError`].
 pub async fn lift(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -11,11 +11,10 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::Worker;
-use crate::jobs;
 use crate::queue::control::{self, Paused};
 use crate::queue::liveness::Liveness;
 use crate::queue::notify::{Wakes, Wakeup};
+use crate::{Worker, jobs};
 
 /// Jobs fetched at once. With 1 the queue does 300 a second, with 100 it does 5,000 (DESIGN section 4).
 pub(crate) const FETCH_BATCH: usize = 100;

@@ -113,9 +113,6 @@ pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Hor
 
 /// Notifies every admin once per year and status while the alarm is raised. Returns how many letters were written; a
 /// repeated run writes none.
-///
-/// # Errors
-/// Database errors.
 pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<usize> {
     // Without a policy there are no deadlines yet.
     let Some(horizon) = measure(conn, ctx).await.optional()?.filter(|horizon| horizon.is_alarming) else {
@@ -151,9 +148,6 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
 const KEY: &str = "calendar_horizon";
 
 /// True while the year named in the letter still has the status it names.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn is_still_so(mut conn: &AsyncPgConnection, dedupe_key: &str) -> QueryResult<bool> {
     let mut parts = dedupe_key.split(':').skip(1);
     let (Some(Ok(year)), Some(said)) = (parts.next().map(str::parse::<i32>), parts.next()) else { return Ok(false) };

@@ -52,9 +52,6 @@ pub enum DecisionWarning {
 }
 
 /// Previews a verdict of the holder. Refuses what confirming would refuse, as far as it is known before.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn preview(
     conn: &AsyncPgConnection,
     ctx: &Context,
