@@ -11,6 +11,9 @@ use domain::application::permission::NotPermitted;
 use domain::application::transition::TransitionError;
 use domain::letter::outbox::OutboxError;
 
+/// The response of a handler.
+pub type PageResult = Result<HttpResponse, PageError>;
+
 /// Why a request has no page of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {

@@ -3,24 +3,23 @@
 //! Between making it and showing it there is a redirect; the code crosses it in a cookie of five minutes that the
 //! receipt reads and removes. The database keeps its hash only.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use domain::intake::query_code::{self, QueryCode};
 
 use crate::apply::lookup::find_application;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::see_other;
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::settings::Settings;
-use crate::state::State;
 
 /// To the receipt, which shows this code of the application once.
 ///
 /// # Errors
 /// A value that fits no cookie.
-pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, PageError> {
+pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> PageResult {
     let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
     answer
@@ -40,19 +39,14 @@ pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Opti
 }
 
 /// `POST /apply/applications/{reference}/query-code`: a new code in the place of the one before.
-pub async fn renew(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn renew(session: StoreSession, reference: web::Path<String>, _posted: VerifiedForm) -> PageResult {
     let application = {
-        let conn = state.conn().await?;
+        let conn = session.state.conn().await?;
         find_application(&conn, &session, &reference).await?
     };
     // Hashing waits for its turn, up to seconds: no connection is held meanwhile.
-    let (code, hash) = state.new_query_code().await?;
-    let mut conn = state.conn().await?;
-    query_code::renew(&mut conn, &state.ctx, &session.actor, application.id, &hash).await?;
-    redirect_to_receipt(&state.settings, &application.reference, &code)
+    let (code, hash) = session.state.new_query_code().await?;
+    let mut conn = session.state.conn().await?;
+    query_code::renew(&mut conn, &session.state.ctx, &session.actor, application.id, &hash).await?;
+    redirect_to_receipt(&session.state.settings, &application.reference, &code)
 }

@@ -29,7 +29,6 @@ use crate::desk::case::void::form::VoidForm;
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -69,23 +68,18 @@ impl CasePage {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        file: CaseFile,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: CaseFile) -> Result<Self, PageError> {
         let (frame, earlier, viewer, hold, checks, flagged, notes, after) = futures::try_join!(
             session.frame(conn, Section::Queue),
-            earlier::list(conn, &state.ctx, session.request.t, &file),
-            Viewer::load(conn, state, session, &file),
+            earlier::list(conn, &session.state.ctx, session.request.t, &file),
+            Viewer::load(conn, session, &file),
             Hold::load(conn, session, &file),
             Checks::load(conn, &file),
             FlagsPanel::load(conn, &file),
             Notes::load(conn, session, &file),
             After::find(conn, session),
         )?;
-        let second = Second::load(conn, state, session, &file).await?;
+        let second = Second::load(conn, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
