@@ -51,10 +51,11 @@ chaos: cargo-here postgres-here ## kill workers a thousand times and check that 
 	cargo build --locked --bin unbind
 	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
 
-lint: cargo-here lint-templates ## formatting, clippy, licences, bans, dependency directions, templates
+lint: cargo-here lint-templates ## formatting, clippy with and without the demo, licences, bans, dependency directions, templates
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D rustdoc::broken_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items --quiet
+	cargo clippy --locked --workspace --all-targets --no-default-features -- -D warnings
 	@if cargo deny --version >/dev/null 2>&1; then \
 		echo "cargo deny check bans licenses sources"; \
 		cargo deny --log-level error --locked check bans licenses sources; \

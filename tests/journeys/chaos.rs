@@ -14,7 +14,6 @@ use std::time::Instant;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Role;
 use domain::base::clock::SystemClock;
@@ -24,6 +23,7 @@ use domain::base::terms::Kind;
 use domain::record::event;
 use domain::review::outcome::Outcome;
 use domain::{Actor, Clock, Context};
+use testkit::sql::count;
 use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
 
 use crate::process::{Process, until_async};
@@ -160,12 +160,6 @@ impl Lane {
     }
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// An unfinished effect.
 #[derive(Debug, QueryableByName)]
 #[expect(dead_code, reason = "printed")]
@@ -178,11 +172,6 @@ struct Left {
     not_before: chrono::DateTime<chrono::Utc>,
     #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
     problem: Option<String>,
-}
-
-async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
-    let found: Count = sql_query(format!("select count(*) as count from {from}")).get_result(&mut conn).await.unwrap();
-    found.count
 }
 
 /// The number of rows that are due and unfinished.

@@ -7,9 +7,7 @@ use domain::application::status::{EffectState, Status};
 use domain::application::transition;
 use domain::desk::snooze;
 use domain::intake::objection;
-use domain::review::claim;
-use domain::review::second_review;
-use domain::review::void;
+use domain::review::{claim, second_review, void};
 use testkit::stage::{Cast, Stage, Who};
 
 use crate::product::Product;

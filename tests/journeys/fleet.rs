@@ -4,33 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Duration;
-use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use domain::base::actor::Role;
 use domain::base::clock::SystemClock;
 use domain::base::terms::Kind;
 use domain::record::event;
 use domain::review::outcome::Outcome;
 use domain::{Clock, Context};
+use testkit::sql::count;
 use testkit::{CatchAllSmtp, ManualClock, builders};
 
 use crate::browser::Browser;
 use crate::process::{Process, free_port, status_of, until_async};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
-    let found: Count = sql_query(format!("select count(*) as count from {from}")).get_result(&mut conn).await.unwrap();
-    found.count
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_and_three_workers_share_the_work() {

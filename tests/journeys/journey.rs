@@ -1,11 +1,10 @@
 //! The main journey, end to end: an owner applies, a reviewer approves, the worker unbinds, the letters are sent.
 
 use chrono::Duration;
-use domain::application;
 use domain::application::status::{EffectState, Status};
 use domain::application::transition;
 use domain::record::event;
-use domain::store;
+use domain::{application, store};
 
 use crate::product::{ACKNOWLEDGED, Product, STORE, STORE_NAME, decoded};
 

@@ -3,10 +3,7 @@
 
 use std::sync::Arc;
 
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 use domain::account::session;
 use domain::base::actor::Role;
 use domain::base::clock::SystemClock;
@@ -17,6 +14,7 @@ use domain::intake::draft;
 use domain::record::event;
 use domain::review::claim;
 use domain::{Actor, Clock, Context};
+use testkit::sql::texts;
 use testkit::{PlainWriter, TestDatabase, builders};
 
 use crate::browser::Browser;
@@ -83,30 +81,16 @@ impl Scene {
     }
 }
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
-async fn line(mut conn: &AsyncPgConnection, query: &str) -> String {
-    let found: Line = sql_query(query).get_result(&mut conn).await.unwrap();
-    found.line
-}
-
 /// The traces of a decision: status, and the counts of decisions, approval letters, effects and approval events.
 async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
-    line(
-        conn,
-        &format!(
-            "select concat_ws(' ', a.status, (select count(*) from decisions where application_id = a.id),
+    let query = format!(
+        "select concat_ws(' ', a.status, (select count(*) from decisions where application_id = a.id),
                  (select count(*) from letters where application_id = a.id and kind = 'approved'),
                  (select count(*) from effects where application_id = a.id),
                  (select count(*) from events where subject_id = a.id and action = 'approve')) as line
              from applications a where id = '{id}'"
-        ),
-    )
-    .await
+    );
+    texts(conn, &query).await.remove(0)
 }
 
 const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("message", "予以解绑。"), ("note", "")];
@@ -166,11 +150,11 @@ async fn object_without_a_row_is_queued_for_deletion() {
     portal.died().await;
     // The object exists, no row refers to it, and its name is queued for deletion.
     let rows = "select concat_ws(' ', (select count(*) from evidence), (select count(*) from objects_pending_deletion)) as line";
-    assert_eq!(line(&conn, rows).await, "0 1");
+    assert_eq!(texts(&conn, rows).await, ["0 1"]);
     let _portal = scene.portal("upload:bytes_kept").await;
     let again = browser.upload("/apply/unbind/documents/upload", "id_card", &[file]).await;
     assert_eq!(again.status, 200, "{}", again.html);
-    assert_eq!(line(&conn, rows).await, "1 1");
+    assert_eq!(texts(&conn, rows).await, ["1 1"]);
     let checked = scene.command(&["evidence", "check"], &[]).0.wait().unwrap();
     assert!(checked.success(), "a pending deletion is not a finding");
 }
@@ -190,15 +174,15 @@ async fn interrupted_rekey_is_finished_by_the_next() {
     let conn = scene.database.connect().await;
     let ids =
         "select string_agg(distinct key_id, ' ' order by key_id) as line from evidence where wrapped_key is not null";
-    assert_eq!(line(&conn, ids).await, "k1");
+    assert_eq!(texts(&conn, ids).await, ["k1"]);
     assert!(
         !run(&["evidence", "rekey"], &[("UNBIND_FAILPOINT", "rekey:one_done")]),
         "the command dies at the failpoint"
     );
-    assert_eq!(line(&conn, ids).await, "k1 k2", "one key is rewrapped, the others are unchanged");
+    assert_eq!(texts(&conn, ids).await, ["k1 k2"], "one key is rewrapped, the others are unchanged");
     assert!(run(&["evidence", "check", "--deep"], &[]), "every document can be opened");
     assert!(run(&["evidence", "rekey"], &[]));
-    assert_eq!(line(&conn, ids).await, "k2");
+    assert_eq!(texts(&conn, ids).await, ["k2"]);
     keys(new);
     assert!(run(&["evidence", "check", "--deep"], &[]), "the old key is no longer needed");
 }

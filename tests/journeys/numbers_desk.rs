@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use database::DatabaseSettings;
-use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::Context;
@@ -28,6 +28,7 @@ use domain::base::id::StaffId;
 use domain::base::secret::Token;
 use launcher::Settings;
 use testkit::PlainWriter;
+use testkit::sql::texts;
 use uuid::Uuid;
 
 use crate::process::{Process, binary, free_port, status_of, until_async};
@@ -48,12 +49,6 @@ struct Page {
 }
 
 #[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
-#[derive(QueryableByName)]
 struct Key {
     #[diesel(sql_type = Timestamptz)]
     due_at: DateTime<Utc>,
@@ -68,16 +63,11 @@ fn from_environment(name: &str, default: usize) -> usize {
     std::env::var_os(name).and_then(|text| text.to_str()?.parse().ok()).unwrap_or(default)
 }
 
-async fn query_values(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
-    let rows: Vec<Value> = sql_query(query).load(conn).await.unwrap();
-    rows.into_iter().map(|row| row.value).collect()
-}
-
 /// The queue's page of this number, or the last one, by the key of the last row before it; and its number.
 async fn far_page(conn: &mut AsyncPgConnection, number: usize) -> (usize, String) {
     const OPEN: &str =
         "from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
-    let open = query_values(conn, &format!("select count(*)::text as value {OPEN}")).await[0].parse::<usize>().unwrap();
+    let open = texts(conn, &format!("select count(*) {OPEN}")).await[0].parse::<usize>().unwrap();
     let number = number.min(open / domain::desk::queue::PAGE_SIZE).max(2);
     let before = (number - 1) * domain::desk::queue::PAGE_SIZE - 1;
     let query = format!("select due_at, id {OPEN} order by due_at, id offset {before} limit 1");
@@ -118,8 +108,8 @@ async fn pages(conn: &mut AsyncPgConnection) -> Vec<Page> {
         vec!["/desk?kind=unbind&reason=abnormal_account&status=submitted".to_owned()],
     ));
     let some = async |conn: &mut AsyncPgConnection, column: &str, from: &str| {
-        let query = format!("select {column} as value from {from} order by random() limit {VARIETY}");
-        query_values(conn, &query).await
+        let query = format!("select {column} as word from {from} order by random() limit {VARIETY}");
+        texts(conn, &query).await
     };
     let found = [
         ("search: reference", some(conn, "reference", "applications tablesample system (1)").await),
@@ -247,11 +237,8 @@ async fn desk_performance() {
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     let mut cookies = Vec::new();
     for sign_in_name in ["l000", "r000", "r001", "r002", "r003", "r004", "r005", "r006"] {
-        let id = query_values(
-            &mut conn,
-            &format!("select id::text as value from staff where sign_in_name = '{sign_in_name}'"),
-        )
-        .await;
+        let id =
+            texts(&conn, &format!("select id::text as word from staff where sign_in_name = '{sign_in_name}'")).await;
         let token = Token::generate().unwrap();
         session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
         cookies.push(format!("staff={}", token.expose()));

@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use diesel::sql_types::Text;
-use diesel::{QueryableByName, sql_query};
-use diesel_async::AsyncPgConnection;
 use domain::Context;
 use domain::account::session;
 use domain::base::clock::SystemClock;
 use domain::base::id::StaffId;
 use domain::base::secret::Token;
 use testkit::PlainWriter;
+use testkit::sql::texts;
 
 use crate::process::{Process, binary, free_port, status_of, until_async};
 
@@ -22,17 +20,6 @@ use crate::process::{Process, binary, free_port, status_of, until_async};
 const PEOPLE: [&str; 4] = ["l000", "r000", "r001", "r002"];
 /// Requests answered between two steps of the upgrade.
 const BETWEEN: usize = 200;
-
-#[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
-async fn query_values(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
-    let rows: Vec<Value> = diesel_async::RunQueryDsl::load(sql_query(query), &mut conn).await.unwrap();
-    rows.into_iter().map(|row| row.value).collect()
-}
 
 /// State shared by all working users.
 #[derive(Default)]
@@ -173,13 +160,11 @@ async fn rolling_upgrade_fails_no_request() {
     shift.send_to(&old_base);
     let mut people = Vec::new();
     for (place, name) in PEOPLE.iter().enumerate() {
-        let id =
-            query_values(&conn, &format!("select id::text as value from staff where sign_in_name = '{name}'")).await;
+        let id = texts(&conn, &format!("select id::text as word from staff where sign_in_name = '{name}'")).await;
         let token = Token::generate().unwrap();
         session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
-        let open = "select reference as value from applications where status in ('submitted', 'in_review')";
-        let references =
-            query_values(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
+        let open = "select reference as word from applications where status in ('submitted', 'in_review')";
+        let references = texts(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
         people.push(tokio::spawn(work(Arc::clone(&shift), format!("staff={}", token.expose()), references)));
     }
     shift.go_on().await;

@@ -3,10 +3,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::BigInt;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Context;
 use domain::base::clock::SystemClock;
 use domain::base::terms::Kind;
@@ -15,6 +11,7 @@ use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use tempfile::TempDir;
+use testkit::sql::count;
 use testkit::{CatchAllSmtp, TestDatabase, builders};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -168,16 +165,6 @@ impl Ground {
         let page = browser.post("/apply/sign-in", &[("store_number", "MM-1"), ("note", CANARY)]).await;
         assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
     }
-}
-
-async fn count(mut conn: &AsyncPgConnection, from: &str) -> i64 {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        count: i64,
-    }
-    let found: Count = sql_query(format!("select count(*) as count from {from}")).get_result(&mut conn).await.unwrap();
-    found.count
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,9 +3,11 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, calendar, check_config, clock, db, demo, dev, doctor, evidence, jobs, mail, migrate, policy,
-    prepare_evidence, serve, staff, work,
+    audit, calendar, check_config, clock, doctor, evidence, jobs, mail, migrate, policy, prepare_evidence, serve,
+    staff, work,
 };
+#[cfg(feature = "demo")]
+use crate::commands::{db, demo, dev};
 use crate::options::LogOptions;
 
 /// Unbind Desk (解绑审核台): store owners apply to unbind their store or to revoke its certification, reviewers
@@ -30,8 +32,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Serve(serve::Serve),
     Work(Box<work::Work>),
+    #[cfg(feature = "demo")]
     Dev(dev::Dev),
     Migrate(migrate::Migrate),
+    #[cfg(feature = "demo")]
     #[command(subcommand)]
     Db(db::Db),
     #[command(subcommand)]
@@ -46,6 +50,7 @@ pub(crate) enum Command {
     Evidence(evidence::Evidence),
     #[command(subcommand)]
     Mail(mail::Mail),
+    #[cfg(feature = "demo")]
     #[command(subcommand)]
     Demo(demo::Demo),
     #[command(subcommand)]

@@ -4,8 +4,11 @@ pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod check_config;
 pub(crate) mod clock;
+#[cfg(feature = "demo")]
 pub(crate) mod db;
+#[cfg(feature = "demo")]
 pub(crate) mod demo;
+#[cfg(feature = "demo")]
 pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod evidence;

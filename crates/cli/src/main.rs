@@ -7,6 +7,7 @@
 
 mod cli;
 mod commands;
+#[cfg(feature = "demo")]
 mod demo;
 mod log;
 mod metrics;
@@ -55,8 +56,10 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(options) => commands::serve::run(options).await,
         Command::Work(options) => commands::work::run(*options).await,
+        #[cfg(feature = "demo")]
         Command::Dev(options) => commands::dev::run(options).await,
         Command::Migrate(options) => commands::migrate::run(options).await,
+        #[cfg(feature = "demo")]
         Command::Db(command) => commands::db::run(command),
         Command::Staff(command) => commands::staff::run(command).await,
         Command::Calendar(command) => commands::calendar::run(command).await,
@@ -64,6 +67,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Policy(command) => commands::policy::run(command).await,
         Command::Evidence(command) => commands::evidence::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
+        #[cfg(feature = "demo")]
         Command::Demo(command) => commands::demo::run(command).await,
         Command::Audit(command) => commands::audit::run(command).await,
         Command::Jobs(command) => commands::jobs::run(command).await,

@@ -8,7 +8,7 @@ use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{DatabaseSettings, UrlError};
@@ -83,27 +83,6 @@ impl Address {
             let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection).await
         }
-    }
-}
-
-impl Address {
-    /// A client without Diesel. Its connection runs as a task of its own until the client is dropped.
-    pub(crate) async fn client(&self) -> ConnectionResult<Client> {
-        if let Some(tls) = &self.tls {
-            let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
-            tokio::spawn(watch(connection));
-            Ok(client)
-        } else {
-            let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
-            tokio::spawn(watch(connection));
-            Ok(client)
-        }
-    }
-}
-
-async fn watch(connection: impl Future<Output = Result<(), tokio_postgres::Error>>) {
-    if let Err(error) = connection.await {
-        tracing::error!(error = with_causes(&error), "the database connection was lost");
     }
 }
 

@@ -11,7 +11,5 @@ mod settings;
 mod tls;
 
 pub use messages::is_unavailable;
-pub use pool::{
-    AcquireError, ConnectError, Connection, Pool, PoolStatus, client, connect, is_read_only, pool, strict_urls,
-};
+pub use pool::{AcquireError, ConnectError, Connection, Pool, PoolStatus, connect, is_read_only, pool, strict_urls};
 pub use settings::{DatabaseSettings, UrlError};

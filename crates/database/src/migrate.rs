@@ -104,9 +104,6 @@ pub async fn get_schema_state(connection: &AsyncPgConnection) -> Result<SchemaSt
 }
 
 /// Refuses a database that is behind this binary. A newer one is accepted and logged.
-///
-/// # Errors
-/// [`SchemaError`]
 pub async fn require_current(connection: &AsyncPgConnection) -> Result<(), SchemaError> {
     let state = get_schema_state(connection).await?;
     if !state.unknown.is_empty() {

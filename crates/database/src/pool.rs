@@ -154,19 +154,8 @@ pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
 }
 
 /// Opens one connection outside any pool, with the same limits and the same TLS.
-///
-/// # Errors
-/// [`ConnectError`]
 pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, ConnectError> {
     Ok(Address::new(settings)?.connect().await?)
-}
-
-/// As [`connect`], without Diesel: for commands Diesel lacks, such as COPY. Needs a tokio runtime.
-///
-/// # Errors
-/// [`ConnectError`]
-pub async fn client(settings: &DatabaseSettings) -> Result<tokio_postgres::Client, ConnectError> {
-    Ok(Address::new(settings)?.client().await?)
 }
 
 /// The address split into one per server, with the TLS requirement written out (`sslmode=verify-full` or `disable`):

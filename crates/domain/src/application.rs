@@ -13,8 +13,7 @@ pub mod status;
 pub mod status_link;
 pub mod transition;
 
-use crate::base::terms::Channel;
-use crate::base::terms::Kind;
+use crate::base::terms::{Channel, Kind};
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
@@ -169,9 +168,6 @@ fn hash_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
 }
 
 /// The application with its store's name.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<(Application, String)>> {
     applications::table
         .inner_join(stores::table)
@@ -183,9 +179,6 @@ pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResul
 }
 
 /// The application with this reference.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_by_reference(mut conn: &AsyncPgConnection, reference: &str) -> QueryResult<Option<ApplicationId>> {
     applications::table
         .filter(applications::reference.eq(reference))
@@ -196,9 +189,6 @@ pub async fn find_by_reference(mut conn: &AsyncPgConnection, reference: &str) ->
 }
 
 /// The references of these applications.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_references(
     mut conn: &AsyncPgConnection,
     ids: &[ApplicationId],
@@ -212,9 +202,6 @@ pub async fn list_references(
 }
 
 /// Applications an agent submitted for owners (R9), newest first, each with its store's name.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_lodged_by(
     mut conn: &AsyncPgConnection,
     agent: StaffId,
@@ -231,9 +218,6 @@ pub async fn list_lodged_by(
 }
 
 /// A store's applications, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_for_store(mut conn: &AsyncPgConnection, store: StoreId, limit: i64) -> QueryResult<Vec<Application>> {
     applications::table
         .filter(applications::store_id.eq(store))

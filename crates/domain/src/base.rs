@@ -2,6 +2,8 @@
 //! the review.
 
 #[macro_use]
+pub(crate) mod error_parts;
+#[macro_use]
 pub(crate) mod text_enum;
 
 pub mod actor;

@@ -81,9 +81,6 @@ pub struct EffectTarget {
 }
 
 /// Schedules the effect of an approval, in the transaction of the decision.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn schedule(
     mut conn: &AsyncPgConnection,
     application: &Application,
@@ -111,9 +108,6 @@ pub(crate) async fn schedule(
 }
 
 /// Schedules a blocked or failed effect again with new attempts. The preflight runs again before it is carried out.
-///
-/// # Errors
-/// [`TransitionError`].
 pub(crate) async fn schedule_again(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -151,9 +145,6 @@ pub(crate) async fn resume(
 }
 
 /// Cancels an effect that can still be taken back ([`EffectState::can_be_withdrawn`]).
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(effects::table)
         .filter(effects::application_id.eq(application))
@@ -165,9 +156,6 @@ pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: Applicatio
 }
 
 /// The live effect of an application.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Effect>> {
     effects::table
         .filter(effects::application_id.eq(application).and(effects::state.ne(EffectState::Cancelled)))
@@ -204,9 +192,6 @@ pub enum EffectAttempt {
 }
 
 /// Begins an attempt, or returns why not.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -250,9 +235,6 @@ pub async fn begin(
 
 /// Commits `requested` after the platform reported no obstacle. Refused when the effect changed, another attempt
 /// began, or the preflight now fails, for instance because of an objection.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn request(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -361,9 +343,6 @@ async fn postpone(
 
 /// Records the platform's confirmation and notifies the applicant. Also accepted after the effect was given up or
 /// blocked, because a late answer is still true.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn confirm(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -424,9 +403,6 @@ pub(crate) async fn confirm_in(
 }
 
 /// Stores the platform's reference of an effect, for inquiries there.
-///
-/// # Errors
-/// Database errors.
 pub async fn store_reference(mut conn: &AsyncPgConnection, id: EffectId, reference: &str) -> QueryResult<()> {
     let known = effects::platform_reference.is_distinct_from(Some(reference));
     diesel::update(effects::table.find(id).filter(known))
@@ -438,9 +414,6 @@ pub async fn store_reference(mut conn: &AsyncPgConnection, id: EffectId, referen
 
 /// Records that the attempt failed for now. Enqueues the next one with increasing delay, or gives the effect up after
 /// the last. The daily check of a blocked effect is repeated after an hour.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn try_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -472,9 +445,6 @@ pub async fn try_again(
 }
 
 /// Blocks the effect because the platform refused this attempt's request: it did nothing and cannot do it now.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn block(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -511,9 +481,6 @@ async fn fail_in(
 }
 
 /// Enqueues a job for each effect that has been due for longer than `patience`, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn reconcile(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -213,17 +213,11 @@ pub(crate) async fn enqueue_preparation(
 }
 
 /// The document with this id.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, id: EvidenceId) -> QueryResult<Option<Evidence>> {
     evidence::table.find(id).select(Evidence::as_select()).first(&mut conn).await.optional()
 }
 
 /// An application's documents in their frozen order.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_of_application(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<File>> {
     let found = application_evidence::table
         .inner_join(evidence::table)

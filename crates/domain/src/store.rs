@@ -71,9 +71,6 @@ pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store
 }
 
 /// The names of these stores.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn names(
     mut conn: &AsyncPgConnection,
     ids: impl IntoIterator<Item = StoreId>,
@@ -84,17 +81,11 @@ pub(crate) async fn names(
 }
 
 /// The store with this number.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_by_number(mut conn: &AsyncPgConnection, number: &str) -> QueryResult<Option<Store>> {
     stores::table.filter(stores::number.eq(number)).select(Store::as_select()).first(&mut conn).await.optional()
 }
 
 /// A store's bindings, newest first; the live one, if any, comes first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_bindings(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Vec<Binding>> {
     bindings::table
         .filter(bindings::store_id.eq(id))
@@ -105,9 +96,6 @@ pub async fn list_bindings(mut conn: &AsyncPgConnection, id: StoreId) -> QueryRe
 }
 
 /// The id of the live binding.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Option<BindingId>> {
     bindings::table
         .filter(bindings::store_id.eq(id).and(bindings::ended_at.is_null()))
@@ -118,9 +106,6 @@ pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> Que
 }
 
 /// Every registered address of a store, primary first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_contacts(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Vec<String>> {
     store_contacts::table
         .filter(store_contacts::store_id.eq(id))

@@ -1,12 +1,11 @@
 //! Finds the process that serves a cluster: read from `postmaster.pid` and verified, because that file survives a
 //! crash.
 
-use std::fs;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use std::{fs, io};
 
 use crate::LaunchError;
 

@@ -44,9 +44,6 @@ struct Rule {
 
 impl Destination {
     /// Parses a URL. `allow_private` allows a private network.
-    ///
-    /// # Errors
-    /// [`DestinationError`].
     pub fn parse(text: &str, allow_private: bool) -> Result<Self, DestinationError> {
         let text = text.trim_end_matches('/');
         if text.contains(['?', '#', '@']) {

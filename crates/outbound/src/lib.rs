@@ -42,9 +42,6 @@ pub enum BodyError {
 }
 
 /// Reads the whole body, `max_bytes` at most.
-///
-/// # Errors
-/// [`BodyError`].
 pub async fn read_body(mut response: Response, max_bytes: usize) -> Result<Vec<u8>, BodyError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {

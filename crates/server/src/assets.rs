@@ -4,7 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::urls;
 
 #[derive(RustEmbed)]
@@ -21,7 +21,7 @@ pub fn path(name: &str) -> String {
 }
 
 /// `GET /assets/{name}`
-pub async fn show(asked: web::Path<String>) -> Result<HttpResponse, PageError> {
+pub async fn show(asked: web::Path<String>) -> PageResult {
     let name =
         Files::iter().find(|name| path(name) == urls::ASSET.replace("{name}", &asked)).ok_or(PageError::NotFound)?;
     let file = Files::get(&name).ok_or(PageError::NotFound)?;

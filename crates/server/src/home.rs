@@ -1,10 +1,9 @@
 //! The start page, which links to the applicants' pages and to the desk; and the error page.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with};
 use crate::http::session::RequestCtx;
 use crate::ui::frame::Frame;
@@ -16,7 +15,7 @@ struct HomePage {
 }
 
 /// `GET /`
-pub async fn home(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+pub async fn home(ctx: RequestCtx) -> PageResult {
     page(&HomePage { frame: ctx.frame() })
 }
 
@@ -46,12 +45,7 @@ const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507
 ///
 /// # Errors
 /// When the template fails to render.
-pub fn error_page(
-    ctx: &RequestCtx,
-    status: StatusCode,
-    is_read_only: bool,
-    request_id: &str,
-) -> Result<HttpResponse, PageError> {
+pub fn error_page(ctx: &RequestCtx, status: StatusCode, is_read_only: bool, request_id: &str) -> PageResult {
     let slug = match status.as_u16() {
         _ if is_read_only => "read-only".to_owned(),
         spoken if SPOKEN.contains(&spoken) => spoken.to_string(),

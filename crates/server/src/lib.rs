@@ -23,6 +23,9 @@ mod ui;
 pub mod urls;
 
 #[cfg(test)]
+#[path = "../tests/portal/page.rs"]
+mod page_requirements;
+#[cfg(test)]
 #[path = "../tests/pages/mod.rs"]
 mod page_tests;
 

@@ -33,6 +33,18 @@ fn fill(pattern: &str, values: &[&dyn Display]) -> String {
     path
 }
 
+/// Functions that fill in a pattern, with the parameters in its order.
+macro_rules! links {
+    ($($(#[$doc:meta])* $name:ident($($value:ident: $type:ty),*) => $pattern:ident;)+) => {
+        $(
+            $(#[$doc])*
+            pub fn $name($($value: $type),*) -> String {
+                fill(urls::$pattern, &[$(&$value),*])
+            }
+        )+
+    };
+}
+
 /// The part of a pattern before its first parameter.
 fn fixed_part(pattern: &str) -> &str {
     pattern.split_once('{').map_or(pattern, |(before, _)| before)
@@ -58,76 +70,40 @@ pub fn is_local(path: &str) -> bool {
 
 // Applicants: one application
 
-/// Status of an application, for the applicant.
-pub fn status(reference: &str) -> String {
-    fill(urls::STATUS, &[&reference])
-}
-
-/// An application's receipt.
-pub fn receipt(reference: &str) -> String {
-    fill(urls::RECEIPT, &[&reference])
-}
-
-/// Withdraw an application.
-pub fn withdraw(reference: &str) -> String {
-    fill(urls::WITHDRAW, &[&reference])
-}
-
-/// Start the form again after an application was closed (R17).
-pub fn again(reference: &str) -> String {
-    fill(urls::REAPPLY, &[&reference])
-}
-
-/// Object to an application (R23).
-pub fn object(reference: &str) -> String {
-    fill(urls::OBJECT, &[&reference])
-}
-
-/// Appeal a rejection.
-pub fn appeal(reference: &str) -> String {
-    fill(urls::APPEAL, &[&reference])
-}
-
-/// Make a new query code.
-pub fn query_code(reference: &str) -> String {
-    fill(urls::QUERY_CODE, &[&reference])
-}
-
-/// Answer an information request.
-pub fn answer(reference: &str) -> String {
-    fill(urls::ANSWER, &[&reference])
-}
-
-/// Upload a file of an answer.
-pub fn answer_upload(reference: &str) -> String {
-    fill(urls::ANSWER_UPLOAD, &[&reference])
-}
-
-/// Remove a file of an answer.
-pub fn answer_remove(reference: &str, id: EvidenceId) -> String {
-    fill(urls::ANSWER_FILE_REMOVE, &[&reference, &id])
-}
-
-/// Picture of a page of a file of an answer.
-pub fn answer_picture(reference: &str, id: EvidenceId, page: i16) -> String {
-    fill(urls::ANSWER_FILE_PAGE, &[&reference, &id, &page])
+links! {
+    /// Status of an application, for the applicant.
+    status(reference: &str) => STATUS;
+    /// An application's receipt.
+    receipt(reference: &str) => RECEIPT;
+    /// Withdraw an application.
+    withdraw(reference: &str) => WITHDRAW;
+    /// Start the form again after an application was closed (R17).
+    again(reference: &str) => REAPPLY;
+    /// Object to an application (R23).
+    object(reference: &str) => OBJECT;
+    /// Appeal a rejection.
+    appeal(reference: &str) => APPEAL;
+    /// Make a new query code.
+    query_code(reference: &str) => QUERY_CODE;
+    /// Answer an information request.
+    answer(reference: &str) => ANSWER;
+    /// Upload a file of an answer.
+    answer_upload(reference: &str) => ANSWER_UPLOAD;
+    /// Remove a file of an answer.
+    answer_remove(reference: &str, id: EvidenceId) => ANSWER_FILE_REMOVE;
+    /// Picture of a page of a file of an answer.
+    answer_picture(reference: &str, id: EvidenceId, page: i16) => ANSWER_FILE_PAGE;
 }
 
 // Applicants: links in emails
 
-/// Status of an application, by the link in an email.
-pub fn follow(token: &str) -> String {
-    fill(urls::STATUS_LINK, &[&token])
-}
-
-/// Appeal a rejection, by the link in an email.
-pub fn follow_appeal(token: &str) -> String {
-    fill(urls::APPEAL_LINK, &[&token])
-}
-
-/// Object to an application, by the link in an email.
-pub fn objection(token: &str) -> String {
-    fill(urls::OBJECTION_LINK, &[&token])
+links! {
+    /// Status of an application, by the link in an email.
+    follow(token: &str) => STATUS_LINK;
+    /// Appeal a rejection, by the link in an email.
+    follow_appeal(token: &str) => APPEAL_LINK;
+    /// Object to an application, by the link in an email.
+    objection(token: &str) => OBJECTION_LINK;
 }
 
 // Applicants: the form, by kind
@@ -170,16 +146,16 @@ pub fn picture(kind: Kind, id: EvidenceId, page: i16) -> String {
 
 // Desk: account of a member of staff
 
-/// Set a password, by the link in an email.
-pub fn welcome(token: &str) -> String {
-    fill(urls::WELCOME, &[&token])
+links! {
+    /// Set a password, by the link in an email.
+    welcome(token: &str) => WELCOME;
 }
 
 // Desk: queue
 
-/// Delete a saved view.
-pub fn delete_view(id: SavedViewId) -> String {
-    fill(urls::VIEW_DELETE, &[&id])
+links! {
+    /// Delete a saved view.
+    delete_view(id: SavedViewId) => VIEW_DELETE;
 }
 
 /// The form that exports the list of this query.
@@ -189,9 +165,9 @@ pub fn export(query: &str) -> String {
 
 // Desk: one application
 
-/// The case page.
-pub fn case(reference: &str) -> String {
-    fill(urls::CASE, &[&reference])
+links! {
+    /// The case page.
+    case(reference: &str) => CASE;
 }
 
 /// The case page, opened after another case was decided.
@@ -199,14 +175,11 @@ pub fn case_after(reference: &str, decided: &str) -> String {
     format!("{}?{AFTER}={decided}", case(reference))
 }
 
-/// Claim an application.
-pub fn claim(reference: &str) -> String {
-    fill(urls::CASE_CLAIM, &[&reference])
-}
-
-/// Release an application.
-pub fn release(reference: &str) -> String {
-    fill(urls::CASE_RELEASE, &[&reference])
+links! {
+    /// Claim an application.
+    claim(reference: &str) => CASE_CLAIM;
+    /// Release an application.
+    release(reference: &str) => CASE_RELEASE;
 }
 
 /// The claim panel alone; `seen` is the state that the page shows.
@@ -214,114 +187,51 @@ pub fn claim_part(reference: &str, stamp: &str) -> String {
     format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
 }
 
-/// Renew the lease of an application's claim.
-pub fn renew(reference: &str) -> String {
-    fill(urls::CASE_RENEW, &[&reference])
-}
-
-/// Skip an application.
-pub fn skip(reference: &str) -> String {
-    fill(urls::CASE_SKIP, &[&reference])
-}
-
-/// Assign an application to a colleague.
-pub fn assign(reference: &str) -> String {
-    fill(urls::CASE_ASSIGN, &[&reference])
-}
-
-/// Snooze an application.
-pub fn snooze(reference: &str) -> String {
-    fill(urls::CASE_SNOOZE, &[&reference])
-}
-
-/// End the snooze of an application.
-pub fn wake(reference: &str) -> String {
-    fill(urls::CASE_WAKE, &[&reference])
-}
-
-/// Add a tag to an application.
-pub fn tag(reference: &str) -> String {
-    fill(urls::CASE_TAG, &[&reference])
-}
-
-/// Remove a tag from an application.
-pub fn tag_remove(reference: &str) -> String {
-    fill(urls::CASE_TAG_REMOVE, &[&reference])
-}
-
-/// Answer a check of an application.
-pub fn checks(reference: &str) -> String {
-    fill(urls::CASE_CHECKS, &[&reference])
-}
-
-/// Resolve a flag of an application.
-pub fn flags(reference: &str) -> String {
-    fill(urls::CASE_FLAGS, &[&reference])
-}
-
-/// Lift the objections to an application.
-pub fn lift_objection(reference: &str) -> String {
-    fill(urls::CASE_OBJECTION_LIFT, &[&reference])
-}
-
-/// Send an information request.
-pub fn ask(reference: &str) -> String {
-    fill(urls::CASE_ASK, &[&reference])
-}
-
-/// Accept or reject the answer to an item of an information request.
-pub fn judge(reference: &str, request: RequestId, position: i16) -> String {
-    fill(urls::CASE_REVIEW_ANSWER, &[&reference, &request, &position])
-}
-
-/// Decide: to the confirmation page.
-pub fn decision(reference: &str) -> String {
-    fill(urls::CASE_DECISION, &[&reference])
-}
-
-/// Decide: confirm.
-pub fn decision_confirm(reference: &str) -> String {
-    fill(urls::CASE_DECISION_CONFIRM, &[&reference])
-}
-
-/// Undo the decision of an application.
-pub fn undo(reference: &str) -> String {
-    fill(urls::CASE_UNDO, &[&reference])
-}
-
-/// Record the second reviewer's own opinion.
-pub fn second_opinion(reference: &str) -> String {
-    fill(urls::CASE_SECOND_OPINION, &[&reference])
-}
-
-/// Confirm a recommendation.
-pub fn second_confirm(reference: &str) -> String {
-    fill(urls::CASE_SECOND_CONFIRM, &[&reference])
-}
-
-/// Send a recommendation back.
-pub fn second_return(reference: &str) -> String {
-    fill(urls::CASE_SECOND_RETURN, &[&reference])
-}
-
-/// Void an application.
-pub fn void(reference: &str) -> String {
-    fill(urls::CASE_VOID, &[&reference])
-}
-
-/// Ask the platform again about an effect.
-pub fn effect_ask(reference: &str) -> String {
-    fill(urls::CASE_EFFECT_ASK, &[&reference])
-}
-
-/// Record what was found out about an effect.
-pub fn effect_settle(reference: &str) -> String {
-    fill(urls::CASE_EFFECT_SETTLE, &[&reference])
-}
-
-/// Write a note about an application.
-pub fn notes(reference: &str) -> String {
-    fill(urls::CASE_NOTES, &[&reference])
+links! {
+    /// Renew the lease of an application's claim.
+    renew(reference: &str) => CASE_RENEW;
+    /// Skip an application.
+    skip(reference: &str) => CASE_SKIP;
+    /// Assign an application to a colleague.
+    assign(reference: &str) => CASE_ASSIGN;
+    /// Snooze an application.
+    snooze(reference: &str) => CASE_SNOOZE;
+    /// End the snooze of an application.
+    wake(reference: &str) => CASE_WAKE;
+    /// Add a tag to an application.
+    tag(reference: &str) => CASE_TAG;
+    /// Remove a tag from an application.
+    tag_remove(reference: &str) => CASE_TAG_REMOVE;
+    /// Answer a check of an application.
+    checks(reference: &str) => CASE_CHECKS;
+    /// Resolve a flag of an application.
+    flags(reference: &str) => CASE_FLAGS;
+    /// Lift the objections to an application.
+    lift_objection(reference: &str) => CASE_OBJECTION_LIFT;
+    /// Send an information request.
+    ask(reference: &str) => CASE_ASK;
+    /// Accept or reject the answer to an item of an information request.
+    judge(reference: &str, request: RequestId, position: i16) => CASE_REVIEW_ANSWER;
+    /// Decide: to the confirmation page.
+    decision(reference: &str) => CASE_DECISION;
+    /// Decide: confirm.
+    decision_confirm(reference: &str) => CASE_DECISION_CONFIRM;
+    /// Undo the decision of an application.
+    undo(reference: &str) => CASE_UNDO;
+    /// Record the second reviewer's own opinion.
+    second_opinion(reference: &str) => CASE_SECOND_OPINION;
+    /// Confirm a recommendation.
+    second_confirm(reference: &str) => CASE_SECOND_CONFIRM;
+    /// Send a recommendation back.
+    second_return(reference: &str) => CASE_SECOND_RETURN;
+    /// Void an application.
+    void(reference: &str) => CASE_VOID;
+    /// Ask the platform again about an effect.
+    effect_ask(reference: &str) => CASE_EFFECT_ASK;
+    /// Record what was found out about an effect.
+    effect_settle(reference: &str) => CASE_EFFECT_SETTLE;
+    /// Write a note about an application.
+    notes(reference: &str) => CASE_NOTES;
 }
 
 /// The notes on the case page.
@@ -329,61 +239,34 @@ pub fn case_notes(reference: &str) -> String {
     format!("{}#notes", case(reference))
 }
 
-/// Mark mentions as seen.
-pub fn notes_seen(reference: &str) -> String {
-    fill(urls::CASE_NOTES_SEEN, &[&reference])
-}
-
-/// State the purpose of looking at an application's evidence.
-pub fn evidence_purpose(reference: &str) -> String {
-    fill(urls::CASE_EVIDENCE_PURPOSE, &[&reference])
-}
-
-/// Download the original of an application's document.
-pub fn evidence_original(reference: &str, id: EvidenceId) -> String {
-    fill(urls::CASE_EVIDENCE_ORIGINAL, &[&reference, &id])
-}
-
-/// Picture of a page of an application's document, for staff.
-pub fn evidence_page(reference: &str, id: EvidenceId, page: i16) -> String {
-    fill(urls::CASE_EVIDENCE_PAGE, &[&reference, &id, &page])
+links! {
+    /// Mark mentions as seen.
+    notes_seen(reference: &str) => CASE_NOTES_SEEN;
+    /// State the purpose of looking at an application's evidence.
+    evidence_purpose(reference: &str) => CASE_EVIDENCE_PURPOSE;
+    /// Download the original of an application's document.
+    evidence_original(reference: &str, id: EvidenceId) => CASE_EVIDENCE_ORIGINAL;
+    /// Picture of a page of an application's document, for staff.
+    evidence_page(reference: &str, id: EvidenceId, page: i16) => CASE_EVIDENCE_PAGE;
 }
 
 // Desk: applying for an owner (R9)
 
-/// Information for the owner after submission.
-pub fn lodged(reference: &str) -> String {
-    fill(urls::LODGED, &[&reference])
-}
-
-/// An agent's draft.
-pub fn lodging(draft: DraftId) -> String {
-    fill(urls::LODGE_DRAFT, &[&draft])
-}
-
-/// An agent's draft, to be read to the owner.
-pub fn lodging_check(draft: DraftId) -> String {
-    fill(urls::LODGE_CHECK, &[&draft])
-}
-
-/// Upload a file of an agent's draft.
-pub fn lodging_upload(draft: DraftId) -> String {
-    fill(urls::LODGE_UPLOAD, &[&draft])
-}
-
-/// Discard an agent's draft.
-pub fn lodging_discard(draft: DraftId) -> String {
-    fill(urls::LODGE_DISCARD, &[&draft])
-}
-
-/// Remove a file of an agent's draft.
-pub fn lodging_remove(draft: DraftId, id: EvidenceId) -> String {
-    fill(urls::LODGE_FILE_REMOVE, &[&draft, &id])
-}
-
-/// Picture of a page of a file of an agent's draft.
-pub fn lodging_picture(draft: DraftId, id: EvidenceId, page: i16) -> String {
-    fill(urls::LODGE_FILE_PAGE, &[&draft, &id, &page])
+links! {
+    /// Information for the owner after submission.
+    lodged(reference: &str) => LODGED;
+    /// An agent's draft.
+    lodging(draft: DraftId) => LODGE_DRAFT;
+    /// An agent's draft, to be read to the owner.
+    lodging_check(draft: DraftId) => LODGE_CHECK;
+    /// Upload a file of an agent's draft.
+    lodging_upload(draft: DraftId) => LODGE_UPLOAD;
+    /// Discard an agent's draft.
+    lodging_discard(draft: DraftId) => LODGE_DISCARD;
+    /// Remove a file of an agent's draft.
+    lodging_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
+    /// Picture of a page of a file of an agent's draft.
+    lodging_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
 }
 
 // Desk: emails
@@ -413,39 +296,21 @@ pub fn letter_kind_test(kind: LetterKind) -> String {
     fill(urls::LETTER_KIND_TEST, &[&kind.slug()])
 }
 
-/// An email.
-pub fn letter(id: LetterId) -> String {
-    fill(urls::LETTER, &[&id])
-}
-
-/// HTML part of an email, shown in a frame.
-pub fn letter_html(id: LetterId) -> String {
-    fill(urls::LETTER_HTML, &[&id])
-}
-
-/// An email as a file.
-pub fn letter_raw(id: LetterId) -> String {
-    fill(urls::LETTER_RAW, &[&id])
-}
-
-/// Send an email again.
-pub fn letter_resend(id: LetterId) -> String {
-    fill(urls::LETTER_RESEND, &[&id])
-}
-
-/// Send an email again to a corrected address.
-pub fn letter_correct(id: LetterId) -> String {
-    fill(urls::LETTER_CORRECT, &[&id])
-}
-
-/// Cancel an email that is held.
-pub fn letter_cancel(id: LetterId) -> String {
-    fill(urls::LETTER_CANCEL, &[&id])
-}
-
-/// Complete a follow-up.
-pub fn follow_up_done(id: FollowUpId) -> String {
-    fill(urls::FOLLOW_UP_DONE, &[&id])
+links! {
+    /// An email.
+    letter(id: LetterId) => LETTER;
+    /// HTML part of an email, shown in a frame.
+    letter_html(id: LetterId) => LETTER_HTML;
+    /// An email as a file.
+    letter_raw(id: LetterId) => LETTER_RAW;
+    /// Send an email again.
+    letter_resend(id: LetterId) => LETTER_RESEND;
+    /// Send an email again to a corrected address.
+    letter_correct(id: LetterId) => LETTER_CORRECT;
+    /// Cancel an email that is held.
+    letter_cancel(id: LetterId) => LETTER_CANCEL;
+    /// Complete a follow-up.
+    follow_up_done(id: FollowUpId) => FOLLOW_UP_DONE;
 }
 
 // Desk: stores
@@ -461,76 +326,43 @@ pub fn penalty(id: PenaltyId) -> String {
     format!("{}#p-{id}", urls::PENALTIES)
 }
 
-/// Lift a penalty.
-pub fn penalty_lift(id: PenaltyId) -> String {
-    fill(urls::PENALTY_LIFT, &[&id])
-}
-
-/// Remove something from the watch list.
-pub fn end_watch(id: WatchId) -> String {
-    fill(urls::WATCH_END, &[&id])
+links! {
+    /// Lift a penalty.
+    penalty_lift(id: PenaltyId) => PENALTY_LIFT;
+    /// Remove something from the watch list.
+    end_watch(id: WatchId) => WATCH_END;
 }
 
 // Desk: team and calendar
 
-/// Cancel an absence.
-pub fn absence_cancel(id: AbsenceId) -> String {
-    fill(urls::ABSENCE_CANCEL, &[&id])
-}
-
-/// A year of the working calendar.
-pub fn calendar_year(year: i32) -> String {
-    fill(urls::CALENDAR_YEAR, &[&year])
-}
-
-/// The days of a year, as a file.
-pub fn calendar_export(year: i32) -> String {
-    fill(urls::CALENDAR_EXPORT, &[&year])
-}
-
-/// The draft of a year.
-pub fn calendar_draft(year: i32) -> String {
-    fill(urls::CALENDAR_DRAFT, &[&year])
-}
-
-/// Change one day of a draft.
-pub fn calendar_draft_day(year: i32) -> String {
-    fill(urls::CALENDAR_DRAFT_DAY, &[&year])
-}
-
-/// Discard a draft.
-pub fn calendar_draft_discard(year: i32) -> String {
-    fill(urls::CALENDAR_DRAFT_DISCARD, &[&year])
-}
-
-/// Publish a draft.
-pub fn calendar_draft_publish(year: i32) -> String {
-    fill(urls::CALENDAR_DRAFT_PUBLISH, &[&year])
+links! {
+    /// Cancel an absence.
+    absence_cancel(id: AbsenceId) => ABSENCE_CANCEL;
+    /// A year of the working calendar.
+    calendar_year(year: i32) => CALENDAR_YEAR;
+    /// The days of a year, as a file.
+    calendar_export(year: i32) => CALENDAR_EXPORT;
+    /// The draft of a year.
+    calendar_draft(year: i32) => CALENDAR_DRAFT;
+    /// Change one day of a draft.
+    calendar_draft_day(year: i32) => CALENDAR_DRAFT_DAY;
+    /// Discard a draft.
+    calendar_draft_discard(year: i32) => CALENDAR_DRAFT_DISCARD;
+    /// Publish a draft.
+    calendar_draft_publish(year: i32) => CALENDAR_DRAFT_PUBLISH;
 }
 
 // Desk: operations (R26)
 
-/// Retry a job.
-pub fn job_retry(id: &str) -> String {
-    fill(urls::JOB_RETRY, &[&id])
-}
-
-/// Discard a job.
-pub fn job_discard(id: &str) -> String {
-    fill(urls::JOB_DISCARD, &[&id])
-}
-
-/// Pause a queue of jobs.
-pub fn job_queue_pause(queue: &str) -> String {
-    fill(urls::JOB_QUEUE_PAUSE, &[&queue])
-}
-
-/// Resume a queue of jobs.
-pub fn job_queue_resume(queue: &str) -> String {
-    fill(urls::JOB_QUEUE_RESUME, &[&queue])
-}
-
-/// Run a sweep now.
-pub fn sweep_run(sweep: &str) -> String {
-    fill(urls::SWEEP_RUN, &[&sweep])
+links! {
+    /// Retry a job.
+    job_retry(id: &str) => JOB_RETRY;
+    /// Discard a job.
+    job_discard(id: &str) => JOB_DISCARD;
+    /// Pause a queue of jobs.
+    job_queue_pause(queue: &str) => JOB_QUEUE_PAUSE;
+    /// Resume a queue of jobs.
+    job_queue_resume(queue: &str) => JOB_QUEUE_RESUME;
+    /// Run a sweep now.
+    sweep_run(sweep: &str) => SWEEP_RUN;
 }

@@ -6,8 +6,7 @@
 use actix_web::web::{ServiceConfig, get, post, resource as at, to};
 
 use crate::apply::{account, actions, answer, form, link, status};
-use crate::desk::account as staff_account;
-use crate::desk::{calendar, case, letters, lodge, mine, operations, queue, stores, team};
+use crate::desk::{account as staff_account, calendar, case, letters, lodge, mine, operations, queue, stores, team};
 use crate::http::page_error::PageError;
 use crate::{assets, health, home, platform, urls};
 

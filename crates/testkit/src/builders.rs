@@ -7,8 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::account::staff::{self, NewStaff};
 use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
-use domain::base::schema::evidence as evidence_rows;
-use domain::base::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
+use domain::base::schema::{
+    bindings, draft_evidence, drafts, evidence as evidence_rows, evidence_pages, store_contacts, stores,
+};
 use domain::base::secret;
 use domain::base::terms::Kind;
 use domain::deadline::calendar;
@@ -20,10 +21,9 @@ use domain::intake::query_code::QueryCode;
 use domain::intake::submission::{self, Receipt, Submission};
 use domain::job::RetryPolicy;
 use domain::policy::{self, Policy, SecondRules};
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
+use domain::review::{claim, decide};
 use domain::{Context, Locale};
 
 /// The password of every member of staff created by [`staff_member`].

@@ -8,8 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use apalis_postgres::{PgPool, PostgresStorage};
-use database::migrate;
-use database::{DatabaseSettings, Pool};
+use database::{DatabaseSettings, Pool, migrate};
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};

@@ -11,6 +11,7 @@ mod database;
 mod plain_writer;
 pub mod platform;
 mod smtp;
+pub mod sql;
 pub mod stage;
 mod vault;
 

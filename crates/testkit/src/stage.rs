@@ -11,12 +11,10 @@ use domain::base::schema::stores;
 use domain::base::terms::Kind;
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::decision::Verdict;
 use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::outcome::Outcome;
-use domain::review::void;
+use domain::review::{claim, decide, void};
 use domain::{Actor, Context};
 use uuid::Uuid;
 
@@ -242,12 +240,24 @@ impl Cast {
         stage: Stage,
         store_number: &str,
     ) -> ApplicationId {
+        self.application_of(conn, ctx, Kind::Unbind, stage, store_number).await
+    }
+
+    /// As [`Self::application`], of this kind.
+    pub async fn application_of(
+        &self,
+        conn: &mut AsyncPgConnection,
+        ctx: &Context,
+        kind: Kind,
+        stage: Stage,
+        store_number: &str,
+    ) -> ApplicationId {
         let store = builders::store(conn, store_number, "矩阵旗舰店", ctx.now()).await;
         if stage == Stage::SecondOfYes {
             let rich = diesel::update(stores::table.find(store)).set(stores::balance_cents.eq(MUCH_CENTS));
             rich.execute(conn).await.expect("the store's balance is set");
         }
-        let id = builders::submitted(conn, ctx, store, Kind::Unbind).await.id;
+        let id = builders::submitted(conn, ctx, store, kind).await.id;
         self.bring(conn, ctx, stage, id).await;
         id
     }

@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use database::migrate;
-use database::{AcquireError, DatabaseSettings};
+use database::{AcquireError, DatabaseSettings, migrate};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};

@@ -144,9 +144,6 @@ impl KeyRing {
     }
 
     /// One line of a key file, with a new random key; as the first line it becomes the current key.
-    ///
-    /// # Errors
-    /// [`GenerateError`].
     pub fn generate(id: &str) -> Result<Zeroizing<String>, GenerateError> {
         if !is_id(id) {
             return Err(GenerateError::BadId);
@@ -167,9 +164,6 @@ impl KeyRing {
     }
 
     /// A new random data key, and its wrapped form under the current master key.
-    ///
-    /// # Errors
-    /// [`NoEntropy`].
     pub fn new_data_key(&self) -> Result<(DataKey, WrappedKey), NoEntropy> {
         let key = DataKey(Zeroizing::new(random()?));
         let wrapped = self.current().wrap(&key);
@@ -177,9 +171,6 @@ impl KeyRing {
     }
 
     /// Unwraps a data key with the master key of that id.
-    ///
-    /// # Errors
-    /// [`KeyError`].
     pub fn unwrap(&self, key_id: &str, wrapped: &[u8]) -> Result<DataKey, KeyError> {
         let master = self.keys.iter().find(|key| key.id == key_id);
         let master = master.ok_or_else(|| KeyError::UnknownKey(key_id.to_owned()))?;
@@ -192,9 +183,6 @@ impl KeyRing {
     }
 
     /// Wraps the same data key under the current master key, so that the old one can be removed afterwards.
-    ///
-    /// # Errors
-    /// [`KeyError`].
     pub fn rewrap(&self, key_id: &str, wrapped: &[u8]) -> Result<WrappedKey, KeyError> {
         self.unwrap(key_id, wrapped).map(|key| self.current().wrap(&key))
     }

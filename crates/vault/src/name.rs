@@ -16,9 +16,6 @@ pub struct NameError;
 
 impl ObjectName {
     /// A new random name.
-    ///
-    /// # Errors
-    /// [`NoEntropy`].
     pub fn random() -> Result<Self, NoEntropy> {
         let digits = hex::encode(random::<16>()?);
         Ok(Self(format!("{}/{digits}", &digits[..2])))

@@ -34,9 +34,6 @@ enum Store {
 impl Vault {
     /// Opens a vault: creates missing folders, 0700, and removes spool files older than
     /// [`LEFTOVER_AGE`](crate::LEFTOVER_AGE) at `now`. Does not contact a bucket: see [`probe`](Self::probe).
-    ///
-    /// # Errors
-    /// [`OpenError`].
     pub fn open(settings: Settings, keys: KeyRing, now: SystemTime) -> Result<Self, OpenError> {
         let Settings { location, spool, floor_bytes } = settings;
         let (store, spool) = match &location {
@@ -97,17 +94,11 @@ impl Vault {
     }
 
     /// Reads a whole object; the bytes are wiped from memory when dropped.
-    ///
-    /// # Errors
-    /// [`ReadError`].
     pub async fn read(&self, key: &DataKey, name: &ObjectName) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         self.segments(key, name).await?.collect().await
     }
 
     /// Reads a long object in segments. The first segment is verified when this returns.
-    ///
-    /// # Errors
-    /// [`ReadError`].
     pub async fn segments(&self, key: &DataKey, name: &ObjectName) -> Result<Segments, ReadError> {
         let (source, sealed_bytes) = match &self.0.store {
             Store::Folder(folder) => {

@@ -42,9 +42,6 @@ pub enum DrainError {
 }
 
 /// Runs every sweep and then every due job, repeatedly, until neither finds work.
-///
-/// # Errors
-/// [`DrainError`].
 pub async fn drain(worker: &Worker) -> Result<Drained, DrainError> {
     let (_keep, stop) = watch::channel(false);
     let mut total = Drained::default();

@@ -42,9 +42,6 @@ pub enum JobError {
 }
 
 /// Runs a job of this queue. A payload that does not parse is logged and dropped.
-///
-/// # Errors
-/// [`JobError`].
 pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(), JobError> {
     match queue {
         job::DELIVER_LETTER => {

@@ -78,8 +78,5 @@ pub enum SendError {
 pub trait MailTransport: Send + Sync + fmt::Debug {
     /// Sends one letter and returns the server's answer. Must end within [`crate::jobs::SEND_PERIOD`], and may be
     /// dropped before it does.
-    ///
-    /// # Errors
-    /// [`SendError`].
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError>;
 }

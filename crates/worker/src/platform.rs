@@ -46,20 +46,11 @@ pub struct PlatformError(pub String);
 #[async_trait]
 pub trait Platform: Send + Sync + fmt::Debug {
     /// The obstacles to an effect now; empty when it can be requested. Changes no state at the platform.
-    ///
-    /// # Errors
-    /// [`PlatformError`].
     async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError>;
 
     /// The platform's record of this effect; `None` when it has done nothing and has accepted nothing.
-    ///
-    /// # Errors
-    /// [`PlatformError`].
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError>;
 
     /// Requests the effect on this store; the effect's id is the idempotency key.
-    ///
-    /// # Errors
-    /// [`PlatformError`].
     async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError>;
 }

@@ -71,9 +71,6 @@ pub enum RunError {
 /// taken, running work ends within [`Settings::stop_period`], and the rest is handed back.
 ///
 /// Does not check the schema: call [`crate::pending_in_queue`] and [`database::migrate::require_current`] first.
-///
-/// # Errors
-/// [`RunError`].
 pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
     let servers = Servers::new(&settings.database_url, "unbind work queue", StatementTimeout::Usual)?;
     let pool = pool::open(servers.first().clone());

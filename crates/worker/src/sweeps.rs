@@ -3,8 +3,7 @@
 //! Every sweep takes due rows, oldest first, in bounded batches, and may run in several processes at once: the
 //! domain's guards make a second run change nothing.
 
-use domain::delivery::reconcile;
-use domain::delivery::release;
+use domain::delivery::{reconcile, release};
 use domain::operation::job_maintenance;
 use std::time::Duration;
 
@@ -12,8 +11,7 @@ use chrono::TimeDelta;
 use database::AcquireError;
 use diesel_async::AsyncPgConnection;
 use domain::account::session;
-use domain::deadline::calendar::horizon;
-use domain::deadline::calendar::redate;
+use domain::deadline::calendar::{horizon, redate};
 use domain::deadline::escalation;
 use domain::desk::figures;
 use domain::effect;
@@ -21,9 +19,8 @@ use domain::effect::blocked;
 use domain::effect::platform::nonce;
 use domain::evidence::preparation;
 use domain::operation::retention;
-use domain::review::claim;
 use domain::review::claim::hand_back;
-use domain::review::information_request;
+use domain::review::{claim, information_request};
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
@@ -63,178 +60,98 @@ macro_rules! rows {
 /// Every sweep.
 pub const SWEEPS: [Sweep; 25] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
-    Sweep {
-        name: "run_escalations",
-        period: Duration::from_secs(10),
-        batch: 500,
-        run: rows!(conn, ctx, limit, escalation::run_due(conn, ctx, limit)),
-    },
+    Sweep::new("run_escalations", secs(10), 500, rows!(conn, ctx, limit, escalation::run_due(conn, ctx, limit))),
     // Minutes do not matter for a digest; one short query finds the digests already sent.
-    Sweep {
-        name: "send_digests",
-        period: Duration::from_secs(60),
-        batch: 100,
-        run: rows!(conn, ctx, limit, escalation::digest::send_due(conn, ctx, limit)),
-    },
+    Sweep::new("send_digests", secs(60), 100, rows!(conn, ctx, limit, escalation::digest::send_due(conn, ctx, limit))),
     // A lease is twenty minutes; 15 s more do not matter.
-    Sweep {
-        name: "end_leases",
-        period: Duration::from_secs(15),
-        batch: 100,
-        run: rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit)),
-    },
+    Sweep::new("end_leases", secs(15), 100, rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit))),
     // An absence entered for the current moment should show effect at once.
-    Sweep {
-        name: "hand_back_absent",
-        period: Duration::from_secs(15),
-        batch: 100,
-        run: rows!(conn, ctx, limit, hand_back::hand_back_due(conn, ctx, limit)),
-    },
+    Sweep::new("hand_back_absent", secs(15), 100, rows!(conn, ctx, limit, hand_back::hand_back_due(conn, ctx, limit))),
     // The applicant had days; a minute more does not matter.
-    Sweep {
-        name: "lapse_requests",
-        period: Duration::from_secs(60),
-        batch: 100,
-        run: rows!(conn, ctx, limit, information_request::lapse_due(conn, ctx, limit)),
-    },
+    Sweep::new(
+        "lapse_requests",
+        secs(60),
+        100,
+        rows!(conn, ctx, limit, information_request::lapse_due(conn, ctx, limit)),
+    ),
     // Due on a working-day morning; minutes do not matter.
-    Sweep {
-        name: "remind_of_requests",
-        period: Duration::from_secs(60),
-        batch: 100,
-        run: rows!(conn, ctx, limit, information_request::remind_due(conn, ctx, limit)),
-    },
+    Sweep::new(
+        "remind_of_requests",
+        secs(60),
+        100,
+        rows!(conn, ctx, limit, information_request::remind_due(conn, ctx, limit)),
+    ),
     // Letters should leave soon after the grace period ends.
-    Sweep {
-        name: "release_held_letters",
-        period: Duration::from_secs(2),
-        batch: 200,
-        run: rows!(conn, ctx, limit, release::release_held(conn, ctx, limit)),
-    },
+    Sweep::new("release_held_letters", secs(2), 200, rows!(conn, ctx, limit, release::release_held(conn, ctx, limit))),
     // A bounced letter may hold up an effect; no user waits for it on a page.
-    Sweep {
-        name: "read_bounces",
-        period: Duration::from_secs(30),
-        batch: 100,
-        run: |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed(),
-    },
+    Sweep::new("read_bounces", secs(30), 100, |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed()),
     // Jobs are rarely lost, and reading the queue for waiting jobs is the most expensive of these sweeps.
-    Sweep {
-        name: "reconcile_letters",
-        period: Duration::from_secs(60),
-        batch: 1000,
-        run: rows!(conn, ctx, limit, reconcile::reconcile(conn, ctx, PATIENCE, limit)),
-    },
+    Sweep::new(
+        "reconcile_letters",
+        secs(60),
+        1000,
+        rows!(conn, ctx, limit, reconcile::reconcile(conn, ctx, PATIENCE, limit)),
+    ),
     // There are fewer effects than letters, and each matters more.
-    Sweep {
-        name: "reconcile_effects",
-        period: Duration::from_secs(30),
-        batch: 1000,
-        run: rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
-    },
+    Sweep::new(
+        "reconcile_effects",
+        secs(30),
+        1000,
+        rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
+    ),
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
-    Sweep {
-        name: "recheck_blocked",
-        period: Duration::from_secs(900),
-        batch: 100,
-        run: rows!(conn, ctx, limit, blocked::recheck_due(conn, ctx, limit)),
-    },
-    Sweep {
-        name: "notify_leads_of_blocked",
-        period: Duration::from_secs(900),
-        batch: 100,
-        run: rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),
-    },
+    Sweep::new("recheck_blocked", secs(900), 100, rows!(conn, ctx, limit, blocked::recheck_due(conn, ctx, limit))),
+    Sweep::new(
+        "notify_leads_of_blocked",
+        secs(900),
+        100,
+        rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),
+    ),
     // Nonces are useless after ten minutes.
-    Sweep {
-        name: "prune_nonces",
-        period: HOUR,
-        batch: 1000,
-        run: rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit)),
-    },
+    Sweep::new("prune_nonces", HOUR, 1000, rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit))),
     // An applicant is looking at the page and waits for the verdict.
-    Sweep {
-        name: "reconcile_evidence",
-        period: Duration::from_secs(30),
-        batch: 1000,
-        run: rows!(conn, ctx, limit, preparation::reconcile(conn, ctx, PATIENCE, limit)),
-    },
+    Sweep::new(
+        "reconcile_evidence",
+        secs(30),
+        1000,
+        rows!(conn, ctx, limit, preparation::reconcile(conn, ctx, PATIENCE, limit)),
+    ),
     // Their keys are already destroyed; the batch is small because each removal from a bucket is slow.
-    Sweep {
-        name: "remove_objects",
-        period: Duration::from_secs(30),
-        batch: 50,
-        run: |worker, conn, limit| remove_objects::run(worker, conn, limit).boxed(),
-    },
+    Sweep::new("remove_objects", secs(30), 50, |worker, conn, limit| remove_objects::run(worker, conn, limit).boxed()),
     // Retention periods are counted in days.
-    Sweep {
-        name: "erase_closed",
-        period: HOUR,
-        batch: 50,
-        run: rows!(conn, ctx, limit, retention::erase_closed(conn, ctx, limit)),
-    },
-    Sweep {
-        name: "remind_of_drafts",
-        period: HOUR,
-        batch: 100,
-        run: rows!(conn, ctx, limit, retention::remind_of_drafts(conn, ctx, limit)),
-    },
-    Sweep {
-        name: "remove_drafts",
-        period: HOUR,
-        batch: 50,
-        run: rows!(conn, ctx, limit, retention::remove_drafts(conn, ctx, limit)),
-    },
-    Sweep {
-        name: "erase_letters",
-        period: HOUR,
-        batch: 50,
-        run: rows!(conn, ctx, limit, retention::erase_letters(conn, ctx, limit)),
-    },
+    Sweep::new("erase_closed", HOUR, 50, rows!(conn, ctx, limit, retention::erase_closed(conn, ctx, limit))),
+    Sweep::new("remind_of_drafts", HOUR, 100, rows!(conn, ctx, limit, retention::remind_of_drafts(conn, ctx, limit))),
+    Sweep::new("remove_drafts", HOUR, 50, rows!(conn, ctx, limit, retention::remove_drafts(conn, ctx, limit))),
+    Sweep::new("erase_letters", HOUR, 50, rows!(conn, ctx, limit, retention::erase_letters(conn, ctx, limit))),
     // Separate from the sweeps that do the work: the backlog also has to be reported when those fail.
-    Sweep {
-        name: "measure_retention",
-        period: HOUR,
-        batch: 1,
-        run: |worker, conn, _| measure_retention::run(worker, conn).boxed(),
-    },
+    Sweep::new("measure_retention", HOUR, 1, |worker, conn, _| measure_retention::run(worker, conn).boxed()),
     // The page shows when its figures were measured, so minutes do not matter.
-    Sweep {
-        name: "measure_days",
-        period: Duration::from_secs(300),
-        batch: 100,
-        // Each run counts everything again, so no rows are left for another batch.
-        run: rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
-    },
+    // Each run counts everything again, so no rows are left for another batch.
+    Sweep::new(
+        "measure_days",
+        secs(300),
+        100,
+        rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
+    ),
     // After a calendar is published people look at outdated due dates. A run only reads an index of the work to do.
-    Sweep {
-        name: "redate",
-        period: Duration::from_secs(2),
-        batch: 500,
-        run: rows!(conn, ctx, limit, redate::redate_due(conn, ctx, limit)),
-    },
+    Sweep::new("redate", secs(2), 500, rows!(conn, ctx, limit, redate::redate_due(conn, ctx, limit))),
     // Changes by the day. Each admin is told once, however often this runs.
-    Sweep {
-        name: "watch_calendar",
-        period: Duration::from_secs(24 * 60 * 60),
-        batch: 1000,
-        run: rows!(conn, ctx, _limit, horizon::watch(conn, ctx)),
-    },
-    Sweep {
-        name: "prune_sessions",
-        period: Duration::from_secs(600),
-        batch: 1000,
-        run: rows!(conn, ctx, limit, session::prune(conn, ctx, limit)),
-    },
-    Sweep {
-        name: "prune_jobs",
-        period: Duration::from_secs(600),
-        batch: 5000,
-        run: rows!(conn, ctx, limit, job_maintenance::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
-    },
+    Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, rows!(conn, ctx, _limit, horizon::watch(conn, ctx))),
+    Sweep::new("prune_sessions", secs(600), 1000, rows!(conn, ctx, limit, session::prune(conn, ctx, limit))),
+    Sweep::new(
+        "prune_jobs",
+        secs(600),
+        5000,
+        rows!(conn, ctx, limit, job_maintenance::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
+    ),
 ];
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = secs(60 * 60);
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
 /// A row counts as forgotten only this long after it is due: its job may be running.
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// Finished jobs are kept for a week, for troubleshooting.
@@ -257,6 +174,10 @@ pub enum SweepError {
 }
 
 impl Sweep {
+    const fn new(name: &'static str, period: Duration, batch: i64, run: Run) -> Self {
+        Self { name, period, batch, run }
+    }
+
     /// Runs the sweep once, batch by batch, until a batch is not full, the bound is reached or the process stops.
     /// Returns the number of rows it acted on.
     ///

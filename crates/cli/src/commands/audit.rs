@@ -2,8 +2,7 @@
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use database::DatabaseSettings;
-use database::migrate;
+use database::{DatabaseSettings, migrate};
 use diesel::dsl::{count, count_star};
 use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Subcommand};
-use database::DatabaseSettings;
-use database::migrate;
+use database::{DatabaseSettings, migrate};
 use domain::base::clock::{Clock, SystemClock};
 
 use crate::demo::fill::{self, Wanted};
@@ -83,7 +82,7 @@ async fn fill(options: Fill) -> anyhow::Result<()> {
     migrate::require_current(&connection).await?;
     let now = options.now.map_or_else(|| SystemClock.now(), |now| now.to_utc());
     let wanted = Wanted { applications: options.applications, seed: options.seed, now };
-    fill::fill(&mut connection, &settings, &options.site, wanted, &mut |line| println!("{line}")).await
+    fill::fill(&mut connection, &options.site, wanted, |line| println!("{line}")).await
 }
 
 async fn seed(options: Seed) -> anyhow::Result<()> {

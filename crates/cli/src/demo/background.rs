@@ -11,14 +11,12 @@ use domain::application::status::EffectState;
 use domain::base::id::{EffectId, LetterId};
 use domain::base::schema::{effects, letters};
 use domain::deadline::escalation;
-use domain::delivery::attempt;
-use domain::delivery::release;
+use domain::delivery::{attempt, release};
 use domain::effect;
 use domain::effect::registry;
 use domain::job::RetryPolicy;
 use domain::letter::LetterState;
-use domain::review::claim;
-use domain::review::information_request;
+use domain::review::{claim, information_request};
 
 use super::stage::Stage;
 use super::stores::UNREACHABLE_DOMAIN;

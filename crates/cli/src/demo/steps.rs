@@ -3,25 +3,20 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Actor;
 use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::applications;
 use domain::base::terms::Kind;
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
-use domain::intake::draft_document;
-use domain::intake::objection;
-use domain::intake::reapply;
 use domain::intake::submission::{self, Submission};
-use domain::intake::withdrawal;
+use domain::intake::{draft_document, objection, reapply, withdrawal};
 use domain::operation::retention;
 use domain::policy::CheckKind;
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{self, CheckResult, NewAnswer};
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::decision::{self, Verdict};
 use domain::review::outcome::Outcome;
-use domain::store;
+use domain::review::{claim, decide};
+use domain::{Actor, store};
 
 use super::pictures::Paper;
 use super::stage::Stage;

@@ -1,13 +1,13 @@
 //! The database, and the number of connections to it.
 
-use std::path::{Path, PathBuf};
+#[cfg(feature = "demo")]
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 use database::{ConnectError, DatabaseSettings};
 use diesel_async::AsyncPgConnection;
-use launcher::{Settings, Status};
 
 /// How long a starting process waits for an unreachable database.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -15,11 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Options that name the database.
 #[derive(Args, Clone)]
 pub(crate) struct DatabaseOptions {
-    /// PostgreSQL 15 or newer: postgres://user:password@host:port/database. Connections to other hosts use
-    /// verified TLS unless the address says sslmode=disable. If not set, the private
-    /// database of `unbind db up` is used if it is running
+    /// PostgreSQL 15 or newer: postgres://user:password@host:port/database.
+    #[cfg_attr(feature = "demo", doc = "If not set, the private database of `unbind db up` is used if it is running.")]
+    /// Connections to other hosts use verified TLS unless the address says sslmode=disable
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", help_heading = "Database")]
     pub(crate) database_url: Option<String>,
+    #[cfg(feature = "demo")]
     /// Directory of the private database, and of the demo's mail, logs and secret
     #[arg(long, env = "UNBIND_DATA_DIR", value_name = "DIR", default_value = ".data", help_heading = "Database")]
     pub(crate) data_dir: PathBuf,
@@ -36,23 +37,16 @@ pub(crate) struct PoolOptions {
     pub(crate) pool_size: u16,
 }
 
-/// The settings of the private database in a data directory.
-pub(crate) fn private_database(data_dir: &Path) -> Settings {
-    Settings::durable(data_dir.join("pg"), "unbind")
-}
-
 impl DatabaseOptions {
     /// The database's address: the given one, or the private one's.
     pub(crate) fn url(&self) -> anyhow::Result<String> {
         if let Some(url) = &self.database_url {
             return Ok(url.clone());
         }
-        match launcher::status(&private_database(&self.data_dir))? {
-            Status::Running(running) => Ok(running.url),
-            Status::Stopped { .. } | Status::Absent => {
-                bail!("no database: set DATABASE_URL, or start a private one with `unbind db up`")
-            }
-        }
+        #[cfg(feature = "demo")]
+        return self.private_url();
+        #[cfg(not(feature = "demo"))]
+        anyhow::bail!("no database: set DATABASE_URL");
     }
 
     /// Checks that there is a usable address; does not connect.

@@ -1,10 +1,8 @@
 //! The evidence store, and the keys documents are sealed with.
 
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -31,35 +29,14 @@ pub(crate) struct EvidenceOptions {
         value_name = "PLACE",
         help_heading = "Evidence"
     )]
-    evidence_store: Option<String>,
+    pub(super) evidence_store: Option<String>,
     /// File with the master keys, lines `<id> <64 hexadecimal digits>`, the current one first; `unbind evidence keys new`
     /// creates one. Keep a copy in a different place than the database backups: without it every document is lost
     #[arg(long, env = "UNBIND_EVIDENCE_KEYS_FILE", value_name = "FILE", help_heading = "Evidence")]
-    evidence_keys_file: Option<PathBuf>,
+    pub(super) evidence_keys_file: Option<PathBuf>,
 }
 
 impl EvidenceOptions {
-    /// These options; those not given default to the data directory, where missing keys are generated: for demo and
-    /// development.
-    pub(crate) fn or_in(&self, data_dir: &Path) -> anyhow::Result<Self> {
-        let evidence_keys_file = match &self.evidence_keys_file {
-            Some(file) => file.clone(),
-            None => keep_evidence_keys(data_dir)?,
-        };
-        let in_data_dir = || evidence_folder(data_dir).to_string_lossy().into_owned();
-        Ok(Self {
-            evidence_store: Some(self.evidence_store.clone().unwrap_or_else(in_data_dir)),
-            evidence_keys_file: Some(evidence_keys_file),
-        })
-    }
-
-    /// The same options as variables, for a child process.
-    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
-        let store = self.evidence_store.as_ref().map(|place| ("UNBIND_EVIDENCE_STORE", place.into()));
-        let keys = self.evidence_keys_file.as_ref().map(|file| ("UNBIND_EVIDENCE_KEYS_FILE", file.into()));
-        store.into_iter().chain(keys).collect()
-    }
-
     /// The store, opened with its keys.
     pub(crate) fn vault(&self) -> anyhow::Result<Vault> {
         let Some(place) = self.evidence_store.as_deref().filter(|place| !place.is_empty()) else {
@@ -95,25 +72,10 @@ impl EvidenceOptions {
     }
 }
 
-/// The evidence folder of demo and development.
-pub(crate) fn evidence_folder(data_dir: &Path) -> PathBuf {
-    data_dir.join("evidence")
-}
-
-/// The master keys of demo and development, generated at the first start, readable by their owner only.
-fn keep_evidence_keys(data_dir: &Path) -> anyhow::Result<PathBuf> {
-    fs::create_dir_all(data_dir).with_context(|| format!("cannot create {}", data_dir.display()))?;
-    let file = data_dir.join("evidence-keys");
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
-        Ok(mut new) => new.write_all(KeyRing::generate("demo")?.as_bytes())?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error).with_context(|| format!("cannot create {}", file.display())),
-    }
-    Ok(file)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn given(store: &str, keys: &Path) -> EvidenceOptions {
@@ -128,20 +90,9 @@ mod tests {
         assert!(none.keys().unwrap_err().to_string().contains("unbind evidence keys new"));
         let absent = format!("{:#}", given("x", &dir.path().join("absent")).keys().unwrap_err());
         assert!(absent.contains("absent") && absent.contains("unbind evidence keys new"), "{absent}");
-        let keys = keep_evidence_keys(dir.path()).unwrap();
+        let keys = dir.path().join("keys");
+        fs::write(&keys, KeyRing::generate("test").unwrap().as_bytes()).unwrap();
         let place = format!("{:#}", given("ftp://user:hunter2@host", &keys).vault().unwrap_err());
         assert!(place.contains("UNBIND_EVIDENCE_STORE") && !place.contains("hunter2"), "{place}");
-    }
-
-    #[test]
-    fn demo_keys_are_created_once_and_private() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = keep_evidence_keys(dir.path()).unwrap();
-        let first = fs::read(&file).unwrap();
-        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        keep_evidence_keys(dir.path()).unwrap();
-        assert_eq!(fs::read(&file).unwrap(), first);
-        let vault = EvidenceOptions { evidence_store: None, evidence_keys_file: None }.or_in(dir.path()).unwrap();
-        assert_eq!(vault.vault().unwrap().keys().current_id(), "demo");
     }
 }

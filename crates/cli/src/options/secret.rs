@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::base::secret::{SecretKey, Token};
+use domain::base::secret::SecretKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// Options that name the secret.
@@ -13,7 +13,7 @@ pub(crate) struct SecretOptions {
     /// File with the secret that protects sign-in codes: 32 bytes or more, the same for every `serve`.
     /// A line break at its end is ignored
     #[arg(long, env = "UNBIND_SECRET_FILE", value_name = "FILE", help_heading = "Secret")]
-    secret_file: Option<PathBuf>,
+    pub(super) secret_file: Option<PathBuf>,
     /// The secret itself, if a file is not possible. Use the variable: others on the machine can read
     /// a command line
     #[arg(
@@ -24,26 +24,10 @@ pub(crate) struct SecretOptions {
         conflicts_with = "secret_file",
         help_heading = "Secret"
     )]
-    secret: Option<SecretString>,
+    pub(super) secret: Option<SecretString>,
 }
 
 impl SecretOptions {
-    /// The secret in a file.
-    pub(crate) fn in_file(file: PathBuf) -> Self {
-        Self { secret_file: Some(file), secret: None }
-    }
-
-    /// The key, or a random one without a secret: no server recognises blind indexes made with that.
-    pub(crate) fn key_or_another(&self) -> anyhow::Result<SecretKey> {
-        match (&self.secret_file, &self.secret) {
-            (None, None) => {
-                let token = Token::generate()?;
-                SecretKey::derive(token.expose().as_bytes()).context("no key can be derived from a random token")
-            }
-            _ => self.key(),
-        }
-    }
-
     /// True when a secret was given, valid or not.
     pub(crate) fn is_given(&self) -> bool {
         self.secret_file.is_some() || self.secret.is_some()

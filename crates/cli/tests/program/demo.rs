@@ -1,20 +1,11 @@
 //! `unbind demo seed`: covers every status, is deterministic, and requires an empty database.
 
-use diesel::QueryableByName;
-use diesel::sql_types::Text;
-use diesel_async::RunQueryDsl;
 use domain::application::status::{EffectState, Status};
 
 use crate::evidence::Store;
-use crate::{run, said, unbind};
+use crate::{query_values, run, said, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
 
 /// All visible data, without ids and values derived from them, a line each.
 const EVERYTHING: &str = "
@@ -43,12 +34,6 @@ const EVERYTHING: &str = "
         where not (e.action = 'effect_failed')
     ) everything order by 1";
 
-async fn everything(database: &testkit::TestDatabase) -> Vec<String> {
-    let mut connection = database.connect().await;
-    let lines: Vec<Line> = diesel::sql_query(EVERYTHING).load(&mut connection).await.unwrap();
-    lines.into_iter().map(|line| line.line).collect()
-}
-
 fn seed(database: &testkit::TestDatabase, store: &Store, now: &str, number: &str) -> String {
     let mut command = unbind(&["demo", "seed", "--now", now, "--seed", number]);
     let output = command.env("DATABASE_URL", &database.url).envs(store.variables()).output().unwrap();
@@ -67,12 +52,6 @@ pub(crate) async fn seeded_in(store: &Store, now: &str, number: &str) -> testkit
     let printed = seed(&database, store, now, number);
     assert!(printed.contains("seeded") && printed.contains("linxia"), "{printed}");
     database
-}
-
-async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
-    let mut connection = database.connect().await;
-    let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
-    lines.into_iter().map(|line| line.line).collect()
 }
 
 #[tokio::test]
@@ -118,7 +97,11 @@ async fn demo_covers_every_status_and_effect_state() {
 #[tokio::test]
 async fn same_seed_and_instant_give_the_same_data() {
     let (first, second, other) = tokio::join!(seeded(NOW, "7"), seeded(NOW, "7"), seeded(NOW, "8"));
-    let (first, second, other) = (everything(&first).await, everything(&second).await, everything(&other).await);
+    let (first, second, other) = (
+        query_values(&first, EVERYTHING).await,
+        query_values(&second, EVERYTHING).await,
+        query_values(&other, EVERYTHING).await,
+    );
     assert!(first.len() > 300, "{}", first.len());
     for (a, b) in first.iter().zip(&second) {
         assert_eq!(a, b);
@@ -138,9 +121,9 @@ async fn demo_can_end_on_any_day() {
 #[tokio::test]
 async fn non_empty_database_is_not_seeded() {
     let database = seeded(NOW, "1").await;
-    let before = everything(&database).await;
+    let before = query_values(&database, EVERYTHING).await;
     assert!(seed(&database, &Store::new(), NOW, "2").contains("nothing was changed"));
-    assert_eq!(everything(&database).await, before);
+    assert_eq!(query_values(&database, EVERYTHING).await, before);
     let staffed = testkit::database().await;
     let create =
         ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.example", "--roles", "admin"];

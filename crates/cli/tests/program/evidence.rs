@@ -5,11 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use diesel::QueryableByName;
-use diesel::sql_types::Text;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 
-use crate::{demo, run, said, unbind};
+use crate::{demo, query_values, run, said, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
 
@@ -59,17 +57,6 @@ fn says(output: &Output, code: i32, texts: &[&str]) {
     for each in texts {
         assert!(said(output).contains(each), "{each}: {}", said(output));
     }
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
-async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
-    let lines: Vec<Line> = diesel::sql_query(query).load(&mut database.connect().await).await.unwrap();
-    lines.into_iter().map(|line| line.line).collect()
 }
 
 fn flip_last_byte(file: &Path) {

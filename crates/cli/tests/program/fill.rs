@@ -1,28 +1,13 @@
 //! `unbind demo fill`: realistic enough to measure with, consistent, deterministic, and refused on a real database.
 
-use diesel::QueryableByName;
-use diesel::sql_types::Text;
-use diesel_async::RunQueryDsl;
 use domain::application::status::Status;
 
-use crate::{run, said, unbind};
+use crate::{query_values, run, said, unbind};
 
 const NOW: &str = "2026-11-20T15:00:00+08:00";
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
-async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
-    let mut connection = database.connect().await;
-    let lines: Vec<Line> = diesel::sql_query(query).load(&mut connection).await.unwrap();
-    lines.into_iter().map(|line| line.line).collect()
-}
-
 async fn count(database: &testkit::TestDatabase, what: &str) -> i64 {
-    query_values(database, &format!("select count(*)::text as line from {what}")).await[0].parse().unwrap()
+    testkit::sql::count(&database.connect().await, what).await
 }
 
 fn fill(database: &testkit::TestDatabase, number: &str) -> std::process::Output {

@@ -37,6 +37,11 @@ fn run(arguments: &[&str], database_url: Option<&str>) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The only column of a query.
+async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
+    testkit::sql::texts(&database.connect().await, query).await
+}
+
 /// Its whole output, for messages.
 fn said(output: &Output) -> String {
     format!("{}\n{}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

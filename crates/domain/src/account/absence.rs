@@ -100,17 +100,11 @@ pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
 }
 
 /// True when the person is absent.
-///
-/// # Errors
-/// Database errors.
 pub async fn query_is_away(mut conn: &AsyncPgConnection, who: StaffId, now: DateTime<Utc>) -> QueryResult<bool> {
     diesel::select(exists(live_of(who, now))).get_result(&mut conn).await
 }
 
 /// Everybody who is absent.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn list_away(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<StaffId>> {
     staff_absences::table
         .filter(staff_absences::cancelled_at.is_null())
@@ -153,9 +147,6 @@ fn columns() -> _ {
 }
 
 /// Enters an absence. Applications the person holds are returned by the next run of [`hand_back_due`].
-///
-/// # Errors
-/// [`AbsenceError`].
 pub async fn enter(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

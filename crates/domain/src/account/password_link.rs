@@ -43,9 +43,6 @@ impl Purpose {
 
 /// Creates an account and sends its owner an invitation to set a password. `password_hash` must be the hash of a
 /// random value.
-///
-/// # Errors
-/// [`CreateStaffError`].
 pub async fn invite(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -133,9 +130,6 @@ pub struct PasswordLink {
 }
 
 /// Finds the account of a valid link. Changes nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<PasswordLink>> {
     password_links::table
         .inner_join(staff::table)
@@ -189,9 +183,6 @@ pub enum SetPasswordError {
 }
 
 /// Sets a password by a link, once. Ends the account's other links and all its sessions.
-///
-/// # Errors
-/// [`SetPasswordError`].
 pub async fn set_password(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

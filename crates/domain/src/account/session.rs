@@ -27,9 +27,6 @@ pub const APPLICANT_PERIOD: Duration = Duration::hours(4);
 const SEEN_GRAIN: Duration = Duration::minutes(1);
 
 /// Begins a staff session.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin_staff(mut conn: &AsyncPgConnection, ctx: &Context, id: StaffId, token: &Token) -> QueryResult<()> {
     let now = ctx.now();
     diesel::insert_into(staff_sessions::table)
@@ -58,9 +55,6 @@ pub struct StaffSession {
 }
 
 /// Finds the live staff session of a token and updates when it was last seen.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_staff(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -103,9 +97,6 @@ fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
 }
 
 /// Ends the staff session of this token.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<()> {
     diesel::update(staff_sessions::table)
         .filter(staff_sessions::token_hash.eq(&token.hash()[..]).and(staff_sessions::ended_at.is_null()))
@@ -116,9 +107,6 @@ pub async fn end_staff(mut conn: &AsyncPgConnection, ctx: &Context, token: &Toke
 }
 
 /// Begins an applicant's session.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin_applicant(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -152,9 +140,6 @@ pub struct ApplicantSession {
 }
 
 /// Finds the live applicant session of a token and updates when it was last seen.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_applicant(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -180,9 +165,6 @@ pub async fn find_applicant(
 }
 
 /// Ends the applicant's session of this token.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_applicant(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<()> {
     diesel::update(applicant_sessions::table)
         .filter(applicant_sessions::token_hash.eq(&token.hash()[..]).and(applicant_sessions::ended_at.is_null()))
@@ -194,9 +176,6 @@ pub async fn end_applicant(mut conn: &AsyncPgConnection, ctx: &Context, token: &
 
 /// Deletes sessions, codes and password links that ended more than a day ago, `limit` of each at most. Returns how
 /// many.
-///
-/// # Errors
-/// Database errors.
 pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut removed = 0;
     for statement in [

@@ -110,9 +110,6 @@ async fn query_may_mail(mut conn: &AsyncPgConnection, store: StoreId, since: Dat
 }
 
 /// Checks a code. The try is counted and committed before the comparison. Returns the token of the new session.
-///
-/// # Errors
-/// [`SignInError`].
 pub async fn verify_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

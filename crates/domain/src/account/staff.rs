@@ -76,9 +76,6 @@ pub enum CreateStaffError {
 }
 
 /// Creates a staff account.
-///
-/// # Errors
-/// [`CreateStaffError`].
 pub async fn create(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -129,9 +126,6 @@ pub struct Credentials {
 }
 
 /// Finds the account with this sign-in name, unless it is disabled.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_credentials(mut conn: &AsyncPgConnection, sign_in_name: &str) -> QueryResult<Option<Credentials>> {
     staff::table
         .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
@@ -143,9 +137,6 @@ pub async fn find_credentials(mut conn: &AsyncPgConnection, sign_in_name: &str) 
 }
 
 /// Finds a colleague by id, unless disabled.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_colleague(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Option<Colleague>> {
     staff::table
         .filter(staff::id.eq(id).and(staff::disabled_at.is_null()))
@@ -156,9 +147,6 @@ pub async fn find_colleague(mut conn: &AsyncPgConnection, id: StaffId) -> QueryR
 }
 
 /// Everybody with a role, by name; disabled accounts are left out.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryResult<Vec<Colleague>> {
     staff::table
         .filter(staff::roles.contains(vec![role]))
@@ -170,9 +158,6 @@ pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryRe
 }
 
 /// When the first account was created; `None` when there are no accounts.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_first(mut conn: &AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
     staff::table.order(staff::created_at).select(staff::created_at).first(&mut conn).await.optional()
 }
@@ -195,9 +180,6 @@ pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResu
 }
 
 /// Sets one's own language and shortcuts.
-///
-/// # Errors
-/// Database errors.
 pub async fn set_profile(mut conn: &AsyncPgConnection, id: StaffId, profile: Profile) -> QueryResult<()> {
     diesel::update(staff::table.find(id))
         .set((staff::locale.eq(profile.locale), staff::has_shortcuts.eq(profile.keys_on)))

@@ -39,9 +39,6 @@ pub fn parse(typed: &str) -> Option<String> {
 }
 
 /// Draws the next reference. A sequence never reuses a number, so a rolled-back submission leaves a gap.
-///
-/// # Errors
-/// Database errors.
 pub async fn draw(mut conn: &AsyncPgConnection, at: DateTime<Utc>) -> QueryResult<String> {
     let number: i64 =
         diesel::select(diesel::dsl::sql::<BigInt>("nextval('application_numbers')")).get_result(&mut conn).await?;

@@ -32,9 +32,6 @@ pub(crate) async fn insert(
 }
 
 /// The application a link leads to; `None` when the link has expired or is unknown.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,

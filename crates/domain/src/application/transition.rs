@@ -138,9 +138,6 @@ async fn update(
 }
 
 /// Builds the error that names the last step taken.
-///
-/// # Errors
-/// Database errors.
 pub async fn conflict(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<TransitionError> {
     let now: Option<Status> =
         applications::table.find(id).select(applications::status).first(&mut conn).await.optional()?;
@@ -183,9 +180,6 @@ pub(crate) async fn lock(mut conn: &AsyncPgConnection, id: ApplicationId) -> Res
 
 /// The application, locked for the rest of the transaction. `None` when it is gone or locked by somebody else, so that
 /// a sweep skips it until its next run.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn lock_idle(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<Application>> {
     applications::table
         .find(id)
@@ -203,9 +197,6 @@ pub fn no_data() -> Value {
 }
 
 /// The last step taken with an application. Other events, such as letters and escalations, do not count.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_last_step(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Event>> {
     let steps = Action::ALL.iter().map(|action| action.as_str());
     events::table

@@ -66,9 +66,6 @@ fn local(digits: &str) -> String {
 
 /// Parses a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
 /// `00`. Spaces, hyphens and parentheses may separate the digits; full-width characters are accepted.
-///
-/// # Errors
-/// [`NotAPhone`].
 pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -172,9 +169,6 @@ pub fn same_mailbox(a: &str, b: &str) -> bool {
 
 /// Parses an email address. Deliberately narrower than RFC 5321: ASCII, no quoted local part, no address literal, a
 /// domain with a dot (docs/SECURITY.md, library trap 7).
-///
-/// # Errors
-/// [`NotAnEmail`].
 pub fn email(text: &str) -> Result<Email, NotAnEmail> {
     let typed = text.trim();
     if typed.is_empty() {
@@ -227,9 +221,6 @@ pub enum NotAName {
 }
 
 /// Normalises a name: composed (NFC), trimmed, single spaces. `max_chars` counts characters afterwards.
-///
-/// # Errors
-/// [`NotAName`].
 pub fn person_name(text: &str, max_chars: usize) -> Result<String, NotAName> {
     let typed = text.trim();
     if typed.is_empty() {

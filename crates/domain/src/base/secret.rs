@@ -25,9 +25,6 @@ pub struct Token(String);
 
 impl Token {
     /// Draws a new token.
-    ///
-    /// # Errors
-    /// [`NoEntropy`].
     pub fn generate() -> Result<Self, NoEntropy> {
         random::<32>().map(|bytes| Self(hex::encode(bytes)))
     }
@@ -89,9 +86,6 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Six random digits, uniformly distributed.
-///
-/// # Errors
-/// [`NoEntropy`].
 pub fn six_digits() -> Result<String, NoEntropy> {
     // The largest multiple of a million below 2^32; larger numbers would favour small codes.
     const BOUND: u32 = u32::MAX - u32::MAX % 1_000_000;

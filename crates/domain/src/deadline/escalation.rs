@@ -32,9 +32,6 @@ pub fn times(policy: &Policy, target_at: DateTime<Utc>, due_at: DateTime<Utc>) -
 }
 
 /// Inserts the escalations of a round.
-///
-/// # Errors
-/// Database errors.
 pub async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -58,9 +55,6 @@ pub async fn insert(
 }
 
 /// Cancels escalations that have not run, because the clock stopped.
-///
-/// # Errors
-/// Database errors.
 pub async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(escalations::table)
         .filter(escalations::application_id.eq(application))
@@ -72,9 +66,6 @@ pub async fn cancel(mut conn: &AsyncPgConnection, application: ApplicationId, at
 }
 
 /// Restores the escalations of a round that have not run, because a decision was undone.
-///
-/// # Errors
-/// Database errors.
 pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, round: i16) -> QueryResult<()> {
     diesel::update(escalations::table)
         .filter(escalations::application_id.eq(application).and(escalations::round.eq(round)))
@@ -87,9 +78,6 @@ pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, r
 
 /// Moves the escalations of a round that have not run to other due dates and restores them, because the clock runs
 /// again.
-///
-/// # Errors
-/// Database errors.
 pub async fn move_to(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,

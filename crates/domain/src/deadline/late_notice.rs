@@ -55,9 +55,6 @@ pub struct LateNotice {
 }
 
 /// Finds the late notice for a round of an application.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -> QueryResult<Option<LateNotice>> {
     late_notices::table
         .find((id, round))
@@ -88,9 +85,6 @@ impl<'a> LateCase<'a> {
 }
 
 /// Sends the late notices that were not sent yet, in the transaction in which their escalations run.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[LateCase<'_>]) -> QueryResult<()> {
     let Some(last_due_at) = owed.iter().map(|it| it.application.due_at).max() else { return Ok(()) };
     let now = ctx.now();

@@ -85,9 +85,6 @@ pub async fn start(
 }
 
 /// Ends the open interval, if any.
-///
-/// # Errors
-/// Database errors.
 pub async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -103,9 +100,6 @@ pub async fn end(
 }
 
 /// The ledger of an application, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Interval>> {
     clock_intervals::table
         .filter(clock_intervals::application_id.eq(application))

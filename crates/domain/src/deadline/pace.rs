@@ -17,9 +17,6 @@ pub(crate) const PACE_DAYS: usize = 10;
 pub(crate) const PACE_PERIOD_DAYS: u64 = 30;
 
 /// Decisions per working day over the last ten working days with figures; `None` when there are none.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn recent_pace(
     mut conn: &AsyncPgConnection,
     calendar: &Calendar,

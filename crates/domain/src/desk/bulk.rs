@@ -177,9 +177,6 @@ pub enum BulkError {
 }
 
 /// The applications with these references, in this order; unknown and repeated references are skipped.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_ids(mut conn: &AsyncPgConnection, references: &[String]) -> QueryResult<Vec<ApplicationId>> {
     let found: Vec<(String, ApplicationId)> = applications::table
         .filter(applications::reference.eq_any(references))
@@ -191,9 +188,6 @@ pub async fn list_ids(mut conn: &AsyncPgConnection, references: &[String]) -> Qu
 }
 
 /// The chosen applications as they are, in this order without duplicates.
-///
-/// # Errors
-/// [`BulkError`].
 pub async fn list_items(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -203,9 +197,6 @@ pub async fn list_items(
 }
 
 /// Previews [`run`] for each application, in this order. Each is tried in a transaction that is rolled back.
-///
-/// # Errors
-/// [`BulkError`].
 pub async fn preview(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use crate::application::access;
 use crate::application::status::{self, Action, Status};
 use crate::application::transition::TransitionError;
-use crate::application::{self, Application};
+use crate::application::{self, Application, access};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, StaffId};
 use crate::deadline::calendar::{self, Calendar};

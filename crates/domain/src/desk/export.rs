@@ -107,9 +107,6 @@ impl Export {
 }
 
 /// Records and commits an export, with an event.
-///
-/// # Errors
-/// [`ExportError`].
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -209,9 +206,6 @@ pub struct Rows {
 }
 
 /// The page of rows after `after`.
-///
-/// # Errors
-/// [`ExportError`].
 pub async fn rows(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -325,9 +319,6 @@ pub struct ExportLine {
 }
 
 /// Exports before `before`, newest first, `limit` at most.
-///
-/// # Errors
-/// [`ExportError`].
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,

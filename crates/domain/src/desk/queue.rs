@@ -99,9 +99,6 @@ pub enum QueueError {
 }
 
 /// A page of the queue after `after`, most urgent first. One query, and another for a search.
-///
-/// # Errors
-/// [`QueueError`].
 pub async fn list(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -113,9 +110,6 @@ pub async fn list(
 }
 
 /// As [`list`], in pages of [`FILE_PAGE_SIZE`], for files.
-///
-/// # Errors
-/// [`QueueError`].
 pub async fn list_many(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -127,9 +121,6 @@ pub async fn list_many(
 }
 
 /// True when the list has more than `rows` lines. Reads at most one more index entry than that.
-///
-/// # Errors
-/// [`QueueError`].
 pub async fn query_is_longer_than(
     mut conn: &AsyncPgConnection,
     actor: &Actor,

@@ -72,9 +72,6 @@ pub enum SaveViewError {
 }
 
 /// Saves a view, or replaces one's own view of the same name if [`NewView::replaces`] is set.
-///
-/// # Errors
-/// [`SaveViewError`].
 pub async fn save(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -124,9 +121,6 @@ pub async fn save(
 }
 
 /// One's own views and the shared ones of others, by name.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Vec<SavedView>> {
     saved_views::table
         .inner_join(staff::table)

@@ -36,17 +36,7 @@ pub enum SnoozeError {
     },
 }
 
-impl From<diesel::result::Error> for SnoozeError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for SnoozeError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(SnoozeError::Transition: diesel::result::Error, NotPermitted);
 
 /// True for statuses that can be snoozed: those that wait for a reviewer.
 pub fn can_be_snoozed(status: Status) -> bool {
@@ -60,9 +50,6 @@ pub fn may_snooze(actor: &Actor, application: &Application) -> bool {
 }
 
 /// Snoozes an application until a time in the future, at the latest its target. The holder keeps it.
-///
-/// # Errors
-/// [`SnoozeError`].
 pub async fn snooze(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -87,9 +74,6 @@ pub async fn snooze(
 }
 
 /// Ends a snooze. Idempotent.
-///
-/// # Errors
-/// [`SnoozeError`].
 pub async fn wake(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

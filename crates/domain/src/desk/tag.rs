@@ -35,17 +35,7 @@ pub enum TagError {
     TooMany,
 }
 
-impl From<diesel::result::Error> for TagError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for TagError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(TagError::Transition: diesel::result::Error, NotPermitted);
 
 /// Normalises a tag: NFC, single spaces, one line of 1 to [`TAG_MAX`] characters.
 ///
@@ -58,9 +48,6 @@ pub fn parse(typed: &str) -> Result<String, TextProblem> {
 }
 
 /// Adds a tag to an application. An existing one is kept.
-///
-/// # Errors
-/// [`TagError`].
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -101,9 +88,6 @@ pub async fn add(
 }
 
 /// Removes a tag. Not an error when it is not there.
-///
-/// # Errors
-/// [`TagError`].
 pub async fn remove(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -124,9 +108,6 @@ pub async fn remove(
 }
 
 /// An application's tags, in the order they were added.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Vec<String>> {
     application_tags::table
         .filter(application_tags::application_id.eq(id))

@@ -63,9 +63,6 @@ impl HeldCase {
 }
 
 /// The applications this reviewer holds, most urgent first, in one query.
-///
-/// # Errors
-/// [`WorkloadError`].
 pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<HeldCase>, WorkloadError> {
     let me = reviewer(actor)?;
     let came_back = recommendations::table
@@ -90,9 +87,6 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Hel
 }
 
 /// This reviewer's current or next absence.
-///
-/// # Errors
-/// [`WorkloadError`].
 pub async fn find_absence(
     mut conn: &AsyncPgConnection,
     actor: &Actor,

@@ -48,9 +48,6 @@ impl FoundObstacle {
 }
 
 /// Every obstacle the effect ever had, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, effect: EffectId) -> QueryResult<Vec<FoundObstacle>> {
     effect_blockers::table
         .filter(effect_blockers::effect_id.eq(effect))
@@ -62,9 +59,6 @@ pub async fn list(mut conn: &AsyncPgConnection, effect: EffectId) -> QueryResult
 
 /// Blocks the effect because the platform named obstacles before anything was requested. Ignored when the attempt is
 /// not the current one.
-///
-/// # Errors
-/// [`TransitionError`].
 pub async fn block_before(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -227,9 +221,6 @@ fn is_blocked() -> SqlLiteral<Bool> {
 }
 
 /// Enqueues a job for each blocked effect whose check is due, longest due first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     let due: Vec<EffectId> = effects::table
@@ -244,9 +235,6 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
 
 /// Notifies leads of effects that have been blocked for the policy's number of days, once per block. Each has its own
 /// transaction; a locked application is left for the next run. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<(EffectId, ApplicationId)> = effects::table
         .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))

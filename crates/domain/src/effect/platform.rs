@@ -114,9 +114,6 @@ pub enum UntrustedMessage {
 impl PlatformMessage<'_> {
     /// Verifies that the platform signed the message within five minutes of now. Replays are detected separately, by
     /// [`nonce`].
-    ///
-    /// # Errors
-    /// [`UntrustedMessage`].
     pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), UntrustedMessage> {
         let is_nonce = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
         let seconds: i64 = self.timestamp.parse().map_err(|_| UntrustedMessage::Signature)?;

@@ -11,9 +11,6 @@ use crate::effect::Effect;
 use crate::store::Certification;
 
 /// When the registry carried this effect out; `None` if it did not.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_carried_out(
     mut conn: &AsyncPgConnection,
     effect: EffectId,
@@ -39,9 +36,6 @@ pub async fn find_carried_out(
 
 /// Carries an effect out in the registry, once per effect (R15). `None` when there is nothing to unbind or revoke. A
 /// binding or certification newer than the approval is not touched.
-///
-/// # Errors
-/// Database errors.
 pub async fn carry_out(
     conn: &mut AsyncPgConnection,
     effect: &Effect,

@@ -8,12 +8,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Effect, confirm_in, find_live, resume, schedule_again};
-use crate::application::Application;
-use crate::application::involvement;
 use crate::application::obstacle::Blocker;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::EffectState;
 use crate::application::transition::{self, TransitionError};
+use crate::application::{Application, involvement};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EffectId, StaffId};
 use crate::base::schema::effects;
@@ -56,11 +55,7 @@ pub enum SettleError {
     Transition(#[from] TransitionError),
 }
 
-impl From<diesel::result::Error> for SettleError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(SettleError::Transition: diesel::result::Error);
 
 impl Effect {
     /// True when the platform can be asked again: the effect was given up, or its blocker may be gone. Not for an
@@ -86,9 +81,6 @@ impl Effect {
 }
 
 /// Has the platform asked again, with new attempts. An earlier request's result is queried first.
-///
-/// # Errors
-/// [`SettleError`].
 pub async fn ask_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -122,9 +114,6 @@ pub async fn ask_again(
 
 /// Enters the result found out at the platform. `Done` confirms the effect; `NotDone` schedules it again, preflight
 /// included.
-///
-/// # Errors
-/// [`SettleError`].
 pub async fn settle(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -92,9 +92,6 @@ pub enum AccessError {
 }
 
 /// Shows a document of an application to staff.
-///
-/// # Errors
-/// [`AccessError`].
 pub async fn open(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -172,9 +169,6 @@ async fn find_handed_in(
 }
 
 /// Shows a document of an answer that was not sent yet to the applicant.
-///
-/// # Errors
-/// [`AccessError`].
 pub async fn open_answer_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -290,9 +284,6 @@ pub(crate) async fn record_view(
 }
 
 /// The purpose this member of staff stated for this application, while it is valid.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_purpose(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -324,9 +315,6 @@ pub enum PurposeError {
 }
 
 /// States the purpose of viewing an application's evidence; gives access for [`PURPOSE_PERIOD`].
-///
-/// # Errors
-/// [`PurposeError`].
 pub async fn state_purpose(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -382,9 +370,6 @@ pub struct View {
 }
 
 /// Views of an application's evidence, latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId, limit: i64) -> QueryResult<Vec<View>> {
     evidence_views::table
         .left_join(staff::table)

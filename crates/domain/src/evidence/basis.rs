@@ -13,9 +13,6 @@ use crate::base::schema::{
 use crate::base::terms::{ItemKind, RequestEnd};
 
 /// The digest of an application's documents as they are now, to compare with the frozen one.
-///
-/// # Errors
-/// Database errors.
 pub async fn documents_digest(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
     let rows: Vec<(String, Vec<u8>)> = application_evidence::table
         .inner_join(evidence::table)
@@ -28,9 +25,6 @@ pub async fn documents_digest(mut conn: &AsyncPgConnection, application: Applica
 }
 
 /// The digest of all documents and of the answers to information requests; part of a decision's basis.
-///
-/// # Errors
-/// Database errors.
 pub async fn basis_digest(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {
     let (documents, answers) =
         futures::try_join!(documents_digest(conn, application), answers_digest(conn, application))?;

@@ -21,9 +21,6 @@ pub struct AlteredApplication {
 }
 
 /// Recomputes the hash of every application that is not erased. Returns how many were verified, and which differ.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, Vec<AlteredApplication>)> {
     let (mut looked_at, mut altered) = (0, Vec::new());
     let mut after: Option<ApplicationId> = None;

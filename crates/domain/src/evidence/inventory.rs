@@ -22,9 +22,6 @@ pub struct WrappedDocument {
 }
 
 /// Ids of the master keys in use, in order.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_key_ids(mut conn: &AsyncPgConnection) -> QueryResult<Vec<String>> {
     let mut ids: Vec<String> = Vec::new();
     // Skips from one id to the next by index, because there are few ids and many documents.
@@ -43,9 +40,6 @@ pub async fn list_key_ids(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Strin
 }
 
 /// Keys wrapped by this master key, by id, after `after`.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_wrapped_under(
     mut conn: &AsyncPgConnection,
     key_id: &str,
@@ -68,9 +62,6 @@ pub async fn list_wrapped_under(
 
 /// Replaces a wrapped key by the same key wrapped by another master key. False when the old one changed meanwhile: it
 /// was destroyed or rewrapped.
-///
-/// # Errors
-/// Database errors.
 pub async fn rewrap(
     mut conn: &AsyncPgConnection,
     old: &WrappedDocument,
@@ -86,9 +77,6 @@ pub async fn rewrap(
 }
 
 /// Documents whose objects should be in the store, with their pages, by id, after `after`.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_kept(mut conn: &AsyncPgConnection, after: Option<EvidenceId>, limit: i64) -> QueryResult<Vec<File>> {
     let mut query = evidence::table
         .filter(evidence::wrapped_key.is_not_null())
@@ -104,9 +92,6 @@ pub async fn list_kept(mut conn: &AsyncPgConnection, after: Option<EvidenceId>, 
 }
 
 /// References of the applications a document was submitted with, in order; empty for a draft's document.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_references(mut conn: &AsyncPgConnection, id: EvidenceId) -> QueryResult<Vec<String>> {
     application_evidence::table
         .inner_join(applications::table)
@@ -118,9 +103,6 @@ pub async fn list_references(mut conn: &AsyncPgConnection, id: EvidenceId) -> Qu
 }
 
 /// How many documents are in each state, and when the latest was uploaded; empty states are left out.
-///
-/// # Errors
-/// Database errors.
 pub async fn count_by_state(
     mut conn: &AsyncPgConnection,
 ) -> QueryResult<Vec<(EvidenceState, i64, Option<DateTime<Utc>>)>> {
@@ -133,9 +115,6 @@ pub async fn count_by_state(
 }
 
 /// How many objects are pending deletion, including those not due yet.
-///
-/// # Errors
-/// Database errors.
 pub async fn count_objects_pending_deletion(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
     objects_pending_deletion::table.select(count_star()).first(&mut conn).await
 }

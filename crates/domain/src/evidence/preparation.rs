@@ -47,9 +47,6 @@ pub enum PreparationResult {
 }
 
 /// Begins an attempt, or returns why not.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -85,9 +82,6 @@ pub async fn begin(
 
 /// Records the verdict of an attempt. A document that already has a verdict, or was removed in the meantime, is not
 /// changed; its new page objects stay pending deletion.
-///
-/// # Errors
-/// Database errors.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -139,9 +133,6 @@ async fn end(
 
 /// Records that the attempt failed for a reason unrelated to the document. Enqueues the next one with increasing
 /// delay.
-///
-/// # Errors
-/// Database errors.
 pub async fn try_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -153,9 +144,6 @@ pub async fn try_again(
 }
 
 /// Records that the virus scanner is unavailable: the document waits as long as necessary and is not shown.
-///
-/// # Errors
-/// Database errors.
 pub async fn quarantine(conn: &mut AsyncPgConnection, ctx: &Context, tried: &Evidence) -> QueryResult<()> {
     // The attempt is not counted, because the document was not decoded.
     let attempt = tried.attempt - 1;
@@ -186,9 +174,6 @@ async fn wait(
 }
 
 /// Enqueues a job for each document that has been due for longer than `patience`, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn reconcile(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -20,9 +20,6 @@ pub const WRITE_PERIOD: Duration = Duration::hours(1);
 
 /// Adds objects that are about to be written to the pending deletions, unless [`keep`]d in time. Commit this before
 /// writing.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin_write(
     mut conn: &AsyncPgConnection,
     objects: &[String],
@@ -123,9 +120,6 @@ pub(crate) async fn destroy(
 }
 
 /// Objects due for deletion, longest due first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<String>> {
     objects_pending_deletion::table
         .filter(objects_pending_deletion::due_at.le(now))
@@ -137,9 +131,6 @@ pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i
 }
 
 /// Records that the object was deleted from the store.
-///
-/// # Errors
-/// Database errors.
 pub async fn confirm_deleted(mut conn: &AsyncPgConnection, object: &str) -> QueryResult<()> {
     diesel::delete(objects_pending_deletion::table.find(object)).execute(&mut conn).await.map(drop)
 }

@@ -60,9 +60,6 @@ pub enum NotAdmitted {
 }
 
 /// Checks whether the store may apply for this kind.
-///
-/// # Errors
-/// [`NotAdmitted`].
 pub async fn check(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
@@ -181,9 +178,6 @@ async fn check_last_rejection(
 }
 
 /// The reference of the store's application of this kind that is open, or approved with its effect not confirmed.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind) -> QueryResult<Option<String>> {
     let unfinished = applications::status
         .eq(Status::Approved)

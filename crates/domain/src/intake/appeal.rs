@@ -19,11 +19,10 @@ use crate::base::id::{ApplicationId, DecisionId};
 use crate::base::schema::appeals;
 use crate::base::text;
 use crate::base::text::TextProblem;
-use crate::deadline::calendar;
 use crate::deadline::due_dates::DueDates;
-use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
+use crate::deadline::{calendar, escalation};
 use crate::intake::admission;
 use crate::intake::screening::Lexicon;
 use crate::letter::context::Context;
@@ -65,17 +64,7 @@ pub enum AppealError {
     Statement(TextProblem),
 }
 
-impl From<DieselError> for AppealError {
-    fn from(error: DieselError) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for AppealError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(AppealError::Transition: DieselError, NotPermitted);
 
 /// Until when this rejection may be appealed; `None` when it may not.
 pub fn open_until(
@@ -91,9 +80,6 @@ pub fn open_until(
 }
 
 /// The appeal of an application.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Appeal>> {
     appeals::table.find(application).select(Appeal::as_select()).first(&mut conn).await.optional()
 }
@@ -108,9 +94,6 @@ pub fn problem_in(statement: &str) -> Option<TextProblem> {
 }
 
 /// Appeals a rejection. Target and deadline are counted anew from today.
-///
-/// # Errors
-/// [`AppealError`].
 pub async fn appeal(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -83,9 +83,6 @@ fn is_among(email: &str, registered: &[String]) -> bool {
 }
 
 /// Computes what a draft lacks.
-///
-/// # Errors
-/// Database errors.
 pub async fn evaluate(
     conn: &AsyncPgConnection,
     policy: &Policy,

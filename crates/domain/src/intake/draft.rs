@@ -87,9 +87,6 @@ impl Draft {
 }
 
 /// Finds the owner's draft of this kind.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -> QueryResult<Option<Draft>> {
     drafts::table
         .filter(drafts::store_id.eq(owner.store).and(drafts::kind.eq(kind)))
@@ -101,18 +98,12 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
 }
 
 /// Finds the draft with this id, if this actor may fill it in.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> = drafts::table.find(id).select(Draft::as_select()).first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 
 /// An agent's drafts, last saved first; 50 at most.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<Vec<Draft>> {
     drafts::table
         .filter(drafts::lodged_by.eq(agent))
@@ -131,9 +122,6 @@ pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftI
 }
 
 /// Saves the answers as typed; creates or updates the owner's only draft of this kind.
-///
-/// # Errors
-/// Database errors.
 pub async fn save(
     mut conn: &AsyncPgConnection,
     owner: DraftOwner,
@@ -160,9 +148,6 @@ pub async fn save(
 }
 
 /// Saves which consequences were acknowledged.
-///
-/// # Errors
-/// Database errors.
 pub async fn acknowledge(
     mut conn: &AsyncPgConnection,
     id: DraftId,

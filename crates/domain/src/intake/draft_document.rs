@@ -10,8 +10,7 @@ use crate::base::actor::Actor;
 use crate::base::id::{DraftId, EvidenceId};
 use crate::base::schema::{application_evidence, draft_evidence, drafts, evidence as documents};
 use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
-use crate::evidence::removal;
-use crate::evidence::{self, AddError, Evidence, File, NewEvidence};
+use crate::evidence::{self, AddError, Evidence, File, NewEvidence, removal};
 use crate::intake::draft::{self, Draft};
 use crate::letter::context::Context;
 use crate::policy::Policy;
@@ -19,9 +18,6 @@ use crate::record::event::{self, Subject};
 
 /// Checks that the draft has room for one more file of a document type. Called before the bytes are read, and again by
 /// [`add`]. A file that replaces another uses its room.
-///
-/// # Errors
-/// [`AddError`].
 pub fn check_room(
     policy: &Policy,
     draft: &Draft,
@@ -157,9 +153,6 @@ async fn touch(mut conn: &AsyncPgConnection, draft: DraftId, now: DateTime<Utc>)
 }
 
 /// A draft's documents, oldest upload first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_of_draft(mut conn: &AsyncPgConnection, draft: DraftId) -> QueryResult<Vec<File>> {
     let found = draft_evidence::table
         .inner_join(documents::table)

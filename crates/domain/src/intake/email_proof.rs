@@ -54,9 +54,6 @@ fn code_hash(key: &SecretKey, id: EmailProofId, code: &str) -> [u8; 32] {
 }
 
 /// Sends a code to the contact address of a draft.
-///
-/// # Errors
-/// [`ProofError`].
 pub async fn request_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -100,9 +97,6 @@ pub async fn request_code(
 }
 
 /// Checks a code against the last one sent. The try is counted and committed before the comparison.
-///
-/// # Errors
-/// [`ProofError`].
 pub async fn verify_code(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

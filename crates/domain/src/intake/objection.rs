@@ -128,9 +128,6 @@ async fn query_can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, applicati
 }
 
 /// The application of a link. Read only: opening the link does not object.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<ObjectionPreview>> {
     let found: Option<(Application, String, Option<DateTime<Utc>>)> = objections::table
         .inner_join(applications::table.inner_join(stores::table))
@@ -145,9 +142,6 @@ pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) ->
 }
 
 /// Objects by the link of a registered contact. Idempotent while the objection is live.
-///
-/// # Errors
-/// [`ObjectionError`].
 pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: &Token) -> Result<(), ObjectionError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
@@ -207,9 +201,6 @@ async fn object_again(
 }
 
 /// Objects to an application of the store the actor is signed in for.
-///
-/// # Errors
-/// [`ObjectionError`].
 pub async fn object(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -275,9 +266,6 @@ async fn stop(
 
 /// Lifts every objection to an application, by a lead who did not work on it. An effect blocked by it is scheduled
 /// again. `seen_version` ensures that an objection made in the meantime is not lifted unread.
-///
-/// # Errors
-/// [`ObjectionError`].
 pub async fn lift(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -350,9 +338,6 @@ pub struct Objection {
 }
 
 /// The objections made to an application, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Objection>> {
     objections::table
         .filter(objections::application_id.eq(application).and(objections::objected_at.is_not_null()))

@@ -28,9 +28,6 @@ pub struct QueryCode(String);
 
 impl QueryCode {
     /// Draws a new code.
-    ///
-    /// # Errors
-    /// [`NoEntropy`].
     pub fn generate() -> Result<Self, NoEntropy> {
         let bytes = secret::random::<LENGTH>()?;
         Ok(Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()))
@@ -55,9 +52,6 @@ impl QueryCode {
     }
 
     /// The argon2id hash that is stored. Takes tens of milliseconds: call it off the async threads.
-    ///
-    /// # Errors
-    /// [`HashError`].
     pub fn hash(&self) -> Result<String, HashError> {
         secret::hash_password(&self.0)
     }
@@ -75,9 +69,6 @@ impl fmt::Debug for QueryCode {
 }
 
 /// Stores the hash of an application's code, replacing an earlier one.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -125,9 +116,6 @@ pub async fn renew(
 
 /// Counts and commits a try, and returns the hash to compare with; `None` when there is no code or the day's tries are
 /// used up.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin_try(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

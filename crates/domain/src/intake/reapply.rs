@@ -70,9 +70,6 @@ pub struct FixTarget {
 
 /// Creates a draft that follows a closed application of the store, or links the existing draft to it. An existing
 /// draft keeps its answers; documents that were not at fault are added. Idempotent.
-///
-/// # Errors
-/// [`ReapplyError`].
 pub async fn begin_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -176,9 +173,6 @@ async fn list_reasons(
 }
 
 /// Lists what needs to be fixed in a draft that follows a rejection; empty for any other draft.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_fixes(
     conn: &AsyncPgConnection,
     ctx: &Context,

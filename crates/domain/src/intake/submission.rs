@@ -9,34 +9,30 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
 use crate::application::about::About;
 use crate::application::permission::NotPermitted;
-use crate::application::reference;
 use crate::application::status::{self, Action, EffectState, Status};
+use crate::application::{Application, reference};
 use crate::base::actor::Actor;
 use crate::base::contact;
 use crate::base::id::{ApplicationId, DraftId, StaffId, StoreId};
 use crate::base::locale::Locale;
 use crate::base::schema::applications;
 use crate::base::terms::{Channel, Kind};
-use crate::deadline::calendar;
 use crate::deadline::due_dates::DueDates;
-use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
+use crate::deadline::{calendar, escalation};
 use crate::evidence;
 use crate::intake::admission::{self, NotAdmitted};
 use crate::intake::completeness::{self, Completeness, Gap};
 use crate::intake::draft::{self, CheckedAnswers};
-use crate::intake::objection;
-use crate::intake::query_code;
+use crate::intake::{objection, query_code};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
-use crate::review::flag::gather;
-use crate::review::flag::{self, FlagCode, NewFlag};
+use crate::review::flag::{self, FlagCode, NewFlag, gather};
 use crate::store::{self, Store};
 
 /// A draft to submit.
@@ -82,9 +78,6 @@ pub enum SubmitError {
 }
 
 /// Submits a draft: the owner's own, or an agent's for an owner who cannot sign in (R9).
-///
-/// # Errors
-/// [`SubmitError`].
 pub async fn submit(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -10,12 +10,11 @@ use crate::base::id::ApplicationId;
 use crate::base::terms::RequestEnd;
 use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
-use crate::effect;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
-use crate::store;
+use crate::{effect, store};
 
 /// Withdraws an application (R18) that is open, within the grace period of a rejection, or approved while the platform
 /// was not asked yet.

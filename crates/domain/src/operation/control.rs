@@ -28,9 +28,6 @@ pub struct QueuePause {
 }
 
 /// The queues that are paused.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_paused(mut conn: &AsyncPgConnection) -> QueryResult<Vec<QueuePause>> {
     queue_pauses::table.order(queue_pauses::queue).select(QueuePause::as_select()).load(&mut conn).await
 }

@@ -58,9 +58,6 @@ pub struct DeadEffect {
 }
 
 /// Lists what was given up and not dealt with yet.
-///
-/// # Errors
-/// [`OperationsError`].
 pub async fn list_dead_letters(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -78,18 +78,12 @@ select
      where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $4 order by due_at limit $3) t) as overdue";
 
 /// The overview, for an actor.
-///
-/// # Errors
-/// [`OperationsError`].
 pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {
     actor.must(Permission::ReadOperations)?;
     Ok(measure(conn, ctx).await?)
 }
 
 /// The overview, for metrics and the command line.
-///
-/// # Errors
-/// Database errors.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Overview> {
     let now = ctx.now();
     let (queues, workers, duties, pauses, trouble, horizon) = futures::try_join!(

@@ -9,8 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::transition;
+use crate::application::{Application, transition};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, RequestId, StoreId};
 use crate::base::locale::Locale;
@@ -25,9 +24,7 @@ use crate::evidence::removal;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
-use crate::review::check;
-use crate::review::claim;
-use crate::review::note;
+use crate::review::{check, claim, note};
 
 /// How long letters about no application keep their content and address after they ended.
 const KEEP_LETTERS_PERIOD: Duration = Duration::days(30);
@@ -144,9 +141,6 @@ async fn blank_letters(mut conn: &AsyncPgConnection, id: ApplicationId) -> Query
 
 /// Erases content and address of letters about no application, such as codes, a month after they ended, oldest first.
 /// Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<LetterId> = letters::table
         .filter(letters::application_id.is_null().and(letters::to_address.ne("")))
@@ -230,9 +224,6 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
 
 /// Notifies owners of untouched drafts that these will be deleted, oldest first. Returns how many; 0 before a policy
 /// was published.
-///
-/// # Errors
-/// Database errors.
 pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
@@ -271,9 +262,6 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
 
 /// Deletes untouched drafts and the documents that belong to them alone, oldest first, after their owners were
 /// notified. Returns how many; 0 before a policy was published.
-///
-/// # Errors
-/// Database errors.
 pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
@@ -326,9 +314,6 @@ pub struct Backlog {
 }
 
 /// Measures the backlog of retention.
-///
-/// # Errors
-/// Database errors.
 pub async fn backlog(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Backlog> {
     const COUNTED: i64 = 1000;
     let now = ctx.now();

@@ -35,9 +35,6 @@ pub struct ScheduledRun {
 
 /// Registers the sweeps of a starting worker: names, and seconds from the end of a run to the start of the next.
 /// Sweeps of other names, from an earlier version, are no longer expected to run.
-///
-/// # Errors
-/// Database errors.
 pub async fn announce(mut conn: &AsyncPgConnection, at: DateTime<Utc>, sweeps: &[(&str, i32)]) -> QueryResult<()> {
     let names: Vec<&str> = sweeps.iter().map(|(name, _)| *name).collect();
     let rows: Vec<_> = sweeps
@@ -71,9 +68,6 @@ pub async fn announce(mut conn: &AsyncPgConnection, at: DateTime<Utc>, sweeps: &
 }
 
 /// Names of the sweeps with a pending request to run.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_requested(mut conn: &AsyncPgConnection) -> QueryResult<Vec<String>> {
     scheduled_runs::table
         .filter(scheduled_runs::run_requested_at.is_not_null())
@@ -83,9 +77,6 @@ pub async fn list_requested(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Str
 }
 
 /// Takes a request to run; false when another worker took it.
-///
-/// # Errors
-/// Database errors.
 pub async fn take_request(mut conn: &AsyncPgConnection, name: &str) -> QueryResult<bool> {
     let taken = diesel::update(scheduled_runs::table.find(name))
         .filter(scheduled_runs::run_requested_at.is_not_null())
@@ -96,9 +87,6 @@ pub async fn take_request(mut conn: &AsyncPgConnection, name: &str) -> QueryResu
 }
 
 /// Records a run that succeeded.
-///
-/// # Errors
-/// Database errors.
 pub async fn record_success(
     mut conn: &AsyncPgConnection,
     name: &str,
@@ -133,9 +121,6 @@ pub async fn record_success(
 }
 
 /// Records a run that failed; the last success is kept.
-///
-/// # Errors
-/// Database errors.
 pub async fn record_failure(
     mut conn: &AsyncPgConnection,
     name: &str,
@@ -163,9 +148,6 @@ pub async fn record_failure(
 }
 
 /// Every sweep's last run, by name.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection) -> QueryResult<Vec<ScheduledRun>> {
     scheduled_runs::table.order(scheduled_runs::name).select(ScheduledRun::as_select()).load(&mut conn).await
 }

@@ -9,14 +9,13 @@ use ulid::Ulid;
 use uuid::Uuid;
 
 use super::{JobCursor, JobRow, JobState, OperationsError};
-use crate::application;
 use crate::application::permission::Permission;
 use crate::application::reference;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EffectId, EvidenceId, LetterId};
 use crate::base::schema::{application_evidence, applications, effects, letters};
-use crate::job;
 use crate::operation::job_inspect;
+use crate::{application, job};
 
 /// Maximum number of jobs returned.
 pub const LIST_MAX: i64 = 100;
@@ -46,9 +45,6 @@ pub async fn list(
 }
 
 /// Finds a job.
-///
-/// # Errors
-/// [`OperationsError`].
 pub async fn find(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -61,9 +57,6 @@ pub async fn find(
 
 /// Jobs by a typed text: a job's id, the id of a letter, an effect, a document or an application, or an application's
 /// reference. Finished jobs are kept for a week. Empty for any other text.
-///
-/// # Errors
-/// [`OperationsError`].
 pub async fn search(
     conn: &AsyncPgConnection,
     actor: &Actor,

@@ -72,9 +72,6 @@ async fn load(mut conn: &AsyncPgConnection, id: Option<PolicyId>) -> QueryResult
 /// Publishes a policy as the next version. Publishing the one in force again changes nothing.
 ///
 /// Returns its version and whether it is new.
-///
-/// # Errors
-/// Database errors.
 pub async fn publish(
     conn: &mut AsyncPgConnection,
     actor: &Actor,

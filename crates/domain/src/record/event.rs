@@ -46,9 +46,6 @@ impl Subject {
 
 /// Records an event; call it in the transaction of the change. `data` contains codes, ids and times, never names,
 /// addresses or texts people wrote.
-///
-/// # Errors
-/// Database errors.
 pub async fn record(
     mut conn: &AsyncPgConnection,
     subject: Subject,
@@ -77,9 +74,6 @@ pub async fn record(
 }
 
 /// As [`record`], one event for each of several different subjects, in one statement.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn record_each(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -140,9 +134,6 @@ impl Event {
 }
 
 /// A subject's events, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, subject: Subject) -> QueryResult<Vec<Event>> {
     events::table
         .left_join(staff::table.on(events::actor_id.eq(staff::id.nullable())))
@@ -165,9 +156,6 @@ pub struct BrokenLink {
 }
 
 /// Verifies every chain. Returns the first broken event of each subject.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_broken(mut conn: &AsyncPgConnection) -> QueryResult<Vec<BrokenLink>> {
     diesel::sql_query(
         "select distinct on (subject_id) subject_id, seq from (

@@ -150,9 +150,6 @@ fn check_digit(number: &[u8]) -> Option<char> {
 }
 
 /// Stores blind indexes of an application; existing ones are kept.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -177,9 +174,6 @@ pub(crate) async fn insert(
 }
 
 /// Computes and stores the blind index of a text; `None` when the text is not of this kind.
-///
-/// # Errors
-/// Database errors.
 pub async fn put(
     conn: &AsyncPgConnection,
     key: &SecretKey,
@@ -195,9 +189,6 @@ pub async fn put(
 }
 
 /// Deletes the blind indexes of an application that is erased.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn delete(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::delete(blind_indexes::table.filter(blind_indexes::application_id.eq(application)))
         .execute(&mut conn)
@@ -224,9 +215,6 @@ pub struct OtherUses {
 }
 
 /// Finds other applications with the same blind index of this kind.
-///
-/// # Errors
-/// Database errors.
 pub async fn get_other_uses(
     mut conn: &AsyncPgConnection,
     application: &Application,

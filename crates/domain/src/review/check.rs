@@ -124,9 +124,6 @@ pub enum GapKind {
 
 /// Lists the checks of an application in the policy's order. A check of a document appears only when that document was
 /// provided.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(
     mut conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
@@ -179,9 +176,6 @@ async fn list_documents(
 
 /// Lists what prevents this outcome: an approval needs every check passed; a reason to reject that checks would
 /// propose needs one of them failed. Empty when the decision can be made.
-///
-/// # Errors
-/// Database errors.
 pub async fn gaps(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
@@ -277,23 +271,10 @@ pub enum CheckError {
     NoKey,
 }
 
-impl From<diesel::result::Error> for CheckError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for CheckError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(CheckError::Transition: diesel::result::Error, NotPermitted);
 
 /// Answers a check of an application the actor holds as first or second reviewer. Earlier answers are kept. The number
 /// of an identity document is stored only as a blind index; a number seen before raises a flag at once.
-///
-/// # Errors
-/// [`CheckError`].
 pub async fn answer(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -371,9 +352,6 @@ async fn after_the_last(
 }
 
 /// Empties the notes of an application that is erased; results stay.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     diesel::update(check_answers::table.filter(check_answers::application_id.eq(application)))
         .set(check_answers::note.eq(""))

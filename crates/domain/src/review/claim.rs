@@ -86,22 +86,9 @@ pub enum ClaimError {
     Ineligible(Ineligible),
 }
 
-impl From<diesel::result::Error> for ClaimError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for ClaimError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(ClaimError::Transition: diesel::result::Error, NotPermitted);
 
 /// Finds the live claim on an application.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Claim>> {
     claims::table
         .inner_join(staff::table)
@@ -113,9 +100,6 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
 }
 
 /// Claims an application. Renews the lease when the actor already holds it.
-///
-/// # Errors
-/// [`ClaimError`].
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -207,9 +191,6 @@ pub(crate) async fn insert_until(
 }
 
 /// Renews the lease of the actor's claim. False when the actor does not hold the application (any more).
-///
-/// # Errors
-/// [`ClaimError`].
 pub async fn renew(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -272,9 +253,6 @@ pub async fn release(
 }
 
 /// Sets the end of the live claim's lease, for an open information request or after its answer.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn extend(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -289,9 +267,6 @@ pub(crate) async fn extend(
 }
 
 /// Ends the live claim on an application, if any.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,

@@ -23,9 +23,6 @@ pub enum DecisionResult {
 }
 
 /// Decides an application the actor holds. When a second review is required, recommends the verdict instead.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn decide(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

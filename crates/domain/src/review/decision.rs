@@ -105,17 +105,7 @@ pub enum DecideError {
     Fields(Vec<(VerdictField, TextProblem)>),
 }
 
-impl From<diesel::result::Error> for DecideError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for DecideError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(DecideError::Transition: diesel::result::Error, NotPermitted);
 
 /// A decision as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -140,9 +130,6 @@ pub struct Decision {
 }
 
 /// An application's decisions, newest first. The decision in force is the first that was not undone.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Decision>> {
     decisions::table
         .inner_join(staff::table.on(decisions::decided_by.eq(staff::id)))

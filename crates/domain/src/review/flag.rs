@@ -106,9 +106,6 @@ impl NewFlag {
 }
 
 /// Raises flags. An existing flag gets the new terms and applications and is then open again.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn raise(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -168,9 +165,6 @@ async fn insert(
 }
 
 /// An application's flags, in the order they were raised.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Flag>> {
     flags::table
         .left_join(staff::table)
@@ -182,9 +176,6 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 }
 
 /// Unresolved hard flags, which block approval.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_blocking(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<FlagCode>> {
     flags::table
         .filter(flags::application_id.eq(application))
@@ -213,9 +204,6 @@ pub struct Related {
 }
 
 /// The applications these flags refer to, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_related(mut conn: &AsyncPgConnection, found: &[Flag]) -> QueryResult<Vec<Related>> {
     let ids: Vec<ApplicationId> = found.iter().flat_map(|flag| flag.related.iter().copied()).collect();
     if ids.is_empty() {
@@ -257,17 +245,7 @@ pub enum ResolveError {
     Note(TextProblem),
 }
 
-impl From<diesel::result::Error> for ResolveError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for ResolveError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(ResolveError::Transition: diesel::result::Error, NotPermitted);
 
 /// True for the person who holds the application in first or second review.
 pub fn is_holder(application: &Application, staff: StaffId) -> bool {
@@ -286,9 +264,6 @@ pub fn may_resolve(actor: &Actor, application: &Application) -> bool {
 }
 
 /// Resolves a flag with a note; a hard flag then no longer blocks approval. It stays visible with the resolver's name.
-///
-/// # Errors
-/// [`ResolveError`].
 pub async fn resolve(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -324,9 +299,6 @@ pub async fn resolve(
 }
 
 /// Resolves the flag of an objection that was lifted; the lead's note is stored with the objection.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn end_objected(
     conn: &AsyncPgConnection,
     application: ApplicationId,

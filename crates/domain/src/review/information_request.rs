@@ -3,8 +3,7 @@
 //! The clock is paused while a request is open. Answers are saved as they are typed and frozen when sent. A request
 //! that is not answered in time lapses the application.
 
-use crate::base::terms::ItemKind;
-use crate::base::terms::RequestEnd;
+use crate::base::terms::{ItemKind, RequestEnd};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -169,9 +168,6 @@ pub(crate) async fn end(
 }
 
 /// The requests of an application with their items, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<RequestWithItems>> {
     let found: Vec<Request> = requests::table
         .filter(requests::application_id.eq(application))

@@ -53,17 +53,7 @@ pub enum NoteError {
     NoSuchCheck,
 }
 
-impl From<diesel::result::Error> for NoteError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<NotPermitted> for NoteError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(NoteError::Transition: diesel::result::Error, NotPermitted);
 
 /// A note as colleagues read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,9 +105,6 @@ pub struct UnseenMention {
 const READERS: [Role; 3] = [Role::Reviewer, Role::Lead, Role::Auditor];
 
 /// The people a note can mention: everybody who may read it, by name.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_handles(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Handle>> {
     staff::table
         .filter(staff::roles.overlaps_with(READERS.to_vec()))
@@ -129,9 +116,6 @@ pub async fn list_handles(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Handl
 }
 
 /// Writes a note and stores its mentions. Marks the application's earlier mentions of the writer as seen.
-///
-/// # Errors
-/// [`NoteError`].
 pub async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -209,9 +193,6 @@ pub(crate) async fn insert(
 type Row = (NoteId, StaffId, String, Option<String>, String, bool, DateTime<Utc>);
 
 /// An application's notes: important ones first, then newest. Erased notes are left out.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Note>> {
     let (mut for_notes, mut for_mentions) = (conn, conn);
     let rows = notes::table
@@ -250,9 +231,6 @@ pub async fn list(conn: &AsyncPgConnection, application: ApplicationId) -> Query
 }
 
 /// Notes with an unseen mention of this person, newest first, `limit` at most.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_mentions_of(
     mut conn: &AsyncPgConnection,
     me: StaffId,
@@ -307,9 +285,6 @@ async fn mark_seen(
 }
 
 /// Empties the notes of an application that is erased, and deletes their mentions (R22).
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
     let here = notes::table.filter(notes::application_id.eq(application)).select(notes::id);
     diesel::delete(note_mentions::table.filter(note_mentions::note_id.eq_any(here))).execute(&mut conn).await?;

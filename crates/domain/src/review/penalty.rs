@@ -132,9 +132,6 @@ pub(crate) async fn insert(
 
 /// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
 /// ends last.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_in_force(
     mut conn: &AsyncPgConnection,
     store: StoreId,
@@ -159,9 +156,6 @@ pub async fn find_in_force(
 }
 
 /// The penalties of an application, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_of_application(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -191,9 +185,6 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Re
 }
 
 /// Lifts a penalty before its end, with a note. A lead who proposed or confirmed it may not.
-///
-/// # Errors
-/// [`LiftError`].
 pub async fn lift(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

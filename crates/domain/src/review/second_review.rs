@@ -146,9 +146,6 @@ impl Recommendation {
 }
 
 /// An application's recommendations, newest first, as this actor may see them.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -183,9 +180,6 @@ pub async fn list(
 }
 
 /// The person whose recommendation waits for a second reviewer.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_first(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<StaffId>> {
     recommendations::table
         .filter(recommendations::application_id.eq(application).and(recommendations::ended_at.is_null()))

@@ -17,8 +17,7 @@ use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
-use crate::review::information_request;
-use crate::review::second_review;
+use crate::review::{information_request, second_review};
 use crate::store;
 
 /// Maximum length of the message to the applicant, in characters.
@@ -38,22 +37,9 @@ pub enum VoidError {
     Message(TextProblem),
 }
 
-impl From<NotPermitted> for VoidError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Transition(error.into())
-    }
-}
-
-impl From<diesel::result::Error> for VoidError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(VoidError::Transition: NotPermitted, diesel::result::Error);
 
 /// Voids an open application, with a message that tells its applicant why and what to do.
-///
-/// # Errors
-/// [`VoidError`].
 pub async fn void(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -136,9 +136,6 @@ fn keeper(actor: &Actor) -> Result<StaffId, NotPermitted> {
 }
 
 /// Adds an entry.
-///
-/// # Errors
-/// [`WatchError`].
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -181,9 +178,6 @@ pub async fn add(
 }
 
 /// Removes an entry; flags it raised stay.
-///
-/// # Errors
-/// [`WatchError`].
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, id: WatchId) -> Result<(), WatchError> {
     let (me, now) = (keeper(actor)?, ctx.now());
     conn.transaction(async |conn| {
@@ -225,9 +219,6 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Wat
 }
 
 /// Entries of the list that match these values, each as its masked hint and the lead's note in one text.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn list_hits(
     mut conn: &AsyncPgConnection,
     marks: &[(WatchKind, BlindIndex)],

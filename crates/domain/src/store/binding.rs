@@ -81,9 +81,6 @@ impl From<diesel::result::Error> for BindError {
 
 /// Binds the store with this number to an account that no store was ever bound to. The store may trade again, and
 /// every registered contact is notified. Concurrent calls bind it once.
-///
-/// # Errors
-/// [`BindError`].
 pub async fn bind_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

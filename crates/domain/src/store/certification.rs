@@ -33,9 +33,6 @@ pub enum CertifyError {
 }
 
 /// Records that the platform certified a store. An already certified store is not changed.
-///
-/// # Errors
-/// [`CertifyError`].
 pub async fn certify(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

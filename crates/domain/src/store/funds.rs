@@ -65,9 +65,6 @@ impl FundsItem {
 
 /// Obstacles of an approved application in the local register: items that its policy would stop a submission for.
 /// Items it only warned of do not block the effect.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_obstacles(
     conn: &AsyncPgConnection,
     policies: &PolicyBook,

@@ -18,13 +18,11 @@ use domain::intake::admission;
 use domain::intake::appeal::{self, AppealError};
 use domain::record::event;
 use domain::review::claim::{self, ClaimError, Ineligible};
-use domain::review::decide;
 use domain::review::decision::{self, DecideError};
 use domain::review::information_request::{self, AskError};
 use domain::review::outcome::Outcome;
-use domain::review::penalty;
-use domain::review::second_review;
 use domain::review::void::{self, VoidError};
+use domain::review::{decide, penalty, second_review};
 use testkit::{builders, stage};
 
 use crate::desk::{Desk, desk};

@@ -2,22 +2,20 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Actor;
 use domain::application::transition;
 use domain::base::actor::Role;
 use domain::base::id::{ApplicationId, EvidenceId};
 use domain::base::schema::check_answers;
 use domain::base::secret::SecretKey;
-use domain::evidence;
 use domain::record::event;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{
     self, CheckAnswerProblem, CheckError, CheckGap, CheckResult, DueCheck, GapKind, NewAnswer,
 };
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
+use domain::review::{claim, decide};
+use domain::{Actor, evidence};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};

@@ -269,7 +269,7 @@ async fn ten_thousand_escalations_at_once() {
     let columns = "select string_agg(quote_ident(column_name), ',') as list from information_schema.columns
         where table_name = 'applications' and table_schema = 'public' and is_generated = 'NEVER'
         and column_name not in ('id', 'reference')";
-    let List { list } = diesel::sql_query(columns).get_result(&mut conn).await.unwrap();
+    let list = testkit::sql::texts(&conn, columns).await.remove(0);
     diesel::sql_query(format!(
         "insert into applications (id, reference, {list})
          select gen_random_uuid(), 'UB-2026-' || lpad(n::text, 6, '0') || '-x', {list}
@@ -318,12 +318,6 @@ async fn ten_thousand_escalations_at_once() {
     };
     println!("{fired} escalations by {workers}: {:?}", begun.elapsed());
     assert_eq!(staff_letters(&mut conn).await.len(), 1);
-}
-
-#[derive(diesel::QueryableByName)]
-struct List {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    list: String,
 }
 
 #[tokio::test]

@@ -15,11 +15,10 @@ use domain::policy::ReasonClass;
 use domain::record::event;
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{CheckResult, NewAnswer};
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::flag::{self, Flag, FlagCode, ResolveError};
 use domain::review::outcome::Outcome;
 use domain::review::watch_list::{self, WatchError, WatchKind};
+use domain::review::{claim, decide};
 use testkit::builders;
 
 use crate::checks::{NUMBER, checking_desk, found};

@@ -7,8 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::status::{EffectState, Status};
 use domain::application::transition;
 use domain::base::actor::Actor;
-use domain::base::id::LetterId;
-use domain::base::id::{ApplicationId, EvidenceId};
+use domain::base::id::{ApplicationId, EvidenceId, LetterId};
 use domain::base::schema::{escalations, evidence as evidence_rows, letters};
 use domain::base::terms::ItemKind;
 use domain::base::text::TextProblem;
@@ -20,12 +19,11 @@ use domain::intake::withdrawal;
 use domain::job::RetryPolicy;
 use domain::letter::LetterState;
 use domain::record::event;
-use domain::review::claim;
-use domain::review::decide;
 use domain::review::information_request::{
     self, AnswerError, AnswerGap, AskError, ItemVerdict, JudgeError, NewItem, NewRequest,
 };
 use domain::review::outcome::Outcome;
+use domain::review::{claim, decide};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};

@@ -13,24 +13,18 @@ use domain::base::id::{ApplicationId, LetterId, StaffId};
 use domain::base::schema::{applications, events, letter_custom_texts, letters, status_links};
 use domain::base::secret::Token;
 use domain::delivery::attempt::{self, LetterAttempt};
-use domain::delivery::cancel;
 use domain::delivery::cancel::CancelError;
 use domain::delivery::copy::CopyError;
-use domain::delivery::correct;
 use domain::delivery::correct::CorrectError;
-use domain::delivery::release;
-use domain::delivery::resend;
-use domain::delivery::test_send;
-use domain::intake::appeal;
-use domain::intake::objection;
-use domain::intake::withdrawal;
+use domain::delivery::{cancel, correct, release, resend, test_send};
+use domain::intake::{appeal, objection, withdrawal};
 use domain::job::RetryPolicy;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};
 use domain::letter::{self, Letter, LetterKind, LetterState, OutgoingLetter, Recipient, Topic};
 use domain::review::outcome::Outcome;
 use domain::review::{decide, decision};
-use testkit::builders;
+use testkit::{builders, sql};
 
 use crate::desk::{Desk, desk};
 
@@ -220,17 +214,11 @@ async fn later_letters_use_the_corrected_address() {
     assert_eq!(after.content_hash(), before.content_hash(), "the content hash stays too");
     assert!(actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
     // Events contain no address.
-    let written: i64 = sql_query_count(&mut conn, "select count(*) from events where data::text like '%@%'").await;
-    assert_eq!(written, 0);
+    assert_eq!(sql::count(&conn, "events where data::text like '%@%'").await, 0);
 }
 
 async fn sql_query_count(conn: &mut AsyncPgConnection, query: &str) -> i64 {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        count: i64,
-    }
-    sql_query(query).get_result::<Count>(conn).await.unwrap().count
+    sql::texts(conn, query).await[0].parse().unwrap()
 }
 
 #[tokio::test]

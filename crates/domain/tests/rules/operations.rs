@@ -14,11 +14,9 @@ use domain::base::terms::Kind;
 use domain::delivery::copy::CopyError;
 use domain::delivery::resend;
 use domain::effect::unknown::{self, SettleError};
-use domain::job;
 use domain::job::cause::{self, JobCause};
-use domain::operation::schedule;
-use domain::operation::{self, Alarm, AlarmName, DeadLetters, JobCursor, JobState, OperationsError};
-use domain::{Clock, Context};
+use domain::operation::{self, Alarm, AlarmName, DeadLetters, JobCursor, JobState, OperationsError, schedule};
+use domain::{Clock, Context, job};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 use uuid::Uuid;
 

@@ -1,8 +1,7 @@
 //! Bounds on the rows that lists read, from PostgreSQL's counters on 100,000 applications: no table scans, and no more
 //! rows than a page and its counts need.
 
-use domain::delivery::reconcile;
-use domain::delivery::release;
+use domain::delivery::{reconcile, release};
 use std::sync::Arc;
 
 use diesel::sql_types::{BigInt, Text};
@@ -17,12 +16,11 @@ use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::desk::case_file;
 use domain::desk::queue::{self, Filter, QueueCursor, Tile};
-use domain::effect;
 use domain::record::event::{self, Subject};
 use domain::review::claim;
 use domain::review::claim::hand_back;
 use domain::review::flag::FlagCode;
-use domain::{Clock, Context};
+use domain::{Clock, Context, effect};
 use testkit::{ManualClock, PlainWriter, builders};
 
 /// 100,000 stores with one application each; a third of the applications is open, due within weeks around the clock's

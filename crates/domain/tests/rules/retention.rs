@@ -2,51 +2,31 @@
 
 use chrono::Duration;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
 use domain::application::transition;
 use domain::base::schema::{drafts, letters, objects_pending_deletion};
 use domain::base::terms::Kind;
-use domain::evidence::integrity;
-use domain::evidence::{self, EvidenceState};
+use domain::evidence::{self, EvidenceState, integrity};
 use domain::intake::draft::{self, DraftOwner};
-use domain::intake::draft_document;
-use domain::intake::reapply;
-use domain::intake::withdrawal;
+use domain::intake::{draft_document, reapply, withdrawal};
 use domain::operation::retention;
 use domain::record::event;
 use domain::review::outcome::Outcome;
-use testkit::builders;
+use testkit::{builders, sql};
 
 use crate::desk::{Desk, desk};
 
-#[derive(QueryableByName)]
-struct Name {
-    #[diesel(sql_type = Text)]
-    name: String,
-}
-
 /// Tables that contain a text anywhere.
 async fn tables_with(conn: &mut AsyncPgConnection, canary: &str) -> Vec<String> {
-    let tables: Vec<Name> = diesel::sql_query(
-        "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind = 'r' and n.nspname in ('public', 'apalis') and c.relname not in ('store_contacts', 'stores')",
-    )
-    .load(conn)
-    .await
-    .unwrap();
+    let tables = "select c.oid::regclass from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and n.nspname in ('public', 'apalis') and c.relname not in ('store_contacts', 'stores')";
     let mut found = Vec::new();
-    for Name { name } in tables {
-        let rows: Vec<Name> = diesel::sql_query(format!(
-            "select 'x' as name from {name} t where t::text like '%' || $1 || '%'
-             or t::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%' limit 1"
-        ))
-        .bind::<Text, _>(canary)
-        .load(conn)
-        .await
-        .unwrap();
-        if !rows.is_empty() {
+    for name in sql::texts(conn, tables).await {
+        let contains = format!(
+            "{name} t where t::text like '%{canary}%' or t::text like '%' || encode(convert_to('{canary}', 'UTF8'), 'hex') || '%'"
+        );
+        if sql::count(conn, &contains).await > 0 {
             found.push(name);
         }
     }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Locale;
 use domain::application::obstacle::Blocker;
 use domain::application::status::{EffectState, Status};
 use domain::application::transition::{self, TransitionError};
@@ -16,7 +15,6 @@ use domain::base::schema::{applications, letters};
 use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::delivery::attempt;
-use domain::effect;
 use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::DraftOwner;
 use domain::intake::submission::{self, Submission, SubmitError};
@@ -28,6 +26,7 @@ use domain::letter::{
 use domain::review::decide;
 use domain::review::decision::{self, DecideError};
 use domain::review::outcome::Outcome;
+use domain::{Locale, effect};
 use testkit::{PlainWriter, builders};
 
 use crate::desk::{Desk, desk, desk_writing};

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::base::id::PolicyId;
@@ -12,11 +11,10 @@ use domain::desk::workload::{self, Group, HeldCase, WorkloadError};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::{Chip, KindTag};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -26,8 +24,8 @@ use crate::ui::reason_label::reason_label;
 const MENTIONS: i64 = 20;
 
 /// `GET /desk/mine`
-pub async fn mine(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn mine(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
     let now = session.request.now;
     let held = workload::list(&conn, &session.actor).await?;
     let (frame, mentions, absence, calendar) = futures::try_join!(
@@ -40,7 +38,7 @@ pub async fn mine(session: StaffSession, state: web::Data<State>) -> Result<Http
     for case in &held {
         let id = case.application.policy_id;
         if !policies.iter().any(|policy| policy.id == id) {
-            policies.push(state.ctx.policies.get(&conn, id).await?);
+            policies.push(session.state.ctx.policies.get(&conn, id).await?);
         }
     }
     page(&MinePage { frame, held, mentions, absence, calendar, policies })

@@ -20,7 +20,7 @@ use locale::Translator;
 use prepare::Turn;
 use vault::{DataKey, KeyError, ObjectName, ReadError, Vault};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::Rendered;
 use crate::state::State;
 
@@ -104,7 +104,7 @@ pub async fn picture(
     page: &EvidencePage,
     lines: Vec<String>,
     turn: Turn,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let jpeg = match read_page(&state.vault, evidence, page).await {
         Ok(jpeg) => jpeg,
         Err(lost) => return Ok(lost.answer(t, evidence.id)),

@@ -11,6 +11,9 @@ use domain::application::permission::NotPermitted;
 use domain::application::transition::TransitionError;
 use domain::letter::outbox::OutboxError;
 
+/// The response of a handler.
+pub type PageResult = Result<HttpResponse, PageError>;
+
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// There is no such page, or the visitor may not know that there is.

@@ -6,7 +6,7 @@ use actix_web::http::header::{self, ContentType};
 use askama::Template;
 
 use crate::http::middleware::headers::{POLICY_OF_LETTERS, POLICY_WITH_FRAMES};
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 
 /// Marks a response that already has its page, whatever its status.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub struct Rendered;
 ///
 /// # Errors
 /// When the template fails to render.
-pub fn page<T: Template>(template: &T) -> Result<HttpResponse, PageError> {
+pub fn page<T: Template>(template: &T) -> PageResult {
     page_with(StatusCode::OK, template)
 }
 
@@ -24,7 +24,7 @@ pub fn page<T: Template>(template: &T) -> Result<HttpResponse, PageError> {
 ///
 /// # Errors
 /// When the template fails to render.
-pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, PageError> {
+pub fn page_with<T: Template>(status: StatusCode, template: &T) -> PageResult {
     let html = template.render()?;
     let mut response = HttpResponse::build(status).insert_header(ContentType::html()).body(html);
     response.extensions_mut().insert(Rendered);
@@ -35,7 +35,7 @@ pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<HttpRe
 ///
 /// # Errors
 /// When the template fails to render.
-pub fn page_with_frames<T: Template>(status: StatusCode, template: &T) -> Result<HttpResponse, PageError> {
+pub fn page_with_frames<T: Template>(status: StatusCode, template: &T) -> PageResult {
     let mut response = page_with(status, template)?;
     let policy = header::HeaderValue::from_static(POLICY_WITH_FRAMES);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

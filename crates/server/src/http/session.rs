@@ -109,7 +109,8 @@ pub struct StaffSession {
     pub keys_on: bool,
     /// Official calendar data is running out; for those who can publish a year.
     pub calendar_alarm: Option<Alarm>,
-    state: web::Data<State>,
+    /// What the server works with.
+    pub state: web::Data<State>,
 }
 
 impl StaffSession {
@@ -195,6 +196,8 @@ pub struct StoreSession {
     pub store: StoreId,
     /// Its name.
     pub store_name: String,
+    /// What the server works with.
+    pub state: web::Data<State>,
 }
 
 impl StoreSession {
@@ -221,6 +224,7 @@ impl FromRequest for StoreSession {
                 actor: session.actor,
                 store: session.store,
                 store_name: session.store_name,
+                state: state.clone(),
             })
         })
     }

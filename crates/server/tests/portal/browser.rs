@@ -11,8 +11,11 @@ use actix_web::{test, web};
 use domain::base::secret::SecretKey;
 use domain::{Clock, Context};
 use futures::future::LocalBoxFuture;
+use locale::Locale;
 use server::{Settings, State};
 use testkit::TestDatabase;
+
+use crate::page;
 
 const BASE_URL: &str = "http://localhost:8080";
 
@@ -59,6 +62,7 @@ pub struct Answer {
 impl Browser {
     /// A browser without a session.
     pub async fn new(state: &web::Data<State>) -> Self {
+        page::watch_messages();
         let service = Rc::new(test::init_service(server::app(state.clone())).await);
         let ask: Ask = Rc::new(move |request| {
             let service = Rc::clone(&service);
@@ -75,8 +79,18 @@ impl Browser {
         Self { ask, cookies: BTreeMap::new(), page: String::new() }
     }
 
+    /// Reads a page. It is checked in the other language, too.
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(test::TestRequest::get().uri(path)).await
+        let cookies = self.cookies.clone();
+        let answer = self.send(test::TestRequest::get().uri(path)).await;
+        if page::is_whole(&answer.html) {
+            let other = if answer.html.contains("<html lang=\"en\"") { Locale::ZhCn } else { Locale::En };
+            let mut reader = Self { cookies, ..self.clone() };
+            reader.cookies.insert("lang".to_owned(), other.to_string());
+            let translated = reader.send(test::TestRequest::get().uri(path)).await;
+            assert!(translated.html.contains(&format!("<html lang=\"{other}\"")), "{path} in {other}");
+        }
+        answer
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -119,6 +133,7 @@ impl Browser {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.insert_header(("host", "localhost:8080")).insert_header(("cookie", cookies.join("; ")));
         let response = (self.ask)(request).await;
+        let place = format!("{} {}", response.request().method(), response.request().uri());
         for cookie in response.response().cookies() {
             self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
         }
@@ -127,6 +142,7 @@ impl Browser {
         let headers = response.headers().clone();
         let bytes = test::read_body(response).await.to_vec();
         let html = String::from_utf8_lossy(&bytes).into_owned();
+        page::check(&place, &html);
         if html.contains("name=\"csrf\"") {
             self.page.clone_from(&html);
         }

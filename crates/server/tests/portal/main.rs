@@ -1,10 +1,14 @@
 //! The portal, tested page by page: the real routes and middleware over a separate database for each test, called
-//! without a socket. Rendering of single pages is tested in `tests/pages`.
+//! without a socket. Every page on the way is checked by [`page`], in both languages.
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 mod apply;
 mod browser;
 mod desk;
+mod every_state;
 mod layers;
+mod page;
 mod permission_matrix;
+mod pictures;
 mod platform;
+mod portal;

@@ -1,25 +1,19 @@
 //! Every form that changes an application's status, posted at every stage by everybody who can sign in: exactly the
 //! permitted steps happen. A new form must be listed here with its step.
 
-use std::sync::Arc;
-
-use actix_web::web;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::account::session;
+use domain::Actor;
 use domain::application::status::Action;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::base::schema::events;
-use domain::base::secret::Token;
-use domain::{Actor, Context};
-use server::{State, urls};
-use testkit::builders::{self, PASSWORD};
+use server::urls;
 use testkit::stage::{self, Cast, NAMES, Stage, Who, is_allowed};
-use testkit::{ManualClock, TestDatabase};
 
-use crate::browser::{self, Browser};
+use crate::browser::Browser;
+use crate::portal::{Portal, shop};
 
 /// A form: its route, its fields, and the step it takes.
 struct Form {
@@ -128,47 +122,30 @@ const VISITORS: &[Who] = &[
 const NO_FORM: &[Action] = &[Action::Submit, Action::EndLease, Action::Lapse];
 
 struct Board {
-    _database: TestDatabase,
-    ctx: Context,
-    state: web::Data<State>,
+    portal: Portal,
     cast: Cast,
     made: usize,
 }
 
 impl Board {
     async fn set_up() -> (Self, AsyncPgConnection) {
-        let database = testkit::database().await;
-        let mut conn = database.connect().await;
-        let ctx = browser::context(Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00")));
-        builders::registers(&mut conn, &ctx).await;
-        let cast = Cast::hire(&mut conn, &ctx).await;
-        let state = browser::state(&database, ctx.clone());
-        (Self { _database: database, ctx, state, cast, made: 0 }, conn)
+        let portal = shop().await;
+        let mut conn = portal.conn().await;
+        let cast = Cast::hire(&mut conn, portal.ctx()).await;
+        (Self { portal, cast, made: 0 }, conn)
     }
 
     /// A new application at a stage. "Later" stages were decided an hour ago.
     async fn application(&mut self, conn: &mut AsyncPgConnection, stage: Stage) -> ApplicationId {
         self.made += 1;
         let by = if stage.is_later() { Duration::hours(-1) } else { Duration::zero() };
-        let ctx = stage::later(&self.ctx, by);
+        let ctx = stage::later(self.portal.ctx(), by);
         self.cast.application(conn, &ctx, stage, &format!("MP-{}", self.made)).await
     }
 
-    async fn staff(&self, name: &str) -> Browser {
-        let mut browser = Browser::new(&self.state).await;
-        browser.get(urls::DESK_SIGN_IN).await;
-        let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
-        assert_eq!(answer.status, 303, "{name} signs in");
-        browser.get(urls::PROFILE).await;
-        browser
-    }
-
-    async fn applicant(&self, conn: &AsyncPgConnection, actor: &Actor) -> Browser {
+    async fn applicant(&self, actor: &Actor) -> Browser {
         let Actor::Applicant { store } = actor else { panic!("{actor:?} is no applicant") };
-        let token = Token::generate().unwrap();
-        session::begin_applicant(conn, &self.state.ctx, *store, &token).await.unwrap();
-        let mut browser = Browser::new(&self.state).await;
-        browser.cookies.insert("store".to_owned(), token.expose().to_owned());
+        let mut browser = self.portal.owner_of(*store).await;
         browser.get(urls::ACCOUNT).await;
         browser
     }
@@ -184,16 +161,16 @@ async fn pages_take_exactly_the_allowed_steps() {
     let (mut board, mut conn) = Board::set_up().await;
     let mut staff = Vec::new();
     for (who, name, _) in NAMES {
-        staff.push((*who, board.staff(name).await));
+        staff.push((*who, board.portal.staff(name).await));
     }
-    let stranger = board.applicant(&conn, &board.cast.staff(Who::Stranger)).await;
+    let stranger = board.applicant(&board.cast.staff(Who::Stranger)).await;
     let spare = board.cast.spare.to_string();
     // Lapsed comes first, because the sweep lapses every application that waits for an answer.
     let others = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Lapsed);
     let (mut wrong, mut taken_steps) = (Vec::new(), 0);
     for stage in [Stage::Lapsed].into_iter().chain(others) {
         let mut id = board.application(&mut conn, stage).await;
-        let mut owner = board.applicant(&conn, &stage::owner(&conn, id).await).await;
+        let mut owner = board.applicant(&stage::owner(&conn, id).await).await;
         for form in FORMS {
             for who in VISITORS {
                 let mut browser = match who {
@@ -224,7 +201,7 @@ async fn pages_take_exactly_the_allowed_steps() {
                 }
                 if !after.is_empty() {
                     id = board.application(&mut conn, stage).await;
-                    owner = board.applicant(&conn, &stage::owner(&conn, id).await).await;
+                    owner = board.applicant(&stage::owner(&conn, id).await).await;
                 }
             }
         }

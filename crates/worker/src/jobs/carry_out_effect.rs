@@ -16,9 +16,6 @@ use crate::platform::{Answer, PlatformError};
 use crate::{Worker, meter};
 
 /// Carries the effect out if it is due. A missing, finished or not yet due effect is left alone.
-///
-/// # Errors
-/// [`JobError`].
 #[tracing::instrument(skip(worker), fields(effect = %id))]
 pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
     reach("effect:fetched");

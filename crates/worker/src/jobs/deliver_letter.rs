@@ -24,9 +24,6 @@ const RECORD_PERIOD: Duration = Duration::from_secs(15);
 const WAIT_HERE_PERIOD: Duration = Duration::from_millis(500);
 
 /// Sends the letter if it is due. A missing, finished or not yet due letter is left alone.
-///
-/// # Errors
-/// [`JobError`].
 #[tracing::instrument(skip(worker), fields(letter = %id))]
 pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     reach("letter:fetched");

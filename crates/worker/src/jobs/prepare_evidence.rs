@@ -35,9 +35,6 @@ enum Outcome {
 }
 
 /// Prepares the document if it is due. A missing, finished or not yet due document is left alone.
-///
-/// # Errors
-/// [`JobError`].
 #[tracing::instrument(skip(worker), fields(evidence = %id))]
 pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
     reach("evidence:fetched");

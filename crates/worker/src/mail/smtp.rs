@@ -70,9 +70,6 @@ impl fmt::Debug for SmtpTransport {
 impl SmtpTransport {
     /// A transport through this server; connects with the first letter. `hello` is the name sent in EHLO, such as the
     /// sender's domain.
-    ///
-    /// # Errors
-    /// [`SmtpError`].
     pub fn new(settings: SmtpSettings, hello: impl Into<String>) -> Result<Self, SmtpError> {
         let tls = match settings.tls {
             SmtpTls::None if is_loopback(&settings.host) => None,

@@ -59,9 +59,6 @@ pub enum SmtpUrlError {
 impl SmtpSettings {
     /// Parses an address. `smtps://` is TLS from the first byte, port 465; `smtp://` is STARTTLS, port 587, except on
     /// this machine itself (`localhost`, `127.0.0.1`, `[::1]`): there it is plain, port 25.
-    ///
-    /// # Errors
-    /// [`SmtpUrlError`].
     pub fn from_url(url: &str) -> Result<Self, SmtpUrlError> {
         let is_implicit = url.starts_with("smtps://");
         if !is_implicit && !url.starts_with("smtp://") {

@@ -89,9 +89,6 @@ impl fmt::Debug for Http {
 
 impl Http {
     /// A client for the platform at this address. Sends no request yet.
-    ///
-    /// # Errors
-    /// [`HttpSettingsError`].
     pub fn new(settings: HttpSettings, clock: Arc<dyn Clock>) -> Result<Self, HttpSettingsError> {
         let destination = Destination::parse(&settings.url, settings.allow_private)?;
         let client = destination.client(settings.connect_timeout).timeout(settings.timeout).build()?;

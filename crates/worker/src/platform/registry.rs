@@ -6,8 +6,7 @@ use async_trait::async_trait;
 use database::{Connection, Pool};
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::clock::Clock;
-use domain::effect::registry;
-use domain::effect::{Effect, EffectTarget};
+use domain::effect::{Effect, EffectTarget, registry};
 use domain::policy::PolicyBook;
 use domain::store::funds;
 

@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::operation;
-use domain::operation::job_stats;
-use domain::operation::schedule;
+use domain::operation::{job_stats, schedule};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 

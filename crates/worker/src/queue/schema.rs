@@ -11,9 +11,6 @@ use crate::queue::failover::Servers;
 use crate::queue::pool::{self, QueueError, StatementTimeout};
 
 /// Applies the queue's migrations. Runs before our own, which build on its tables. Concurrent callers take turns.
-///
-/// # Errors
-/// [`QueueError`].
 pub async fn migrate_queue(database_url: &str) -> Result<(), QueueError> {
     let servers = Servers::new(database_url, "unbind migrate", StatementTimeout::Endless)?;
     let unwritable = || QueueError::Failed("none of the servers in the address can be written to".to_owned());

@@ -11,11 +11,10 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::Worker;
-use crate::jobs;
 use crate::queue::control::{self, PausedQueues};
 use crate::queue::liveness::Liveness;
 use crate::queue::notify::{Wakes, Wakeup};
+use crate::{Worker, jobs};
 
 /// Jobs fetched at once. Measured: with 1 the queue does 300 jobs a second, with 100 it does 5,000.
 pub(crate) const FETCH_BATCH: usize = 100;

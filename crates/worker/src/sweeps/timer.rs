@@ -12,10 +12,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::Instrument;
 
 use super::{Sweep, SweepError};
-use crate::Worker;
-use crate::meter;
 use crate::queue::control::{self, RequestedSweeps};
 use crate::queue::liveness::Liveness;
+use crate::{Worker, meter};
 
 /// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
 /// two seconds does not write every time.

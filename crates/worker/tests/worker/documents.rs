@@ -3,9 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use domain::base::actor::Actor;
 use domain::base::id::{ApplicationId, EvidenceId, StoreId};
@@ -168,16 +166,8 @@ impl Papers {
 
     /// Names of all objects queued for deletion, due or not.
     pub async fn doomed(&self) -> Vec<String> {
-        #[derive(QueryableByName)]
-        struct Doomed {
-            #[diesel(sql_type = Text)]
-            object: String,
-        }
-        let rows: Vec<Doomed> = diesel::sql_query("select object from objects_pending_deletion order by object")
-            .load(&mut self.stage.connection().await)
-            .await
-            .expect("the database answers");
-        rows.into_iter().map(|row| row.object).collect()
+        let query = "select object from objects_pending_deletion order by object";
+        testkit::sql::texts(&self.stage.connection().await, query).await
     }
 
     /// The number of documents that still have a key.

@@ -3,29 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::QueryableByName;
-use diesel::sql_types::BigInt;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Actor;
+use diesel_async::AsyncPgConnection;
 use domain::base::clock::{Clock, SystemClock};
-use domain::job;
 use domain::job::cause::{self, JobCause};
 use domain::letter::LetterState;
-use domain::operation;
 use domain::operation::schedule;
+use domain::{Actor, job, operation};
+use testkit::sql::count;
 use worker::Settings;
 
 use crate::queue::{start, until};
 use crate::stage::{self, Obedient, Order, find_letter, post};
-
-async fn count(conn: &AsyncPgConnection, sql: &str) -> i64 {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        count: i64,
-    }
-    diesel::sql_query(sql).get_result::<Count>(&mut &*conn).await.expect("the count succeeds").count
-}
 
 async fn wait_until_sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
     let begun = Instant::now();
@@ -47,9 +35,9 @@ async fn paused_queue_is_left_alone() {
     operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
     let early = post(&conn, &ctx, "owner@shop.example").await;
     let running = start(Settings::new(&database.url), worker);
-    let others = "select count(*) from apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
+    let others = "apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
     until("the other queues are worked on", || async { count(&conn, others).await == 2 }).await;
-    assert_eq!(count(&conn, "select count(*) from apalis.workers where worker_type = 'deliver-letter'").await, 0);
+    assert_eq!(count(&conn, "apalis.workers where worker_type = 'deliver-letter'").await, 0);
     assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before the pause was read");
 
     operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
@@ -64,11 +52,7 @@ async fn paused_queue_is_left_alone() {
         assert!(begun.elapsed() < Duration::from_secs(10), "a pause takes effect within seconds");
     };
     assert!(!wait_until_sent(&conn, left, Duration::from_secs(2)).await);
-    assert_eq!(
-        count(&conn, "select count(*) from apalis.jobs where status = 'Pending'").await,
-        1,
-        "it was handed back"
-    );
+    assert_eq!(count(&conn, "apalis.jobs where status = 'Pending'").await, 1, "it was handed back");
     let overview = operation::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.processes[0].started_at.is_some());
     operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
@@ -112,7 +96,7 @@ async fn next_attempt_inherits_the_cause() {
     let id = cause::scope(JobCause::new("request-9", Some(span)), post(&conn, &worker.ctx, "owner@shop.example")).await;
     let running = start(Settings::new(&database.url), worker);
     until("a try failed", || async { find_letter(&conn, id).await.outcome.is_some() }).await;
-    let caused = "select count(*) from apalis.jobs where metadata -> 'caused_by' = 'request-9'
+    let caused = "apalis.jobs where metadata -> 'caused_by' = 'request-9'
          and metadata -> 'traceparent' = '00-00000000000000000000000000000007-0000000000000008-01'";
     until("the next is due", || async { count(&conn, caused).await == 2 }).await;
     running.stop().await;

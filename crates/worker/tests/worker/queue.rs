@@ -3,13 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::QueryableByName;
-use diesel::sql_types::{Text, Timestamptz};
+use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::base::clock::{Clock, SystemClock};
 use domain::letter::LetterState;
-use domain::operation::job_maintenance;
-use domain::operation::schedule;
+use domain::operation::{job_maintenance, schedule};
 use testkit::TestDatabase;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -198,14 +196,8 @@ async fn two_processes_send_each_letter_once() {
     taken.sort_unstable();
     ids.sort_unstable();
     assert_eq!(taken, ids);
-    #[derive(QueryableByName)]
-    struct Name {
-        #[diesel(sql_type = Text)]
-        id: String,
-    }
-    let names: Vec<Name> =
-        diesel::sql_query("select id from apalis.workers").load(&mut &conn).await.expect("the queue can be read");
-    assert_eq!(names.len(), 6, "{:?}", names.iter().map(|name| &name.id).collect::<Vec<_>>());
+    let names = testkit::sql::texts(&conn, "select id from apalis.workers").await;
+    assert_eq!(names.len(), 6, "{names:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

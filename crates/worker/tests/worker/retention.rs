@@ -1,9 +1,7 @@
 //! Retention (R22): evidence, personal columns and abandoned drafts are removed; the record remains.
 
 use chrono::TimeDelta;
-use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use domain::base::actor::Role;
 use domain::base::id::ApplicationId;
@@ -11,16 +9,13 @@ use domain::base::schema::{applications, drafts, letters, scheduled_runs};
 use domain::base::terms::Kind;
 use domain::evidence::EvidenceState;
 use domain::intake::draft::{self, Answers, DraftOwner};
-use domain::intake::reapply;
-use domain::intake::withdrawal;
+use domain::intake::{reapply, withdrawal};
 use domain::letter::LetterKind;
 use domain::operation::retention;
 use domain::record::event;
-use domain::review::claim;
-use domain::review::decide;
-use domain::review::decision;
 use domain::review::outcome::Outcome;
-use testkit::builders;
+use domain::review::{claim, decide, decision};
+use testkit::{builders, sql};
 use worker::{DrainError, drain};
 
 use crate::documents::{Papers, papers, photo};
@@ -48,37 +43,15 @@ async fn assert_record_holds(papers: &Papers) {
 
 /// Tables, ours and the queue's, in which this text occurs as text or as bytes.
 async fn find_text(papers: &Papers, text: &str) -> Vec<String> {
-    #[derive(QueryableByName)]
-    struct Table {
-        #[diesel(sql_type = Text)]
-        name: String,
-    }
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        count: i64,
-    }
-    let mut conn = papers.stage.connection().await;
-    let tables: Vec<Table> = diesel::sql_query(
-        "select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-         where table_schema in ('public', 'apalis') and table_type = 'BASE TABLE' order by 1",
-    )
-    .load(&mut conn)
-    .await
-    .expect("the database answers");
+    let conn = papers.stage.connection().await;
+    let tables = "select format('%I.%I', table_schema, table_name) from information_schema.tables
+         where table_schema in ('public', 'apalis') and table_type = 'BASE TABLE' order by 1";
+    let tables = sql::texts(&conn, tables).await;
     assert!(tables.len() > 20, "these are the tables");
-    let mut found = Vec::new();
-    for Table { name } in tables {
-        let sql = format!(
-            "select count(*) as count from {name} t where position($1 in t::text) > 0 or position($2 in t::text) > 0"
-        );
-        let Count { count } = diesel::sql_query(sql)
-            .bind::<Text, _>(text)
-            .bind::<Text, _>(hex::encode(text))
-            .get_result(&mut conn)
-            .await
-            .expect("the database answers");
-        if count > 0 {
+    let (mut found, hex) = (Vec::new(), hex::encode(text));
+    for name in tables {
+        let contains = format!("{name} t where position('{text}' in t::text) > 0 or position('{hex}' in t::text) > 0");
+        if sql::count(&conn, &contains).await > 0 {
             found.push(name);
         }
     }

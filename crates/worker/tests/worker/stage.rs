@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::obstacle::Obstacle;
 use domain::base::id::{LetterId, SignInCodeId};
@@ -116,17 +114,7 @@ pub async fn find_letter(conn: &AsyncPgConnection, id: LetterId) -> LetterRow {
 
 /// The number of jobs in this status.
 pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        count: i64,
-    }
-    let row: Count = diesel::sql_query("select count(*) as count from apalis.jobs where status = $1")
-        .bind::<Text, _>(status)
-        .get_result(&mut &*conn)
-        .await
-        .expect("the queue can be read");
-    row.count
+    testkit::sql::count(conn, &format!("apalis.jobs where status = '{status}'")).await
 }
 
 /// The transport's response to the next letters.

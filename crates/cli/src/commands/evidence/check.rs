@@ -4,8 +4,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::EvidenceId;
-use domain::evidence::inventory;
-use domain::evidence::{self, EvidenceState, File};
+use domain::evidence::{self, EvidenceState, File, inventory};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ReadError, Vault};
 

@@ -5,8 +5,7 @@ use std::io::Write as _;
 use clap::Args;
 use database::migrate;
 use domain::Locale;
-use domain::letter::custom_text;
-use domain::letter::{Envelope, LetterKind, LinkSecret};
+use domain::letter::{Envelope, LetterKind, LinkSecret, custom_text};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

@@ -126,18 +126,12 @@ impl Row {
 }
 
 /// The live draft of a year.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<CalendarDraft>> {
     let row = live(year).select(Row::as_select()).first(&mut conn).await.optional()?;
     row.map(Row::read).transpose()
 }
 
 /// The years with a live draft.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_years(mut conn: &AsyncPgConnection) -> QueryResult<Vec<i32>> {
     drafts::table
         .filter(drafts::published_at.is_null().and(drafts::discarded_at.is_null()))
@@ -148,9 +142,6 @@ pub async fn list_years(mut conn: &AsyncPgConnection) -> QueryResult<Vec<i32>> {
 }
 
 /// Names of a draft's authors.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_authors(mut conn: &AsyncPgConnection, draft: &CalendarDraft) -> QueryResult<Vec<String>> {
     staff::table.filter(staff::id.eq_any(&draft.authors)).order(staff::name).select(staff::name).load(&mut conn).await
 }
@@ -169,9 +160,6 @@ fn live(year: i32) -> _ {
 
 /// Creates the draft of a year, or replaces its contents. `seen` is the version the caller read; `None` when there was
 /// no draft.
-///
-/// # Errors
-/// [`CalendarDraftError`].
 pub async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -223,9 +211,6 @@ pub async fn write(
 }
 
 /// Sets the entry of one day of a draft; `None` makes it an ordinary day.
-///
-/// # Errors
-/// [`CalendarDraftError`].
 pub async fn set_day(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -265,9 +250,6 @@ pub async fn set_day(
 }
 
 /// Discards a draft.
-///
-/// # Errors
-/// [`CalendarDraftError`].
 pub async fn discard(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -113,9 +113,6 @@ pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Hor
 
 /// Notifies every admin once per year and status while the alarm is raised. Returns how many letters were written; a
 /// repeated run writes none.
-///
-/// # Errors
-/// Database errors.
 pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<usize> {
     // Without a policy there are no deadlines yet.
     let Some(horizon) = measure(conn, ctx).await.optional()?.filter(|horizon| horizon.is_alarming) else {
@@ -138,9 +135,6 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
 }
 
 /// True while the year of a letter has the status it names.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn has_status(mut conn: &AsyncPgConnection, year: i32, expected: YearStatus) -> QueryResult<bool> {
     let status: Option<String> =
         calendar_years::table.find(year).select(calendar_years::status).first(&mut conn).await.optional()?;

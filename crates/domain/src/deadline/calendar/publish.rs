@@ -9,10 +9,9 @@ use diesel::sql_types;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
-use super::Calendar;
 use super::compare::Comparison;
 use super::draft::{self, CalendarDraft, CalendarDraftError};
-use super::store;
+use super::{Calendar, store};
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
 use crate::base::clock;
@@ -59,9 +58,6 @@ impl From<CalendarDraftError> for PublishError {
 }
 
 /// Publishes the draft of a year, in the version the publisher saw.
-///
-/// # Errors
-/// [`PublishError`].
 pub async fn publish(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -244,9 +240,6 @@ pub struct Progress {
 }
 
 /// The publications of a year, newest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<RedateProgress>> {
     let found: Vec<Publication> = publications::table
         .inner_join(staff::table)

@@ -95,9 +95,6 @@ type CurrentDates =
     (ApplicationId, String, PolicyId, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, DateTime<Utc>, bool);
 
 /// Previews the effect of publishing a draft now.
-///
-/// # Errors
-/// [`PreviewError`].
 pub async fn preview(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

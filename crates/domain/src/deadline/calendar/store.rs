@@ -6,8 +6,7 @@ use diesel::result::Error;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::files;
-use super::{Calendar, CalendarDay, CalendarYear, DayKind};
+use super::{Calendar, CalendarDay, CalendarYear, DayKind, files};
 use crate::base::id::StaffId;
 use crate::base::schema::{calendar_days, calendar_years, staff};
 use crate::base::terms::YearStatus;
@@ -94,9 +93,6 @@ pub(super) async fn replace(
 }
 
 /// When a year was published here, and by whom if it was published in the portal.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_published(
     mut conn: &AsyncPgConnection,
     year: i32,

@@ -28,9 +28,6 @@ const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::Awaiting
 /// Sends today's digests that are still missing, `limit` people at most, between the policy's reminder time and the
 /// close of the day. Each person is processed once a day; there is no letter for somebody who is absent or has nothing
 /// due. Returns how many people were processed.
-///
-/// # Errors
-/// Database errors.
 pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };

@@ -11,8 +11,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::notify;
-use crate::account::absence;
-use crate::account::staff as people;
+use crate::account::{absence, staff as people};
 use crate::application::Application;
 use crate::base::actor::{Actor, Role};
 use crate::base::id::{ApplicationId, EscalationId, StaffId};

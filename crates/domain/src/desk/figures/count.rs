@@ -55,9 +55,6 @@ union all select 'skipped', reason, count(*) from claim_skips where skipped_at >
 order by 1, 2";
 
 /// Counts what happened from `from` until just before `until`.
-///
-/// # Errors
-/// Database errors.
 pub(super) async fn of_day(
     mut conn: &AsyncPgConnection,
     from: DateTime<Utc>,
@@ -88,9 +85,6 @@ order by 1, 2";
 
 /// Counts the current state: open applications by turn and age in working days, and deadlines of the next working
 /// days. Applications that wait for their applicant have no certain deadline and are left out of the latter.
-///
-/// # Errors
-/// Database errors.
 pub(super) async fn of_now(
     mut conn: &AsyncPgConnection,
     calendar: &Calendar,

@@ -99,9 +99,6 @@ struct Figure {
 }
 
 /// The figures of the last `days` days, including today. Reads daily figures only.
-///
-/// # Errors
-/// [`TeamError`].
 pub async fn team(
     mut conn: &AsyncPgConnection,
     actor: &Actor,

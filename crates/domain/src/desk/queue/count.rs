@@ -65,9 +65,6 @@ impl Counts {
 }
 
 /// Counts the tiles. Each count reads at most a thousand index entries.
-///
-/// # Errors
-/// Database errors.
 pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Counts> {
     let today = QueueTimes::of(now);
     diesel::sql_query(COUNT_SQL)
@@ -78,9 +75,6 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryRes
 }
 
 /// Counts for the signed-in reviewer.
-///
-/// # Errors
-/// Database errors.
 pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<OwnCounts> {
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }

@@ -12,9 +12,6 @@ const KEEP_PERIOD: Duration = Duration::days(1);
 
 /// Takes a nonce, in the transaction of its message, so that a failed message does not use it up. False when it was
 /// taken before; a concurrent message with the same nonce waits for the first.
-///
-/// # Errors
-/// Database errors.
 pub(super) async fn claim(mut conn: &AsyncPgConnection, nonce: &str, now: DateTime<Utc>) -> QueryResult<bool> {
     let taken = diesel::insert_into(platform_nonces::table)
         .values((platform_nonces::nonce.eq(nonce), platform_nonces::seen_at.eq(now)))
@@ -25,9 +22,6 @@ pub(super) async fn claim(mut conn: &AsyncPgConnection, nonce: &str, now: DateTi
 }
 
 /// Deletes nonces older than any acceptable message, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let old: Vec<String> = platform_nonces::table
         .filter(platform_nonces::seen_at.lt(ctx.now() - KEEP_PERIOD))

@@ -4,8 +4,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::nonce;
-use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage};
+use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage, nonce};
 use crate::base::id::BindingId;
 use crate::letter::context::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
@@ -48,9 +47,6 @@ struct Certify {
 }
 
 /// Registers that a store was bound again; each message once.
-///
-/// # Errors
-/// [`RegistrationError`].
 pub async fn bind_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -69,9 +65,6 @@ pub async fn bind_again(
 }
 
 /// Registers that a store was certified; each message once.
-///
-/// # Errors
-/// [`RegistrationError`].
 pub async fn certify(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -9,8 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::nonce;
-use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage};
+use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage, nonce};
 use crate::application::Application;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::EffectState;
@@ -84,9 +83,6 @@ pub enum ReportError {
 }
 
 /// Takes a report; each message once.
-///
-/// # Errors
-/// [`ReportError`].
 pub async fn accept(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -1,7 +1,6 @@
 //! The answers of a draft and their validation.
 
-use crate::base::text::TextProblem;
-use crate::base::text::problem_in;
+use crate::base::text::{TextProblem, problem_in};
 use crate::policy::field::Field;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;

@@ -46,28 +46,9 @@ pub enum AssignError {
     Note(TextProblem),
 }
 
-impl From<diesel::result::Error> for AssignError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Claim(error.into())
-    }
-}
-
-impl From<TransitionError> for AssignError {
-    fn from(error: TransitionError) -> Self {
-        Self::Claim(error.into())
-    }
-}
-
-impl From<NotPermitted> for AssignError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Claim(error.into())
-    }
-}
+error_parts!(AssignError::Claim: diesel::result::Error, TransitionError, NotPermitted);
 
 /// Active reviewers and leads, by name.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_reviewers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<Reviewer>> {
     let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
     staff::table
@@ -83,9 +64,6 @@ pub async fn list_reviewers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) ->
 ///
 /// The assigned lease lasts until the close of the next working day; while an information request is open, the earlier
 /// holder's lease end is kept.
-///
-/// # Errors
-/// [`AssignError`].
 pub async fn assign(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -33,9 +33,6 @@ text_enum! {
 }
 
 /// Why `who` may not hold the application; `None` when they may.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_ineligible(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

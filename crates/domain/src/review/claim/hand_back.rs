@@ -16,9 +16,6 @@ use crate::review::claim::{self, EndCause};
 /// Returns applications held by absent reviewers to the queue, earliest deadline first, `limit` at most, each in its
 /// own transaction. An application that waits for its applicant stays with its holder until the answer. Returns how
 /// many were returned.
-///
-/// # Errors
-/// Database errors.
 pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     let away = absence::list_away(conn, now).await?;

@@ -14,9 +14,6 @@ use crate::letter::context::Context;
 
 /// Returns applications whose lease has ended to the queue, oldest first, `limit` at most. Each has its own
 /// transaction, so that a locked one does not hold up the others. Returns how many were returned.
-///
-/// # Errors
-/// Database errors.
 pub async fn end_leases(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let over: Vec<ApplicationId> = claims::table
         .filter(claims::ended_at.is_null().and(claims::lease_until.le(ctx.now())))

@@ -25,9 +25,6 @@ const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.statu
 /// Claims the most urgent application this reviewer may take, for a first or a second review: urgent ones first, then
 /// by deadline. Leaves out applications that are snoozed, that the reviewer skipped, or may not hold ([`Ineligible`]).
 /// `None` when none is left.
-///
-/// # Errors
-/// [`ClaimError`].
 pub async fn claim_next(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -44,28 +44,9 @@ pub enum SkipError {
     Note(TextProblem),
 }
 
-impl From<diesel::result::Error> for SkipError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Claim(error.into())
-    }
-}
-
-impl From<TransitionError> for SkipError {
-    fn from(error: TransitionError) -> Self {
-        Self::Claim(error.into())
-    }
-}
-
-impl From<NotPermitted> for SkipError {
-    fn from(error: NotPermitted) -> Self {
-        Self::Claim(error.into())
-    }
-}
+error_parts!(SkipError::Claim: diesel::result::Error, TransitionError, NotPermitted);
 
 /// Skips an application the actor holds. [`SkipReason::Other`] needs a note.
-///
-/// # Errors
-/// [`SkipError`].
 pub async fn skip(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

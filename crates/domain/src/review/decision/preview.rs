@@ -53,9 +53,6 @@ pub enum DecisionWarning {
 }
 
 /// Previews a verdict. Refuses the persons, the cases and the verdicts that [`crate::review::decide::decide`] refuses.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn preview(
     conn: &AsyncPgConnection,
     ctx: &Context,

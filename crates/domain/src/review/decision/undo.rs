@@ -16,18 +16,15 @@ use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::base::schema::decisions;
 use crate::base::text;
-use crate::deadline::calendar;
 use crate::deadline::due_dates::DueDates;
-use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
-use crate::effect;
+use crate::deadline::{calendar, escalation};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
-use crate::review::claim;
 use crate::review::outcome::Outcome;
-use crate::review::penalty;
-use crate::store;
+use crate::review::{claim, penalty};
+use crate::{effect, store};
 
 /// True when this actor may undo this decision now.
 pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
@@ -43,9 +40,6 @@ pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, n
 /// Undoes a decision: its deciders within the grace period, a lead also later, as long as the effect can be taken
 /// back. The actor holds the application again and the clock continues from its ledger. The applicant is told, if the
 /// decision's letter was sent.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn undo(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -14,17 +14,13 @@ use crate::base::schema::decisions;
 use crate::base::text;
 use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
-use crate::effect;
 use crate::evidence::basis;
-use crate::letter;
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
-use crate::review::check;
 use crate::review::claim::{self, EndCause};
-use crate::review::flag;
 use crate::review::outcome::Outcome;
-use crate::review::penalty;
-use crate::store;
+use crate::review::{check, flag, penalty};
+use crate::{effect, letter, store};
 
 /// Checks that the application supports the verdict: its checks, and for an approval no unresolved hard flag.
 ///

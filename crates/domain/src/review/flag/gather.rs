@@ -40,9 +40,6 @@ const DISTANCE_MAX: u32 = 3;
 const BITS_MIN: u32 = 8;
 
 /// Stores the blind indexes of a submission and raises its flags.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn gather(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -77,9 +74,6 @@ pub(crate) async fn gather(
 
 /// Stores the blind index of an identity document and raises a flag when it was seen before. Only the blind index is
 /// passed in, never the number.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn identity_read(
     conn: &AsyncPgConnection,
     application: &Application,
@@ -99,9 +93,6 @@ pub(crate) async fn identity_read(
 }
 
 /// Compares the pictures of documents added with an answer.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn documents_added(
     conn: &AsyncPgConnection,
     application: &Application,

@@ -16,11 +16,10 @@ use crate::base::schema::information_request_items as items;
 use crate::base::terms::{ItemKind, RequestEnd};
 use crate::base::text;
 use crate::base::text::TextProblem;
-use crate::deadline::calendar;
 use crate::deadline::due_dates::DueDates;
-use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
+use crate::deadline::{calendar, escalation};
 use crate::evidence::{EvidenceState, File};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, Topic};
@@ -43,11 +42,7 @@ pub enum AnswerError {
     Transition(#[from] TransitionError),
 }
 
-impl From<diesel::result::Error> for AnswerError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(AnswerError::Transition: diesel::result::Error);
 
 /// Why an item is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,9 +146,6 @@ fn contact_problem(text: &str) -> Option<TextProblem> {
 }
 
 /// Sends the answer: it is frozen, the clock runs again, and the holder is notified.
-///
-/// # Errors
-/// [`AnswerError`].
 pub async fn answer(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -4,8 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::remind;
-use super::{NewItem, NewRequest, RequestWithItems};
+use super::{NewItem, NewRequest, RequestWithItems, remind};
 use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Action;
@@ -13,14 +12,12 @@ use crate::application::transition::{self, Patch, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{information_request_items as items, information_requests as requests};
-use crate::base::terms::Kind;
-use crate::base::terms::{ItemKind, RequestEnd};
+use crate::base::terms::{ItemKind, Kind, RequestEnd};
 use crate::base::text;
 use crate::base::text::TextProblem;
-use crate::deadline::calendar;
-use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
+use crate::deadline::{calendar, escalation};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
@@ -58,11 +55,7 @@ pub enum AskError {
     Item(Option<usize>, TextProblem),
 }
 
-impl From<diesel::result::Error> for AskError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(AskError::Transition: diesel::result::Error);
 
 /// The rejection reasons that a request can be about: those the applicant can fix.
 pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> {
@@ -94,9 +87,6 @@ pub fn list_to_ask_again(application: &Application, requests: &[RequestWithItems
 }
 
 /// Asks the applicant for information. The clock pauses; the holder keeps the application.
-///
-/// # Errors
-/// [`AskError`].
 pub async fn ask(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -175,9 +165,6 @@ pub async fn ask(
 }
 
 /// Validates a request.
-///
-/// # Errors
-/// [`AskError`].
 pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewRequest) -> Result<(), AskError> {
     let policy = &policy.policy;
     let max = policy.requests.items;

@@ -16,9 +16,6 @@ use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
 
 /// Adds a document to an item of the open request.
-///
-/// # Errors
-/// [`AddError`].
 pub async fn add_document(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -63,9 +60,6 @@ fn add_error(error: AnswerError) -> AddError {
 }
 
 /// Checks that the answer has room for one more file at this item.
-///
-/// # Errors
-/// [`AddError`].
 pub fn check_room(
     policy: &PublishedPolicy,
     asked: &RequestWithItems,

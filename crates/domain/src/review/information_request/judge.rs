@@ -32,17 +32,10 @@ pub enum JudgeError {
     Transition(#[from] TransitionError),
 }
 
-impl From<diesel::result::Error> for JudgeError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Transition(error.into())
-    }
-}
+error_parts!(JudgeError::Transition: diesel::result::Error);
 
 /// Records the verdict on the answer to one item. It can be changed until the application is decided; the same verdict
 /// by the same reviewer changes nothing.
-///
-/// # Errors
-/// [`JudgeError`].
 pub async fn judge(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

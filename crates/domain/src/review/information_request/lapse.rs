@@ -15,17 +15,13 @@ use crate::base::terms::RequestEnd;
 use crate::deadline::escalation;
 use crate::deadline::ledger::{self, ClockCause};
 use crate::letter::context::Context;
-use crate::letter::follow_up;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Letter, OutgoingLetter, Topic, follow_up};
 use crate::review::claim::{self, EndCause};
 use crate::store;
 
 /// Lapses applications whose request was not answered in time, longest overdue first, each in its own transaction. An
 /// application with an open follow-up does not lapse: its letter did not reach the applicant (THREATS 26). Returns how
 /// many lapsed.
-///
-/// # Errors
-/// Database errors.
 pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<ApplicationId> = requests::table
         .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))

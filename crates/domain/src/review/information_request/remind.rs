@@ -176,9 +176,6 @@ async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> Query
 
 /// True while the request of a letter waits for its answer: of this application, open, and in time. False for the
 /// half-time reminder once the last-day one was written.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn is_awaited(
     conn: &AsyncPgConnection,
     application: ApplicationId,

@@ -4,16 +4,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::notify;
-use super::{RecommendationResult, RecommendationRow, basis, end_as};
+use super::{RecommendationResult, RecommendationRow, basis, end_as, notify};
 use crate::application::Application;
 use crate::application::status::Action;
 use crate::application::transition::{self, Patch};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId, StaffId};
 use crate::base::schema::recommendations;
-use crate::base::secret;
-use crate::base::text;
+use crate::base::{secret, text};
 use crate::deadline::calendar;
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
@@ -46,9 +44,6 @@ async fn lock_for_second(
 }
 
 /// Records the second reviewer's own opinion before the first is shown. It can be given once and not be changed.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn give_opinion(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -79,9 +74,6 @@ pub async fn give_opinion(
 }
 
 /// Confirms the recommendation: the decision is written with both names, if the application is unchanged.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn confirm(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -114,9 +106,6 @@ pub async fn confirm(
 
 /// Sends the recommendation back with a comment. The first reviewer holds it again, at least until the close of the
 /// next working day; the lease then ends as usual.
-///
-/// # Errors
-/// [`DecideError`].
 pub async fn send_back(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

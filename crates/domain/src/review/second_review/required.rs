@@ -33,9 +33,6 @@ text_enum! {
 
 /// Every reason to require a second review of this verdict; empty when none is required. The sample is drawn only when
 /// no other reason applies.
-///
-/// # Errors
-/// Database errors.
 pub async fn causes(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

@@ -19,15 +19,13 @@ use domain::deadline::escalation::digest;
 use domain::delivery::attempt::{self, LetterAttempt as BeginLetter};
 use domain::desk::figures;
 use domain::effect::{self, EffectAttempt};
-use domain::intake::appeal;
-use domain::intake::withdrawal;
+use domain::intake::{appeal, withdrawal};
 use domain::job::RetryPolicy;
 use domain::letter::{LetterKind, LetterState};
 use domain::operation::retention;
 use domain::record::event;
-use domain::review::claim;
-use domain::review::decision;
 use domain::review::information_request::{self, NewItem, NewRequest};
+use domain::review::{claim, decision};
 use domain::{Clock, Context};
 use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 

@@ -1,6 +1,6 @@
 //! The account page: the store, its binding, the types of application, and its applications (R2).
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -13,10 +13,9 @@ use domain::store::{self, Binding, Certification, Store};
 
 use crate::apply::account::entry_options::{EntryOption, Waiting};
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, see_other};
 use crate::http::session::StoreSession;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
 
@@ -154,13 +153,13 @@ pub async fn enter(_session: StoreSession) -> HttpResponse {
 }
 
 /// `GET /apply/account`
-pub async fn show(state: web::Data<State>, session: StoreSession) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn show(session: StoreSession) -> PageResult {
+    let conn = session.state.conn().await?;
     let (store, bindings, applications, policy) = futures::try_join!(
         store::get(&conn, session.store),
         store::list_bindings(&conn, session.store),
         application::list_for_store(&conn, session.store, LISTED),
-        state.ctx.policies.current(&conn),
+        session.state.ctx.policies.current(&conn),
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
@@ -169,19 +168,18 @@ pub async fn show(state: web::Data<State>, session: StoreSession) -> Result<Http
         let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
         ways.push(EntryOption::new(*kind, &store, checked, waiting)?.under(&policy.policy));
     }
-    let lines = lines(&conn, &state, &session, applications).await?;
+    let lines = lines(&conn, &session, applications).await?;
     page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines })
 }
 
 async fn lines(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StoreSession,
     applications: Vec<Application>,
 ) -> Result<Vec<Line>, PageError> {
     let mut lines = Vec::with_capacity(applications.len());
     for application in applications {
-        let policy = state.ctx.policies.get(conn, application.policy_id).await?;
+        let policy = session.state.ctx.policies.get(conn, application.policy_id).await?;
         let view = ApplicantView::new(&application, policy.policy.grace_period(), session.request.now);
         lines.push(Line { application, view });
     }

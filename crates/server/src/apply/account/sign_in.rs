@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::sign_in::{self, SignInError};
 use domain::account::{session, sign_in as store_sign_in};
@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::apply::field::{self, FieldError};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
@@ -41,17 +41,12 @@ impl SignInPage {
 }
 
 /// `GET /apply/sign-in`
-pub async fn show(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+pub async fn show(ctx: RequestCtx) -> PageResult {
     page(&SignInPage { frame: ctx.frame(), store_number: String::new(), errors: Vec::new() })
 }
 
 /// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
-pub async fn ask(
-    request: HttpRequest,
-    state: web::Data<State>,
-    ctx: RequestCtx,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
     let store_number = posted.text("store_number").trim().to_owned();
     if !is_number(&store_number) {
@@ -74,11 +69,7 @@ pub async fn ask(
 }
 
 /// `POST /apply/sign-out`
-pub async fn end(
-    request: HttpRequest,
-    state: web::Data<State>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: VerifiedForm) -> PageResult {
     if let Some(token) = CookieKind::Store.token(&state.settings, &request) {
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &token).await?;

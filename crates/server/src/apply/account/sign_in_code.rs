@@ -1,7 +1,7 @@
 //! Signing in for a store, second step: the code that was mailed (R1).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::session;
 use domain::account::sign_in::{self, CODE_PERIOD, CODES_PER_HOUR, SignInError};
@@ -12,7 +12,7 @@ use crate::apply::account::sign_in::{failure, is_number};
 use crate::apply::field::{self, FieldError};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
@@ -67,7 +67,7 @@ pub async fn show(
     state: web::Data<State>,
     ctx: RequestCtx,
     typed: web::Query<Typed>,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     if CookieKind::Ticket.token(&state.settings, &request).is_none() {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     }
@@ -82,7 +82,7 @@ pub async fn prove(
     ctx: RequestCtx,
     typed: web::Query<Typed>,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let Some(ticket) = CookieKind::Ticket.token(&state.settings, &request) else {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     };
@@ -114,7 +114,7 @@ async fn try_code(
 }
 
 /// Sets the new session's cookie, ends the browser's previous session and leads to the account page.
-async fn enter(request: &HttpRequest, state: &State, token: &Token) -> Result<HttpResponse, PageError> {
+async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResult {
     if let Some(before) = CookieKind::Store.token(&state.settings, request) {
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &before).await?;

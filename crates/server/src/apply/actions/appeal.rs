@@ -1,7 +1,7 @@
 //! Appealing a rejection, once: signed in for the store, or by the link in a letter with the query code.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::transition::TransitionError;
 use domain::base::actor::Actor;
@@ -15,7 +15,7 @@ use crate::apply::link::status_link;
 use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Notice, StatusPage, load_page};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::{RequestCtx, StoreSession};
 use crate::http::verified_form::VerifiedForm;
@@ -49,19 +49,15 @@ impl StatusPage {
 }
 
 /// `POST /apply/applications/{reference}/appeal`
-pub async fn appeal(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn appeal(session: StoreSession, reference: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let application = get_application(&conn, &session, &reference).await?;
     let typed = posted.text("statement");
-    let outcome = try_appeal(&mut conn, &state, &session.actor, application.id, typed, session.request.t).await?;
+    let outcome =
+        try_appeal(&mut conn, &session.state, &session.actor, application.id, typed, session.request.t).await?;
     let Err(refusal) = outcome else { return Ok(see_other(&links::status(&application.reference))) };
-    let case = get_case(&conn, &state, &session, &reference).await?;
-    let page = load_page(&conn, &state, session.frame(), case).await?;
+    let case = get_case(&conn, &session, &reference).await?;
+    let page = load_page(&conn, &session.state, session.frame(), case).await?;
     page_with(refusal.status(), &refusal.on(page, typed))
 }
 
@@ -73,7 +69,7 @@ pub async fn appeal_by_link(
     ctx: RequestCtx,
     token: web::Path<String>,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let mut conn = state.conn().await?;
     let Some((token, id)) = status_link::find_proved(&conn, &request, &state, &token, ctx.now).await? else {
         return Ok(see_other(&links::follow(&token)));

@@ -1,19 +1,18 @@
 //! Objecting while signed in: the store's owner stops an application another person made in their name (R23).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::desk::case_file::CaseFile;
 use domain::intake::objection::{self, ObjectionError};
 
 use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::page::{Notice, StatusPage, load_page};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::frame::Frame;
 
 #[derive(Template)]
@@ -46,13 +45,9 @@ impl ObjectPage {
 }
 
 /// `GET /apply/applications/{reference}/object`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let case = get_case(&conn, &state, &session, &reference).await?;
+pub async fn show(session: StoreSession, reference: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let case = get_case(&conn, &session, &reference).await?;
     if !case.can_object(session.request.now) {
         return Ok(see_other(&links::status(&case.application.reference)));
     }
@@ -60,19 +55,14 @@ pub async fn show(
 }
 
 /// `POST /apply/applications/{reference}/object`
-pub async fn object(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn object(session: StoreSession, reference: web::Path<String>, _posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let application = get_application(&conn, &session, &reference).await?;
-    match objection::object(&mut conn, &state.ctx, &session.actor, application.id).await {
+    match objection::object(&mut conn, &session.state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
         Err(ObjectionError::TooLate) => {
-            let case = get_case(&conn, &state, &session, &reference).await?;
-            let status = load_page(&conn, &state, session.frame(), case).await?;
+            let case = get_case(&conn, &session, &reference).await?;
+            let status = load_page(&conn, &session.state, session.frame(), case).await?;
             page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::ObjectTooLate), ..status })
         }
         Err(other) => Err(failure(other)),

@@ -93,8 +93,10 @@ impl AnswerPage {
 
     /// The same page with messages about an upload: files that were refused, or that none was chosen.
     pub fn with_refused(mut self, named: &str, texts: Vec<String>) -> Self {
-        let position = self.asked.items.iter().map(|it| it.item.position).find(|it| it.to_string() == named);
-        let anchor = position.map_or_else(|| "main".to_owned(), upload_id);
+        let item = self.asked.items.iter().map(|it| &it.item).find(|it| it.position.to_string() == named);
+        let position = item.map(|item| item.position);
+        let document = item.filter(|item| item.kind == ItemKind::Document);
+        let anchor = document.map_or_else(|| "main".to_owned(), |item| upload_id(item.position));
         self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
         self.at.extend(position.map(|position| (position, texts)));
         self

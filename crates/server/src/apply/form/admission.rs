@@ -11,7 +11,6 @@ use domain::store::{self, Store};
 
 use crate::http::page_error::PageError;
 use crate::http::session::StoreSession;
-use crate::state::State;
 use crate::{links, urls};
 
 /// The store, the kind and the policy that every step works with.
@@ -38,13 +37,12 @@ impl Admission {
 /// [`PageError::NotFound`] when the path names no kind; [`PageError::Elsewhere`] when the store cannot apply.
 pub async fn require_admitted(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StoreSession,
     word: &str,
 ) -> Result<Admission, PageError> {
     let kind = find_kind(word).ok_or(PageError::NotFound)?;
     let store = store::get(conn, session.store).await?;
-    let policy = state.ctx.policies.current(conn).await?;
+    let policy = session.state.ctx.policies.current(conn).await?;
     match admission::check(conn, &policy, &store, kind, session.request.now).await {
         Ok(()) => Ok(Admission { kind, store, policy }),
         Err(refusal) => Err(PageError::Elsewhere { to: refusal_path(refusal)? }),

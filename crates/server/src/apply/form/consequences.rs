@@ -1,7 +1,7 @@
 //! Fourth step: outstanding funds (R8), and the consequences, acknowledged one by one (R7).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::intake::completeness::Gap;
 use domain::intake::draft::{self, DraftStep};
@@ -10,11 +10,10 @@ use domain::policy::Consequence;
 use crate::apply::field::FieldError;
 use crate::apply::form::funds::{self, Funds};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
 
@@ -102,25 +101,16 @@ pub fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldErro
 }
 
 /// `GET /apply/{kind}/consequences`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Consequences).await?;
     page(&ConsequencesPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/consequences`: saves the acknowledgements; the next step when they are complete.
-pub async fn save(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Consequences).await?;
     // In the policy's order; codes that are no consequence of this kind are dropped.
     let ticked = posted.all("acknowledged");
     let codes = wizard.admission.policy.policy.consequences_for(wizard.admission.kind).map(|it| it.code.clone());
@@ -129,7 +119,7 @@ pub async fn save(
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Consequences).await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Consequences).await?;
     let page = ConsequencesPage::new(session.frame(), wizard).with_gaps();
     if page.errors.is_empty() {
         return Ok(see_other(&page.wizard.link(page.wizard.next())));

@@ -1,7 +1,7 @@
 //! Second step: how to reach the applicant (R3). An address that is not registered is proved by a code next.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::intake::completeness::Gap;
 use domain::intake::draft::{Answers, DraftStep, FieldProblem};
@@ -9,11 +9,10 @@ use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
 
@@ -96,25 +95,16 @@ impl TextField {
 }
 
 /// `GET /apply/{kind}/contact`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Contact).await?;
     page(&ContactPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/contact`
-pub async fn save(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Contact).await?;
+pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open(&conn, &session, &word, DraftStep::Contact).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         contact_name: text(Field::ContactName),
@@ -122,7 +112,7 @@ pub async fn save(
         contact_email: text(Field::ContactEmail),
         ..wizard.completeness.draft.answers.clone()
     };
-    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &session.state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }

@@ -3,7 +3,7 @@
 //! Opening the page sends nothing; its button does.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::intake::completeness::Gap;
 use domain::intake::draft::DraftStep;
@@ -14,12 +14,11 @@ use crate::apply::account::sign_in_code::as_code;
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
 use crate::http::client;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::frame::Frame;
 
 /// Whether a code was sent.
@@ -77,9 +76,9 @@ impl ContactCodePage {
     }
 }
 
-async fn open(state: &State, session: &StoreSession, word: &str) -> Result<Wizard, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, state, session, word, DraftStep::Contact).await?;
+async fn open(session: &StoreSession, word: &str) -> Result<Wizard, PageError> {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, session, word, DraftStep::Contact).await?;
     if wizard.completeness.gaps.contains(&Gap::EmailNotProved) {
         return Ok(wizard);
     }
@@ -89,13 +88,8 @@ async fn open(state: &State, session: &StoreSession, word: &str) -> Result<Wizar
 }
 
 /// `GET /apply/{kind}/contact/code`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    asked: web::Query<CodeQuery>,
-) -> Result<HttpResponse, PageError> {
-    let wizard = open(&state, &session, &word).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>, asked: web::Query<CodeQuery>) -> PageResult {
+    let wizard = open(&session, &word).await?;
     let is_sent = asked.sent.is_some();
     page(&ContactCodePage { frame: session.frame(), wizard, errors: Vec::new(), is_sent, is_over: false })
 }
@@ -103,12 +97,11 @@ pub async fn show(
 /// `POST /apply/{kind}/contact/code`: mails a code, or answers with it.
 pub async fn answer(
     request: HttpRequest,
-    state: web::Data<State>,
     session: StoreSession,
     word: web::Path<String>,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let wizard = open(&state, &session, &word).await?;
+) -> PageResult {
+    let wizard = open(&session, &word).await?;
     let t = session.request.t;
     let draft = wizard.completeness.draft.id;
     let is_request = posted.has("send");
@@ -116,9 +109,9 @@ pub async fn answer(
         Err(key) if !is_request => return refuse(&session, wizard, t.text(key), false),
         code => code.unwrap_or_default(),
     };
-    state.throttle.attempt(client::address(&request, &state.settings), &draft.to_string())?;
-    let mut conn = state.conn().await?;
-    let (ctx, key, actor) = (&state.ctx, &state.key, &session.actor);
+    session.state.throttle.attempt(client::address(&request, &session.state.settings), &draft.to_string())?;
+    let mut conn = session.state.conn().await?;
+    let (ctx, key, actor) = (&session.state.ctx, &session.state.key, &session.actor);
     let done = if is_request {
         email_proof::request_code(&mut conn, ctx, key, actor, draft, t.locale()).await
     } else {
@@ -129,8 +122,8 @@ pub async fn answer(
     match done {
         Ok(()) if is_request => Ok(see_other(&format!("{}?sent=1", links::contact_code(kind)))),
         Ok(()) => {
-            let conn = state.conn().await?;
-            let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Contact).await?;
+            let conn = session.state.conn().await?;
+            let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Contact).await?;
             Ok(see_other(&wizard.link(wizard.next())))
         }
         Err(ProofError::TooMany) => refuse(&session, wizard, t.text("apply-proof-too-many"), false),
@@ -144,7 +137,7 @@ pub async fn answer(
     }
 }
 
-fn refuse(session: &StoreSession, wizard: Wizard, text: String, is_over: bool) -> Result<HttpResponse, PageError> {
+fn refuse(session: &StoreSession, wizard: Wizard, text: String, is_over: bool) -> PageResult {
     let errors = vec![FieldError::new("code", text)];
     let page = ContactCodePage { frame: session.frame(), wizard, errors, is_sent: true, is_over };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::base::id::EvidenceId;
 use domain::evidence::{EvidenceState, File};
@@ -13,11 +13,10 @@ use crate::apply::field::FieldError;
 use crate::apply::form::fix_hint::FixLine;
 use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::rule::{explain_code, size};
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::{links, urls};
 
@@ -95,7 +94,8 @@ impl DocumentsPage {
 
     /// The same page with messages about an upload: files that were refused, or that none was chosen.
     pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
-        let anchor = input_id(document);
+        let is_asked = self.slots().iter().any(|slot| slot.code == document);
+        let anchor = if is_asked { input_id(document) } else { "main".to_owned() };
         self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
         self.refused.insert(document.to_owned(), texts);
         self
@@ -281,25 +281,16 @@ pub fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldErro
 }
 
 /// `GET /apply/{kind}/documents`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     page(&DocumentsPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
-pub async fn save(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }

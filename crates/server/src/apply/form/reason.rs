@@ -1,7 +1,7 @@
 //! First step: the reason and the applicant's statement (R3, R4).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::intake::draft::{Answers, DraftStep, FieldProblem};
 use domain::policy;
@@ -9,11 +9,10 @@ use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::urls;
 
@@ -124,32 +123,23 @@ fn reason_id(code: &str) -> String {
 }
 
 /// `GET /apply/{kind}/reason`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open(&conn, &session, &word, DraftStep::Reason).await?;
     page(&ReasonPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
 /// applicant wants to finish later.
-pub async fn save(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open(&conn, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
         statement: posted.text(Field::Statement.as_str()).to_owned(),
         ..wizard.completeness.draft.answers.clone()
     };
-    let wizard = wizard.save(&conn, &state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&conn, &session.state, &answers, session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }

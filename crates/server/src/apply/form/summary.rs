@@ -2,7 +2,7 @@
 //! submits (R6).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use domain::evidence::File;
 use domain::intake::admission::NotAdmitted;
@@ -17,12 +17,11 @@ use crate::apply::form::wizard::{self, Wizard};
 use crate::apply::form::{admission, consequences, documents, reason};
 use crate::apply::status::query_code;
 use crate::evidence::upload::rule::size;
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::frame::Frame;
 
 /// An answer, and where it is changed.
@@ -151,43 +150,34 @@ fn gap_error(t: locale::Translator, wizard: &Wizard, gap: &Gap) -> FieldError {
 }
 
 /// `GET /apply/{kind}/check`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?;
     page(&CheckPage::new(session.frame(), wizard))
 }
 
 /// `POST /apply/{kind}/check`: submits. When another tab submitted already, it leads to that application.
-pub async fn submit(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn submit(session: StoreSession, word: web::Path<String>, _posted: VerifiedForm) -> PageResult {
     let wizard = {
-        let conn = state.conn().await?;
-        wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?
+        let conn = session.state.conn().await?;
+        wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?
     };
     if !wizard.completeness.gaps.is_empty() {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard));
     }
-    let (code, query_code_hash) = state.new_query_code().await?;
+    let (code, query_code_hash) = session.state.new_query_code().await?;
     let submission =
         Submission { draft: wizard.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
-    let mut conn = state.conn().await?;
-    match submission::submit(&mut conn, &state.ctx, &session.actor, &submission).await {
-        Ok(receipt) => query_code::redirect_to_receipt(&state.settings, &receipt.reference, &code),
+    let mut conn = session.state.conn().await?;
+    match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
+        Ok(receipt) => query_code::redirect_to_receipt(&session.state.settings, &receipt.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
-            let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Check).await?;
+            let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard))
         }
         // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {
-            let wizard = wizard::open(&conn, &state, &session, &word, DraftStep::Check).await?;
+            let wizard = wizard::open(&conn, &session, &word, DraftStep::Check).await?;
             Ok(see_other(&wizard.link(DraftStep::Reason)))
         }
         Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),

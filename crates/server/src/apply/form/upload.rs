@@ -14,7 +14,7 @@ use crate::apply::form::documents::DocumentsPage;
 use crate::apply::form::{admission, wizard};
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{Uploaded, receive};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
@@ -24,40 +24,35 @@ use crate::state::State;
 pub async fn upload(
     request: HttpRequest,
     payload: web::Payload,
-    state: web::Data<State>,
     session: StoreSession,
     word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let wizard = {
-        let conn = state.conn().await?;
-        wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?
+        let conn = session.state.conn().await?;
+        wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?
     };
     let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
-    let received = receive(&state, &request, payload, &session.actor, &place).await?;
+    let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
     let texts = match received.outcome(session.request.t) {
         Uploaded::All => return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document))),
         Uploaded::Refused(texts) => texts,
     };
-    let conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     let page = DocumentsPage::new(session.frame(), wizard).with_refused(&received.document, texts);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success.
-pub async fn remove(
-    state: web::Data<State>,
-    session: StoreSession,
-    path: web::Path<(String, String)>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _posted: VerifiedForm) -> PageResult {
     let (word, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &state, &session, &word, DraftStep::Documents).await?;
+    let mut conn = session.state.conn().await?;
+    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     let document =
         wizard.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let was_there = draft_document::remove(&mut conn, &state.ctx, &session.actor, wizard.completeness.draft.id, id);
+    let was_there =
+        draft_document::remove(&mut conn, &session.state.ctx, &session.actor, wizard.completeness.draft.id, id);
     match was_there.await {
         Ok(_) => Ok(see_other(&match document {
             Some(document) => format!("{}#document-{document}", wizard.here()),
@@ -71,31 +66,27 @@ pub async fn remove(
 
 /// `GET /apply/{kind}/documents/{file}/{page}`: a prepared picture of a file of one's own draft. Submitted files are
 /// not shown here.
-pub async fn picture(
-    state: web::Data<State>,
-    session: StoreSession,
-    path: web::Path<(String, String, String)>,
-) -> Result<HttpResponse, PageError> {
+pub async fn picture(session: StoreSession, path: web::Path<(String, String, String)>) -> PageResult {
     let (word, file, page) = path.into_inner();
     let kind = admission::find_kind(&word).ok_or(PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let picture = {
-        let mut conn = state.conn().await?;
+        let mut conn = session.state.conn().await?;
         let owner = DraftOwner { store: session.store, agent: None };
         let draft = draft::find(&conn, owner, kind).await?.ok_or(PageError::NotFound)?;
-        draft_document::open_draft_document(&mut conn, &state.ctx, &session.actor, draft.id, id, number)
+        draft_document::open_draft_document(&mut conn, &session.state.ctx, &session.actor, draft.id, id, number)
             .await
             .map_err(failure)?
     };
-    bytes(&state, picture).await
+    bytes(&session.state, picture).await
 }
 
 /// The prepared picture of a page, after access was granted.
 ///
 /// # Errors
 /// When the page or its key is missing, or the object cannot be read.
-pub async fn bytes(state: &State, picture: OpenedPicture) -> Result<HttpResponse, PageError> {
+pub async fn bytes(state: &State, picture: OpenedPicture) -> PageResult {
     let (Some(page), Some(wrapped)) = (picture.page, picture.evidence.wrapped_key) else {
         return Err(PageError::NotFound);
     };

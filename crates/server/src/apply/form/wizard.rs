@@ -2,7 +2,7 @@
 //!
 //! Each post is saved as the draft first, valid or not, so that typed text is never lost.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::base::id::{DraftId, EvidenceId};
@@ -14,7 +14,7 @@ use locale::Translator;
 
 use crate::apply::form::admission::{self, Admission};
 use crate::apply::form::fix_hint::{self, FixLine};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::see_other;
 use crate::http::session::StoreSession;
 use crate::state::State;
@@ -164,17 +164,16 @@ impl Wizard {
 /// [`PageError::Elsewhere`] when the store cannot apply now, [`PageError::NotFound`] when there is no such kind.
 pub async fn open(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StoreSession,
     word: &str,
     step: DraftStep,
 ) -> Result<Wizard, PageError> {
-    let admitted = admission::require_admitted(conn, state, session, word).await?;
+    let admitted = admission::require_admitted(conn, session, word).await?;
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
-        Some(draft) => load(conn, state, admitted, step, draft, true).await,
+        Some(draft) => load(conn, &session.state, admitted, step, draft, true).await,
         None => {
             let draft = blank(&admitted, session.request.now);
-            load(conn, state, admitted, step, draft, false).await
+            load(conn, &session.state, admitted, step, draft, false).await
         }
     }
 }
@@ -185,12 +184,11 @@ pub async fn open(
 /// As [`open`].
 pub async fn open_saved(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StoreSession,
     word: &str,
     step: DraftStep,
 ) -> Result<Wizard, PageError> {
-    let wizard = open(conn, state, session, word, step).await?;
+    let wizard = open(conn, session, word, step).await?;
     if wizard.is_saved { Ok(wizard) } else { Err(PageError::Elsewhere { to: wizard.link(DraftStep::Reason) }) }
 }
 
@@ -234,13 +232,9 @@ pub fn masked(registered: &[String]) -> Vec<String> {
 }
 
 /// `GET /apply/{kind}`: the first incomplete step.
-pub async fn resume(
-    state: web::Data<State>,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let wizard = open(&conn, &state, &session, &word, DraftStep::Reason).await?;
+pub async fn resume(session: StoreSession, word: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let wizard = open(&conn, &session, &word, DraftStep::Reason).await?;
     // After a rejection the form starts at the first step with something to fix.
     let fix = wizard.fixes.iter().filter_map(FixLine::first_step).min();
     let turn = wizard.turn();

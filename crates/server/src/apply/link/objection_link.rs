@@ -4,7 +4,7 @@
 //! mail scanners open links; the button does. The page shows only what its reader needs to recognise the case.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application;
@@ -14,7 +14,7 @@ use domain::intake::objection::{self, ObjectionError, ObjectionPreview};
 
 use crate::apply::actions::object;
 use crate::apply::status::applicant_view::ApplicantView;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
@@ -105,11 +105,7 @@ impl ObjectionPage {
 }
 
 /// `GET /objection/{token}`: changes nothing.
-pub async fn show(
-    state: web::Data<State>,
-    ctx: RequestCtx,
-    token: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+pub async fn show(state: web::Data<State>, ctx: RequestCtx, token: web::Path<String>) -> PageResult {
     let token = Token::parse(&token).ok_or(PageError::NotFound)?;
     let conn = state.conn().await?;
     page(&find(&conn, &state, &ctx, &token).await?)
@@ -121,7 +117,7 @@ pub async fn confirm(
     ctx: RequestCtx,
     token: web::Path<String>,
     _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let token = Token::parse(&token).ok_or(PageError::NotFound)?;
     let mut conn = state.conn().await?;
     match objection::object_by_link(&mut conn, &state.ctx, &token).await {

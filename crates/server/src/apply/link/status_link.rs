@@ -5,7 +5,7 @@
 //! An unknown link gets the same page and the same refusal after the same time, so that valid links cannot be guessed.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
@@ -23,7 +23,7 @@ use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::page::{Reader, StatusPage};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
@@ -57,7 +57,7 @@ pub async fn show(
     state: web::Data<State>,
     ctx: RequestCtx,
     token: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let form = LinkPage { frame: ctx.frame(), errors: Vec::new() };
     let conn = state.conn().await?;
     let Some((token, id)) = find_proved(&conn, &request, &state, &token, ctx.now).await? else { return page(&form) };
@@ -89,7 +89,7 @@ pub async fn prove(
     ctx: RequestCtx,
     token: web::Path<String>,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let started_at = Instant::now();
     let refuse = |key: &str| {
         let errors = vec![FieldError::new("code", ctx.t.text(key))];

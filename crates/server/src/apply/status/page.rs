@@ -3,7 +3,7 @@
 //! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can
 //! read and appeal a rejection.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::status::{EffectState, Status};
@@ -22,7 +22,7 @@ use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step};
 use crate::apply::status::track::{self, TrackStep};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StoreSession;
 use crate::links;
@@ -312,14 +312,10 @@ impl StatusPage {
 }
 
 /// `GET /apply/applications/{reference}`
-pub async fn show(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let case = get_case(&conn, &state, &session, &reference).await?;
-    page(&load_page(&conn, &state, session.frame(), case).await?)
+pub async fn show(session: StoreSession, reference: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let case = get_case(&conn, &session, &reference).await?;
+    page(&load_page(&conn, &session.state, session.frame(), case).await?)
 }
 
 /// The page for the owner; for a closed application it also says whether the store can apply again.

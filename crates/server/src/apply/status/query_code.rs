@@ -3,24 +3,23 @@
 //! The code crosses the redirect to the receipt in a cookie of five minutes, which the receipt reads and removes. The
 //! database stores only its hash.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use domain::intake::query_code::{self, QueryCode};
 
 use crate::apply::lookup::get_application;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::see_other;
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
 use crate::settings::Settings;
-use crate::state::State;
 
 /// Redirects to the receipt, which shows this code once.
 ///
 /// # Errors
 /// When the value is not valid in a cookie.
-pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> Result<HttpResponse, PageError> {
+pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> PageResult {
     let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
     answer
@@ -40,19 +39,14 @@ pub fn find(request: &HttpRequest, settings: &Settings, reference: &str) -> Opti
 }
 
 /// `POST /apply/applications/{reference}/query-code`: replaces the code.
-pub async fn renew(
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-    _posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn renew(session: StoreSession, reference: web::Path<String>, _posted: VerifiedForm) -> PageResult {
     let application = {
-        let conn = state.conn().await?;
+        let conn = session.state.conn().await?;
         get_application(&conn, &session, &reference).await?
     };
     // Hashing may wait seconds for its turn: no connection is held meanwhile.
-    let (code, hash) = state.new_query_code().await?;
-    let mut conn = state.conn().await?;
-    query_code::renew(&mut conn, &state.ctx, &session.actor, application.id, &hash).await?;
-    redirect_to_receipt(&state.settings, &application.reference, &code)
+    let (code, hash) = session.state.new_query_code().await?;
+    let mut conn = session.state.conn().await?;
+    query_code::renew(&mut conn, &session.state.ctx, &session.actor, application.id, &hash).await?;
+    redirect_to_receipt(&session.state.settings, &application.reference, &code)
 }

@@ -1,6 +1,6 @@
 //! The receipt: the reference, the query code once, the due dates, and what happens next.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::desk::case_file::CaseFile;
 
@@ -8,11 +8,10 @@ use crate::apply::lookup::get_case;
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::query_code;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StoreSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::frame::Frame;
 
 #[derive(Template)]
@@ -65,19 +64,14 @@ impl ReceiptPage {
 }
 
 /// `GET /apply/applications/{reference}/receipt`: shows the query code in the cookie once, and removes the cookie.
-pub async fn show(
-    request: HttpRequest,
-    state: web::Data<State>,
-    session: StoreSession,
-    reference: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let case = get_case(&conn, &state, &session, &reference).await?;
-    let code = query_code::find(&request, &state.settings, &case.application.reference);
+pub async fn show(request: HttpRequest, session: StoreSession, reference: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let case = get_case(&conn, &session, &reference).await?;
+    let code = query_code::find(&request, &session.state.settings, &case.application.reference);
     let has_code = code.is_some();
     let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;
     if has_code {
-        let gone = CookieKind::QueryCode.clear(&state.settings);
+        let gone = CookieKind::QueryCode.clear(&session.state.settings);
         answer.add_cookie(&gone).map_err(|error| PageError::internal(error.to_string()))?;
     }
     Ok(answer)

@@ -5,7 +5,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::password_link::{self, PasswordLink, PasswordProblem, Purpose, SetPasswordError};
 use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::apply::account::sign_in::next_answer;
 use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
@@ -47,18 +47,13 @@ impl ForgotPage {
 }
 
 /// `GET /desk/forgot`
-pub async fn forgot(ctx: RequestCtx, request: HttpRequest) -> Result<HttpResponse, PageError> {
+pub async fn forgot(ctx: RequestCtx, request: HttpRequest) -> PageResult {
     let was_asked = request.query_string().split('&').any(|part| part == "asked=1");
     page(&ForgotPage { frame: ctx.frame(), name: String::new(), problem: None, was_asked })
 }
 
 /// `POST /desk/forgot`: the answer is the same for an unknown name.
-pub async fn ask(
-    ctx: RequestCtx,
-    state: web::Data<State>,
-    request: HttpRequest,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn ask(ctx: RequestCtx, state: web::Data<State>, request: HttpRequest, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
     let again = |status, key: &str| {
@@ -136,7 +131,7 @@ fn rule(t: Translator) -> String {
     t.text2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
 }
 
-fn show_expired(ctx: &RequestCtx) -> Result<HttpResponse, PageError> {
+fn show_expired(ctx: &RequestCtx) -> PageResult {
     let page = SetPasswordPage {
         frame: ctx.frame(),
         account: None,
@@ -147,11 +142,7 @@ fn show_expired(ctx: &RequestCtx) -> Result<HttpResponse, PageError> {
 }
 
 /// `GET /desk/welcome/{token}`: changes nothing.
-pub async fn welcome(
-    ctx: RequestCtx,
-    state: web::Data<State>,
-    token: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+pub async fn welcome(ctx: RequestCtx, state: web::Data<State>, token: web::Path<String>) -> PageResult {
     let Some(token) = Token::parse(&token) else { return show_expired(&ctx) };
     let conn = state.conn().await?;
     let Some(account) = password_link::find(&conn, &state.ctx, &token).await? else { return show_expired(&ctx) };
@@ -166,7 +157,7 @@ pub async fn set(
     request: HttpRequest,
     token: web::Path<String>,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let Some(token) = Token::parse(&token) else { return show_expired(&ctx) };
     let account = format!("welcome {}", hex::encode(token.hash()));
     state.throttle.attempt(client::address(&request, &state.settings), &account)?;
@@ -208,6 +199,6 @@ pub struct PasswordSetPage {
 }
 
 /// `GET /desk/welcome/done`
-pub async fn done(ctx: RequestCtx) -> Result<HttpResponse, PageError> {
+pub async fn done(ctx: RequestCtx) -> PageResult {
     page(&PasswordSetPage { frame: ctx.frame() })
 }

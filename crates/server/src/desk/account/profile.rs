@@ -1,15 +1,13 @@
 //! The reader's settings: language, and whether single-key shortcuts are on (WCAG 2.1.4).
 
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::Locale;
 use domain::account::staff::{self, Profile};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 use crate::urls;
@@ -30,12 +28,8 @@ impl ProfilePage {
 }
 
 /// `GET /desk/profile`
-pub async fn show(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: actix_web::HttpRequest,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn show(session: StaffSession, request: actix_web::HttpRequest) -> PageResult {
+    let conn = session.state.conn().await?;
     let frame = session.frame(&conn, Section::Profile).await?;
     let profile = staff::get_profile(&conn, session.me).await?;
     let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
@@ -43,12 +37,8 @@ pub async fn show(
 }
 
 /// `POST /desk/profile`
-pub async fn save(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn save(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
     let before = staff::get_profile(&conn, session.me).await?;
     let locale: Locale = posted.text("locale").parse().unwrap_or(before.locale);
     staff::set_profile(&conn, session.me, Profile { locale, keys_on: posted.has("keys_on") }).await?;

@@ -3,14 +3,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::{session, staff};
 use domain::base::secret::Token;
 
 use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::{RequestCtx, StaffSession};
 use crate::http::verified_form::VerifiedForm;
@@ -27,11 +27,7 @@ const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
 /// `GET /desk/sign-in`
-pub async fn form(
-    ctx: RequestCtx,
-    staff: Option<StaffSession>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn form(ctx: RequestCtx, staff: Option<StaffSession>, request: HttpRequest) -> PageResult {
     let pairs = form_urlencoded::parse(request.query_string().as_bytes());
     let next = pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
     let next = local(next.as_deref().unwrap_or_default()).to_owned();
@@ -47,7 +43,7 @@ pub async fn sign_in(
     state: web::Data<State>,
     request: HttpRequest,
     posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
     let next = local(posted.text("next")).to_owned();
     let address = client::address(&request, &state.settings);
@@ -79,12 +75,7 @@ async fn find(state: &State, name: &str, password: String) -> Result<Option<staf
 }
 
 /// Begins a session; an earlier session of this browser ends.
-async fn begin(
-    state: &State,
-    request: &HttpRequest,
-    found: staff::Credentials,
-    next: &str,
-) -> Result<HttpResponse, PageError> {
+async fn begin(state: &State, request: &HttpRequest, found: staff::Credentials, next: &str) -> PageResult {
     let conn = state.conn().await?;
     if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
         session::end_staff(&conn, &state.ctx, &old).await?;
@@ -97,11 +88,7 @@ async fn begin(
 }
 
 /// `POST /desk/sign-out`
-pub async fn sign_out(
-    state: web::Data<State>,
-    request: HttpRequest,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn sign_out(state: web::Data<State>, request: HttpRequest, _: VerifiedForm) -> PageResult {
     if let Some(token) = CookieKind::Staff.token(&state.settings, &request) {
         session::end_staff(&*state.conn().await?, &state.ctx, &token).await?;
     }

@@ -18,7 +18,6 @@ use crate::desk::calendar::paste::{DayForm, PasteForm};
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -50,12 +49,7 @@ pub struct DraftPage {
 }
 
 impl DraftPage {
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        year: i32,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, year: i32) -> Result<Self, PageError> {
         let (may_draft, may_publish) =
             (session.actor.may(Permission::DraftCalendar), session.actor.may(Permission::PublishCalendar));
         if !may_draft && !may_publish {
@@ -67,7 +61,7 @@ impl DraftPage {
             Some(draft) => Some(DraftWithPreview {
                 authors: drafts::list_authors(conn, &draft).await?,
                 comparison: Comparison::new(&in_force, &draft.year, &draft.days),
-                preview: redate::preview(conn, &state.ctx, &session.actor, &in_force, &draft).await?,
+                preview: redate::preview(conn, &session.state.ctx, &session.actor, &in_force, &draft).await?,
                 is_own: draft.authors.contains(&session.me),
                 draft,
             }),

@@ -14,11 +14,10 @@ use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
 use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -42,42 +41,28 @@ pub struct CalendarPage {
 }
 
 /// `GET /desk/calendar`
-pub async fn current(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
+pub async fn current(session: StaffSession) -> PageResult {
     let year = date_at(session.request.now).year();
-    show(&session, &state, year, false).await
+    show(&session, year, false).await
 }
 
 /// `GET /desk/calendar/{year}`
-pub async fn year(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    request: actix_web::HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn year(session: StaffSession, path: web::Path<String>, request: actix_web::HttpRequest) -> PageResult {
     let is_published_now = request.query_string().contains("published");
-    show(&session, &state, read_year(&path)?, is_published_now).await
+    show(&session, read_year(&path)?, is_published_now).await
 }
 
-async fn show(
-    session: &StaffSession,
-    state: &State,
-    year: i32,
-    is_published_now: bool,
-) -> Result<HttpResponse, PageError> {
+async fn show(session: &StaffSession, year: i32, is_published_now: bool) -> PageResult {
     session.actor.must(Permission::ReadCalendar)?;
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     page(&CalendarPage::load(&conn, session, year, is_published_now).await?)
 }
 
 /// `GET /desk/calendar/{year}/days.csv`: the exceptions of a year, with the columns of `data/calendar`.
-pub async fn export(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+pub async fn export(session: StaffSession, path: web::Path<String>) -> PageResult {
     session.actor.must(Permission::ReadCalendar)?;
     let year = read_year(&path)?;
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let calendar = calendar::load(&conn).await?;
     let line = |day: &CalendarDay| format!("{},{},{}\r\n", day.date, day.kind.code(), harmless(&day.name));
     let days: String = calendar.days_of(year).map(line).collect();

@@ -1,6 +1,5 @@
 //! The page for an action that came second (409): who was first, when and how, with everything that was typed.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
@@ -14,11 +13,10 @@ use domain::review::claim::{Claim, Ineligible};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::history::record;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::page_with;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
@@ -69,15 +67,14 @@ impl Attempt {
 /// Transition errors other than a conflict; database errors.
 pub async fn refused(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: ApplicationId,
     attempt: Attempt,
     error: TransitionError,
     kept: DecisionForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
-    let file = case_file::get(conn, &state.ctx, &session.actor, id).await?;
+    let file = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
     let frame = session.frame(conn, Section::Queue).await?;
     let is_own = conflict.staff_id == Some(session.me);
     page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, is_own, attempt, kept })
@@ -89,13 +86,12 @@ pub async fn refused(
 /// Database errors.
 pub async fn claimed_by_other(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: ApplicationId,
     attempt: Attempt,
     live: &Claim,
     kept: DecisionForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let conflict = Conflict {
         status: Status::InReview,
         action: Action::Claim.as_str().to_owned(),
@@ -105,7 +101,7 @@ pub async fn claimed_by_other(
         at: live.claimed_at,
     };
     let error = TransitionError::Conflict(Box::new(conflict));
-    refused(conn, state, session, id, attempt, error, kept).await
+    refused(conn, session, id, attempt, error, kept).await
 }
 
 /// The case page with the reason why this person may not hold the application.
@@ -114,13 +110,12 @@ pub async fn claimed_by_other(
 /// Database errors.
 pub async fn ineligible(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: ApplicationId,
     why: Ineligible,
     form: DecisionForm,
-) -> Result<HttpResponse, PageError> {
-    show_refusal(conn, state, session, id, &format!("desk-refused-{}", why.slug()), form).await
+) -> PageResult {
+    show_refusal(conn, session, id, &format!("desk-refused-{}", why.slug()), form).await
 }
 
 /// The case page with the reason why the action was refused, and with the typed values.
@@ -129,14 +124,13 @@ pub async fn ineligible(
 /// Database errors.
 pub async fn show_refusal(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: ApplicationId,
     message: &str,
     form: DecisionForm,
-) -> Result<HttpResponse, PageError> {
-    let file = case_file::get(conn, &state.ctx, &session.actor, id).await?;
-    let page = CasePage::load(conn, state, session, file).await?;
+) -> PageResult {
+    let file = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
+    let page = CasePage::load(conn, session, file).await?;
     let notice = Some(session.request.t.text(message));
     page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
 }

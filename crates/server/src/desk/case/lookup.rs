@@ -7,7 +7,6 @@ use domain::desk::case_file::{self, CaseFile};
 
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
-use crate::state::State;
 
 /// The canonical form of a typed reference; redirects use this form only.
 ///
@@ -29,12 +28,7 @@ pub async fn get_id(conn: &AsyncPgConnection, typed: &str) -> Result<Application
 ///
 /// # Errors
 /// As [`find_id`]; [`PageError::Forbidden`] when this person may not read it.
-pub async fn open(
-    conn: &AsyncPgConnection,
-    state: &State,
-    session: &StaffSession,
-    typed: &str,
-) -> Result<CaseFile, PageError> {
+pub async fn open(conn: &AsyncPgConnection, session: &StaffSession, typed: &str) -> Result<CaseFile, PageError> {
     let id = get_id(conn, typed).await?;
-    Ok(case_file::get(conn, &state.ctx, &session.actor, id).await?)
+    Ok(case_file::get(conn, &session.state.ctx, &session.actor, id).await?)
 }

@@ -29,7 +29,6 @@ use crate::desk::case::void::form::VoidForm;
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::{Chip, kind_name};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -68,23 +67,18 @@ impl CasePage {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        file: CaseFile,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: CaseFile) -> Result<Self, PageError> {
         let (frame, others, viewer, claim_panel, checks, flagged, notes, previous_decision) = futures::try_join!(
             session.frame(conn, Section::Queue),
-            other_applications::list(conn, &state.ctx, session.request.t, &file),
-            Viewer::load(conn, state, session, &file),
+            other_applications::list(conn, &session.state.ctx, session.request.t, &file),
+            Viewer::load(conn, session, &file),
             ClaimPanel::load(conn, session, &file),
             Checks::load(conn, &file),
             FlagsPanel::load(conn, &file),
             Notes::load(conn, session, &file),
             PreviousDecision::find(conn, session),
         )?;
-        let second = SecondReviewPanel::load(conn, state, session, &file).await?;
+        let second = SecondReviewPanel::load(conn, session, &file).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,

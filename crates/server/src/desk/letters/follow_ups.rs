@@ -1,7 +1,7 @@
 //! Follow-ups for customer service: people a letter did not reach, to be contacted another way.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
@@ -10,11 +10,10 @@ use domain::base::text::TextProblem;
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -35,28 +34,19 @@ pub struct FollowUpForm {
 }
 
 /// `GET /desk/follow-ups`
-pub async fn list(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn list(session: StaffSession, request: HttpRequest) -> PageResult {
     let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, FollowUpId(id)));
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     page(&load(&conn, &session, after, FollowUpForm::default()).await?)
 }
 
 /// `POST /desk/follow-ups/{id}/done`
-pub async fn done(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn done(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let id: FollowUpId = path.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
-    let (status, problem) = match follow_up::close(&mut conn, &state.ctx, &session.actor, id, &note).await {
+    let (status, problem) = match follow_up::close(&mut conn, &session.state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(urls::FOLLOW_UPS)),
         Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
@@ -70,7 +60,7 @@ pub async fn done(
 }
 
 /// `GET` of a path that accepts only `POST`.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::FOLLOW_UPS))
 }
 

@@ -13,43 +13,30 @@ use domain::letter::outbox::{self, LetterLine, LetterText};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{letter_frame, page_with_frames};
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::fact::{Fact, Facts};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
 /// `GET /desk/letters/{id}`
-pub async fn letter(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn letter(session: StaffSession, path: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
     page_with_frames(StatusCode::OK, &LetterPage::load(&conn, &session, &path).await?)
 }
 
 /// `GET /desk/letters/{id}/html`: its HTML part, for the frame on its page.
-pub async fn html(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn html(session: StaffSession, path: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
     Ok(letter_frame(find(&conn, &session, &path).await?.html_body))
 }
 
 /// `GET /desk/letters/{id}/raw`: the message as a file any mail program opens; its secret links are masked.
-pub async fn raw(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn raw(session: StaffSession, path: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
     let letter = find(&conn, &session, &path).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, "message/rfc822"));

@@ -1,7 +1,7 @@
 //! Actions on a letter: resend it, also to a corrected address, or cancel it while it is held.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use domain::base::id::LetterId;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
@@ -10,43 +10,33 @@ use domain::delivery::resend;
 use locale::Translator;
 
 use crate::desk::letters::letter::{LetterPage, LetterProblem};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with_frames, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 
 /// `POST /desk/letters/{id}/resend`
-pub async fn resend(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn resend(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
     let id = parse(&path)?;
-    let mut conn = state.conn().await?;
-    match resend::resend(&mut conn, &state.ctx, &session.actor, id).await {
+    let mut conn = session.state.conn().await?;
+    match resend::resend(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(copy) => Ok(see_other(&links::letter(copy))),
         Err(error) => {
             drop(conn);
             let text = sentence(session.request.t, &error).ok_or(error)?;
-            refused(&state, &session, &path, StatusCode::CONFLICT, "again", text, "").await
+            refused(&session, &path, StatusCode::CONFLICT, "again", text, "").await
         }
     }
 }
 
 /// `POST /desk/letters/{id}/correct`
-pub async fn correct(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn correct(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let id = parse(&path)?;
     let (t, address) = (session.request.t, posted.text("address"));
-    let mut conn = state.conn().await?;
-    let (status, field, text) = match correct::correct(&mut conn, &state.ctx, &session.actor, id, address).await {
+    let mut conn = session.state.conn().await?;
+    let (status, field, text) = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await
+    {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
         Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("error-email")),
         Err(CorrectError::Same) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("correct-same")),
@@ -57,24 +47,19 @@ pub async fn correct(
         }
     };
     drop(conn);
-    refused(&state, &session, &path, status, field, text, address).await
+    refused(&session, &path, status, field, text, address).await
 }
 
 /// `POST /desk/letters/{id}/cancel`
-pub async fn cancel(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
     let id = parse(&path)?;
-    let mut conn = state.conn().await?;
-    match cancel::cancel(&mut conn, &state.ctx, &session.actor, id).await {
+    let mut conn = session.state.conn().await?;
+    match cancel::cancel(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::letter(id))),
         Err(CancelError::NotHeld(_)) => {
             drop(conn);
             let text = session.request.t.text("cancel-not-held");
-            refused(&state, &session, &path, StatusCode::CONFLICT, "again", text, "").await
+            refused(&session, &path, StatusCode::CONFLICT, "again", text, "").await
         }
         Err(CancelError::Missing) => Err(PageError::NotFound),
         Err(CancelError::NotPermitted(error)) => Err(error.into()),
@@ -83,7 +68,7 @@ pub async fn cancel(
 }
 
 /// `GET` of a path that accepts only `POST`.
-pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::letter(parse(&path)?)))
 }
 
@@ -105,15 +90,14 @@ fn sentence(t: Translator, error: &CopyError) -> Option<String> {
 }
 
 async fn refused(
-    state: &State,
     session: &StaffSession,
     path: &str,
     status: StatusCode,
     field: &'static str,
     text: String,
     address: &str,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+) -> PageResult {
+    let conn = session.state.conn().await?;
     let page = LetterPage::load(&conn, session, path).await?;
     let problem = Some(LetterProblem { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), problem, ..page })

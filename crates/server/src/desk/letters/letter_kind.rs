@@ -2,7 +2,7 @@
 //! email to oneself.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::Locale;
 use domain::application::permission::Permission;
@@ -14,12 +14,11 @@ use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCu
 use domain::letter::{Letter, LetterContent, LetterKind};
 
 use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{letter_frame, page_with_frames, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::nav::Section;
 
 /// The query of the page's address.
@@ -60,7 +59,6 @@ fn parse(path: &str) -> Result<LetterKind, PageError> {
 /// from.
 async fn letter_for(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     kind: LetterKind,
     typed: &str,
@@ -76,7 +74,7 @@ async fn letter_for(
         None => None,
     };
     let Some(id) = found else { return Ok((sample(), Source::Unknown)) };
-    let case = case_file::get(conn, &state.ctx, &session.actor, id).await?;
+    let case = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
     Ok(match preview::of(&case, kind, session.request.now) {
         Some(letter) => (letter, Source::Application),
         None => (sample(), Source::Nothing),
@@ -84,31 +82,25 @@ async fn letter_for(
 }
 
 /// `GET /desk/letters/kinds/{kind}`
-pub async fn show(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn show(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
-    let conn = state.conn().await?;
-    let page = load(&conn, &state, &session, kind, &asked).await?;
+    let conn = session.state.conn().await?;
+    let page = load(&conn, &session, kind, &asked).await?;
     page_with_frames(StatusCode::OK, &page)
 }
 
 async fn load(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     kind: LetterKind,
     asked: &Asked,
 ) -> Result<KindPage, PageError> {
-    let (letter, source) = letter_for(conn, state, session, kind, &asked.reference).await?;
+    let (letter, source) = letter_for(conn, session, kind, &asked.reference).await?;
     let versions = custom_text::list(conn, &session.actor, kind).await?;
     let (mut previews, mut forms) = (Vec::new(), Vec::new());
     for locale in Locale::ALL {
-        let message = preview::render(conn, &state.ctx, &session.actor, &letter, locale, None).await?;
+        let message = preview::render(conn, &session.state.ctx, &session.actor, &letter, locale, None).await?;
         previews.push(Preview { locale, message });
         let custom = custom_text::get(conn, kind, locale).await?;
         forms.push(CustomTextForm::new(locale, custom, &versions));
@@ -135,27 +127,17 @@ async fn load(
 }
 
 /// `GET /desk/letters/kinds/{kind}/html`: for the frames of the page.
-pub async fn html(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn html(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
     let kind = parse(&path)?;
     let asked = Asked::read(request.query_string());
-    let conn = state.conn().await?;
-    let (letter, _) = letter_for(&conn, &state, &session, kind, &asked.reference).await?;
-    let message = preview::render(&conn, &state.ctx, &session.actor, &letter, asked.locale, None).await?;
+    let conn = session.state.conn().await?;
+    let (letter, _) = letter_for(&conn, &session, kind, &asked.reference).await?;
+    let message = preview::render(&conn, &session.state.ctx, &session.actor, &letter, asked.locale, None).await?;
     Ok(letter_frame(message.html))
 }
 
 /// `POST /desk/letters/kinds/{kind}/words`: previews the custom text, or saves it.
-pub async fn write(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn write(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let kind = parse(&path)?;
     session.actor.must(Permission::WriteCustomText)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
@@ -168,38 +150,27 @@ pub async fn write(
             Some((*place, custom_text_problem(session.request.t, kind, &problem)))
         })
         .collect();
-    let mut conn = state.conn().await?;
+    let mut conn = session.state.conn().await?;
     if !problems.is_empty() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status).await;
+        return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, None, status).await;
     }
     if posted.has("preview") {
         let letter = letters::sample(kind);
-        let shown = preview::render(&conn, &state.ctx, &session.actor, &letter, locale, Some(custom.clone())).await?;
-        return show_form_again(
-            &conn,
-            &state,
-            &session,
-            kind,
-            locale,
-            &posted,
-            custom,
-            problems,
-            Some(shown),
-            StatusCode::OK,
-        )
-        .await;
+        let shown =
+            preview::render(&conn, &session.state.ctx, &session.actor, &letter, locale, Some(custom.clone())).await?;
+        return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, Some(shown), StatusCode::OK)
+            .await;
     }
     for place in Slot::ALL {
         let seen_version = seen_version(&posted, *place);
         let new = NewCustomText { kind, locale, slot: *place, text: custom.at(*place).to_owned(), seen_version };
-        match custom_text::write(&mut conn, &state.ctx, &session.actor, &new).await {
+        match custom_text::write(&mut conn, &session.state.ctx, &session.actor, &new).await {
             Ok(_) | Err(WriteCustomTextError::Same) => {}
             Err(WriteCustomTextError::Changed) => {
                 let problems = vec![(*place, session.request.t.text("kind-changed"))];
                 let status = StatusCode::CONFLICT;
-                return show_form_again(&conn, &state, &session, kind, locale, &posted, custom, problems, None, status)
-                    .await;
+                return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, None, status).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -215,7 +186,6 @@ fn seen_version(posted: &VerifiedForm, slot: Slot) -> i32 {
 #[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
 async fn show_form_again(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     kind: LetterKind,
     locale: Locale,
@@ -224,8 +194,8 @@ async fn show_form_again(
     problems: Vec<(Slot, String)>,
     shown: Option<LetterContent>,
     status: StatusCode,
-) -> Result<HttpResponse, PageError> {
-    let mut page = load(conn, state, session, kind, &Asked::default()).await?;
+) -> PageResult {
+    let mut page = load(conn, session, kind, &Asked::default()).await?;
     for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
         form.custom = custom.clone();
         form.problems.clone_from(&problems);
@@ -238,22 +208,17 @@ async fn show_form_again(
 }
 
 /// `POST /desk/letters/kinds/{kind}/trial`: sends a test email to the reader's own address, with sample data.
-pub async fn send_test(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn send_test(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let kind = parse(&path)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
     let link = letters::sample_envelope(kind, locale).status_link;
-    let mut conn = state.conn().await?;
-    test_send::post(&mut conn, &state.ctx, &session.actor, &letters::sample(kind), locale, link).await?;
+    let mut conn = session.state.conn().await?;
+    test_send::post(&mut conn, &session.state.ctx, &session.actor, &letters::sample(kind), locale, link).await?;
     Ok(see_other(&format!("{}?tried=1", links::letter_kind(kind))))
 }
 
 /// `GET` of a path that accepts only `POST`.
-pub async fn back(_: StaffSession, path: web::Path<String>) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
 }
 

@@ -2,22 +2,20 @@
 
 use std::collections::HashSet;
 
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::letter::LetterKind;
 use domain::letter::custom_text::{self, WriteCustomTextError};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StaffSession;
 use crate::links;
-use crate::state::State;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
 
 /// `GET /desk/letters/kinds`
-pub async fn kinds(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn kinds(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
     let texts = custom_text::list_all(&conn, &session.actor).await?;
     let changed_texts = texts.into_iter().filter(|(_, custom)| !(custom.intro.is_empty() && custom.outro.is_empty()));
     let changed = changed_texts.map(|((kind, _), _)| kind).collect();

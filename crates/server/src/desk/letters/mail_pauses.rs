@@ -1,7 +1,6 @@
 //! Mail pauses: the current ones, pausing, and resuming.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
@@ -9,11 +8,10 @@ use domain::base::text::TextProblem;
 use domain::delivery::pause::{self, MailPause, PauseError};
 use domain::letter::LetterKind;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -34,21 +32,17 @@ pub struct PauseForm {
 }
 
 /// `GET /desk/mail-pauses`
-pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn list(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
     page(&load(&conn, &session, PauseForm::default()).await?)
 }
 
 /// `POST /desk/mail-pauses`
-pub async fn begin(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (t, kind, note) = (session.request.t, posted.text("kind").to_owned(), posted.text("note").to_owned());
     let begun = match read_kind(&kind) {
-        Some(kind) => pause::pause(&mut conn, &state.ctx, &session.actor, kind, &note).await,
+        Some(kind) => pause::pause(&mut conn, &session.state.ctx, &session.actor, kind, &note).await,
         None => {
             session.actor.must(Permission::PauseMail)?;
             Err(PauseError::NotPaused)
@@ -69,14 +63,10 @@ pub async fn begin(
 }
 
 /// `POST /desk/mail-pauses/end`
-pub async fn end(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn end(session: StaffSession, posted: VerifiedForm) -> PageResult {
     let kind = read_kind(posted.text("kind")).ok_or(PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    match pause::resume(&mut conn, &state.ctx, &session.actor, kind).await {
+    let mut conn = session.state.conn().await?;
+    match pause::resume(&mut conn, &session.state.ctx, &session.actor, kind).await {
         // Resumed by another person meanwhile.
         Ok(_) | Err(PauseError::NotPaused) => Ok(see_other(urls::MAIL_PAUSES)),
         Err(error) => Err(error.into()),
@@ -84,7 +74,7 @@ pub async fn end(
 }
 
 /// `GET` of a path that accepts only `POST`.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::MAIL_PAUSES))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpRequest;
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::base::clock;
@@ -14,10 +14,9 @@ use domain::{Locale, application};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::page;
 use crate::http::session::StaffSession;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -91,13 +90,9 @@ impl OutboxFilter {
 }
 
 /// `GET /desk/letters`
-pub async fn letters(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn letters(session: StaffSession, request: HttpRequest) -> PageResult {
     let filter = OutboxFilter::read(request.query_string());
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut lines = outbox::list(&conn, &session.actor, filter.wanted(), filter.before, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;

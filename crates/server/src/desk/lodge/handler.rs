@@ -4,7 +4,7 @@
 //! who can never claim, decide or look at it again (R24).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::id::{DraftId, EvidenceId};
@@ -25,7 +25,7 @@ use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{self, Uploaded};
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
@@ -37,16 +37,11 @@ fn must_lodge(session: &StaffSession) -> Result<(), PageError> {
     Ok(session.actor.must(Permission::LodgeForOwners)?)
 }
 
-async fn open(
-    conn: &AsyncPgConnection,
-    state: &State,
-    session: &StaffSession,
-    typed: &str,
-) -> Result<AgentDraft, PageError> {
+async fn open(conn: &AsyncPgConnection, session: &StaffSession, typed: &str) -> Result<AgentDraft, PageError> {
     must_lodge(session)?;
     let id: DraftId = typed.parse().map_err(|_| PageError::NotFound)?;
     let draft = draft::find_by_id(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
-    load(conn, state, draft).await
+    load(conn, &session.state, draft).await
 }
 
 async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<AgentDraft, PageError> {
@@ -56,9 +51,9 @@ async fn load(conn: &AsyncPgConnection, state: &State, draft: Draft) -> Result<A
 }
 
 /// `GET /desk/lodge`: the agent's drafts and submitted applications, and the form to begin.
-pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
+pub async fn list(session: StaffSession) -> PageResult {
     must_lodge(&session)?;
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     page(&gather_list(&conn, &session).await?)
 }
 
@@ -75,13 +70,9 @@ async fn gather_list(conn: &AsyncPgConnection, session: &StaffSession) -> Result
 }
 
 /// `POST /desk/lodge`: begins a draft for a store, or opens the existing one.
-pub async fn begin(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
     must_lodge(&session)?;
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let t = session.request.t;
     let number = posted.text("store_number").trim().to_owned();
     let kind: Option<Kind> = posted.text("kind").parse().ok();
@@ -90,7 +81,7 @@ pub async fn begin(
         (None, _) => t.text("lodge-no-store"),
         (_, None) => t.text("lodge-no-kind"),
         (Some(store), Some(kind)) => {
-            let policy = state.ctx.policies.current(&conn).await?;
+            let policy = session.state.ctx.policies.current(&conn).await?;
             match admission::check(&conn, &policy, store, kind, session.request.now).await {
                 Ok(()) => {
                     let owner = DraftOwner { store: store.id, agent: Some(session.me) };
@@ -126,26 +117,17 @@ fn explain(t: locale::Translator, refusal: NotAdmitted) -> Result<String, PageEr
 }
 
 /// `GET /desk/lodge/{draft}`
-pub async fn show(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let lodging = open(&conn, &state, &session, &path).await?;
+pub async fn show(session: StaffSession, path: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let lodging = open(&conn, &session, &path).await?;
     page(&LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging))
 }
 
 /// `POST /desk/lodge/{draft}`: saves the form, valid or not; leads to the page to read to the owner when it is
 /// complete.
-pub async fn save(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let before = open(&conn, &state, &session, &path).await?;
+pub async fn save(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let before = open(&conn, &session, &path).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
         reason: text(Field::Reason),
@@ -162,7 +144,7 @@ pub async fn save(
     if !posted.has("check") {
         return Ok(see_other(&links::lodging(draft.id)));
     }
-    let lodging = open(&conn, &state, &session, &path).await?;
+    let lodging = open(&conn, &session, &path).await?;
     if lodging.completeness.gaps.is_empty() {
         return Ok(see_other(&links::lodging_check(draft.id)));
     }
@@ -171,13 +153,9 @@ pub async fn save(
 }
 
 /// `GET /desk/lodge/{draft}/check`: everything on one page, to be read back to the owner.
-pub async fn read_back(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let lodging = open(&conn, &state, &session, &path).await?;
+pub async fn read_back(session: StaffSession, path: web::Path<String>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let lodging = open(&conn, &session, &path).await?;
     if !lodging.completeness.gaps.is_empty() {
         return Ok(see_other(&links::lodging(lodging.completeness.draft.id)));
     }
@@ -185,26 +163,23 @@ pub async fn read_back(
 }
 
 /// `POST /desk/lodge/{draft}/check`: submits the draft.
-pub async fn submit(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let (code, query_code_hash) = state.new_query_code().await?;
-    let mut conn = state.conn().await?;
-    let lodging = open(&conn, &state, &session, &path).await?;
+pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
+    let (code, query_code_hash) = session.state.new_query_code().await?;
+    let mut conn = session.state.conn().await?;
+    let lodging = open(&conn, &session, &path).await?;
     let draft = lodging.completeness.draft.id;
     let submission = Submission { draft, locale: lodging.store.locale, query_code_hash };
-    match submission::submit(&mut conn, &state.ctx, &session.actor, &submission).await {
+    match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
         Ok(receipt) => {
             let mut answer = see_other(&links::lodged(&receipt.reference));
             let value = format!("{}.{}", receipt.reference, code.display());
-            answer.add_cookie(&CookieKind::QueryCode.set(&state.settings, &value)).map_err(PageError::internal)?;
+            answer
+                .add_cookie(&CookieKind::QueryCode.set(&session.state.settings, &value))
+                .map_err(PageError::internal)?;
             Ok(answer)
         }
         Err(SubmitError::Incomplete(_)) => {
-            let lodging = open(&conn, &state, &session, &path).await?;
+            let lodging = open(&conn, &session, &path).await?;
             let page = LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging).with_gaps();
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
@@ -220,25 +195,20 @@ pub async fn submit(
 }
 
 /// `GET /desk/lodge/lodged/{reference}`: information for the owner, with the query code once.
-pub async fn lodged(
-    request: HttpRequest,
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+pub async fn lodged(request: HttpRequest, session: StaffSession, path: web::Path<String>) -> PageResult {
     must_lodge(&session)?;
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let mine = application::list_lodged_by(&conn, session.me, 100).await?;
     let (application, store_name) =
         mine.into_iter().find(|(application, _)| application.reference == *path).ok_or(PageError::NotFound)?;
-    let handed_over = CookieKind::QueryCode.read(&state.settings, &request);
+    let handed_over = CookieKind::QueryCode.read(&session.state.settings, &request);
     let code = handed_over.and_then(|value| {
         let (of, code) = value.split_once('.')?;
         (of == application.reference).then(|| code.to_owned())
     });
     let frame = session.frame(&conn, Section::Lodge).await?;
     let mut answer = page(&LodgedPage { frame, application, store_name, code })?;
-    answer.add_cookie(&CookieKind::QueryCode.clear(&state.settings)).map_err(PageError::internal)?;
+    answer.add_cookie(&CookieKind::QueryCode.clear(&session.state.settings)).map_err(PageError::internal)?;
     Ok(answer)
 }
 
@@ -247,21 +217,20 @@ pub async fn upload(
     request: HttpRequest,
     payload: web::Payload,
     session: StaffSession,
-    state: web::Data<State>,
     path: web::Path<String>,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let lodging = {
-        let conn = state.conn().await?;
-        open(&conn, &state, &session, &path).await?
+        let conn = session.state.conn().await?;
+        open(&conn, &session, &path).await?
     };
     let place = Place::Draft { draft: &lodging.completeness.draft, policy: &lodging.policy.policy };
-    let received = upload::receive(&state, &request, payload, &session.actor, &place).await?;
+    let received = upload::receive(&session.state, &request, payload, &session.actor, &place).await?;
     let here = links::lodging(lodging.completeness.draft.id);
     match received.outcome(session.request.t) {
         Uploaded::All => Ok(see_other(&format!("{here}#document-{}", received.document))),
         Uploaded::Refused(texts) => {
-            let conn = state.conn().await?;
-            let lodging = open(&conn, &state, &session, &path).await?;
+            let conn = session.state.conn().await?;
+            let lodging = open(&conn, &session, &path).await?;
             let frame = session.frame(&conn, Section::Lodge).await?;
             let page = LodgePage::new(frame, lodging).with_refused(&received.document, texts);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -270,18 +239,13 @@ pub async fn upload(
 }
 
 /// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
-pub async fn remove(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<(String, String)>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn remove(session: StaffSession, path: web::Path<(String, String)>, _: VerifiedForm) -> PageResult {
     let (typed, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    let lodging = open(&conn, &state, &session, &typed).await?;
+    let mut conn = session.state.conn().await?;
+    let lodging = open(&conn, &session, &typed).await?;
     let draft = lodging.completeness.draft.id;
-    match draft_document::remove(&mut conn, &state.ctx, &session.actor, draft, id).await {
+    match draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await {
         Ok(_) => Ok(see_other(&links::lodging(draft))),
         Err(AddError::NotPermitted(error)) => Err(error.into()),
         Err(AddError::Database(error)) => Err(error.into()),
@@ -290,19 +254,15 @@ pub async fn remove(
 }
 
 /// `GET /desk/lodge/{draft}/files/{file}/{page}`: a prepared picture, with the agent's name on it.
-pub async fn picture(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<(String, String, i16)>,
-) -> Result<HttpResponse, PageError> {
+pub async fn picture(session: StaffSession, path: web::Path<(String, String, i16)>) -> PageResult {
     must_lodge(&session)?;
     let (typed, file, number) = path.into_inner();
     let draft: DraftId = typed.parse().map_err(|_| PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let picture = {
-        let mut conn = state.conn().await?;
+        let mut conn = session.state.conn().await?;
         let looked =
-            draft_document::open_draft_document(&mut conn, &state.ctx, &session.actor, draft, id, number).await;
+            draft_document::open_draft_document(&mut conn, &session.state.ctx, &session.actor, draft, id, number).await;
         looked.map_err(|error| match error {
             access::AccessError::Database(error) => error.into(),
             _ => PageError::NotFound,
@@ -311,23 +271,20 @@ pub async fn picture(
     let page = picture.page.ok_or(PageError::NotFound)?;
     let t = session.request.t;
     let lines = vec![session.name.clone(), t.moment(session.request.now)];
-    download::picture(&state, t, &picture.evidence, &page, lines, Turn::None).await
+    download::picture(&session.state, t, &picture.evidence, &page, lines, Turn::None).await
 }
 
 /// `POST /desk/lodge/{draft}/discard`: discards the draft with its files.
-pub async fn discard(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn discard(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
     must_lodge(&session)?;
     let id: DraftId = path.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    draft_document::discard_draft(&mut conn, &state.ctx, &session.actor, id).await.map_err(|error| match error {
-        AddError::NotPermitted(error) => error.into(),
-        AddError::Database(error) => error.into(),
-        _ => PageError::NotFound,
-    })?;
+    let mut conn = session.state.conn().await?;
+    draft_document::discard_draft(&mut conn, &session.state.ctx, &session.actor, id).await.map_err(
+        |error| match error {
+            AddError::NotPermitted(error) => error.into(),
+            AddError::Database(error) => error.into(),
+            _ => PageError::NotFound,
+        },
+    )?;
     Ok(see_other(urls::LODGE))
 }

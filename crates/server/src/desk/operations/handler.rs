@@ -1,34 +1,29 @@
 //! Operations: queues, workers, sweeps, alarms and single jobs (R26). The page shows no personal data.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::Context;
 use domain::application::permission::Permission;
 use domain::operation::{self, JobState, OperationsError};
 
 use crate::desk::operations::page::{AllowedOperations, JobsFilter, OperationsLive, OperationsPage};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
 /// `GET /desk/operations?q=…&state=…&after=…`
-pub async fn show(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn show(session: StaffSession, request: HttpRequest) -> PageResult {
+    let conn = session.state.conn().await?;
     let filter = JobsFilter::read(request.query_string());
     if request.query_string().split('&').any(|part| part == links::LIVE) {
-        let page = load(&conn, &state.ctx, &session, JobsFilter::default(), None).await?;
+        let page = load(&conn, &session.state.ctx, &session, JobsFilter::default(), None).await?;
         return page_with(StatusCode::OK, &OperationsLive(page));
     }
-    page_with(StatusCode::OK, &load(&conn, &state.ctx, &session, filter, None).await?)
+    page_with(StatusCode::OK, &load(&conn, &session.state.ctx, &session, filter, None).await?)
 }
 
 async fn load(
@@ -65,11 +60,10 @@ async fn load(
 /// Runs an action on a job, a queue or a sweep: a redirect, or the page with the reason why it failed.
 async fn act(
     session: &StaffSession,
-    state: &State,
     posted: &VerifiedForm,
     action: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<(), OperationsError>,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let filter = JobsFilter::read(posted.text("list"));
     let t = session.request.t;
     let (status, notice) = match action(&mut conn).await {
@@ -82,68 +76,43 @@ async fn act(
         }
         Err(error) => return Err(error.into()),
     };
-    page_with(status, &load(&conn, &state.ctx, session, filter, Some(notice)).await?)
+    page_with(status, &load(&conn, &session.state.ctx, session, filter, Some(notice)).await?)
 }
 
 /// `POST /desk/operations/jobs/{id}/retry`
-pub async fn retry(
-    session: StaffSession,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    act(&session, &state, &posted, async |conn| {
-        operation::retry(conn, &state.ctx, &session.actor, &about).await.map(drop)
+pub async fn retry(session: StaffSession, about: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    act(&session, &posted, async |conn| {
+        operation::retry(conn, &session.state.ctx, &session.actor, &about).await.map(drop)
     })
     .await
 }
 
 /// `POST /desk/operations/jobs/{id}/discard`
-pub async fn discard(
-    session: StaffSession,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    act(&session, &state, &posted, async |conn| {
-        operation::discard(conn, &state.ctx, &session.actor, &about).await.map(drop)
+pub async fn discard(session: StaffSession, about: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    act(&session, &posted, async |conn| {
+        operation::discard(conn, &session.state.ctx, &session.actor, &about).await.map(drop)
     })
     .await
 }
 
 /// `POST /desk/operations/queues/{queue}/pause`
-pub async fn pause(
-    session: StaffSession,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    act(&session, &state, &posted, async |conn| operation::pause(conn, &state.ctx, &session.actor, &about).await).await
+pub async fn pause(session: StaffSession, about: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    act(&session, &posted, async |conn| operation::pause(conn, &session.state.ctx, &session.actor, &about).await).await
 }
 
 /// `POST /desk/operations/queues/{queue}/resume`
-pub async fn resume(
-    session: StaffSession,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    act(&session, &state, &posted, async |conn| operation::resume(conn, &state.ctx, &session.actor, &about).await).await
+pub async fn resume(session: StaffSession, about: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    act(&session, &posted, async |conn| operation::resume(conn, &session.state.ctx, &session.actor, &about).await).await
 }
 
 /// `POST /desk/operations/sweeps/{name}/run`
-pub async fn run_now(
-    session: StaffSession,
-    state: web::Data<State>,
-    about: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    act(&session, &state, &posted, async |conn| operation::run_now(conn, &state.ctx, &session.actor, &about).await)
+pub async fn run_now(session: StaffSession, about: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    act(&session, &posted, async |conn| operation::run_now(conn, &session.state.ctx, &session.actor, &about).await)
         .await
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::OPERATIONS))
 }
 

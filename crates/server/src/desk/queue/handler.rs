@@ -1,7 +1,7 @@
 //! The queue: open applications by deadline, with count tiles, filters in the URL, saved views and key paging.
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
 use domain::application::permission::Permission;
 use domain::application::status::Action;
 use domain::application::{self, reference};
@@ -13,19 +13,14 @@ use crate::desk::queue::filters::Filters;
 use crate::desk::queue::page::{QueueLive, QueuePage};
 use crate::desk::queue::queue_row::Reader;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
-use crate::state::State;
 use crate::ui::nav::Section;
 use crate::{links, urls};
 
 /// `GET /desk`
-pub async fn queue(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn queue(session: StaffSession, request: HttpRequest) -> PageResult {
     let filters = Filters::read(request.query_string());
     // Customer service has no queue; agents go to their own list.
     if !session.actor.may(Permission::ReadApplications) && session.actor.may(Permission::LodgeForOwners) {
@@ -37,13 +32,13 @@ pub async fn queue(
     }
     session.actor.must(Permission::ReadApplications)?;
     if let Some(reference) = reference::parse(&filters.search) {
-        let conn = state.conn().await?;
+        let conn = session.state.conn().await?;
         if application::find_by_reference(&conn, &reference).await?.is_some() {
             return Ok(see_other(&links::case(&reference)));
         }
     }
     let is_wrong = filters.is_wrong(session.request.t);
-    let page = load(&session, &state, filters).await?;
+    let page = load(&session, filters).await?;
     // Requested by the script of an open list: only the parts that refresh themselves.
     if request.query_string().split('&').any(|part| part == links::LIVE) {
         return page_with(StatusCode::OK, &QueueLive(&page));
@@ -52,33 +47,28 @@ pub async fn queue(
 }
 
 /// The queue with the reason why an action was refused.
-pub async fn show_with_notice(
-    session: StaffSession,
-    state: web::Data<State>,
-    filters: Filters,
-    sentence: String,
-) -> Result<HttpResponse, PageError> {
+pub async fn show_with_notice(session: StaffSession, filters: Filters, sentence: String) -> PageResult {
     session.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { notice: Some(sentence), ..load(&session, &state, filters).await? };
+    let page = QueuePage { notice: Some(sentence), ..load(&session, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// The page. Counts come from a cache, see [`State::counts`].
-pub async fn load(session: &StaffSession, state: &State, filters: Filters) -> Result<QueuePage, PageError> {
-    let conn = state.conn().await?;
+pub async fn load(session: &StaffSession, filters: Filters) -> Result<QueuePage, PageError> {
+    let conn = session.state.conn().await?;
     let t = session.request.t;
     let now = session.request.now;
     let found = queue::list(&conn, &session.actor, &filters.filter(session.me), now, filters.after).await?;
     let (counts, own_counts, calendar, choices) = futures::try_join!(
-        state.counts(&conn),
+        session.state.counts(&conn),
         queue::count_own(&conn, session.me),
         calendar::load(&conn),
-        choices::list(&conn, &state.ctx, session.me),
+        choices::list(&conn, &session.state.ctx, session.me),
     )?;
     let reader = Reader { t, calendar: &calendar, now, me: session.me };
     let mut lines = Vec::with_capacity(found.lines.len());
     for line in found.lines {
-        let policy = state.ctx.policies.get(&conn, line.application.policy_id).await?;
+        let policy = session.state.ctx.policies.get(&conn, line.application.policy_id).await?;
         lines.push(reader.line(line, &policy));
     }
     let next_url = found.next.map(|key| filters.next_url(key));

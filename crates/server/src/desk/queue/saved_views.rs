@@ -1,7 +1,7 @@
 //! Saved views: named lists, above the queue.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use domain::application::permission::Permission;
 use domain::base::id::SavedViewId;
 use domain::base::text::TextProblem;
@@ -12,20 +12,15 @@ use crate::desk::queue::filters::Filters;
 use crate::desk::queue::handler::load;
 use crate::desk::queue::page::QueuePage;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::urls;
 
 /// `POST /desk/views`: saves the list; the queue again when the form has a problem.
-pub async fn save(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn save(session: StaffSession, posted: VerifiedForm) -> PageResult {
     let filters = Filters { after: None, ..Filters::read(posted.text("list")) };
     let mut form = ViewForm {
         name: posted.text("name").to_owned(),
@@ -40,8 +35,8 @@ pub async fn save(
         // The confirmation to replace covers the name it was given for, not a name typed since.
         replaces: form.replaces && posted.text("replace") == form.name.trim(),
     };
-    let mut conn = state.conn().await?;
-    let saved = saved_view::save(&mut conn, &state.ctx, &session.actor, &view).await;
+    let mut conn = session.state.conn().await?;
+    let saved = saved_view::save(&mut conn, &session.state.ctx, &session.actor, &view).await;
     drop(conn);
     let t = session.request.t;
     form.replaces = false;
@@ -56,7 +51,7 @@ pub async fn save(
         Err(error) => return Err(error.into()),
     });
     session.actor.must(Permission::ReadApplications)?;
-    let page = QueuePage { view: form, ..load(&session, &state, filters).await? };
+    let page = QueuePage { view: form, ..load(&session, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -68,20 +63,15 @@ fn name_problem(t: Translator, problem: &TextProblem) -> String {
 }
 
 /// `POST /desk/views/{id}/delete`: deletes the reader's own view. Another's, or a deleted one, changes nothing.
-pub async fn delete(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn delete(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let id: SavedViewId = path.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    saved_view::delete(&mut conn, &state.ctx, &session.actor, id).await?;
+    let mut conn = session.state.conn().await?;
+    saved_view::delete(&mut conn, &session.state.ctx, &session.actor, id).await?;
     Ok(see_other(&Filters::read(posted.text("list")).first_url()))
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language: the queue.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::QUEUE))
 }
 

@@ -1,19 +1,18 @@
 //! Binding again (R20): a store's bindings, and the form that binds an unbound store to a new account.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::text::TextProblem;
 use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -31,12 +30,8 @@ pub struct BindingForm {
 }
 
 /// `GET /desk/bindings`
-pub async fn show(
-    session: StaffSession,
-    state: web::Data<State>,
-    query: web::Query<Vec<(String, String)>>,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn show(session: StaffSession, query: web::Query<Vec<(String, String)>>) -> PageResult {
+    let conn = session.state.conn().await?;
     let typed = query.iter().find(|(name, _)| name == "store").map(|(_, number)| number.trim().to_owned());
     let form = BindingForm { number: typed.unwrap_or_default(), ..BindingForm::default() };
     let shown = BindingsPage::load(&conn, &session, form).await?;
@@ -47,12 +42,8 @@ pub async fn show(
 }
 
 /// `POST /desk/bindings`
-pub async fn bind(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn bind(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let t = session.request.t;
     let new = NewBinding {
         account_name: posted.text("account_name").to_owned(),
@@ -63,7 +54,7 @@ pub async fn bind(
         TextProblem::Missing => t.text1("error-required-named", "field", t.text(label)),
         other => problem_text(t, &other),
     };
-    let form = match store::bind_again(&mut conn, &state.ctx, &session.actor, &form.number, &form.new).await {
+    let form = match store::bind_again(&mut conn, &session.state.ctx, &session.actor, &form.number, &form.new).await {
         Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
         // The page says at the number that there is no such store, or that the store is bound.
         Err(BindError::Missing) => form,

@@ -1,7 +1,7 @@
 //! Penalties: stores barred from applying, until when and why, and lifting a penalty (R14).
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
@@ -11,11 +11,10 @@ use domain::base::text::TextProblem;
 use domain::review::penalty::{self, LiftError, ListedPenalty, Penalty};
 use locale::Translator;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
@@ -36,22 +35,17 @@ pub struct LiftNote {
 }
 
 /// `GET /desk/penalties`
-pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn list(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
     page(&load(&conn, &session, LiftNote::default()).await?)
 }
 
 /// `POST /desk/penalties/{id}/lift`
-pub async fn lift(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn lift(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let id: PenaltyId = path.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
-    let (status, problem) = match penalty::lift(&mut conn, &state.ctx, &session.actor, id, &note).await {
+    let (status, problem) = match penalty::lift(&mut conn, &session.state.ctx, &session.actor, id, &note).await {
         // Lifted or ended meanwhile: the list says how.
         Ok(()) | Err(LiftError::Missing) => return Ok(see_other(&links::penalty(id))),
         Err(LiftError::Involved) => (StatusCode::CONFLICT, t.text("penalty-involved")),
@@ -67,7 +61,7 @@ pub async fn lift(
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::PENALTIES))
 }
 

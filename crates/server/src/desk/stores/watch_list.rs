@@ -1,18 +1,17 @@
 //! The watch list: values that raise a flag on applications they match.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::WatchId;
 use domain::base::text::TextProblem;
 use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -29,8 +28,8 @@ pub struct WatchForm {
 }
 
 /// `GET /desk/watch`
-pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
+pub async fn list(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
     page(&load(&conn, &session, WatchForm::default()).await?)
 }
 
@@ -40,16 +39,12 @@ async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: WatchForm)
 }
 
 /// `POST /desk/watch`
-pub async fn add(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn add(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (t, kind) = (session.request.t, posted.text("kind").parse().ok());
     let (text, note) = (posted.text("text"), posted.text("note"));
     let added = match kind {
-        Some(kind) => watch_list::add(&mut conn, &state.ctx, &session.actor, kind, text, note).await,
+        Some(kind) => watch_list::add(&mut conn, &session.state.ctx, &session.actor, kind, text, note).await,
         None => Err(WatchError::Text),
     };
     let problem = match added {
@@ -66,15 +61,10 @@ pub async fn add(
 }
 
 /// `POST /desk/watch/{id}/end`
-pub async fn end(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn end(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
     let id: WatchId = path.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = state.conn().await?;
-    match watch_list::end(&mut conn, &state.ctx, &session.actor, id).await {
+    let mut conn = session.state.conn().await?;
+    match watch_list::end(&mut conn, &session.state.ctx, &session.actor, id).await {
         // Removed by another person meanwhile.
         Ok(()) | Err(WatchError::Missing) => Ok(see_other(urls::WATCH_LIST)),
         Err(error) => Err(error.into()),
@@ -82,7 +72,7 @@ pub async fn end(
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::WATCH_LIST))
 }
 

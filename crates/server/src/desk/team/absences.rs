@@ -1,7 +1,7 @@
 //! Absences: the reader's own; for leads everybody's.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -11,11 +11,10 @@ use domain::base::clock::{self, SHANGHAI};
 use domain::base::id::{AbsenceId, StaffId};
 use domain::review::claim::{self, Reviewer};
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -47,34 +46,30 @@ impl AbsenceForm {
 }
 
 /// `GET /desk/absences`
-pub async fn list(session: StaffSession, state: web::Data<State>) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    page(&AbsencesPage::load(&conn, &state, &session, AbsenceForm::default()).await?)
+pub async fn list(session: StaffSession) -> PageResult {
+    let conn = session.state.conn().await?;
+    page(&AbsencesPage::load(&conn, &session, AbsenceForm::default()).await?)
 }
 
 /// `POST /desk/absences`
-pub async fn enter(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn enter(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let t = session.request.t;
     let form = AbsenceForm::read(&posted);
     let (from, until) = (first_instant(&form.from, 0), first_instant(&form.until, 1));
     let (Some(from_at), Some(until_at)) = (from, until) else {
         let missing = |at: Option<DateTime<Utc>>| at.is_none().then(|| t.text("absence-date-missing"));
         let form = AbsenceForm { from_problem: missing(from), until_problem: missing(until), ..form };
-        return again(&conn, &state, &session, form).await;
+        return again(&conn, &session, form).await;
     };
     // People who may enter only their own absences do not choose a person.
     let staff = if posted.has("staff") { form.staff } else { Some(session.me) };
     let Some(staff) = staff else {
         let staff_problem = Some(t.text("absence-staff-missing"));
-        return again(&conn, &state, &session, AbsenceForm { staff_problem, ..form }).await;
+        return again(&conn, &session, AbsenceForm { staff_problem, ..form }).await;
     };
     let new = NewAbsence { staff, from_at, until_at, note: form.note.clone() };
-    let form = match absence::enter(&mut conn, &state.ctx, &session.actor, &new).await {
+    let form = match absence::enter(&mut conn, &session.state.ctx, &session.actor, &new).await {
         Ok(_) => return Ok(see_other(urls::ABSENCES)),
         Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
         Err(AbsenceError::Database(error)) => return Err(error.into()),
@@ -88,19 +83,14 @@ pub async fn enter(
         }
         Err(AbsenceError::Note(problem)) => AbsenceForm { note_problem: Some(problem_text(t, &problem)), ..form },
     };
-    again(&conn, &state, &session, form).await
+    again(&conn, &session, form).await
 }
 
 /// `POST /desk/absences/{id}/cancel`
-pub async fn cancel(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id: AbsenceId = path.parse().map_err(|_| PageError::NotFound)?;
-    match absence::cancel(&mut conn, &state.ctx, &session.actor, id).await {
+    match absence::cancel(&mut conn, &session.state.ctx, &session.actor, id).await {
         // It ended meanwhile: the list no longer shows it.
         Ok(()) | Err(AbsenceError::Over) => Ok(see_other(urls::ABSENCES)),
         Err(AbsenceError::NotPermitted(error)) => Err(error.into()),
@@ -109,13 +99,8 @@ pub async fn cancel(
     }
 }
 
-async fn again(
-    conn: &AsyncPgConnection,
-    state: &State,
-    session: &StaffSession,
-    form: AbsenceForm,
-) -> Result<HttpResponse, PageError> {
-    let page = AbsencesPage::load(conn, state, session, form).await?;
+async fn again(conn: &AsyncPgConnection, session: &StaffSession, form: AbsenceForm) -> PageResult {
+    let page = AbsencesPage::load(conn, session, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -147,13 +132,8 @@ pub struct AbsencesPage {
 }
 
 impl AbsencesPage {
-    async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        form: AbsenceForm,
-    ) -> Result<Self, PageError> {
-        let absences = match absence::list(conn, &state.ctx, &session.actor).await {
+    async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: AbsenceForm) -> Result<Self, PageError> {
+        let absences = match absence::list(conn, &session.state.ctx, &session.actor).await {
             Ok(absences) => absences,
             Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
             Err(AbsenceError::Database(error)) => return Err(error.into()),

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpRequest;
 use askama::Template;
 use chrono::TimeDelta;
 use domain::desk::figures::{self, Quantile, Team, TeamError};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::page;
 use crate::http::session::StaffSession;
-use crate::state::State;
 use crate::ui::chart::Chart;
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -28,19 +27,15 @@ const PERIOD: u64 = 30;
 const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
 
 /// `GET /desk/team?days=7|30|90`
-pub async fn team(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
     let asked = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "days")
         .and_then(|(_, value)| value.parse().ok());
     let days = asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIOD);
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let team = figures::team(&conn, &session.actor, days, session.request.now).await?;
     let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Team), async {
-        Ok(state.ctx.policies.current(&conn).await?)
+        Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     page(&TeamPage { frame, team, days, policy })
 }

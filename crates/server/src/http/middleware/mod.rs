@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, ReadOnly};
+use crate::http::page_error::{PageError, PageResult, ReadOnly};
 use crate::http::response::{Rendered, see_other};
 use crate::http::session::{RequestCtx, SessionToken};
 use crate::state::State;
@@ -138,7 +138,7 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
 }
 
 /// Responses that need no handler.
-fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<Result<HttpResponse, PageError>> {
+fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<PageResult> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
         if host != Some(state.settings.host()) {
@@ -168,11 +168,7 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<R
 }
 
 /// `?lang=en` on any page: stores the language in a cookie and redirects to the page without it.
-fn switch_language(
-    request: &ServiceRequest,
-    state: &State,
-    ctx: &RequestCtx,
-) -> Option<Result<HttpResponse, PageError>> {
+fn switch_language(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<PageResult> {
     let query = request.query_string();
     let chosen: Locale = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "lang")

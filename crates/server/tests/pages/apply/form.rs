@@ -1,8 +1,6 @@
 //! Every page of the form, rendered from samples in both languages; and the checks that every applicants' page must
 //! pass.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use domain::Locale;
 use domain::base::id::DraftId;
@@ -24,6 +22,7 @@ use crate::apply::form::fix_hint::FixLine;
 use crate::apply::form::reason::ReasonPage;
 use crate::apply::form::summary::CheckPage;
 use crate::apply::form::wizard::Wizard;
+use crate::page_requirements;
 use crate::page_tests::apply::samples;
 use crate::ui::frame::Frame;
 
@@ -214,49 +213,11 @@ fn every_page_of_the_form_renders() {
 pub fn check_page(locale: Locale, name: &str, html: &str) {
     let place = format!("{name} ({locale})");
     assert!(html.contains(&format!("<html lang=\"{locale}\"")), "{place}: no language");
-    assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
     assert!(!html.contains("Secret"), "{place}: a secret is shown");
     assert!(!html.contains("<b>The</b>") && !html.contains("<Official>"), "{place}: text is not escaped");
-    check_messages(&place, html);
-    check_references(&place, html);
+    page_requirements::check(&place, html);
     if locale == Locale::En {
         let han = html.replace("中文", "").chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
         assert_eq!(han, None, "{place}: Chinese in an English page");
     }
-}
-
-/// Fails on a message id in the page: a missing message, or one without its variables, renders as its id.
-fn check_messages(place: &str, html: &str) {
-    let texts = html.split(['<', '>']).skip(2).step_by(2).map(str::trim);
-    let attributes = ["aria-label", "data-text", "data-copied"].iter().flat_map(|name| attribute(html, name));
-    for text in texts.chain(attributes) {
-        let is_key =
-            text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        assert!(!is_key, "{place}: message {text:?} is missing");
-    }
-}
-
-/// Ids are unique, every reference to an id resolves, and every field has a label.
-fn check_references(place: &str, html: &str) {
-    let ids: Vec<&str> = attribute(html, "id").collect();
-    let known: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), known.len(), "{place}: an id occurs twice");
-    let named = ["for", "aria-describedby", "aria-labelledby"].iter().flat_map(|name| attribute(html, name));
-    let links = attribute(html, "href").filter_map(|link| link.strip_prefix('#'));
-    for id in named.flat_map(str::split_whitespace).chain(links) {
-        assert!(known.contains(id), "{place}: no element has the id {id:?}");
-    }
-    let labelled: BTreeSet<&str> = attribute(html, "for").collect();
-    for tag in html.split('<').filter(|tag| ["input ", "textarea ", "select "].iter().any(|name| tag.starts_with(name)))
-    {
-        let is_hidden = tag.contains("type=\"hidden\"");
-        let has_label = attribute(tag, "id").next().is_some_and(|id| labelled.contains(id));
-        assert!(is_hidden || has_label, "{place}: a field without a label: {tag}");
-    }
-}
-
-fn attribute<'a>(html: &'a str, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    let opening = format!(" {name}=\"");
-    let starts: Vec<usize> = html.match_indices(&opening).map(|(at, _)| at + opening.len()).collect();
-    starts.into_iter().filter_map(move |at| html[at..].split('"').next())
 }

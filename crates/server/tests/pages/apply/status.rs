@@ -1,6 +1,5 @@
-//! Every page around the form, rendered from samples in both languages, and facts the status page must not show.
+//! Every page around the form, rendered from samples in both languages.
 
-use askama::Template;
 use chrono::Duration;
 use domain::Locale;
 use domain::application::about::About;
@@ -197,77 +196,4 @@ fn every_state() -> Vec<(Kind, Status, EffectState)> {
         }
     }
     states
-}
-
-#[test]
-fn decision_in_grace_is_not_told() {
-    for status in [Status::Approved, Status::Rejected] {
-        let effect = if status == Status::Approved { EffectState::Scheduled } else { EffectState::None };
-        let case = samples::case(Kind::Unbind, status, effect);
-        let in_grace = Frame { now: samples::decided_at() + Duration::minutes(9), ..samples::frame(Locale::En) };
-        let undecided =
-            StatusPage::new(in_grace.clone(), samples::case(Kind::Unbind, Status::InReview, EffectState::None));
-        let page = StatusPage::new(in_grace, case.clone());
-        assert_eq!((page.view, &page.steps), (undecided.view, &undecided.steps));
-        assert!(page.track.is_empty());
-        assert!(!page.render().unwrap().contains("The contact differs"));
-        let after = Frame { now: samples::decided_at() + Duration::minutes(10), ..samples::frame(Locale::En) };
-        let page = StatusPage::new(after, case);
-        assert_eq!(page.view.status, status);
-        assert!(page.render().unwrap().contains("The contact differs"));
-    }
-}
-
-#[test]
-fn only_a_late_undo_leaves_a_trace() {
-    let mut case = samples::case(Kind::Unbind, Status::Rejected, EffectState::None);
-    case.application.status = Status::InReview;
-    case.application.decided_at = None;
-    let mut undo = |minutes| {
-        let undone_at = samples::decided_at() + Duration::minutes(minutes);
-        case.decisions[0].undone_at = Some(undone_at);
-        let mut undone = case.clone();
-        undone.events.push(samples::event("undo", undone_at));
-        StatusPage::new(samples::frame(Locale::En), undone).steps.len()
-    };
-    let undecided = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
-    let undecided = StatusPage::new(samples::frame(Locale::En), undecided).steps.len();
-    assert_eq!(undo(5), undecided);
-    assert_eq!(undo(60), undecided + 2);
-}
-
-#[test]
-fn review_start_is_shown_once() {
-    let mut case = samples::case(Kind::Unbind, Status::InReview, EffectState::None);
-    let before = StatusPage::new(samples::frame(Locale::En), case.clone()).steps;
-    for action in ["release", "claim", "end_lease", "claim", "escalation_remind", "escalation_escalate", "renewed"] {
-        case.events.push(samples::event(action, samples::now()));
-    }
-    assert_eq!(StatusPage::new(samples::frame(Locale::En), case).steps, before);
-}
-
-#[test]
-fn done_is_shown_after_confirmation_only() {
-    for (kind, status, effect) in every_state() {
-        let html = StatusPage::new(samples::frame(Locale::En), samples::case(kind, status, effect)).render().unwrap();
-        let says_done = html.contains("has been unbound") || html.contains("has been revoked");
-        assert_eq!(says_done, effect == EffectState::Confirmed, "{kind} {status} {effect}");
-    }
-}
-
-#[test]
-fn link_page_offers_the_appeal_only() {
-    for (kind, status, effect) in every_state() {
-        let page = StatusPage::new(
-            Frame { store_name: None, ..samples::frame(Locale::En) },
-            samples::case(kind, status, effect),
-        );
-        let appeal = AppealForm { link: links::follow_appeal("token"), ..AppealForm::default() };
-        let html = StatusPage { reader: Reader::Link, appeal, ..page }.render().unwrap();
-        let actions: Vec<&str> = html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        let expected: &[&str] = if status == Status::Rejected { &["/status/token/appeal"] } else { &[] };
-        assert_eq!(actions, expected, "{kind} {status} {effect}");
-        assert!(!html.contains("Dana Whitfield"), "{kind} {status} {effect}");
-        assert!(!html.contains("/apply/applications/"), "{kind} {status} {effect}");
-    }
 }

@@ -4,22 +4,21 @@ use domain::application::status::Status;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::base::terms::{ItemKind, Kind};
+use domain::evidence::File;
 use domain::evidence::preparation::{self, PreparationResult};
-use domain::evidence::{EvidencePage, File};
 use domain::intake::withdrawal;
 use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
 use server::{links, urls};
-use vault::ObjectName;
 
-use crate::apply::form_stage::{PICTURE, jpeg};
-use crate::apply::status_stage::{Place, place};
+use crate::apply::form_steps::{PICTURE, jpeg};
+use crate::portal::{Portal, shop};
 
 /// An application held by the reviewer, who requested a text and a document.
-async fn asked(place: &Place) -> (ApplicationId, String) {
-    let receipt = place.submitted(Kind::Unbind).await;
-    let mut conn = place.conn().await;
-    claim::claim(&mut conn, place.ctx(), &place.reviewer, receipt.id).await.unwrap();
+async fn asked(portal: &Portal) -> (ApplicationId, String) {
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let mut conn = portal.conn().await;
+    claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
     let item = |prompt: &str, document: Option<&str>| NewItem {
         reason: "evidence_incomplete".into(),
         kind: if document.is_some() { ItemKind::Document } else { ItemKind::Text },
@@ -28,43 +27,31 @@ async fn asked(place: &Place) -> (ApplicationId, String) {
     };
     let items = vec![item("换手机的日期是哪天？", None), item("请上传清晰的营业执照", Some("business_licence"))];
     let new = NewRequest { items, message: "辛苦您补充。".into() };
-    information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
+    information_request::ask(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id, &new).await.unwrap();
     (receipt.id, receipt.reference)
 }
 
-async fn files(place: &Place, id: ApplicationId) -> Vec<File> {
-    let asked = information_request::list(&place.conn().await, id).await.unwrap();
+async fn files(portal: &Portal, id: ApplicationId) -> Vec<File> {
+    let asked = information_request::list(&portal.conn().await, id).await.unwrap();
     asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).collect()
 }
 
 /// Replaces the worker: every waiting file gets a page.
-async fn prepare(place: &Place, id: ApplicationId) {
-    let (mut conn, vault) = (place.conn().await, &place.state.vault);
-    for file in files(place, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {
-        let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
-        let object = ObjectName::random().unwrap();
-        vault.put(&key, &object, PICTURE).await.unwrap();
-        let object = object.as_str().to_owned();
-        let page = EvidencePage {
-            evidence_id: file.id,
-            number: 1,
-            object,
-            width: 9,
-            height: 6,
-            size_bytes: 7,
-            fingerprint: 1,
-        };
-        preparation::finish(&mut conn, place.ctx(), &file, &PreparationResult::Ready(vec![page])).await.unwrap();
+async fn prepare(portal: &Portal, id: ApplicationId) {
+    let mut conn = portal.conn().await;
+    for file in files(portal, id).await.into_iter().map(|it| it.evidence).filter(|it| it.state.is_waiting()) {
+        let ready = PreparationResult::Ready(vec![portal.put_page(&file, PICTURE).await]);
+        preparation::finish(&mut conn, portal.ctx(), &file, &ready).await.unwrap();
     }
 }
 
 #[actix_web::test]
 async fn answer_is_saved_then_submitted_whole() {
-    let place = place().await;
-    let (id, reference) = asked(&place).await;
+    let portal = shop().await;
+    let (id, reference) = asked(&portal).await;
     let (status, answer) = (links::status(&reference), links::answer(&reference));
     let upload = links::answer_upload(&reference);
-    let mut browser = place.owner().await;
+    let mut browser = portal.owner().await;
     let seen = browser.get(&status).await;
     for said in ["请补充以下内容", "换手机的日期是哪天？", "辛苦您补充。", "审核计时暂停", &answer]
     {
@@ -97,24 +84,24 @@ async fn answer_is_saved_then_submitted_whole() {
     let waiting = browser.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
     assert!(waiting.status == 422 && waiting.html.contains("“执照.jpg”正在检查"));
 
-    let evidence = files(&place, id).await[0].evidence.id;
+    let evidence = files(&portal, id).await[0].evidence.id;
     let remove = links::answer_remove(&reference, evidence);
     for _ in 0..2 {
         assert_eq!(browser.post(&remove, &[]).await.status, 303, "removing twice succeeds");
     }
-    assert!(files(&place, id).await.is_empty());
+    assert!(files(&portal, id).await.is_empty());
     browser.post_files(&upload, &[("document", "2")], &file).await;
-    prepare(&place, id).await;
-    let evidence = files(&place, id).await[0].evidence.id;
+    prepare(&portal, id).await;
+    let evidence = files(&portal, id).await[0].evidence.id;
     let picture = links::answer_picture(&reference, evidence, 1);
     assert!(browser.get(&answer).await.html.contains(&format!("src=\"{picture}\"")));
     assert_eq!(browser.get(&picture).await.bytes, PICTURE);
 
     let done = browser.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
     assert_eq!((done.status, done.location.as_str()), (303, status.as_str()), "{}", done.html);
-    let application = transition::get(&place.conn().await, id).await.unwrap();
+    let application = transition::get(&portal.conn().await, id).await.unwrap();
     assert_eq!(application.status, Status::InReview);
-    assert_eq!(application.holder_id, place.reviewer.staff().map(|staff| staff.id));
+    assert_eq!(application.holder_id, portal.actor("linxiao").staff().map(|staff| staff.id));
     let seen = browser.get(&status).await;
     assert!(seen.html.contains("您补充的材料") && seen.html.contains("执照.jpg") && !seen.html.contains("上周三"));
     assert!(!seen.html.contains(&answer) && !seen.html.contains(&picture), "names only");
@@ -127,17 +114,17 @@ async fn answer_is_saved_then_submitted_whole() {
 
 #[actix_web::test]
 async fn other_stores_request_is_not_found() {
-    let place = place().await;
-    let (id, reference) = asked(&place).await;
-    let mut owner = place.owner().await;
+    let portal = shop().await;
+    let (id, reference) = asked(&portal).await;
+    let mut owner = portal.owner().await;
     owner.get(&links::answer(&reference)).await;
     let photo = jpeg(1);
     let file: [(&str, &str, &[u8]); 1] = [("执照.jpg", "image/jpeg", &photo)];
     owner.post_files(&links::answer_upload(&reference), &[("document", "2")], &file).await;
-    prepare(&place, id).await;
-    let evidence = files(&place, id).await[0].evidence.id;
+    prepare(&portal, id).await;
+    let evidence = files(&portal, id).await[0].evidence.id;
 
-    let mut other = place.signed_in(place.other_store).await;
+    let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
     for path in [links::answer(&reference), links::answer_picture(&reference, evidence, 1)] {
         assert_eq!(other.get(&path).await.status, 404, "{path}");
@@ -148,21 +135,21 @@ async fn other_stores_request_is_not_found() {
     }
     let upload = links::answer_upload(&reference);
     assert_eq!(other.post_files(&upload, &[("document", "2")], &file).await.status, 404);
-    assert_eq!(files(&place, id).await.len(), 1);
-    let mut stranger = place.browser().await;
+    assert_eq!(files(&portal, id).await.len(), 1);
+    let mut stranger = portal.browser().await;
     assert_eq!(stranger.get(&answer).await.location, urls::APPLY_SIGN_IN);
 
-    let applicant = domain::Actor::Applicant { store: place.store };
-    withdrawal::withdraw(&mut place.conn().await, place.ctx(), &applicant, id).await.unwrap();
+    let applicant = domain::Actor::Applicant { store: portal.stores[0] };
+    withdrawal::withdraw(&mut portal.conn().await, portal.ctx(), &applicant, id).await.unwrap();
     assert_eq!(owner.get(&answer).await.location, links::status(&reference), "no answer is awaited");
 }
 
 #[actix_web::test]
 async fn answered_contact_is_validated() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let mut conn = place.conn().await;
-    claim::claim(&mut conn, place.ctx(), &place.reviewer, receipt.id).await.unwrap();
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let mut conn = portal.conn().await;
+    claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
     let item = NewItem {
         reason: "identity_mismatch".into(),
         kind: ItemKind::Contact,
@@ -170,9 +157,9 @@ async fn answered_contact_is_validated() {
         prompt: "请留一个能联系到您的电话".into(),
     };
     let new = NewRequest { items: vec![item], message: String::new() };
-    information_request::ask(&mut conn, place.ctx(), &place.reviewer, receipt.id, &new).await.unwrap();
+    information_request::ask(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id, &new).await.unwrap();
     let (answer, status) = (links::answer(&receipt.reference), links::status(&receipt.reference));
-    let mut browser = place.owner().await;
+    let mut browser = portal.owner().await;
     let page = browser.get(&answer).await;
     for said in ["<input type=\"text\" id=\"text-1\"", "data-counter=\"254\"", "邮件仍发送至原邮箱"] {
         assert!(page.html.contains(said), "{said}");

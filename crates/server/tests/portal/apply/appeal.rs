@@ -6,17 +6,18 @@ use domain::review::outcome::Outcome;
 use server::links;
 use testkit::builders::QUERY_CODE;
 
-use crate::apply::status_stage::{place, post_from};
+use crate::apply::links::{follow_link, post_from};
+use crate::portal::shop;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
 #[actix_web::test]
 async fn owner_appeals_once_with_new_due_date() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    place.decided(receipt.id, Outcome::Reject).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    portal.decided(receipt.id, Outcome::Reject).await;
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
-    let mut owner = place.owner().await;
+    let mut owner = portal.owner().await;
     let untold = owner.get(&status).await;
     assert!(
         !untold.html.contains("appeal-statement") && !untold.html.contains("未通过"),
@@ -24,7 +25,7 @@ async fn owner_appeals_once_with_new_due_date() {
     );
     let early = owner.post(&appeal, &[("statement", WHY)]).await;
     assert_eq!(early.status, 409);
-    place.clock.advance(Duration::minutes(11));
+    portal.clock.advance(Duration::minutes(11));
     assert!(owner.get(&status).await.html.contains("appeal-statement"));
     let short = owner.post(&appeal, &[("statement", "不服")]).await;
     assert!(short.status == 422 && short.html.contains("#appeal-statement") && short.html.contains("不服"));
@@ -35,24 +36,24 @@ async fn owner_appeals_once_with_new_due_date() {
     assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-statement"));
     let twice = owner.post(&appeal, &[("statement", WHY)]).await;
     assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
-    let stranger = place.signed_in(place.other_store).await.post(&appeal, &[("statement", WHY)]).await;
+    let stranger = portal.owner_of(portal.stores[1]).await.post(&appeal, &[("statement", WHY)]).await;
     assert!(stranger.status == 403 || stranger.status == 404, "{}", stranger.status);
 
     let case = links::case(&receipt.reference);
-    let mut lead = place.staff(&place.lead).await;
+    let mut lead = portal.staff("lead").await;
     let seen = lead.get(&case).await;
     assert!(seen.html.contains(WHY) && seen.html.contains("第 2 轮") && seen.html.contains("被申诉的决定"));
 }
 
 #[actix_web::test]
 async fn link_and_code_allow_an_appeal() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    place.decided(receipt.id, Outcome::Reject).await;
-    place.clock.advance(Duration::minutes(11));
-    let token = place.follow_link(receipt.id).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    portal.decided(receipt.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::minutes(11));
+    let token = follow_link(&portal, receipt.id).await;
     let (path, appeal) = (links::follow(token.expose()), links::follow_appeal(token.expose()));
-    let mut browser = place.browser().await;
+    let mut browser = portal.browser().await;
     browser.get(&path).await;
     let closed = browser.post(&appeal, &[("statement", WHY)]).await;
     assert_eq!((closed.status, closed.location.as_str()), (303, path.as_str()), "the code comes first");
@@ -62,5 +63,5 @@ async fn link_and_code_allow_an_appeal() {
     assert_eq!(browser.post(&appeal, &[("statement", WHY)]).await.location, path);
     let made = browser.get(&path).await;
     assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the statement is shown to the owner only");
-    assert_eq!(place.ask("select statement as text from appeals").await, [WHY]);
+    assert_eq!(portal.ask("select statement as text from appeals").await, [WHY]);
 }

@@ -3,21 +3,20 @@
 
 use actix_web::test;
 use chrono::Duration;
-use domain::base::actor::{Actor, Role};
+use domain::base::actor::Actor;
 use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use testkit::builders;
 
-use crate::apply::form_stage::{
-    CONTACT, REASON, UNBIND_ACKS, ask, browser, code_in, fill_in, jpeg, send, sign_in, world,
-};
+use crate::apply::form_steps::{CONTACT, REASON, UNBIND_ACKS, code_in, fill_in, jpeg, send, sign_in};
+use crate::portal::shop;
 
 #[actix_web::test]
 async fn owner_applies_step_by_step() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
     assert_eq!(browser.get("/apply").await.location, "/apply/sign-in");
-    sign_in(&mut browser, &world, "MM-1").await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/reason");
     assert_eq!(browser.get("/apply/unbind/documents").await.location, "/apply/unbind/reason");
 
@@ -47,7 +46,7 @@ async fn owner_applies_step_by_step() {
     assert_eq!(browser.post("/apply/unbind/documents", &[]).await.location, "/apply/unbind/consequences");
 
     let page = browser.get("/apply/unbind/consequences").await;
-    assert!(page.html.contains("¥12,480.00") && page.html.contains("建议先处理"), "{}", page.html);
+    assert!(page.html.contains("¥12,345.60") && page.html.contains("建议先处理"), "{}", page.html);
     let missing = browser.post("/apply/unbind/consequences", &UNBIND_ACKS[..2]).await;
     assert_eq!(missing.status, 422);
     assert!(missing.html.contains("href=\"#ack-bind_again\"") && missing.html.matches(" checked").count() == 2);
@@ -56,9 +55,9 @@ async fn owner_applies_step_by_step() {
     let check = browser.get("/apply/unbind/check").await;
     assert!(check.html.contains("正在检查") && check.html.contains("/apply/unbind/contact#contact_phone"));
     assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 422);
-    world.prepare(None).await;
+    portal.prepare(None).await;
     let check = browser.get("/apply/unbind/check").await;
-    assert!(check.html.contains("mm-1@mumian.example") && check.html.contains("证件.jpg（3 KB，可以提交）"));
+    assert!(check.html.contains("mm-1@store.example") && check.html.contains("证件.jpg（3 KB，可以提交）"));
     assert!(!check.html.contains("error-summary"), "{}", check.html);
     let submitted = browser.post("/apply/unbind/check", &[]).await;
     assert_eq!(submitted.status, 303, "{}", submitted.html);
@@ -79,19 +78,19 @@ async fn owner_applies_step_by_step() {
     let late = browser.post(&withdraw, &[]).await;
     assert_eq!(late.status, 409);
     assert!(late.html.contains("撤回未成功"), "{}", late.html);
-    let acknowledged = ask(&world, "select array_to_string(acknowledged, ' ') as text from applications").await;
+    let acknowledged = portal.ask("select array_to_string(acknowledged, ' ') as text from applications").await;
     assert_eq!(acknowledged, ["stops_trading earnings_and_shipments bind_again"]);
 }
 
 #[actix_web::test]
 async fn concurrent_submissions_make_one() {
-    let world = world().await;
-    let mut one = browser(&world).await;
-    sign_in(&mut one, &world, "MM-1").await;
-    fill_in(&mut one, &world).await;
+    let portal = shop().await;
+    let mut one = portal.browser().await;
+    sign_in(&mut one, &portal, "MM-1").await;
+    fill_in(&mut one, &portal).await;
     let mut other = one.clone();
     let (first, second) = futures::join!(one.post("/apply/unbind/check", &[]), other.post("/apply/unbind/check", &[]));
-    let reference = &ask(&world, "select reference as text from applications").await[..];
+    let reference = &portal.ask("select reference as text from applications").await[..];
     assert_eq!(reference.len(), 1);
     let mut ways = [first.location, second.location];
     ways.sort();
@@ -101,13 +100,13 @@ async fn concurrent_submissions_make_one() {
 
 #[actix_web::test]
 async fn unregistered_contact_needs_a_code() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     let hint = browser.get("/apply/unbind/contact").await;
-    assert!(hint.html.contains("m***1@mumian.example"), "{}", hint.html);
+    assert!(hint.html.contains("m***1@store.example"), "{}", hint.html);
     let unregistered = [CONTACT[0], CONTACT[1], ("contact_email", "chen@elsewhere.example")];
     let asked = browser.post("/apply/unbind/contact", &unregistered).await;
     let code_page = "/apply/unbind/contact/code";
@@ -115,10 +114,10 @@ async fn unregistered_contact_needs_a_code() {
     browser.get(code_page).await;
     browser.get("/apply/unbind/contact/code?sent=1").await;
     let mails = "select to_address as text from letters where kind = 'email_code'";
-    assert!(ask(&world, mails).await.is_empty(), "opening the page sends no email");
+    assert!(portal.ask(mails).await.is_empty(), "opening the page sends no email");
     assert_eq!(browser.post(code_page, &[("send", "1")]).await.location, "/apply/unbind/contact/code?sent=1");
-    assert_eq!(ask(&world, mails).await, ["chen@elsewhere.example"]);
-    let code = code_in(&world, "email_code", "chen@elsewhere.example").await;
+    assert_eq!(portal.ask(mails).await, ["chen@elsewhere.example"]);
+    let code = code_in(&portal, "email_code", "chen@elsewhere.example").await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
     for (typed, expected) in [("", "请填写邮件中的 6 位验证码"), (wrong, "还可再试 4 次")] {
         let answer = browser.post(code_page, &[("code", typed)]).await;
@@ -142,10 +141,33 @@ async fn unregistered_contact_needs_a_code() {
 }
 
 #[actix_web::test]
+async fn every_gap_links_to_its_field() {
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    browser.post("/apply/unbind/reason", &[("reason", "other"), ("words", "")]).await;
+    browser.post("/apply/unbind/contact", &[("contact_name", ""), ("contact_email", "chen@elsewhere.example")]).await;
+    send(&mut browser, "other", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    portal.prepare(Some("damaged")).await;
+    let refused = browser.post("/apply/unbind/check", &[]).await;
+    assert_eq!(refused.status, 422);
+    let links = refused.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let links: Vec<&str> = links.filter(|link| link.starts_with("/apply/unbind/") && link.contains('#')).collect();
+    assert!(links.len() > 7, "{links:?}");
+    for link in links {
+        let (page, anchor) = link.split_once('#').unwrap();
+        // The field of the code is there once the code was sent.
+        let page = if anchor == "code" { format!("{page}?sent=1") } else { page.to_owned() };
+        assert!(browser.get(&page).await.html.contains(&format!("id=\"{anchor}\"")), "{link}");
+    }
+}
+
+#[actix_web::test]
 async fn insult_is_named_and_text_kept() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
     let insulting = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
@@ -157,9 +179,9 @@ async fn insult_is_named_and_text_kept() {
 
 #[actix_web::test]
 async fn stolen_account_is_not_asked_for_funds() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     let page = browser.get("/apply/unbind/reason").await;
     assert!(page.html.contains("data-when=\"reason=account_stolen\"") && page.html.contains("我们会优先处理"));
     browser.post("/apply/unbind/reason", &[("reason", "account_stolen")]).await;
@@ -167,19 +189,19 @@ async fn stolen_account_is_not_asked_for_funds() {
     let documents = browser.get("/apply/unbind/documents").await;
     assert!(documents.html.contains("id=\"document-theft_report\""), "{}", documents.html);
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
-    world.prepare(None).await;
+    portal.prepare(None).await;
     let page = browser.get("/apply/unbind/consequences").await;
-    assert!(!page.html.contains("¥12,480.00") && page.html.contains("账号可能被他人控制"), "{}", page.html);
+    assert!(!page.html.contains("¥12,345.60") && page.html.contains("账号可能被他人控制"), "{}", page.html);
     assert_eq!(browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await.location, "/apply/unbind/check");
     assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
-    assert_eq!(ask(&world, "select is_urgent::text as text from applications").await, ["true"]);
+    assert_eq!(portal.ask("select is_urgent::text as text from applications").await, ["true"]);
 }
 
 #[actix_web::test]
 async fn draft_survives_the_session() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
     let later = [("reason", "other"), ("statement", "写到一半"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
@@ -189,9 +211,9 @@ async fn draft_survives_the_session() {
     let later = [UNBIND_ACKS[1], ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/consequences", &later).await.location, "/apply/account");
     send(&mut browser, "id_card", &[("证件.jpg", "image/jpeg", &jpeg(1))]).await;
-    world.clock.advance(Duration::minutes(31));
+    portal.clock.advance(Duration::minutes(31));
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/sign-in");
-    sign_in(&mut browser, &world, "MM-1").await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     assert!(browser.get("/apply/account").await.html.contains("继续填写"));
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/reason");
     assert!(browser.get("/apply/unbind/reason").await.html.contains("写到一半"));
@@ -205,19 +227,19 @@ async fn draft_survives_the_session() {
 
 #[actix_web::test]
 async fn rejection_reasons_show_at_their_fields() {
-    let world = world().await;
-    let store = world.stores[0];
-    let ctx = &world.state.ctx;
-    let mut conn = world.database.connect().await;
+    let portal = shop().await;
+    let store = portal.stores[0];
+    let ctx = &portal.state.ctx;
+    let mut conn = portal.conn().await;
     let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await;
-    let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    builders::decided(&mut conn, ctx, &reviewer, application.id, Outcome::Reject).await;
-    world.clock.advance(Duration::hours(1));
+    let reviewer = portal.actor("linxiao");
+    builders::decided(&mut conn, ctx, reviewer, application.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::hours(1));
     let owner = Actor::Applicant { store };
     domain::intake::reapply::begin_again(&mut conn, ctx, &owner, application.id).await.unwrap();
 
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/contact");
     let page = browser.get("/apply/unbind/contact").await;
     assert!(page.html.contains("上次未通过") && page.html.contains("尚未修改"), "{}", page.html);
@@ -237,19 +259,19 @@ async fn rejection_reasons_show_at_their_fields() {
 
 #[actix_web::test]
 async fn rejection_in_grace_is_not_shown() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
-    fill_in(&mut browser, &world).await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
+    fill_in(&mut browser, &portal).await;
     let receipt = browser.post("/apply/unbind/check", &[]).await.location;
     let status = receipt.trim_end_matches("/receipt").to_owned();
     browser.get(&receipt).await;
-    let mut conn = world.database.connect().await;
-    let ctx = &world.state.ctx;
-    let reviewer = builders::staff_member(&mut conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
+    let mut conn = portal.conn().await;
+    let ctx = &portal.state.ctx;
+    let reviewer = portal.actor("linxiao");
     let reference = status.rsplit('/').next().unwrap();
     let id = domain::application::find_by_reference(&conn, reference).await.unwrap().unwrap();
-    domain::review::claim::claim(&mut conn, ctx, &reviewer, id).await.unwrap();
+    domain::review::claim::claim(&mut conn, ctx, reviewer, id).await.unwrap();
     let paths = ["/apply/account", &status, &receipt, "/apply/unbind", &format!("{status}/withdraw")];
     let mut before = Vec::new();
     for path in paths {
@@ -257,31 +279,31 @@ async fn rejection_in_grace_is_not_shown() {
         before.push((answer.status, answer.location, answer.html));
     }
     let verdict = builders::verdict(Outcome::Reject);
-    domain::review::decide::decide(&mut conn, ctx, &reviewer, id, &verdict).await.unwrap();
+    domain::review::decide::decide(&mut conn, ctx, reviewer, id, &verdict).await.unwrap();
     for (path, before) in paths.into_iter().zip(before) {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.location, answer.html), before, "{path}");
     }
     browser.get(&status).await;
     assert_eq!(browser.post(&format!("{status}/withdraw"), &[]).await.location, status);
-    world.clock.advance(Duration::minutes(20));
+    portal.clock.advance(Duration::minutes(20));
     let page = browser.get(&status).await.html;
     assert!(page.contains("您已撤回本申请") && !page.contains(&verdict.message), "{page}");
-    let states = ask(&world, "select state as text from letters where kind = 'rejected'").await;
+    let states = portal.ask("select state as text from letters where kind = 'rejected'").await;
     assert_eq!(states, ["cancelled"]);
 }
 
 #[actix_web::test]
 async fn bad_requests_get_their_pages() {
-    let world = world().await;
-    let mut owner = browser(&world).await;
-    sign_in(&mut owner, &world, "MM-1").await;
-    fill_in(&mut owner, &world).await;
+    let portal = shop().await;
+    let mut owner = portal.browser().await;
+    sign_in(&mut owner, &portal, "MM-1").await;
+    fill_in(&mut owner, &portal).await;
     let receipt = owner.post("/apply/unbind/check", &[]).await.location;
     assert!(receipt.ends_with("/receipt"), "{receipt:?}");
 
-    let mut other = browser(&world).await;
-    sign_in(&mut other, &world, "MM-2").await;
+    let mut other = portal.browser().await;
+    sign_in(&mut other, &portal, "MM-2").await;
     let foreign = receipt.trim_end_matches("/receipt").to_owned();
     for path in [
         &foreign,
@@ -312,16 +334,16 @@ async fn bad_requests_get_their_pages() {
     let acks = [("acknowledged", "loses_certification"), ("acknowledged", "\u{0}junk")];
     assert_eq!(other.post("/apply/revoke-certification/consequences", &acks).await.status, 422);
     assert_eq!(
-        ask(&world, "select array_to_string(acknowledged, ' ') as text from drafts").await,
+        portal.ask("select array_to_string(acknowledged, ' ') as text from drafts").await,
         ["loses_certification"]
     );
 }
 
 #[actix_web::test]
 async fn code_ends_after_five_tries() {
-    let world = world().await;
+    let portal = shop().await;
     for number in ["MM-1", "MM-9"] {
-        let mut browser = browser(&world).await;
+        let mut browser = portal.browser().await;
         browser.get("/apply/sign-in").await;
         let started_at = tokio::time::Instant::now();
         let asked = browser.post("/apply/sign-in", &[("store_number", number)]).await;
@@ -342,13 +364,13 @@ async fn code_ends_after_five_tries() {
             assert!(answer.html.contains(expected), "{number} {code}: {}", answer.html);
         }
     }
-    assert_eq!(ask(&world, "select subject as text from letters").await.len(), 1);
+    assert_eq!(portal.ask("select subject as text from letters").await.len(), 1);
 }
 
 #[actix_web::test]
 async fn no_redirect_leaves_the_portal() {
-    let world = world().await;
-    let mut browser = browser(&world).await;
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
     for outside in ["//evil.example/?lang=en", "///evil.example?lang=en", "/\\evil.example?lang=en"] {
         let answer = browser.get(outside).await;
         assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{outside}");

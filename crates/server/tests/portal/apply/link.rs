@@ -12,8 +12,9 @@ use domain::review::outcome::Outcome;
 use server::{links, urls};
 use testkit::builders::{self, QUERY_CODE};
 
-use crate::apply::status_stage::{Place, place, post_from};
+use crate::apply::links::{follow_link, objection_link, post_from};
 use crate::browser::Browser;
+use crate::portal::{Portal, shop};
 
 const WRONG: &str = "00000-00000";
 
@@ -25,8 +26,8 @@ fn bare(html: &str, token: &str) -> String {
     parts.fold(first, |page, part| page + part.split_once('"').map_or("", |(_, rest)| rest))
 }
 
-async fn follow(place: &Place, path: &str) -> Browser {
-    let mut browser = place.browser().await;
+async fn follow(portal: &Portal, path: &str) -> Browser {
+    let mut browser = portal.browser().await;
     browser.get(path).await;
     let proved = post_from(&mut browser, "203.0.113.1", path, &[("code", QUERY_CODE)]).await;
     assert_eq!((proved.status, proved.location.as_str()), (303, path), "{}", proved.html);
@@ -35,11 +36,11 @@ async fn follow(place: &Place, path: &str) -> Browser {
 
 #[actix_web::test]
 async fn link_and_code_open_a_read_only_page() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let token = place.follow_link(receipt.id).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let token = follow_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());
-    let mut browser = follow(&place, &path).await;
+    let mut browser = follow(&portal, &path).await;
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200);
     assert!(page.html.contains(&receipt.reference) && page.html.contains("您正通过链接查看"), "{}", page.html);
@@ -58,15 +59,15 @@ async fn link_and_code_open_a_read_only_page() {
 
 #[actix_web::test]
 async fn link_reveals_nothing_before_the_code() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let token = place.follow_link(receipt.id).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let token = follow_link(&portal, receipt.id).await;
     let unknown = Token::generate().unwrap();
-    let before = place.everything().await;
+    let before = portal.everything().await;
     let mut pages = Vec::new();
     for secret in [token.expose(), unknown.expose(), "nonsense", "%00", &"a".repeat(300)] {
         let path = links::follow(secret);
-        let mut browser = place.browser().await;
+        let mut browser = portal.browser().await;
         let asked = browser.get(&path).await;
         assert_eq!(asked.status, 200, "{secret}");
         let malformed = post_from(&mut browser, "203.0.113.2", &path, &[("code", "short")]).await;
@@ -74,42 +75,42 @@ async fn link_reveals_nothing_before_the_code() {
         pages.push(bare(&asked.html, secret));
     }
     assert!(pages.iter().all(|page| *page == pages[0] && !page.contains(&receipt.reference)));
-    assert_eq!(place.everything().await, before, "a malformed code does not count as a try");
+    assert_eq!(portal.everything().await, before, "a malformed code does not count as a try");
     let mut refusals = Vec::new();
     for secret in [token.expose(), unknown.expose(), "nonsense"] {
         let path = links::follow(secret);
-        let mut browser = place.browser().await;
+        let mut browser = portal.browser().await;
         browser.get(&path).await;
         let refused = post_from(&mut browser, "203.0.113.3", &path, &[("code", WRONG)]).await;
         assert_eq!(refused.status, 422);
         refusals.push(bare(&refused.html, secret));
     }
     assert!(refusals.iter().all(|page| *page == refusals[0]), "{refusals:?}");
-    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["1"]);
+    assert_eq!(portal.ask("select tries::text as text from query_codes").await, ["1"]);
 }
 
 #[actix_web::test]
 async fn tries_count_by_address_and_application() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let token = place.follow_link(receipt.id).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let token = follow_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());
-    let mut browser = place.browser().await;
+    let mut browser = portal.browser().await;
     browser.get(&path).await;
     for _ in 0..5 {
         assert_eq!(post_from(&mut browser, "203.0.113.4", &path, &[("code", WRONG)]).await.status, 422);
     }
     let sixth = post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
     assert_eq!(sixth.status, 429);
-    assert_eq!(place.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
+    assert_eq!(portal.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
     browser.get(&path).await;
     // Each try comes from another address.
-    place.run("update query_codes set tries = 19").await;
+    portal.run("update query_codes set tries = 19").await;
     assert_eq!(post_from(&mut browser, "198.51.100.1", &path, &[("code", WRONG)]).await.status, 422);
     let used_up = post_from(&mut browser, "198.51.100.2", &path, &[("code", QUERY_CODE)]).await;
     assert_eq!(used_up.status, 422, "the 21st try is refused, right or wrong");
     assert!(used_up.html.contains("链接或查询码不正确"));
-    place.clock.advance(Duration::days(1));
+    portal.clock.advance(Duration::days(1));
     browser.get(&path).await;
     let next_day = post_from(&mut browser, "198.51.100.3", &path, &[("code", "7k3qm xw9ta")]).await;
     assert_eq!(next_day.status, 303, "{}", next_day.html);
@@ -117,13 +118,13 @@ async fn tries_count_by_address_and_application() {
 
 #[actix_web::test]
 async fn query_code_opens_its_link_for_30_minutes() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let mut conn = place.conn().await;
-    let other = builders::submitted(&mut conn, place.ctx(), place.other_store, Kind::Unbind).await;
-    let path = links::follow(place.follow_link(receipt.id).await.expose());
-    let other_path = links::follow(place.follow_link(other.id).await.expose());
-    let mut browser = follow(&place, &path).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let mut conn = portal.conn().await;
+    let other = builders::submitted(&mut conn, portal.ctx(), portal.stores[1], Kind::Unbind).await;
+    let path = links::follow(follow_link(&portal, receipt.id).await.expose());
+    let other_path = links::follow(follow_link(&portal, other.id).await.expose());
+    let mut browser = follow(&portal, &path).await;
     assert!(browser.get(&path).await.html.contains(&receipt.reference));
     assert!(!browser.get(&other_path).await.html.contains(&other.reference));
     let pass = browser.cookies["follow"].clone();
@@ -131,14 +132,14 @@ async fn query_code_opens_its_link_for_30_minutes() {
     let forged = browser.get(&path).await;
     browser.cookies.insert("follow".to_owned(), pass.clone());
     assert!(pass.ends_with('0') || !forged.html.contains(&receipt.reference), "a forged cookie gives no access");
-    place.clock.advance(Duration::minutes(30));
+    portal.clock.advance(Duration::minutes(30));
     assert!(!browser.get(&path).await.html.contains(&receipt.reference), "expired");
 
-    place.run("update applications set status = 'withdrawn', turn = 'nobody', closed_at = submitted_at").await;
-    place.clock.advance(Duration::days(29));
-    let mut again = follow(&place, &path).await;
+    portal.run("update applications set status = 'withdrawn', turn = 'nobody', closed_at = submitted_at").await;
+    portal.clock.advance(Duration::days(29));
+    let mut again = follow(&portal, &path).await;
     assert!(again.get(&path).await.html.contains(&receipt.reference));
-    place.clock.advance(Duration::days(1) - Duration::minutes(29));
+    portal.clock.advance(Duration::days(1) - Duration::minutes(29));
     let after = again.get(&path).await;
     assert!(after.status == 200 && !after.html.contains(&receipt.reference), "thirty days after closing");
     let late = post_from(&mut again, "203.0.113.9", &path, &[("code", QUERY_CODE)]).await;
@@ -147,13 +148,13 @@ async fn query_code_opens_its_link_for_30_minutes() {
 
 #[actix_web::test]
 async fn opening_a_link_changes_nothing() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let follow_path = links::follow(place.follow_link(receipt.id).await.expose());
-    let objection_path = links::objection(place.objection_link(receipt.id).await.expose());
-    let mut reader = follow(&place, &follow_path).await;
-    let mut browser = place.browser().await;
-    let before = place.everything().await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let follow_path = links::follow(follow_link(&portal, receipt.id).await.expose());
+    let objection_path = links::objection(objection_link(&portal, receipt.id).await.expose());
+    let mut reader = follow(&portal, &follow_path).await;
+    let mut browser = portal.browser().await;
+    let before = portal.everything().await;
     for _ in 0..100 {
         assert_eq!(browser.get(&objection_path).await.status, 200);
         assert_eq!(browser.get(&follow_path).await.status, 200);
@@ -161,20 +162,20 @@ async fn opening_a_link_changes_nothing() {
         let head = TestRequest::default().method(actix_web::http::Method::HEAD).uri(&objection_path);
         assert_eq!(browser.send(head).await.status, 200);
     }
-    assert_eq!(place.everything().await, before);
+    assert_eq!(portal.everything().await, before);
 }
 
 #[actix_web::test]
 async fn contact_objects_by_link() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let path = links::objection(place.objection_link(receipt.id).await.expose());
-    let mut desk = place.staff(&place.reviewer).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let path = links::objection(objection_link(&portal, receipt.id).await.expose());
+    let mut desk = portal.staff("linxiao").await;
     let case = links::case(&receipt.reference);
     desk.get(&case).await;
     assert_eq!(desk.post(&format!("{case}/claim"), &[]).await.status, 303);
 
-    let mut contact = place.browser().await;
+    let mut contact = portal.browser().await;
     let asked = contact.get(&path).await;
     assert!(asked.html.contains("木*****店") && !asked.html.contains("木棉母婴"), "{}", asked.html);
     assert!(asked.html.contains(&receipt.reference) && asked.html.contains("确认中止这份非您本人提交的申请"));
@@ -184,7 +185,7 @@ async fn contact_objects_by_link() {
     }
     let done = contact.get(&path).await;
     assert!(done.html.contains("本申请已中止") && !done.html.contains("method=\"post\""), "{}", done.html);
-    assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 1);
+    assert_eq!(portal.ask("select id::text as text from events where action = 'objected'").await.len(), 1);
     contact.get(&format!("{path}?lang=en")).await;
     assert!(contact.get(&path).await.html.contains("This application is on hold"));
 
@@ -192,15 +193,17 @@ async fn contact_objects_by_link() {
     let verdict = [("verdict", "approve"), ("message", "核对一致。")];
     let refused = desk.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_ne!(refused.status, 303, "{}", refused.location);
-    assert_eq!(place.ask("select status as text from applications").await, ["in_review"]);
-    assert!(place.ask("select id::text as text from decisions").await.is_empty());
+    assert_eq!(portal.ask("select status as text from applications").await, ["in_review"]);
+    assert!(portal.ask("select id::text as text from decisions").await.is_empty());
 
-    let mut owner = place.owner().await;
+    let mut owner = portal.owner().await;
     let status = owner.get(&links::status(&receipt.reference)).await;
     assert!(status.html.contains("已中止，待核实") && !status.html.contains("/object\""), "{}", status.html);
     assert!(owner.get(urls::ACCOUNT).await.html.contains("已中止，待核实"));
 
-    objection::lift(&mut place.conn().await, place.ctx(), &place.lead, receipt.id, "已电话核实", None).await.unwrap();
+    objection::lift(&mut portal.conn().await, portal.ctx(), portal.actor("lead"), receipt.id, "已电话核实", None)
+        .await
+        .unwrap();
     let looked = contact.get(&path).await;
     assert!(looked.html.contains("Your objection has been dealt with"), "{}", looked.html);
     let goes_on = owner.get(&links::status(&receipt.reference)).await;
@@ -210,15 +213,15 @@ async fn contact_objects_by_link() {
     contact.get(&path).await;
     assert_eq!(contact.post(&path, &[]).await.status, 303);
     assert!(contact.get(&path).await.html.contains("This application is on hold"));
-    assert_eq!(place.ask("select id::text as text from events where action = 'objected'").await.len(), 2);
+    assert_eq!(portal.ask("select id::text as text from events where action = 'objected'").await.len(), 2);
 }
 
 #[actix_web::test]
 async fn late_objection_says_what_happened() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let path = links::objection(place.objection_link(receipt.id).await.expose());
-    let mut contact = place.browser().await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let path = links::objection(objection_link(&portal, receipt.id).await.expose());
+    let mut contact = portal.browser().await;
     contact.get(&path).await;
     for (status, effect, expected) in [
         ("withdrawn", "none", "已撤回或已结束"),
@@ -227,7 +230,7 @@ async fn late_objection_says_what_happened() {
         ("approved", "confirmed", "店铺已解除绑定"),
     ] {
         let turn = if effect == "requested" { "platform" } else { "nobody" };
-        place
+        portal
             .run(&format!(
                 "update applications set status = '{status}', effect = '{effect}', turn = '{turn}',
                  decided_at = submitted_at - interval '1 day', closed_at = submitted_at"
@@ -238,7 +241,7 @@ async fn late_objection_says_what_happened() {
         assert!(late.html.contains(expected) && late.html.contains("联系客服"), "{status}: {}", late.html);
         assert!(contact.get(&path).await.html.contains(expected));
     }
-    assert!(place.ask("select id::text as text from objections where objected_at is not null").await.is_empty());
+    assert!(portal.ask("select id::text as text from objections where objected_at is not null").await.is_empty());
     let unknown = links::objection(Token::generate().unwrap().expose());
     for path in [unknown.as_str(), "/objection/nonsense", "/objection/%00"] {
         assert_eq!(contact.get(path).await.status, 404, "{path}");
@@ -251,12 +254,12 @@ async fn late_objection_says_what_happened() {
 
 #[actix_web::test]
 async fn untold_rejection_can_be_objected_to() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let path = links::objection(place.objection_link(receipt.id).await.expose());
-    let mut contact = place.browser().await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let path = links::objection(objection_link(&portal, receipt.id).await.expose());
+    let mut contact = portal.browser().await;
     let open = bare(&contact.get(&path).await.html, "…");
-    place.decided(receipt.id, Outcome::Reject).await;
+    portal.decided(receipt.id, Outcome::Reject).await;
     assert_eq!(bare(&contact.get(&path).await.html, "…"), open, "the grace period shows");
     assert_eq!(contact.post(&path, &[]).await.location, path);
     assert!(contact.get(&path).await.html.contains("本申请已中止"));
@@ -283,12 +286,12 @@ async fn link_secrets_are_not_logged_or_sent_on() {
     let subscriber =
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
     let _logging = tracing::subscriber::set_default(subscriber);
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let token = place.follow_link(receipt.id).await;
-    let contact = place.objection_link(receipt.id).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let token = follow_link(&portal, receipt.id).await;
+    let contact = objection_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());
-    let mut browser = place.browser().await;
+    let mut browser = portal.browser().await;
     browser.get(&path).await;
     post_from(&mut browser, "203.0.113.4", &path, &[("code", WRONG)]).await;
     post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;

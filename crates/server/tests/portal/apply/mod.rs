@@ -6,5 +6,5 @@ mod form;
 mod link;
 mod status;
 mod upload;
-mod form_stage;
-mod status_stage;
+pub mod form_steps;
+pub mod links;

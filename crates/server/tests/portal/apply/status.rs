@@ -2,12 +2,15 @@
 
 use chrono::Duration;
 use domain::base::terms::Kind;
+use domain::deadline::escalation;
 use domain::operation::retention;
 use domain::review::outcome::Outcome;
+use domain::review::{claim, decide, decision};
 use server::{links, urls};
 use testkit::builders::{self, QUERY_CODE};
 
-use crate::apply::status_stage::{place, post_from};
+use crate::apply::links::{follow_link, post_from};
+use crate::portal::shop;
 
 /// The query code on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
@@ -16,9 +19,9 @@ fn shown_code(html: &str) -> Option<&str> {
 
 #[actix_web::test]
 async fn query_code_is_shown_once_and_renewed() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let mut owner = place.owner().await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let mut owner = portal.owner().await;
     let path = links::receipt(&receipt.reference);
     let bare = owner.get(&path).await;
     assert!(bare.html.contains("查询码只显示一次") && shown_code(&bare.html).is_none(), "{}", bare.html);
@@ -34,26 +37,26 @@ async fn query_code_is_shown_once_and_renewed() {
     assert!(code.len() == 11 && shown.html.contains("请记下查询码，或打印本页"), "{}", shown.html);
     assert!(shown_code(&owner.get(&path).await.html).is_none(), "the code is shown only once");
     // The code of one application is not shown on the receipt of another.
-    let revocation = place.submitted(Kind::RevokeCertification).await;
+    let revocation = portal.submitted(portal.stores[0], Kind::RevokeCertification).await;
     assert!(shown_code(&elsewhere.get(&links::receipt(&revocation.reference)).await.html).is_none());
 
-    let follow = links::follow(place.follow_link(receipt.id).await.expose());
-    let mut reader = place.browser().await;
+    let follow = links::follow(follow_link(&portal, receipt.id).await.expose());
+    let mut reader = portal.browser().await;
     reader.get(&follow).await;
     let old = post_from(&mut reader, "203.0.113.1", &follow, &[("code", QUERY_CODE)]).await;
     assert_eq!(old.status, 422, "the earlier code stopped working");
     assert_eq!(post_from(&mut reader, "203.0.113.1", &follow, &[("code", &code)]).await.status, 303);
-    let events = place.ask("select data::text as text from events where action = 'query_code_renewed'").await;
+    let events = portal.ask("select data::text as text from events where action = 'query_code_renewed'").await;
     assert_eq!(events, ["{}"]);
     assert!(owner.get(&links::status(&receipt.reference)).await.html.contains("已更换查询码"));
 }
 
 #[actix_web::test]
 async fn status_page_counts_days_and_lists_files() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    place.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
-    let mut owner = place.owner().await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    portal.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
+    let mut owner = portal.owner().await;
     let page = owner.get(&links::status(&receipt.reference)).await;
     for expected in ["2 个工作日", "还剩 2 个工作日", "您提交的证明材料", "身份证", "data-print", "申请已提交"]
     {
@@ -66,38 +69,38 @@ async fn status_page_counts_days_and_lists_files() {
 
 #[actix_web::test]
 async fn rejected_owner_reapplies_in_one_click() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
-    let mut owner = place.owner().await;
+    let mut owner = portal.owner().await;
     owner.get(&status).await;
     assert_eq!(owner.post(&again, &[]).await.location, status, "the application is still open");
-    place.decided(receipt.id, Outcome::Reject).await;
+    portal.decided(receipt.id, Outcome::Reject).await;
     assert_eq!(owner.post(&again, &[]).await.location, status, "the applicant was not told yet");
     assert!(!owner.get(&status).await.html.contains(&again));
-    place.clock.advance(Duration::minutes(11));
+    portal.clock.advance(Duration::minutes(11));
     let page = owner.get(&status).await;
     assert!(page.html.contains(&again) && page.html.contains("解决办法"), "{}", page.html);
     for _ in 0..2 {
         assert_eq!(owner.post(&again, &[]).await.location, links::form(Kind::Unbind));
     }
     let drafts = "select follows_id::text || ' ' || (answers->>'contact_name') as text from drafts";
-    assert_eq!(place.ask(drafts).await, [format!("{} 陈立新", receipt.id)]);
+    assert_eq!(portal.ask(drafts).await, [format!("{} 陈立新", receipt.id)]);
     assert!(owner.get(urls::ACCOUNT).await.html.contains("如不再修改"));
 }
 
 #[actix_web::test]
 async fn refused_reapplication_gives_the_reason() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
-    let mut owner = place.owner().await;
+    let mut owner = portal.owner().await;
     owner.get(&status).await;
     owner.post(&links::withdraw(&receipt.reference), &[]).await;
     let page = owner.get(&status).await;
     assert!(page.html.contains(&again) && page.html.contains("可以修改后重新提交"), "{}", page.html);
     // Another application is open by now.
-    let newer = place.submitted(Kind::Unbind).await;
+    let newer = portal.submitted(portal.stores[0], Kind::Unbind).await;
     let closed = owner.get(&status).await;
     assert!(!closed.html.contains(&again) && closed.html.contains(&newer.reference), "{}", closed.html);
     let refused = owner.post(&again, &[]).await;
@@ -107,14 +110,14 @@ async fn refused_reapplication_gives_the_reason() {
 
 #[actix_web::test]
 async fn account_page_says_why_and_until_when() {
-    let place = place().await;
-    let mut owner = place.owner().await;
+    let portal = shop().await;
+    let mut owner = portal.owner().await;
     let open = owner.get(urls::ACCOUNT).await;
     assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
     assert!(open.html.contains("未发货订单 3 单"));
     // A trigger keeps the history of bindings unchanged; it is disabled to simulate the passing of time.
-    place.run("alter table bindings disable trigger bindings_only_end").await;
-    place.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
+    portal.run("alter table bindings disable trigger bindings_only_end").await;
+    portal.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(urls::ACCOUNT).await;
     assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
     assert!(!closed.html.contains("账号被盗"), "the hint has no link while the option is closed");
@@ -122,15 +125,15 @@ async fn account_page_says_why_and_until_when() {
 
 #[actix_web::test]
 async fn owner_objects_while_signed_in() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
     let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
-    let mut owner = place.owner().await;
-    let before = place.everything().await;
+    let mut owner = portal.owner().await;
+    let before = portal.everything().await;
     let asked = owner.get(&object).await;
     assert!(asked.status == 200 && asked.html.contains("确认中止这份非您本人提交的申请"), "{}", asked.html);
     // Only the row of the session changed.
-    let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
+    let changed: Vec<String> = portal.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
     for _ in 0..2 {
         assert_eq!(owner.post(&object, &[]).await.location, status);
@@ -141,7 +144,7 @@ async fn owner_objects_while_signed_in() {
     owner.get(&status).await;
     assert_eq!(owner.post(&links::withdraw(&receipt.reference), &[]).await.location, status);
     owner.get(urls::ACCOUNT).await;
-    let revocation = place.submitted(Kind::RevokeCertification).await;
+    let revocation = portal.submitted(portal.stores[0], Kind::RevokeCertification).await;
     owner.get(&links::status(&revocation.reference)).await;
     owner.post(&links::withdraw(&revocation.reference), &[]).await;
     owner.get(urls::ACCOUNT).await;
@@ -151,11 +154,11 @@ async fn owner_objects_while_signed_in() {
 
 #[actix_web::test]
 async fn other_stores_application_is_not_found() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let mut other = place.signed_in(place.other_store).await;
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
-    let before = place.everything().await;
+    let before = portal.everything().await;
     for path in
         [links::again(&receipt.reference), links::object(&receipt.reference), links::query_code(&receipt.reference)]
     {
@@ -166,27 +169,27 @@ async fn other_stores_application_is_not_found() {
     {
         assert_eq!(other.get(&path).await.status, 404, "{path}");
     }
-    let mut nobody = place.browser().await;
+    let mut nobody = portal.browser().await;
     nobody.get("/apply/sign-in").await;
     assert_eq!(nobody.post(&links::again(&receipt.reference), &[]).await.location, urls::APPLY_SIGN_IN);
-    let changed: Vec<String> = place.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
+    let changed: Vec<String> = portal.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
 }
 
 #[actix_web::test]
 async fn retention_keeps_the_timeline() {
-    let place = place().await;
-    let receipt = place.submitted(Kind::Unbind).await;
-    let follow = links::follow(place.follow_link(receipt.id).await.expose());
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let follow = links::follow(follow_link(&portal, receipt.id).await.expose());
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
-    let mut owner = place.owner().await;
+    let mut owner = portal.owner().await;
     owner.get(&status).await;
     owner.post(&links::withdraw(&receipt.reference), &[]).await;
-    let mut conn = place.conn().await;
-    let days = place.ctx().policies.current(&conn).await.unwrap().policy.retention.closed_days;
-    place.clock.advance(Duration::days(days) + Duration::minutes(1));
-    assert_eq!(retention::erase_closed(&mut conn, place.ctx(), 10).await.unwrap(), 1);
-    let mut owner = place.owner().await;
+    let mut conn = portal.conn().await;
+    let days = portal.ctx().policies.current(&conn).await.unwrap().policy.retention.closed_days;
+    portal.clock.advance(Duration::days(days) + Duration::minutes(1));
+    assert_eq!(retention::erase_closed(&mut conn, portal.ctx(), 10).await.unwrap(), 1);
+    let mut owner = portal.owner().await;
     let page = owner.get(&status).await;
     assert_eq!(page.status, 200);
     for expected in [receipt.reference.as_str(), "因保存期满", "申请已撤回", "已删除"] {
@@ -200,21 +203,84 @@ async fn retention_keeps_the_timeline() {
     assert_eq!(owner.post(&again, &[]).await.location, status);
     assert_eq!(owner.post(&links::query_code(&receipt.reference), &[]).await.status, 404);
     assert!(owner.get(&links::receipt(&receipt.reference)).await.html.contains(&receipt.reference));
-    let mut reader = place.browser().await;
+    let mut reader = portal.browser().await;
     reader.get(&follow).await;
     assert_eq!(post_from(&mut reader, "203.0.113.1", &follow, &[("code", QUERY_CODE)]).await.status, 422);
 }
 
 #[actix_web::test]
 async fn reapplying_keeps_the_kind() {
-    let place = place().await;
-    let mut conn = place.conn().await;
-    let receipt = builders::submitted(&mut conn, place.ctx(), place.store, Kind::RevokeCertification).await;
-    let mut owner = place.owner().await;
+    let portal = shop().await;
+    let mut conn = portal.conn().await;
+    let receipt = builders::submitted(&mut conn, portal.ctx(), portal.stores[0], Kind::RevokeCertification).await;
+    let mut owner = portal.owner().await;
     let status = links::status(&receipt.reference);
     owner.get(&status).await;
     owner.post(&links::withdraw(&receipt.reference), &[]).await;
     owner.get(&status).await;
     let begun = owner.post(&links::again(&receipt.reference), &[]).await;
     assert_eq!(begun.location, links::form(Kind::RevokeCertification));
+}
+
+/// What the timeline of a status page says.
+fn steps(html: &str) -> Vec<String> {
+    let steps = html.split("class=\"timeline-what\">").skip(1);
+    steps.filter_map(|rest| rest.split_once("</span>\n").map(|(what, _)| what.to_owned())).collect()
+}
+
+#[actix_web::test]
+async fn decision_in_grace_is_not_told() {
+    for outcome in [Outcome::Approve, Outcome::Reject] {
+        let portal = shop().await;
+        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let status = links::status(&receipt.reference);
+        let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
+        claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
+        let undecided = owner.get(&status).await.html;
+        let verdict = builders::verdict(outcome);
+        decide::decide(&mut conn, portal.ctx(), reviewer, receipt.id, &verdict).await.unwrap();
+        portal.clock.advance(Duration::minutes(9));
+        let in_grace = owner.get(&status).await.html;
+        assert_eq!(steps(&in_grace), steps(&undecided), "{outcome:?}");
+        assert!(!in_grace.contains(&verdict.words) && !in_grace.contains("track-mark"), "{outcome:?}");
+        portal.clock.advance(Duration::minutes(1));
+        assert!(owner.get(&status).await.html.contains(&verdict.words), "{outcome:?}");
+    }
+}
+
+#[actix_web::test]
+async fn only_a_late_undo_leaves_a_trace() {
+    for (minutes, traces) in [(5, 0), (60, 2)] {
+        let portal = shop().await;
+        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let status = links::status(&receipt.reference);
+        let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
+        claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
+        let undecided = steps(&owner.get(&status).await.html).len();
+        let verdict = builders::verdict(Outcome::Reject);
+        decide::decide(&mut conn, portal.ctx(), reviewer, receipt.id, &verdict).await.unwrap();
+        portal.clock.advance(Duration::minutes(minutes));
+        decision::undo(&mut conn, portal.ctx(), portal.actor("lead"), receipt.id, "看错了").await.unwrap();
+        let after = portal.owner().await.get(&status).await.html;
+        assert_eq!(steps(&after).len(), undecided + traces, "{minutes} minutes");
+    }
+}
+
+#[actix_web::test]
+async fn review_start_is_shown_once() {
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let status = links::status(&receipt.reference);
+    let (mut conn, ctx, reviewer) = (portal.conn().await, portal.ctx(), portal.actor("linxiao"));
+    claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    let before = steps(&portal.owner().await.get(&status).await.html);
+    claim::release(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    portal.clock.advance(Duration::hours(1));
+    assert_eq!(claim::end_leases(&mut conn, ctx, 10).await.unwrap(), 1);
+    portal.clock.set("2026-11-27T09:30:00+08:00".parse().unwrap());
+    assert_eq!(escalation::run_due(&mut conn, ctx, 10).await.unwrap(), 2, "reminded and escalated");
+    claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    claim::renew(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    assert_eq!(steps(&portal.owner().await.get(&status).await.html), before);
 }

@@ -3,41 +3,42 @@
 use actix_web::test::TestRequest;
 use domain::evidence::EvidenceState;
 
-use crate::apply::form_stage::{PICTURE, REASON, World, ask, browser, jpeg, send, sign_in, world};
+use crate::apply::form_steps::{PICTURE, REASON, jpeg, send, sign_in};
 use crate::browser::{Answer, Browser};
+use crate::portal::{Portal, shop};
 
 const UPLOAD: &str = "/apply/unbind/documents/upload";
 
 /// At the documents step of `MM-1`.
-async fn at_documents() -> (World, Browser) {
-    let world = world().await;
-    let mut browser = browser(&world).await;
-    sign_in(&mut browser, &world, "MM-1").await;
+async fn at_documents() -> (Portal, Browser) {
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     browser.get("/apply/unbind/documents").await;
-    (world, browser)
+    (portal, browser)
 }
 
-async fn names(world: &World) -> Vec<String> {
-    world.files().await.into_iter().map(|file| file.evidence.file_name).collect()
+async fn names(portal: &Portal) -> Vec<String> {
+    portal.files().await.into_iter().map(|file| file.evidence.file_name).collect()
 }
 
 #[actix_web::test]
 async fn photo_is_sealed_and_shown_to_its_owner() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     let sent = send(&mut browser, "id_card", &[("../../身份证\u{202e}.jpg", "image/jpeg", &jpeg(7))]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
-    let file = world.files().await.remove(0).evidence;
+    let file = portal.files().await.remove(0).evidence;
     assert_eq!((file.file_name.as_str(), file.size_bytes, file.state), ("身份证.jpg", 3_000, EvidenceState::Received));
-    let vault = &world.state.vault;
+    let vault = &portal.state.vault;
     let key = vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
     assert_eq!(vault.read(&key, &file.object.parse().unwrap()).await.unwrap().to_vec(), jpeg(7));
-    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
+    assert!(portal.ask("select object as text from objects_pending_deletion").await.is_empty());
 
     let picture = format!("/apply/unbind/documents/{}/1", file.id);
     assert_eq!(browser.get(&picture).await.status, 404);
-    world.prepare(None).await;
+    portal.prepare(None).await;
     assert!(browser.get("/apply/unbind/documents").await.html.contains(&format!("<img src=\"{picture}\"")));
     let shown = browser.get(&picture).await;
     assert_eq!((shown.status, shown.html.as_bytes()), (200, PICTURE));
@@ -46,26 +47,26 @@ async fn photo_is_sealed_and_shown_to_its_owner() {
     {
         assert_eq!(shown.headers.get(name).unwrap(), value);
     }
-    assert_eq!(ask(&world, "select ground as text from evidence_views").await, ["owner"]);
+    assert_eq!(portal.ask("select ground as text from evidence_views").await, ["owner"]);
     for path in [format!("{picture}00"), picture.replace("/1", "/0"), picture.replace("/1", "/x")] {
         assert_eq!(browser.get(&path).await.status, 404, "{path}");
     }
 
-    let mut other = crate::apply::form_stage::browser(&world).await;
+    let mut other = portal.browser().await;
     assert_eq!(other.get(&picture).await.location, "/apply/sign-in");
-    sign_in(&mut other, &world, "MM-2").await;
+    sign_in(&mut other, &portal, "MM-2").await;
     assert_eq!(other.get(&picture).await.status, 404);
     other.get("/apply/unbind/reason").await;
     other.post("/apply/unbind/reason", &REASON).await;
     assert_eq!(other.get(&picture).await.status, 404);
     other.post(&format!("/apply/unbind/documents/{}/remove", file.id), &[]).await;
-    assert_eq!(names(&world).await, ["身份证.jpg"]);
-    assert_eq!(ask(&world, "select ground as text from evidence_views").await.len(), 1);
+    assert_eq!(names(&portal).await, ["身份证.jpg"]);
+    assert_eq!(portal.ask("select ground as text from evidence_views").await.len(), 1);
 }
 
 #[actix_web::test]
 async fn refused_file_spares_the_others() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     let good = jpeg(1);
     let page = [&jpeg(2)[..20], b"<html><script>"].concat();
     let big = {
@@ -88,32 +89,32 @@ async fn refused_file_spares_the_others() {
         assert_eq!(answer.status, 422, "{expected}");
         assert!(answer.html.contains(expected) && answer.html.contains(&format!("“{name}”")), "{}", answer.html);
     }
-    assert!(names(&world).await.is_empty());
-    assert!(ask(&world, "select object as text from objects_pending_deletion").await.is_empty());
+    assert!(names(&portal).await.is_empty());
+    assert!(portal.ask("select object as text from objects_pending_deletion").await.is_empty());
 
     let both: [(&str, &str, &[u8]); 3] =
         [("坏.txt", "text/plain", b"hello"), ("好.jpg", "image/jpeg", &good), ("又.jpg", "image/jpeg", &good)];
     let answer = send(&mut browser, "id_card", &both).await;
     assert_eq!(answer.status, 422);
     assert!(answer.html.contains("“坏.txt”未能接收") && answer.html.contains("“又.jpg”未能接收：该文件已上传"));
-    assert_eq!(names(&world).await, ["好.jpg"]);
+    assert_eq!(names(&portal).await, ["好.jpg"]);
     let nothing = send(&mut browser, "id_card", &[("", "application/octet-stream", b"")]).await;
     assert!(nothing.status == 422 && nothing.html.contains("请先选择文件"), "{}", nothing.html);
 }
 
 #[actix_web::test]
 async fn ten_files_fit_a_form() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     let bytes: Vec<Vec<u8>> = (0..12).map(jpeg).collect();
     let files: Vec<(&str, &str, &[u8])> = bytes.iter().map(|it| ("a.jpg", "image/jpeg", it.as_slice())).collect();
     let answer = send(&mut browser, "id_card", &files).await;
-    assert_eq!((answer.status, world.files().await.len()), (422, 10));
+    assert_eq!((answer.status, portal.files().await.len()), (422, 10));
     assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
     // A replacement does not count towards the limit.
-    let old = world.files().await[0].evidence.id;
+    let old = portal.files().await[0].evidence.id;
     let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
     assert_eq!(replaced.status, 303, "{}", replaced.html);
-    let files = world.files().await;
+    let files = portal.files().await;
     assert!(files.len() == 10 && files.iter().all(|file| file.evidence.id != old));
 }
 
@@ -124,25 +125,25 @@ async fn replace(browser: &mut Browser, old: &str, bytes: &[u8]) -> Answer {
 
 #[actix_web::test]
 async fn removed_file_loses_its_key() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
-    let id = world.files().await[0].evidence.id;
+    let id = portal.files().await[0].evidence.id;
     browser.get("/apply/unbind/documents").await;
     for _ in 0..2 {
         let gone = browser.post(&format!("/apply/unbind/documents/{id}/remove"), &[]).await;
         assert!(gone.status == 303 && gone.location.starts_with("/apply/unbind/documents"), "{}", gone.location);
     }
-    assert!(names(&world).await.is_empty());
-    assert_eq!(ask(&world, "select state as text from evidence where wrapped_key is null").await, ["removed"]);
-    assert_eq!(ask(&world, "select cause as text from objects_pending_deletion").await, ["taken_out"]);
+    assert!(names(&portal).await.is_empty());
+    assert_eq!(portal.ask("select state as text from evidence where wrapped_key is null").await, ["removed"]);
+    assert_eq!(portal.ask("select cause as text from objects_pending_deletion").await, ["taken_out"]);
     assert_eq!(browser.post("/apply/unbind/documents/nothing/remove", &[]).await.status, 404);
 }
 
 #[actix_web::test]
 async fn unreadable_file_says_how_to_fix_it() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
-    world.prepare(Some("damaged")).await;
+    portal.prepare(Some("damaged")).await;
     let page = browser.get("/apply/unbind/documents").await;
     assert!(page.html.contains("内容无法辨认") && page.html.contains("文件已损坏，无法打开"), "{}", page.html);
     assert!(!page.html.contains(" data-live>"));
@@ -152,7 +153,7 @@ async fn unreadable_file_says_how_to_fix_it() {
 
 #[actix_web::test]
 async fn foreign_upload_is_refused_unread() {
-    let (world, mut browser) = at_documents().await;
+    let (portal, mut browser) = at_documents().await;
     let file: [(&str, &str, &[u8]); 1] = [("a.jpg", "image/jpeg", &jpeg(1))];
     let page = std::mem::take(&mut browser.page);
     assert_eq!(browser.post_files(UPLOAD, &[("document", "id_card")], &file).await.status, 403);
@@ -166,5 +167,5 @@ async fn foreign_upload_is_refused_unread() {
     let huge = TestRequest::post().uri(UPLOAD).insert_header(("origin", "http://localhost:8080"));
     let huge = huge.insert_header(("content-type", "multipart/form-data; boundary=x"));
     assert_eq!(browser.send(huge.insert_header(("content-length", "60000000"))).await.status, 413);
-    assert!(names(&world).await.is_empty());
+    assert!(names(&portal).await.is_empty());
 }

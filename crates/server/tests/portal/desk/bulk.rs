@@ -7,7 +7,7 @@ use domain::base::schema::exports;
 use domain::review::claim;
 
 use crate::browser::Browser;
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 /// The form of bulk actions, as the queue sends it.
 fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -21,12 +21,12 @@ fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -
 
 #[actix_web::test]
 async fn bulk_assign_is_previewed() {
-    let world = world(3).await;
-    let references: Vec<&str> = world.references.iter().map(String::as_str).collect();
-    let mut reviewer = signed_in(&world, "linxiao").await;
-    reviewer.get(&world.case(0)).await;
-    reviewer.post(&format!("{}/claim", world.case(0)), &[]).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(3).await;
+    let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
+    let mut reviewer = portal.staff("linxiao").await;
+    reviewer.get(&portal.case(0)).await;
+    reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
+    let mut lead = portal.staff("lead").await;
     let queue = lead.get("/desk").await;
     assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
     let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
@@ -44,7 +44,7 @@ async fn bulk_assign_is_previewed() {
     assert_eq!(check.status, 200);
     let left = format!("name=\"left\" value=\"{}\"", references[0]);
     assert!(check.html.contains(&left) && check.html.matches("name=\"left\"").count() == 1, "held, and no note");
-    let conn = world.connect().await;
+    let conn = portal.conn().await;
     let first = application::find_by_reference(&conn, references[1]).await.unwrap().unwrap();
     assert!(claim::find_live(&conn, first).await.unwrap().is_none(), "the preview changes no data");
     let fields = [&fields[..], &[("left", references[0])]].concat();
@@ -60,9 +60,9 @@ async fn bulk_assign_is_previewed() {
 
 #[actix_web::test]
 async fn bulk_never_decides() {
-    let world = world(1).await;
-    let reference = world.references[0].as_str();
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let reference = portal.references[0].as_str();
+    let mut reviewer = portal.staff("linxiao").await;
     reviewer.get("/desk").await;
     let nothing = reviewer.post("/desk/bulk", &picked("release", &[], &[])).await;
     assert!(nothing.status == 422 && nothing.html.contains("name=\"pick\"") && nothing.html.contains("role=\"alert\""));
@@ -81,7 +81,7 @@ async fn bulk_never_decides() {
     assert!(check.status == 200 && check.html.contains("待回电"));
     let done = reviewer.post("/desk/bulk/do", &picked("tag", &[reference], &tag)).await;
     assert!(done.status == 200 && done.html.contains("class=\"bulk-yes\""));
-    let mut auditor = signed_in(&world, "auditor").await;
+    let mut auditor = portal.staff("auditor").await;
     assert!(!auditor.get("/desk").await.html.contains("name=\"pick\""));
     assert_eq!(auditor.post("/desk/bulk", &picked("tag", &[reference], &tag)).await.status, 403);
 }
@@ -93,28 +93,28 @@ async fn file(browser: &mut Browser, fields: &[(&str, &str)]) -> crate::browser:
 
 #[actix_web::test]
 async fn export_needs_permission_and_is_recorded() {
-    let world = world(2).await;
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let portal = desk(2).await;
+    let mut reviewer = portal.staff("linxiao").await;
     for path in ["/desk/export", "/desk/exports"] {
         assert_eq!(reviewer.get(path).await.status, 403);
     }
     assert_eq!(reviewer.post("/desk/export", &[("format", "csv")]).await.status, 403);
     assert!(!reviewer.get("/desk").await.html.contains("/desk/export"));
 
-    let mut auditor = signed_in(&world, "auditor").await;
+    let mut auditor = portal.staff("auditor").await;
     assert!(auditor.get("/desk?kind=unbind").await.html.contains("/desk/export?kind=unbind"));
     assert!(!auditor.get("/desk/export").await.html.contains("with_personal"));
     let csv = file(&mut auditor, &[("format", "csv"), ("list", "kind=unbind")]).await;
     assert!(csv.status == 200 && csv.html.starts_with("\u{feff}\"") && !csv.html.contains("13800138000"));
     assert_eq!(csv.html.matches("\r\n").count(), 3, "a head and two rows");
-    assert!(world.references.iter().all(|reference| csv.html.contains(reference.as_str())));
+    assert!(portal.references.iter().all(|reference| csv.html.contains(reference.as_str())));
     let name = csv.headers.get("content-disposition").unwrap().to_str().unwrap().to_owned();
     assert!(name.starts_with("attachment; filename=\"unbind-2026-11-20-") && name.ends_with(".csv\""), "{name}");
     assert_eq!(csv.headers.get("cache-control").unwrap(), "no-store, private");
     let personal = [("format", "csv"), ("with_personal", "1"), ("purpose", "每周核对")];
     assert_eq!(file(&mut auditor, &personal).await.status, 403);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let silent = file(&mut lead, &[("format", "csv"), ("with_personal", "1"), ("purpose", " ")]).await;
     assert!(silent.status == 422 && silent.html.contains("#purpose") && silent.html.contains("checked"));
     assert_eq!(file(&mut lead, &[("format", "pdf")]).await.status, 422);
@@ -126,7 +126,7 @@ async fn export_needs_permission_and_is_recorded() {
     let rows: Vec<(bool, Option<i32>)> = exports::table
         .order(exports::id)
         .select((exports::with_personal, exports::row_count))
-        .load(&mut world.connect().await)
+        .load(&mut portal.conn().await)
         .await
         .unwrap();
     let mut rows: Vec<_> = rows;

@@ -3,7 +3,7 @@
 use domain::deadline::calendar::redate;
 use server::{links, urls};
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 /// An invented notice for 2027, with the real weekdays.
 const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
@@ -13,8 +13,8 @@ const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通
 
 #[tokio::test]
 async fn calendar_needs_a_second_publisher() {
-    let world = world(1).await;
-    let mut admin = signed_in(&world, "admin").await;
+    let portal = desk(1).await;
+    let mut admin = portal.staff("admin").await;
     let page = admin.get("/desk/calendar/2027").await;
     assert!(page.html.contains("预计") && page.html.contains("新建草案"), "{}", page.html);
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
@@ -39,7 +39,7 @@ async fn calendar_needs_a_second_publisher() {
     let monday = [("seen_version", "2"), ("date", "2027-04-06"), ("kind", "workday"), ("name", "清明节调休")];
     assert_eq!(admin.post(&format!("{draft}/day"), &monday).await.status, 422);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let seen = lead.get(&draft).await.html;
     assert!(seen.contains("由“预计”变为“正式”") && seen.contains("许安"), "{seen}");
     assert!(!seen.contains("整年录入"), "a lead cannot draft");
@@ -61,8 +61,8 @@ async fn calendar_needs_a_second_publisher() {
 
 #[tokio::test]
 async fn publishing_previews_and_moves_due_dates() {
-    let world = world(1).await;
-    let mut admin = signed_in(&world, "admin").await;
+    let portal = desk(1).await;
+    let mut admin = portal.staff("admin").await;
     let draft = links::calendar_draft(2026);
     admin.get(&draft).await;
     let text: String = admin.get("/desk/calendar/2026/days.csv").await.html;
@@ -70,23 +70,28 @@ async fn publishing_previews_and_moves_due_dates() {
     let text = format!("{text}2026-11-24,holiday,特别假\r\n");
     let fields = [("status", "official"), ("source", SOURCE), ("text", text.as_str()), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &fields).await.status, 303);
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let preview = lead.get(&draft).await.html;
-    assert!(preview.contains(&world.references[0]) && preview.contains("推迟的示例"), "{preview}");
+    assert!(preview.contains(&portal.references[0]) && preview.contains("推迟的示例"), "{preview}");
     assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 303);
-    let mut conn = world.connect().await;
-    assert_eq!(redate::redate_due(&mut conn, &world.state.ctx, 100).await.unwrap(), 1);
-    let case = lead.get(&world.case(0)).await.html;
+    let mut conn = portal.conn().await;
+    assert_eq!(redate::redate_due(&mut conn, &portal.state.ctx, 100).await.unwrap(), 1);
+    let case = lead.get(&portal.case(0)).await.html;
     assert!(case.contains("系统已重新计算期限") && case.contains("特别假"), "{case}");
-    let status = world.applicant(0).await.get(&format!("/apply/applications/{}", world.references[0])).await.html;
+    let status = portal
+        .owner_of(portal.stores[0])
+        .await
+        .get(&format!("/apply/applications/{}", portal.references[0]))
+        .await
+        .html;
     assert!(status.contains("答复期限相应顺延") && status.contains("11月24日（周二）为特别假假期，不计。"), "{status}");
 }
 
 #[tokio::test]
 async fn drafts_are_for_calendar_editors() {
-    let world = world(0).await;
+    let portal = desk(0).await;
     for (name, draft) in [("linxiao", 403), ("auditor", 403), ("agent", 403), ("operator", 403), ("lead", 200)] {
-        let mut browser = signed_in(&world, name).await;
+        let mut browser = portal.staff(name).await;
         let year = browser.get(urls::CALENDAR).await;
         assert_eq!(year.status, 200, "{name}");
         assert_eq!(year.html.contains("正式的工作日历截至"), name == "lead", "{name}: the alarm");
@@ -97,9 +102,9 @@ async fn drafts_are_for_calendar_editors() {
 
 #[tokio::test]
 async fn case_page_explains_the_clock() {
-    let world = world(1).await;
-    let mut lead = signed_in(&world, "lead").await;
-    let case = world.case(0);
+    let portal = desk(1).await;
+    let mut lead = portal.staff("lead").await;
+    let case = portal.case(0);
     let page = lead.get(&case).await.html;
     assert!(page.contains("计时记录") && page.contains("提交申请"), "{page}");
     let imagined = lead.get(&format!("{case}?pause_from=2026-11-23&pause_until=2026-11-24")).await.html;

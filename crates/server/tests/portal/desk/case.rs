@@ -3,7 +3,7 @@
 use diesel_async::RunQueryDsl as _;
 use testkit::builders::PASSWORD;
 
-use crate::desk::stage::{browser, signed_in, world};
+use crate::portal::desk;
 
 const REJECTION: [(&str, &str); 4] = [
     ("verdict", "reject"),
@@ -14,8 +14,8 @@ const REJECTION: [(&str, &str); 4] = [
 
 #[actix_web::test]
 async fn sign_in_does_not_reveal_names() {
-    let world = world(1).await;
-    let mut browser = browser(&world).await;
+    let portal = desk(1).await;
+    let mut browser = portal.browser().await;
     let asked = browser.get("/desk/letters").await;
     assert_eq!((asked.status, asked.location.as_str()), (303, "/desk/sign-in?next=%2Fdesk%2Fletters"));
     let mut texts = Vec::new();
@@ -40,12 +40,12 @@ async fn sign_in_does_not_reveal_names() {
 
 #[actix_web::test]
 async fn reviewer_rejects_and_undoes() {
-    let world = world(2).await;
-    let mut browser = signed_in(&world, "linxiao").await;
-    let case = world.case(0);
+    let portal = desk(2).await;
+    let mut browser = portal.staff("linxiao").await;
+    let case = portal.case(0);
     let queue = browser.get("/desk").await;
     assert!(queue.status == 200 && queue.html.contains(&case) && !queue.html.contains("13800138000"));
-    assert_eq!(browser.get(&format!("/desk?q={}", world.references[0].to_lowercase())).await.location, case);
+    assert_eq!(browser.get(&format!("/desk?q={}", portal.references[0].to_lowercase())).await.location, case);
     assert!(browser.get("/desk?q=MM-1").await.html.contains(&case));
     assert!(!browser.get("/desk?q=MM-99&status=in_review").await.html.contains(&case));
 
@@ -87,12 +87,12 @@ async fn reviewer_rejects_and_undoes() {
 
 #[actix_web::test]
 async fn namesake_is_not_taken_for_the_reader() {
-    let world = world(1).await;
-    let case = world.case(0);
+    let portal = desk(1).await;
+    let case = portal.case(0);
     let rename = "update staff set name = '王磊' where sign_in_name in ('linxiao', 'zhaoting')";
-    assert_eq!(diesel::sql_query(rename).execute(&mut world.connect().await).await.unwrap(), 2);
-    let mut first = signed_in(&world, "linxiao").await;
-    let mut second = signed_in(&world, "zhaoting").await;
+    assert_eq!(diesel::sql_query(rename).execute(&mut portal.conn().await).await.unwrap(), 2);
+    let mut first = portal.staff("linxiao").await;
+    let mut second = portal.staff("zhaoting").await;
     first.get("/desk").await;
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
     second.get(&case).await;
@@ -102,10 +102,10 @@ async fn namesake_is_not_taken_for_the_reader() {
 
 #[actix_web::test]
 async fn conflict_names_the_first_and_keeps_text() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut first = signed_in(&world, "linxiao").await;
-    let mut second = signed_in(&world, "zhaoting").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut first = portal.staff("linxiao").await;
+    let mut second = portal.staff("zhaoting").await;
     second.get(&case).await;
     first.get("/desk").await;
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
@@ -129,21 +129,21 @@ async fn conflict_names_the_first_and_keeps_text() {
 
 #[actix_web::test]
 async fn outbox_masks_and_email_is_verbatim() {
-    let world = world(1).await;
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let mut browser = portal.staff("linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
     assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
     let url = list.html.split("/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let letter = browser.get(&format!("/desk/letters/{url}")).await;
-    assert!(letter.status == 200 && letter.html.contains(&world.references[0]) && letter.html.contains("Message-ID"));
+    assert!(letter.status == 200 && letter.html.contains(&portal.references[0]) && letter.html.contains("Message-ID"));
     assert!(browser.get("/desk/letters?state=failed").await.html.contains("class=\"empty\""));
 }
 
 #[actix_web::test]
 async fn malformed_input_is_never_a_500() {
-    let world = world(1).await;
-    let mut browser = signed_in(&world, "linxiao").await;
-    let case = world.case(0);
+    let portal = desk(1).await;
+    let mut browser = portal.staff("linxiao").await;
+    let case = portal.case(0);
     for path in [
         "/desk/applications/UB-2026-999999-1",
         "/desk/applications/x%00y",
@@ -176,9 +176,9 @@ async fn malformed_input_is_never_a_500() {
 
 #[actix_web::test]
 async fn auditor_reads_and_cannot_change() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut browser = signed_in(&world, "auditor").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut browser = portal.staff("auditor").await;
     for path in ["/desk", "/desk/letters", case.as_str()] {
         let page = browser.get(path).await;
         assert!(page.status == 200 && !page.html.contains("/claim\""), "{path}");
@@ -187,7 +187,7 @@ async fn auditor_reads_and_cannot_change() {
         let fields = [("verdict", "approve"), ("note", "x")];
         assert_eq!(browser.post(&format!("{case}/{step}"), &fields).await.status, 403, "{step}");
     }
-    let mut agent = signed_in(&world, "agent").await;
+    let mut agent = portal.staff("agent").await;
     assert_eq!(agent.get(&case).await.status, 403);
     assert_eq!(agent.get("/desk/letters").await.status, 200, "customer service deals with letters that did not arrive");
     let desk = agent.get("/desk").await;

@@ -1,12 +1,12 @@
 //! Filters of the queue through the real handlers: the URL, invalid dates, saved views.
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 #[actix_web::test]
 async fn filters_are_in_the_url() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut browser = portal.staff("linxiao").await;
     for query in
         ["turn=reviewer", "q=%E6%AF%8D%E5%A9%B4", "q=138+0013+8000", "q=CHEN%40mumian.example", "from=2026-11-20"]
     {
@@ -29,8 +29,8 @@ async fn filters_are_in_the_url() {
 
 #[actix_web::test]
 async fn view_is_saved_shared_and_deleted() {
-    let world = world(1).await;
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let mut browser = portal.staff("linxiao").await;
     let list = "other=1&reason=transfer&kind=unbind&after=1_2";
     let save = [("list", list), ("name", "转让 <待核>")];
     assert_eq!(browser.post("/desk/views", &save).await.location, "/desk?kind=unbind&reason=transfer");
@@ -50,7 +50,7 @@ async fn view_is_saved_shared_and_deleted() {
     assert_eq!(browser.post("/desk/views", &agreed).await.location, "/desk?kind=unbind");
     assert_eq!(browser.post("/desk/views", &[("list", ""), ("name", "x"), ("shared", "1")]).await.status, 403);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let shared = [("list", "tile=overdue"), ("name", "要紧的"), ("shared", "1")];
     assert_eq!(lead.post("/desk/views", &shared).await.location, "/desk?tile=overdue");
     let seen = browser.get("/desk").await;

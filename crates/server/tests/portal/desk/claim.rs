@@ -1,16 +1,16 @@
 //! Actions on a claim: skip, assign, snooze, tag, absence; and each refusal with the typed values kept.
 
 use crate::browser::Browser;
-use crate::desk::stage::{World, signed_in, world};
+use crate::portal::{Portal, desk};
 
-async fn id_of(world: &World, name: &str) -> String {
+async fn id_of(portal: &Portal, name: &str) -> String {
     use diesel::prelude::*;
     use diesel_async::RunQueryDsl;
     use domain::base::schema::staff;
     let found: domain::base::id::StaffId = staff::table
         .filter(staff::sign_in_name.eq(name))
         .select(staff::id)
-        .first(&mut world.connect().await)
+        .first(&mut portal.conn().await)
         .await
         .unwrap();
     found.to_string()
@@ -23,9 +23,9 @@ async fn posts(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> (u
 
 #[actix_web::test]
 async fn skipped_case_is_not_offered_again() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut browser = portal.staff("linxiao").await;
     browser.post("/desk/claim-next", &[]).await;
     let held = browser.get(&case).await;
     assert!(held.html.contains("data-lease-until") && held.html.contains("data-lease-ends"));
@@ -43,11 +43,11 @@ async fn skipped_case_is_not_offered_again() {
 
 #[actix_web::test]
 async fn only_a_lead_reassigns_with_a_note() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let (mine, theirs) = (id_of(&world, "linxiao").await, id_of(&world, "zhaoting").await);
-    let mut reviewer = signed_in(&world, "linxiao").await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let (mine, theirs) = (id_of(&portal, "linxiao").await, id_of(&portal, "zhaoting").await);
+    let mut reviewer = portal.staff("linxiao").await;
+    let mut lead = portal.staff("lead").await;
     reviewer.get(&case).await;
     reviewer.post(&format!("{case}/claim"), &[]).await;
     let page = reviewer.get(&case).await;
@@ -68,9 +68,9 @@ async fn only_a_lead_reassigns_with_a_note() {
 
 #[actix_web::test]
 async fn case_is_snoozed_and_tagged() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut lead = portal.staff("lead").await;
     lead.get(&case).await;
     let snooze = format!("{case}/snooze");
     for (until, what) in [("", "nothing"), ("2026-11-19T09:00", "the past"), ("2027-11-19T09:00", "after the target")] {
@@ -82,7 +82,7 @@ async fn case_is_snoozed_and_tagged() {
     }
     assert_eq!(posts(&mut lead, &snooze, &[("until", "2026-11-23T09:00")]).await.1, case);
     assert!(lead.get(&case).await.html.contains("chip-paused"));
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, "/desk?tile=unclaimed");
     assert_eq!(posts(&mut reviewer, &snooze, &[("until", "2026-11-23T09:00")]).await.0, 403);
     assert_eq!(posts(&mut lead, &format!("{case}/wake"), &[]).await.1, case);
@@ -96,15 +96,15 @@ async fn case_is_snoozed_and_tagged() {
     assert!(status == 422 && html.contains(&long) && html.contains("#tag-new"));
     assert_eq!(posts(&mut reviewer, &format!("{tags}/remove"), &[("tag", "<b> 待核")]).await.1, case);
     assert!(!reviewer.get(&case).await.html.contains("tag-off"));
-    let mut auditor = signed_in(&world, "auditor").await;
+    let mut auditor = portal.staff("auditor").await;
     auditor.get(&case).await;
     assert_eq!(posts(&mut auditor, &tags, &[("tag", "不行")]).await.0, 403);
 }
 
 #[actix_web::test]
 async fn absences_are_entered_and_cancelled() {
-    let world = world(1).await;
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let mut reviewer = portal.staff("linxiao").await;
     let page = reviewer.get("/desk/absences").await;
     assert!(page.status == 200 && !page.html.contains("id=\"absence-staff\"") && page.html.contains("class=\"empty\""));
     let enter = "/desk/absences";
@@ -113,25 +113,25 @@ async fn absences_are_entered_and_cancelled() {
     assert!(status == 422 && html.contains("#absence-until") && html.contains("出差") && html.contains("2026-11-24"));
     let (status, _, html) = posts(&mut reviewer, enter, &[("from", ""), ("until", "x")]).await;
     assert!(status == 422 && html.contains("#absence-from") && html.contains("#absence-until"));
-    let theirs = id_of(&world, "zhaoting").await;
+    let theirs = id_of(&portal, "zhaoting").await;
     let for_others = [("staff", theirs.as_str()), ("from", "2026-11-20"), ("until", "2026-11-20")];
     assert_eq!(posts(&mut reviewer, enter, &for_others).await.0, 403);
     let today = [("from", "2026-11-20"), ("until", "2026-11-20"), ("note", "")];
     assert_eq!(posts(&mut reviewer, enter, &today).await.1, enter);
     assert_eq!(posts(&mut reviewer, enter, &today).await.0, 422, "twice");
     assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, enter);
-    let refused = reviewer.post(&format!("{}/claim", world.case(0)), &[]).await;
+    let refused = reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
     assert!(refused.status == 409 && refused.html.contains("请假"), "{}", refused.status);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let page = lead.get(enter).await;
     assert!(page.html.contains("林晓") && page.html.contains("id=\"absence-staff\""));
     let cancel = page.html.split("action=\"/desk/absences/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let cancel = format!("/desk/absences/{cancel}");
     assert_eq!(posts(&mut lead, &cancel, &[]).await.1, enter);
     assert_eq!(posts(&mut lead, enter, &for_others).await.1, enter);
-    assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, world.case(0));
-    let mut agent = signed_in(&world, "agent").await;
+    assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, portal.case(0));
+    let mut agent = portal.staff("agent").await;
     assert_eq!(agent.get(enter).await.status, 403);
     assert_eq!(lead.post("/desk/absences/nonsense/cancel", &[]).await.status, 404);
 }

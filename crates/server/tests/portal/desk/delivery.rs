@@ -8,21 +8,21 @@ use domain::delivery::attempt::{self, LetterAttempt};
 use domain::job::RetryPolicy;
 use server::urls;
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 #[actix_web::test]
 async fn customer_service_completes_follow_ups() {
-    let world = world(1).await;
-    let mut conn = world.connect().await;
-    let mut agent = signed_in(&world, "agent").await;
+    let portal = desk(1).await;
+    let mut conn = portal.conn().await;
+    let mut agent = portal.staff("agent").await;
     assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
     let received: LetterId =
         letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
-    let begun = attempt::begin(&mut conn, &world.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, &portal.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-    attempt::give_up(&mut conn, &world.state.ctx, &letter, "550 no such user").await.unwrap();
+    attempt::give_up(&mut conn, &portal.state.ctx, &letter, "550 no such user").await.unwrap();
     let page = agent.get(urls::FOLLOW_UPS).await.html;
-    assert!(page.contains(&world.references[0]) && page.contains("550 no such user"));
+    assert!(page.contains(&portal.references[0]) && page.contains("550 no such user"));
     let url = page.split("action=\"/desk/follow-ups/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let url = format!("{}/{url}", urls::FOLLOW_UPS);
     let refused = agent.post(&url, &[("note", " ")]).await;
@@ -30,16 +30,16 @@ async fn customer_service_completes_follow_ups() {
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
     assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
     assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.get(urls::FOLLOW_UPS).await.status, 403);
 }
 
 #[actix_web::test]
 async fn paused_mail_shows_on_every_page() {
-    let world = world(0).await;
+    let portal = desk(0).await;
     let banner = "邮件发送已暂停：";
-    let mut admin = signed_in(&world, "admin").await;
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut admin = portal.staff("admin").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(urls::QUEUE).await.html.contains(banner));
     admin.get(urls::MAIL_PAUSES).await;
     assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "all"), ("note", "")]).await.status, 422);

@@ -3,7 +3,7 @@
 use diesel_async::RunQueryDsl;
 use server::{links, urls};
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 /// Makes the first application an approved one whose effect was given up.
 const GIVEN_UP: &str = "
@@ -23,18 +23,18 @@ const GIVEN_UP: &str = "
 
 #[tokio::test]
 async fn lead_settles_an_unknown_effect() {
-    let world = world(1).await;
-    let mut conn = world.connect().await;
+    let portal = desk(1).await;
+    let mut conn = portal.conn().await;
     diesel::sql_query(GIVEN_UP).execute(&mut conn).await.unwrap();
-    let case = world.case(0);
+    let case = portal.case(0);
 
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     let page = reviewer.get(&case).await.html;
     assert!(page.contains("P-17") && !page.contains("/effect/ask"), "no reviewer is offered it");
     let found = [("found", "done"), ("note", "平台客服说办成了。")];
     assert_eq!(reviewer.post(&format!("{case}/effect/settle"), &found).await.status, 403);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let page = lead.get(&case).await.html;
     assert!(page.contains("/effect/ask") && page.contains("/effect/settle"), "{page}");
     let empty = lead.post(&format!("{case}/effect/settle"), &[("found", ""), ("note", "问过了")]).await;
@@ -52,23 +52,18 @@ async fn lead_settles_an_unknown_effect() {
 
 #[tokio::test]
 async fn only_a_lead_binds_a_store_again() {
-    let world = world(1).await;
-    let mut conn = world.connect().await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(1).await;
+    let mut conn = portal.conn().await;
+    let mut lead = portal.staff("lead").await;
     assert!(lead.get(urls::BINDINGS).await.html.contains("先输入店铺编号"));
     assert_eq!(lead.get(&links::bindings_of("NOBODY")).await.status, 422);
-    #[derive(diesel::QueryableByName)]
-    struct Number {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        number: String,
-    }
     let first = "select s.number from stores s join bindings b on b.store_id = s.id limit 1";
-    let Number { number } = diesel::sql_query(first).get_result(&mut conn).await.unwrap();
+    let number = portal.ask(first).await.remove(0);
     let url = links::bindings_of(&number);
     assert!(lead.get(&url).await.html.contains("当前绑定"));
     let fields =
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
-    let bound = lead.post(urls::BINDINGS, &fields("dy-new")).await;
+    let bound = lead.post(urls::BINDINGS, &fields("dynew")).await;
     assert_eq!(bound.status, 422);
     diesel::sql_query("update bindings set ended_at = bound_at").execute(&mut conn).await.unwrap();
     lead.get(&url).await;
@@ -78,14 +73,14 @@ async fn only_a_lead_binds_a_store_again() {
     let reference = format!("dy-{number}");
     let known = lead.post(urls::BINDINGS, &fields(&reference)).await;
     assert!(known.status == 422 && known.html.contains("不是新注册的账号"), "{}", known.html);
-    let done = lead.post(urls::BINDINGS, &fields("dy-new")).await;
+    let done = lead.post(urls::BINDINGS, &fields("dynew")).await;
     assert_eq!((done.status, done.location.as_str()), (303, url.as_str()));
     let page = lead.get(&url).await.html;
     assert!(
-        page.contains("dy-new") && page.contains(&format!("dy-{number}")),
+        page.contains("dynew") && page.contains(&format!("dy-{number}")),
         "the page shows the history of bindings: {page}"
     );
 
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.get(urls::BINDINGS).await.status, 403);
 }

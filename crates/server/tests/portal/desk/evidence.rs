@@ -8,11 +8,12 @@ use domain::intake::objection;
 use vault::Location;
 
 use crate::browser::{Answer, Browser};
-use crate::desk::stage::{World, browser, picture, signed_in, tagged, world};
+use crate::pictures::{picture, tagged};
+use crate::portal::{Portal, desk};
 
 /// Path of a document's first picture.
-fn page(world: &World, id: EvidenceId) -> String {
-    format!("{}/evidence/{id}/1", world.case(0))
+fn page(portal: &Portal, id: EvidenceId) -> String {
+    format!("{}/evidence/{id}/1", portal.case(0))
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
@@ -20,9 +21,9 @@ fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
 }
 
 /// A browser of the reviewer who holds the first application.
-async fn holder(world: &World) -> Browser {
-    let mut browser = signed_in(world, "linxiao").await;
-    let claimed = browser.post(&format!("{}/claim", world.case(0)), &[]).await;
+async fn holder(portal: &Portal) -> Browser {
+    let mut browser = portal.staff("linxiao").await;
+    let claimed = browser.post(&format!("{}/claim", portal.case(0)), &[]).await;
     assert_eq!(claimed.status, 303);
     browser
 }
@@ -35,13 +36,13 @@ fn is_jpeg(answer: &Answer) -> bool {
 
 #[actix_web::test]
 async fn holder_sees_stamped_and_recorded_pages() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let mut browser = holder(&world).await;
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let mut browser = holder(&portal).await;
     let stored = picture(800, 560);
     let (mut seen, mut turned) = (Vec::new(), Vec::new());
     for (looks, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
-        let answer = browser.get(&format!("{}{query}", page(&world, id))).await;
+        let answer = browser.get(&format!("{}{query}", page(&portal, id))).await;
         assert!(is_jpeg(&answer), "{}", answer.html);
         assert_eq!(header(&answer, "cache-control"), "no-store, private");
         assert_eq!(header(&answer, "content-security-policy"), "default-src 'none'; sandbox");
@@ -49,39 +50,40 @@ async fn holder_sees_stamped_and_recorded_pages() {
         assert_eq!(header(&answer, "cross-origin-resource-policy"), "same-origin");
         assert_eq!(header(&answer, "content-disposition"), "inline; filename=\"evidence.jpg\"");
         assert!(answer.bytes != stored && !answer.bytes.windows(4).any(|four| four == b"Exif" || four == b"GPSL"));
-        assert_eq!(world.looks().await, looks, "each view has one row");
+        assert_eq!(portal.looks().await, looks, "each view has one row");
         if query == "?turn=90" { turned = answer.bytes } else { seen = answer.bytes }
     }
     assert_ne!(seen, turned);
-    let mut conn = world.connect().await;
+    let mut conn = portal.conn().await;
     let grounds: Vec<String> = evidence_views::table.select(evidence_views::ground).load(&mut conn).await.unwrap();
     assert!(grounds.iter().all(|ground| ground == "holder"));
-    for nothing in [format!("{}/evidence/{id}/2", world.case(0)), page(&world, EvidenceId::random())] {
+    for nothing in [format!("{}/evidence/{id}/2", portal.case(0)), page(&portal, EvidenceId::random())] {
         assert_eq!(browser.get(&nothing).await.status, 404, "{nothing}");
     }
     for mangled in ["x/1", "x/original", &format!("{id}/x"), &format!("{id}/99999")] {
-        let status = browser.get(&format!("{}/evidence/{mangled}", world.case(0))).await.status;
+        let status = browser.get(&format!("{}/evidence/{mangled}", portal.case(0))).await.status;
         assert!(matches!(status, 303 | 404), "{mangled}: {status}");
     }
-    assert_eq!(world.looks().await, 3, "a refused view is not recorded");
-    assert_eq!(browser.post(&format!("{}/release", world.case(0)), &[]).await.status, 303);
-    assert_eq!(browser.get(&page(&world, id)).await.status, 403, "no access after the release");
-    assert_eq!(world.looks().await, 3);
+    assert_eq!(portal.looks().await, 3, "a refused view is not recorded");
+    assert_eq!(browser.post(&format!("{}/release", portal.case(0)), &[]).await.status, 303);
+    assert_eq!(browser.get(&page(&portal, id)).await.status, 403, "no access after the release");
+    assert_eq!(portal.looks().await, 3);
 }
 
 #[actix_web::test]
 async fn evidence_is_refused_without_a_row() {
-    let world = world(2).await;
-    let id = world.with_pictures(0).await[0];
-    let mut first = holder(&world).await;
-    let page = page(&world, id);
-    let original = format!("{}/evidence/{id}/original", world.case(0));
-    let mut people = vec![("stranger", browser(&world).await, 303), ("applicant", world.applicant(0).await, 303)];
-    people.push(("other applicant", world.applicant(1).await, 303));
+    let portal = desk(2).await;
+    let id = portal.with_pictures(0).await[0];
+    let mut first = holder(&portal).await;
+    let page = page(&portal, id);
+    let original = format!("{}/evidence/{id}/original", portal.case(0));
+    let mut people =
+        vec![("stranger", portal.browser().await, 303), ("applicant", portal.owner_of(portal.stores[0]).await, 303)];
+    people.push(("other applicant", portal.owner_of(portal.stores[1]).await, 303));
     for (name, status) in
         [("zhaoting", 403), ("lead", 403), ("auditor", 403), ("agent", 404), ("admin", 404), ("operator", 404)]
     {
-        people.push((name, signed_in(&world, name).await, status));
+        people.push((name, portal.staff(name).await, status));
     }
     for (name, mut browser, status) in people {
         let answer = browser.get(&page).await;
@@ -95,20 +97,20 @@ async fn evidence_is_refused_without_a_row() {
         403,
         "a claim gives no access to originals"
     );
-    let of_another = page.replace(&world.references[0], &world.references[1]);
+    let of_another = page.replace(&portal.references[0], &portal.references[1]);
     assert_eq!(first.get(&of_another).await.status, 404, "a document belongs to its application");
-    assert_eq!(world.looks().await, 0);
+    assert_eq!(portal.looks().await, 0);
 }
 
 #[actix_web::test]
 async fn purpose_opens_evidence_to_leads() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let (case, page) = (world.case(0), page(&world, id));
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let (case, page) = (portal.case(0), page(&portal, id));
     let purpose = format!("{case}/evidence/purpose");
     let original = format!("{case}/evidence/{id}/original");
     for name in ["lead", "auditor"] {
-        let mut browser = signed_in(&world, name).await;
+        let mut browser = portal.staff(name).await;
         let seen = browser.get(&case).await;
         assert!(seen.html.contains("name=\"purpose\"") && !seen.html.contains("<img"), "{name}");
         let refused = browser.post(&purpose, &[("purpose", "查")]).await;
@@ -120,11 +122,11 @@ async fn purpose_opens_evidence_to_leads() {
         let seen = browser.get(&case).await;
         assert!(seen.html.contains(&format!("src=\"{page}\"")) && seen.html.contains("抽查质量"), "{name}");
     }
-    let mut auditor = signed_in(&world, "auditor").await;
+    let mut auditor = portal.staff("auditor").await;
     assert_eq!(auditor.post(&original, &[("purpose", "要看原件")]).await.status, 403);
-    assert_eq!(world.looks().await, 2);
+    assert_eq!(portal.looks().await, 2);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     lead.get(&case).await;
     let answer = lead.post(&original, &[]).await;
     assert_eq!(answer.bytes, tagged(picture(800, 560)), "the stated purpose opens the original");
@@ -133,35 +135,35 @@ async fn purpose_opens_evidence_to_leads() {
     assert!(disposition.contains("filename*=UTF-8''id_card.jpg"), "{disposition}");
     assert_eq!(header(&answer, "content-type"), "image/jpeg");
     assert_eq!(header(&answer, "content-security-policy"), "default-src 'none'; sandbox");
-    assert_eq!(world.looks().await, 3);
+    assert_eq!(portal.looks().await, 3);
     assert_eq!(lead.get(&original).await.location, case);
 }
 
 #[actix_web::test]
 async fn original_needs_its_own_purpose() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let original = format!("{}/evidence/{id}/original", world.case(0));
-    let mut lead = signed_in(&world, "lead").await;
-    assert_eq!(lead.post(&format!("{}/claim", world.case(0)), &[]).await.status, 303);
-    let seen = lead.get(&world.case(0)).await;
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let original = format!("{}/evidence/{id}/original", portal.case(0));
+    let mut lead = portal.staff("lead").await;
+    assert_eq!(lead.post(&format!("{}/claim", portal.case(0)), &[]).await.status, 303);
+    let seen = lead.get(&portal.case(0)).await;
     assert!(seen.html.contains("original-purpose") && seen.html.contains("<img"), "a lead may hold it, too");
     let without = lead.post(&original, &[]).await;
     assert!(without.status == 422 && without.html.contains("original-purpose-error"), "{}", without.status);
-    assert_eq!(world.looks().await, 0);
+    assert_eq!(portal.looks().await, 0);
     assert_eq!(lead.post(&original, &[("purpose", "核对原件的拍摄时间")]).await.bytes, tagged(picture(800, 560)));
-    assert_eq!(world.looks().await, 1);
+    assert_eq!(portal.looks().await, 1);
 }
 
 #[actix_web::test]
 async fn damaged_or_missing_bytes_are_reported() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let mut browser = holder(&world).await;
-    let mut conn = world.connect().await;
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let mut browser = holder(&portal).await;
+    let mut conn = portal.conn().await;
     let object: String =
         evidence_pages::table.find((id, 1)).select(evidence_pages::object).first(&mut conn).await.unwrap();
-    let Location::Folder(folder) = world.state.vault.location() else { unreachable!("tests keep a folder") };
+    let Location::Folder(folder) = portal.state.vault.location() else { unreachable!("tests keep a folder") };
     let path = walk(folder).into_iter().find(|path| path.ends_with(&object)).expect("the object is a file");
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
@@ -175,22 +177,22 @@ async fn damaged_or_missing_bytes_are_reported() {
             answer.html
         );
     };
-    said(&browser.get(&page(&world, id)).await, 500, "已损坏");
+    said(&browser.get(&page(&portal, id)).await, 500, "已损坏");
     std::fs::remove_file(&path).unwrap();
-    said(&browser.get(&page(&world, id)).await, 500, "文件丢失");
+    said(&browser.get(&page(&portal, id)).await, 500, "文件丢失");
     let row = evidence::table.find(id);
     diesel::update(row).set(evidence::key_id.eq("k9")).execute(&mut conn).await.unwrap();
-    said(&browser.get(&page(&world, id)).await, 500, "密钥");
-    let looks = world.looks().await;
+    said(&browser.get(&page(&portal, id)).await, 500, "密钥");
+    let looks = portal.looks().await;
     diesel::update(row).set(evidence::state.eq("quarantined")).execute(&mut conn).await.unwrap();
-    said(&browser.get(&page(&world, id)).await, 409, "病毒");
-    let seen = browser.get(&world.case(0)).await;
+    said(&browser.get(&page(&portal, id)).await, 409, "病毒");
+    let seen = browser.get(&portal.case(0)).await;
     assert!(seen.html.contains("等待病毒扫描") && !seen.html.contains("<img"));
     let removed = "update evidence set state = 'removed', wrapped_key = null, removed_at = uploaded_at";
     diesel::sql_query(removed).execute(&mut conn).await.unwrap();
-    said(&browser.get(&page(&world, id)).await, 410, "删除");
-    assert!(browser.get(&world.case(0)).await.html.contains("已因保存期满删除"));
-    assert_eq!(world.looks().await, looks, "a missing picture is not recorded as a view");
+    said(&browser.get(&page(&portal, id)).await, 410, "删除");
+    assert!(browser.get(&portal.case(0)).await.html.contains("已因保存期满删除"));
+    assert_eq!(portal.looks().await, looks, "a missing picture is not recorded as a view");
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -200,18 +202,18 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[actix_web::test]
 async fn viewer_works_by_links() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let mut browser = holder(&world).await;
-    let case = world.case(0);
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let mut browser = holder(&portal).await;
+    let case = portal.case(0);
     let seen = browser.get(&case).await;
     assert_eq!(seen.html.matches("<img").count(), 1, "no picture is fetched before it is asked for");
     assert!(seen.html.contains(&format!("{case}?file={id}&#38;turn=90#evidence")), "turn is a link");
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
-    assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&world, id))));
-    assert_eq!(world.looks().await, 0, "the page alone records no view");
-    let mut other = signed_in(&world, "zhaoting").await;
+    assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&portal, id))));
+    assert_eq!(portal.looks().await, 0, "the page alone records no view");
+    let mut other = portal.staff("zhaoting").await;
     let seen = other.get(&case).await;
     assert!(
         !seen.html.contains("<img")
@@ -222,37 +224,37 @@ async fn viewer_works_by_links() {
 
 #[actix_web::test]
 async fn views_a_day_are_limited() {
-    let world = world(1).await;
-    let id = world.with_pictures(0).await[0];
-    let mut browser = holder(&world).await;
-    assert!(is_jpeg(&browser.get(&page(&world, id)).await));
+    let portal = desk(1).await;
+    let id = portal.with_pictures(0).await[0];
+    let mut browser = holder(&portal).await;
+    assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
         from evidence_views, generate_series(1, 999)";
-    diesel::sql_query(often).execute(&mut world.connect().await).await.unwrap();
-    let refused = browser.get(&page(&world, id)).await;
+    diesel::sql_query(often).execute(&mut portal.conn().await).await.unwrap();
+    let refused = browser.get(&page(&portal, id)).await;
     assert!(refused.status == 429 && refused.html.contains("1000"), "{} {}", refused.status, refused.html);
     assert!(!header(&refused, "retry-after").is_empty());
-    assert_eq!(world.looks().await, 1000);
+    assert_eq!(portal.looks().await, 1000);
 }
 
 #[actix_web::test]
 async fn lead_lifts_an_objection_with_a_note() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut conn = world.connect().await;
-    let id = domain::application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut conn = portal.conn().await;
+    let id = domain::application::find_by_reference(&conn, &portal.references[0]).await.unwrap().unwrap();
     let (application, _) = domain::application::find(&conn, id).await.unwrap().unwrap();
     let owner = domain::Actor::Applicant { store: application.store_id };
-    objection::object(&mut conn, &world.state.ctx, &owner, id).await.unwrap();
-    let mut reviewer = holder(&world).await;
+    objection::object(&mut conn, &portal.state.ctx, &owner, id).await.unwrap();
+    let mut reviewer = holder(&portal).await;
     let seen = reviewer.get(&case).await;
     assert!(
         seen.html.contains("提出异议") && !seen.html.contains("lift-note") && !seen.html.contains("name=\"verdict\"")
     );
     let lift = format!("{case}/objection/lift");
     assert_eq!(reviewer.post(&lift, &[("note", "核实")]).await.status, 403);
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     assert!(lead.get(&case).await.html.contains("lift-note"));
     let refused = lead.post(&lift, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("lift-note-error"));

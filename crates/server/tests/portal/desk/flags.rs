@@ -4,12 +4,12 @@ use domain::base::terms::Kind;
 use server::{links, urls};
 use testkit::builders;
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 #[tokio::test]
 async fn only_the_holder_answers_a_check() {
-    let world = world(0).await;
-    let (mut conn, ctx, kind) = (world.connect().await, &world.state.ctx, Kind::Unbind);
+    let portal = desk(0).await;
+    let (mut conn, ctx, kind) = (portal.conn().await, &portal.state.ctx, Kind::Unbind);
     let store = builders::store(&mut conn, "MM-900", "青禾文具专营店", ctx.now()).await;
     let case = links::case(&builders::submitted(&mut conn, ctx, store, kind).await.reference);
     // The first was submitted under a policy without checks; the second is under the shipped one.
@@ -18,7 +18,7 @@ async fn only_the_holder_answers_a_check() {
     let second = builders::submitted(&mut conn, ctx, store, kind).await.reference;
     let (case_two, url) = (links::case(&second), links::checks(&second));
 
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(&case).await.html.contains("id=\"checks\""), "it has none");
     reviewer.get(&case_two).await;
     assert_eq!(reviewer.post(&format!("{case_two}/claim"), &[]).await.status, 303);
@@ -39,7 +39,7 @@ async fn only_the_holder_answers_a_check() {
     let proposed = page.split("id=\"reason-identity_mismatch\"").nth(1).and_then(|rest| rest.split('>').next());
     assert!(proposed.unwrap().ends_with(" checked"), "the decision form starts with it");
 
-    let mut other = signed_in(&world, "zhaoting").await;
+    let mut other = portal.staff("zhaoting").await;
     other.get(&case_two).await;
     let late = other.post(&url, &[("check", "name_on_id"), ("result", "same"), ("note", "看过了")]).await;
     assert_eq!(late.status, 409);
@@ -48,13 +48,13 @@ async fn only_the_holder_answers_a_check() {
 
 #[tokio::test]
 async fn holder_resolves_a_flag_with_a_note() {
-    let world = world(2).await;
-    let mut conn = world.connect().await;
+    let portal = desk(2).await;
+    let mut conn = portal.conn().await;
     let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
                  select gen_random_uuid(), id, 'watch_list', '{x}', submitted_at, true from applications";
     diesel_async::RunQueryDsl::execute(diesel::sql_query(raise), &mut conn).await.unwrap();
-    let (case, url) = (world.case(1), links::flags(&world.references[1]));
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let (case, url) = (portal.case(1), links::flags(&portal.references[1]));
+    let mut reviewer = portal.staff("linxiao").await;
     reviewer.get(&case).await;
     let fields = [("flag", "watch_list"), ("note", "电话核实过")];
     assert_eq!(reviewer.post(&url, &fields).await.status, 409, "not held");
@@ -67,8 +67,8 @@ async fn holder_resolves_a_flag_with_a_note() {
 
 #[tokio::test]
 async fn only_leads_open_the_watch_list() {
-    let world = world(0).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(0).await;
+    let mut lead = portal.staff("lead").await;
     assert!(lead.get(urls::WATCH_LIST).await.html.contains("名单为空"));
     let fields = [("kind", "phone"), ("text", "13800138000"), ("note", "多店冒用")];
     assert_eq!(lead.post(urls::WATCH_LIST, &fields).await.status, 303);
@@ -77,6 +77,6 @@ async fn only_leads_open_the_watch_list() {
     assert!(page.contains("+86138****8000") && !page.contains("13800138000"));
     let end = page.split("/desk/watch/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     assert_eq!(lead.post(&format!("/desk/watch/{end}"), &[]).await.status, 303);
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.get(urls::WATCH_LIST).await.status, 403);
 }

@@ -5,15 +5,15 @@ use domain::application;
 use domain::base::actor::Actor;
 use domain::base::id::EvidenceId;
 use domain::base::terms::Kind;
+use domain::evidence::EvidenceState;
 use domain::evidence::preparation::{self, PreparationResult};
-use domain::evidence::{EvidencePage, EvidenceState};
 use domain::review::information_request;
 use server::links;
 use testkit::builders;
-use vault::ObjectName;
 
 use crate::browser::Browser;
-use crate::desk::stage::{World, picture, signed_in, tagged, world};
+use crate::pictures::{picture, tagged};
+use crate::portal::{Portal, desk};
 
 const ASKED: [(&str, &str); 6] = [
     ("ask-reason-1", "evidence_incomplete"),
@@ -24,42 +24,30 @@ const ASKED: [(&str, &str); 6] = [
     ("ask-message", "辛苦您补充。"),
 ];
 
-async fn holder(world: &World) -> Browser {
-    let mut browser = signed_in(world, "linxiao").await;
-    assert_eq!(browser.post(&format!("{}/claim", world.case(0)), &[]).await.status, 303);
-    browser.get(&world.case(0)).await;
+async fn holder(portal: &Portal) -> Browser {
+    let mut browser = portal.staff("linxiao").await;
+    assert_eq!(browser.post(&format!("{}/claim", portal.case(0)), &[]).await.status, 303);
+    browser.get(&portal.case(0)).await;
     browser
 }
 
 /// Replaces the worker: prepares the waiting file.
-async fn prepare(world: &World) -> EvidenceId {
-    let mut conn = world.connect().await;
-    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+async fn prepare(portal: &Portal) -> EvidenceId {
+    let mut conn = portal.conn().await;
+    let id = portal.id(0).await;
     let asked = information_request::list(&conn, id).await.unwrap();
     let mut files = asked.into_iter().flat_map(|it| it.items).flat_map(|it| it.files).map(|it| it.evidence);
     let file = files.find(|file| file.state == EvidenceState::Received).unwrap();
-    let key = world.state.vault.keys().unwrap(&file.key_id, file.wrapped_key.as_ref().unwrap()).unwrap();
-    let object = ObjectName::random().unwrap();
-    world.state.vault.put(&key, &object, &picture(800, 560)).await.unwrap();
-    let object = object.as_str().to_owned();
-    let page = EvidencePage {
-        evidence_id: file.id,
-        number: 1,
-        object,
-        width: 800,
-        height: 560,
-        size_bytes: 7,
-        fingerprint: 1,
-    };
-    preparation::finish(&mut conn, &world.state.ctx, &file, &PreparationResult::Ready(vec![page])).await.unwrap();
+    let ready = PreparationResult::Ready(vec![portal.put_page(&file, &picture(800, 560)).await]);
+    preparation::finish(&mut conn, &portal.state.ctx, &file, &ready).await.unwrap();
     file.id
 }
 
 #[actix_web::test]
 async fn answer_returns_the_case_to_its_holder() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut reviewer = holder(&world).await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut reviewer = holder(&portal).await;
     assert!(reviewer.page.contains("name=\"ask-prompt-6\"") && !reviewer.page.contains("name=\"ask-prompt-7\""));
     let asked = reviewer.post(&format!("{case}/ask"), &ASKED).await;
     assert_eq!((asked.status, asked.location.as_str()), (303, case.as_str()), "{}", asked.html);
@@ -72,21 +60,22 @@ async fn answer_returns_the_case_to_its_holder() {
     assert!(!waiting.html.contains("/release\""), "a waiting case cannot be released");
     assert!(!waiting.html.contains("name=\"verdict\"") && !waiting.html.contains("name=\"ask-message\""));
 
-    let mut applicant = world.applicant(0).await;
-    let answer = links::answer(&world.references[0]);
+    let mut applicant = portal.owner_of(portal.stores[0]).await;
+    let answer = links::answer(&portal.references[0]);
     applicant.get(&answer).await;
     let photo = tagged(picture(800, 560));
     let sent = [("执照.jpg", "image/jpeg", photo.as_slice())];
-    let uploaded = applicant.post_files(&links::answer_upload(&world.references[0]), &[("document", "2")], &sent).await;
+    let uploaded =
+        applicant.post_files(&links::answer_upload(&portal.references[0]), &[("document", "2")], &sent).await;
     assert_eq!(uploaded.location, format!("{answer}#item-2"), "{}", uploaded.html);
-    let file = prepare(&world).await;
+    let file = prepare(&portal).await;
     let seen = reviewer.get(&case).await;
     assert!(!seen.html.contains("执照.jpg"), "files are hidden until the answer is submitted");
     let shown = format!("{case}/evidence/{file}/1");
     assert_eq!(reviewer.get(&shown).await.status, 404);
     applicant.get(&answer).await;
     let handed_in = applicant.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
-    assert_eq!(handed_in.location, links::status(&world.references[0]), "{}", handed_in.html);
+    assert_eq!(handed_in.location, links::status(&portal.references[0]), "{}", handed_in.html);
 
     let seen = reviewer.get(&case).await;
     assert!(seen.html.contains("name=\"verdict\""), "in review again, with the same holder");
@@ -101,9 +90,9 @@ async fn answer_returns_the_case_to_its_holder() {
 
 #[actix_web::test]
 async fn refused_request_keeps_typed_text() {
-    let world = world(1).await;
-    let ask = format!("{}/ask", world.case(0));
-    let mut reviewer = holder(&world).await;
+    let portal = desk(1).await;
+    let ask = format!("{}/ask", portal.case(0));
+    let mut reviewer = holder(&portal).await;
     let nothing = reviewer.post(&ask, &[("ask-message", "辛苦您补充。")]).await;
     assert!(
         nothing.status == 422
@@ -132,22 +121,22 @@ async fn refused_request_keeps_typed_text() {
     }
     let too_long = reviewer.post(&ask, &[&ASKED[..2], &[("ask-message", long.as_str())]].concat()).await;
     assert!(too_long.status == 422 && too_long.html.contains("href=\"#ask-message\""));
-    assert!(reviewer.get(&world.case(0)).await.html.contains("name=\"verdict\""), "no request was sent");
+    assert!(reviewer.get(&portal.case(0)).await.html.contains("name=\"verdict\""), "no request was sent");
 }
 
 #[actix_web::test]
 async fn only_the_holder_asks_within_limits() {
-    let world = world(1).await;
-    let (case, mut reviewer) = (world.case(0), holder(&world).await);
+    let portal = desk(1).await;
+    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
     let ask = format!("{case}/ask");
-    let mut other = signed_in(&world, "zhaoting").await;
+    let mut other = portal.staff("zhaoting").await;
     assert!(!other.get(&case).await.html.contains("ask-prompt-1"));
     let late = other.post(&ask, &ASKED).await;
     assert!(late.status == 409 && late.html.contains("补充要求未发出") && late.html.contains("请上传清晰的营业执照"));
-    assert_eq!(signed_in(&world, "auditor").await.post(&ask, &ASKED).await.status, 403);
+    assert_eq!(portal.staff("auditor").await.post(&ask, &ASKED).await.status, 403);
 
-    let mut conn = world.connect().await;
-    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let mut conn = portal.conn().await;
+    let id = portal.id(0).await;
     diesel::sql_query("update applications set objected_at = submitted_at").execute(&mut conn).await.unwrap();
     let stopped = reviewer.post(&ask, &ASKED).await;
     assert!(stopped.status == 409 && stopped.html.contains("请上传清晰的营业执照</textarea>"), "{}", stopped.status);
@@ -158,7 +147,7 @@ async fn only_the_holder_asks_within_limits() {
         let asked = reviewer.post(&ask, &ASKED[..2]).await;
         assert_eq!(asked.status, 303, "{}", asked.html);
         information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-        information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+        information_request::answer(&mut conn, &portal.state.ctx, &applicant, id).await.unwrap();
     }
     assert!(!reviewer.get(&case).await.html.contains("name=\"ask-message\""), "the form is not offered again");
     let third = reviewer.post(&ask, &ASKED).await;
@@ -168,8 +157,8 @@ async fn only_the_holder_asks_within_limits() {
 
 #[actix_web::test]
 async fn answer_shows_beside_the_original() {
-    let world = world(1).await;
-    let (case, mut reviewer) = (world.case(0), holder(&world).await);
+    let portal = desk(1).await;
+    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
     assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
     let asked = [
         ("ask-reason-1", "identity_mismatch"),
@@ -180,16 +169,16 @@ async fn answer_shows_beside_the_original() {
     ];
     let ask = format!("{case}/ask");
     assert_eq!(reviewer.post(&ask, &asked).await.status, 303);
-    let mut applicant = world.applicant(0).await;
-    let answer = links::answer(&world.references[0]);
+    let mut applicant = portal.owner_of(portal.stores[0]).await;
+    let answer = links::answer(&portal.references[0]);
     applicant.get(&answer).await;
     let answered = [("text-1", "139 0013 9000"), ("text-2", "记不清了"), ("submit", "1")];
     assert_eq!(applicant.post(&answer, &answered).await.status, 303);
 
-    let mut conn = world.connect().await;
-    let id = application::find_by_reference(&conn, &world.references[0]).await.unwrap().unwrap();
+    let mut conn = portal.conn().await;
+    let id = portal.id(0).await;
     let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
-    let [phone, text] = [1, 2].map(|position| links::judge(&world.references[0], request, position));
+    let [phone, text] = [1, 2].map(|position| links::judge(&portal.references[0], request, position));
     let seen = reviewer.get(&case).await;
     for said in ["139 0013 9000", "13800138000", "记不清了", &phone, &text, "提交时", "补充的内容"] {
         assert!(seen.html.contains(said), "{said}");
@@ -211,20 +200,20 @@ async fn answer_shows_beside_the_original() {
     assert_eq!(contact, "13800138000", "an accepted contact replaces none");
 
     assert_eq!(reviewer.post(&text, &[("verdict", "perhaps")]).await.status, 400);
-    let nowhere = links::judge(&world.references[0], request, 9);
+    let nowhere = links::judge(&portal.references[0], request, 9);
     assert_eq!(reviewer.post(&nowhere, &[("verdict", "accepted")]).await.status, 404);
     assert_eq!(reviewer.get(&text).await.status, 303, "GET redirects to the case page");
-    let mut other = signed_in(&world, "zhaoting").await;
+    let mut other = portal.staff("zhaoting").await;
     assert!(!other.get(&case).await.html.contains(&text), "no buttons for a colleague");
     let late = other.post(&text, &[("verdict", "accepted")]).await;
     assert!(late.status == 409 && late.html.contains("您对补充内容的核对结果未保存"), "{}", late.status);
-    assert_eq!(signed_in(&world, "auditor").await.post(&text, &[("verdict", "accepted")]).await.status, 403);
+    assert_eq!(portal.staff("auditor").await.post(&text, &[("verdict", "accepted")]).await.status, 403);
 
     let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];
     assert_eq!(reviewer.post(&ask, &second).await.status, 303);
     let applicant = Actor::Applicant { store: application::find(&conn, id).await.unwrap().unwrap().0.store_id };
     information_request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
-    information_request::answer(&mut conn, &world.state.ctx, &applicant, id).await.unwrap();
+    information_request::answer(&mut conn, &portal.state.ctx, &applicant, id).await.unwrap();
     let seen = reviewer.get(&case).await;
     assert!(
         !seen.html.contains("id=\"ask\"") && !seen.html.contains("value=\"ask_again\""),
@@ -235,13 +224,13 @@ async fn answer_shows_beside_the_original() {
 
 #[actix_web::test]
 async fn no_request_rounds_no_request_form() {
-    let world = world(0).await;
-    let (mut conn, ctx) = (world.connect().await, &world.state.ctx);
+    let portal = desk(0).await;
+    let (mut conn, ctx) = (portal.conn().await, &portal.state.ctx);
     builders::change_policy(&mut conn, ctx, |policy| policy.requests.rounds = 0).await;
     let store = builders::store(&mut conn, "MM-1", "木棉母婴旗舰店", ctx.now()).await;
     let reference = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.reference;
     let case = links::case(&reference);
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.post(&format!("{case}/claim"), &[]).await.status, 303);
     let seen = reviewer.get(&case).await;
     assert!(seen.html.contains("name=\"verdict\"") && !seen.html.contains("ask-prompt-1"));

@@ -12,7 +12,7 @@ use domain::letter::LetterKind;
 use server::{links, urls};
 use testkit::builders::PASSWORD;
 
-use crate::desk::stage::{World, browser, signed_in, world};
+use crate::portal::{Portal, desk};
 
 async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
     let newest = letters::table.filter(letters::kind.eq(kind)).order((letters::created_at.desc(), letters::id.desc()));
@@ -20,28 +20,28 @@ async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
 }
 
 /// Records the letter as sent; returns its bytes.
-async fn send(world: &World, id: LetterId) -> String {
-    let mut conn = world.connect().await;
-    let begun = attempt::begin(&mut conn, &world.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
+async fn send(portal: &Portal, id: LetterId) -> String {
+    let mut conn = portal.conn().await;
+    let begun = attempt::begin(&mut conn, &portal.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-    attempt::sent(&mut conn, &world.state.ctx, &letter, "250 ok").await.unwrap();
+    attempt::sent(&mut conn, &portal.state.ctx, &letter, "250 ok").await.unwrap();
     String::from_utf8(letter.raw).unwrap()
 }
 
 /// The path of the link that sets a password. The message is encoded, so the row gets a known token.
-async fn password_link(world: &World) -> String {
+async fn password_link(portal: &Portal) -> String {
     let token = Token::generate().unwrap();
     let known = password_links::token_hash.eq(token.hash().to_vec());
-    diesel::update(password_links::table).set(known).execute(&mut world.connect().await).await.unwrap();
+    diesel::update(password_links::table).set(known).execute(&mut portal.conn().await).await.unwrap();
     links::welcome(token.expose())
 }
 
 #[tokio::test]
 async fn email_is_shown_and_resent_once() {
-    let world = world(1).await;
-    let id = find(&world.connect().await, LetterKind::Received).await;
+    let portal = desk(1).await;
+    let id = find(&portal.conn().await, LetterKind::Received).await;
     let url = links::letter(id);
-    let mut agent = signed_in(&world, "agent").await;
+    let mut agent = portal.staff("agent").await;
     let list = agent.get("/desk/letters?state=queued&kind=received&language=zh-CN&since=2026-11-20").await;
     assert!(list.status == 200 && list.html.contains(&url), "{}", list.html);
     let none = agent.get("/desk/letters?kind=done").await.html;
@@ -52,7 +52,7 @@ async fn email_is_shown_and_resent_once() {
     let disposition = raw.headers.get("content-disposition").unwrap().to_str().unwrap();
     assert!(disposition.starts_with("attachment; filename="), "{disposition}");
 
-    let left = send(&world, id).await;
+    let left = send(&portal, id).await;
     assert_ne!(raw.html, left, "the link in it is masked while it works");
     let page = agent.get(&url).await;
     let policy = page.headers.get("content-security-policy").unwrap().to_str().unwrap();
@@ -70,10 +70,10 @@ async fn email_is_shown_and_resent_once() {
     assert_eq!(twice.status, 409);
     assert!(twice.html.contains("邮件正在发送"), "{}", twice.html);
     let copy: LetterId = sent.location.rsplit('/').next().unwrap().parse().unwrap();
-    send(&world, copy).await;
+    send(&portal, copy).await;
     assert!(agent.get(&url).await.html.contains(&sent.location), "the page names its copies");
 
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(&url).await.html.contains(&links::letter_resend(id)), "reviewers can only read");
     for path in [links::letter_resend(id), links::letter_correct(id), links::letter_cancel(id)] {
         assert_eq!(reviewer.post(&path, &[("address", "x@shop.example")]).await.status, 403, "{path}");
@@ -83,10 +83,10 @@ async fn email_is_shown_and_resent_once() {
 
 #[tokio::test]
 async fn corrected_address_is_checked_and_used() {
-    let world = world(1).await;
-    let id = find(&world.connect().await, LetterKind::Received).await;
-    send(&world, id).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(1).await;
+    let id = find(&portal.conn().await, LetterKind::Received).await;
+    send(&portal, id).await;
+    let mut lead = portal.staff("lead").await;
     lead.get(&links::letter(id)).await;
     let wrong = lead.post(&links::letter_correct(id), &[("address", "chen@<b>")]).await;
     assert_eq!(wrong.status, 422);
@@ -98,24 +98,24 @@ async fn corrected_address_is_checked_and_used() {
 
 #[tokio::test]
 async fn codes_are_never_shown() {
-    let world = world(1).await;
-    let mut owner = browser(&world).await;
+    let portal = desk(1).await;
+    let mut owner = portal.browser().await;
     owner.get(urls::APPLY_SIGN_IN).await;
     owner.post(urls::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
-    let id = find(&world.connect().await, LetterKind::SignInCode).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let id = find(&portal.conn().await, LetterKind::SignInCode).await;
+    let mut lead = portal.staff("lead").await;
     assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
     for path in [links::letter_html(id), links::letter_raw(id)] {
         assert_eq!(lead.get(&path).await.status, 404, "{path}");
     }
-    send(&world, id).await;
+    send(&portal, id).await;
     assert_eq!(lead.post(&links::letter_resend(id), &[]).await.status, 409);
 }
 
 #[tokio::test]
 async fn only_leads_preview_with_real_data() {
-    let world = world(1).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(1).await;
+    let mut lead = portal.staff("lead").await;
     let list = lead.get(urls::LETTER_KINDS).await;
     for &kind in LetterKind::ALL {
         let url = links::letter_kind(kind);
@@ -125,9 +125,9 @@ async fn only_leads_preview_with_real_data() {
         let html = lead.get(&format!("{url}/html?locale=en")).await;
         assert!(html.html.contains("<html lang=\"en\">"), "{kind}");
     }
-    let letters_before: i64 = letters::table.count().get_result(&mut world.connect().await).await.unwrap();
+    let letters_before: i64 = letters::table.count().get_result(&mut portal.conn().await).await.unwrap();
     let url = links::letter_kind(LetterKind::Received);
-    let reference = &world.references[0];
+    let reference = &portal.references[0];
     let page = lead.get(&format!("{url}?reference={reference}")).await.html;
     assert!(page.contains(reference) && page.contains("木棉母婴旗舰店"), "{page}");
     let html = lead.get(&format!("{url}/html?locale=zh-CN&reference={reference}")).await.html;
@@ -135,15 +135,15 @@ async fn only_leads_preview_with_real_data() {
     let rejected = links::letter_kind(LetterKind::Rejected);
     assert!(lead.get(&format!("{rejected}?reference={reference}")).await.html.contains("不涉及此类邮件"));
     assert!(lead.get(&format!("{url}?reference=UB-1")).await.html.contains("没有此编号的申请"));
-    let letters_after: i64 = letters::table.count().get_result(&mut world.connect().await).await.unwrap();
+    let letters_after: i64 = letters::table.count().get_result(&mut portal.conn().await).await.unwrap();
     assert_eq!(letters_before, letters_after, "nothing is stored");
 
-    let mut admin = signed_in(&world, "admin").await;
+    let mut admin = portal.staff("admin").await;
     assert_eq!(admin.get(&url).await.status, 200);
     for path in [format!("{url}?reference={reference}"), format!("{url}/html?reference={reference}")] {
         assert_eq!(admin.get(&path).await.status, 403, "{path}: admins see no applicant's data");
     }
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let mut reviewer = portal.staff("linxiao").await;
     for path in [urls::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
         assert_eq!(reviewer.get(&path).await.status, 403, "{path}");
     }
@@ -151,8 +151,8 @@ async fn only_leads_preview_with_real_data() {
 
 #[tokio::test]
 async fn admin_previews_then_saves_custom_text() {
-    let world = world(0).await;
-    let mut admin = signed_in(&world, "admin").await;
+    let portal = desk(0).await;
+    let mut admin = portal.staff("admin").await;
     let kind = LetterKind::Received;
     let (url, text_url) = (links::letter_kind(kind), links::letter_kind_text(kind));
     admin.get(&url).await;
@@ -180,7 +180,7 @@ async fn admin_previews_then_saves_custom_text() {
 
     let sent = admin.post(&links::letter_kind_test(kind), &[("locale", "zh-CN")]).await;
     assert_eq!(sent.status, 303);
-    let mut conn = world.connect().await;
+    let mut conn = portal.conn().await;
     let tried: (String, String) = letters::table
         .filter(letters::kind.eq(kind))
         .select((letters::to_address, letters::subject))
@@ -190,7 +190,7 @@ async fn admin_previews_then_saves_custom_text() {
     assert_eq!(tried.0, "admin@desk.example");
     assert!(tried.1.starts_with("[测试] "), "{}", tried.1);
 
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     lead.get(&url).await;
     assert_eq!(lead.post(&text_url, &fields("x", "2", "save")).await.status, 403);
     assert_eq!(lead.post(&links::letter_kind_test(kind), &[("locale", "en")]).await.status, 403);
@@ -198,9 +198,9 @@ async fn admin_previews_then_saves_custom_text() {
 
 #[tokio::test]
 async fn password_reset_ends_other_sessions() {
-    let world = world(0).await;
-    let mut elsewhere = signed_in(&world, "linxiao").await;
-    let mut visitor = browser(&world).await;
+    let portal = desk(0).await;
+    let mut elsewhere = portal.staff("linxiao").await;
+    let mut visitor = portal.browser().await;
     assert!(visitor.get(urls::DESK_SIGN_IN).await.html.contains(urls::FORGOT));
     visitor.get(urls::FORGOT).await;
     let mut answers = Vec::new();
@@ -213,9 +213,9 @@ async fn password_reset_ends_other_sessions() {
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "the same answer for everybody: {answers:?}");
     let count = letters::table.filter(letters::kind.eq(LetterKind::PasswordReset)).count();
-    assert_eq!(count.get_result::<i64>(&mut world.connect().await).await.unwrap(), 1);
+    assert_eq!(count.get_result::<i64>(&mut portal.conn().await).await.unwrap(), 1);
 
-    let link = password_link(&world).await;
+    let link = password_link(&portal).await;
     for _ in 0..3 {
         let page = visitor.get(&link).await;
         assert!(page.status == 200 && page.html.contains("value=\"linxiao\""), "{}", page.html);
@@ -241,8 +241,8 @@ async fn password_reset_ends_other_sessions() {
 
 #[tokio::test]
 async fn unknown_password_link_has_expired() {
-    let world = world(0).await;
-    let mut visitor = browser(&world).await;
+    let portal = desk(0).await;
+    let mut visitor = portal.browser().await;
     visitor.get(urls::FORGOT).await;
     for token in ["x".to_owned(), "0".repeat(64), "a".repeat(63)] {
         let url = links::welcome(&token);

@@ -8,20 +8,20 @@ use diesel_async::SimpleAsyncConnection;
 use server::{Settings, State, urls};
 
 use crate::browser::Browser;
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 #[actix_web::test]
 async fn live_parts_are_sent_when_changed() {
-    let world = world(2).await;
-    let case = world.case(0);
-    let mut watching = signed_in(&world, "linxiao").await;
+    let portal = desk(2).await;
+    let case = portal.case(0);
+    let mut watching = portal.staff("linxiao").await;
     let part = watching.get("/desk?part=live").await;
-    assert!(part.status == 200 && part.html.contains(&world.references[0]) && !part.html.contains("<html"));
+    assert!(part.status == 200 && part.html.contains(&portal.references[0]) && !part.html.contains("<html"));
     let page = watching.get(&case).await.html;
     let refresh = page.split("data-refresh=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     let refresh = refresh.replace("&#38;", "&").replace("&amp;", "&");
     assert_eq!(watching.get(&refresh).await.status, 204, "nothing changed: {refresh}");
-    let mut other = signed_in(&world, "zhaoting").await;
+    let mut other = portal.staff("zhaoting").await;
     other.get(&case).await;
     other.post(&format!("{case}/claim"), &[]).await;
     let banner = watching.get(&refresh).await;
@@ -30,14 +30,14 @@ async fn live_parts_are_sent_when_changed() {
 
 #[actix_web::test]
 async fn single_keys_can_be_switched_off() {
-    let world = world(1).await;
-    let mut mine = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let mut mine = portal.staff("linxiao").await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
     mine.get(urls::PROFILE).await;
     let saved = mine.post(urls::PROFILE, &[("locale", "zh-CN")]).await;
     assert_eq!(saved.status, 303);
     assert!(mine.get("/desk").await.html.contains("data-keys=\"off\""));
-    assert!(!signed_in(&world, "zhaoting").await.get("/desk").await.html.contains("data-keys=\"off\""));
+    assert!(!portal.staff("zhaoting").await.get("/desk").await.html.contains("data-keys=\"off\""));
     mine.get(urls::PROFILE).await;
     mine.post(urls::PROFILE, &[("locale", "zh-CN"), ("keys_on", "1")]).await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
@@ -45,13 +45,13 @@ async fn single_keys_can_be_switched_off() {
 
 #[actix_web::test]
 async fn read_only_server_refuses_every_form() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let cookies = signed_in(&world, "linxiao").await.cookies;
-    let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(world.url(), "reading") };
-    let settings = Settings { read_only: true, ..world.state.settings.clone() };
-    let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
-    let state = State::new(settings, database::pool(&reading).unwrap(), ctx, key, world.state.vault.clone());
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let cookies = portal.staff("linxiao").await.cookies;
+    let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(&portal.database.url, "reading") };
+    let settings = Settings { read_only: true, ..portal.state.settings.clone() };
+    let (ctx, key) = (portal.state.ctx.clone(), portal.state.key.clone());
+    let state = State::new(settings, database::pool(&reading).unwrap(), ctx, key, portal.state.vault.clone());
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
@@ -61,27 +61,27 @@ async fn read_only_server_refuses_every_form() {
     let refused = looking.post(&format!("{case}/claim"), &[]).await;
     assert_eq!(refused.status, 503);
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
-    let free = signed_in(&world, "zhaoting").await.get(&case).await;
+    let free = portal.staff("zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
     // The database itself refuses writes that come from no form.
     let forced = database::connect(&reading).await.unwrap();
-    let error = domain::account::session::prune(&forced, &world.state.ctx, 10).await.unwrap_err();
+    let error = domain::account::session::prune(&forced, &portal.state.ctx, 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
 }
 
 #[actix_web::test]
 async fn hanging_database_answers_in_time() {
-    let world = world(1).await;
-    let cookies = signed_in(&world, "linxiao").await.cookies;
+    let portal = desk(1).await;
+    let cookies = portal.staff("linxiao").await.cookies;
     let database = DatabaseSettings {
         max_connections: 1,
         statement_timeout: Duration::ZERO,
         lock_timeout: Duration::ZERO,
-        ..DatabaseSettings::new(world.url(), "waiting")
+        ..DatabaseSettings::new(&portal.database.url, "waiting")
     };
-    let settings = Settings { answer_deadline: Duration::from_millis(300), ..world.state.settings.clone() };
-    let (ctx, key) = (world.state.ctx.clone(), world.state.key.clone());
-    let state = State::new(settings, database::pool(&database).unwrap(), ctx, key, world.state.vault.clone());
+    let settings = Settings { answer_deadline: Duration::from_millis(300), ..portal.state.settings.clone() };
+    let (ctx, key) = (portal.state.ctx.clone(), portal.state.key.clone());
+    let state = State::new(settings, database::pool(&database).unwrap(), ctx, key, portal.state.vault.clone());
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;

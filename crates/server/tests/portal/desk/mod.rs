@@ -15,4 +15,3 @@ mod live;
 mod notes;
 mod operations;
 mod second_review;
-pub mod stage;

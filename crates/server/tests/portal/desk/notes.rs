@@ -3,13 +3,13 @@
 use domain::desk::figures;
 use server::{links, urls};
 
-use crate::desk::stage::{signed_in, world};
+use crate::portal::desk;
 
 #[actix_web::test]
 async fn mention_waits_until_marked_as_seen() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut author = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut author = portal.staff("linxiao").await;
     author.get(&case).await;
     let notes = format!("{case}/notes");
     let wrong = author.post(&notes, &[("note_text", "@赵亭 账号换过手机 <b>"), ("note_important", "1")]).await;
@@ -17,7 +17,7 @@ async fn mention_waits_until_marked_as_seen() {
     let written = author.post(&notes, &[("note_text", "账号换过手机"), ("note_tell", "赵婷")]).await;
     assert_eq!((written.status, written.location.as_str()), (303, format!("{case}#notes").as_str()));
 
-    let mut reader = signed_in(&world, "zhaoting").await;
+    let mut reader = portal.staff("zhaoting").await;
     for _ in 0..3 {
         assert!(
             reader.get(urls::MINE).await.html.contains("账号换过手机"),
@@ -31,40 +31,40 @@ async fn mention_waits_until_marked_as_seen() {
     assert!(!reader.get(urls::MINE).await.html.contains("账号换过手机"));
     assert!(!reader.get(&case).await.html.contains("/notes/seen"));
 
-    let mut auditor = signed_in(&world, "auditor").await;
+    let mut auditor = portal.staff("auditor").await;
     let page = auditor.get(&case).await;
     assert!(page.html.contains("账号换过手机") && !page.html.contains("name=\"note_text\""));
     assert_eq!(auditor.post(&notes, &[("note_text", "x")]).await.status, 403);
-    let mut applicant = world.applicant(0).await;
-    let status = applicant.get(&links::status(&world.references[0])).await;
+    let mut applicant = portal.owner_of(portal.stores[0]).await;
+    let status = applicant.get(&links::status(&portal.references[0])).await;
     assert!(status.status == 200 && !status.html.contains("账号换过手机"));
 }
 
 #[actix_web::test]
 async fn own_page_shows_own_cases_only() {
-    let world = world(2).await;
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(2).await;
+    let mut browser = portal.staff("linxiao").await;
     assert!(browser.get(urls::MINE).await.html.contains("class=\"empty\""));
-    browser.post(&format!("{}/claim", world.case(0)), &[]).await;
+    browser.post(&format!("{}/claim", portal.case(0)), &[]).await;
     let mine = browser.get(urls::MINE).await;
     assert!(
-        mine.status == 200 && mine.html.contains(&world.references[0]) && !mine.html.contains(&world.references[1])
+        mine.status == 200 && mine.html.contains(&portal.references[0]) && !mine.html.contains(&portal.references[1])
     );
     assert!(mine.html.contains("id=\"g-soon\""));
     for name in ["auditor", "agent", "admin"] {
-        assert_eq!(signed_in(&world, name).await.get(urls::MINE).await.status, 403, "{name}");
+        assert_eq!(portal.staff(name).await.get(urls::MINE).await.status, 403, "{name}");
     }
 }
 
 #[actix_web::test]
 async fn team_page_names_nobody() {
-    let world = world(2).await;
-    let mut lead = signed_in(&world, "lead").await;
+    let portal = desk(2).await;
+    let mut lead = portal.staff("lead").await;
     let empty = lead.get(urls::TEAM).await;
     assert!(
         empty.status == 200 && empty.html.contains("class=\"empty\"") && !empty.html.contains("<svg class=\"chart\"")
     );
-    figures::measure_days(&mut world.connect().await, &world.state.ctx).await.unwrap();
+    figures::measure_days(&mut portal.conn().await, &portal.state.ctx).await.unwrap();
     for path in ["/desk/team", "/desk/team?days=7", "/desk/team?days=90&days=1", "/desk/team?days=%27"] {
         let team = lead.get(path).await;
         assert!(team.status == 200 && team.html.contains("<svg class=\"chart\""), "{path}");
@@ -72,6 +72,6 @@ async fn team_page_names_nobody() {
             assert!(!team.html.contains(name), "{name} on {path}");
         }
     }
-    assert_eq!(signed_in(&world, "auditor").await.get(urls::TEAM).await.status, 200);
-    assert_eq!(signed_in(&world, "linxiao").await.get(urls::TEAM).await.status, 403);
+    assert_eq!(portal.staff("auditor").await.get(urls::TEAM).await.status, 200);
+    assert_eq!(portal.staff("linxiao").await.get(urls::TEAM).await.status, 403);
 }

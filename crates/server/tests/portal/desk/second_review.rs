@@ -5,7 +5,7 @@ use domain::base::terms::Kind;
 use domain::policy::SecondRules;
 use testkit::builders;
 
-use crate::desk::stage::{World, signed_in, world};
+use crate::portal::{Portal, desk};
 
 const MESSAGE: &str = "经核实，您提交的营业执照不真实。";
 const FRAUD: [(&str, &str); 6] = [
@@ -18,26 +18,26 @@ const FRAUD: [(&str, &str); 6] = [
 ];
 
 /// One application under a policy whose second reviews are blind.
-async fn blind_world() -> World {
-    let mut world = world(0).await;
-    let mut conn: AsyncPgConnection = world.connect().await;
-    let ctx = world.state.ctx.clone();
+async fn blind_world() -> Portal {
+    let mut portal = desk(0).await;
+    let mut conn: AsyncPgConnection = portal.conn().await;
+    let ctx = portal.state.ctx.clone();
     builders::change_policy(&mut conn, &ctx, |policy| {
         policy.checks.clear();
         policy.second = SecondRules { blind: true, ..SecondRules::default() };
     })
     .await;
     let store = builders::store(&mut conn, "MM-1", "木棉母婴旗舰店", ctx.now()).await;
-    world.references.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.reference);
-    world
+    portal.references.push(builders::submitted(&mut conn, &ctx, store, Kind::Unbind).await.reference);
+    portal
 }
 
 #[actix_web::test]
 async fn second_opinion_comes_before_the_first_is_shown() {
-    let world = blind_world().await;
-    let case = world.case(0);
+    let portal = blind_world().await;
+    let case = portal.case(0);
     let decision = format!("{case}/decision");
-    let mut first = signed_in(&world, "linxiao").await;
+    let mut first = portal.staff("linxiao").await;
     first.post(&format!("{case}/claim"), &[]).await;
     first.get(&case).await;
 
@@ -59,7 +59,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(MESSAGE));
     assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
 
-    let mut second = signed_in(&world, "zhaoting").await;
+    let mut second = portal.staff("zhaoting").await;
     let blind = second.get(&case).await;
     assert!(!blind.html.contains(MESSAGE) && blind.html.contains("复核意见记录之前，不显示"));
     assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
@@ -91,20 +91,20 @@ async fn second_opinion_comes_before_the_first_is_shown() {
 
 #[actix_web::test]
 async fn uninvolved_lead_lifts_a_penalty() {
-    let world = blind_world().await;
-    let case = world.case(0);
-    let mut first = signed_in(&world, "linxiao").await;
+    let portal = blind_world().await;
+    let case = portal.case(0);
+    let mut first = portal.staff("linxiao").await;
     first.post(&format!("{case}/claim"), &[]).await;
     first.get(&case).await;
     first.post(&format!("{case}/decision/confirm"), &FRAUD).await;
-    let mut second = signed_in(&world, "zhaoting").await;
+    let mut second = portal.staff("zhaoting").await;
     second.post(&format!("{case}/claim"), &[]).await;
     second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 303);
 
     let list = second.get("/desk/penalties").await;
     assert!(list.status == 200 && list.html.contains("伪造营业执照") && !list.html.contains("/lift\""));
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     let list = lead.get("/desk/penalties").await;
     let lift = list.html.split("action=\"/desk/penalties/").nth(1).and_then(|rest| rest.split('"').next());
     let lift = format!("/desk/penalties/{}", lift.unwrap());
@@ -119,14 +119,14 @@ async fn uninvolved_lead_lifts_a_penalty() {
 
 #[actix_web::test]
 async fn next_case_links_back_to_the_undo() {
-    let world = world(2).await;
-    let (case, next) = (world.case(0), world.case(1));
-    let mut browser = signed_in(&world, "linxiao").await;
+    let portal = desk(2).await;
+    let (case, next) = (portal.case(0), portal.case(1));
+    let mut browser = portal.staff("linxiao").await;
     browser.post(&format!("{case}/claim"), &[]).await;
     browser.get(&case).await;
     let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
-    assert_eq!(gone.location, format!("{next}?decided={}", world.references[0]));
+    assert_eq!(gone.location, format!("{next}?decided={}", portal.references[0]));
     let page = browser.get(&gone.location).await;
     assert!(page.html.contains(&format!("{case}#undo")) && page.html.contains("已通过"));
     assert!(page.html.contains("name=\"verdict\""), "the next is claimed");
@@ -137,12 +137,12 @@ async fn next_case_links_back_to_the_undo() {
 
 #[actix_web::test]
 async fn lead_voids_an_application() {
-    let world = world(1).await;
-    let case = world.case(0);
-    let mut reviewer = signed_in(&world, "linxiao").await;
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(&case).await.html.contains("/void\""));
     assert_eq!(reviewer.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 403);
-    let mut lead = signed_in(&world, "lead").await;
+    let mut lead = portal.staff("lead").await;
     assert!(lead.get(&case).await.html.contains("/void\""));
     let without_message = lead.post(&format!("{case}/void"), &[("message", "")]).await;
     assert!(without_message.status == 422 && without_message.html.contains("#void-message"));

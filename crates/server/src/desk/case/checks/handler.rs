@@ -1,7 +1,7 @@
 //! Answering a check of a case.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use domain::application::transition;
 use domain::review::check::{self, CheckError};
 
@@ -12,44 +12,38 @@ use crate::desk::case::evidence::form::papers;
 use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 
 /// `POST /desk/applications/{reference}/checks`: back to the check, with the same document on the viewer.
-pub async fn answer(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
-    let file = lookup::open(&conn, &state, &session, &path).await?;
+pub async fn answer(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
+    let file = lookup::open(&conn, &session, &path).await?;
     let id = file.application.id;
     let content = ViewerContent::read(posted.text("look"), &papers(&file));
     let typed = AnswerForm::read(&posted);
     let kept = || DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
-    match check::answer(&mut conn, &state.ctx, &session.actor, id, &typed.new).await {
+    match check::answer(&mut conn, &session.state.ctx, &session.actor, id, &typed.new).await {
         Ok(()) => Ok(see_other(&content.url_at(&links::case(&lookup::canonical(&path)?), &anchor(&typed.new.code)))),
         Err(CheckError::Problem(problem)) => {
-            let mut page = CasePage::load(&conn, &state, &session, file).await?;
+            let mut page = CasePage::load(&conn, &session, file).await?;
             page.viewer.content = content;
             let typed = AnswerForm { problem: Some(problem), ..typed };
             page.checks = Checks { typed: Some(typed), ..page.checks };
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(CheckError::OwnApplication) => {
-            conflict::show_refusal(&conn, &state, &session, id, "desk-refused-own", DecisionForm::default()).await
+            conflict::show_refusal(&conn, &session, id, "desk-refused-own", DecisionForm::default()).await
         }
         Err(CheckError::NotHolder) => {
             let error = transition::conflict(&conn, id).await?;
-            conflict::refused(&conn, &state, &session, id, Attempt::Check, error, kept()).await
+            conflict::refused(&conn, &session, id, Attempt::Check, error, kept()).await
         }
         Err(CheckError::Transition(error)) => {
-            conflict::refused(&conn, &state, &session, id, Attempt::Check, error, kept()).await
+            conflict::refused(&conn, &session, id, Attempt::Check, error, kept()).await
         }
         Err(CheckError::Unknown) => Err(PageError::NotFound),
         Err(error @ CheckError::NoKey) => Err(PageError::internal(error)),

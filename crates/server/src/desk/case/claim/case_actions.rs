@@ -1,7 +1,7 @@
 //! Other actions on an application: skip, assign, snooze, tag.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::StaffId;
 use domain::base::text::TextProblem;
@@ -16,49 +16,38 @@ use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/skip`
-pub async fn skip(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn skip(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let reason: Option<SkipReason> = posted.text("reason").parse().ok();
     let note = posted.text("note").to_owned();
     let Some(reason) = reason else {
         let reason_problem = Some(t.text("desk-skip-reason-missing"));
         let skip = SkipForm { reason, note, reason_problem, note_problem: None };
-        return again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await;
+        return again(&conn, &session, &path, |panel| ClaimPanel { skip, ..panel }).await;
     };
-    match claim::skip(&mut conn, &state.ctx, &session.actor, id, reason, &note).await {
+    match claim::skip(&mut conn, &session.state.ctx, &session.actor, id, reason, &note).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(SkipError::Note(problem)) => {
             let note_problem = Some(note_text(t, &problem, "desk-skip-note"));
             let skip = SkipForm { reason: Some(reason), note, reason_problem: None, note_problem };
-            again(&conn, &state, &session, &path, |panel| ClaimPanel { skip, ..panel }).await
+            again(&conn, &session, &path, |panel| ClaimPanel { skip, ..panel }).await
         }
-        Err(SkipError::Claim(error)) => refused(&conn, &state, &session, id, Attempt::Skip, error).await,
+        Err(SkipError::Claim(error)) => refused(&conn, &session, id, Attempt::Skip, error).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/assign`
-pub async fn assign(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn assign(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let form = AssignForm {
         to: posted.text("to").parse().ok().map(StaffId),
@@ -66,7 +55,7 @@ pub async fn assign(
         ..AssignForm::default()
     };
     let result = match form.to {
-        Some(to) => claim::assign(&mut conn, &state.ctx, &session.actor, id, to, &form.note).await,
+        Some(to) => claim::assign(&mut conn, &session.state.ctx, &session.actor, id, to, &form.note).await,
         None => Err(AssignError::NotAReviewer),
     };
     let assign = match result {
@@ -80,82 +69,62 @@ pub async fn assign(
             AssignForm { note_problem: Some(note_text(t, &problem, "desk-assign-note")), ..form }
         }
         Err(AssignError::Claim(error)) => {
-            return refused(&conn, &state, &session, id, Attempt::Assign, error).await;
+            return refused(&conn, &session, id, Attempt::Assign, error).await;
         }
     };
-    again(&conn, &state, &session, &path, |panel| ClaimPanel { assign, ..panel }).await
+    again(&conn, &session, &path, |panel| ClaimPanel { assign, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/snooze`
-pub async fn snooze(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn snooze(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let until = posted.text("until").to_owned();
     let problem = match read_time(&until) {
         None => t.text("desk-snooze-missing"),
-        Some(at) => match snooze::snooze(&mut conn, &state.ctx, &session.actor, id, at).await {
+        Some(at) => match snooze::snooze(&mut conn, &session.state.ctx, &session.actor, id, at).await {
             Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
             Err(SnoozeError::Past) => t.text("desk-snooze-past"),
             Err(SnoozeError::AfterTarget { target_at }) => {
                 t.text1("desk-snooze-late", "at", t.moment_short(target_at, session.request.now))
             }
-            Err(error) => return snooze_refused(&conn, &state, &session, id, error).await,
+            Err(error) => return snooze_refused(&conn, &session, id, error).await,
         },
     };
     let snooze = SnoozeForm { until, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |panel| ClaimPanel { snooze, ..panel }).await
+    again(&conn, &session, &path, |panel| ClaimPanel { snooze, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/wake`
-pub async fn wake(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn wake(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
-    match snooze::wake(&mut conn, &state.ctx, &session.actor, id).await {
+    match snooze::wake(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(error) => snooze_refused(&conn, &state, &session, id, error).await,
+        Err(error) => snooze_refused(&conn, &session, id, error).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/tags`
-pub async fn tag(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn tag(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let typed = posted.text("tag").to_owned();
-    let problem = match tag::add(&mut conn, &state.ctx, &session.actor, id, &typed).await {
+    let problem = match tag::add(&mut conn, &session.state.ctx, &session.actor, id, &typed).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(TagError::Transition(error)) => return Err(error.into()),
         Err(TagError::Text(problem)) => note_text(t, &problem, "desk-tag-new"),
         Err(TagError::TooMany) => t.text1("desk-tag-many", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX)),
     };
     let tag = TagForm { tag: typed, problem: Some(problem) };
-    again(&conn, &state, &session, &path, |panel| ClaimPanel { tag, ..panel }).await
+    again(&conn, &session, &path, |panel| ClaimPanel { tag, ..panel }).await
 }
 
 /// `POST /desk/applications/{reference}/tags/remove`
-pub async fn untag(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn untag(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
-    match tag::remove(&mut conn, &state.ctx, &session.actor, id, posted.text("tag")).await {
+    match tag::remove(&mut conn, &session.state.ctx, &session.actor, id, posted.text("tag")).await {
         Ok(()) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(TagError::Transition(error)) => Err(error.into()),
         Err(TagError::Text(_) | TagError::TooMany) => Err(PageError::Conflict),
@@ -165,27 +134,25 @@ pub async fn untag(
 /// The case page again, with what was typed and a message at the field.
 async fn again(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     reference: &str,
     typed: impl FnOnce(ClaimPanel) -> ClaimPanel,
-) -> Result<HttpResponse, PageError> {
-    let file = lookup::open(conn, state, session, reference).await?;
-    let page = CasePage::load(conn, state, session, file).await?;
+) -> PageResult {
+    let file = lookup::open(conn, session, reference).await?;
+    let page = CasePage::load(conn, session, file).await?;
     let claim_panel = typed(page.claim_panel.clone());
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { claim_panel, ..page })
 }
 
 async fn snooze_refused(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: domain::base::id::ApplicationId,
     error: SnoozeError,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     match error {
         SnoozeError::Transition(error) => {
-            conflict::refused(conn, state, session, id, Attempt::Snooze, error, DecisionForm::default()).await
+            conflict::refused(conn, session, id, Attempt::Snooze, error, DecisionForm::default()).await
         }
         SnoozeError::NotHolder => Err(PageError::Forbidden),
         SnoozeError::Past | SnoozeError::AfterTarget { .. } => Err(PageError::Conflict),

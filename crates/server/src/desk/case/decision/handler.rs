@@ -1,7 +1,7 @@
 //! Deciding: the form is checked, the letter is shown, and the decision is made or recommended to a second reviewer.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
@@ -16,79 +16,68 @@ use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::reasons;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::PageResult;
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 
 /// `POST /desk/applications/{reference}/decision`: the confirmation page. Returns to the case page when the form has
 /// problems, with `propose` (which fills in the texts of the reasons) and with `back` (from the confirmation page).
-pub async fn decision(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let file = lookup::open(&conn, &state, &session, &path).await?;
+pub async fn decision(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let file = lookup::open(&conn, &session, &path).await?;
     let form = DecisionForm::read(&posted);
     if let Err(error) = check_decider(&session.actor, &file.application, ReviewPart::First, file.ineligible) {
-        return refused(&conn, &state, &session, file.application.id, error, form).await;
+        return refused(&conn, &session, file.application.id, error, form).await;
     }
     if posted.has("propose") {
         let form = form.propose(&file.policy, &file.application);
-        return form_again(&conn, &state, &session, file, form, StatusCode::OK).await;
+        return form_again(&conn, &session, file, form, StatusCode::OK).await;
     }
     if posted.has("back") {
-        return form_again(&conn, &state, &session, file, form, StatusCode::OK).await;
+        return form_again(&conn, &session, file, form, StatusCode::OK).await;
     }
     let verdict = match form.clone().check(&file.policy, &file.application) {
         Ok(verdict) => verdict,
-        Err(form) => return form_again(&conn, &state, &session, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(form) => return form_again(&conn, &session, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let subject = (&file.application, &file.store);
-    match preview::preview(&conn, &state.ctx, &session.actor, &file.policy, subject, &verdict).await {
+    match preview::preview(&conn, &session.state.ctx, &session.actor, &file.policy, subject, &verdict).await {
         Ok(preview) => page(&CheckPage::load(&conn, &session, file, verdict, preview).await?),
-        Err(error) => refused(&conn, &state, &session, file.application.id, error, form).await,
+        Err(error) => refused(&conn, &session, file.application.id, error, form).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/decision/confirm`: leads to the case; with `next`, to the next one.
-pub async fn confirm(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn confirm(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
     let form = DecisionForm::read(&posted);
     let Some(verdict) = form.verdict() else {
-        let file = lookup::open(&conn, &state, &session, &path).await?;
-        return form_again(&conn, &state, &session, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        let file = lookup::open(&conn, &session, &path).await?;
+        return form_again(&conn, &session, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    match decide::decide(&mut conn, &state.ctx, &session.actor, id, &verdict).await {
-        Ok(_) => redirect_after(&mut conn, &state, &session, &lookup::canonical(&path)?, posted.has("next")).await,
+    match decide::decide(&mut conn, &session.state.ctx, &session.actor, id, &verdict).await {
+        Ok(_) => redirect_after(&mut conn, &session, &lookup::canonical(&path)?, posted.has("next")).await,
         Err(DecideError::Fields(problems)) => {
-            let file = lookup::open(&conn, &state, &session, &path).await?;
+            let file = lookup::open(&conn, &session, &path).await?;
             let form = form.with_problems(problems);
-            form_again(&conn, &state, &session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
+            form_again(&conn, &session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(error) => refused(&conn, &state, &session, id, error, form).await,
+        Err(error) => refused(&conn, &session, id, error, form).await,
     }
 }
 
 /// Redirects to the decided case, or to the next one when that was requested and there is one.
 pub async fn redirect_after(
     conn: &mut AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     reference: &str,
     is_next_wished: bool,
-) -> Result<HttpResponse, PageError> {
-    let next = if is_next_wished { claim::claim_next(conn, &state.ctx, &session.actor).await } else { Ok(None) };
+) -> PageResult {
+    let next =
+        if is_next_wished { claim::claim_next(conn, &session.state.ctx, &session.actor).await } else { Ok(None) };
     match next {
         Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
         Ok(None) => Ok(see_other(&links::case(reference))),
@@ -103,42 +92,40 @@ pub async fn redirect_after(
 /// The page that says why it cannot be decided, with the typed values.
 async fn refused(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     id: ApplicationId,
     error: DecideError,
     form: DecisionForm,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let error = match error {
         DecideError::OwnApplication => {
-            return conflict::show_refusal(conn, state, session, id, "desk-refused-own", form).await;
+            return conflict::show_refusal(conn, session, id, "desk-refused-own", form).await;
         }
-        DecideError::Objected => return conflict::show_refusal(conn, state, session, id, "desk-objected", form).await,
+        DecideError::Objected => return conflict::show_refusal(conn, session, id, "desk-objected", form).await,
         DecideError::SamePerson => {
-            return conflict::show_refusal(conn, state, session, id, "second-same-person", form).await;
+            return conflict::show_refusal(conn, session, id, "second-same-person", form).await;
         }
         DecideError::Checks(_) | DecideError::Flags(_) => {
-            let file = domain::desk::case_file::get(conn, &state.ctx, &session.actor, id).await?;
+            let file = domain::desk::case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
             let refusals = reasons::refusals(session.request.t, &file.policy, &error);
             let form = DecisionForm { refusals, ..form };
-            return form_again(conn, state, session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return form_again(conn, session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         DecideError::Transition(error) => error,
         // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,
     };
-    conflict::refused(conn, state, session, id, Attempt::Decide, error, form).await
+    conflict::refused(conn, session, id, Attempt::Decide, error, form).await
 }
 
 /// The case page with the form as it was typed.
 async fn form_again(
     conn: &AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     file: CaseFile,
     form: DecisionForm,
     status: StatusCode,
-) -> Result<HttpResponse, PageError> {
-    let page = CasePage::load(conn, state, session, file).await?;
+) -> PageResult {
+    let page = CasePage::load(conn, session, file).await?;
     page_with(status, &CasePage { form, ..page })
 }

@@ -1,7 +1,7 @@
 //! Undoing a decision.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use domain::base::text::TextProblem;
 use domain::review::decision::{self, DecideError};
 use locale::Translator;
@@ -11,42 +11,32 @@ use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/undo`
-pub async fn undo(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn undo(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
     let note = posted.text("note").to_owned();
-    let error = match decision::undo(&mut conn, &state.ctx, &session.actor, id, &note).await {
+    let error = match decision::undo(&mut conn, &session.state.ctx, &session.actor, id, &note).await {
         Ok(()) => return Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => error,
     };
     let kept = DecisionForm { note: note.clone(), ..DecisionForm::default() };
     match error {
         DecideError::Fields(problems) => {
-            let file = lookup::open(&conn, &state, &session, &path).await?;
+            let file = lookup::open(&conn, &session, &path).await?;
             let problem = problems.first().map(|(_, problem)| undo_problem(session.request.t, problem));
-            let page = CasePage::load(&conn, &state, &session, file).await?;
+            let page = CasePage::load(&conn, &session, file).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { undo: UndoForm { note, problem }, ..page })
         }
-        DecideError::Transition(error) => {
-            conflict::refused(&conn, &state, &session, id, Attempt::Undo, error, kept).await
-        }
-        DecideError::OwnApplication => {
-            conflict::show_refusal(&conn, &state, &session, id, "desk-refused-own", kept).await
-        }
+        DecideError::Transition(error) => conflict::refused(&conn, &session, id, Attempt::Undo, error, kept).await,
+        DecideError::OwnApplication => conflict::show_refusal(&conn, &session, id, "desk-refused-own", kept).await,
         _ => Err(PageError::Conflict),
     }
 }

@@ -1,7 +1,7 @@
 //! An effect with unknown outcome: a lead asks the platform again, or records what was found by hand.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use domain::application::transition::TransitionError;
 use domain::base::text::TextProblem;
 use domain::effect::unknown::{self, SettleError};
@@ -9,24 +9,18 @@ use domain::effect::unknown::{self, SettleError};
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `POST /desk/applications/{reference}/effect/ask`
-pub async fn ask(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    _: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn ask(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
-    match unknown::ask_again(&mut conn, &state.ctx, &session.actor, id).await {
+    match unknown::ask_again(&mut conn, &session.state.ctx, &session.actor, id).await {
         // Asked or answered by another person meanwhile: the page shows it.
         Ok(()) | Err(SettleError::NotStuck) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(error) => Err(error.into()),
@@ -34,13 +28,8 @@ pub async fn ask(
 }
 
 /// `POST /desk/applications/{reference}/effect/settle`
-pub async fn settle(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn settle(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let (id, t) = (lookup::get_id(&conn, &path).await?, session.request.t);
     let typed = SettleForm {
         found: posted.text("found").parse().ok(),
@@ -48,10 +37,10 @@ pub async fn settle(
         ..SettleForm::default()
     };
     let settled = match typed.found {
-        Some(found) => unknown::settle(&mut conn, &state.ctx, &session.actor, id, found, &typed.note).await,
+        Some(found) => unknown::settle(&mut conn, &session.state.ctx, &session.actor, id, found, &typed.note).await,
         None => {
             let found_problem = Some(t.text("error-choose-listed"));
-            return again(&state, &session, &path, SettleForm { found_problem, ..typed }).await;
+            return again(&session, &path, SettleForm { found_problem, ..typed }).await;
         }
     };
     let form = match settled {
@@ -67,18 +56,13 @@ pub async fn settle(
         Err(SettleError::NotStuck) => SettleForm { refused: Some(t.text("effect-status-changed")), ..typed },
         Err(error) => return Err(error.into()),
     };
-    again(&state, &session, &path, form).await
+    again(&session, &path, form).await
 }
 
-async fn again(
-    state: &State,
-    session: &StaffSession,
-    path: &str,
-    settle: SettleForm,
-) -> Result<HttpResponse, PageError> {
-    let conn = state.conn().await?;
-    let file = lookup::open(&conn, state, session, path).await?;
-    let page = CasePage::load(&conn, state, session, file).await?;
+async fn again(session: &StaffSession, path: &str, settle: SettleForm) -> PageResult {
+    let conn = session.state.conn().await?;
+    let file = lookup::open(&conn, session, path).await?;
+    let page = CasePage::load(&conn, session, file).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { settle, ..page })
 }
 

@@ -11,7 +11,6 @@ use domain::evidence::access::{self, AccessError, AccessGround, View};
 use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
-use crate::state::State;
 
 /// Views that are listed, the latest ones.
 const LAST_LOOKS: i64 = 20;
@@ -56,15 +55,11 @@ impl Viewer {
     ///
     /// # Errors
     /// Database errors.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        file: &CaseFile,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
         let content = ViewerContent::read(query, &papers(file));
-        let picture_access = match access::get_ground(conn, &state.ctx, &session.actor, &file.application).await {
+        let picture_access = match access::get_ground(conn, &session.state.ctx, &session.actor, &file.application).await
+        {
             Ok(ground) => PictureAccess::Open(ground),
             Err(AccessError::NotHolder) if file.application.status == Status::Submitted => PictureAccess::ClaimFirst,
             Err(AccessError::PurposeNeeded) => PictureAccess::PurposeFirst,

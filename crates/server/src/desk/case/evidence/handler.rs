@@ -4,7 +4,7 @@
 //! plain text, since a request for a picture cannot show a page.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use domain::base::id::EvidenceId;
 use domain::evidence::EvidenceState;
 use domain::evidence::access::{self, AccessError, Picture, PurposeError};
@@ -15,12 +15,11 @@ use crate::desk::case::evidence::viewer::{ViewerContent, read_turn};
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
 use crate::evidence::download;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
-use crate::state::State;
 use crate::ui::error_summary::problem_text;
 
 /// `Retry-After` at the daily limit of views, in seconds. The limit counts the last 24 hours, so it frees up gradually.
@@ -29,22 +28,21 @@ const LOOK_AGAIN_S: u64 = 3600;
 /// `GET /desk/applications/{reference}/evidence/{id}/{page}?turn=90`
 pub async fn picture(
     session: StaffSession,
-    state: web::Data<State>,
     path: web::Path<(String, String, String)>,
     request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+) -> PageResult {
     let (reference, id, page) = path.into_inner();
     let reference = lookup::canonical(&reference)?;
     let id: EvidenceId = id.parse().map_err(|_| PageError::NotFound)?;
     let page: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
-    let mut conn = state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let application = lookup::get_id(&conn, &reference).await?;
-    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Page(page)).await
-    {
-        Ok(picture) => picture,
-        Err(error) => return refused(t, error),
-    };
+    let picture =
+        match access::open(&mut conn, &session.state.ctx, &session.actor, application, id, Picture::Page(page)).await {
+            Ok(picture) => picture,
+            Err(error) => return refused(t, error),
+        };
     // Reading and stamping take a while; the connection is free for others meanwhile.
     drop(conn);
     let Some(page) = &picture.page else { return Err(PageError::NotFound) };
@@ -54,11 +52,11 @@ pub async fn picture(
     // China time in digits, which read the same in every language.
     let moment = datetime_attr(session.request.now).replace('T', " ").replace("+08:00", "");
     let lines = vec![session.name.clone(), format!("{moment} {reference}")];
-    download::picture(&state, t, &picture.evidence, page, lines, turn).await
+    download::picture(&session.state, t, &picture.evidence, page, lines, turn).await
 }
 
 /// The plain-text answer that says why a picture is not shown.
-fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError> {
+fn refused(t: Translator, error: AccessError) -> PageResult {
     let (status, key) = match error {
         AccessError::Missing => return Err(PageError::NotFound),
         AccessError::Database(error) => return Err(error.into()),
@@ -78,21 +76,16 @@ fn refused(t: Translator, error: AccessError) -> Result<HttpResponse, PageError>
 }
 
 /// `POST /desk/applications/{reference}/evidence/purpose`
-pub async fn purpose(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<String>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn purpose(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let id = lookup::get_id(&conn, &path).await?;
     let typed = posted.text("purpose");
-    match access::state_purpose(&mut conn, &state.ctx, &session.actor, id, typed).await {
+    match access::state_purpose(&mut conn, &session.state.ctx, &session.actor, id, typed).await {
         Ok(()) => Ok(see_other(&format!("{}#evidence", links::case(&lookup::canonical(&path)?)))),
         Err(PurposeError::Text(problem)) => {
             let problem = problem_text(session.request.t, &problem);
             let form = PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: None };
-            purpose_again(&conn, &state, &session, &path, form).await
+            purpose_again(&conn, &session, &path, form).await
         }
         Err(PurposeError::NotPermitted(error)) => Err(error.into()),
         Err(PurposeError::Database(error)) => Err(error.into()),
@@ -100,60 +93,55 @@ pub async fn purpose(
 }
 
 /// `POST /desk/applications/{reference}/evidence/{id}/original`: the download; with a `purpose`, after stating it.
-pub async fn original(
-    session: StaffSession,
-    state: web::Data<State>,
-    path: web::Path<(String, String)>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn original(session: StaffSession, path: web::Path<(String, String)>, posted: VerifiedForm) -> PageResult {
     let (reference, id) = path.into_inner();
     let reference = lookup::canonical(&reference)?;
     let id: EvidenceId = id.parse().map_err(|_| PageError::NotFound)?;
     let t = session.request.t;
-    let mut conn = state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let application = lookup::get_id(&conn, &reference).await?;
     session.actor.must(domain::application::permission::Permission::FetchOriginals)?;
     let typed = posted.text("purpose");
     let again = |problem| PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: Some(id) };
     if !typed.trim().is_empty() {
-        match access::state_purpose(&mut conn, &state.ctx, &session.actor, application, typed).await {
+        match access::state_purpose(&mut conn, &session.state.ctx, &session.actor, application, typed).await {
             Ok(()) => {}
             Err(PurposeError::Text(problem)) => {
                 let form = again(problem_text(t, &problem));
-                return purpose_again(&conn, &state, &session, &reference, form).await;
+                return purpose_again(&conn, &session, &reference, form).await;
             }
             Err(PurposeError::NotPermitted(error)) => return Err(error.into()),
             Err(PurposeError::Database(error)) => return Err(error.into()),
         }
     }
-    let picture = match access::open(&mut conn, &state.ctx, &session.actor, application, id, Picture::Original).await {
-        Ok(picture) => picture,
-        Err(AccessError::PurposeNeeded) => {
-            let form = again(t.text("viewer-purpose-missing"));
-            return purpose_again(&conn, &state, &session, &reference, form).await;
-        }
-        Err(error) => return refused(t, error),
-    };
+    let picture =
+        match access::open(&mut conn, &session.state.ctx, &session.actor, application, id, Picture::Original).await {
+            Ok(picture) => picture,
+            Err(AccessError::PurposeNeeded) => {
+                let form = again(t.text("viewer-purpose-missing"));
+                return purpose_again(&conn, &session, &reference, form).await;
+            }
+            Err(error) => return refused(t, error),
+        };
     drop(conn);
     let plain_name = format!("{reference}-{}", picture.evidence.document);
-    Ok(download::original(&state.vault, t, &picture.evidence, &plain_name).await)
+    Ok(download::original(&session.state.vault, t, &picture.evidence, &plain_name).await)
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language: the case page.
-pub async fn back(path: web::Path<(String, String)>) -> Result<HttpResponse, PageError> {
+pub async fn back(path: web::Path<(String, String)>) -> PageResult {
     Ok(see_other(&links::case(&lookup::canonical(&path.0)?)))
 }
 
 /// The case page with the problem of the purpose.
 async fn purpose_again(
     conn: &diesel_async::AsyncPgConnection,
-    state: &State,
     session: &StaffSession,
     reference: &str,
     form: PurposeForm,
-) -> Result<HttpResponse, PageError> {
-    let file = lookup::open(conn, state, session, reference).await?;
-    let mut page = CasePage::load(conn, state, session, file).await?;
+) -> PageResult {
+    let file = lookup::open(conn, session, reference).await?;
+    let mut page = CasePage::load(conn, session, file).await?;
     if let Some(id) = form.original {
         page.viewer.content = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
     }

@@ -8,7 +8,6 @@ use domain::review::decision::{self, Verdict};
 
 use crate::http::page_error::PageError;
 use crate::http::session::StaffSession;
-use crate::state::State;
 use crate::ui::error_summary::SummaryLine;
 
 /// The second review of a case page, with what was typed into its forms.
@@ -29,12 +28,7 @@ impl SecondReviewPanel {
     ///
     /// # Errors
     /// Database errors; a letter that cannot be rendered.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        state: &State,
-        session: &StaffSession,
-        file: &CaseFile,
-    ) -> Result<Self, PageError> {
+    pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let Some(proposal) = file.live_recommendation().and_then(|it| it.proposal.clone()) else {
             return Ok(Self::default());
         };
@@ -42,7 +36,7 @@ impl SecondReviewPanel {
         let (now, application) = (session.request.now, &file.application);
         let id = DecisionId::new(now);
         let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, &verdict, now);
-        let letter = letter::preview(conn, &state.ctx, &outgoing).await?;
+        let letter = letter::preview(conn, &session.state.ctx, &outgoing).await?;
         Ok(Self { letter: Some(letter), ..Self::default() })
     }
 }

@@ -8,7 +8,6 @@ pub mod offer;
 pub mod sentence;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::ApplicationId;
@@ -19,11 +18,10 @@ use locale::Translator;
 use crate::desk::queue::bulk::form::BulkForm;
 use crate::desk::queue::filters::{Filters, list_of};
 use crate::desk::queue::handler::show_with_notice;
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::chip::Chip;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::frame::Frame;
@@ -39,17 +37,13 @@ struct Selection {
 }
 
 /// `POST /desk/bulk`: asks for the parameters of the action, then previews it.
-pub async fn choose(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn choose(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let chosen = match find(&conn, &session, &posted).await? {
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return show_with_notice(session, state, filters, sentence).await;
+            return show_with_notice(session, filters, sentence).await;
         }
     };
     if !posted.has("filled") && chosen.form.code != BulkCode::Release {
@@ -60,7 +54,7 @@ pub async fn choose(
         Ok(_) => return page(&fields(&conn, &session, chosen).await?),
         Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
-    let expected = bulk::preview(&mut conn, &state.ctx, &session.actor, &action, &chosen.ids).await?;
+    let expected = bulk::preview(&mut conn, &session.state.ctx, &session.actor, &action, &chosen.ids).await?;
     if let Some(form) = chosen.form.with_note_problem(session.request.t, &expected) {
         return fields_again(&conn, &session, Selection { form, ..chosen }).await;
     }
@@ -77,17 +71,13 @@ pub async fn choose(
 }
 
 /// `POST /desk/bulk/do`: carries the action out and reports.
-pub async fn carry_out(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
-    let mut conn = state.conn().await?;
+pub async fn carry_out(session: StaffSession, posted: VerifiedForm) -> PageResult {
+    let mut conn = session.state.conn().await?;
     let chosen = match find(&conn, &session, &posted).await? {
         Ok(chosen) => chosen,
         Err((filters, sentence)) => {
             drop(conn);
-            return show_with_notice(session, state, filters, sentence).await;
+            return show_with_notice(session, filters, sentence).await;
         }
     };
     let action = match chosen.form.action(session.request.t) {
@@ -95,7 +85,7 @@ pub async fn carry_out(
         Err(form) => return fields_again(&conn, &session, Selection { form: *form, ..chosen }).await,
     };
     let ids = bulk::list_ids(&conn, &chosen.form.included()).await?;
-    let outcomes = bulk::run(&mut conn, &state.ctx, &session.actor, &action, &ids).await?;
+    let outcomes = bulk::run(&mut conn, &session.state.ctx, &session.actor, &action, &ids).await?;
     let frame = session.frame(&conn, Section::Queue).await?;
     let sentences = sentence::Sentences { t: frame.t, reviewers: &chosen.reviewers, now: session.request.now };
     let lines = outcomes.into_iter().map(|it| {
@@ -109,7 +99,7 @@ pub async fn carry_out(
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language: the queue.
-pub async fn back(_: StaffSession) -> Result<HttpResponse, PageError> {
+pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::QUEUE))
 }
 
@@ -151,11 +141,7 @@ async fn fields(conn: &AsyncPgConnection, session: &StaffSession, chosen: Select
     Ok(BulkPage { lines, form, stage: Stage::Fields, reviewers: chosen.reviewers, frame })
 }
 
-async fn fields_again(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    chosen: Selection,
-) -> Result<HttpResponse, PageError> {
+async fn fields_again(conn: &AsyncPgConnection, session: &StaffSession, chosen: Selection) -> PageResult {
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &fields(conn, session, chosen).await?)
 }
 

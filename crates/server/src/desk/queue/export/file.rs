@@ -15,7 +15,7 @@ use domain::policy::PublishedPolicy;
 use futures::stream;
 use locale::Translator;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::session::StaffSession;
 use crate::state::State;
 use crate::ui::chip::kind_name;
@@ -56,14 +56,8 @@ struct Sending {
     policies: HashMap<PolicyId, Arc<PublishedPolicy>>,
 }
 
-pub fn answer(
-    state: web::Data<State>,
-    session: &StaffSession,
-    export: Export,
-    format: Format,
-    with_personal: bool,
-) -> Result<HttpResponse, PageError> {
-    let t = session.request.t;
+pub fn answer(session: &StaffSession, export: Export, format: Format, with_personal: bool) -> PageResult {
+    let (state, t) = (session.state.clone(), session.request.t);
     let personal: &[&str] = if with_personal { &PERSONAL } else { &[] };
     let columns: Vec<String> = COLUMNS.iter().chain(personal).map(|key| t.text(key)).collect();
     let mark = export.id().to_string();

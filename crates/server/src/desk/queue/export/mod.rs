@@ -2,8 +2,8 @@
 
 pub mod file;
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::application::permission::Permission;
 use domain::base::id::ExportId;
@@ -12,11 +12,10 @@ use domain::policy::PublishedPolicy;
 use locale::{mask_email, mask_phone};
 
 use crate::desk::queue::filters::{FilterChip, Filters};
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with};
 use crate::http::session::StaffSession;
 use crate::http::verified_form::VerifiedForm;
-use crate::state::State;
 use crate::ui::error_summary::{ErrorSummary, problem_text};
 use crate::ui::frame::Frame;
 use crate::ui::nav::Section;
@@ -39,22 +38,14 @@ pub struct ExportForm {
 }
 
 /// `GET /desk/export?…`: the query string is that of the list.
-pub async fn form(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn form(session: StaffSession, request: HttpRequest) -> PageResult {
     session.actor.must(Permission::Export)?;
     let filters = Filters::read(request.query_string());
-    page(&load(&session, &state, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
+    page(&load(&session, filters, ExportForm { format: Some(Format::Xlsx), ..ExportForm::default() }).await?)
 }
 
 /// `POST /desk/export`: the file; the form again when it has a problem.
-pub async fn export(
-    session: StaffSession,
-    state: web::Data<State>,
-    posted: VerifiedForm,
-) -> Result<HttpResponse, PageError> {
+pub async fn export(session: StaffSession, posted: VerifiedForm) -> PageResult {
     session.actor.must(Permission::Export)?;
     let t = session.request.t;
     let filters = Filters { after: None, ..Filters::read(posted.text("list")) };
@@ -66,7 +57,7 @@ pub async fn export(
     };
     let Some(format) = form.format else {
         form.format_problem = Some(t.text("error-choose-one"));
-        return form_again(&session, &state, filters, form).await;
+        return form_again(&session, filters, form).await;
     };
     let wanted = ExportRequest {
         format,
@@ -75,48 +66,38 @@ pub async fn export(
         with_personal: form.with_personal,
         purpose: form.purpose.clone(),
     };
-    let mut conn = state.conn().await?;
-    let begun = export::begin(&mut conn, &state.ctx, &session.actor, &wanted).await;
+    let mut conn = session.state.conn().await?;
+    let begun = export::begin(&mut conn, &session.state.ctx, &session.actor, &wanted).await;
     // Reading takes a while; each page of rows takes a connection of its own.
     drop(conn);
     match begun {
-        Ok(begun) => file::answer(state, &session, begun, format, form.with_personal),
+        Ok(begun) => file::answer(&session, begun, format, form.with_personal),
         Err(ExportError::Purpose(problem)) => {
             form.purpose_problem = Some(problem_text(t, &problem));
-            form_again(&session, &state, filters, form).await
+            form_again(&session, filters, form).await
         }
         Err(ExportError::TooMany) => {
             let max = i64::try_from(ROW_CAP).unwrap_or(i64::MAX);
             form.list_problem = Some(t.text1("export-too-many", "max", max));
-            form_again(&session, &state, filters, form).await
+            form_again(&session, filters, form).await
         }
         Err(ExportError::SearchTooWide) => {
             form.list_problem = Some(t.text("desk-search-cut"));
-            form_again(&session, &state, filters, form).await
+            form_again(&session, filters, form).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn form_again(
-    session: &StaffSession,
-    state: &State,
-    filters: Filters,
-    form: ExportForm,
-) -> Result<HttpResponse, PageError> {
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(session, state, filters, form).await?)
+async fn form_again(session: &StaffSession, filters: Filters, form: ExportForm) -> PageResult {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(session, filters, form).await?)
 }
 
-async fn load(
-    session: &StaffSession,
-    state: &State,
-    filters: Filters,
-    form: ExportForm,
-) -> Result<ExportPage, PageError> {
-    let conn = state.conn().await?;
+async fn load(session: &StaffSession, filters: Filters, form: ExportForm) -> Result<ExportPage, PageError> {
+    let conn = session.state.conn().await?;
     let filters = Filters { after: None, ..filters };
     let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Queue), async {
-        Ok(state.ctx.policies.current(&conn).await?)
+        Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     let may_personal = session.actor.may(Permission::ExportPersonal);
     Ok(ExportPage { chips: chips(&frame, &filters, &policy), frame, filters, form, may_personal })
@@ -198,16 +179,12 @@ impl ExportPage {
 }
 
 /// `GET /desk/exports`: the exports made, with person and purpose.
-pub async fn list(
-    session: StaffSession,
-    state: web::Data<State>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageError> {
+pub async fn list(session: StaffSession, request: HttpRequest) -> PageResult {
     let before = form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "before")
         .and_then(|(_, value)| paging::read(&value))
         .map(|(at, id)| (at, ExportId(id)));
-    let conn = state.conn().await?;
+    let conn = session.state.conn().await?;
     let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
     let mut lines = export::list(&conn, &session.actor, before, limit).await?;
     let has_more = lines.len() > PAGE_SIZE;
@@ -217,7 +194,7 @@ pub async fn list(
         .filter(|_| has_more)
         .map(|last| format!("{}?before={}", urls::EXPORTS, paging::write(last.started_at, last.id.0)));
     let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Exports), async {
-        Ok(state.ctx.policies.current(&conn).await?)
+        Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     let lines = lines.into_iter().map(|line| RecordLine::new(&frame, &policy, line)).collect();
     page(&ExportsPage { frame, lines, next_url, is_paged: before.is_some() })

@@ -1,0 +1,122 @@
+//! The pages about an application in every state it can have, as everybody reads them.
+
+use chrono::Duration;
+use domain::application::status::{EffectState, Status, turn};
+use domain::application::transition;
+use domain::base::id::ApplicationId;
+use domain::base::terms::Kind;
+use server::{links, urls};
+use testkit::builders::QUERY_CODE;
+use testkit::stage::{self, Cast, Stage};
+
+use crate::apply::links::{follow_link, objection_link, post_from};
+use crate::browser::Browser;
+use crate::portal::{Portal, shop};
+
+/// Every stage, and every state of the effect of an approval; an application is in review again once that is cancelled.
+fn states() -> impl Iterator<Item = (Stage, EffectState)> {
+    let effects = EffectState::ALL.iter().filter(|effect| **effect != EffectState::Cancelled);
+    let effects = effects.map(|effect| (Stage::ApprovedLater, *effect));
+    // Lapsing comes first, because the sweep takes every application that waits for an answer.
+    let stages = Stage::ALL.iter().filter(|stage| !matches!(stage, Stage::Lapsed | Stage::ApprovedLater));
+    [(Stage::Lapsed, EffectState::None)]
+        .into_iter()
+        .chain(stages.map(|stage| (*stage, EffectState::None)))
+        .chain(effects)
+}
+
+/// Brings the effect of an approved application to a state, as the worker would.
+async fn advance_effect(portal: &Portal, id: ApplicationId, effect: EffectState) {
+    let turn = turn(Status::Approved, effect);
+    for statement in [
+        format!("update applications set effect = '{effect}', turn = '{turn}' where id = '{id}'"),
+        format!(
+            "update effects set state = '{effect}', requested_at = created_at, confirmed_at = created_at,
+             problem = case '{effect}' when 'blocked' then 'objected' when 'failed' then 'platform: timeout' end
+             where application_id = '{id}'"
+        ),
+        format!(
+            "insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
+             select 'application', id, 0, decided_at, 'worker', 'effect_{effect}', '', '' from applications where id = '{id}'"
+        ),
+    ] {
+        portal.run(&statement).await;
+    }
+}
+
+fn actions(html: &str) -> Vec<&str> {
+    html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// What its owner reads, signed in and by the links in emails, in English.
+async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, place: &str) {
+    let application = transition::get(&portal.conn().await, id).await.unwrap();
+    let reference = &application.reference;
+    let mut owner = portal.owner_of(application.store_id).await;
+    owner.cookies.insert("lang".to_owned(), "en".to_owned());
+    for path in [
+        urls::ACCOUNT.to_owned(),
+        links::receipt(reference),
+        links::withdraw(reference),
+        links::object(reference),
+        links::status(reference),
+    ] {
+        let page = owner.get(&path).await;
+        assert!(matches!(page.status, 200 | 303), "{place}: {path}");
+        let says_done = page.html.contains("has been unbound") || page.html.contains("has been revoked");
+        assert!(path != links::status(reference) || says_done == is_done, "{place}");
+    }
+    let (token, contact) = (follow_link(portal, id).await, objection_link(portal, id).await);
+    let path = links::follow(token.expose());
+    let mut reader = portal.browser().await;
+    reader.get(&path).await;
+    // Tries are counted by address.
+    let address = format!("203.0.{}.{}", id.0.as_bytes()[14], id.0.as_bytes()[15]);
+    assert_eq!(post_from(&mut reader, &address, &path, &[("code", QUERY_CODE)]).await.status, 303, "{place}");
+    let page = reader.get(&path).await;
+    let expected: &[&str] =
+        if page.html.contains("appeal-words") { &[&links::follow_appeal(token.expose())] } else { &[] };
+    assert_eq!(actions(&page.html), expected, "{place}: the link offers the appeal only");
+    assert!(!page.html.contains("陈立新") && !page.html.contains("/apply/applications/"), "{place}");
+    assert_eq!(portal.browser().await.get(&links::objection(contact.expose())).await.status, 200, "{place}");
+}
+
+async fn read_everywhere(kind: Kind) {
+    let portal = shop().await;
+    let mut conn = portal.conn().await;
+    let cast = Cast::hire(&mut conn, portal.ctx()).await;
+    let mut readers: Vec<Browser> = Vec::new();
+    for name in ["first", "second", "other", "a.lead", "an.auditor"] {
+        readers.push(portal.staff(name).await);
+    }
+    for (number, (stage, effect)) in states().enumerate() {
+        let place = format!("{kind} {stage:?} {effect}");
+        let by = if stage.is_later() { Duration::hours(-1) } else { Duration::zero() };
+        let ctx = stage::later(portal.ctx(), by);
+        let id = cast.application_of(&mut conn, &ctx, kind, stage, &format!("MP-{number}")).await;
+        if stage == Stage::ApprovedLater && effect != EffectState::None {
+            advance_effect(&portal, id, effect).await;
+        }
+        read_as_owner(&portal, id, effect == EffectState::Confirmed, &place).await;
+        let case = links::case(&transition::get(&conn, id).await.unwrap().reference);
+        for reader in &mut readers {
+            assert_eq!(reader.get(&case).await.status, 200, "{place}");
+        }
+    }
+    for reader in &mut readers {
+        for path in [urls::QUEUE, urls::LETTERS] {
+            let list = reader.get(path).await;
+            assert!(list.status == 200 && !list.html.contains("13800138000") && !list.html.contains("chen@"), "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn unbindings_read_well_in_every_state() {
+    read_everywhere(Kind::Unbind).await;
+}
+
+#[actix_web::test]
+async fn revocations_read_well_in_every_state() {
+    read_everywhere(Kind::RevokeCertification).await;
+}

@@ -1,0 +1,168 @@
+//! The portal under test: a database of its own with people, stores and applications, a clock set by hand, and browsers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::web;
+use diesel::sql_types::Timestamptz;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::account::session;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StoreId};
+use domain::base::secret::Token;
+use domain::base::terms::Kind;
+use domain::intake::submission::Receipt;
+use domain::review::outcome::Outcome;
+use domain::{Clock, Context, application};
+use server::{State, links, urls};
+use testkit::builders::{self, PASSWORD};
+use testkit::{ManualClock, TestDatabase, sql};
+
+use crate::browser::{self, Browser};
+
+/// A portal; see [`desk`] and [`shop`].
+pub struct Portal {
+    pub database: TestDatabase,
+    pub clock: Arc<ManualClock>,
+    pub state: web::Data<State>,
+    /// `MM-1`, `MM-2` and so on.
+    pub stores: Vec<StoreId>,
+    /// References of the applications, in the order of submission.
+    pub references: Vec<String>,
+    people: BTreeMap<&'static str, Actor>,
+}
+
+/// With this many applications, one of each store.
+pub async fn desk(applications: usize) -> Portal {
+    let mut portal = Portal::open("2026-11-20T15:02:00+08:00", applications).await;
+    for index in 0..applications {
+        let receipt = portal.submitted(portal.stores[index], Kind::Unbind).await;
+        portal.references.push(receipt.reference);
+    }
+    portal
+}
+
+/// On a Friday morning, with the stores `MM-1` and `MM-2`; nobody has `MM-9`.
+pub async fn shop() -> Portal {
+    Portal::open("2026-11-20T10:00:00+08:00", 2).await
+}
+
+impl Portal {
+    /// Reviewers `linxiao` and `zhaoting`, one person of every other role by its name, and `gone` who is disabled.
+    async fn open(now: &str, stores: usize) -> Self {
+        let database = testkit::database().await;
+        let clock = Arc::new(ManualClock::at(now));
+        let ctx = browser::context(Arc::clone(&clock) as Arc<dyn Clock>);
+        let mut conn = database.connect().await;
+        builders::registers(&mut conn, &ctx).await;
+        let mut people = BTreeMap::new();
+        for (sign_in_name, name, role) in [
+            ("linxiao", "林晓", Role::Reviewer),
+            ("zhaoting", "赵婷", Role::Reviewer),
+            ("auditor", "何淼", Role::Auditor),
+            ("agent", "周若溪", Role::Agent),
+            ("lead", "沈知秋", Role::Lead),
+            ("admin", "许安", Role::Admin),
+            ("operator", "罗川", Role::Operator),
+            ("gone", "王磊", Role::Reviewer),
+        ] {
+            people.insert(sign_in_name, builders::staff_member(&mut conn, &ctx, sign_in_name, name, &[role]).await);
+        }
+        let disable = "update staff set disabled_at = $1 where sign_in_name = 'gone'";
+        diesel::sql_query(disable).bind::<Timestamptz, _>(ctx.now()).execute(&mut conn).await.unwrap();
+        let mut ids = Vec::new();
+        for number in 1..=stores {
+            ids.push(builders::store(&mut conn, &format!("MM-{number}"), "木棉母婴旗舰店", ctx.now()).await);
+        }
+        let state = browser::state(&database, ctx);
+        Self { database, clock, state, stores: ids, references: Vec::new(), people }
+    }
+
+    pub fn ctx(&self) -> &Context {
+        &self.state.ctx
+    }
+
+    /// A connection of the test's own.
+    pub async fn conn(&self) -> AsyncPgConnection {
+        self.database.connect().await
+    }
+
+    /// The member of staff with this sign-in name.
+    pub fn actor(&self, name: &str) -> &Actor {
+        &self.people[name]
+    }
+
+    /// Path of the case page of one of [`Self::references`].
+    pub fn case(&self, index: usize) -> String {
+        links::case(&self.references[index])
+    }
+
+    /// The id of one of [`Self::references`].
+    pub async fn id(&self, index: usize) -> ApplicationId {
+        application::find_by_reference(&self.conn().await, &self.references[index]).await.unwrap().unwrap()
+    }
+
+    /// An application of this store, submitted now.
+    pub async fn submitted(&self, store: StoreId, kind: Kind) -> Receipt {
+        builders::submitted(&mut self.conn().await, self.ctx(), store, kind).await
+    }
+
+    /// Claims an application for `linxiao` and decides it now.
+    pub async fn decided(&self, id: ApplicationId, outcome: Outcome) {
+        builders::decided(&mut self.conn().await, self.ctx(), self.actor("linxiao"), id, outcome).await;
+    }
+
+    /// A browser nobody is signed in from.
+    pub async fn browser(&self) -> Browser {
+        Browser::new(&self.state).await
+    }
+
+    /// A browser signed in for a store.
+    pub async fn owner_of(&self, store: StoreId) -> Browser {
+        let token = Token::generate().unwrap();
+        session::begin_applicant(&self.conn().await, self.ctx(), store, &token).await.unwrap();
+        let mut browser = self.browser().await;
+        browser.cookies.insert("store".to_owned(), token.expose().to_owned());
+        browser
+    }
+
+    /// A browser signed in for `MM-1`.
+    pub async fn owner(&self) -> Browser {
+        self.owner_of(self.stores[0]).await
+    }
+
+    /// A browser a member of staff has signed in from.
+    pub async fn staff(&self, name: &str) -> Browser {
+        let mut browser = self.browser().await;
+        browser.get(urls::DESK_SIGN_IN).await;
+        let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
+        assert_eq!((answer.status, answer.location.as_str()), (303, urls::QUEUE));
+        browser.get(urls::QUEUE).await;
+        browser
+    }
+
+    /// The only column of a query.
+    pub async fn ask(&self, query: &str) -> Vec<String> {
+        sql::texts(&self.conn().await, query).await
+    }
+
+    pub async fn run(&self, statement: &str) {
+        diesel::sql_query(statement).execute(&mut self.conn().await).await.unwrap();
+    }
+
+    /// One text for everything in the database.
+    pub async fn everything(&self) -> Vec<String> {
+        let conn = self.conn().await;
+        let tables = "select format('%I.%I', schemaname, tablename) from pg_tables
+                      where schemaname in ('public', 'apalis') order by 1";
+        let mut rows = Vec::new();
+        for table in sql::texts(&conn, tables).await {
+            let query = format!(
+                "select '{table} ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {table} t"
+            );
+            rows.extend(sql::texts(&conn, &query).await);
+        }
+        assert!(rows.len() > 20, "{rows:?}");
+        rows
+    }
+}
