@@ -29,7 +29,6 @@ use serde_json::{Value, json};
 
 use super::clock::HandClock;
 use super::people;
-use super::random::Dice;
 use crate::options::SiteOptions;
 
 const PLAN: &str = include_str!("fill/plan.sql");

@@ -242,9 +242,9 @@ async fn decision_in_grace_is_not_told() {
         portal.clock.advance(Duration::minutes(9));
         let in_grace = owner.get(&status).await.html;
         assert_eq!(steps(&in_grace), steps(&undecided), "{outcome:?}");
-        assert!(!in_grace.contains(&verdict.words) && !in_grace.contains("track-mark"), "{outcome:?}");
+        assert!(!in_grace.contains(&verdict.message) && !in_grace.contains("track-mark"), "{outcome:?}");
         portal.clock.advance(Duration::minutes(1));
-        assert!(owner.get(&status).await.html.contains(&verdict.words), "{outcome:?}");
+        assert!(owner.get(&status).await.html.contains(&verdict.message), "{outcome:?}");
     }
 }
 
