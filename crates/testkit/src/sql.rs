@@ -16,9 +16,9 @@ struct Count {
     count: i64,
 }
 
-/// The only column of a query, as text.
+/// The only column of a query, or of what a statement returns, as text.
 pub async fn texts(mut conn: &AsyncPgConnection, query: &str) -> Vec<String> {
-    let query = diesel::sql_query(format!("select word::text from ({query}) rows (word)"));
+    let query = diesel::sql_query(format!("with rows (word) as ({query}) select word::text from rows"));
     let rows: Vec<Word> = query.load(&mut conn).await.unwrap_or_else(|error| panic!("{error}"));
     rows.into_iter().map(|row| row.word).collect()
 }

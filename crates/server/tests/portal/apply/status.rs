@@ -281,6 +281,6 @@ async fn review_start_is_shown_once() {
     portal.clock.set("2026-11-27T09:30:00+08:00".parse().unwrap());
     assert_eq!(escalation::run_due(&mut conn, ctx, 10).await.unwrap(), 2, "reminded and escalated");
     claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
-    claim::renew(&mut conn, ctx, reviewer, receipt.id).await.unwrap();
+    claim::renew(&conn, ctx, reviewer, receipt.id).await.unwrap();
     assert_eq!(steps(&portal.owner().await.get(&status).await.html), before);
 }
