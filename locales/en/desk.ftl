@@ -879,7 +879,6 @@ second-comment = Reason for sending it back
 second-comment-hint = For colleagues only; not shown to the applicant.
 second-returned-you = { $who } sent this back to you
 second-returned = { $who } sent this back to { $first }
-second-same-person = Somebody else has to do the second review, because you made the recommendation or decided this application before.
 second-no-opinion = Record your opinion before you confirm.
 second-changed = The application has changed since the recommendation was made, so it cannot be confirmed. Send it back for a new review.
 second-not-valid = The review policy does not allow this decision. Send it back with a reason.

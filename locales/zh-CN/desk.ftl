@@ -843,7 +843,6 @@ second-comment = 退回原因
 second-comment-hint = 仅同事可见，申请人不可见。
 second-returned-you = { $who } 已将该申请退回给您
 second-returned = { $who } 已将该申请退回给 { $first }
-second-same-person = 该申请须由他人复核：您已提交过初审意见，或作出过此前的决定。
 second-no-opinion = 请先记录您的意见，再确认。
 second-changed = 提交初审意见之后，申请依据有变化，不能确认。请退回，由初审员重新核对。
 second-not-valid = 审核标准不允许该决定。请退回并写明原因。

@@ -4,7 +4,8 @@
 //! whom, and how it is sent belong to the domain and the worker. A letter never holds evidence, an applicant's own
 //! free text, a query code, a full phone number or a staff name.
 //!
-//! One struct per letter holds its sentences; `templates/letters/` has two templates for each, text and HTML.
+//! A struct holds the sentences of a letter; it has two templates in `templates/letters/`, text and HTML. Letters of two
+//! sentences share one ([`notice`]).
 
 mod rebuild;
 mod alert;

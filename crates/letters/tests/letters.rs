@@ -284,7 +284,6 @@ fn kept_letter_holds_no_secret_and_no_link() {
     }
 }
 
-/// A copy of a stored letter equals the sent one byte for byte, with and without a secret link.
 /// A kind that masks nothing would keep its secret; one without an expiry would be sent for ever.
 #[test]
 fn secrets_are_masked_and_expiries_are_set() {
@@ -297,6 +296,7 @@ fn secrets_are_masked_and_expiries_are_set() {
     }
 }
 
+/// A copy of a stored letter equals the sent one byte for byte, with and without a secret link.
 #[test]
 fn resent_letter_equals_the_sent_one() {
     for locale in Locale::ALL {

@@ -285,8 +285,8 @@ async fn metrics_hold_no_personal_data() {
     conn.batch_execute(
         "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, topic,
              topic_detail, has_link, sender_name, state, next_try_at, created_at)
-         values ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a917', 'received', 'en', 'owner@shop.example', 'Mumian', '', '', 'x', 'm', 'test',
-             '', false, 'unbind', 'queued', now() - interval '1 minute', now());
+         values ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a917', 'received', 'en', 'owner@shop.example', 'Mumian', '', '', 'x', 'm', 'day',
+             '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now());
          insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
          values (apalis.generate_ulid(), 'deliver-letter',
              convert_to('{\"v\":1,\"letter\":\"019aa0c1-7a80-7c3e-9f21-5b0d6e42a917\"}', 'UTF8'), 'Pending', 0, 25,

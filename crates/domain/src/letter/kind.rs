@@ -1,7 +1,7 @@
 //! The catalogue of letters: for each kind its stored word, its specification and its facts, in one table.
 //!
-//! The sentences of a kind are in the letters crate. "Add a letter" in `docs/CONTRIBUTING.md` lists every place a new
-//! kind has to be added.
+//! The sentences of a kind are in the letters crate. "Add a letter" in `docs/CONTRIBUTING.md` lists the places to
+//! edit for a new kind.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 

@@ -1,7 +1,7 @@
 //! The topic of a letter: what it is about, typed, and stored in three columns.
 //!
-//! Kind, topic and recipient identify a letter: a second one with the same three is not stored. The topic also tells
-//! whether the letter is still true when it is sent.
+//! Kind, topic and the member of staff it goes to, if any, identify a letter: a second one with the same three is not
+//! stored. The topic also tells whether the letter is still true when it is sent.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::deserialize::{self, Queryable};

@@ -22,6 +22,7 @@ use crate::base::text::TextProblem;
 use crate::letter::{AfterRejection, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
+use crate::review::claim::Ineligible;
 use crate::review::flag::FlagCode;
 
 pub mod decider;
@@ -96,10 +97,9 @@ pub enum DecideError {
     /// The content, the documents or the binding changed since the recommendation.
     #[error("the application changed since the recommendation")]
     Changed,
-    /// The actor recommended it, decided an earlier round or the application it follows, or has a conflict of
-    /// interest; somebody else must review it.
-    #[error("another person must review the application")]
-    SamePerson,
+    /// Somebody else must review the application.
+    #[error("the reviewer is not eligible: {0}")]
+    Ineligible(Ineligible),
     /// Invalid fields of the verdict.
     #[error("the verdict is invalid")]
     Fields(Vec<(VerdictField, TextProblem)>),

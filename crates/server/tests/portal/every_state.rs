@@ -75,7 +75,7 @@ async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, place:
     assert_eq!(post_from(&mut reader, &address, &path, &[("code", QUERY_CODE)]).await.status, 303, "{place}");
     let page = reader.get(&path).await;
     let expected: &[&str] =
-        if page.html.contains("appeal-words") { &[&links::follow_appeal(token.expose())] } else { &[] };
+        if page.html.contains("appeal-statement") { &[&links::follow_appeal(token.expose())] } else { &[] };
     assert_eq!(actions(&page.html), expected, "{place}: the link offers the appeal only");
     assert!(!page.html.contains("陈立新") && !page.html.contains("/apply/applications/"), "{place}");
     assert_eq!(portal.browser().await.get(&links::objection(contact.expose())).await.status, 200, "{place}");

@@ -39,7 +39,7 @@ impl ReviewPart {
 }
 
 /// Checks that this actor may decide this application in this part of its review. The actor is a reviewer or a lead and
-/// holds the application, did not submit it (R24), has no conflict of interest and no part in an earlier decision
+/// holds the application, did not submit it (R24), has no conflict of interest and decided no earlier round
 /// (`ineligible`, from [`claim::find_ineligible`]), and no registered contact objected. An absence does not matter: a
 /// holder keeps an application until it is handed back.
 ///
@@ -62,12 +62,7 @@ pub fn check_decider(
     match ineligible {
         None | Some(Ineligible::Away) => {}
         Some(Ineligible::Own) => return Err(DecideError::OwnApplication),
-        Some(
-            Ineligible::Declared
-            | Ineligible::Recommended
-            | Ineligible::DecidedEarlierRound
-            | Ineligible::DecidedPreviousApplication,
-        ) => return Err(DecideError::SamePerson),
+        Some(why) => return Err(DecideError::Ineligible(why)),
     }
     if application.holder_id != Some(me) {
         return Err(DecideError::NotHolder);

@@ -13,7 +13,7 @@ use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::{self, Action, EffectState};
 use crate::application::transition::{self, Patch, TransitionError};
 use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::base::id::{ApplicationId, DecisionId};
 use crate::base::schema::decisions;
 use crate::base::text;
 use crate::deadline::due_dates::DueDates;
@@ -108,18 +108,7 @@ pub async fn undo(
             penalty::restore_of_application(conn, ctx, actor, id).await?;
         }
         letter::cancel_held(conn, id, now, "decision undone").await?;
-        let topic = Topic::Decision(standing.id);
-        if letter::retract(conn, id, &topic, now, "decision undone").await? {
-            let store = store::get(conn, application.store_id).await?;
-            let about = About {
-                target_at: due_dates.target_at,
-                due_at: due_dates.due_at,
-                due_is_provisional: due_dates.is_provisional,
-                ..About::new(&application, &store.name)
-            };
-            let letter = Letter::Reopened { about };
-            letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
-        }
+        notify_applicant(conn, ctx, &application, standing.id, &due_dates).await?;
         Ok(())
     });
     match undone.await {
@@ -130,4 +119,27 @@ pub async fn undo(
         )))) => Err(transition::conflict(conn, id).await?.into()),
         other => other,
     }
+}
+
+/// Cancels the letter of the decision. If it was sent, tells the applicant that the application is reviewed again.
+async fn notify_applicant(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    decision: DecisionId,
+    due_dates: &DueDates,
+) -> QueryResult<()> {
+    let (id, topic) = (application.id, Topic::Decision(decision));
+    if !letter::retract(conn, id, &topic, ctx.now(), "decision undone").await? {
+        return Ok(());
+    }
+    let store = store::get(conn, application.store_id).await?;
+    let about = About {
+        target_at: due_dates.target_at,
+        due_at: due_dates.due_at,
+        due_is_provisional: due_dates.is_provisional,
+        ..About::new(application, &store.name)
+    };
+    let letter = OutgoingLetter::to_applicant(application, topic, Letter::Reopened { about });
+    letter::post(conn, ctx, &[letter]).await.map(drop)
 }

@@ -102,9 +102,7 @@ async fn refused(
             return conflict::show_refusal(conn, session, id, "desk-refused-own", form).await;
         }
         DecideError::Objected => return conflict::show_refusal(conn, session, id, "desk-objected", form).await,
-        DecideError::SamePerson => {
-            return conflict::show_refusal(conn, session, id, "second-same-person", form).await;
-        }
+        DecideError::Ineligible(why) => return conflict::ineligible(conn, session, id, why, form).await,
         DecideError::Checks(_) | DecideError::Flags(_) => {
             let file = domain::desk::case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
             let refusals = reasons::refusals(session.request.t, &file.policy, &error);

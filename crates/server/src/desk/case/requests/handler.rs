@@ -60,7 +60,9 @@ async fn refused(
     let error = match error {
         DecideError::OwnApplication => return show_refusal(conn, session, id, "desk-refused-own", form).await,
         DecideError::Objected => return show_refusal(conn, session, id, "desk-objected", form).await,
-        DecideError::SamePerson => return show_refusal(conn, session, id, "second-same-person", form).await,
+        DecideError::Ineligible(why) => {
+            return show_refusal(conn, session, id, &format!("desk-refused-{}", why.slug()), form).await;
+        }
         DecideError::Transition(error) => error,
         // Another person holds it, or it is unclaimed: the conflict page names the last actor.
         _ => transition::conflict(conn, id).await?,

@@ -87,10 +87,12 @@ async fn refused(
     comment: &str,
 ) -> PageResult {
     let kept = DecisionForm { note: comment.to_owned(), ..DecisionForm::default() };
+    if let DecideError::Ineligible(why) = error {
+        return conflict::ineligible(conn, session, id, why, kept).await;
+    }
     let sentence = match &error {
         DecideError::OwnApplication => Some("desk-refused-own"),
         DecideError::Objected => Some("desk-objected"),
-        DecideError::SamePerson => Some("second-same-person"),
         DecideError::NoOpinion => Some("second-no-opinion"),
         DecideError::Changed => Some("second-changed"),
         // Its policy no longer allows the recommended decision: it goes back with a comment.
