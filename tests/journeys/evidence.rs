@@ -233,7 +233,7 @@ async fn same_journey_runs_against_an_s3_server() {
         .stderr(Stdio::null())
         .spawn();
     let Ok(server) = spawned else {
-        eprintln!("SKIPPED: moto_server is not here");
+        testkit::skip("moto_server is not installed (pip install 'moto[server]')");
         return;
     };
     let _moto = Moto(server);

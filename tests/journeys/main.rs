@@ -2,7 +2,6 @@
 //!
 //! One binary, a file per subject; [`product`] is their common setup.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed setup step is a test failure")]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod bad_input;
 mod browser;

@@ -1,13 +1,11 @@
 //! A window of a real browser: chromium, controlled through chromedriver.
 
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use testkit::builders;
+use testkit::{Chromedriver, builders};
 
 /// Whether the pages' scripts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +19,8 @@ pub struct Window {
     pub client: Client,
     language: &'static str,
     script: Script,
+    _driver: Chromedriver,
     _profile: tempfile::TempDir,
-    driver: Child,
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
 }
 
 impl Window {
@@ -40,17 +31,7 @@ impl Window {
 
     /// As [`Window::open`], with the pages' scripts on or off.
     pub async fn open_with(language: &'static str, dark: bool, script: Script) -> Option<Self> {
-        let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let Ok(mut driver) = spawned else {
-            eprintln!("SKIPPED: no chromedriver here");
-            return None;
-        };
-        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines
-            .map_while(Result::ok)
-            .filter(|line| line.contains("started successfully"))
-            .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok())
-            .expect("chromedriver prints its port");
+        let driver = Chromedriver::start()?;
         let profile = tempfile::tempdir().unwrap();
         let mut arguments = vec![
             "--headless=new".to_owned(),
@@ -84,10 +65,10 @@ impl Window {
         wanted.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .connect(&driver.url())
             .await
             .expect("the browser opens");
-        Some(Self { client, language, script, _profile: profile, driver })
+        Some(Self { client, language, script, _driver: driver, _profile: profile })
     }
 
     pub async fn go(&self, url: &str) {
@@ -168,7 +149,9 @@ impl Window {
     async fn axe(&self, name: &str) {
         let rules = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
         let Ok(rules) = std::fs::read_to_string(rules) else {
-            eprintln!("SKIPPED: no axe-core here (npm install --no-package-lock --prefix tests/ui); {name}");
+            testkit::skip(&format!(
+                "axe-core is not installed, {name} is unchecked (npm install --no-package-lock --prefix tests/ui)"
+            ));
             return;
         };
         self.client.execute(&rules, vec![]).await.unwrap();

@@ -1,22 +1,26 @@
-//! Test support: a database for each test, a mail server that records, builders, and a fake platform.
+//! Test support: a database for each test, a mail server that records, builders, a fake platform, and a chromedriver.
 //!
 //! Used only as a dev-dependency. Functions here panic with a message instead of returning an error: a failed setup
 //! step is a test failure.
 #![expect(clippy::expect_used, reason = "a failed setup step is a test failure")]
 
 pub mod builders;
-pub mod imports;
+mod chromedriver;
 mod clock;
 mod database;
+pub mod imports;
 mod plain_writer;
 pub mod platform;
+mod skip;
 mod smtp;
 pub mod stage;
 mod vault;
 
+pub use chromedriver::Chromedriver;
 pub use clock::ManualClock;
 pub use database::{TestDatabase, database, empty_database, server_settings, set_up_queue};
 pub use plain_writer::PlainWriter;
 pub use platform::{FakePlatform, Fault};
+pub use skip::skip;
 pub use smtp::{CatchAllSmtp, CaughtMail, Mischief};
 pub use vault::{KEYS, vault, vault_in};

@@ -72,7 +72,7 @@ fn run_with(port: u16, test: &str) {
 #[test]
 fn bucket_stores_evidence() {
     let Some(moto) = Moto::start() else {
-        println!("SKIPPED: moto_server is not here");
+        testkit::skip("moto_server is not installed (pip install 'moto[server]')");
         return;
     };
     assert!(moto.request("PUT", &format!("/{BUCKET}")).starts_with("HTTP/1.1 200"));
