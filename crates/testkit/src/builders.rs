@@ -9,14 +9,12 @@ use domain::base::actor::{Actor, Role, StaffActor};
 use domain::base::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
 use domain::base::schema::evidence as evidence_rows;
 use domain::base::schema::{bindings, draft_evidence, drafts, evidence_pages, store_contacts, stores};
-use domain::base::secret;
 use domain::base::terms::Kind;
 use domain::deadline::calendar;
 use domain::effect::{self, EffectAttempt};
 use domain::evidence::{self, EvidencePage, EvidenceState, MediaType};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::draft_document;
-use domain::intake::query_code::QueryCode;
 use domain::intake::submission::{self, Receipt, Submission};
 use domain::job::RetryPolicy;
 use domain::policy::{self, Policy, SecondRules};
@@ -109,7 +107,7 @@ pub async fn staff_member(
         sign_in_name: sign_in_name.to_owned(),
         name: name.to_owned(),
         email: format!("{sign_in_name}@desk.example"),
-        password_hash: password_hash(),
+        password_hash: PASSWORD_HASH.to_owned(),
         roles: roles.to_vec(),
         locale: Locale::ZhCn,
     };
@@ -117,11 +115,10 @@ pub async fn staff_member(
     Actor::Staff(StaffActor { id, name: name.to_owned(), roles: roles.to_vec() })
 }
 
-/// [`PASSWORD`], hashed once per process because hashing is slow.
-fn password_hash() -> String {
-    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    HASH.get_or_init(|| secret::hash_password(PASSWORD).expect("the password is hashed")).clone()
-}
+/// The hash of [`PASSWORD`], at the full cost. Computed beforehand because every test is a process of its own and would
+/// compute it again.
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$dGVzdGtpdC1wYXNzd29yZA$cae0C4ZYZDe0+m/OjdBd8aj2CtKL/WXB4nVuUAe8S3U";
 
 /// Valid answers.
 pub fn answers() -> Answers {
@@ -137,11 +134,13 @@ pub fn answers() -> Answers {
 /// The query code of every application created by [`submitted`].
 pub const QUERY_CODE: &str = "7K3QM-XW9TA";
 
-/// [`QUERY_CODE`], hashed once per process.
+/// The hash of [`QUERY_CODE`], computed beforehand for the same reason.
+const QUERY_CODE_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$dGVzdGtpdC1xdWVyeWNvZA$+Z2NU4ABBYxxNWfsivFjNxwallyUSs/IJnEWlwvj6ZE";
+
+/// The hash of [`QUERY_CODE`].
 pub fn query_code_hash() -> String {
-    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    let code = QueryCode::parse(QUERY_CODE).expect("the code parses");
-    HASH.get_or_init(|| code.hash().expect("the code is hashed")).clone()
+    QUERY_CODE_HASH.to_owned()
 }
 
 /// A complete draft: [`answers`], the contact address verified, every required document ready, every consequence
@@ -268,5 +267,27 @@ pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId
             effect::request(conn, ctx, effect.id, effect.attempt, retry).await.expect("it is requested")
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::base::secret;
+    use domain::intake::query_code::QueryCode;
+
+    use super::{PASSWORD, PASSWORD_HASH, QUERY_CODE, QUERY_CODE_HASH};
+
+    #[test]
+    fn hashes_are_those_of_the_password_and_the_code() {
+        assert!(secret::verify_password(PASSWORD, PASSWORD_HASH));
+        assert!(QueryCode::parse(QUERY_CODE).expect("the code parses").matches(QUERY_CODE_HASH));
+    }
+
+    #[test]
+    fn hashes_have_the_cost_of_real_ones() {
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        let real = secret::hash_password(PASSWORD).expect("the password is hashed");
+        assert_eq!(cost(PASSWORD_HASH), cost(&real));
+        assert_eq!(cost(QUERY_CODE_HASH), cost(&real));
     }
 }
