@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench bench-desk bench-mail chaos rolling cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -14,6 +14,15 @@ demo: cargo-here postgres-here ## private database, demo data, portal and worker
 	@echo "building unbind (the first time takes some minutes)"
 	@cargo build --locked --bin unbind
 	@exec $(UNBIND) dev
+
+# Line numbers are most of the binary's size and are needed only in backtraces. They go to a file beside it, where Rust's
+# backtraces (and gdb) find them by the link; without that file backtraces have names only.
+release: cargo-here ## the binary to deploy, target/dist/unbind, with the line numbers of its backtraces in a file beside it
+	cargo build --locked --release --bin unbind
+	@cd $${CARGO_TARGET_DIR:-target} && mkdir -p dist \
+		&& objcopy --only-keep-debug release/unbind dist/unbind.debug \
+		&& cd dist && objcopy --strip-debug --add-gnu-debuglink=unbind.debug ../release/unbind unbind
+	@ls -l $${CARGO_TARGET_DIR:-target}/dist | awk 'NR > 1 { printf "%s: %d MB\n", $$9, $$5 / 1000000 }'
 
 test: cargo-here postgres-here browser-here ## all tests, database included
 	@if grep -rlE '^\s*//[/!] ```(rust)?$$' crates/*/src >/dev/null; then cargo test --locked --workspace --doc; fi
@@ -95,4 +104,4 @@ postgres-here:
 
 browser-here:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && command -v chromedriver >/dev/null \
-		|| echo "SKIPPED: the browser tests (chromium and chromium-driver are not here)"
+		|| echo "SKIPPED: the browser tests (chromium and chromium-driver are not installed)"
