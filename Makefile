@@ -63,7 +63,7 @@ chaos: cargo-here postgres-here ## kill workers a thousand times and check that 
 lint: cargo-here lint-templates ## formatting, clippy with and without the demo, licences, bans, dependency directions, templates
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D rustdoc::broken_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items --quiet
+	RUSTDOCFLAGS="-D rustdoc::broken_intra_doc_links -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 	cargo clippy --locked --workspace --all-targets --no-default-features -- -D warnings
 	@if cargo deny --version >/dev/null 2>&1; then \
 		echo "cargo deny check bans licenses sources"; \

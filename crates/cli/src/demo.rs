@@ -1,7 +1,7 @@
 //! Demo data: several months of the desk, played through the domain's own use cases.
 //!
 //! A script defines who does what and when; a manual clock moves through it, and between two scenes the worker's tasks
-//! run at their times ([`errands`]), so that every letter, escalation, effect and event results from a real use case.
+//! run at their times ([`background`]), so that every letter, escalation, effect and event results from a real use case.
 //! Everything happens in one transaction: a database is seeded completely or not at all; documents are drawn and put
 //! into the evidence store ([`documents`]). No network. The same seed and instant give the same data, except for ids and
 //! keys, which are random.

@@ -24,7 +24,7 @@ pub struct DatabaseSettings {
     pub lock_timeout: Duration,
     /// How long a transaction may be idle before PostgreSQL ends it. Zero: no limit.
     pub idle_in_transaction_timeout: Duration,
-    /// Every transaction is read-only: a write fails with [`is_read_only`].
+    /// Every transaction is read-only: a write fails with [`crate::is_read_only`].
     pub read_only: bool,
 }
 

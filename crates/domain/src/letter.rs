@@ -1,5 +1,5 @@
 //! Letters (emails): the kinds with their facts ([`kind`]) and rules ([`spec`]), the topic that identifies each letter
-//! ([`topic`]), the interface to the code that renders them ([`writer`]), and storing them ([`post`]).
+//! ([`topic`]), the interface to the code that renders them ([`writer`]), and storing them ([`mod@post`]).
 //!
 //! Sending stored letters is in [`crate::delivery`].
 

@@ -27,6 +27,7 @@ pub fn sample(kind: LetterKind) -> Letter {
 
 /// A letter of this kind about an application of that kind.
 #[must_use]
+#[expect(clippy::expect_used, reason = "a test makes a sample of every kind")]
 pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
     let about = about(application);
     match kind {

@@ -292,7 +292,12 @@ fn secrets_are_masked_and_expiries_are_set() {
         let has_link = matches!(spec.secret, Some(Secret::ObjectionLink | Secret::PasswordLink));
         assert_eq!(letter.masked().is_some(), has_link, "{}", letter.kind());
         let expires = spec.validity == Validity::UntilExpiry;
-        assert_eq!(letter.expires_at(Utc::now()).is_some(), expires, "{}", letter.kind());
+        assert_eq!(
+            letter.expires_at(sample_envelope(letter.kind(), Locale::En).at).is_some(),
+            expires,
+            "{}",
+            letter.kind()
+        );
     }
 }
 
@@ -668,7 +673,7 @@ fn poison(letter: &mut Letter, evil: &str) {
         other => {
             let about = other.about().cloned().map(|about| About { store_name: evil(), reference: evil(), ..about });
             let poisoned = about.and_then(|about| Letter::with_about_only(other.kind(), about));
-            *other = poisoned.expect("the other kinds have no facts besides the application");
+            *other = poisoned.unwrap();
         }
     }
 }
@@ -677,7 +682,7 @@ fn poison(letter: &mut Letter, evil: &str) {
 fn decision_message_keeps_its_line_breaks() {
     let Letter::Rejected { about, reasons, after, .. } = sample(LetterKind::Rejected) else { unreachable!() };
     let message = "第一行 <b>\r\n第二行\r\n\r\n第三行".to_owned();
-    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message: message, after });
+    let message = write(Locale::ZhCn, &Letter::Rejected { about, reasons, message, after });
     assert!(message.text.contains("第一行 <b>\n第二行\n\n第三行\n"), "{}", message.text);
     assert!(message.html.contains("第一行 &#60;b&#62;<br>第二行<br><br>第三行</p>"), "{}", message.html);
 }

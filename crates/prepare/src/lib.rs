@@ -1,8 +1,8 @@
 //! Pictures of evidence: converts an untrusted upload to plain JPEG pages, and stamps shown pages (R22, upload steps 4,
 //! 6 and 7 in docs/SECURITY.md).
 //!
-//! [`sniff`] checks the first bytes while they are received; [`prepare`] decodes, and runs only inside the child
-//! process ([`child::run`]); [`child::Preparer`] starts that process and validates its output; [`stamp`] burns the
+//! [`sniff()`] checks the first bytes while they are received; [`prepare`] decodes, and runs only inside the child
+//! process ([`child::run`]); [`child::Preparer`] starts that process and validates its output; [`stamp()`] burns the
 //! viewer's name into prepared pages. The crate uses no database and no HTTP.
 
 pub mod child;

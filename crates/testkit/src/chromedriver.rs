@@ -26,7 +26,7 @@ pub struct Chromedriver {
 }
 
 impl Chromedriver {
-    /// Starts chromedriver; `None`, after [`skip`], when it is not installed.
+    /// Starts chromedriver; `None`, after [`skip()`], when it is not installed.
     ///
     /// # Panics
     /// When it does not come up; the message contains what it printed.

@@ -91,7 +91,7 @@ pub(crate) fn live_of(who: StaffId, now: DateTime<Utc>) -> _ {
         .filter(staff_absences::from_at.le(now).and(staff_absences::until_at.gt(now)))
 }
 
-/// As [`live_of`], for the surrounding query's `staff` row.
+/// As [`live_of()`], for the surrounding query's `staff` row.
 #[diesel::dsl::auto_type]
 pub(crate) fn live_of_staff(now: DateTime<Utc>) -> _ {
     staff_absences::table
@@ -146,7 +146,7 @@ fn columns() -> _ {
     )
 }
 
-/// Enters an absence. Applications the person holds are returned by the next run of [`hand_back_due`].
+/// Enters an absence. Applications the person holds are returned by the next run of `hand_back_due`.
 pub async fn enter(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

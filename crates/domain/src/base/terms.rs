@@ -99,7 +99,7 @@ text_enum! {
         Decided = "decided",
         /// The same decisions, `on_time` or `late`; pauses have already moved the deadline.
         Timeliness = "timeliness",
-        /// The same decisions, by hours from submission to decision without pauses ([`BOUNDS_HOURS`]).
+        /// The same decisions, by hours from submission to decision without pauses (`BOUNDS_HOURS`).
         Handling = "handling",
         /// Reasons of the day's rejections, by code; a rejection may have several.
         Rejection = "rejection",

@@ -49,7 +49,7 @@ impl DayKind {
 /// One exception to Monday-to-Friday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarDay {
-    /// The date in [`SHANGHAI`].
+    /// The date in [`crate::base::clock::SHANGHAI`].
     pub date: NaiveDate,
     /// Holiday or make-up working day.
     pub kind: DayKind,

@@ -1,7 +1,7 @@
 //! Escalations: remind, escalate and overdue, each once per application and round.
 //!
 //! They are rows inserted at submission, so that the sweep reads only an index of what is due, whether it runs every
-//! minute or after a week of downtime. [`run_due`] runs them, `notify` notifies staff, [`digest`] is the morning
+//! minute or after a week of downtime. [`mod@run_due`] runs them, `notify` notifies staff, [`digest`] is the morning
 //! digest.
 
 use crate::base::terms::EscalationKind;

@@ -137,7 +137,7 @@ pub(crate) const fn first_letter(application: ApplicationId) -> LetterId {
 /// Renders a letter as it would be stored now, without storing it; for the confirmation page.
 ///
 /// # Errors
-/// Database errors; see [`LetterWriter::write`].
+/// Database errors; see [`crate::letter::LetterWriter::write`].
 pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &OutgoingLetter) -> QueryResult<LetterContent> {
     let at = ctx.now();
     let mut envelope = outgoing.envelope(outgoing.id(at), at);

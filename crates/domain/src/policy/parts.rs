@@ -232,7 +232,7 @@ pub struct Limits {
     pub applications: i64,
     /// See `applications`.
     pub applications_days: i64,
-    /// Days before applying again after a rejection with [`Again::Later`].
+    /// Days before applying again after a rejection with [`ReapplyRule::Later`].
     pub wait_days: i64,
     /// Maximum number of files of one application.
     pub files: i64,

@@ -1,6 +1,6 @@
 //! Claims: a reviewer's time-limited hold on an application.
 //!
-//! [`eligible`] says who may hold one; [`claim`], [`claim_next`] and [`assign`] all ask it. The second reviewer claims
+//! [`eligible`] says who may hold one; [`claim`], [`claim_next`] and [`mod@assign`] all ask it. The second reviewer claims
 //! the application too, so that two people do not review it at the same time.
 
 use chrono::{DateTime, Utc};

@@ -69,7 +69,7 @@ pub async fn void(
         escalation::cancel(conn, id, now).await?;
         letter::cancel_held(conn, id, now, "set aside").await?;
         let store = store::get(conn, application.store_id).await?;
-        let letter = Letter::Voided { about: About::new(&application, &store.name), message: message };
+        let letter = Letter::Voided { about: About::new(&application, &store.name), message };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())
     })

@@ -96,7 +96,7 @@ impl From<ReadError> for EvidenceUnavailable {
 /// A page of a document, stamped with `lines` and turned; or the sentence that says why not.
 ///
 /// # Errors
-/// [`PageError::Unavailable`] when too many pictures are being stamped.
+/// [`crate::http::page_error::PageError::Unavailable`] when too many pictures are being stamped.
 pub async fn picture(
     state: &State,
     t: Translator,

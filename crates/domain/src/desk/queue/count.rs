@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{QueueTimes, Tile};
 use crate::base::id::StaffId;
 
-/// Counts for the tiles and the navigation, each at most [`COUNT_CAP`] + 1; the same for everybody.
+/// Counts for the tiles and the navigation, each at most [`crate::base::terms::COUNT_CAP`] + 1; the same for everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct Counts {
     /// All open applications.
@@ -41,7 +41,7 @@ pub struct Counts {
 /// Counts for the signed-in reviewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
 pub struct OwnCounts {
-    /// How many applications this person holds, at most [`COUNT_CAP`] + 1.
+    /// How many applications this person holds, at most [`crate::base::terms::COUNT_CAP`] + 1.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
     /// True when some mail is paused; see [`crate::delivery::pause`].
@@ -79,7 +79,7 @@ pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
 
-/// Each count stops at [`COUNT_CAP`] + 1. `order by` is that of the partial index; without it the planner may prefer a
+/// Each count stops at [`crate::base::terms::COUNT_CAP`] + 1. `order by` is that of the partial index; without it the planner may prefer a
 /// scan of the table.
 const COUNT_SQL: &str = "
 select

@@ -27,7 +27,7 @@ pub async fn get_id(conn: &AsyncPgConnection, typed: &str) -> Result<Application
 /// The case file of the application with the reference `typed`.
 ///
 /// # Errors
-/// As [`find_id`]; [`PageError::Forbidden`] when this person may not read it.
+/// As [`get_id`]; [`PageError::Forbidden`] when this person may not read it.
 pub async fn open(conn: &AsyncPgConnection, session: &StaffSession, typed: &str) -> Result<CaseFile, PageError> {
     let id = get_id(conn, typed).await?;
     Ok(case_file::get(conn, &session.state.ctx, &session.actor, id).await?)

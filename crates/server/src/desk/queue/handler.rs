@@ -53,7 +53,7 @@ pub async fn show_with_notice(session: StaffSession, filters: Filters, sentence:
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// The page. Counts come from a cache, see [`State::counts`].
+/// The page. Counts come from a cache, see [`crate::state::State::counts`].
 pub async fn load(session: &StaffSession, filters: Filters) -> Result<QueuePage, PageError> {
     let conn = session.state.conn().await?;
     let t = session.request.t;
