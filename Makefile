@@ -106,4 +106,5 @@ postgres-here:
 
 browser-here:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && command -v chromedriver >/dev/null \
-		|| echo "SKIPPED: the browser tests (chromium and chromium-driver are not installed)"
+		|| { test -z "$${CI:-}" || { echo "the browser tests need chromium and chromium-driver"; exit 1; }; \
+			echo "SKIPPED: the browser tests (chromium and chromium-driver are not installed)"; }

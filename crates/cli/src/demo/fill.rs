@@ -139,7 +139,7 @@ struct Paused {
     answered_at: DateTime<Utc>,
 }
 
-/// What the history is counted by.
+/// The calendar, the policy and the times by which the history is counted.
 struct History<'a> {
     policy: &'a PublishedPolicy,
     calendar: &'a Calendar,

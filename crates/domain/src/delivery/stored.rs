@@ -29,7 +29,7 @@ pub struct StoredLetter {
     pub staff_id: Option<StaffId>,
     /// Message-ID header.
     pub message_id: String,
-    /// What it is about.
+    /// Its topic.
     #[diesel(embed)]
     pub topic: Topic,
     /// When the code or link in it expires.

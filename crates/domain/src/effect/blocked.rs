@@ -9,7 +9,8 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Effect, EffectAttempt, lock, target};
+use super::attempt::target;
+use super::{Effect, EffectAttempt, lock};
 use crate::account::staff;
 use crate::application::Application;
 use crate::application::about::About;

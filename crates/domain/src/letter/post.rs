@@ -45,7 +45,7 @@ pub struct OutgoingLetter {
     pub to: String,
     /// The recipient's language.
     pub locale: Locale,
-    /// What it is about. A second letter with the same kind, topic and member of staff is not stored.
+    /// Its topic. A second letter with the same kind, topic and member of staff is not stored.
     pub topic: Topic,
     /// Held until this time, the end of a grace period.
     pub hold_until: Option<DateTime<Utc>>,

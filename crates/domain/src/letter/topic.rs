@@ -19,7 +19,7 @@ use crate::base::locale::Locale;
 use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 
-/// What a letter is about.
+/// The subject of a letter: the row, the time or the day it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
     /// An application.
@@ -42,7 +42,7 @@ pub enum Topic {
     Penalty(PenaltyId, DateTime<Utc>),
     /// An effect.
     Effect(EffectId),
-    /// What blocks an effect, in ascending order.
+    /// An effect and its blockers, in ascending order.
     Blockers(EffectId, Vec<Blocker>),
     /// An effect that has been blocked since this time.
     BlockedSince(EffectId, DateTime<Utc>),

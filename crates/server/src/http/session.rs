@@ -109,7 +109,7 @@ pub struct StaffSession {
     pub keys_on: bool,
     /// Official calendar data is running out; for those who can publish a year.
     pub calendar_alarm: Option<Alarm>,
-    /// What the server works with.
+    /// Settings, database pool and caches of the server.
     pub state: web::Data<State>,
 }
 
@@ -196,7 +196,7 @@ pub struct StoreSession {
     pub store: StoreId,
     /// Its name.
     pub store_name: String,
-    /// What the server works with.
+    /// Settings, database pool and caches of the server.
     pub state: web::Data<State>,
 }
 

@@ -48,7 +48,7 @@ fn actions(html: &str) -> Vec<&str> {
     html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// What its owner reads, signed in and by the links in emails, in English.
+/// Reads the owner's pages, signed in and by the links in emails, in English.
 async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, place: &str) {
     let application = transition::get(&portal.conn().await, id).await.unwrap();
     let reference = &application.reference;

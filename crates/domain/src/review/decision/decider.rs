@@ -1,5 +1,5 @@
-//! Who may decide an application: the one answer for verdicts, information requests and second reviews, and for the
-//! pages that offer them.
+//! The check of the person who decides an application, used for verdicts, information requests and second reviews, and
+//! by the pages that offer them.
 
 use diesel_async::AsyncPgConnection;
 

@@ -114,7 +114,7 @@ mod tests {
                     for part in back.split([';', '\t', '\r', '\n']) {
                         prop_assert!(!part.starts_with(['=', '+', '-', '@', '\0', '＝', '＋', '－', '＠']));
                     }
-                    // Nothing is lost: without the added apostrophes the text is the same.
+                    // The added apostrophes are the only difference.
                     prop_assert_eq!(cell.replace('\'', ""), back.replace('\'', ""));
                 }
             }

@@ -222,7 +222,7 @@ async fn reapplying_keeps_the_kind() {
     assert_eq!(begun.location, links::form(Kind::RevokeCertification));
 }
 
-/// What the timeline of a status page says.
+/// The texts of the timeline on a status page.
 fn steps(html: &str) -> Vec<String> {
     let steps = html.split("class=\"timeline-what\">").skip(1);
     steps.filter_map(|rest| rest.split_once("</span>\n").map(|(what, _)| what.to_owned())).collect()
