@@ -38,7 +38,7 @@ comment on column effects.created_at is 'Time it was scheduled.';
 comment on column effects.requested_at is 'First request at the platform; no undo and no withdrawal after it, unless the platform reports that it did nothing.';
 comment on column effects.confirmed_at is 'Time the platform confirmed it.';
 comment on column effects.problem is 'Result of the last attempt, if it failed; no personal data.';
-comment on column effects.blockers is 'Codes of the blockers of a blocked effect, as in effect_blockers; empty once it is tried again.';
+comment on column effects.blockers is 'Codes of the blockers of a blocked effect: those of effect_blockers that are not cleared, kept here so that its row alone tells what can be done; empty in other states.';
 comment on column effects.blocked_at is 'Start of the current uninterrupted block; null while it is not blocked.';
 comment on column effects.next_check_at is 'Time the platform is asked again whether the blockers are cleared; null when a lead has to act first.';
 comment on column effects.notify_leads_at is 'Time leads are notified that it is still blocked; null once they were.';

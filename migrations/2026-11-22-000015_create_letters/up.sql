@@ -51,9 +51,9 @@ comment on column letters.raw is 'The whole message as sent. Once sent it is rep
 comment on column letters.raw_kept is 'The message with its secret links made unreadable, for keeping; null when it has none. Text and HTML parts never contain them.';
 comment on column letters.message_id is 'Message-ID header, the same on every attempt, so that copies are recognised.';
 comment on column letters.topic is 'What it is about: application, decision, request, effect, draft, calendar_year and others.';
-comment on column letters.topic_id is 'Id of the row it is about, in the table of that name; null for a topic that is no row, such as a day.';
+comment on column letters.topic_id is 'Id of the row it is about: an application, a decision, an effect or another, by topic; null for calendar_year, day and test.';
 comment on column letters.topic_detail is 'What distinguishes letters about the same row, such as a deadline; empty if there can be one only.';
-comment on column letters.has_link is 'True when it contains a secret link: it is masked in the parts that are kept, and a copy gets a new one.';
+comment on column letters.has_link is 'True when it contains a secret link: it is masked in the parts that are kept, and a copy gets a new one. False for test letters, which show a sample.';
 comment on column letters.sender_name is 'Name in the From header.';
 comment on column letters.expires_at is 'Time the code or password link in it expires; it is not sent after that.';
 comment on column letters.state is 'held, queued, sent, cancelled or failed.';

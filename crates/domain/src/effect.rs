@@ -150,7 +150,7 @@ pub(crate) async fn cancel(mut conn: &AsyncPgConnection, application: Applicatio
     diesel::update(effects::table)
         .filter(effects::application_id.eq(application))
         .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Blocked]))
-        .set(effects::state.eq(EffectState::Cancelled))
+        .set((effects::state.eq(EffectState::Cancelled), effects::blockers.eq(NO_BLOCKERS)))
         .execute(&mut conn)
         .await
         .map(drop)

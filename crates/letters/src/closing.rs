@@ -1,5 +1,5 @@
 //! Letters about an ending and what may follow: a rejection with its penalty and appeal, the appeal's receipt, a
-//! voided application, a lifted penalty.
+//! voided application.
 
 use domain::application::about::About;
 use domain::letter::{AfterRejection, PenaltyFacts, ReasonGiven};

@@ -1,5 +1,4 @@
-//! The letters around an information request: the request, a reminder, the lapse when it was not answered in time,
-//! and, to the holder, the answer.
+//! The information request and its reminder.
 
 use chrono::{DateTime, Utc};
 use domain::application::about::About;

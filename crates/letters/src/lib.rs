@@ -7,21 +7,21 @@
 //! A struct holds the sentences of a letter; it has two templates in `templates/letters/`, text and HTML. Letters of two
 //! sentences share one ([`notice`]).
 
-mod rebuild;
 mod alert;
 mod applicant;
 mod binding;
 mod blocked;
 mod calendar;
+mod closing;
 mod code;
 mod draft;
 mod frame;
 mod information;
 mod message;
 mod notice;
-mod closing;
 mod password;
 mod plain;
+mod rebuild;
 mod round_up;
 mod sample;
 mod template;

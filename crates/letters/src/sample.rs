@@ -98,7 +98,8 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::PasswordReset => {
             Letter::PasswordReset { link: secret(PASSWORD), valid_period: Duration::minutes(30) }
         }
-        _ => Letter::with_about_only(kind, about).expect("a kind with other facts has a sample above"),
+        _ => Letter::with_about_only(kind, about)
+            .expect("a kind without a sample above has no other facts, as the test of every sample verifies"),
     }
 }
 

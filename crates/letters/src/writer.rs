@@ -89,56 +89,56 @@ impl Writer {
 
     /// The letter's sentences in the recipient's language, ready for its templates.
     fn template(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn LetterTemplate> {
-        let desk = LetterContext {
+        let context = LetterContext {
             t: Translator::new(envelope.locale),
             base_url: &self.base_url,
             status_link: envelope.status_link.as_ref(),
         };
         match letter {
             Letter::SignInCode { store_name, code, valid_period } => {
-                Box::new(Code::to_sign_in(desk, store_name, code, *valid_period))
+                Box::new(Code::to_sign_in(context, store_name, code, *valid_period))
             }
             Letter::EmailCode { store_name, code, valid_period } => {
-                Box::new(Code::to_prove_email(desk, store_name, code, *valid_period))
+                Box::new(Code::to_prove_email(context, store_name, code, *valid_period))
             }
             Letter::DraftReminder { store_name, kind, removed_at } => {
-                Box::new(DraftReminder::new(desk, store_name, *kind, *removed_at))
+                Box::new(DraftReminder::new(context, store_name, *kind, *removed_at))
             }
-            Letter::Received { about } => Box::new(Received::new(desk, about)),
-            Letter::Alert { about, objection } => Box::new(Alert::new(desk, about, objection)),
+            Letter::Received { about } => Box::new(Received::new(context, about)),
+            Letter::Alert { about, objection } => Box::new(Alert::new(context, about, objection)),
             Letter::Approved { about, message, not_before } => {
-                Box::new(Approved::new(desk, about, message, *not_before))
+                Box::new(Approved::new(context, about, message, *not_before))
             }
             Letter::Rejected { about, reasons, message, after } => {
-                Box::new(Rejected::new(desk, about, reasons, message, after))
+                Box::new(Rejected::new(context, about, reasons, message, after))
             }
             Letter::BoundAgain { store_name, account_name, bound_at } => {
-                Box::new(BoundAgain::new(desk, store_name, account_name, *bound_at))
+                Box::new(BoundAgain::new(context, store_name, account_name, *bound_at))
             }
-            Letter::Blocked { about, obstacles } => Box::new(Blocked::new(desk, about, obstacles)),
+            Letter::Blocked { about, obstacles } => Box::new(Blocked::new(context, about, obstacles)),
             Letter::BlockedLead { about, obstacles, blocked_at } => {
-                Box::new(BlockedLead::new(desk, about, obstacles, *blocked_at))
+                Box::new(BlockedLead::new(context, about, obstacles, *blocked_at))
             }
-            Letter::Done { about, done_at, removed_at } => Box::new(Done::new(desk, about, *done_at, *removed_at)),
+            Letter::Done { about, done_at, removed_at } => Box::new(Done::new(context, about, *done_at, *removed_at)),
             Letter::InformationNeeded { about, prompts, message, answer_until } => {
-                Box::new(InformationNeeded::new(desk, about, prompts, message, *answer_until))
+                Box::new(InformationNeeded::new(context, about, prompts, message, *answer_until))
             }
             Letter::InformationReminder { about, prompts, answer_until, is_last_day } => {
-                Box::new(InformationReminder::new(desk, about, prompts, *answer_until, *is_last_day))
+                Box::new(InformationReminder::new(context, about, prompts, *answer_until, *is_last_day))
             }
-            Letter::Withdrawn { about } => Box::new(Withdrawn::new(desk, about)),
-            Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(desk, about, *estimate_at)),
-            Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(desk, about, *was_due_at)),
-            Letter::Appealed { about } => Box::new(Appealed::new(desk, about)),
-            Letter::Voided { about, message } => Box::new(Voided::new(desk, about, message)),
+            Letter::Withdrawn { about } => Box::new(Withdrawn::new(context, about)),
+            Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(context, about, *estimate_at)),
+            Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(context, about, *was_due_at)),
+            Letter::Appealed { about } => Box::new(Appealed::new(context, about)),
+            Letter::Voided { about, message } => Box::new(Voided::new(context, about, message)),
             Letter::Lapsed { about } => {
-                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-reapply"))
+                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-reapply"))
             }
             Letter::Reopened { about } => {
-                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-status"))
+                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-status"))
             }
             Letter::PenaltyLifted { about } => {
-                Box::new(Notice::to_applicant(desk, letter.kind(), about, "letter-link-account"))
+                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-account"))
             }
             Letter::Remind { about }
             | Letter::Escalate { about }
@@ -146,14 +146,14 @@ impl Writer {
             | Letter::ObjectionLead { about }
             | Letter::Answered { about }
             | Letter::SecondWanted { about }
-            | Letter::Returned { about } => Box::new(Notice::to_staff(desk, letter.kind(), about)),
+            | Letter::Returned { about } => Box::new(Notice::to_staff(context, letter.kind(), about)),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
-                Box::new(CalendarHorizon::new(desk, *year, *status, *covered_until, *reached_on))
+                Box::new(CalendarHorizon::new(context, *year, *status, *covered_until, *reached_on))
             }
-            Letter::CatchUp { missed } => Box::new(CatchUp::new(desk, missed)),
-            Letter::Digest { digest } => Box::new(Digest::new(desk, digest)),
-            Letter::Invitation { link, until_at } => Box::new(Password::invitation(desk, link, *until_at)),
-            Letter::PasswordReset { link, valid_period } => Box::new(Password::reset(desk, link, *valid_period)),
+            Letter::CatchUp { missed } => Box::new(CatchUp::new(context, missed)),
+            Letter::Digest { digest } => Box::new(Digest::new(context, digest)),
+            Letter::Invitation { link, until_at } => Box::new(Password::invitation(context, link, *until_at)),
+            Letter::PasswordReset { link, valid_period } => Box::new(Password::reset(context, link, *valid_period)),
         }
     }
 

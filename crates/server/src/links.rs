@@ -182,7 +182,7 @@ links! {
     release(reference: &str) => CASE_RELEASE;
 }
 
-/// The claim panel alone; `seen` is the state that the page shows.
+/// The claim panel alone; `stamp` identifies the state that the page shows.
 pub fn claim_part(reference: &str, stamp: &str) -> String {
     format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
 }

@@ -3,33 +3,15 @@
 use std::time::{Duration, Instant};
 
 use database::{AcquireError, DatabaseSettings, migrate};
-use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use launcher::Settings;
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-#[derive(QueryableByName)]
-struct Word {
-    #[diesel(sql_type = Text)]
-    word: String,
-}
-
 async fn number(connection: &AsyncPgConnection, sql: &str) -> i64 {
-    let row: Number =
-        diesel::sql_query(sql).get_result(&mut &*connection).await.unwrap_or_else(|error| panic!("{error}"));
-    row.n
+    testkit::sql::texts(connection, sql).await[0].parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
 async fn word(connection: &AsyncPgConnection, sql: &str) -> String {
-    let row: Word =
-        diesel::sql_query(sql).get_result(&mut &*connection).await.unwrap_or_else(|error| panic!("{error}"));
-    row.word
+    testkit::sql::texts(connection, sql).await.remove(0)
 }
 
 #[tokio::test]

@@ -58,6 +58,9 @@ async fn filled_database_is_realistic_and_consistent() {
         "escalations where fired_at is null and cancelled_at is null and due_at <= timestamptz '2026-11-20T15:00:00+08:00'",
         "decisions d join applications a on a.id = d.application_id where d.decided_by = a.lodged_by or d.decided_at < a.submitted_at",
         "pg_trigger where tgenabled = 'D'",
+        "(select submitted_at, lag(submitted_at) over (order by substring(reference from 9 for 6)::int) as before
+          from applications where reference like 'UB-2026-%') t where submitted_at < before",
+        "applications where submitted_at < timestamptz '2026-11-20T15:00:00+08:00' - interval '732 days'",
     ] {
         assert_eq!(count(&database, never).await, 0, "{never}");
     }

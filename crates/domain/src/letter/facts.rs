@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::base::secret::Token;
 use crate::letter::kind::Letter;
+use crate::letter::spec::Secret;
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,9 @@ impl fmt::Debug for LinkSecret {
 impl Letter {
     /// A copy with the secret link masked, for keeping; `None` when the letter has no secret link of its own.
     pub fn masked(&self) -> Option<Self> {
+        if !matches!(self.kind().spec().secret, Some(Secret::ObjectionLink | Secret::PasswordLink)) {
+            return None;
+        }
         let mut masked = self.clone();
         match &mut masked {
             Self::Alert { objection: link, .. } | Self::Invitation { link, .. } | Self::PasswordReset { link, .. } => {

@@ -290,8 +290,8 @@ pub async fn cancel_held(
     Ok(cancelled)
 }
 
-/// Cancels the letters about a topic of an application that no attempt was made to send. Returns true when another one
-/// was sent, or is being sent now.
+/// Cancels an application's letters about a topic, if no attempt to send them was begun. Returns true when one of the
+/// others was sent or may have been: an attempt that failed can have reached the recipient.
 ///
 /// # Errors
 /// Database errors.

@@ -32,7 +32,7 @@ pub enum Audience {
     Staff,
 }
 
-/// A secret in a letter. It is sent with the letter and masked in the version that is kept.
+/// A secret in a letter. It is sent with the letter and not kept: a link is masked, a code is removed with the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
     /// A six-digit code; the whole content is removed once it was sent.

@@ -208,16 +208,16 @@ pub async fn lift(
         }
         end(conn, actor, &penalty, me, &note, now).await?;
         // Held until the letter that announces the penalty has left.
-        let told_at: DateTime<Utc> =
+        let announced_at: DateTime<Utc> =
             decisions::table.find(penalty.decision_id).select(decisions::grace_until).first(conn).await?;
-        tell_lifted(conn, ctx, penalty.application_id, id, (told_at > now).then_some(told_at)).await?;
+        notify_lifted(conn, ctx, penalty.application_id, id, (announced_at > now).then_some(announced_at)).await?;
         Ok(())
     })
     .await
 }
 
 /// Notifies the applicant that the penalty was lifted; skipped when the application is erased and no address is left.
-async fn tell_lifted(
+async fn notify_lifted(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     application: ApplicationId,
@@ -241,14 +241,14 @@ async fn tell_lifted(
     letter::post(conn, ctx, &[outgoing]).await.map(drop)
 }
 
-/// Ends the penalties of a decision that was undone; `decision` is its id and the end of its grace period. The
-/// applicant is notified only if the decision's letter had already left.
+/// Ends the penalties of a decision that was undone; `decision` is its id, and whether its applicant was told of it. Only
+/// then the applicant is notified.
 pub(crate) async fn end_of_decision(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
-    decision: (DecisionId, DateTime<Utc>),
+    decision: (DecisionId, bool),
     by: StaffId,
 ) -> QueryResult<()> {
     let now = ctx.now();
@@ -259,8 +259,8 @@ pub(crate) async fn end_of_decision(
         .await?;
     for penalty in running {
         end(conn, actor, &penalty, by, UNDONE, now).await?;
-        if now >= decision.1 {
-            tell_lifted(conn, ctx, application, penalty.id, None).await?;
+        if decision.1 {
+            notify_lifted(conn, ctx, application, penalty.id, None).await?;
         }
     }
     Ok(())
@@ -283,7 +283,7 @@ pub(crate) async fn end_of_application(
         .await?;
     for penalty in running {
         end(conn, actor, &penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
-        tell_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
+        notify_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
     }
     Ok(())
 }

@@ -231,7 +231,7 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
-    notify::notify_leads(conn, ctx, application, id).await?;
+    notify::notify_second_reviewers(conn, ctx, application, id).await?;
     Ok(id)
 }
 

@@ -32,7 +32,8 @@ async fn advance_effect(portal: &Portal, id: ApplicationId, effect: EffectState)
         format!("update applications set effect = '{effect}', turn = '{turn}' where id = '{id}'"),
         format!(
             "update effects set state = '{effect}', requested_at = created_at, confirmed_at = created_at,
-             problem = case '{effect}' when 'blocked' then 'objected' when 'failed' then 'platform: timeout' end
+             problem = case '{effect}' when 'failed' then 'platform: timeout' end,
+             blockers = case '{effect}' when 'blocked' then array['objected'] else '{{}}' end
              where application_id = '{id}'"
         ),
         format!(
@@ -49,7 +50,7 @@ fn actions(html: &str) -> Vec<&str> {
 }
 
 /// Reads the owner's pages, signed in and by the links in emails, in English.
-async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, place: &str) {
+async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, can_appeal: bool, place: &str) {
     let application = transition::get(&portal.conn().await, id).await.unwrap();
     let reference = &application.reference;
     let mut owner = portal.owner_of(application.store_id).await;
@@ -74,8 +75,8 @@ async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, place:
     let address = format!("203.0.{}.{}", id.0.as_bytes()[14], id.0.as_bytes()[15]);
     assert_eq!(post_from(&mut reader, &address, &path, &[("code", QUERY_CODE)]).await.status, 303, "{place}");
     let page = reader.get(&path).await;
-    let expected: &[&str] =
-        if page.html.contains("appeal-statement") { &[&links::follow_appeal(token.expose())] } else { &[] };
+    assert_eq!(page.status, 200, "{place}");
+    let expected: &[&str] = if can_appeal { &[&links::follow_appeal(token.expose())] } else { &[] };
     assert_eq!(actions(&page.html), expected, "{place}: the link offers the appeal only");
     assert!(!page.html.contains("陈立新") && !page.html.contains("/apply/applications/"), "{place}");
     assert_eq!(portal.browser().await.get(&links::objection(contact.expose())).await.status, 200, "{place}");
@@ -97,7 +98,8 @@ async fn read_everywhere(kind: Kind) {
         if stage == Stage::ApprovedLater && effect != EffectState::None {
             advance_effect(&portal, id, effect).await;
         }
-        read_as_owner(&portal, id, effect == EffectState::Confirmed, &place).await;
+        let (is_done, can_appeal) = (effect == EffectState::Confirmed, stage == Stage::RejectedTold);
+        read_as_owner(&portal, id, is_done, can_appeal, &place).await;
         let case = links::case(&transition::get(&conn, id).await.unwrap().reference);
         for reader in &mut readers {
             assert_eq!(reader.get(&case).await.status, 200, "{place}");

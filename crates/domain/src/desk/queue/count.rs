@@ -79,8 +79,8 @@ pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
 
-/// Each count stops at [`crate::base::terms::COUNT_CAP`] + 1. `order by` is that of the partial index; without it the planner may prefer a
-/// scan of the table.
+/// Each count stops at [`crate::base::terms::COUNT_CAP`] + 1. `order by` is that of the partial index; without it the
+/// planner may prefer a scan of the table.
 const COUNT_SQL: &str = "
 select
   (select count(*) from (select from applications

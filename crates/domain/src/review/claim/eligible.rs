@@ -1,7 +1,8 @@
 //! Eligibility to hold an application: not the agent who submitted it, nobody absent, nobody with a conflict of
 //! interest, nobody who decided it before.
 //!
-//! [`find_ineligible`] is the check for claiming, assigning and deciding; an absence does not stop a holder who decides. [`super::claim_next`] repeats its rules in SQL.
+//! [`find_ineligible`] is the check for claiming, assigning and deciding; an absence does not stop a holder who decides.
+//! [`super::claim_next`] repeats its rules in SQL.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;

@@ -44,7 +44,8 @@ impl ReviewPart {
 /// holder keeps an application until it is handed back.
 ///
 /// # Errors
-/// [`DecideError`]; [`DecideError::NotInReview`] when the application has another status.
+/// [`DecideError`], the first that holds in this order: permission, [`DecideError::NotInReview`] for another status, own
+/// application, not eligible, not the holder, objected.
 pub fn check_decider(
     actor: &Actor,
     application: &Application,

@@ -38,8 +38,8 @@ pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, n
 }
 
 /// Undoes a decision: its deciders within the grace period, a lead also later, as long as the effect can be taken
-/// back. The actor holds the application again and the clock continues from its ledger. The applicant is told, if the
-/// decision's letter was sent.
+/// back. The actor holds the application again and the clock continues from its ledger. The applicant is told, if an
+/// attempt to send the decision's letter was begun.
 pub async fn undo(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -103,12 +103,15 @@ pub async fn undo(
             escalation::move_to(conn, id, application.round, times).await?;
         }
         effect::cancel(conn, id).await?;
-        penalty::end_of_decision(conn, ctx, actor, id, (standing.id, standing.grace_until), me).await?;
+        letter::cancel_held(conn, id, now, "decision undone").await?;
+        let was_told = letter::retract(conn, id, &Topic::Decision(standing.id), now, "decision undone").await?;
+        penalty::end_of_decision(conn, ctx, actor, id, (standing.id, was_told), me).await?;
         if standing.outcome == Outcome::Approve {
             penalty::restore_of_application(conn, ctx, actor, id).await?;
         }
-        letter::cancel_held(conn, id, now, "decision undone").await?;
-        notify_applicant(conn, ctx, &application, standing.id, &due_dates).await?;
+        if was_told {
+            notify_applicant(conn, ctx, &application, standing.id, &due_dates).await?;
+        }
         Ok(())
     });
     match undone.await {
@@ -121,7 +124,7 @@ pub async fn undo(
     }
 }
 
-/// Cancels the letter of the decision. If it was sent, tells the applicant that the application is reviewed again.
+/// Tells the applicant that the application is reviewed again.
 async fn notify_applicant(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -129,10 +132,6 @@ async fn notify_applicant(
     decision: DecisionId,
     due_dates: &DueDates,
 ) -> QueryResult<()> {
-    let (id, topic) = (application.id, Topic::Decision(decision));
-    if !letter::retract(conn, id, &topic, ctx.now(), "decision undone").await? {
-        return Ok(());
-    }
     let store = store::get(conn, application.store_id).await?;
     let about = About {
         target_at: due_dates.target_at,
@@ -140,6 +139,7 @@ async fn notify_applicant(
         due_is_provisional: due_dates.is_provisional,
         ..About::new(application, &store.name)
     };
+    let topic = Topic::Decision(decision);
     let letter = OutgoingLetter::to_applicant(application, topic, Letter::Reopened { about });
     letter::post(conn, ctx, &[letter]).await.map(drop)
 }

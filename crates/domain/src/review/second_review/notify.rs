@@ -19,11 +19,11 @@ use crate::store;
 /// Minimum time between two notifications of a person: the letter leads to all waiting second reviews.
 const QUIET_PERIOD: Duration = Duration::hours(1);
 /// How many reviewers are notified when no lead is eligible.
-const REVIEWERS_TOLD: usize = 3;
+const REVIEWERS_MAX: usize = 3;
 
 /// Notifies the leads that may hold the application and were not notified within [`QUIET_PERIOD`]; when no lead may
-/// hold it, up to [`REVIEWERS_TOLD`] reviewers.
-pub(super) async fn notify_leads(
+/// hold it, up to [`REVIEWERS_MAX`] reviewers.
+pub(super) async fn notify_second_reviewers(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
@@ -31,7 +31,7 @@ pub(super) async fn notify_leads(
 ) -> QueryResult<()> {
     let mut able = list_able(conn, ctx, application, Role::Lead, usize::MAX).await?;
     if able.is_empty() {
-        able = list_able(conn, ctx, application, Role::Reviewer, REVIEWERS_TOLD).await?;
+        able = list_able(conn, ctx, application, Role::Reviewer, REVIEWERS_MAX).await?;
     }
     let mut outgoing = Vec::new();
     for colleague in able {

@@ -26,10 +26,9 @@ async fn lock_for_second(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    action: Action,
     id: ApplicationId,
 ) -> Result<(Application, RecommendationRow, StaffId), DecideError> {
-    actor.must(action.permission())?;
+    actor.must(Action::ConfirmApproval.permission())?;
     let application = transition::lock(conn, id).await?;
     let me = get_decider(conn, ctx, actor, &application, ReviewPart::Second).await?;
     let live: Option<RecommendationRow> = recommendations::table
@@ -53,7 +52,7 @@ pub async fn give_opinion(
 ) -> Result<(), DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (_, live, me) = lock_for_second(conn, ctx, actor, Action::Return, id).await?;
+        let (_, live, me) = lock_for_second(conn, ctx, actor, id).await?;
         let recorded = diesel::update(recommendations::table.find(live.id))
             .filter(recommendations::opinion.is_null().and(recommendations::ended_at.is_null()))
             .set((
@@ -82,7 +81,7 @@ pub async fn confirm(
 ) -> Result<DecisionId, DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (application, live, me) = lock_for_second(conn, ctx, actor, Action::ConfirmApproval, id).await?;
+        let (application, live, me) = lock_for_second(conn, ctx, actor, id).await?;
         if live.is_blind && live.opinion.is_none() {
             return Err(DecideError::NoOpinion);
         }
@@ -115,7 +114,7 @@ pub async fn send_back(
 ) -> Result<(), DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let (application, live, me) = lock_for_second(conn, ctx, actor, Action::Return, id).await?;
+        let (application, live, me) = lock_for_second(conn, ctx, actor, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let comment = text::tidy(comment);
         if let Some(problem) = text::problem_in(&comment, 1, policy.policy.texts.note_max, true) {

@@ -136,7 +136,7 @@ pub async fn html(session: StaffSession, path: web::Path<String>, request: HttpR
     Ok(letter_frame(message.html))
 }
 
-/// `POST /desk/letters/kinds/{kind}/words`: previews the custom text, or saves it.
+/// `POST /desk/letters/kinds/{kind}/text`: previews the custom text, or saves it.
 pub async fn write(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let kind = parse(&path)?;
     session.actor.must(Permission::WriteCustomText)?;
@@ -207,7 +207,7 @@ async fn show_form_again(
     page_with_frames(status, &page)
 }
 
-/// `POST /desk/letters/kinds/{kind}/trial`: sends a test email to the reader's own address, with sample data.
+/// `POST /desk/letters/kinds/{kind}/test`: sends a test email to the reader's own address, with sample data.
 pub async fn send_test(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let kind = parse(&path)?;
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;

@@ -105,6 +105,7 @@ fn all_pages(locale: Locale) -> Pages {
 
 #[test]
 fn every_page_of_a_request_renders() {
+    crate::page_requirements::watch_messages();
     for locale in Locale::ALL {
         for (name, html) in all_pages(locale) {
             check_page(locale, &name, &html);

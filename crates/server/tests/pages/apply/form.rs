@@ -202,6 +202,7 @@ fn every_gap_links_to_its_field() {
 
 #[test]
 fn every_page_of_the_form_renders() {
+    crate::page_requirements::watch_messages();
     for locale in Locale::ALL {
         for (name, html) in all_pages(locale) {
             check_page(locale, &name, &html);

@@ -30,6 +30,7 @@ use crate::ui::frame::Frame;
 
 #[test]
 fn every_page_around_the_form_renders() {
+    crate::page_requirements::watch_messages();
     for locale in Locale::ALL {
         let mut pages = Vec::new();
         sign_in_pages(&mut pages, &samples::frame(locale));

@@ -146,7 +146,7 @@ async fn every_gap_links_to_its_field() {
     let mut browser = portal.browser().await;
     sign_in(&mut browser, &portal, "MM-1").await;
     browser.get("/apply/unbind/reason").await;
-    browser.post("/apply/unbind/reason", &[("reason", "other"), ("words", "")]).await;
+    browser.post("/apply/unbind/reason", &[("reason", "other"), ("statement", "")]).await;
     browser.post("/apply/unbind/contact", &[("contact_name", ""), ("contact_email", "chen@elsewhere.example")]).await;
     send(&mut browser, "other", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     portal.prepare(Some("damaged")).await;

@@ -89,7 +89,7 @@ pub async fn fill_in(browser: &mut Browser, portal: &Portal) {
     browser.get("/apply/unbind/check").await;
 }
 
-pub const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("words", "旧手机已停用。\u{0}")];
+pub const REASON: [(&str, &str); 2] = [("reason", "changed_phone"), ("statement", "旧手机已停用。\u{0}")];
 /// With the address that is registered for `MM-1`.
 pub const CONTACT: [(&str, &str); 3] =
     [("contact_name", "陈立新"), ("contact_phone", "13800138000"), ("contact_email", "mm-1@store.example")];

@@ -228,6 +228,12 @@ fn steps(html: &str) -> Vec<String> {
     steps.filter_map(|rest| rest.split_once("</span>\n").map(|(what, _)| what.to_owned())).collect()
 }
 
+/// The box with the current state.
+fn current_state(html: &str) -> &str {
+    let rest = html.split_once("<div class=\"now ").map(|(_, rest)| rest).expect("the page shows the state");
+    rest.split_once("</div>").map(|(state, _)| state).expect("the box ends")
+}
+
 #[actix_web::test]
 async fn decision_in_grace_is_not_told() {
     for outcome in [Outcome::Approve, Outcome::Reject] {
@@ -242,9 +248,13 @@ async fn decision_in_grace_is_not_told() {
         portal.clock.advance(Duration::minutes(9));
         let in_grace = owner.get(&status).await.html;
         assert_eq!(steps(&in_grace), steps(&undecided), "{outcome:?}");
+        assert_eq!(current_state(&in_grace), current_state(&undecided), "{outcome:?}");
         assert!(!in_grace.contains(&verdict.message) && !in_grace.contains("track-mark"), "{outcome:?}");
         portal.clock.advance(Duration::minutes(1));
-        assert!(owner.get(&status).await.html.contains(&verdict.message), "{outcome:?}");
+        let told = owner.get(&status).await.html;
+        assert!(told.contains(&verdict.message), "{outcome:?}");
+        let label = if outcome == Outcome::Approve { "已通过" } else { "未通过" };
+        assert!(current_state(&told).contains(label) && !current_state(&in_grace).contains(label), "{outcome:?}");
     }
 }
 
