@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling pictures cargo-here postgres-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -59,6 +59,10 @@ rolling: cargo-here postgres-here ## count failed requests while the running rel
 chaos: cargo-here postgres-here ## kill workers a thousand times and check that no work is lost, repeated or left undone
 	cargo build --locked --bin unbind
 	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
+
+pictures: cargo-here postgres-here browser-here ## screenshots of every page the browser tests visit, in target/ui
+	cargo build --locked --bin unbind
+	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep)::/)'
 
 lint: cargo-here lint-templates ## formatting, clippy with and without the demo, licences, bans, dependency directions, templates
 	cargo fmt --all --check

@@ -1,7 +1,7 @@
 //! A reviewer's day and a lead's day in a real browser, in both languages, light and dark.
 //!
 //! Every page is checked with axe. Needs chromium and chromedriver, as `ui` does; without axe-core in
-//! `tests/ui/node_modules` that check is skipped, and in CI fails. Screenshots are saved in `target/ui/`.
+//! `tests/ui/node_modules` that check is skipped, and in CI fails.
 
 use chrono::Duration;
 use domain::base::secret::SecretKey;

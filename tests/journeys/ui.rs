@@ -1,7 +1,7 @@
 //! The whole journey in a real browser, in both languages, clicking as a user would.
 //!
 //! Needs chromium and chromedriver (Debian: `chromium chromium-driver`); without them each test is skipped, and in CI
-//! fails. Screenshots are saved in `target/ui/`.
+//! fails. `make pictures` saves a screenshot of every page they check.
 
 use chrono::Duration;
 use fantoccini::Locator;

@@ -28,7 +28,8 @@ use testkit::{builders, sql};
 
 use crate::desk::{Desk, desk};
 
-async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> LetterId {
+/// The newest letter of this kind.
+pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> LetterId {
     letters::table
         .filter(letters::application_id.eq(id).and(letters::kind.eq(kind)))
         .order((letters::created_at.desc(), letters::id))
@@ -39,7 +40,7 @@ async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind)
 }
 
 /// Sends the letter; returns the message.
-async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
+pub async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
     match attempt::begin(conn, &desk.ctx, id, RetryPolicy::LETTER).await.unwrap() {
         LetterAttempt::Send(letter) => {
             attempt::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();

@@ -15,6 +15,7 @@ use domain::base::text::TextProblem;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
 use domain::intake::admission::{self, NotAdmitted};
+use domain::letter::LetterKind;
 use domain::operation::retention;
 use domain::policy::{PublishedPolicy, SecondRules};
 use domain::record::event;
@@ -30,6 +31,7 @@ use domain::{Actor, store};
 use testkit::builders;
 
 use crate::desk::{Desk, desk};
+use crate::letters::{find, send};
 
 /// A desk where only fraud, penalties and a sample of `sample_percent` need a second review.
 async fn seconded(sample_percent: i64) -> (Desk, AsyncPgConnection, Actor) {
@@ -299,11 +301,16 @@ async fn penalty_is_lifted_by_an_uninvolved_lead() {
 
 #[tokio::test]
 async fn undo_ends_the_penalty() {
-    for (later, is_notified) in [(Duration::minutes(1), false), (Duration::hours(1), true)] {
+    for is_notified in [false, true] {
         let (desk, mut conn, second) = seconded(0).await;
         let id = desk.recommended(&mut conn, &fraud(Some(90))).await;
         desk.confirmed(&mut conn, &second, id).await;
-        desk.clock.advance(later);
+        desk.clock.advance(Duration::hours(1));
+        if is_notified {
+            release::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
+            let rejected = find(&conn, id, LetterKind::Rejected).await;
+            send(&mut conn, &desk, rejected).await;
+        }
         decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "核对有误").await.unwrap();
         desk.check_admission(&conn).await.unwrap();
         let kinds = desk.kinds(&mut conn, id).await;
