@@ -14,9 +14,8 @@ use locale::Translator;
 use crate::desk::case::checks::form::Checks;
 use crate::desk::case::claim::form::ClaimPanel;
 use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
-use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::form::{DecisionForm, UndoForm};
 use crate::desk::case::decision::previous::PreviousDecision;
-use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
@@ -26,13 +25,9 @@ use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
 use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, StaffSession};
 use crate::links;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::reason_label::reason_label;
+use crate::ui::{Chip, Frame, Section, kind_name, reason_label};
 
 #[derive(Debug, Template)]
 #[template(path = "desk/case.html")]
@@ -53,10 +48,8 @@ pub struct CasePage {
     pub notes: Notes,
     pub second: SecondReviewPanel,
     pub void: VoidForm,
-    /// The what-if question to the clock, with its answer.
     pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
-    /// The decision made just before, on another case.
     pub previous_decision: Option<PreviousDecision>,
     /// Why the requested action was refused.
     pub notice: Option<String>,
@@ -64,9 +57,6 @@ pub struct CasePage {
 
 impl CasePage {
     /// The page of a case file, with an empty form.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: CaseFile) -> Result<Self, PageError> {
         let (frame, others, viewer, claim_panel, checks, flagged, notes, previous_decision) = futures::try_join!(
             session.frame(conn, Section::Queue),

@@ -13,14 +13,9 @@ use domain::letter::outbox::{self, LetterLine, LetterText};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{letter_frame, page_with_frames};
-use crate::http::session::StaffSession;
+use crate::http::{PageError, PageResult, StaffSession, letter_frame, page_with_frames};
 use crate::links;
-use crate::ui::chip::Chip;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{Chip, Fact, Facts, Frame, Section};
 
 /// `GET /desk/letters/{id}`
 pub async fn letter(session: StaffSession, path: web::Path<String>) -> PageResult {
@@ -70,7 +65,6 @@ pub struct LetterPage {
     pub copies: Vec<LetterLine>,
     pub may_manage: bool,
     pub may_read_case: bool,
-    /// The address that was typed.
     pub address: String,
     pub problem: Option<LetterProblem>,
 }
@@ -101,9 +95,8 @@ impl LetterPage {
     }
 
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
-        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        let title = self.frame.t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
+        self.frame.title(title, self.problem.is_some())
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
@@ -119,30 +112,6 @@ impl LetterPage {
     fn to(&self) -> String {
         let to = &self.letter.line.to_address;
         if self.is_secret() { mask_email(to) } else { to.clone() }
-    }
-
-    fn case_url(&self, reference: &str) -> String {
-        links::case(reference)
-    }
-
-    fn html_url(&self) -> String {
-        links::letter_html(self.letter.line.id)
-    }
-
-    fn raw_url(&self) -> String {
-        links::letter_raw(self.letter.line.id)
-    }
-
-    fn resend_url(&self) -> String {
-        links::letter_resend(self.letter.line.id)
-    }
-
-    fn correct_url(&self) -> String {
-        links::letter_correct(self.letter.line.id)
-    }
-
-    fn cancel_url(&self) -> String {
-        links::letter_cancel(self.letter.line.id)
     }
 
     fn state(&self) -> Chip {

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
+use diesel_async::AsyncPgConnection;
 use domain::base::id::LetterId;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
@@ -10,10 +11,7 @@ use domain::delivery::resend;
 use locale::Translator;
 
 use crate::desk::letters::letter::{LetterPage, LetterProblem};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with_frames, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with_frames, see_other};
 use crate::links;
 
 /// `POST /desk/letters/{id}/resend`
@@ -23,9 +21,8 @@ pub async fn resend(session: StaffSession, path: web::Path<String>, _: VerifiedF
     match resend::resend(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(copy) => Ok(see_other(&links::letter(copy))),
         Err(error) => {
-            drop(conn);
             let text = sentence(session.request.t, &error).ok_or(error)?;
-            refused(&session, &path, StatusCode::CONFLICT, "again", text, "").await
+            refused(&conn, &session, &path, "", "again", text).await
         }
     }
 }
@@ -35,19 +32,17 @@ pub async fn correct(session: StaffSession, path: web::Path<String>, posted: Ver
     let id = parse(&path)?;
     let (t, address) = (session.request.t, posted.text("address"));
     let mut conn = session.state.conn().await?;
-    let (status, field, text) = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await
-    {
+    let text = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
-        Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("error-email")),
-        Err(CorrectError::Same) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("correct-same")),
+        Err(CorrectError::Address(_)) => t.text("error-email"),
+        Err(CorrectError::Same) => t.text("correct-same"),
         Err(CorrectError::NotToApplicant) => return Err(PageError::NotFound),
         Err(CorrectError::Again(error)) => {
             let text = sentence(t, &error).ok_or(error)?;
-            (StatusCode::CONFLICT, "again", text)
+            return refused(&conn, &session, &path, address, "again", text).await;
         }
     };
-    drop(conn);
-    refused(&session, &path, status, field, text, address).await
+    refused(&conn, &session, &path, address, "address", text).await
 }
 
 /// `POST /desk/letters/{id}/cancel`
@@ -57,13 +52,10 @@ pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedF
     match cancel::cancel(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::letter(id))),
         Err(CancelError::NotHeld(_)) => {
-            drop(conn);
             let text = session.request.t.text("cancel-not-held");
-            refused(&session, &path, StatusCode::CONFLICT, "again", text, "").await
+            refused(&conn, &session, &path, "", "again", text).await
         }
-        Err(CancelError::Missing) => Err(PageError::NotFound),
-        Err(CancelError::NotPermitted(error)) => Err(error.into()),
-        Err(CancelError::Database(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -89,27 +81,17 @@ fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     })
 }
 
+/// The page of the letter with the problem of a field, or of the forms as a whole (`again`).
 async fn refused(
+    conn: &AsyncPgConnection,
     session: &StaffSession,
     path: &str,
-    status: StatusCode,
+    address: &str,
     field: &'static str,
     text: String,
-    address: &str,
 ) -> PageResult {
-    let conn = session.state.conn().await?;
-    let page = LetterPage::load(&conn, session, path).await?;
+    let status = if field == "address" { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    let page = LetterPage::load(conn, session, path).await?;
     let problem = Some(LetterProblem { field, text });
     page_with_frames(status, &LetterPage { address: address.to_owned(), problem, ..page })
-}
-
-impl From<CopyError> for PageError {
-    fn from(error: CopyError) -> Self {
-        match error {
-            CopyError::NotPermitted(error) => error.into(),
-            CopyError::Missing => Self::NotFound,
-            CopyError::Database(error) => error.into(),
-            other => Self::internal(other),
-        }
-    }
 }

@@ -7,19 +7,16 @@ use diesel_async::AsyncPgConnection;
 use domain::Locale;
 use domain::application::permission::Permission;
 use domain::application::{self, reference};
-use domain::delivery::preview::{self, RenderError};
-use domain::delivery::test_send::{self, TestSendError};
+use domain::delivery::preview;
+use domain::delivery::test_send;
 use domain::desk::case_file;
 use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::{Letter, LetterContent, LetterKind};
 
 use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{letter_frame, page_with_frames, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, letter_frame, page_with_frames, see_other};
 use crate::links;
-use crate::ui::nav::Section;
+use crate::ui::Section;
 
 /// The query of the page's address.
 #[derive(Debug, Clone, Default)]
@@ -220,22 +217,4 @@ pub async fn send_test(session: StaffSession, path: web::Path<String>, posted: V
 /// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
-}
-
-impl From<RenderError> for PageError {
-    fn from(error: RenderError) -> Self {
-        match error {
-            RenderError::NotPermitted(error) => error.into(),
-            RenderError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<TestSendError> for PageError {
-    fn from(error: TestSendError) -> Self {
-        match error {
-            TestSendError::NotPermitted(error) => error.into(),
-            TestSendError::Database(error) => error.into(),
-        }
-    }
 }

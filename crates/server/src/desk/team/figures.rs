@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use askama::Template;
 use chrono::TimeDelta;
-use domain::desk::figures::{self, Quantile, Team, TeamError};
+use domain::desk::figures::{self, Quantile, Team};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
-use crate::http::session::StaffSession;
+use crate::http::{PageResult, StaffSession, page};
 use crate::ui::chart::Chart;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{Frame, Section};
 use crate::urls;
 
 /// Periods to choose from, in days.
@@ -27,10 +23,8 @@ const PERIOD: u64 = 30;
 const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
 
 /// `GET /desk/team?days=7|30|90`
-pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
-    let asked = form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "days")
-        .and_then(|(_, value)| value.parse().ok());
+pub async fn team(session: StaffSession) -> PageResult {
+    let asked = session.request.query("days").and_then(|value| value.parse().ok());
     let days = asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIOD);
     let conn = session.state.conn().await?;
     let team = figures::team(&conn, &session.actor, days, session.request.now).await?;
@@ -38,15 +32,6 @@ pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
         Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     page(&TeamPage { frame, team, days, policy })
-}
-
-impl From<TeamError> for PageError {
-    fn from(error: TeamError) -> Self {
-        match error {
-            TeamError::NotPermitted(error) => error.into(),
-            TeamError::Database(error) => error.into(),
-        }
-    }
 }
 
 #[derive(Debug, Template)]
@@ -60,7 +45,6 @@ pub struct TeamPage {
     pub policy: Arc<PublishedPolicy>,
 }
 
-/// A period, as a link.
 #[derive(Debug)]
 struct Period {
     label: String,
@@ -68,7 +52,6 @@ struct Period {
     is_current: bool,
 }
 
-/// A figure.
 #[derive(Debug)]
 struct Stat {
     label: String,
@@ -81,13 +64,9 @@ impl TeamPage {
         self.frame.t.text("nav-team")
     }
 
-    fn period(days: u64) -> i64 {
-        i64::try_from(days).unwrap_or(i64::MAX)
-    }
-
     fn periods(&self) -> Vec<Period> {
         let period = |days: u64| Period {
-            label: self.frame.t.text1("team-period", "days", Self::period(days)),
+            label: self.frame.t.text1("team-period", "days", days),
             url: format!("{}?days={days}", urls::TEAM),
             is_current: days == self.days,
         };

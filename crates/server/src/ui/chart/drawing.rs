@@ -34,7 +34,6 @@ pub struct Rect {
     pub title: String,
 }
 
-/// A text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub x: String,
@@ -44,7 +43,6 @@ pub struct Label {
     pub text: String,
 }
 
-/// A straight line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub x1: String,
@@ -61,11 +59,9 @@ pub struct Path {
     pub tone: &'static str,
     /// Position of each point, and its value.
     pub points: Vec<(String, String, String)>,
-    /// Radius of a point.
     pub radius: &'static str,
 }
 
-/// A drawn chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drawing {
     pub width: u32,

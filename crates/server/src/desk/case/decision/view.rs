@@ -8,7 +8,7 @@ use locale::Translator;
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::reasons::proposal;
 use crate::desk::case::page::CasePage;
-use crate::ui::error_summary::SummaryLine;
+use crate::ui::SummaryLine;
 
 /// A length of a penalty, as a radio button.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +40,6 @@ impl CasePage {
         complaints
     }
 
-    /// True when the policy has penalties.
     pub fn has_penalties(&self) -> bool {
         !self.file.policy.policy.penalties.days.is_empty()
     }
@@ -92,17 +91,14 @@ impl CasePage {
     }
 }
 
-/// The reasons of one class.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReasonGroup {
-    /// Name of the class.
     pub label: String,
     /// A note on a possible penalty.
     pub hint: String,
     pub boxes: Vec<ReasonBox>,
 }
 
-/// A reason to reject, as a checkbox.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReasonBox {
     pub code: String,

@@ -9,9 +9,8 @@ use domain::record::event::Event;
 use locale::{Translator, datetime_attr, mask_email};
 
 use crate::links;
-use crate::ui::chip::Chip;
+use crate::ui::Chip;
 
-/// A line of the record.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordLine {
     /// Icon of an important step; other lines have a plain mark.
@@ -21,7 +20,6 @@ pub struct RecordLine {
     pub when: String,
 }
 
-/// The record, newest first.
 pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
     let line = |event: &Event| RecordLine {
         icon: icon(&event.action),
@@ -62,7 +60,6 @@ fn icon(action: &str) -> Option<&'static str> {
     }
 }
 
-/// A letter of the application.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LetterView {
     pub url: String,
@@ -72,7 +69,6 @@ pub struct LetterView {
     pub note: String,
 }
 
-/// The letters, oldest first.
 pub fn letters(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
     let view = |letter: &LetterLine| LetterView {
         url: links::letter(letter.id),
