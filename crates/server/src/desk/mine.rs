@@ -79,10 +79,6 @@ struct CaseView {
 const ORDER: [Group; 5] = [Group::Overdue, Group::Today, Group::Returned, Group::Soon, Group::Waiting];
 
 impl MinePage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-mine-desk")
-    }
-
     fn summary(&self) -> String {
         self.frame.t.text1("mine-summary", "count", self.held.len())
     }

@@ -19,3 +19,12 @@ impl Choice {
         all.iter().map(|value| Self::new(value, label(*value), chosen == Some(*value))).collect()
     }
 }
+
+/// A link that selects what a list shows.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tab {
+    pub label: String,
+    pub count: Option<String>,
+    pub url: String,
+    pub is_current: bool,
+}

@@ -28,6 +28,10 @@ impl ErrorSummary {
         Self { t, id, complaints: problems.into_iter().filter_map(complaint).collect() }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
     /// The same summary with further lines.
     pub fn and(mut self, more: &[SummaryLine]) -> Self {
         self.complaints.extend_from_slice(more);

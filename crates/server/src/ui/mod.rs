@@ -13,7 +13,7 @@ pub mod reason_label;
 pub mod spreadsheet;
 
 pub use chip::{Chip, KindTag, kind_name};
-pub use choice::Choice;
+pub use choice::{Choice, Tab};
 pub use error_summary::{ErrorSummary, SummaryLine, named_problem_text, problem_text};
 pub use fact::{Fact, Facts};
 pub use frame::Frame;

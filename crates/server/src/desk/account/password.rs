@@ -14,15 +14,12 @@ use locale::Translator;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in::next_answer;
-use crate::http::client;
+use crate::desk::account::sign_in::NAME_MAX;
 use crate::http::cookie::CookieKind;
-use crate::http::{PageError, PageResult, RequestCtx, VerifiedForm, page, page_with, see_other};
+use crate::http::{PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};
-
-/// Longest sign-in name that is looked for.
-const NAME_MAX: usize = 100;
 
 #[derive(Debug, Template)]
 #[template(path = "desk/forgot_password.html")]

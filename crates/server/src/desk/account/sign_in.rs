@@ -8,15 +8,14 @@ use askama::Template;
 use domain::account::{session, staff};
 use domain::base::secret::Token;
 
-use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::{PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::http::{PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};
 
 /// Longest sign-in name that is looked up.
-const NAME_MAX: usize = 100;
+pub const NAME_MAX: usize = 100;
 
 /// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text,
 /// of the same cost as [`domain::base::secret::hash_password`].

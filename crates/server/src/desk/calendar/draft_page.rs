@@ -81,10 +81,7 @@ impl DraftPage {
     }
 
     fn title(&self) -> String {
-        let has_problem = self.paste.source_problem.is_some()
-            || !self.paste.text_problems.is_empty()
-            || self.day.date_problem.is_some()
-            || self.day.name_problem.is_some();
+        let has_problem = !self.paste_errors().is_empty() || !self.day_errors().is_empty();
         self.frame.title(self.heading(), has_problem)
     }
 

@@ -166,7 +166,7 @@ impl ConflictPage {
 
     fn theirs(&self) -> Facts {
         let (t, conflict) = (self.frame.t, &self.conflict);
-        let what = record::what_was_done(t, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
+        let what = record::what(t, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
         Facts(vec![
             Fact::new(t.text("desk-label-who"), self.who()),
             Fact::new(t.text("desk-label-when"), t.moment_short(conflict.at, self.frame.now)),

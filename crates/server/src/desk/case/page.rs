@@ -9,6 +9,7 @@ use domain::base::id::StaffId;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
+use domain::review::decision::VerdictField;
 use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
@@ -122,7 +123,7 @@ impl CasePage {
         let has_problem = is_mistaken
             || is_unchecked
             || self.hold_has_problem()
-            || self.second_has_problem()
+            || !self.second_errors().is_empty()
             || self.settle.has_problem()
             || typed.iter().any(|problem| problem.is_some());
         if has_problem { self.t().text1("desk-title-error", "page", name) } else { name }

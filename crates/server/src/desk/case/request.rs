@@ -32,12 +32,14 @@ impl CaseRequest {
     /// # Errors
     /// [`PageError::NotFound`] for a malformed or unknown reference.
     pub async fn open(session: StaffSession, typed: &str) -> Result<Self, PageError> {
-        let conn = session.state.conn().await?;
         let reference = canonical(typed)?;
+        let conn = session.state.conn().await?;
         let id = application::find_by_reference(&conn, &reference).await?.ok_or(PageError::NotFound)?;
         Ok(Self { session, conn, id, reference })
     }
 
+    /// The case file.
+    ///
     /// # Errors
     /// [`PageError::Forbidden`] when this person may not read it.
     pub async fn file(&self) -> Result<CaseFile, PageError> {

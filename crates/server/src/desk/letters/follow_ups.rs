@@ -11,8 +11,7 @@ use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
-use crate::ui::paging;
-use crate::ui::{ErrorSummary, Frame, Section, problem_text};
+use crate::ui::{ErrorSummary, Frame, Section, paging, problem_text};
 use crate::urls;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

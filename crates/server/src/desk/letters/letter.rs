@@ -39,10 +39,13 @@ pub async fn raw(session: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(response.body(letter.message().to_vec()))
 }
 
+pub fn read_id(path: &str) -> Result<LetterId, PageError> {
+    path.parse().map_err(|_| PageError::NotFound)
+}
+
 /// A letter whose text may be shown: it is no code and was not erased.
 async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<LetterText, PageError> {
-    let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
-    let found = outbox::find(conn, &session.actor, id).await?;
+    let found = outbox::find(conn, &session.actor, read_id(path)?).await?;
     found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(PageError::NotFound)
 }
 
@@ -75,7 +78,7 @@ impl LetterPage {
     /// # Errors
     /// [`PageError::NotFound`]; [`PageError::Forbidden`]; database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<Self, PageError> {
-        let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
+        let id = read_id(path)?;
         let letter = outbox::find(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
         let about = match letter.line.application_id {
             Some(id) => application::find(conn, id).await?.map(|(application, name)| (application.reference, name)),

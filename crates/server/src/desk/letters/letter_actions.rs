@@ -3,20 +3,19 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use diesel_async::AsyncPgConnection;
-use domain::base::id::LetterId;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
 use domain::delivery::correct::{self, CorrectError};
 use domain::delivery::resend;
 use locale::Translator;
 
-use crate::desk::letters::letter::{LetterPage, LetterProblem};
+use crate::desk::letters::letter::{LetterPage, LetterProblem, read_id};
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with_frames, see_other};
 use crate::links;
 
 /// `POST /desk/letters/{id}/resend`
 pub async fn resend(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
-    let id = parse(&path)?;
+    let id = read_id(&path)?;
     let mut conn = session.state.conn().await?;
     match resend::resend(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(copy) => Ok(see_other(&links::letter(copy))),
@@ -29,7 +28,7 @@ pub async fn resend(session: StaffSession, path: web::Path<String>, _: VerifiedF
 
 /// `POST /desk/letters/{id}/correct`
 pub async fn correct(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let id = parse(&path)?;
+    let id = read_id(&path)?;
     let (t, address) = (session.request.t, posted.text("address"));
     let mut conn = session.state.conn().await?;
     let text = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await {
@@ -47,7 +46,7 @@ pub async fn correct(session: StaffSession, path: web::Path<String>, posted: Ver
 
 /// `POST /desk/letters/{id}/cancel`
 pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
-    let id = parse(&path)?;
+    let id = read_id(&path)?;
     let mut conn = session.state.conn().await?;
     match cancel::cancel(&mut conn, &session.state.ctx, &session.actor, id).await {
         Ok(()) => Ok(see_other(&links::letter(id))),
@@ -61,11 +60,7 @@ pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedF
 
 /// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
-    Ok(see_other(&links::letter(parse(&path)?)))
-}
-
-fn parse(path: &str) -> Result<LetterId, PageError> {
-    path.parse().map_err(|_| PageError::NotFound)
+    Ok(see_other(&links::letter(read_id(&path)?)))
 }
 
 /// Why it was not sent again, in words; `None` for errors that are not about the letter.

@@ -26,10 +26,6 @@ pub struct KindsPage {
 }
 
 impl KindsPage {
-    fn title(&self) -> String {
-        self.frame.t.text("kinds-title")
-    }
-
     fn name(&self, kind: &LetterKind) -> String {
         self.frame.t.text(&format!("letter-kind-{}", kind.slug()))
     }

@@ -14,8 +14,7 @@ use domain::{Locale, application};
 
 use crate::desk::case::history::record::letter_note;
 use crate::http::{PageResult, StaffSession, page};
-use crate::ui::{Chip, Frame, Section};
-use crate::ui::{Choice, paging};
+use crate::ui::{Chip, Choice, Frame, Section, Tab, paging};
 use crate::{links, urls};
 
 /// Filters of the outbox, as in its URL.
@@ -98,26 +97,14 @@ pub struct LettersPage {
     pub next_url: Option<String>,
 }
 
-#[derive(Debug)]
-struct StateTab {
-    label: String,
-    count: Option<String>,
-    url: String,
-    is_current: bool,
-}
-
 impl LettersPage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-letters")
-    }
-
-    fn tabs(&self) -> Vec<StateTab> {
+    fn tabs(&self) -> Vec<Tab> {
         let t = self.frame.t;
         let count = |state: LetterState| {
             let found = self.counts.iter().find(|(of, _)| *of == state)?.1;
             Some(t.capped(found, COUNT_CAP))
         };
-        let tab = |state: Option<LetterState>, label| StateTab {
+        let tab = |state: Option<LetterState>, label| Tab {
             label,
             count: state.and_then(count),
             url: OutboxFilter { state, before: None, ..self.filter }.url(),

@@ -10,7 +10,7 @@ use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::{Completeness, Gap};
 use domain::intake::draft::Draft;
 use domain::policy::field::Field;
-use domain::policy::{Policy, PublishedPolicy, Strictness};
+use domain::policy::{Consequence, Policy, PublishedPolicy, Reason, RequiredDocument, Strictness};
 use domain::store::Store;
 use domain::store::funds::{self, FundsItem};
 use locale::Translator;
@@ -18,7 +18,7 @@ use locale::Translator;
 use crate::apply::field::{self, explain};
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
-use crate::ui::{Chip, Fact, Facts, Frame, kind_name};
+use crate::ui::{Chip, Choice, Fact, Facts, Frame, kind_name};
 
 /// A draft of this agent, with its store and policy.
 pub struct AgentDraft {
@@ -62,13 +62,6 @@ pub struct LodgeField {
     pub label: String,
     pub value: String,
     pub error: Option<String>,
-}
-
-pub struct LodgeChoice {
-    pub id: String,
-    pub code: String,
-    pub label: String,
-    pub is_chosen: bool,
 }
 
 pub struct LodgeDocument {
@@ -165,15 +158,10 @@ impl LodgePage {
         ])
     }
 
-    fn reasons(&self) -> Vec<LodgeChoice> {
+    fn reasons(&self) -> Vec<Choice> {
         let locale = self.frame.t.locale();
         let chosen = &self.draft.completeness.draft.answers.reason;
-        let choice = |reason: &domain::policy::Reason| LodgeChoice {
-            id: format!("reason-{}", reason.code),
-            code: reason.code.clone(),
-            label: reason.label.get(locale).to_owned(),
-            is_chosen: reason.code == *chosen,
-        };
+        let choice = |reason: &Reason| Choice::new(&reason.code, reason.label.get(locale), reason.code == *chosen);
         self.draft.policy.policy.reasons_for(self.draft.completeness.draft.kind).map(choice).collect()
     }
 
@@ -202,15 +190,10 @@ impl LodgePage {
         ]
     }
 
-    fn consequences(&self) -> Vec<LodgeChoice> {
+    fn consequences(&self) -> Vec<Choice> {
         let locale = self.frame.t.locale();
         let given = &self.draft.completeness.draft.acknowledged;
-        let choice = |it: &domain::policy::Consequence| LodgeChoice {
-            id: format!("ack-{}", it.code),
-            code: it.code.clone(),
-            label: it.text.get(locale).to_owned(),
-            is_chosen: given.contains(&it.code),
-        };
+        let choice = |it: &Consequence| Choice::new(&it.code, it.text.get(locale), given.contains(&it.code));
         self.draft.policy.policy.consequences_for(self.draft.completeness.draft.kind).map(choice).collect()
     }
 
@@ -228,7 +211,7 @@ impl LodgePage {
         let policy = &self.draft.policy.policy;
         let draft = &self.draft.completeness.draft;
         let asked = policy.documents_for(draft.kind, &draft.answers.reason, Channel::Agent);
-        let document = |required: domain::policy::RequiredDocument<'_>| {
+        let document = |required: RequiredDocument<'_>| {
             let code = &required.document.code;
             let files = self.draft.completeness.files.iter().filter(|file| file.evidence.document == *code);
             LodgeDocument {

@@ -8,7 +8,7 @@ use domain::operation::{
     Process, QueueFigures, WORKER_SILENCE_PERIOD,
 };
 
-use crate::ui::{Chip, Frame};
+use crate::ui::{Chip, Frame, Tab};
 use crate::{links, urls};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,18 +79,7 @@ impl std::ops::Deref for OperationsLive {
     }
 }
 
-#[derive(Debug)]
-struct StateTab {
-    label: String,
-    url: String,
-    is_current: bool,
-}
-
 impl OperationsPage {
-    fn title(&self) -> String {
-        self.frame.t.text("operations-title")
-    }
-
     fn measured(&self) -> String {
         self.frame.t.text1("operations-measured", "at", self.frame.t.time(self.overview.at))
     }
@@ -239,9 +228,10 @@ impl OperationsPage {
         at.map_or_else(|| self.frame.t.text("none"), |at| self.frame.t.moment_short(at, self.frame.now))
     }
 
-    fn tabs(&self) -> Vec<StateTab> {
-        let tab = |state: &JobState| StateTab {
+    fn tabs(&self) -> Vec<Tab> {
+        let tab = |state: &JobState| Tab {
             label: self.state_name(*state),
+            count: None,
             url: JobsFilter { state: *state, ..JobsFilter::default() }.url(),
             is_current: self.filter.search.is_empty() && self.filter.state == *state,
         };

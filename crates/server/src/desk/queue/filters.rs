@@ -13,8 +13,7 @@ use domain::policy::Policy;
 use domain::review::flag::FlagCode;
 use locale::Translator;
 
-use crate::ui::paging;
-use crate::ui::{kind_name, reason_label};
+use crate::ui::{kind_name, paging, reason_label};
 use crate::{links, urls};
 
 /// Longest search text; the rest is cut off.

@@ -95,9 +95,7 @@ impl BindingsPage {
     }
 
     fn title(&self) -> String {
-        let form = &self.form;
-        let problems = [&form.number_problem, &form.name_problem, &form.reference_problem, &form.refused];
-        let has_problem = problems.iter().any(|problem| problem.is_some());
+        let has_problem = self.form.refused.is_some() || !self.number_errors().is_empty() || !self.errors().is_empty();
         self.frame.title(self.frame.t.text("bindings-title"), has_problem)
     }
 

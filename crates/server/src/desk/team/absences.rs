@@ -132,10 +132,7 @@ impl AbsencesPage {
     }
 
     fn title(&self) -> String {
-        let form = &self.form;
-        let problems = [&form.staff_problem, &form.from_problem, &form.until_problem, &form.note_problem];
-        let has_problem = problems.iter().any(|problem| problem.is_some());
-        self.frame.title(self.frame.t.text("nav-absences"), has_problem)
+        self.frame.title(self.frame.t.text("nav-absences"), !self.errors().is_empty())
     }
 
     fn errors(&self) -> ErrorSummary {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::TimeDelta;
-use domain::desk::figures::{self, Quantile, Team};
+use domain::desk::figures::{self, Day, Quantile, Team};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
 use crate::http::{PageResult, StaffSession, page};
 use crate::ui::chart::Chart;
-use crate::ui::{Frame, Section};
+use crate::ui::{Frame, Section, Tab};
 use crate::urls;
 
 /// Periods to choose from, in days.
@@ -46,13 +46,6 @@ pub struct TeamPage {
 }
 
 #[derive(Debug)]
-struct Period {
-    label: String,
-    url: String,
-    is_current: bool,
-}
-
-#[derive(Debug)]
 struct Stat {
     label: String,
     value: String,
@@ -60,13 +53,10 @@ struct Stat {
 }
 
 impl TeamPage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-team")
-    }
-
-    fn periods(&self) -> Vec<Period> {
-        let period = |days: u64| Period {
+    fn periods(&self) -> Vec<Tab> {
+        let period = |days: u64| Tab {
             label: self.frame.t.text1("team-period", "days", days),
+            count: None,
             url: format!("{}?days={days}", urls::TEAM),
             is_current: days == self.days,
         };
@@ -95,21 +85,17 @@ impl TeamPage {
     fn stats(&self) -> Vec<Stat> {
         let (t, team) = (self.frame.t, &self.team);
         let (on_time, late) = (team.sum(|day| day.on_time), team.sum(|day| day.late));
-        let decided = team.sum(|day| day.decided());
+        let sum = |figure: fn(&Day) -> i64| t.number(team.sum(figure));
+        let (approved, rejected) = (sum(|day| day.approved), sum(|day| day.rejected));
+        let (agreed, disagreed) = (team.second.agreed, team.second.disagreed);
         let stat = |label: &str, value, note| Stat { label: t.text(label), value, note };
         let handling = |percent| team.handling.quantile(percent).map_or_else(|| "—".to_owned(), |it| self.hours(it));
         vec![
-            stat("team-received", t.number(team.sum(|day| day.received)), String::new()),
+            stat("team-received", sum(|day| day.received), String::new()),
             stat(
                 "team-decided",
-                t.number(decided),
-                t.text2(
-                    "team-decided-note",
-                    "approved",
-                    t.number(team.sum(|day| day.approved)),
-                    "rejected",
-                    t.number(team.sum(|day| day.rejected)),
-                ),
+                sum(Day::decided),
+                t.text2("team-decided-note", "approved", approved, "rejected", rejected),
             ),
             stat(
                 "team-on-time",
@@ -120,17 +106,11 @@ impl TeamPage {
             stat("team-p90", handling(90), t.text("team-handling-note")),
             stat(
                 "team-second",
-                Self::share(team.second.agreed, team.second.agreed + team.second.disagreed),
-                t.text2(
-                    "team-second-note",
-                    "agreed",
-                    t.number(team.second.agreed),
-                    "disagreed",
-                    t.number(team.second.disagreed),
-                ),
+                Self::share(agreed, agreed + disagreed),
+                t.text2("team-second-note", "agreed", t.number(agreed), "disagreed", t.number(disagreed)),
             ),
-            stat("team-returned", t.number(team.sum(|day| day.returned)), t.text("team-returned-note")),
-            stat("team-undone", t.number(team.sum(|day| day.undone)), t.text("team-undone-note")),
+            stat("team-returned", sum(|day| day.returned), t.text("team-returned-note")),
+            stat("team-undone", sum(|day| day.undone), t.text("team-undone-note")),
         ]
     }
 

@@ -19,7 +19,7 @@ use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, see_other};
 use crate::links;
-use crate::ui::{Chip, problem_text};
+use crate::ui::{Chip, Choice, problem_text};
 
 /// `POST /desk/applications/{reference}/checks`: back to the check, with the same document on the viewer.
 pub async fn answer(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
@@ -68,7 +68,8 @@ pub struct CheckForm {
     /// Unfolded: not answered yet, or the typed answer was refused.
     pub is_open: bool,
     pub results: Vec<ResultChoice>,
-    pub files: Vec<FileChoice>,
+    /// Documents to choose as proof.
+    pub files: Vec<Choice>,
     pub note: String,
     /// True when the number of an identity document is asked for.
     pub asks_number: bool,
@@ -84,14 +85,6 @@ pub struct ResultChoice {
     pub value: CheckResult,
     pub label: String,
     pub is_checked: bool,
-}
-
-/// A document to choose as proof.
-#[derive(Debug, PartialEq, Eq)]
-pub struct FileChoice {
-    pub id: String,
-    pub label: String,
-    pub is_chosen: bool,
 }
 
 impl CasePage {
@@ -173,9 +166,8 @@ impl CasePage {
             is_checked: typed.is_some_and(|typed| typed.new.result == Some(*value)),
         };
         let file = |file: &File| {
-            let id = file.evidence.id.to_string();
-            let label = self.document_label(&file.evidence.document);
-            FileChoice { is_chosen: id == chosen, label: format!("{label} · {}", file.evidence.file_name), id }
+            let label = format!("{} · {}", self.document_label(&file.evidence.document), file.evidence.file_name);
+            Choice::new(&file.evidence.id, label, file.evidence.id.to_string() == chosen)
         };
         CheckForm {
             is_open: due.answer.is_none() || typed.is_some(),

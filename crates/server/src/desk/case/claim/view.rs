@@ -101,16 +101,8 @@ impl CasePage {
     }
 
     pub fn hold_has_problem(&self) -> bool {
-        let panel = &self.claim_panel;
-        let typed = [
-            &panel.skip.reason_problem,
-            &panel.skip.note_problem,
-            &panel.assign.to_problem,
-            &panel.assign.note_problem,
-            &panel.snooze.problem,
-            &panel.tag.problem,
-        ];
-        typed.iter().any(|problem| problem.is_some())
+        let forms = [self.skip_errors(), self.assign_errors(), self.snooze_errors(), self.tag_errors()];
+        forms.iter().any(|errors| !errors.is_empty())
     }
 }
 

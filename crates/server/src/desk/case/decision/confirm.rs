@@ -20,10 +20,6 @@ pub struct CheckPage {
 }
 
 impl CheckPage {
-    fn title(&self) -> String {
-        self.frame.t.text("desk-check-title")
-    }
-
     fn due(&self) -> Chip {
         let days_left = self.file.days_left(self.frame.now);
         Chip::due(self.frame.t, &self.file.application, days_left, self.frame.now)

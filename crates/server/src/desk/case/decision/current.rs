@@ -59,18 +59,24 @@ impl CasePage {
         Chip::outcome(self.t(), decision.outcome)
     }
 
-    pub fn decision_facts(&self, decision: &Decision) -> Facts {
+    /// Reasons of a rejection, message and note, as decided or recommended.
+    pub fn verdict_facts(&self, outcome: Outcome, reasons: &[String], message: &str, note: &str) -> Vec<Fact> {
         let t = self.t();
         let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
         let mut facts = Vec::new();
-        if decision.outcome == Outcome::Reject {
-            let labels = rejection_labels(t, &self.file.policy, &decision.reasons);
+        if outcome == Outcome::Reject {
+            let labels = rejection_labels(t, &self.file.policy, reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-message"), given(&decision.message)).with_class("lines"));
-        facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(message)).with_class("lines"));
+        facts.push(Fact::new(t.text("desk-label-note"), given(note)).with_class("lines"));
+        facts
+    }
+
+    pub fn decision_facts(&self, decision: &Decision) -> Facts {
+        let mut facts = self.verdict_facts(decision.outcome, &decision.reasons, &decision.message, &decision.note);
         if decision.second_by.is_some() && self.decision_in_force().is_some_and(|standing| standing.id == decision.id) {
-            facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));
+            facts.push(Fact::new(self.t().text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)
     }

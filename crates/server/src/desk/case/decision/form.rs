@@ -138,15 +138,11 @@ impl DecisionForm {
         self.refusals.iter().cloned().chain(fields).collect()
     }
 
-    pub fn reason_labels(&self, t: Translator, policy: &PublishedPolicy) -> String {
-        rejection_labels(t, policy, &self.reasons)
-    }
-
     /// The typed values as facts, for a page that cannot show the form any more.
     pub fn kept(&self, t: Translator, policy: &PublishedPolicy) -> Vec<Fact> {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {
-            kept.push(Fact::new(t.text("label-decision-reasons"), self.reason_labels(t, policy)));
+            kept.push(Fact::new(t.text("label-decision-reasons"), rejection_labels(t, policy, &self.reasons)));
         }
         if !self.penalty_message.trim().is_empty() {
             kept.push(Fact::new(t.text("decide-penalty-message"), self.penalty_message.trim()).with_class("lines"));

@@ -62,32 +62,12 @@ impl CasePage {
         std::iter::once(none).chain(days).collect()
     }
 
-    fn field_error(&self, field: VerdictField) -> Option<String> {
+    pub fn field_error(&self, field: VerdictField) -> Option<String> {
         self.form.complaint(self.t(), Part::Field(field))
     }
 
     pub fn outcome_error(&self) -> Option<String> {
         self.form.complaint(self.t(), Part::Outcome)
-    }
-
-    pub fn reasons_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Reasons)
-    }
-
-    pub fn message_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Message)
-    }
-
-    pub fn penalty_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Penalty)
-    }
-
-    pub fn penalty_message_error(&self) -> Option<String> {
-        self.field_error(VerdictField::PenaltyMessage)
-    }
-
-    pub fn note_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Note)
     }
 }
 

@@ -67,13 +67,7 @@ pub struct FlagView {
     /// By whom it was resolved, and when.
     pub resolved: Option<String>,
     pub resolution: Option<String>,
-    pub form: Option<ResolveView>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub struct ResolveView {
-    pub note: String,
-    pub problem: Option<String>,
+    pub form: Option<ResolveForm>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -129,10 +123,7 @@ impl CasePage {
                 t.text2("flag-resolved", "who", who, "at", self.moment(&at))
             }),
             resolution: flag.resolution.clone().filter(|note| !note.is_empty()),
-            form: (is_open && self.may(CaseAction::ResolveFlag)).then(|| ResolveView {
-                note: typed.map(|typed| typed.note.clone()).unwrap_or_default(),
-                problem: typed.and_then(|typed| typed.problem.clone()),
-            }),
+            form: (is_open && self.may(CaseAction::ResolveFlag)).then(|| typed.cloned().unwrap_or_default()),
         }
     }
 

@@ -34,7 +34,7 @@ pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLi
 }
 
 fn what_of(t: Translator, event: &Event) -> String {
-    what(t, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
+    what(t, &event.action, event.staff_name.as_deref(), event.actor_kind)
 }
 
 /// The kind of letter that an event is about.
@@ -44,8 +44,8 @@ fn letter_kind(event: &Event) -> Option<LetterKind> {
 }
 
 /// The action and its actor; staff by name, others by role.
-pub fn what(t: Translator, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
-    let who = staff_name.map_or_else(|| t.text(&format!("who-{actor_slug}")), ToOwned::to_owned);
+pub fn what(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
+    let who = staff_name.map_or_else(|| t.text(&format!("who-{}", by.slug())), ToOwned::to_owned);
     t.text1(&format!("event-{}", action.replace('_', "-")), "who", who)
 }
 
@@ -90,9 +90,4 @@ pub fn letter_note(t: Translator, letter: &LetterLine, now: DateTime<Utc>) -> St
         }
         _ => t.moment_short(letter.created_at, now),
     }
-}
-
-/// The action and its actor; staff by name, others by role.
-pub fn what_was_done(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
-    what(t, action, staff_name, &by.slug())
 }

@@ -20,7 +20,7 @@ use crate::desk::case::decision::reasons;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
 use crate::http::{PageResult, StaffSession, VerifiedForm};
-use crate::ui::{Chip, ErrorSummary, Fact, Facts, named_problem_text, rejection_labels};
+use crate::ui::{Chip, ErrorSummary, Fact, Facts, named_problem_text};
 
 /// `POST /desk/applications/{reference}/second/opinion`: recorded before the first opinion is shown.
 pub async fn opinion(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
@@ -133,14 +133,7 @@ impl CasePage {
 
     pub fn proposed_facts(&self, recommended: &Recommendation) -> Option<Facts> {
         let (t, proposal) = (self.t(), recommended.proposal.as_ref()?);
-        let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
-        let mut facts = Vec::new();
-        if proposal.outcome == Outcome::Reject {
-            let labels = rejection_labels(t, &self.file.policy, &proposal.reasons);
-            facts.push(Fact::new(t.text("label-decision-reasons"), labels));
-        }
-        facts.push(Fact::new(t.text("label-message"), given(&proposal.message)).with_class("lines"));
-        facts.push(Fact::new(t.text("desk-label-note"), given(&proposal.note)).with_class("lines"));
+        let mut facts = self.verdict_facts(proposal.outcome, &proposal.reasons, &proposal.message, &proposal.note);
         if let Some(penalty) = &proposal.penalty {
             facts.push(Fact::new(t.text("decide-penalty"), t.text1("decide-penalty-days", "n", penalty.days)));
             facts.push(Fact::new(t.text("decide-penalty-message"), penalty.message.as_str()).with_class("lines"));
@@ -164,11 +157,6 @@ impl CasePage {
     pub fn second_errors(&self) -> ErrorSummary {
         let typed = [("second-approve", &self.second.opinion_problem), ("second-comment", &self.second.problem)];
         ErrorSummary::of(self.t(), typed).and(&self.second.refusals)
-    }
-
-    pub fn second_has_problem(&self) -> bool {
-        let second = &self.second;
-        second.problem.is_some() || second.opinion_problem.is_some() || !second.refusals.is_empty()
     }
 
     /// The recommendation that was sent back and is not decided yet.

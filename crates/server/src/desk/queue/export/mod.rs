@@ -13,8 +13,7 @@ use locale::{mask_email, mask_phone};
 
 use crate::desk::queue::filters::{FilterChip, Filters};
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with};
-use crate::ui::paging;
-use crate::ui::{ErrorSummary, Frame, Section, problem_text};
+use crate::ui::{ErrorSummary, Frame, Section, paging, problem_text};
 use crate::urls;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -122,10 +121,6 @@ pub struct ExportPage {
 }
 
 impl ExportPage {
-    fn title(&self) -> String {
-        self.frame.t.text("export-title")
-    }
-
     fn errors(&self) -> ErrorSummary {
         let ExportForm { format_problem, purpose_problem, list_problem, .. } = &self.form;
         let problems = [("format-csv", format_problem), ("purpose", purpose_problem), ("export-list", list_problem)];
