@@ -1,4 +1,4 @@
-//! What answers an error of a use case that the page has no place for.
+//! Conversions of use cases' errors that a page of the desk has no sentence for.
 
 use domain::account::absence::AbsenceError;
 use domain::deadline::calendar::draft::CalendarDraftError;
@@ -45,7 +45,7 @@ macro_rules! page_errors {
     };
 }
 
-// What the page shows at its form never arrives here; if it does, it is a fault of the program.
+// An error that the page shows at its form does not arrive here, so it is converted to a fault of the program.
 page_errors! {
     AbsenceError { _ => PageError::NotFound, }
     AddError { _ => PageError::NotFound, }
