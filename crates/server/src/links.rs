@@ -15,6 +15,18 @@ use crate::urls;
 /// Parameter of a case page's address: the reference of the case that was decided just before.
 pub const AFTER: &str = "decided";
 
+/// The query string of the pairs that have a value.
+pub fn query<'a, V: AsRef<str>>(pairs: impl IntoIterator<Item = (&'a str, Option<V>)>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    query.finish()
+}
+
+/// The path with a query string, if that is not empty.
+pub fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// Query that asks for the part of a page that `app.js` refreshes.
 pub const LIVE: &str = "part=live";
 
@@ -160,7 +172,7 @@ links! {
 
 /// The form that exports the list of this query.
 pub fn export(query: &str) -> String {
-    if query.is_empty() { urls::EXPORT.to_owned() } else { format!("{}?{query}", urls::EXPORT) }
+    with_query(urls::EXPORT, query)
 }
 
 // Desk: one application

@@ -7,18 +7,13 @@ use chrono::{DateTime, Utc};
 use domain::base::id::PolicyId;
 use domain::deadline::calendar::{self, Calendar};
 use domain::deadline::working_clock::CountingRule;
-use domain::desk::workload::{self, Group, HeldCase, WorkloadError};
+use domain::desk::workload::{self, Group, HeldCase};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
-use crate::http::session::StaffSession;
+use crate::http::{PageResult, StaffSession, page};
 use crate::links;
-use crate::ui::chip::{Chip, KindTag};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::reason_label::reason_label;
+use crate::ui::{Chip, Frame, KindTag, Section, reason_label};
 
 /// Mentions listed at once; others follow when these are marked as seen.
 const MENTIONS: i64 = 20;
@@ -44,15 +39,6 @@ pub async fn mine(session: StaffSession) -> PageResult {
     page(&MinePage { frame, held, mentions, absence, calendar, policies })
 }
 
-impl From<WorkloadError> for PageError {
-    fn from(error: WorkloadError) -> Self {
-        match error {
-            WorkloadError::NotPermitted(error) => error.into(),
-            WorkloadError::Database(error) => error.into(),
-        }
-    }
-}
-
 #[derive(Debug, Template)]
 #[template(path = "desk/mine.html")]
 pub struct MinePage {
@@ -73,7 +59,6 @@ struct GroupView {
     cases: Vec<CaseView>,
 }
 
-/// A held case.
 #[derive(Debug)]
 struct CaseView {
     url: String,
@@ -90,31 +75,12 @@ struct CaseView {
     comment: Option<String>,
 }
 
-/// A mention of the reader.
-#[derive(Debug)]
-struct MentionView {
-    url: String,
-    seen_url: String,
-    reference: String,
-    store_name: String,
-    by: String,
-    text: String,
-    is_important: bool,
-    attr: String,
-    when: String,
-}
-
 /// The groups in the order they are worked through.
 const ORDER: [Group; 5] = [Group::Overdue, Group::Today, Group::Returned, Group::Soon, Group::Waiting];
 
 impl MinePage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-mine-desk")
-    }
-
     fn summary(&self) -> String {
-        let count = i64::try_from(self.held.len()).unwrap_or(i64::MAX);
-        self.frame.t.text1("mine-summary", "count", count)
+        self.frame.t.text1("mine-summary", "count", self.held.len())
     }
 
     fn groups(&self) -> Vec<GroupView> {
@@ -154,23 +120,6 @@ impl MinePage {
         }
     }
 
-    fn mention_views(&self) -> Vec<MentionView> {
-        let (t, now) = (self.frame.t, self.frame.now);
-        let view = |mention: &UnseenMention| MentionView {
-            url: links::case_notes(&mention.reference),
-            seen_url: links::notes_seen(&mention.reference),
-            reference: mention.reference.clone(),
-            store_name: mention.store_name.clone(),
-            by: mention.author_name.clone(),
-            text: mention.text.clone(),
-            is_important: mention.is_important,
-            attr: locale::datetime_attr(mention.written_at),
-            when: t.moment_short(mention.written_at, now),
-        };
-        self.mentions.iter().map(view).collect()
-    }
-
-    /// The absence, in a sentence.
     fn absence_text(&self) -> Option<String> {
         let (t, now) = (self.frame.t, self.frame.now);
         let (from, until) = self.absence?;

@@ -10,6 +10,7 @@ pub mod letters;
 pub mod lodge;
 pub mod mine;
 pub mod operations;
+mod page_errors;
 pub mod queue;
 pub mod stores;
 pub mod team;

@@ -9,3 +9,8 @@ pub mod session;
 pub mod throttle;
 pub mod upload_slots;
 pub mod verified_form;
+
+pub use page_error::{PageError, PageResult};
+pub use response::{letter_frame, page, page_with, page_with_frames, see_other};
+pub use session::{RequestCtx, StaffSession};
+pub use verified_form::VerifiedForm;

@@ -54,6 +54,12 @@ impl RequestCtx {
         Self { t: Translator::new(locale), path, csrf: csrf(request), now: state.ctx.now() }
     }
 
+    /// The value of a parameter of the query string.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path.split_once('?')?;
+        form_urlencoded::parse(query.as_bytes()).find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
+    }
+
     /// The frame of a page for a visitor who is not signed in.
     pub fn frame(&self) -> Frame {
         Frame {

@@ -12,7 +12,6 @@ pub struct Alarm {
     pub text: String,
     /// The page that resolves it.
     pub url: String,
-    /// Label of the link.
     pub link: String,
 }
 

@@ -31,7 +31,6 @@ impl Chip {
         Self { tone, icon, text }
     }
 
-    /// The status of an application.
     pub fn status(t: Translator, status: Status) -> Self {
         let (tone, icon) = match status {
             Status::Submitted => ("none", "ring"),
@@ -83,7 +82,6 @@ impl Chip {
         }
     }
 
-    /// A document that was added.
     pub fn added(t: Translator) -> Self {
         Self::new("ok", "plus", t.text("change-file-added"))
     }
@@ -93,7 +91,6 @@ impl Chip {
         Self::new("bad", "cross", t.text("change-file-left-out"))
     }
 
-    /// A document that was kept.
     pub fn kept(t: Translator) -> Self {
         Self::new("none", "dash", t.text("change-file-kept"))
     }
@@ -107,7 +104,6 @@ impl Chip {
         Self::new(tone, icon, t.text(&format!("outcome-{}", outcome.slug())))
     }
 
-    /// The result of a check.
     pub fn check(t: Translator, result: Option<CheckResult>) -> Self {
         let Some(result) = result else { return Self::new("none", "ring", t.text("check-open")) };
         let (tone, icon) = match result {
@@ -146,7 +142,6 @@ impl Chip {
         Self::new(tone, icon, t.text(&format!("calendar-status-{}", status.code())))
     }
 
-    /// The state of a letter.
     pub fn letter(t: Translator, state: LetterState) -> Self {
         let (tone, icon) = match state {
             LetterState::Held => ("paused", "pause"),
@@ -158,7 +153,6 @@ impl Chip {
         Self::new(tone, icon, t.text(&format!("letter-{}", state.slug())))
     }
 
-    /// Whether a store is certified.
     pub fn certification(t: Translator, certification: Certification) -> Self {
         let (tone, icon) = match certification {
             Certification::None => ("none", "dash"),
@@ -190,7 +184,6 @@ impl KindTag {
     }
 }
 
-/// The name of a kind.
 pub fn kind_name(t: Translator, kind: Kind) -> String {
     t.text(&format!("kind-{}", kind.slug()))
 }

@@ -28,6 +28,10 @@ impl ErrorSummary {
         Self { t, id, complaints: problems.into_iter().filter_map(complaint).collect() }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
     /// The same summary with further lines.
     pub fn and(mut self, more: &[SummaryLine]) -> Self {
         self.complaints.extend_from_slice(more);
@@ -35,26 +39,31 @@ impl ErrorSummary {
     }
 }
 
-/// A line of the error summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryLine {
-    /// Id of the field it links to.
     pub field: String,
     pub text: String,
 }
 
 /// The problem with a text, in words.
 pub fn problem_text(t: Translator, problem: &TextProblem) -> String {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match problem {
         TextProblem::Missing => t.text("error-required"),
         TextProblem::NotAChoice => t.text("error-choose-listed"),
-        TextProblem::TooShort(min) => t.text1("error-too-short", "min", count(*min)),
-        TextProblem::TooLong(max) => t.text1("error-too-long", "max", count(*max)),
+        TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
+        TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
         TextProblem::ForbiddenCharacters => t.text("error-characters"),
         TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
         TextProblem::NotAPhone => t.text("error-phone"),
         TextProblem::NotAnEmail | TextProblem::FullWidthEmail => t.text("error-email"),
         TextProblem::Wording(found) => t.text1("error-wording", "terms", found.join(&t.text("list-separator"))),
+    }
+}
+
+/// As [`problem_text`], but the sentence about a missing text names the field by its label, a message id.
+pub fn named_problem_text(t: Translator, problem: &TextProblem, label: &str) -> String {
+    match problem {
+        TextProblem::Missing => t.text1("error-required-named", "field", t.text(label)),
+        other => problem_text(t, other),
     }
 }

@@ -14,12 +14,10 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// A fact as text.
     pub fn new(label: String, text: impl Into<String>) -> Self {
         Self { label, text: text.into(), class: "", chip: None }
     }
 
-    /// A fact shown as a chip.
     pub fn chip(label: String, chip: Chip) -> Self {
         Self { label, text: String::new(), class: "", chip: Some(chip) }
     }
@@ -30,7 +28,6 @@ impl Fact {
     }
 }
 
-/// A list of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "desk/facts.html")]
 pub struct Facts(pub Vec<Fact>);

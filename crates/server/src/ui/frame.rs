@@ -7,7 +7,6 @@ use crate::assets;
 use crate::ui::alarm::Alarm;
 use crate::ui::nav::{Nav, NavLink, Section};
 
-/// The frame of a page.
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// Translator for the visitor's language.
@@ -18,22 +17,17 @@ pub struct Frame {
     pub csrf: String,
     /// The server's time.
     pub now: DateTime<Utc>,
-    /// The staff member signed in.
     pub staff: Option<StaffFrame>,
-    /// The store signed in for.
     pub store_name: Option<String>,
 }
 
 /// The frame of a page of the desk, for the person signed in.
 #[derive(Debug, Clone)]
 pub struct StaffFrame {
-    /// The person's name.
     pub name: String,
-    /// The pages this person may open.
     pub nav: Nav,
     /// Official calendar data is running out; for those who can publish a year.
     pub calendar_alarm: Option<Alarm>,
-    /// Some mail is paused.
     pub is_mail_paused: bool,
     /// Single-key shortcuts are switched off.
     pub keys_off: bool,
@@ -52,12 +46,15 @@ impl StaffFrame {
 }
 
 impl Frame {
-    /// True when the person switched single-key shortcuts off.
+    /// The title of a page, which says so when its form has a problem.
+    pub fn title(&self, title: String, has_problem: bool) -> String {
+        if has_problem { self.t.text1("desk-title-error", "page", title) } else { title }
+    }
+
     pub fn keys_off(&self) -> bool {
         self.staff.as_ref().is_some_and(|staff| staff.keys_off)
     }
 
-    /// Path of an asset.
     pub fn asset(&self, name: &str) -> String {
         assets::path(name)
     }
@@ -67,7 +64,6 @@ impl Frame {
         if self.store_name.is_some() { crate::urls::ACCOUNT } else { crate::urls::HOME }
     }
 
-    /// Link to this page in the other language.
     pub fn other_language(&self) -> String {
         let joint = if self.path.contains('?') { '&' } else { '?' };
         format!("{}{joint}lang={}", self.path, self.t.other().lang())

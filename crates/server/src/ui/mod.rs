@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod chart;
 pub mod chip;
+pub mod choice;
 pub mod error_summary;
 pub mod fact;
 pub mod frame;
@@ -10,3 +11,11 @@ pub mod nav;
 pub mod paging;
 pub mod reason_label;
 pub mod spreadsheet;
+
+pub use chip::{Chip, KindTag, kind_name};
+pub use choice::{Choice, Tab};
+pub use error_summary::{ErrorSummary, SummaryLine, named_problem_text, problem_text};
+pub use fact::{Fact, Facts};
+pub use frame::Frame;
+pub use nav::Section;
+pub use reason_label::{reason_label, rejection_labels};

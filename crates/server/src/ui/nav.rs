@@ -11,33 +11,21 @@ use crate::urls;
 pub enum Section {
     /// All applications, and the pages of one application.
     Queue,
-    /// The cases of the person signed in.
     Mine,
-    /// Figures of the team.
     Team,
     /// Applications for owners who cannot sign in.
     Lodge,
-    /// Emails that were or will be sent.
     Letters,
     /// Applicants to be called because an email did not reach them.
     FollowUps,
-    /// Mail that is paused.
     MailPauses,
-    /// Accounts that stores are bound to.
     Bindings,
-    /// The watch list.
     WatchList,
-    /// Penalties of stores.
     Penalties,
-    /// The texts of each kind of email.
     LetterKinds,
-    /// Absences of staff.
     Absences,
-    /// The working calendar.
     Calendar,
-    /// The state of jobs and processes.
     Operations,
-    /// The person's own settings.
     Profile,
     /// Exports that were made. The page of an export links here; the navigation does not.
     Exports,
@@ -52,7 +40,6 @@ enum Place {
     Menu,
 }
 
-/// One entry of the navigation.
 struct Entry {
     section: Section,
     place: Place,
@@ -101,13 +88,10 @@ const ENTRIES: [Entry; 15] = [
 /// Numbers that entries of the bar show.
 #[derive(Debug, Clone, Copy)]
 pub struct NavCounts {
-    /// Applications open.
     pub open: i64,
-    /// Applications this person holds.
     pub mine: i64,
 }
 
-/// A number beside a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavCount {
     /// Id of the element that shows it. `app.js` replaces the element when the queue is refreshed.
@@ -116,22 +100,18 @@ pub struct NavCount {
     pub text: String,
 }
 
-/// A link of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavLink {
     /// The part of the desk it leads to.
     pub section: Section,
     /// Path of its first page.
     pub href: &'static str,
-    /// Its label.
     pub label: String,
-    /// A number beside the label.
     pub count: Option<NavCount>,
     /// The page shown belongs to it.
     pub is_current: bool,
 }
 
-/// The links that a person sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nav {
     /// In the bar at the top.

@@ -1,4 +1,4 @@
-//! Cursors of lists, as the URL carries them: an instant in microseconds and an id.
+//! Pages of lists, and their cursors as the URL carries them: an instant in microseconds and an id.
 
 use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
@@ -6,7 +6,18 @@ use uuid::Uuid;
 /// Range of years for a cursor: wide enough for every application, narrow enough for PostgreSQL.
 const YEARS: std::ops::Range<i32> = 2000..2200;
 
-/// The cursor as text.
+const PAGE_SIZE: usize = 50;
+
+/// Rows to read for a page: one more tells whether there is a next page.
+pub const READ: i64 = 51;
+
+/// Cuts the rows that were read to a page; returns its last row when there is a next page.
+pub fn cut<T>(rows: &mut Vec<T>) -> Option<&T> {
+    let has_more = rows.len() > PAGE_SIZE;
+    rows.truncate(PAGE_SIZE);
+    rows.last().filter(|_| has_more)
+}
+
 pub fn write(at: DateTime<Utc>, id: Uuid) -> String {
     format!("{}_{}", at.timestamp_micros(), id.simple())
 }

@@ -14,20 +14,13 @@ use locale::Translator;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in::next_answer;
-use crate::http::client;
+use crate::desk::account::sign_in::NAME_MAX;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::RequestCtx;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 use crate::{links, urls};
 
-/// Longest sign-in name that is looked for.
-const NAME_MAX: usize = 100;
-
-/// The page for those who forgot their password.
 #[derive(Debug, Template)]
 #[template(path = "desk/forgot_password.html")]
 pub struct ForgotPage {
@@ -40,15 +33,13 @@ pub struct ForgotPage {
 
 impl ForgotPage {
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text("forgot-title");
-        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        self.frame.title(self.frame.t.text("forgot-title"), self.problem.is_some())
     }
 }
 
 /// `GET /desk/forgot`
-pub async fn forgot(ctx: RequestCtx, request: HttpRequest) -> PageResult {
-    let was_asked = request.query_string().split('&').any(|part| part == "asked=1");
+pub async fn forgot(ctx: RequestCtx) -> PageResult {
+    let was_asked = ctx.query("asked").as_deref() == Some("1");
     page(&ForgotPage { frame: ctx.frame(), name: String::new(), problem: None, was_asked })
 }
 
@@ -80,7 +71,6 @@ pub async fn ask(ctx: RequestCtx, state: web::Data<State>, request: HttpRequest,
     Ok(see_other(&format!("{}?asked=1", urls::FORGOT)))
 }
 
-/// The problems of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PasswordFormErrors {
     pub password: Option<String>,
@@ -108,8 +98,7 @@ impl SetPasswordPage {
     }
 
     fn title(&self) -> String {
-        let heading = self.heading();
-        if self.has_errors() { self.frame.t.text1("desk-title-error", "page", heading) } else { heading }
+        self.frame.title(self.heading(), self.has_errors())
     }
 
     fn has_errors(&self) -> bool {
@@ -127,8 +116,7 @@ impl SetPasswordPage {
 }
 
 fn rule(t: Translator) -> String {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    t.text2("welcome-rule", "min", count(PASSWORD_MIN), "max", count(PASSWORD_MAX))
+    t.text2("welcome-rule", "min", PASSWORD_MIN, "max", PASSWORD_MAX)
 }
 
 fn show_expired(ctx: &RequestCtx) -> PageResult {

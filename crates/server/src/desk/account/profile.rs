@@ -4,12 +4,8 @@ use askama::Template;
 use domain::Locale;
 use domain::account::staff::{self, Profile};
 
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::http::{PageResult, StaffSession, VerifiedForm, page, see_other};
+use crate::ui::{Frame, Section};
 use crate::urls;
 
 #[derive(Template)]
@@ -28,11 +24,11 @@ impl ProfilePage {
 }
 
 /// `GET /desk/profile`
-pub async fn show(session: StaffSession, request: actix_web::HttpRequest) -> PageResult {
+pub async fn show(session: StaffSession) -> PageResult {
     let conn = session.state.conn().await?;
     let frame = session.frame(&conn, Section::Profile).await?;
     let profile = staff::get_profile(&conn, session.me).await?;
-    let is_saved = request.query_string().split('&').any(|part| part == "saved=1");
+    let is_saved = session.request.query("saved").as_deref() == Some("1");
     page(&ProfilePage { frame, name: session.name, profile, is_saved })
 }
 

@@ -8,18 +8,14 @@ use askama::Template;
 use domain::account::{session, staff};
 use domain::base::secret::Token;
 
-use crate::http::client;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::{RequestCtx, StaffSession};
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 use crate::{links, urls};
 
 /// Longest sign-in name that is looked up.
-const NAME_MAX: usize = 100;
+pub const NAME_MAX: usize = 100;
 
 /// Hash to verify against for an unknown name, so that the answer takes as long: argon2id of a discarded random text,
 /// of the same cost as [`domain::base::secret::hash_password`].
@@ -27,10 +23,8 @@ const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$+YKe8ePqZ3vzUjEypYYPrA$NT6pE4gCWBQSYVOBGEUn7ssC9zElZpZTJmxP3LZDS4g";
 
 /// `GET /desk/sign-in`
-pub async fn form(ctx: RequestCtx, staff: Option<StaffSession>, request: HttpRequest) -> PageResult {
-    let pairs = form_urlencoded::parse(request.query_string().as_bytes());
-    let next = pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
-    let next = local(next.as_deref().unwrap_or_default()).to_owned();
+pub async fn form(ctx: RequestCtx, staff: Option<StaffSession>) -> PageResult {
+    let next = local(&ctx.query("next").unwrap_or_default()).to_owned();
     if staff.is_some() {
         return Ok(see_other(&next));
     }
@@ -105,7 +99,6 @@ fn local(next: &str) -> &str {
     if is_desk && is_plain && !leads_nowhere && links::is_local(next) { next } else { urls::QUEUE }
 }
 
-/// The sign-in page.
 #[derive(Debug, Template)]
 #[template(path = "desk/sign_in.html")]
 pub struct SignInPage {
@@ -117,9 +110,7 @@ pub struct SignInPage {
 
 impl SignInPage {
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text("desk-sign-in-title");
-        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        self.frame.title(self.frame.t.text("desk-sign-in-title"), self.problem.is_some())
     }
 }
 

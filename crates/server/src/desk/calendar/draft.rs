@@ -9,10 +9,7 @@ use domain::deadline::calendar::publish::{self, PublishError};
 use crate::desk::calendar::draft_page::DraftPage;
 use crate::desk::calendar::paste::{DayForm, PasteForm};
 use crate::desk::calendar::year::read_year;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::links;
 
 /// `GET /desk/calendar/{year}/draft`
@@ -31,12 +28,10 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
             match drafts::write(&mut conn, &session.state.ctx, &session.actor, &row, &days, form.seen_version).await {
                 Ok(()) => return Ok(see_other(&links::calendar_draft(year))),
                 Err(CalendarDraftError::Changed) => {
-                    return again(&conn, &session, year, StatusCode::CONFLICT, |page| DraftPage {
-                        paste: PasteForm { seen_version: page.paste.seen_version, ..form },
-                        notice: Some(t.text("calendar-changed-meanwhile")),
-                        ..page
-                    })
-                    .await;
+                    let typed = |page: &mut DraftPage| {
+                        page.paste = PasteForm { seen_version: page.paste.seen_version, ..form };
+                    };
+                    return changed(&conn, &session, year, typed).await;
                 }
                 Err(error @ (CalendarDraftError::NotPermitted(_) | CalendarDraftError::Database(_))) => {
                     return Err(error.into());
@@ -45,7 +40,7 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
             }
         }
     };
-    again(&conn, &session, year, StatusCode::UNPROCESSABLE_ENTITY, |page| DraftPage { paste: form, ..page }).await
+    again(&conn, &session, year, StatusCode::UNPROCESSABLE_ENTITY, |page| page.paste = form).await
 }
 
 /// `POST /desk/calendar/{year}/draft/day`
@@ -53,44 +48,39 @@ pub async fn day(session: StaffSession, path: web::Path<String>, posted: Verifie
     let (year, t) = (read_year(&path)?, session.request.t);
     let mut conn = session.state.conn().await?;
     let form = DayForm::read(&posted);
-    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
-    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(date) = form.parsed_date() else {
-        let date_problem = Some(t.text1("calendar-error-date", "year", year.to_string()));
-        let form = DayForm { date_problem, ..form };
-        return again(&conn, &session, year, unprocessable, |page| DraftPage { day: form, ..page }).await;
+    let seen_version = read_version(&posted)?;
+    let form = match form.parsed_date() {
+        None => {
+            let date_problem = Some(t.text1("calendar-error-date", "year", year.to_string()));
+            DayForm { date_problem, ..form }
+        }
+        Some(date) => {
+            let (ctx, actor) = (&session.state.ctx, &session.actor);
+            match drafts::set_day(&mut conn, ctx, actor, year, seen_version, date, form.entry()).await {
+                Ok(()) => return Ok(see_other(&links::calendar_draft(year))),
+                Err(CalendarDraftError::Changed) => {
+                    return changed(&conn, &session, year, |page| page.day = form).await;
+                }
+                Err(CalendarDraftError::Day(problem)) => form.refused(t, &problem),
+                Err(CalendarDraftError::NoDays) => {
+                    DayForm { date_problem: Some(t.text("calendar-error-days")), ..form }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     };
-    match drafts::set_day(&mut conn, &session.state.ctx, &session.actor, year, seen_version, date, form.entry()).await {
-        Ok(()) => Ok(see_other(&links::calendar_draft(year))),
-        Err(CalendarDraftError::Day(problem)) => {
-            let form = form.refused(t, &problem);
-            again(&conn, &session, year, unprocessable, |page| DraftPage { day: form, ..page }).await
-        }
-        Err(CalendarDraftError::Changed) => {
-            again(&conn, &session, year, StatusCode::CONFLICT, |page| DraftPage {
-                day: form,
-                notice: Some(t.text("calendar-changed-meanwhile")),
-                ..page
-            })
-            .await
-        }
-        Err(CalendarDraftError::NoDays) => {
-            let form = DayForm { date_problem: Some(t.text("calendar-error-days")), ..form };
-            again(&conn, &session, year, unprocessable, |page| DraftPage { day: form, ..page }).await
-        }
-        Err(error) => Err(error.into()),
-    }
+    again(&conn, &session, year, StatusCode::UNPROCESSABLE_ENTITY, |page| page.day = form).await
 }
 
 /// `POST /desk/calendar/{year}/draft/discard`
 pub async fn discard(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let year = read_year(&path)?;
     let mut conn = session.state.conn().await?;
-    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
+    let seen_version = read_version(&posted)?;
     match drafts::discard(&mut conn, &session.state.ctx, &session.actor, year, seen_version).await {
         // Discarded by another person meanwhile: it is gone.
         Ok(()) | Err(CalendarDraftError::Missing) => Ok(see_other(&links::calendar_year(year))),
-        Err(CalendarDraftError::Changed) => changed(&conn, &session, year).await,
+        Err(CalendarDraftError::Changed) => changed(&conn, &session, year, |_| ()).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -99,19 +89,18 @@ pub async fn discard(session: StaffSession, path: web::Path<String>, posted: Ver
 pub async fn publish_draft(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let (year, t) = (read_year(&path)?, session.request.t);
     let mut conn = session.state.conn().await?;
-    let seen_version = posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)?;
+    let seen_version = read_version(&posted)?;
     let notice = match publish::publish(&mut conn, &session.state.ctx, &session.actor, year, seen_version).await {
         Ok(_) => {
             session.state.forget_horizon();
             return Ok(see_other(&format!("{}?published", links::calendar_year(year))));
         }
-        Err(PublishError::Changed) => return changed(&conn, &session, year).await,
+        Err(PublishError::Changed) => return changed(&conn, &session, year, |_| ()).await,
         Err(PublishError::OwnDraft) => t.text("calendar-publish-own"),
         Err(PublishError::Same) => t.text("calendar-publish-same"),
         Err(error) => return Err(error.into()),
     };
-    let notice = Some(notice);
-    again(&conn, &session, year, StatusCode::CONFLICT, |page| DraftPage { notice, ..page }).await
+    again(&conn, &session, year, StatusCode::CONFLICT, |page| page.notice = Some(notice)).await
 }
 
 /// `GET` of a path that accepts only `POST`, for example after a change of language.
@@ -119,9 +108,23 @@ pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::calendar_draft(read_year(&path)?)))
 }
 
-async fn changed(conn: &AsyncPgConnection, session: &StaffSession, year: i32) -> PageResult {
-    let notice = Some(session.request.t.text("calendar-changed-meanwhile"));
-    again(conn, session, year, StatusCode::CONFLICT, |page| DraftPage { notice, ..page }).await
+fn read_version(posted: &VerifiedForm) -> Result<i32, PageError> {
+    posted.text("seen_version").parse().map_err(|_| PageError::Unreadable)
+}
+
+/// The page again, with the typed values, after another person changed the draft.
+async fn changed(
+    conn: &AsyncPgConnection,
+    session: &StaffSession,
+    year: i32,
+    typed: impl FnOnce(&mut DraftPage),
+) -> PageResult {
+    let notice = session.request.t.text("calendar-changed-meanwhile");
+    again(conn, session, year, StatusCode::CONFLICT, |page| {
+        typed(page);
+        page.notice = Some(notice);
+    })
+    .await
 }
 
 /// The page again, with the typed values and their problems.
@@ -130,8 +133,9 @@ async fn again(
     session: &StaffSession,
     year: i32,
     status: StatusCode,
-    typed: impl FnOnce(DraftPage) -> DraftPage,
+    typed: impl FnOnce(&mut DraftPage),
 ) -> PageResult {
-    let gathered = DraftPage::load(conn, session, year).await?;
-    page_with(status, &typed(gathered))
+    let mut page = DraftPage::load(conn, session, year).await?;
+    typed(&mut page);
+    page_with(status, &page)
 }

@@ -7,20 +7,16 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::compare::{Comparison, DayChange};
+use domain::deadline::calendar::compare::Comparison;
 use domain::deadline::calendar::draft::{self as drafts, CalendarDraft};
-use domain::deadline::calendar::redate::{self, Example, PreviewError, RedatePreview};
-use domain::deadline::calendar::{self, Calendar};
+use domain::deadline::calendar::redate::{self, Example, RedatePreview};
+use domain::deadline::calendar::{self, Calendar, CalendarDay};
 use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};
 use crate::desk::calendar::paste::{DayForm, PasteForm};
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
-use crate::links;
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::http::{PageError, StaffSession};
+use crate::ui::{ErrorSummary, Frame, Section};
 
 /// A draft with its differences and its effect on deadlines.
 #[derive(Debug, Clone)]
@@ -85,19 +81,8 @@ impl DraftPage {
     }
 
     fn title(&self) -> String {
-        let has_problem = self.paste.source_problem.is_some()
-            || !self.paste.text_problems.is_empty()
-            || self.day.date_problem.is_some()
-            || self.day.name_problem.is_some();
-        if has_problem { self.t().text1("desk-title-error", "page", self.heading()) } else { self.heading() }
-    }
-
-    fn year_url(&self) -> String {
-        links::calendar_year(self.year)
-    }
-
-    fn url(&self) -> String {
-        links::calendar_draft(self.year)
+        let has_problem = !self.paste_errors().is_empty() || !self.day_errors().is_empty();
+        self.frame.title(self.heading(), has_problem)
     }
 
     fn paste_errors(&self) -> ErrorSummary {
@@ -120,11 +105,10 @@ impl DraftPage {
     }
 
     fn counts(&self, drafted: &DraftWithPreview) -> String {
-        let number = |days: usize| i64::try_from(days).unwrap_or(i64::MAX).into();
         let it = &drafted.comparison;
         self.t().text_with(
             "calendar-compare-counts",
-            &[("added", number(it.added())), ("removed", number(it.removed())), ("changed", number(it.changed()))],
+            &[("added", it.added().into()), ("removed", it.removed().into()), ("changed", it.changed().into())],
         )
     }
 
@@ -135,16 +119,9 @@ impl DraftPage {
             .then(|| self.t().text2("calendar-compare-status", "before", name(before), "after", name(after)))
     }
 
-    fn before(&self, change: &DayChange) -> String {
-        crate::desk::calendar::year::entry(self.t(), change.before.as_ref())
-    }
-
-    fn after(&self, change: &DayChange) -> String {
-        crate::desk::calendar::year::entry(self.t(), change.after.as_ref())
-    }
-
-    fn date(&self, change: &DayChange) -> String {
-        self.t().date_short(change.date)
+    fn entry(&self, day: Option<&CalendarDay>) -> String {
+        let Some(day) = day else { return self.t().text("calendar-ordinary") };
+        self.t().text1(&format!("calendar-entry-{}", day.kind.code()), "name", self.t().holiday(&day.name))
     }
 
     fn cut(&self, it: &DraftWithPreview) -> String {
@@ -174,24 +151,7 @@ impl DraftPage {
         grid::months(self.t(), &calendar, self.year, date_at(self.frame.now))
     }
 
-    fn first_day(&self) -> String {
-        format!("{}-01-01", self.year)
-    }
-
-    fn last_day(&self) -> String {
-        format!("{}-12-31", self.year)
-    }
-
     fn seen_version(&self) -> String {
         self.paste.seen_version.map(|seen| seen.to_string()).unwrap_or_default()
-    }
-}
-
-impl From<PreviewError> for PageError {
-    fn from(error: PreviewError) -> Self {
-        match error {
-            PreviewError::NotPermitted(error) => error.into(),
-            PreviewError::Database(error) => error.into(),
-        }
     }
 }

@@ -32,7 +32,6 @@ pub struct Cell {
     pub label: Option<String>,
 }
 
-/// The months of a year.
 pub fn months(t: Translator, calendar: &Calendar, year: i32, today: NaiveDate) -> Vec<Month> {
     (1..=12).filter_map(|month| one(t, calendar, NaiveDate::from_ymd_opt(year, month, 1)?, today)).collect()
 }

@@ -8,7 +8,7 @@ use domain::deadline::calendar::{
 };
 use locale::Translator;
 
-use crate::http::verified_form::VerifiedForm;
+use crate::http::VerifiedForm;
 
 /// Lines with a mistake that are listed one by one.
 const LINES_SHOWN: usize = 8;
@@ -124,7 +124,7 @@ fn lines(t: Translator, errors: &[NoticeError]) -> Vec<String> {
         t.text2("calendar-error-line", "line", number, "text", problem_text(t, &error.problem))
     };
     let mut lines: Vec<String> = errors.iter().take(LINES_SHOWN).map(line).collect();
-    let more = i64::try_from(errors.len().saturating_sub(LINES_SHOWN)).unwrap_or(i64::MAX);
+    let more = errors.len().saturating_sub(LINES_SHOWN);
     if more > 0 {
         lines.push(t.text1("calendar-error-more", "n", more));
     }
@@ -133,15 +133,12 @@ fn lines(t: Translator, errors: &[NoticeError]) -> Vec<String> {
 
 fn problem_text(t: Translator, problem: &NoticeProblem) -> String {
     let dated = |key: &str, date: &NaiveDate| t.text1(key, "date", t.date(*date));
-    let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
     match problem {
         NoticeProblem::Unread => t.text("calendar-notice-unread"),
         NoticeProblem::Date(text) => t.text1("calendar-notice-date", "text", text.as_str()),
         NoticeProblem::Year(date) => dated("calendar-notice-year", date),
         NoticeProblem::Weekday(date) => dated("calendar-notice-weekday", date),
-        NoticeProblem::Count { stated, found } => {
-            t.text2("calendar-notice-count", "stated", count(*stated), "found", count(*found))
-        }
+        NoticeProblem::Count { stated, found } => t.text2("calendar-notice-count", "stated", *stated, "found", *found),
         NoticeProblem::WorkdayOnWeekday(date) => dated("calendar-notice-workday", date),
         NoticeProblem::Twice(date) => dated("calendar-notice-twice", date),
         NoticeProblem::Name => t.text("calendar-notice-name"),

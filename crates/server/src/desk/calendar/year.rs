@@ -8,22 +8,17 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::draft::{self as drafts, CalendarDraftError, YEARS};
-use domain::deadline::calendar::publish::{self, PublishError, RedateProgress};
+use domain::deadline::calendar::draft::{self as drafts, YEARS};
+use domain::deadline::calendar::publish::{self, RedateProgress};
 use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
 use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, PageResult, StaffSession, page};
 use crate::links;
-use crate::ui::chip::Chip;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
 use crate::ui::spreadsheet::csv::harmless;
+use crate::ui::{Chip, Frame, Section};
 
-/// A year as it is in force.
 #[derive(Debug, Template)]
 #[template(path = "desk/calendar.html")]
 pub struct CalendarPage {
@@ -72,7 +67,6 @@ pub async fn export(session: StaffSession, path: web::Path<String>) -> PageResul
         .body(format!("\u{feff}date,kind,name\r\n{days}")))
 }
 
-/// The year in the path.
 pub fn read_year(typed: &str) -> Result<i32, PageError> {
     let year = typed.parse().ok().filter(|year| YEARS.contains(year) && typed.len() == 4);
     year.ok_or(PageError::NotFound)
@@ -121,10 +115,6 @@ impl CalendarPage {
         self.calendar.year_status(self.year)
     }
 
-    fn chip(&self) -> Chip {
-        Chip::year(self.t(), self.status())
-    }
-
     fn status_text(&self) -> String {
         self.t().text(&format!("calendar-status-{}-text", self.status().code()))
     }
@@ -145,10 +135,7 @@ impl CalendarPage {
     }
 
     fn day_counts(&self) -> String {
-        let count = |kind| {
-            let days = self.calendar.days_of(self.year).filter(|day| day.kind == kind).count();
-            i64::try_from(days).unwrap_or(i64::MAX)
-        };
+        let count = |kind| self.calendar.days_of(self.year).filter(|day| day.kind == kind).count();
         let (holidays, workdays) = (count(DayKind::Holiday), count(DayKind::Workday));
         self.t().text2("calendar-year-days", "holidays", holidays, "workdays", workdays)
     }
@@ -175,14 +162,6 @@ impl CalendarPage {
             .collect()
     }
 
-    fn export_url(&self) -> String {
-        links::calendar_export(self.year)
-    }
-
-    fn draft_url(&self) -> String {
-        links::calendar_draft(self.year)
-    }
-
     fn moves(&self, published: &RedateProgress) -> String {
         let (n, it) = (published.publication.applications, &published.progress);
         self.t().text_with(
@@ -205,33 +184,5 @@ impl CalendarPage {
 
     fn when(&self, published: &RedateProgress) -> String {
         self.t().moment_short(published.publication.published_at, self.frame.now)
-    }
-}
-
-/// The description of a day of a year.
-pub fn entry(t: Translator, day: Option<&CalendarDay>) -> String {
-    let Some(day) = day else { return t.text("calendar-ordinary") };
-    t.text1(&format!("calendar-entry-{}", day.kind.code()), "name", t.holiday(&day.name))
-}
-
-impl From<PublishError> for PageError {
-    fn from(error: PublishError) -> Self {
-        match error {
-            PublishError::NotPermitted(error) => error.into(),
-            PublishError::Database(error) => error.into(),
-            PublishError::OwnDraft => Self::Forbidden,
-            PublishError::Missing | PublishError::Changed | PublishError::Same => Self::Conflict,
-        }
-    }
-}
-
-impl From<CalendarDraftError> for PageError {
-    fn from(error: CalendarDraftError) -> Self {
-        match error {
-            CalendarDraftError::NotPermitted(error) => error.into(),
-            CalendarDraftError::Database(error) => error.into(),
-            CalendarDraftError::Missing | CalendarDraftError::Changed => Self::Conflict,
-            other => Self::internal(other),
-        }
     }
 }

@@ -1,20 +1,18 @@
 //! The deadline day by day (R11): why each day counts or not, the ledger of the clock, and what-if questions.
 
-use actix_web::HttpRequest;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::base::clock::{self, date_at};
 use domain::deadline::calendar::draft;
 use domain::deadline::deadline_report::{self, DeadlineReport, WhatIf};
 use domain::deadline::due_dates::DueDates;
-use domain::deadline::ledger::ClockState;
+use domain::deadline::ledger::{ClockCause, ClockState};
 use domain::deadline::working_clock::{Day, DayReason, Pause};
 use domain::desk::case_file::CaseFile;
 use locale::{Locale, Translator};
 
-use crate::http::page_error::PageError;
+use crate::http::{PageError, RequestCtx};
 
-/// A day of the explanation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DayView {
     pub class: String,
@@ -53,13 +51,9 @@ fn reason(t: Translator, file: &CaseFile, day: &Day) -> String {
         DayReason::Paused => deadline_report::pause_at(&file.ledger, file.counting_rule().close_on(day.date)),
         _ => None,
     };
-    pause.map_or_else(
-        || t.day_reason(&day.why),
-        |pause| {
-            let cause = t.text(&format!("clock-cause-{}", pause.start_cause.slug()));
-            t.text1("clock-paused-because", "cause", cause)
-        },
-    )
+    let Some(pause) = pause else { return t.day_reason(&day.why) };
+    let cause = t.text(&format!("clock-cause-{}", pause.start_cause.slug()));
+    t.text1("clock-paused-because", "cause", cause)
 }
 
 /// Short enough for a tile: `11/25 周三`, `Wed 25 Nov`.
@@ -82,7 +76,7 @@ pub struct LedgerLine {
 
 /// Every start, pause, resume and stop, oldest first.
 pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerLine> {
-    let line = |state: &str, at: DateTime<Utc>, cause: domain::deadline::ledger::ClockCause| {
+    let line = |state: &str, at: DateTime<Utc>, cause: ClockCause| {
         let cause = t.text(&format!("clock-cause-{}", cause.slug()));
         let what = t.text2("clock-from-cause", "at", t.moment_short(at, now), "cause", cause);
         LedgerLine { state: t.text(state), attr: locale::datetime_attr(at), what }
@@ -124,19 +118,9 @@ pub struct WhatIfAnswer {
 
 impl WhatIfAnswer {
     /// Reads the question from the query string and answers it; writes nothing.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn read(
-        conn: &AsyncPgConnection,
-        request: &HttpRequest,
-        t: Translator,
-        file: &CaseFile,
-        now: DateTime<Utc>,
-    ) -> Result<Self, PageError> {
-        let asked: Vec<(String, String)> =
-            form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-        let find = |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
+    pub async fn read(conn: &AsyncPgConnection, request: &RequestCtx, file: &CaseFile) -> Result<Self, PageError> {
+        let (t, now) = (request.t, request.now);
+        let find = |name| request.query(name).map(|value| value.trim().to_owned());
         let (Some(from), Some(until)) = (find("pause_from"), find("pause_until")) else { return Ok(Self::default()) };
         let mut answers = Vec::new();
         for year in draft::list_years(conn).await? {

@@ -2,27 +2,21 @@
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use diesel_async::AsyncPgConnection;
 use domain::application::status::{Action, Status};
-use domain::application::transition::{Conflict, TransitionError};
+use domain::application::transition::{self, Conflict, TransitionError};
 use domain::base::actor::ActorKind;
-use domain::base::id::ApplicationId;
-use domain::desk::case_file::{self, CaseFile};
-use domain::review::claim::{Claim, Ineligible};
+use domain::desk::case_file::CaseFile;
+use domain::review::claim::{ClaimError, Ineligible};
+use domain::review::decision::DecideError;
 
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::history::record;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageResult;
-use crate::http::response::page_with;
-use crate::http::session::StaffSession;
+use crate::desk::case::request::CaseRequest;
+use crate::http::{PageResult, page_with};
 use crate::links;
-use crate::ui::chip::Chip;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{Chip, Fact, Facts, Frame, Section};
 
-/// The attempted action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
     Claim,
@@ -61,78 +55,77 @@ impl Attempt {
     }
 }
 
-/// The conflict page for a refused transition.
-///
-/// # Errors
-/// Transition errors other than a conflict; database errors.
-pub async fn refused(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    attempt: Attempt,
-    error: TransitionError,
-    kept: DecisionForm,
-) -> PageResult {
-    let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
-    let file = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
-    let frame = session.frame(conn, Section::Queue).await?;
-    let is_own = conflict.staff_id == Some(session.me);
-    page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, is_own, attempt, kept })
+impl CaseRequest {
+    /// The conflict page for a refused transition.
+    ///
+    /// # Errors
+    /// Transition errors other than a conflict.
+    pub async fn refused(&self, attempt: Attempt, error: TransitionError, kept: DecisionForm) -> PageResult {
+        let TransitionError::Conflict(conflict) = error else { return Err(error.into()) };
+        let file = self.file().await?;
+        let frame = self.session.frame(&self.conn, Section::Queue).await?;
+        let is_own = conflict.staff_id == Some(self.session.me);
+        page_with(StatusCode::CONFLICT, &ConflictPage { frame, file, conflict: *conflict, is_own, attempt, kept })
+    }
+
+    /// The conflict page for a person who does not hold the application: it names the last actor.
+    pub async fn not_holder(&self, attempt: Attempt, kept: DecisionForm) -> PageResult {
+        let error = transition::conflict(&self.conn, self.id).await?;
+        self.refused(attempt, error, kept).await
+    }
+
+    /// The page for a refused change of the claim: the conflict page, or a sentence on the case page.
+    pub async fn claim_refused(&self, attempt: Attempt, error: ClaimError) -> PageResult {
+        let error = match error {
+            ClaimError::Held(live) => TransitionError::Conflict(Box::new(Conflict {
+                status: Status::InReview,
+                action: Action::Claim.as_str().to_owned(),
+                by: ActorKind::Staff,
+                staff_id: Some(live.staff_id),
+                staff_name: Some(live.staff_name),
+                at: live.claimed_at,
+            })),
+            ClaimError::Transition(error) => error,
+            ClaimError::Ineligible(why) => {
+                return self.show_refusal(&why_ineligible(why), |page| page.form = DecisionForm::default()).await;
+            }
+        };
+        self.refused(attempt, error, DecisionForm::default()).await
+    }
+
+    /// The page for a refused decision, request or second review: a sentence on the case page with the `typed` form, or
+    /// the conflict page with the `kept` values.
+    pub async fn decider_refused(
+        &self,
+        attempt: Attempt,
+        error: DecideError,
+        kept: DecisionForm,
+        typed: impl FnOnce(&mut CasePage),
+    ) -> PageResult {
+        match error {
+            DecideError::OwnApplication => self.show_refusal("desk-refused-own", typed).await,
+            DecideError::Objected => self.show_refusal("desk-objected", typed).await,
+            DecideError::Ineligible(why) => self.show_refusal(&why_ineligible(why), typed).await,
+            DecideError::Transition(error) => self.refused(attempt, error, kept).await,
+            // Another person holds it, or it is unclaimed.
+            _ => self.not_holder(attempt, kept).await,
+        }
+    }
+
+    /// The case page with the reason why the action was refused, and with the `typed` form.
+    pub async fn show_refusal(&self, message: &str, typed: impl FnOnce(&mut CasePage)) -> PageResult {
+        let notice = Some(self.session.request.t.text(message));
+        self.show(StatusCode::CONFLICT, |page| {
+            typed(page);
+            page.notice = notice;
+        })
+        .await
+    }
 }
 
-/// The page for an application that another person holds.
-///
-/// # Errors
-/// Database errors.
-pub async fn claimed_by_other(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    attempt: Attempt,
-    live: &Claim,
-    kept: DecisionForm,
-) -> PageResult {
-    let conflict = Conflict {
-        status: Status::InReview,
-        action: Action::Claim.as_str().to_owned(),
-        by: ActorKind::Staff,
-        staff_id: Some(live.staff_id),
-        staff_name: Some(live.staff_name.clone()),
-        at: live.claimed_at,
-    };
-    let error = TransitionError::Conflict(Box::new(conflict));
-    refused(conn, session, id, attempt, error, kept).await
-}
-
-/// The case page with the reason why this person may not hold the application.
-///
-/// # Errors
-/// Database errors.
-pub async fn ineligible(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    why: Ineligible,
-    form: DecisionForm,
-) -> PageResult {
-    show_refusal(conn, session, id, &format!("desk-refused-{}", why.slug()), form).await
-}
-
-/// The case page with the reason why the action was refused, and with the typed values.
-///
-/// # Errors
-/// Database errors.
-pub async fn show_refusal(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    message: &str,
-    form: DecisionForm,
-) -> PageResult {
-    let file = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
-    let page = CasePage::load(conn, session, file).await?;
-    let notice = Some(session.request.t.text(message));
-    page_with(StatusCode::CONFLICT, &CasePage { form, notice, ..page })
+/// Message id of the sentence that says why this person may not hold the application.
+fn why_ineligible(why: Ineligible) -> String {
+    format!("desk-refused-{}", why.slug())
 }
 
 #[derive(Debug, Template)]
@@ -173,7 +166,7 @@ impl ConflictPage {
 
     fn theirs(&self) -> Facts {
         let (t, conflict) = (self.frame.t, &self.conflict);
-        let what = record::what_was_done(t, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
+        let what = record::what(t, &conflict.action, conflict.staff_name.as_deref(), conflict.by);
         Facts(vec![
             Fact::new(t.text("desk-label-who"), self.who()),
             Fact::new(t.text("desk-label-when"), t.moment_short(conflict.at, self.frame.now)),

@@ -9,14 +9,14 @@ use domain::base::id::StaffId;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
+use domain::review::decision::VerdictField;
 use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
 use crate::desk::case::claim::form::ClaimPanel;
 use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
-use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::form::{DecisionForm, UndoForm};
 use crate::desk::case::decision::previous::PreviousDecision;
-use crate::desk::case::decision::undo_form::UndoForm;
 use crate::desk::case::effect::form::SettleForm;
 use crate::desk::case::evidence::form::Viewer;
 use crate::desk::case::flags::form::{FlagsPanel, LiftForm};
@@ -26,13 +26,9 @@ use crate::desk::case::notes::form::Notes;
 use crate::desk::case::requests::form::AskForm;
 use crate::desk::case::second_review::form::SecondReviewPanel;
 use crate::desk::case::void::form::VoidForm;
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, StaffSession};
 use crate::links;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::reason_label::reason_label;
+use crate::ui::{Chip, Frame, Section, kind_name, reason_label};
 
 #[derive(Debug, Template)]
 #[template(path = "desk/case.html")]
@@ -53,10 +49,8 @@ pub struct CasePage {
     pub notes: Notes,
     pub second: SecondReviewPanel,
     pub void: VoidForm,
-    /// The what-if question to the clock, with its answer.
     pub imagined: WhatIfAnswer,
     pub settle: SettleForm,
-    /// The decision made just before, on another case.
     pub previous_decision: Option<PreviousDecision>,
     /// Why the requested action was refused.
     pub notice: Option<String>,
@@ -64,9 +58,6 @@ pub struct CasePage {
 
 impl CasePage {
     /// The page of a case file, with an empty form.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: CaseFile) -> Result<Self, PageError> {
         let (frame, others, viewer, claim_panel, checks, flagged, notes, previous_decision) = futures::try_join!(
             session.frame(conn, Section::Queue),
@@ -132,7 +123,7 @@ impl CasePage {
         let has_problem = is_mistaken
             || is_unchecked
             || self.hold_has_problem()
-            || self.second_has_problem()
+            || !self.second_errors().is_empty()
             || self.settle.has_problem()
             || typed.iter().any(|problem| problem.is_some());
         if has_problem { self.t().text1("desk-title-error", "page", name) } else { name }

@@ -1,7 +1,7 @@
 //! Follow-ups for customer service: people a letter did not reach, to be contacted another way.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
@@ -10,33 +10,21 @@ use domain::base::text::TextProblem;
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::paging;
-use crate::{links, urls};
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{ErrorSummary, Frame, Section, paging, problem_text};
+use crate::urls;
 
-/// Follow-ups on a page.
-const PAGE_SIZE: usize = 50;
-
-/// The form that completes a follow-up, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FollowUpForm {
-    /// The follow-up it is for.
     pub of: Option<FollowUpId>,
     pub note: String,
-    /// The problem, in words.
     pub problem: Option<String>,
 }
 
 /// `GET /desk/follow-ups`
-pub async fn list(session: StaffSession, request: HttpRequest) -> PageResult {
-    let after = form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "after");
-    let after = after.and_then(|(_, value)| paging::read(&value)).map(|(at, id)| (at, FollowUpId(id)));
+pub async fn list(session: StaffSession) -> PageResult {
+    let after = session.request.query("after").and_then(|value| paging::read(&value));
+    let after = after.map(|(at, id)| (at, FollowUpId(id)));
     let conn = session.state.conn().await?;
     page(&load(&conn, &session, after, FollowUpForm::default()).await?)
 }
@@ -70,24 +58,11 @@ async fn load(
     after: Option<FollowUpCursor>,
     form: FollowUpForm,
 ) -> Result<FollowUpsPage, PageError> {
-    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = follow_up::list(conn, &session.actor, after, limit).await?;
-    let has_more = lines.len() > PAGE_SIZE;
-    lines.truncate(PAGE_SIZE);
-    let last = lines.last().filter(|_| has_more);
-    let next_url = last.map(|line| format!("{}?after={}", urls::FOLLOW_UPS, paging::write(line.created_at, line.id.0)));
+    let mut lines = follow_up::list(conn, &session.actor, after, paging::READ).await?;
+    let next_url = paging::cut(&mut lines)
+        .map(|line| format!("{}?after={}", urls::FOLLOW_UPS, paging::write(line.created_at, line.id.0)));
     let reads = session.actor.may(Permission::ReadApplications);
     Ok(FollowUpsPage { frame: session.frame(conn, Section::FollowUps).await?, lines, next_url, reads, form })
-}
-
-impl From<FollowUpError> for PageError {
-    fn from(error: FollowUpError) -> Self {
-        match error {
-            FollowUpError::NotPermitted(error) => error.into(),
-            FollowUpError::Database(error) => error.into(),
-            other => Self::internal(other),
-        }
-    }
 }
 
 #[derive(Debug, Template)]
@@ -103,12 +78,7 @@ pub struct FollowUpsPage {
 
 impl FollowUpsPage {
     fn title(&self) -> String {
-        let (t, title) = (self.frame.t, self.frame.t.text("follow-up-title"));
-        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
-    }
-
-    fn case_url(&self, line: &FollowUp) -> Option<String> {
-        self.reads.then(|| links::case(&line.reference))
+        self.frame.title(self.frame.t.text("follow-up-title"), self.form.problem.is_some())
     }
 
     fn letter(&self, line: &FollowUp) -> String {
@@ -117,31 +87,14 @@ impl FollowUpsPage {
         t.text2("follow-up-letter", "letter", letter, "to", mask_email(&line.to_address))
     }
 
-    fn contact(&self, line: &FollowUp) -> String {
-        self.frame.t.text1("follow-up-contact", "name", line.contact_name.as_str())
-    }
-
     /// Link that calls the person (RFC 3966).
     fn call_url(&self, line: &FollowUp) -> String {
         let digits = line.contact_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
         format!("tel:{}", digits.collect::<String>())
     }
 
-    fn reply(&self, line: &FollowUp) -> Option<String> {
-        let outcome = line.outcome.as_deref()?;
-        Some(self.frame.t.text1("follow-up-reply", "reply", outcome))
-    }
-
     fn reason(&self, line: &FollowUp) -> String {
         self.frame.t.text(&format!("follow-up-reason-{}", line.reason.slug()))
-    }
-
-    fn when(&self, line: &FollowUp) -> String {
-        self.frame.t.moment_short(line.created_at, self.frame.now)
-    }
-
-    fn done_url(&self, line: &FollowUp) -> String {
-        links::follow_up_done(line.id)
     }
 
     fn field(&self, line: &FollowUp) -> String {

@@ -13,14 +13,9 @@ use domain::letter::outbox::{self, LetterLine, LetterText};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{letter_frame, page_with_frames};
-use crate::http::session::StaffSession;
+use crate::http::{PageError, PageResult, StaffSession, letter_frame, page_with_frames};
 use crate::links;
-use crate::ui::chip::Chip;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{Chip, Fact, Facts, Frame, Section};
 
 /// `GET /desk/letters/{id}`
 pub async fn letter(session: StaffSession, path: web::Path<String>) -> PageResult {
@@ -44,10 +39,13 @@ pub async fn raw(session: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(response.body(letter.message().to_vec()))
 }
 
+pub fn read_id(path: &str) -> Result<LetterId, PageError> {
+    path.parse().map_err(|_| PageError::NotFound)
+}
+
 /// A letter whose text may be shown: it is no code and was not erased.
 async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<LetterText, PageError> {
-    let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
-    let found = outbox::find(conn, &session.actor, id).await?;
+    let found = outbox::find(conn, &session.actor, read_id(path)?).await?;
     found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(PageError::NotFound)
 }
 
@@ -70,7 +68,6 @@ pub struct LetterPage {
     pub copies: Vec<LetterLine>,
     pub may_manage: bool,
     pub may_read_case: bool,
-    /// The address that was typed.
     pub address: String,
     pub problem: Option<LetterProblem>,
 }
@@ -81,7 +78,7 @@ impl LetterPage {
     /// # Errors
     /// [`PageError::NotFound`]; [`PageError::Forbidden`]; database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> Result<Self, PageError> {
-        let id: LetterId = path.parse().map_err(|_| PageError::NotFound)?;
+        let id = read_id(path)?;
         let letter = outbox::find(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
         let about = match letter.line.application_id {
             Some(id) => application::find(conn, id).await?.map(|(application, name)| (application.reference, name)),
@@ -101,9 +98,8 @@ impl LetterPage {
     }
 
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
-        if self.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        let title = self.frame.t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
+        self.frame.title(title, self.problem.is_some())
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
@@ -119,30 +115,6 @@ impl LetterPage {
     fn to(&self) -> String {
         let to = &self.letter.line.to_address;
         if self.is_secret() { mask_email(to) } else { to.clone() }
-    }
-
-    fn case_url(&self, reference: &str) -> String {
-        links::case(reference)
-    }
-
-    fn html_url(&self) -> String {
-        links::letter_html(self.letter.line.id)
-    }
-
-    fn raw_url(&self) -> String {
-        links::letter_raw(self.letter.line.id)
-    }
-
-    fn resend_url(&self) -> String {
-        links::letter_resend(self.letter.line.id)
-    }
-
-    fn correct_url(&self) -> String {
-        links::letter_correct(self.letter.line.id)
-    }
-
-    fn cancel_url(&self) -> String {
-        links::letter_cancel(self.letter.line.id)
     }
 
     fn state(&self) -> Chip {

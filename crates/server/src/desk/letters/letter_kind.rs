@@ -2,24 +2,23 @@
 //! email to oneself.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::Locale;
 use domain::application::permission::Permission;
 use domain::application::{self, reference};
-use domain::delivery::preview::{self, RenderError};
-use domain::delivery::test_send::{self, TestSendError};
+use domain::delivery::preview;
+use domain::delivery::test_send;
 use domain::desk::case_file;
 use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::{Letter, LetterContent, LetterKind};
 
 use crate::desk::letters::letter_kind_page::{CustomTextForm, KindPage, Preview, Source, custom_text_problem};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{letter_frame, page_with_frames, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{
+    PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, letter_frame, page_with_frames, see_other,
+};
 use crate::links;
-use crate::ui::nav::Section;
+use crate::ui::Section;
 
 /// The query of the page's address.
 #[derive(Debug, Clone, Default)]
@@ -35,19 +34,14 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(query: &str) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match name.as_ref() {
-                "locale" => asked.locale = value.parse().unwrap_or_default(),
-                "reference" => asked.reference = value.trim().chars().take(40).collect(),
-                "again" => asked.again = value.into_owned(),
-                "saved" => asked.was_saved = true,
-                "tried" => asked.tried = true,
-                _ => {}
-            }
+    fn read(request: &RequestCtx) -> Self {
+        Self {
+            locale: request.query("locale").and_then(|tag| tag.parse().ok()).unwrap_or_default(),
+            reference: request.query("reference").unwrap_or_default().trim().chars().take(40).collect(),
+            again: request.query("again").unwrap_or_default(),
+            was_saved: request.query("saved").is_some(),
+            tried: request.query("tried").is_some(),
         }
-        asked
     }
 }
 
@@ -82,9 +76,9 @@ async fn letter_for(
 }
 
 /// `GET /desk/letters/kinds/{kind}`
-pub async fn show(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
+pub async fn show(session: StaffSession, path: web::Path<String>) -> PageResult {
     let kind = parse(&path)?;
-    let asked = Asked::read(request.query_string());
+    let asked = Asked::read(&session.request);
     let conn = session.state.conn().await?;
     let page = load(&conn, &session, kind, &asked).await?;
     page_with_frames(StatusCode::OK, &page)
@@ -127,9 +121,9 @@ async fn load(
 }
 
 /// `GET /desk/letters/kinds/{kind}/html`: for the frames of the page.
-pub async fn html(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
+pub async fn html(session: StaffSession, path: web::Path<String>) -> PageResult {
     let kind = parse(&path)?;
-    let asked = Asked::read(request.query_string());
+    let asked = Asked::read(&session.request);
     let conn = session.state.conn().await?;
     let (letter, _) = letter_for(&conn, &session, kind, &asked.reference).await?;
     let message = preview::render(&conn, &session.state.ctx, &session.actor, &letter, asked.locale, None).await?;
@@ -143,34 +137,32 @@ pub async fn write(session: StaffSession, path: web::Path<String>, posted: Verif
     let locale: Locale = posted.text("locale").parse().map_err(|_| PageError::Unreadable)?;
     let text = |slot: Slot| domain::base::text::tidy(posted.text(slot.as_str()));
     let custom = CustomText { intro: text(Slot::Intro), outro: text(Slot::Outro) };
-    let problems: Vec<(Slot, String)> = Slot::ALL
-        .iter()
-        .filter_map(|place| {
-            let problem = custom_text::check(kind, custom.at(*place)).err()?;
-            Some((*place, custom_text_problem(session.request.t, kind, &problem)))
-        })
-        .collect();
+    let problem = |slot: &Slot| {
+        let problem = custom_text::check(kind, custom.at(*slot)).err()?;
+        Some((*slot, custom_text_problem(session.request.t, kind, &problem)))
+    };
+    let problems = Slot::ALL.iter().filter_map(problem).collect();
+    let seen_versions = (seen_version(&posted, Slot::Intro), seen_version(&posted, Slot::Outro));
+    let form = CustomTextForm { locale, custom, seen_versions, problems };
     let mut conn = session.state.conn().await?;
-    if !problems.is_empty() {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, None, status).await;
+    let (ctx, actor) = (&session.state.ctx, &session.actor);
+    if !form.problems.is_empty() {
+        return show_form_again(&conn, &session, kind, form, None, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     if posted.has("preview") {
-        let letter = letters::sample(kind);
-        let shown =
-            preview::render(&conn, &session.state.ctx, &session.actor, &letter, locale, Some(custom.clone())).await?;
-        return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, Some(shown), StatusCode::OK)
-            .await;
+        let custom = Some(form.custom.clone());
+        let shown = preview::render(&conn, ctx, actor, &letters::sample(kind), locale, custom).await?;
+        return show_form_again(&conn, &session, kind, form, Some(shown), StatusCode::OK).await;
     }
-    for place in Slot::ALL {
-        let seen_version = seen_version(&posted, *place);
-        let new = NewCustomText { kind, locale, slot: *place, text: custom.at(*place).to_owned(), seen_version };
-        match custom_text::write(&mut conn, &session.state.ctx, &session.actor, &new).await {
+    for slot in Slot::ALL {
+        let (text, seen_version) = (form.custom.at(*slot).to_owned(), seen_version(&posted, *slot));
+        let new = NewCustomText { kind, locale, slot: *slot, text, seen_version };
+        match custom_text::write(&mut conn, ctx, actor, &new).await {
             Ok(_) | Err(WriteCustomTextError::Same) => {}
             Err(WriteCustomTextError::Changed) => {
-                let problems = vec![(*place, session.request.t.text("kind-changed"))];
-                let status = StatusCode::CONFLICT;
-                return show_form_again(&conn, &session, kind, locale, &posted, custom, problems, None, status).await;
+                let problems = vec![(*slot, session.request.t.text("kind-changed"))];
+                let form = CustomTextForm { problems, ..form };
+                return show_form_again(&conn, &session, kind, form, None, StatusCode::CONFLICT).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -182,28 +174,24 @@ fn seen_version(posted: &VerifiedForm, slot: Slot) -> i32 {
     posted.text(&format!("seen_{slot}")).parse().unwrap_or(-1)
 }
 
-/// The page again, with the typed values.
-#[expect(clippy::too_many_arguments, reason = "the parts of one answer, split from write for its length")]
+/// The page again, with the typed form. After a conflict the form is that of the latest versions.
 async fn show_form_again(
     conn: &AsyncPgConnection,
     session: &StaffSession,
     kind: LetterKind,
-    locale: Locale,
-    posted: &VerifiedForm,
-    custom: CustomText,
-    problems: Vec<(Slot, String)>,
+    typed: CustomTextForm,
     shown: Option<LetterContent>,
     status: StatusCode,
 ) -> PageResult {
     let mut page = load(conn, session, kind, &Asked::default()).await?;
-    for form in page.forms.iter_mut().filter(|form| form.locale == locale) {
-        form.custom = custom.clone();
-        form.problems.clone_from(&problems);
-        if status != StatusCode::CONFLICT {
-            form.seen_versions = (seen_version(posted, Slot::Intro), seen_version(posted, Slot::Outro));
+    page.tried = shown.map(|message| Preview { locale: typed.locale, message });
+    for form in page.forms.iter_mut().filter(|form| form.locale == typed.locale) {
+        let latest = form.seen_versions;
+        *form = typed.clone();
+        if status == StatusCode::CONFLICT {
+            form.seen_versions = latest;
         }
     }
-    page.tried = shown.map(|message| Preview { locale, message });
     page_with_frames(status, &page)
 }
 
@@ -220,22 +208,4 @@ pub async fn send_test(session: StaffSession, path: web::Path<String>, posted: V
 /// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
-}
-
-impl From<RenderError> for PageError {
-    fn from(error: RenderError) -> Self {
-        match error {
-            RenderError::NotPermitted(error) => error.into(),
-            RenderError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<TestSendError> for PageError {
-    fn from(error: TestSendError) -> Self {
-        match error {
-            TestSendError::NotPermitted(error) => error.into(),
-            TestSendError::Database(error) => error.into(),
-        }
-    }
 }

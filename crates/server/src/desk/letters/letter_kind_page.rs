@@ -7,12 +7,11 @@ use domain::letter::{LetterContent, LetterKind};
 use locale::Translator;
 
 use crate::links;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 
 /// The source of the data that a preview shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Sample data.
     Sample,
     /// Data of the application asked for.
     Application,
@@ -22,7 +21,6 @@ pub enum Source {
     Nothing,
 }
 
-/// A rendered letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     pub locale: Locale,
@@ -96,11 +94,9 @@ impl KindPage {
     }
 
     fn title(&self) -> String {
-        let name = self.name();
-        if self.problems().is_empty() { name } else { self.frame.t.text1("desk-title-error", "page", name) }
+        self.frame.title(self.name(), !self.problems().is_empty())
     }
 
-    /// All problems, with their fields.
     fn problems(&self) -> Vec<(String, String)> {
         let mut found: Vec<(String, String)> = Vec::new();
         if let Some(problem) = self.source_problem() {
@@ -141,14 +137,6 @@ impl KindPage {
         links::letter_kind(self.kind)
     }
 
-    fn text_url(&self) -> String {
-        links::letter_kind_text(self.kind)
-    }
-
-    fn test_url(&self) -> String {
-        links::letter_kind_test(self.kind)
-    }
-
     fn label(&self, key: &str) -> String {
         match key {
             "kind-place-intro" => self.frame.t.text("kind-place-intro"),
@@ -163,7 +151,6 @@ impl KindPage {
         if known.is_empty() { t.text("kind-no-placeholders") } else { t.text1("kind-placeholders", "list", known) }
     }
 
-    /// The versions, newest first.
     fn lines(&self) -> Vec<VersionLine<'_>> {
         self.versions.iter().map(|version| self.line(version)).collect()
     }
@@ -181,7 +168,6 @@ impl KindPage {
     }
 }
 
-/// A version, as it is listed.
 #[derive(Debug)]
 struct VersionLine<'a> {
     what: String,
@@ -196,10 +182,9 @@ fn placeholders(kind: LetterKind) -> String {
     known.join(" ")
 }
 
-/// The problem with a custom text, as a sentence.
 pub fn custom_text_problem(t: Translator, kind: LetterKind, problem: &CustomTextProblem) -> String {
     match problem {
-        CustomTextProblem::TooLong(max) => t.text1("error-too-long", "max", i64::try_from(*max).unwrap_or(i64::MAX)),
+        CustomTextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
         CustomTextProblem::ForbiddenCharacters => t.text("error-characters"),
         CustomTextProblem::Unknown(name) => {
             let known = placeholders(kind);

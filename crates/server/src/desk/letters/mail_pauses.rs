@@ -4,17 +4,11 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
-use domain::base::text::TextProblem;
 use domain::delivery::pause::{self, MailPause, PauseError};
 use domain::letter::LetterKind;
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Choice, ErrorSummary, Frame, Section, named_problem_text};
 use crate::urls;
 
 /// Ended pauses that are listed.
@@ -22,7 +16,6 @@ const BEFORE: i64 = 20;
 /// Value of the form for all kinds except codes.
 const ALL: &str = "all";
 
-/// The form that begins a pause, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PauseForm {
     pub kind: String,
@@ -52,10 +45,7 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
         Ok(_) => return Ok(see_other(urls::MAIL_PAUSES)),
         Err(PauseError::NotPaused) => ("pause-kind", t.text("error-choose-listed")),
         Err(PauseError::Already) => ("pause-kind", t.text("pause-already")),
-        Err(PauseError::Note(TextProblem::Missing)) => {
-            ("pause-note", t.text1("error-required-named", "field", t.text("pause-note")))
-        }
-        Err(PauseError::Note(problem)) => ("pause-note", problem_text(t, &problem)),
+        Err(PauseError::Note(problem)) => ("pause-note", named_problem_text(t, &problem, "pause-note")),
         Err(error) => return Err(error.into()),
     };
     let form = PauseForm { kind, note, problem: Some(problem) };
@@ -82,20 +72,14 @@ fn read_kind(text: &str) -> Option<Option<LetterKind>> {
     if text == ALL { Some(None) } else { text.parse().ok().map(Some) }
 }
 
+fn value(kind: Option<LetterKind>) -> &'static str {
+    kind.map_or(ALL, LetterKind::as_str)
+}
+
 async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: PauseForm) -> Result<PausesPage, PageError> {
     session.actor.must(Permission::PauseMail)?;
     let (live, before) = pause::list(conn, BEFORE).await?.into_iter().partition(|it| it.resumed_at.is_none());
     Ok(PausesPage { frame: session.frame(conn, Section::MailPauses).await?, live, before, form })
-}
-
-impl From<PauseError> for PageError {
-    fn from(error: PauseError) -> Self {
-        match error {
-            PauseError::NotPermitted(error) => error.into(),
-            PauseError::Database(error) => error.into(),
-            other => Self::internal(other),
-        }
-    }
 }
 
 #[derive(Debug, Template)]
@@ -109,25 +93,17 @@ pub struct PausesPage {
 
 impl PausesPage {
     fn title(&self) -> String {
-        let (t, title) = (self.frame.t, self.frame.t.text("pause-title"));
-        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        self.frame.title(self.frame.t.text("pause-title"), self.form.problem.is_some())
     }
 
-    /// Value and label of each kind, and whether it is chosen.
-    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+    fn kinds(&self) -> Vec<Choice> {
+        let all = std::iter::once(None).chain(LetterKind::ALL.iter().copied().map(Some));
+        all.map(|kind| Choice::new(value(kind), self.name(kind), value(kind) == self.form.kind)).collect()
+    }
+
+    fn name(&self, kind: Option<LetterKind>) -> String {
         let t = self.frame.t;
-        let of = |kind: &LetterKind| (kind.as_str(), t.text(&format!("letter-kind-{}", kind.slug())));
-        let all = std::iter::once((ALL, t.text("pause-all"))).chain(LetterKind::ALL.iter().map(of));
-        all.map(|(value, label)| (value, label, value == self.form.kind)).collect()
-    }
-
-    fn name(&self, line: &MailPause) -> String {
-        let t = self.frame.t;
-        line.kind.map_or_else(|| t.text("pause-all"), |kind| t.text(&format!("letter-kind-{}", kind.slug())))
-    }
-
-    fn value(&self, line: &MailPause) -> &'static str {
-        line.kind.map_or(ALL, LetterKind::as_str)
+        kind.map_or_else(|| t.text("pause-all"), |kind| t.text(&format!("letter-kind-{}", kind.slug())))
     }
 
     fn since(&self, line: &MailPause) -> String {

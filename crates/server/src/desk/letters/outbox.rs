@@ -11,20 +11,11 @@ use domain::base::terms::COUNT_CAP;
 use domain::letter::outbox::{self, LetterLine};
 use domain::letter::{LetterKind, LetterState};
 use domain::{Locale, application};
-use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
-use crate::http::page_error::PageResult;
-use crate::http::response::page;
-use crate::http::session::StaffSession;
-use crate::ui::chip::Chip;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::paging;
+use crate::http::{PageResult, StaffSession, page};
+use crate::ui::{Chip, Choice, Frame, Section, Tab, paging};
 use crate::{links, urls};
-
-/// Letters on a page.
-const PAGE_SIZE: usize = 50;
 
 /// Filters of the outbox, as in its URL.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,24 +44,14 @@ impl OutboxFilter {
     }
 
     fn url(self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if let Some(state) = self.state {
-            query.append_pair("state", state.as_str());
-        }
-        if let Some(kind) = self.kind {
-            query.append_pair("kind", kind.as_str());
-        }
-        if let Some(locale) = self.locale {
-            query.append_pair("language", locale.as_str());
-        }
-        if let Some(since) = self.since {
-            query.append_pair("since", &since.to_string());
-        }
-        if let Some((at, id)) = self.before {
-            query.append_pair("before", &paging::write(at, id.0));
-        }
-        let query = query.finish();
-        if query.is_empty() { urls::LETTERS.to_owned() } else { format!("{}?{query}", urls::LETTERS) }
+        let pairs = [
+            ("state", self.state.map(|state| state.to_string())),
+            ("kind", self.kind.map(|kind| kind.to_string())),
+            ("language", self.locale.map(|locale| locale.as_str().to_owned())),
+            ("since", self.since.map(|since| since.to_string())),
+            ("before", self.before.map(|(at, id)| paging::write(at, id.0))),
+        ];
+        links::with_query(urls::LETTERS, &links::query(pairs))
     }
 
     /// The filter as the domain takes it: a day begins at midnight in China.
@@ -93,11 +74,8 @@ impl OutboxFilter {
 pub async fn letters(session: StaffSession, request: HttpRequest) -> PageResult {
     let filter = OutboxFilter::read(request.query_string());
     let conn = session.state.conn().await?;
-    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = outbox::list(&conn, &session.actor, filter.wanted(), filter.before, limit).await?;
-    let has_more = lines.len() > PAGE_SIZE;
-    lines.truncate(PAGE_SIZE);
-    let last = lines.last().filter(|_| has_more).map(|line| (line.created_at, line.id));
+    let mut lines = outbox::list(&conn, &session.actor, filter.wanted(), filter.before, paging::READ).await?;
+    let last = paging::cut(&mut lines).map(|line| (line.created_at, line.id));
     let about: Vec<ApplicationId> = lines.iter().filter_map(|line| line.application_id).collect();
     let (frame, references, counts) = futures::try_join!(
         session.frame(&conn, Section::Letters),
@@ -108,7 +86,6 @@ pub async fn letters(session: StaffSession, request: HttpRequest) -> PageResult 
     page(&LettersPage { frame, filter, lines, references, counts, next_url })
 }
 
-/// A page of the outbox.
 #[derive(Debug, Template)]
 #[template(path = "desk/outbox.html")]
 pub struct LettersPage {
@@ -120,35 +97,14 @@ pub struct LettersPage {
     pub next_url: Option<String>,
 }
 
-/// A state, as a filter of the outbox.
-#[derive(Debug)]
-struct StateTab {
-    label: String,
-    count: Option<String>,
-    url: String,
-    is_current: bool,
-}
-
-/// An option of a filter.
-#[derive(Debug)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    is_chosen: bool,
-}
-
 impl LettersPage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-letters")
-    }
-
-    fn tabs(&self) -> Vec<StateTab> {
+    fn tabs(&self) -> Vec<Tab> {
         let t = self.frame.t;
         let count = |state: LetterState| {
             let found = self.counts.iter().find(|(of, _)| *of == state)?.1;
             Some(t.capped(found, COUNT_CAP))
         };
-        let tab = |state: Option<LetterState>, label| StateTab {
+        let tab = |state: Option<LetterState>, label| Tab {
             label,
             count: state.and_then(count),
             url: OutboxFilter { state, before: None, ..self.filter }.url(),
@@ -160,23 +116,12 @@ impl LettersPage {
     }
 
     fn kinds(&self) -> Vec<Choice> {
-        let t = self.frame.t;
-        let choice = |kind: &LetterKind| Choice {
-            value: kind.as_str(),
-            label: t.text(&format!("letter-kind-{}", kind.slug())),
-            is_chosen: self.filter.kind == Some(*kind),
-        };
-        LetterKind::ALL.iter().map(choice).collect()
+        Choice::list(LetterKind::ALL, self.filter.kind, |kind| self.name(kind))
     }
 
     fn languages(&self) -> Vec<Choice> {
-        let t = self.frame.t;
-        let choice = |locale: Locale| Choice {
-            value: locale.as_str(),
-            label: t.text(&format!("desk-language-{}", locale.as_str().to_lowercase())),
-            is_chosen: self.filter.locale == Some(locale),
-        };
-        Locale::ALL.into_iter().map(choice).collect()
+        let name = |locale: Locale| self.frame.t.text(&format!("desk-language-{}", locale.as_str().to_lowercase()));
+        Choice::list(&Locale::ALL, self.filter.locale, name)
     }
 
     fn state_value(&self) -> &'static str {
@@ -192,47 +137,23 @@ impl LettersPage {
         OutboxFilter { state: self.filter.state, ..OutboxFilter::default() }.url()
     }
 
-    fn is_narrowed(&self) -> bool {
-        self.filter.is_narrowed()
-    }
-
     /// The text of an empty list.
     fn empty(&self) -> String {
         let t = self.frame.t;
         match self.filter.state {
-            _ if self.is_narrowed() => t.text("outbox-empty-narrowed"),
+            _ if self.filter.is_narrowed() => t.text("outbox-empty-narrowed"),
             Some(LetterState::Failed) => t.text("outbox-empty-failed"),
             Some(_) => t.text("outbox-empty-state"),
             None => t.text("empty-letters"),
         }
     }
 
-    fn url(&self, line: &LetterLine) -> String {
-        links::letter(line.id)
-    }
-
-    fn name(&self, line: &LetterLine) -> String {
-        self.frame.t.text(&format!("letter-kind-{}", line.kind.slug()))
-    }
-
-    fn to(&self, line: &LetterLine) -> String {
-        mask_email(&line.to_address)
-    }
-
-    fn state(&self, line: &LetterLine) -> Chip {
-        Chip::letter(self.frame.t, line.state)
-    }
-
-    fn note(&self, line: &LetterLine) -> String {
-        letter_note(self.frame.t, line, self.frame.now)
+    fn name(&self, kind: LetterKind) -> String {
+        self.frame.t.text(&format!("letter-kind-{}", kind.slug()))
     }
 
     fn reference(&self, line: &LetterLine) -> Option<&String> {
         line.application_id.and_then(|id| self.references.get(&id))
-    }
-
-    fn is_paged(&self) -> bool {
-        self.filter.before.is_some()
     }
 
     fn first_url(&self) -> String {

@@ -9,7 +9,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::id::{DraftId, EvidenceId};
 use domain::base::terms::Kind;
-use domain::evidence::{AddError, access};
+use domain::evidence::access;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission, SubmitError};
@@ -18,19 +18,15 @@ use domain::policy::field::Field;
 use domain::{application, store};
 use prepare::Turn;
 
-use crate::desk::lodge::agent_draft::AgentDraft;
-use crate::desk::lodge::page::{LodgeList, LodgePage};
+use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::{self, Uploaded};
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::state::State;
-use crate::ui::nav::Section;
+use crate::ui::Section;
 use crate::{links, urls};
 
 fn must_lodge(session: &StaffSession) -> Result<(), PageError> {
@@ -148,7 +144,12 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
     if lodging.completeness.gaps.is_empty() {
         return Ok(see_other(&links::lodging_check(draft.id)));
     }
-    let page = LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging).with_gaps();
+    show_gaps(&conn, &session, lodging).await
+}
+
+/// The form with a message for each gap.
+async fn show_gaps(conn: &AsyncPgConnection, session: &StaffSession, lodging: AgentDraft) -> PageResult {
+    let page = LodgePage::new(session.frame(conn, Section::Lodge).await?, lodging).with_gaps();
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -159,7 +160,7 @@ pub async fn read_back(session: StaffSession, path: web::Path<String>) -> PageRe
     if !lodging.completeness.gaps.is_empty() {
         return Ok(see_other(&links::lodging(lodging.completeness.draft.id)));
     }
-    page(&ReadBackPage::new(session.frame(&conn, Section::Lodge).await?, lodging))
+    page(&ReadBackPage { frame: session.frame(&conn, Section::Lodge).await?, draft: lodging })
 }
 
 /// `POST /desk/lodge/{draft}/check`: submits the draft.
@@ -180,8 +181,7 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedF
         }
         Err(SubmitError::Incomplete(_)) => {
             let lodging = open(&conn, &session, &path).await?;
-            let page = LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging).with_gaps();
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            show_gaps(&conn, &session, lodging).await
         }
         Err(SubmitError::NotAdmitted(refusal)) => {
             let problem = explain(session.request.t, refusal)?;
@@ -245,12 +245,8 @@ pub async fn remove(session: StaffSession, path: web::Path<(String, String)>, _:
     let mut conn = session.state.conn().await?;
     let lodging = open(&conn, &session, &typed).await?;
     let draft = lodging.completeness.draft.id;
-    match draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await {
-        Ok(_) => Ok(see_other(&links::lodging(draft))),
-        Err(AddError::NotPermitted(error)) => Err(error.into()),
-        Err(AddError::Database(error)) => Err(error.into()),
-        Err(_) => Err(PageError::NotFound),
-    }
+    draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
+    Ok(see_other(&links::lodging(draft)))
 }
 
 /// `GET /desk/lodge/{draft}/files/{file}/{page}`: a prepared picture, with the agent's name on it.
@@ -279,12 +275,6 @@ pub async fn discard(session: StaffSession, path: web::Path<String>, _: Verified
     must_lodge(&session)?;
     let id: DraftId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = session.state.conn().await?;
-    draft_document::discard_draft(&mut conn, &session.state.ctx, &session.actor, id).await.map_err(
-        |error| match error {
-            AddError::NotPermitted(error) => error.into(),
-            AddError::Database(error) => error.into(),
-            _ => PageError::NotFound,
-        },
-    )?;
+    draft_document::discard_draft(&mut conn, &session.state.ctx, &session.actor, id).await?;
     Ok(see_other(urls::LODGE))
 }

@@ -10,18 +10,22 @@ use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::{Completeness, Gap};
 use domain::intake::draft::Draft;
 use domain::policy::field::Field;
-use domain::policy::{Policy, PublishedPolicy, Strictness};
+use domain::policy::{Consequence, Policy, PublishedPolicy, Reason, RequiredDocument, Strictness};
 use domain::store::Store;
 use domain::store::funds::{self, FundsItem};
 use locale::Translator;
 
 use crate::apply::field::{self, explain};
-use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
+use crate::ui::{Chip, Choice, Fact, Facts, Frame, kind_name};
+
+/// A draft of this agent, with its store and policy.
+pub struct AgentDraft {
+    pub completeness: Completeness,
+    pub store: Store,
+    pub policy: Arc<PublishedPolicy>,
+}
 
 /// The list of an agent's drafts and applications, with the form to begin.
 #[derive(Template)]
@@ -42,20 +46,8 @@ impl LodgeList {
         kind_name(self.frame.t, *kind)
     }
 
-    fn link(&self, draft: &Draft) -> String {
-        links::lodging(draft.id)
-    }
-
     fn is_chosen(&self, kind: &Kind) -> bool {
         self.kind == Some(*kind)
-    }
-
-    fn status(&self, application: &Application) -> Chip {
-        Chip::status(self.frame.t, application.status)
-    }
-
-    fn moment(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
-        self.frame.t.moment_short(*at, self.frame.now)
     }
 }
 
@@ -64,7 +56,6 @@ pub struct LodgeError {
     pub text: String,
 }
 
-/// A one-line field.
 pub struct LodgeField {
     pub id: &'static str,
     pub input: &'static str,
@@ -73,15 +64,6 @@ pub struct LodgeField {
     pub error: Option<String>,
 }
 
-/// An option of a list.
-pub struct LodgeChoice {
-    pub id: String,
-    pub code: String,
-    pub label: String,
-    pub is_chosen: bool,
-}
-
-/// A document with its files.
 pub struct LodgeDocument {
     pub code: String,
     pub label: String,
@@ -91,7 +73,6 @@ pub struct LodgeDocument {
     pub errors: Vec<String>,
 }
 
-/// A file of the draft.
 pub struct LodgeFile {
     pub id: String,
     pub name: String,
@@ -106,9 +87,7 @@ pub struct LodgeFile {
 #[template(path = "desk/lodge.html")]
 pub struct LodgePage {
     pub frame: Frame,
-    completeness: Completeness,
-    store: Store,
-    policy: Arc<PublishedPolicy>,
+    draft: AgentDraft,
     errors: Vec<LodgeError>,
     refused: BTreeMap<String, Vec<String>>,
 }
@@ -116,13 +95,12 @@ pub struct LodgePage {
 impl LodgePage {
     pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
         let frame = Frame { path: links::lodging(lodging.completeness.draft.id), ..frame };
-        let AgentDraft { completeness: sheet, store, policy } = lodging;
-        Self { frame, completeness: sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
+        Self { frame, draft: lodging, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
     /// The same page with a message for each gap.
     pub fn with_gaps(mut self) -> Self {
-        self.errors = self.completeness.gaps.iter().map(|gap| self.gap_error(gap)).collect();
+        self.errors = self.draft.completeness.gaps.iter().map(|gap| self.gap_error(gap)).collect();
         self
     }
 
@@ -138,14 +116,14 @@ impl LodgePage {
         let t = self.frame.t;
         match gap {
             Gap::Field(problem) => {
-                let anchor = anchor(&self.policy.policy, self.completeness.draft.kind, problem.field);
+                let anchor = anchor(&self.draft.policy.policy, self.draft.completeness.draft.kind, problem.field);
                 let label = field::label(t, problem.field);
                 let text = t.text2("apply-error-at", "field", label, "text", explain(t, problem));
                 LodgeError { anchor, text }
             }
             Gap::EmailNotProved => LodgeError { anchor: "contact_email".into(), text: t.text("apply-proof-missing") },
             Gap::Document(code) => {
-                let label = label_of(&self.policy.policy, t, code);
+                let label = label_of(&self.draft.policy.policy, t, code);
                 LodgeError {
                     anchor: format!("upload-{code}"),
                     text: t.text1("lodge-document-missing", "document", label),
@@ -163,46 +141,28 @@ impl LodgePage {
     }
 
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text1("lodge-title", "store", self.store.name.as_str());
-        if self.errors.is_empty() { title } else { t.text1("desk-title-error", "page", title) }
+        let title = self.frame.t.text1("lodge-title", "store", self.draft.store.name.as_str());
+        self.frame.title(title, !self.errors.is_empty())
     }
 
     fn kind(&self) -> String {
-        kind_name(self.frame.t, self.completeness.draft.kind)
+        kind_name(self.frame.t, self.draft.completeness.draft.kind)
     }
 
     fn facts(&self) -> Facts {
         let t = self.frame.t;
         Facts(vec![
-            Fact::new(t.text("label-store"), format!("{} {}", self.store.name, self.store.number)),
-            Fact::new(t.text("lodge-owner"), self.store.owner_name.clone()),
+            Fact::new(t.text("label-store"), format!("{} {}", self.draft.store.name, self.draft.store.number)),
+            Fact::new(t.text("lodge-owner"), self.draft.store.owner_name.clone()),
             Fact::new(t.text("label-kind"), self.kind()),
         ])
     }
 
-    fn here(&self) -> String {
-        links::lodging(self.completeness.draft.id)
-    }
-
-    fn upload_link(&self) -> String {
-        links::lodging_upload(self.completeness.draft.id)
-    }
-
-    fn discard_link(&self) -> String {
-        links::lodging_discard(self.completeness.draft.id)
-    }
-
-    fn reasons(&self) -> Vec<LodgeChoice> {
+    fn reasons(&self) -> Vec<Choice> {
         let locale = self.frame.t.locale();
-        let chosen = &self.completeness.draft.answers.reason;
-        let choice = |reason: &domain::policy::Reason| LodgeChoice {
-            id: format!("reason-{}", reason.code),
-            code: reason.code.clone(),
-            label: reason.label.get(locale).to_owned(),
-            is_chosen: reason.code == *chosen,
-        };
-        self.policy.policy.reasons_for(self.completeness.draft.kind).map(choice).collect()
+        let chosen = &self.draft.completeness.draft.answers.reason;
+        let choice = |reason: &Reason| Choice::new(&reason.code, reason.label.get(locale), reason.code == *chosen);
+        self.draft.policy.policy.reasons_for(self.draft.completeness.draft.kind).map(choice).collect()
     }
 
     fn error(&self, anchor: &str) -> Option<&str> {
@@ -210,12 +170,12 @@ impl LodgePage {
     }
 
     fn reason_error(&self) -> Option<&str> {
-        self.error(&anchor(&self.policy.policy, self.completeness.draft.kind, Field::Reason))
+        self.error(&anchor(&self.draft.policy.policy, self.draft.completeness.draft.kind, Field::Reason))
     }
 
     fn fields(&self) -> Vec<LodgeField> {
         let t = self.frame.t;
-        let answers = &self.completeness.draft.answers;
+        let answers = &self.draft.completeness.draft.answers;
         let field = |field: Field, input, value: &str| LodgeField {
             id: field.as_str(),
             input,
@@ -230,34 +190,30 @@ impl LodgePage {
         ]
     }
 
-    fn statement_max(&self) -> usize {
-        self.policy.policy.texts.statement_max
-    }
-
-    fn consequences(&self) -> Vec<LodgeChoice> {
+    fn consequences(&self) -> Vec<Choice> {
         let locale = self.frame.t.locale();
-        let given = &self.completeness.draft.acknowledged;
-        let choice = |it: &domain::policy::Consequence| LodgeChoice {
-            id: format!("ack-{}", it.code),
-            code: it.code.clone(),
-            label: it.text.get(locale).to_owned(),
-            is_chosen: given.contains(&it.code),
-        };
-        self.policy.policy.consequences_for(self.completeness.draft.kind).map(choice).collect()
+        let given = &self.draft.completeness.draft.acknowledged;
+        let choice = |it: &Consequence| Choice::new(&it.code, it.text.get(locale), given.contains(&it.code));
+        self.draft.policy.policy.consequences_for(self.draft.completeness.draft.kind).map(choice).collect()
     }
 
     fn funds(&self) -> Vec<String> {
-        funds_lines(self.frame.t, &self.policy.policy, &self.completeness.draft.answers.reason, &self.store)
+        funds_lines(
+            self.frame.t,
+            &self.draft.policy.policy,
+            &self.draft.completeness.draft.answers.reason,
+            &self.draft.store,
+        )
     }
 
     fn documents(&self) -> Vec<LodgeDocument> {
         let t = self.frame.t;
-        let policy = &self.policy.policy;
-        let draft = &self.completeness.draft;
+        let policy = &self.draft.policy.policy;
+        let draft = &self.draft.completeness.draft;
         let asked = policy.documents_for(draft.kind, &draft.answers.reason, Channel::Agent);
-        let document = |required: domain::policy::RequiredDocument<'_>| {
+        let document = |required: RequiredDocument<'_>| {
             let code = &required.document.code;
-            let files = self.completeness.files.iter().filter(|file| file.evidence.document == *code);
+            let files = self.draft.completeness.files.iter().filter(|file| file.evidence.document == *code);
             LodgeDocument {
                 code: code.clone(),
                 label: required.document.label.get(t.locale()).to_owned(),
@@ -274,7 +230,7 @@ impl LodgePage {
 
     fn file(&self, file: &File) -> LodgeFile {
         let t = self.frame.t;
-        let (draft, evidence) = (self.completeness.draft.id, &file.evidence);
+        let (draft, evidence) = (self.draft.completeness.draft.id, &file.evidence);
         let is_ready = evidence.state == EvidenceState::Ready;
         LodgeFile {
             id: format!("file-{}", evidence.id),
@@ -292,7 +248,7 @@ impl LodgePage {
     }
 
     fn is_waiting(&self) -> bool {
-        self.completeness.files.iter().any(|file| file.evidence.state.is_waiting())
+        self.draft.completeness.files.iter().any(|file| file.evidence.state.is_waiting())
     }
 }
 

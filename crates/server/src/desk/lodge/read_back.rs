@@ -1,47 +1,30 @@
 //! The pages after the form: the draft to read to the owner, and the information for the owner after submission.
 
-use std::sync::Arc;
-
 use askama::Template;
 use domain::application::Application;
-use domain::intake::completeness::Completeness;
-use domain::policy::PublishedPolicy;
-use domain::store::Store;
 
-use crate::desk::lodge::agent_draft::AgentDraft;
-use crate::desk::lodge::page::{funds_lines, label_of};
-use crate::links;
-use crate::ui::chip::kind_name;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
-use crate::ui::reason_label::reason_label;
+use crate::desk::lodge::page::{AgentDraft, funds_lines, label_of};
+use crate::ui::{Fact, Facts, Frame, kind_name, reason_label};
 
 /// The whole draft on one page, to be read to the owner before submission.
 #[derive(Template)]
 #[template(path = "desk/lodge_check.html")]
 pub struct ReadBackPage {
     pub frame: Frame,
-    completeness: Completeness,
-    store: Store,
-    policy: Arc<PublishedPolicy>,
+    pub draft: AgentDraft,
 }
 
 impl ReadBackPage {
-    pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
-        let AgentDraft { completeness: sheet, store, policy } = lodging;
-        Self { frame, completeness: sheet, store, policy }
-    }
-
     fn facts(&self) -> Facts {
         let t = self.frame.t;
-        let policy = &self.policy.policy;
-        let answers = &self.completeness.draft.answers;
+        let policy = &self.draft.policy.policy;
+        let answers = &self.draft.completeness.draft.answers;
         let statement = if answers.statement.is_empty() { t.text("not-given") } else { answers.statement.clone() };
-        let files = self.completeness.files.iter().map(|file| label_of(policy, t, &file.evidence.document));
+        let files = self.draft.completeness.files.iter().map(|file| label_of(policy, t, &file.evidence.document));
         let documents: Vec<String> = files.collect();
         Facts(vec![
-            Fact::new(t.text("label-store"), format!("{} {}", self.store.name, self.store.number)),
-            Fact::new(t.text("label-kind"), kind_name(t, self.completeness.draft.kind)),
+            Fact::new(t.text("label-store"), format!("{} {}", self.draft.store.name, self.draft.store.number)),
+            Fact::new(t.text("label-kind"), kind_name(t, self.draft.completeness.draft.kind)),
             Fact::new(t.text("label-reason"), reason_label(t, policy, &answers.reason)),
             Fact::new(t.text("label-statement"), statement).with_class("lines"),
             Fact::new(t.text("label-contact-name"), answers.contact_name.clone()),
@@ -53,23 +36,24 @@ impl ReadBackPage {
 
     fn consequences(&self) -> Vec<&str> {
         let locale = self.frame.t.locale();
-        self.policy.policy.consequences_for(self.completeness.draft.kind).map(|it| it.text.get(locale)).collect()
+        self.draft
+            .policy
+            .policy
+            .consequences_for(self.draft.completeness.draft.kind)
+            .map(|it| it.text.get(locale))
+            .collect()
     }
 
     fn funds(&self) -> Vec<String> {
-        funds_lines(self.frame.t, &self.policy.policy, &self.completeness.draft.answers.reason, &self.store)
-    }
-
-    fn back(&self) -> String {
-        links::lodging(self.completeness.draft.id)
-    }
-
-    fn here(&self) -> String {
-        links::lodging_check(self.completeness.draft.id)
+        funds_lines(
+            self.frame.t,
+            &self.draft.policy.policy,
+            &self.draft.completeness.draft.answers.reason,
+            &self.draft.store,
+        )
     }
 }
 
-/// Information for the owner.
 #[derive(Template)]
 #[template(path = "desk/lodged.html")]
 pub struct LodgedPage {

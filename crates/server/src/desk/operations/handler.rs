@@ -8,11 +8,8 @@ use domain::application::permission::Permission;
 use domain::operation::{self, JobState, OperationsError};
 
 use crate::desk::operations::page::{AllowedOperations, JobsFilter, OperationsLive, OperationsPage};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::nav::Section;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};
+use crate::ui::Section;
 use crate::{links, urls};
 
 /// `GET /desk/operations?q=…&state=…&after=…`
@@ -114,17 +111,6 @@ pub async fn run_now(session: StaffSession, about: web::Path<String>, posted: Ve
 /// `GET` of a path that accepts only `POST`, for example after a change of language.
 pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::OPERATIONS))
-}
-
-impl From<OperationsError> for PageError {
-    fn from(error: OperationsError) -> Self {
-        match error {
-            OperationsError::NotPermitted(error) => error.into(),
-            OperationsError::Database(error) => error.into(),
-            OperationsError::Missing => Self::NotFound,
-            OperationsError::Already | OperationsError::State(_) => Self::Conflict,
-        }
-    }
 }
 
 impl JobsFilter {

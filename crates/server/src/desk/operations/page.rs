@@ -4,20 +4,17 @@ use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::base::clock;
 use domain::operation::{
-    Alarm, AlarmName, COUNT_CAP, DeadEffect, DeadLetter, DeadLetters, Duty, JobCursor, JobRow, JobState, LIST_MAX,
-    Overview, Process, QueueFigures, WORKER_SILENCE_PERIOD,
+    Alarm, AlarmName, COUNT_CAP, DeadLetter, DeadLetters, Duty, JobCursor, JobRow, JobState, LIST_MAX, Overview,
+    Process, QueueFigures, WORKER_SILENCE_PERIOD,
 };
 
-use crate::ui::chip::Chip;
-use crate::ui::frame::Frame;
+use crate::ui::{Chip, Frame, Tab};
 use crate::{links, urls};
 
-/// Which jobs are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobsFilter {
     /// The search text; when empty, the jobs of a state are shown.
     pub search: String,
-    /// The state of the jobs shown.
     pub state: JobState,
     /// The job after which the page begins; `None` begins with the first.
     pub after: Option<JobCursor>,
@@ -31,28 +28,20 @@ impl Default for JobsFilter {
 
 impl JobsFilter {
     fn query(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
         if !self.search.is_empty() {
-            query.append_pair("q", &self.search);
-        } else {
-            if self.state != JobState::Dead {
-                query.append_pair("state", self.state.as_str());
-            }
-            if let Some(after) = &self.after {
-                query.append_pair("after", &after.to_string());
-            }
+            return links::query([("q", Some(&self.search))]);
         }
-        query.finish()
+        let state = Some(self.state).filter(|state| *state != JobState::Dead);
+        let after = self.after.as_ref().map(ToString::to_string);
+        links::query([("state", state.map(|state| state.to_string())), ("after", after)])
     }
 
-    /// Link to the page with these jobs.
     pub fn url(&self) -> String {
         let query = self.query();
         if query.is_empty() { urls::OPERATIONS.to_owned() } else { format!("{}?{query}#jobs", urls::OPERATIONS) }
     }
 }
 
-/// Actions that the reader may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AllowedOperations {
     /// Act on jobs, queues and sweeps.
@@ -90,26 +79,7 @@ impl std::ops::Deref for OperationsLive {
     }
 }
 
-/// A figure.
-#[derive(Debug)]
-struct Stat {
-    label: String,
-    value: String,
-}
-
-/// A state, as a filter of the jobs.
-#[derive(Debug)]
-struct StateTab {
-    label: String,
-    url: String,
-    is_current: bool,
-}
-
 impl OperationsPage {
-    fn title(&self) -> String {
-        self.frame.t.text("operations-title")
-    }
-
     fn measured(&self) -> String {
         self.frame.t.text1("operations-measured", "at", self.frame.t.time(self.overview.at))
     }
@@ -154,24 +124,19 @@ impl OperationsPage {
         }
     }
 
-    fn stats(&self) -> Vec<Stat> {
-        let (t, trouble) = (self.frame.t, &self.overview.trouble);
-        let stat = |key: &str, count| Stat { label: t.text(key), value: t.capped(count, COUNT_CAP) };
-        vec![
-            stat("operations-letters-failed", trouble.letters_failed),
-            stat("operations-effects-failed", trouble.effects_failed),
-            stat("operations-effects-blocked", trouble.effects_blocked),
-            stat("operations-overdue", trouble.overdue),
+    /// Figures, by the message id of their label.
+    fn stats(&self) -> [(&'static str, i64); 4] {
+        let trouble = &self.overview.trouble;
+        [
+            ("operations-letters-failed", trouble.letters_failed),
+            ("operations-effects-failed", trouble.effects_failed),
+            ("operations-effects-blocked", trouble.effects_blocked),
+            ("operations-overdue", trouble.overdue),
         ]
     }
 
     fn queue_name(&self, queue: &str) -> String {
         self.frame.t.text(&format!("operations-queue-{queue}"))
-    }
-
-    /// Link to the dead jobs of all queues.
-    fn dead_url(&self) -> String {
-        format!("{}#jobs", urls::OPERATIONS)
     }
 
     fn count(&self, count: &i64) -> String {
@@ -187,10 +152,6 @@ impl OperationsPage {
         let t = self.frame.t;
         let count = t.number(queue.done_1_h);
         if queue.done_is_capped { t.text1("operations-at-least", "count", count) } else { count }
-    }
-
-    fn five_minutes(&self, queue: &QueueFigures) -> String {
-        self.frame.t.number(queue.done_5_min)
     }
 
     fn is_paused(&self, queue: &QueueFigures) -> bool {
@@ -213,15 +174,6 @@ impl OperationsPage {
 
     fn pause_url(&self, queue: &QueueFigures) -> String {
         if self.is_paused(queue) { links::job_queue_resume(queue.queue) } else { links::job_queue_pause(queue.queue) }
-    }
-
-    fn since(&self, process: &Process) -> String {
-        let t = self.frame.t;
-        process.started_at.map_or_else(|| t.text("none"), |at| t.moment_short(at, self.frame.now))
-    }
-
-    fn last_seen(&self, process: &Process) -> String {
-        self.frame.t.ago(process.last_seen_at, self.frame.now)
     }
 
     fn process_chip(&self, process: &Process) -> Chip {
@@ -265,10 +217,6 @@ impl OperationsPage {
         self.frame.t.period(Duration::seconds(i64::from(duty.run.period_seconds.unwrap_or_default())))
     }
 
-    fn last(&self, duty: &Duty) -> String {
-        self.moment(duty.run.last_ran_at)
-    }
-
     fn next(&self, duty: &Duty) -> String {
         match duty.run.run_requested_at {
             Some(_) => self.frame.t.text("operations-run-requested"),
@@ -280,13 +228,10 @@ impl OperationsPage {
         at.map_or_else(|| self.frame.t.text("none"), |at| self.frame.t.moment_short(at, self.frame.now))
     }
 
-    fn run_url(&self, duty: &Duty) -> String {
-        links::sweep_run(&duty.run.name)
-    }
-
-    fn tabs(&self) -> Vec<StateTab> {
-        let tab = |state: &JobState| StateTab {
+    fn tabs(&self) -> Vec<Tab> {
+        let tab = |state: &JobState| Tab {
             label: self.state_name(*state),
+            count: None,
             url: JobsFilter { state: *state, ..JobsFilter::default() }.url(),
             is_current: self.filter.search.is_empty() && self.filter.state == *state,
         };
@@ -315,16 +260,8 @@ impl OperationsPage {
         self.moment(Some(job.done_at.unwrap_or(job.run_at)))
     }
 
-    fn retry_url(&self, job: &JobRow) -> String {
-        links::job_retry(&job.id)
-    }
-
-    fn discard_url(&self, job: &JobRow) -> String {
-        links::job_discard(&job.id)
-    }
-
     fn is_full(&self) -> bool {
-        i64::try_from(self.jobs.len()).unwrap_or(i64::MAX) >= LIST_MAX
+        i64::try_from(self.jobs.len()).is_ok_and(|listed| listed >= LIST_MAX)
     }
 
     /// Link to the next jobs; search results have no paging.
@@ -340,22 +277,6 @@ impl OperationsPage {
 
     fn letter_kind(&self, letter: &DeadLetter) -> String {
         self.frame.t.text(&format!("letter-kind-{}", letter.kind.slug()))
-    }
-
-    fn letter_url(&self, letter: &DeadLetter) -> String {
-        links::letter(letter.id)
-    }
-
-    fn letter_again_url(&self, letter: &DeadLetter) -> String {
-        links::letter_resend(letter.id)
-    }
-
-    fn case_url(&self, effect: &DeadEffect) -> String {
-        links::case(&effect.reference)
-    }
-
-    fn effect_again_url(&self, effect: &DeadEffect) -> String {
-        links::effect_ask(&effect.reference)
     }
 
     fn list(&self) -> String {

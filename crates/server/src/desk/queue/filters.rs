@@ -13,10 +13,8 @@ use domain::policy::Policy;
 use domain::review::flag::FlagCode;
 use locale::Translator;
 
-use crate::ui::chip::kind_name;
-use crate::ui::paging;
-use crate::ui::reason_label::reason_label;
-use crate::urls;
+use crate::ui::{kind_name, paging, reason_label};
+use crate::{links, urls};
 
 /// Longest search text; the rest is cut off.
 const SEARCH_MAX: usize = 100;
@@ -49,7 +47,6 @@ impl DateField {
     }
 }
 
-/// The filters of a queue page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Reference, phone, email address, beginning of a store's number or part of its name.
@@ -125,12 +122,10 @@ impl Filters {
         }
     }
 
-    /// The problem with the begin of the date range.
     pub fn since_problem(&self, t: Translator) -> Option<String> {
         self.due_from.is_wrong().then(|| t.text("error-date"))
     }
 
-    /// The problem with the end of the date range.
     pub fn until_problem(&self, t: Translator) -> Option<String> {
         let is_before = matches!((self.due_from.date, self.due_until.date), (Some(from), Some(until)) if until < from);
         if self.due_until.is_wrong() {
@@ -140,12 +135,10 @@ impl Filters {
         }
     }
 
-    /// True when the date range has a problem.
     pub fn is_wrong(&self, t: Translator) -> bool {
         self.since_problem(t).is_some() || self.until_problem(t).is_some()
     }
 
-    /// True when any filter is active.
     pub fn is_narrowed(&self) -> bool {
         *self != Self { after: self.after, ..Self::default() }
     }
@@ -171,18 +164,16 @@ impl Filters {
         Self { after: Some(key), ..self.clone() }.here()
     }
 
-    /// This page of the queue.
     pub fn here(&self) -> String {
-        let query = self.query();
-        if query.is_empty() { urls::QUEUE.to_owned() } else { format!("{}?{query}", urls::QUEUE) }
+        links::with_query(urls::QUEUE, &self.query())
     }
 
-    fn query(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
+    /// The query string of this page of the queue.
+    pub fn query(&self) -> String {
         let after = self.after.map(|key| paging::write(key.due_at, key.id.0));
         let holder = self.holder.filter(|_| !self.mine).map(|holder| holder.to_string());
         let (from, until) = (self.due_from.query(), self.due_until.query());
-        let pairs = [
+        links::query([
             ("q", (!self.search.is_empty()).then_some(self.search.as_str())),
             ("status", self.status.map(Status::as_str)),
             ("turn", self.turn.map(Turn::as_str)),
@@ -196,13 +187,7 @@ impl Filters {
             ("until", until.as_deref()),
             ("tile", self.tile.map(Tile::as_str)),
             ("after", after.as_deref()),
-        ];
-        for (name, value) in pairs {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
-        }
-        query.finish()
+        ])
     }
 
     /// Link to this tile alone, or to the whole queue when it is active already.
@@ -259,7 +244,6 @@ impl Filters {
     }
 }
 
-/// The name of a flag.
 pub fn flag_name(t: Translator, flag: FlagCode) -> String {
     t.text(&format!("flag-name-{}", flag.slug()))
 }
@@ -273,12 +257,6 @@ fn clean(text: &str) -> String {
 pub fn code(text: &str) -> Option<String> {
     let is_code = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     (!text.is_empty() && text.len() <= 60 && text.bytes().all(is_code)).then(|| text.to_owned())
-}
-
-/// The query string of this page of the queue.
-pub fn list_of(filters: &Filters) -> String {
-    let here = filters.here();
-    here.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -6,17 +6,15 @@ use domain::application::permission::Permission;
 use domain::application::status::Action;
 use domain::application::{self, reference};
 use domain::deadline::calendar;
-use domain::desk::queue::{self, QueueError, choices};
+use domain::desk::queue::{self, choices};
 
 use crate::desk::queue::bulk::offer;
 use crate::desk::queue::filters::Filters;
 use crate::desk::queue::page::{QueueLive, QueuePage};
 use crate::desk::queue::queue_row::Reader;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::ui::nav::Section;
+use crate::http::{PageError, PageResult, StaffSession, page_with, see_other};
+use crate::ui::Section;
 use crate::{links, urls};
 
 /// `GET /desk`
@@ -91,13 +89,4 @@ pub async fn load(session: &StaffSession, filters: Filters) -> Result<QueuePage,
         bulk: offer::offers(t, &session.actor),
         notice: None,
     })
-}
-
-impl From<QueueError> for PageError {
-    fn from(error: QueueError) -> Self {
-        match error {
-            QueueError::NotPermitted(error) => error.into(),
-            QueueError::Database(error) => error.into(),
-        }
-    }
 }

@@ -5,18 +5,16 @@ use domain::application::status::{Status, Turn};
 use domain::base::id::StaffId;
 use domain::base::terms::{COUNT_CAP, Kind};
 use domain::desk::queue::{Choices, Counts, OwnCounts, Tile};
-use domain::desk::saved_view;
+use domain::desk::saved_view::SavedView;
 use domain::policy::Reason;
 use domain::review::flag::FlagCode;
 
 use crate::desk::queue::bulk::offer::Offer;
-use crate::desk::queue::filters::{self, FilterChip, Filters, flag_name};
+use crate::desk::queue::filters::{FilterChip, Filters, flag_name};
 use crate::desk::queue::queue_row::QueueLine;
 use crate::desk::queue::saved_view_form::{ViewForm, ViewLink};
 use crate::links;
-use crate::ui::chip::kind_name;
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::frame::Frame;
+use crate::ui::{Choice, ErrorSummary, Frame, kind_name};
 
 /// The parts of the queue page that refresh themselves: its counters and rows.
 #[derive(Template)]
@@ -44,15 +42,12 @@ pub struct QueuePage {
     pub own_counts: OwnCounts,
     pub choices: Choices,
     pub me: StaffId,
-    /// The form that saves this list.
     pub view: ViewForm,
     pub may_claim: bool,
     pub may_save: bool,
     pub may_share: bool,
     pub may_export: bool,
-    /// Bulk actions for the list.
     pub bulk: Vec<Offer>,
-    /// A message above the list.
     pub notice: Option<String>,
 }
 
@@ -67,32 +62,11 @@ struct TileView {
     is_current: bool,
 }
 
-/// An option of a filter.
-#[derive(Debug)]
-struct Choice {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
-
 impl QueuePage {
     /// The URL at which the script refreshes this list.
     fn live_url(&self) -> String {
         let url = self.filters.here();
         format!("{url}{}{}", if url.contains('?') { '&' } else { '?' }, links::LIVE)
-    }
-
-    /// The query string of this page of the list, to return to it.
-    fn list_query(&self) -> String {
-        filters::list_of(&self.filters)
-    }
-
-    fn export_url(&self) -> String {
-        links::export(&self.filters.to_query())
-    }
-
-    fn pick(&self, reference: &str) -> String {
-        self.frame.t.text1("bulk-pick", "reference", reference)
     }
 
     fn capped(&self, count: i64) -> String {
@@ -114,25 +88,28 @@ impl QueuePage {
         }
     }
 
-    fn tiles(&self) -> Vec<TileView> {
-        let t = self.frame.t;
-        let tile = |tile: Tile, class, icon| TileView {
+    /// A tile; `class` marks it while it counts any.
+    fn tile(&self, tile: Tile, class: &'static str, icon: &'static str) -> TileView {
+        TileView {
             class: if self.counts.of(tile) > 0 { class } else { "" },
             icon,
             count: self.capped(self.counts.of(tile)),
-            label: t.text(&format!("desk-tile-{}", tile.slug())),
+            label: self.frame.t.text(&format!("desk-tile-{}", tile.slug())),
             url: self.filters.tile_url(tile),
             is_current: self.filters.tile == Some(tile),
-        };
+        }
+    }
+
+    fn tiles(&self) -> Vec<TileView> {
         vec![
-            tile(Tile::Overdue, "tile-bad", "alert"),
-            tile(Tile::Today, "tile-warn", "clock"),
-            tile(Tile::Unclaimed, "", "inbox"),
+            self.tile(Tile::Overdue, "tile-bad", "alert"),
+            self.tile(Tile::Today, "tile-warn", "clock"),
+            self.tile(Tile::Unclaimed, "", "inbox"),
             TileView {
                 class: "",
                 icon: "person",
                 count: self.capped(self.own_counts.mine),
-                label: t.text("desk-tile-mine"),
+                label: self.frame.t.text("desk-tile-mine"),
                 url: self.filters.mine_url(),
                 is_current: self.filters.mine,
             },
@@ -140,29 +117,17 @@ impl QueuePage {
     }
 
     fn statuses(&self) -> Vec<Choice> {
-        let choice = |status: &Status| Choice {
-            value: status.to_string(),
-            label: self.frame.t.text(&format!("status-{}", status.slug())),
-            is_chosen: self.filters.status == Some(*status),
-        };
-        Status::ALL.iter().map(choice).collect()
+        let name = |status: Status| self.frame.t.text(&format!("status-{}", status.slug()));
+        Choice::list(Status::ALL, self.filters.status, name)
     }
 
     /// The smaller tiles, of cases that wait for somebody else.
     fn small_tiles(&self) -> Vec<TileView> {
-        let tile = |tile: Tile, icon| TileView {
-            class: "",
-            icon,
-            count: self.capped(self.counts.of(tile)),
-            label: self.frame.t.text(&format!("desk-tile-{}", tile.slug())),
-            url: self.filters.tile_url(tile),
-            is_current: self.filters.tile == Some(tile),
-        };
         vec![
-            tile(Tile::Waiting, "pause"),
-            tile(Tile::Second, "person"),
-            tile(Tile::Returned, "undo"),
-            tile(Tile::Snoozed, "clock"),
+            self.tile(Tile::Waiting, "", "pause"),
+            self.tile(Tile::Second, "", "person"),
+            self.tile(Tile::Returned, "", "undo"),
+            self.tile(Tile::Snoozed, "", "clock"),
         ]
     }
 
@@ -173,60 +138,40 @@ impl QueuePage {
     }
 
     fn kinds(&self) -> Vec<Choice> {
-        let choice = |kind: &Kind| Choice {
-            value: kind.to_string(),
-            label: kind_name(self.frame.t, *kind),
-            is_chosen: self.filters.kind == Some(*kind),
-        };
-        Kind::ALL.iter().map(choice).collect()
+        Choice::list(Kind::ALL, self.filters.kind, |kind| kind_name(self.frame.t, kind))
     }
 
     fn reasons(&self) -> Vec<Choice> {
-        let choice = |reason: &Reason| Choice {
-            value: reason.code.clone(),
-            label: reason.label.get(self.frame.t.locale()).to_owned(),
-            is_chosen: self.filters.reason.as_ref() == Some(&reason.code),
+        let choice = |reason: &Reason| {
+            let is_chosen = self.filters.reason.as_ref() == Some(&reason.code);
+            Choice::new(&reason.code, reason.label.get(self.frame.t.locale()), is_chosen)
         };
         self.choices.policy.policy.reasons.iter().map(choice).collect()
     }
 
     fn turns(&self) -> Vec<Choice> {
-        let choice = |turn: &Turn| Choice {
-            value: turn.to_string(),
-            label: self.frame.t.text(&format!("turn-{}", turn.slug())),
-            is_chosen: self.filters.turn == Some(*turn),
-        };
-        Turn::ALL.iter().filter(|turn| **turn != Turn::Nobody).map(choice).collect()
+        let turns: Vec<Turn> = Turn::ALL.iter().copied().filter(|turn| *turn != Turn::Nobody).collect();
+        Choice::list(&turns, self.filters.turn, |turn| self.frame.t.text(&format!("turn-{}", turn.slug())))
     }
 
     fn holders(&self) -> Vec<Choice> {
-        let choice = |(id, name): &(StaffId, String)| Choice {
-            value: id.to_string(),
-            label: name.clone(),
-            is_chosen: self.filters.holder == Some(*id),
-        };
+        let choice = |(id, name): &(StaffId, String)| Choice::new(id, name, self.filters.holder == Some(*id));
         let mut holders: Vec<Choice> = self.choices.holders.iter().map(choice).collect();
         // The holder of the filter is no reviewer any more.
         if let Some(id) = self.filters.holder.filter(|_| !holders.iter().any(|holder| holder.is_chosen)) {
-            let label = self.frame.t.text("desk-filter-holder-some");
-            holders.push(Choice { value: id.to_string(), label, is_chosen: true });
+            holders.push(Choice::new(&id, self.frame.t.text("desk-filter-holder-some"), true));
         }
         holders
     }
 
     fn flags(&self) -> Vec<Choice> {
-        let choice = |flag: &FlagCode| Choice {
-            value: flag.to_string(),
-            label: flag_name(self.frame.t, *flag),
-            is_chosen: self.filters.flag == Some(*flag),
-        };
-        FlagCode::ALL.iter().map(choice).collect()
+        Choice::list(FlagCode::ALL, self.filters.flag, |flag| flag_name(self.frame.t, flag))
     }
 
     fn tags(&self) -> Vec<Choice> {
         let chosen = self.filters.tag.as_ref();
         let missing = chosen.filter(|tag| !self.choices.tags.contains(tag));
-        let choice = |tag: &String| Choice { value: tag.clone(), label: tag.clone(), is_chosen: chosen == Some(tag) };
+        let choice = |tag: &String| Choice::new(tag, tag, chosen == Some(tag));
         self.choices.tags.iter().chain(missing).map(choice).collect()
     }
 
@@ -244,41 +189,28 @@ impl QueuePage {
         ErrorSummary::of(self.frame.t, problems)
     }
 
+    /// The saved views, the reader's own first.
     fn views(&self) -> Vec<ViewLink> {
-        crate::desk::queue::page::list(self)
-    }
-
-    fn line_flags(&self, count: &i64) -> String {
-        self.frame.t.text1("desk-line-flags", "count", *count)
+        let current = self.filters.to_query();
+        let link = |view: &SavedView| {
+            let filters = Filters::read(&view.query);
+            let is_mine = view.owner_id == self.me;
+            ViewLink {
+                name: view.name.clone(),
+                is_current: filters.to_query() == current,
+                url: filters.first_url(),
+                is_shared: view.is_shared,
+                owner: (!is_mine).then(|| view.owner_name.clone()),
+                delete_url: (is_mine && self.may_save).then(|| links::delete_view(view.id)),
+            }
+        };
+        let mut views: Vec<ViewLink> = self.choices.views.iter().map(link).collect();
+        views.sort_by_key(|view| view.owner.is_some());
+        views
     }
 
     fn chips(&self) -> Vec<FilterChip> {
         let holder = self.filters.holder.and_then(|id| self.choices.holder_name(id));
         self.filters.named_chips(self.frame.t, &self.choices.policy.policy, holder)
     }
-
-    fn on_this_page(&self) -> String {
-        let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
-        self.frame.t.text1("desk-queue-on-page", "count", count)
-    }
-}
-
-/// The saved views, the reader's own first.
-pub fn list(page: &QueuePage) -> Vec<ViewLink> {
-    let current = page.filters.to_query();
-    let link = |view: &saved_view::SavedView| {
-        let filters = Filters::read(&view.query);
-        let is_mine = view.owner_id == page.me;
-        ViewLink {
-            name: view.name.clone(),
-            is_current: filters.to_query() == current,
-            url: filters.first_url(),
-            is_shared: view.is_shared,
-            owner: (!is_mine).then(|| view.owner_name.clone()),
-            delete_url: (is_mine && page.may_save).then(|| links::delete_view(view.id)),
-        }
-    };
-    let mut views: Vec<ViewLink> = page.choices.views.iter().map(link).collect();
-    views.sort_by_key(|view| view.owner.is_some());
-    views
 }

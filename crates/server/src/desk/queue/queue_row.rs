@@ -11,10 +11,8 @@ use domain::policy::PublishedPolicy;
 use locale::{Translator, mask_phone};
 
 use crate::links;
-use crate::ui::chip::{Chip, KindTag};
-use crate::ui::reason_label::reason_label;
+use crate::ui::{Chip, KindTag, reason_label};
 
-/// A line of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueLine {
     pub reference: String,
@@ -36,10 +34,8 @@ pub struct QueueLine {
     /// True when it is unclaimed.
     pub is_free: bool,
     pub status: Chip,
-    /// Number of unresolved flags.
     pub flags: i64,
     pub tags: Vec<String>,
-    /// End of its snooze.
     pub snoozed: Option<String>,
 }
 

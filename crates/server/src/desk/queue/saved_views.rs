@@ -4,19 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use domain::application::permission::Permission;
 use domain::base::id::SavedViewId;
-use domain::base::text::TextProblem;
 use domain::desk::saved_view::{self, NewView, SaveViewError, VIEWS_MAX};
-use locale::Translator;
 
 use crate::desk::queue::filters::Filters;
 use crate::desk::queue::handler::load;
 use crate::desk::queue::page::QueuePage;
 use crate::desk::queue::saved_view_form::ViewForm;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::problem_text;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};
+use crate::ui::named_problem_text;
 use crate::urls;
 
 /// `POST /desk/views`: saves the list; the queue again when the form has a problem.
@@ -42,7 +37,7 @@ pub async fn save(session: StaffSession, posted: VerifiedForm) -> PageResult {
     form.replaces = false;
     form.problem = Some(match saved {
         Ok(_) => return Ok(see_other(&filters.first_url())),
-        Err(SaveViewError::Name(problem)) => name_problem(t, &problem),
+        Err(SaveViewError::Name(problem)) => named_problem_text(t, &problem, "desk-views-name"),
         Err(SaveViewError::TooMany) => t.text1("desk-views-many", "max", VIEWS_MAX),
         Err(SaveViewError::Taken) => {
             form.replaces = true;
@@ -53,13 +48,6 @@ pub async fn save(session: StaffSession, posted: VerifiedForm) -> PageResult {
     session.actor.must(Permission::ReadApplications)?;
     let page = QueuePage { view: form, ..load(&session, filters).await? };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-}
-
-fn name_problem(t: Translator, problem: &TextProblem) -> String {
-    match problem {
-        TextProblem::Missing => t.text1("error-required-named", "field", t.text("desk-views-name")),
-        other => problem_text(t, other),
-    }
 }
 
 /// `POST /desk/views/{id}/delete`: deletes the reader's own view. Another's, or a deleted one, changes nothing.
@@ -73,15 +61,4 @@ pub async fn delete(session: StaffSession, path: web::Path<String>, posted: Veri
 /// `GET` of a path that accepts only `POST`, for example after a change of language: the queue.
 pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::QUEUE))
-}
-
-impl From<SaveViewError> for PageError {
-    fn from(error: SaveViewError) -> Self {
-        match error {
-            SaveViewError::NotPermitted(error) => error.into(),
-            SaveViewError::Database(error) => error.into(),
-            // Shown at the form, before this conversion.
-            SaveViewError::Name(_) | SaveViewError::Taken | SaveViewError::TooMany => Self::internal(error),
-        }
-    }
 }

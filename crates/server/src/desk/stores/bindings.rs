@@ -1,21 +1,15 @@
 //! Binding again (R20): a store's bindings, and the form that binds an unbound store to a new account.
 
 use actix_web::http::StatusCode;
-use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::text::TextProblem;
 use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};
 use crate::links;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{ErrorSummary, Frame, Section, named_problem_text};
 
 /// The form as typed, with its problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,15 +24,12 @@ pub struct BindingForm {
 }
 
 /// `GET /desk/bindings`
-pub async fn show(session: StaffSession, query: web::Query<Vec<(String, String)>>) -> PageResult {
+pub async fn show(session: StaffSession) -> PageResult {
     let conn = session.state.conn().await?;
-    let typed = query.iter().find(|(name, _)| name == "store").map(|(_, number)| number.trim().to_owned());
-    let form = BindingForm { number: typed.unwrap_or_default(), ..BindingForm::default() };
-    let shown = BindingsPage::load(&conn, &session, form).await?;
-    if shown.form.number_problem.is_some() {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
-    }
-    page(&shown)
+    let number = session.request.query("store").unwrap_or_default().trim().to_owned();
+    let shown = BindingsPage::load(&conn, &session, BindingForm { number, ..BindingForm::default() }).await?;
+    let is_unknown = shown.form.number_problem.is_some();
+    page_with(if is_unknown { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &shown)
 }
 
 /// `POST /desk/bindings`
@@ -50,10 +41,6 @@ pub async fn bind(session: StaffSession, posted: VerifiedForm) -> PageResult {
         account_reference: posted.text("account_reference").to_owned(),
     };
     let form = BindingForm { number: posted.text("store").trim().to_owned(), new, ..BindingForm::default() };
-    let required = |problem: TextProblem, label: &str| match problem {
-        TextProblem::Missing => t.text1("error-required-named", "field", t.text(label)),
-        other => problem_text(t, &other),
-    };
     let form = match store::bind_again(&mut conn, &session.state.ctx, &session.actor, &form.number, &form.new).await {
         Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
         // The page says at the number that there is no such store, or that the store is bound.
@@ -62,16 +49,16 @@ pub async fn bind(session: StaffSession, posted: VerifiedForm) -> PageResult {
         Err(BindError::Involved) => BindingForm { refused: Some(t.text("bindings-involved")), ..form },
         Err(BindError::AccountKnown) => BindingForm { reference_problem: Some(t.text("bindings-known")), ..form },
         Err(BindError::Field(BindingField::AccountName, problem)) => {
-            BindingForm { name_problem: Some(required(problem, "bindings-account-name")), ..form }
+            BindingForm { name_problem: Some(named_problem_text(t, &problem, "bindings-account-name")), ..form }
         }
         Err(BindError::Field(BindingField::AccountReference, TextProblem::ForbiddenCharacters)) => {
             BindingForm { reference_problem: Some(t.text("bindings-reference-problem")), ..form }
         }
-        Err(BindError::Field(BindingField::AccountReference, problem)) => {
-            BindingForm { reference_problem: Some(required(problem, "bindings-account-reference")), ..form }
-        }
-        Err(BindError::NotPermitted(error)) => return Err(error.into()),
-        Err(BindError::Database(error)) => return Err(error.into()),
+        Err(BindError::Field(BindingField::AccountReference, problem)) => BindingForm {
+            reference_problem: Some(named_problem_text(t, &problem, "bindings-account-reference")),
+            ..form
+        },
+        Err(error) => return Err(error.into()),
     };
     let page = BindingsPage::load(&conn, &session, form).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -108,11 +95,8 @@ impl BindingsPage {
     }
 
     fn title(&self) -> String {
-        let title = self.frame.t.text("bindings-title");
-        let form = &self.form;
-        let problems = [&form.number_problem, &form.name_problem, &form.reference_problem, &form.refused];
-        let has_problem = problems.iter().any(|problem| problem.is_some());
-        if has_problem { self.frame.t.text1("desk-title-error", "page", title) } else { title }
+        let has_problem = self.form.refused.is_some() || !self.number_errors().is_empty() || !self.errors().is_empty();
+        self.frame.title(self.frame.t.text("bindings-title"), has_problem)
     }
 
     fn number_errors(&self) -> ErrorSummary {
@@ -128,13 +112,5 @@ impl BindingsPage {
 
     fn is_bound(&self) -> bool {
         self.found.as_ref().is_some_and(|(_, bindings)| bindings.iter().any(|binding| binding.ended_at.is_none()))
-    }
-
-    fn from(&self, binding: &Binding) -> String {
-        self.frame.t.moment(binding.bound_at)
-    }
-
-    fn until(&self, binding: &Binding) -> Option<String> {
-        binding.ended_at.map(|at| self.frame.t.moment(at))
     }
 }

@@ -7,30 +7,20 @@ use diesel_async::AsyncPgConnection;
 use domain::application::permission::Permission;
 use domain::base::actor::Actor;
 use domain::base::id::{PenaltyId, StaffId};
-use domain::base::text::TextProblem;
 use domain::review::penalty::{self, LiftError, ListedPenalty, Penalty};
 use locale::Translator;
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::chip::Chip;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Chip, ErrorSummary, Frame, Section, named_problem_text};
 use crate::{links, urls};
 
 /// Penalties that are listed: those that end last.
 const LISTED: i64 = 200;
 
-/// The form that lifts a penalty, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftNote {
-    /// The penalty it is for.
     pub of: Option<PenaltyId>,
     pub note: String,
-    /// Its problem, in words.
     pub problem: Option<String>,
 }
 
@@ -49,11 +39,9 @@ pub async fn lift(session: StaffSession, path: web::Path<String>, posted: Verifi
         // Lifted or ended meanwhile: the list says how.
         Ok(()) | Err(LiftError::Missing) => return Ok(see_other(&links::penalty(id))),
         Err(LiftError::Involved) => (StatusCode::CONFLICT, t.text("penalty-involved")),
-        Err(LiftError::Note(TextProblem::Missing)) => {
-            let problem = t.text1("error-required-named", "field", t.text("penalty-lift-note"));
-            (StatusCode::UNPROCESSABLE_ENTITY, problem)
+        Err(LiftError::Note(problem)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, named_problem_text(t, &problem, "penalty-lift-note"))
         }
-        Err(LiftError::Note(problem)) => (StatusCode::UNPROCESSABLE_ENTITY, problem_text(t, &problem)),
         Err(error) => return Err(error.into()),
     };
     let form = LiftNote { of: Some(id), note, problem: Some(problem) };
@@ -71,14 +59,9 @@ async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: LiftNote) 
     Ok(PenaltiesPage { frame, actor: session.actor.clone(), me: session.me, lines, form })
 }
 
-impl From<LiftError> for PageError {
-    fn from(error: LiftError) -> Self {
-        match error {
-            LiftError::NotPermitted(error) => error.into(),
-            LiftError::Database(error) => error.into(),
-            other => Self::internal(other),
-        }
-    }
+/// When a penalty begins and ends.
+pub fn period(t: Translator, penalty: &Penalty) -> String {
+    t.text2("penalty-period", "from", t.moment(penalty.begins_at), "until", t.moment(penalty.until_at))
 }
 
 /// Why a penalty was lifted: the lead's note, or the change of its decision.
@@ -103,22 +86,7 @@ pub struct PenaltiesPage {
 
 impl PenaltiesPage {
     fn title(&self) -> String {
-        let (t, title) = (self.frame.t, self.frame.t.text("penalty-title"));
-        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
-    }
-
-    fn chip(&self, line: &ListedPenalty) -> Chip {
-        Chip::penalty(self.frame.t, &line.penalty, self.frame.now)
-    }
-
-    fn case_url(&self, line: &ListedPenalty) -> String {
-        links::case(&line.reference)
-    }
-
-    fn period(&self, line: &ListedPenalty) -> String {
-        let t = self.frame.t;
-        let (from, until) = (t.moment(line.penalty.begins_at), t.moment(line.penalty.until_at));
-        t.text2("penalty-period", "from", from, "until", until)
+        self.frame.title(self.frame.t.text("penalty-title"), self.form.problem.is_some())
     }
 
     /// When it was lifted, and why.
@@ -135,10 +103,6 @@ impl PenaltiesPage {
     /// True when the reader proposed or confirmed it.
     fn is_involved(&self, line: &ListedPenalty) -> bool {
         [line.penalty.proposed_by, line.penalty.confirmed_by].contains(&self.me)
-    }
-
-    fn lift_url(&self, line: &ListedPenalty) -> String {
-        links::penalty_lift(line.penalty.id)
     }
 
     fn anchor(&self, line: &ListedPenalty) -> String {

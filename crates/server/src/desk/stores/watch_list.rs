@@ -8,16 +8,10 @@ use domain::base::id::WatchId;
 use domain::base::text::TextProblem;
 use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::problem_text;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::{links, urls};
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Choice, Frame, Section, problem_text};
+use crate::urls;
 
-/// The form for a new entry, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
     pub kind: Option<WatchKind>,
@@ -76,16 +70,6 @@ pub async fn back(_: StaffSession) -> PageResult {
     Ok(see_other(urls::WATCH_LIST))
 }
 
-impl From<WatchError> for PageError {
-    fn from(error: WatchError) -> Self {
-        match error {
-            WatchError::NotPermitted(error) => error.into(),
-            WatchError::Database(error) => error.into(),
-            other => Self::internal(other),
-        }
-    }
-}
-
 #[derive(Debug, Template)]
 #[template(path = "desk/watch_list.html")]
 pub struct WatchPage {
@@ -96,18 +80,15 @@ pub struct WatchPage {
 
 impl WatchPage {
     fn title(&self) -> String {
-        let t = self.frame.t;
-        let title = t.text("watch-title");
-        if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
+        self.frame.title(self.frame.t.text("watch-title"), self.form.problem.is_some())
     }
 
-    fn kinds(&self) -> Vec<(WatchKind, String, bool)> {
-        let t = self.frame.t;
-        WatchKind::ALL.iter().map(|kind| (*kind, kind_label(t, *kind), self.form.kind == Some(*kind))).collect()
+    fn kinds(&self) -> Vec<Choice> {
+        Choice::list(WatchKind::ALL, self.form.kind, |kind| self.kind(kind))
     }
 
-    fn kind(&self, line: &Watch) -> String {
-        kind_label(self.frame.t, line.kind)
+    fn kind(&self, kind: WatchKind) -> String {
+        self.frame.t.text(&format!("watch-kind-{}", kind.slug()))
     }
 
     fn added(&self, line: &Watch) -> String {
@@ -123,12 +104,4 @@ impl WatchPage {
     fn error(&self, field: &str) -> Option<&String> {
         self.form.problem.as_ref().filter(|(found, _)| *found == field).map(|(_, text)| text)
     }
-
-    fn end_url(&self, line: &Watch) -> String {
-        links::end_watch(line.id)
-    }
-}
-
-fn kind_label(t: locale::Translator, kind: WatchKind) -> String {
-    t.text(&format!("watch-kind-{}", kind.slug()))
 }

@@ -7,18 +7,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::account::absence::{self, Absence, AbsenceError, NewAbsence};
 use domain::application::permission::Permission;
-use domain::base::clock::{self, SHANGHAI};
+use domain::base::clock::{self, date_at};
 use domain::base::id::{AbsenceId, StaffId};
 use domain::review::claim::{self, Reviewer};
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::{links, urls};
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{ErrorSummary, Frame, Section, problem_text};
+use crate::urls;
 
 /// An absence, as typed: whole days, the last one included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,17 +66,16 @@ pub async fn enter(session: StaffSession, posted: VerifiedForm) -> PageResult {
     let new = NewAbsence { staff, from_at, until_at, note: form.note.clone() };
     let form = match absence::enter(&mut conn, &session.state.ctx, &session.actor, &new).await {
         Ok(_) => return Ok(see_other(urls::ABSENCES)),
-        Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
-        Err(AbsenceError::Database(error)) => return Err(error.into()),
         Err(AbsenceError::Missing) => AbsenceForm { staff_problem: Some(t.text("absence-staff-missing")), ..form },
         Err(AbsenceError::EndsFirst) => AbsenceForm { until_problem: Some(t.text("absence-ends-first")), ..form },
         Err(AbsenceError::Over) => AbsenceForm { until_problem: Some(t.text("absence-over")), ..form },
         Err(AbsenceError::TooLong) => AbsenceForm { until_problem: Some(t.text("absence-too-long")), ..form },
         Err(AbsenceError::Overlaps(there)) => {
-            let (from, until) = (t.date(date(there.from_at)), t.date(last_date(there.until_at)));
+            let (from, until) = (t.date(date_at(there.from_at)), t.date(last_date(there.until_at)));
             AbsenceForm { from_problem: Some(t.text2("absence-overlaps", "from", from, "until", until)), ..form }
         }
         Err(AbsenceError::Note(problem)) => AbsenceForm { note_problem: Some(problem_text(t, &problem)), ..form },
+        Err(error) => return Err(error.into()),
     };
     again(&conn, &session, form).await
 }
@@ -93,9 +87,7 @@ pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedF
     match absence::cancel(&mut conn, &session.state.ctx, &session.actor, id).await {
         // It ended meanwhile: the list no longer shows it.
         Ok(()) | Err(AbsenceError::Over) => Ok(see_other(urls::ABSENCES)),
-        Err(AbsenceError::NotPermitted(error)) => Err(error.into()),
-        Err(AbsenceError::Database(error)) => Err(error.into()),
-        Err(_) => Err(PageError::NotFound),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -110,13 +102,9 @@ fn first_instant(typed: &str, days_later: u64) -> Option<DateTime<Utc>> {
     Some(clock::at(date.checked_add_days(Days::new(days_later))?, NaiveTime::MIN))
 }
 
-fn date(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&SHANGHAI).date_naive()
-}
-
 /// The last day of a period that ends at this instant.
 fn last_date(until_at: DateTime<Utc>) -> NaiveDate {
-    let date = date(until_at);
+    let date = date_at(until_at);
     date.pred_opt().unwrap_or(date)
 }
 
@@ -133,12 +121,7 @@ pub struct AbsencesPage {
 
 impl AbsencesPage {
     async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: AbsenceForm) -> Result<Self, PageError> {
-        let absences = match absence::list(conn, &session.state.ctx, &session.actor).await {
-            Ok(absences) => absences,
-            Err(AbsenceError::NotPermitted(error)) => return Err(error.into()),
-            Err(AbsenceError::Database(error)) => return Err(error.into()),
-            Err(_) => return Err(PageError::NotFound),
-        };
+        let absences = absence::list(conn, &session.state.ctx, &session.actor).await?;
         let reviewers = if session.actor.may(Permission::EnterAbsenceForOthers) {
             claim::list_reviewers(conn, session.request.now).await?
         } else {
@@ -149,14 +132,7 @@ impl AbsencesPage {
     }
 
     fn title(&self) -> String {
-        let title = self.frame.t.text("nav-absences");
-        if self.has_problem() { self.frame.t.text1("desk-title-error", "page", title) } else { title }
-    }
-
-    fn has_problem(&self) -> bool {
-        let form = &self.form;
-        let problems = [&form.staff_problem, &form.from_problem, &form.until_problem, &form.note_problem];
-        problems.iter().any(|problem| problem.is_some())
+        self.frame.title(self.frame.t.text("nav-absences"), !self.errors().is_empty())
     }
 
     fn errors(&self) -> ErrorSummary {
@@ -174,15 +150,11 @@ impl AbsencesPage {
         self.form.staff.unwrap_or(self.me) == reviewer.id
     }
 
-    fn enters_for_others(&self) -> bool {
-        !self.reviewers.is_empty()
-    }
-
     /// The first and last day, both included.
     fn period(&self, absence: &Absence) -> String {
         let t = self.frame.t;
-        let (from, until) = (t.date(date(absence.from_at)), t.date(last_date(absence.until_at)));
-        if date(absence.from_at) == last_date(absence.until_at) {
+        let (from, until) = (t.date(date_at(absence.from_at)), t.date(last_date(absence.until_at)));
+        if date_at(absence.from_at) == last_date(absence.until_at) {
             from
         } else {
             t.text2("absence-period", "from", from, "until", until)
@@ -191,13 +163,5 @@ impl AbsencesPage {
 
     fn is_now(&self, absence: &Absence) -> bool {
         absence.from_at <= self.frame.now
-    }
-
-    fn today(&self) -> String {
-        date(self.frame.now).to_string()
-    }
-
-    fn cancel_url(&self, absence: &Absence) -> String {
-        links::absence_cancel(absence.id)
     }
 }

@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use askama::Template;
 use chrono::TimeDelta;
-use domain::desk::figures::{self, Quantile, Team, TeamError};
+use domain::desk::figures::{self, Day, Quantile, Team};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
-use crate::http::session::StaffSession;
+use crate::http::{PageResult, StaffSession, page};
 use crate::ui::chart::Chart;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::ui::{Frame, Section, Tab};
 use crate::urls;
 
 /// Periods to choose from, in days.
@@ -27,10 +23,8 @@ const PERIOD: u64 = 30;
 const FRESH_PERIOD: TimeDelta = TimeDelta::minutes(30);
 
 /// `GET /desk/team?days=7|30|90`
-pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
-    let asked = form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "days")
-        .and_then(|(_, value)| value.parse().ok());
+pub async fn team(session: StaffSession) -> PageResult {
+    let asked = session.request.query("days").and_then(|value| value.parse().ok());
     let days = asked.filter(|days| PERIODS.contains(days)).unwrap_or(PERIOD);
     let conn = session.state.conn().await?;
     let team = figures::team(&conn, &session.actor, days, session.request.now).await?;
@@ -38,15 +32,6 @@ pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
         Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     page(&TeamPage { frame, team, days, policy })
-}
-
-impl From<TeamError> for PageError {
-    fn from(error: TeamError) -> Self {
-        match error {
-            TeamError::NotPermitted(error) => error.into(),
-            TeamError::Database(error) => error.into(),
-        }
-    }
 }
 
 #[derive(Debug, Template)]
@@ -60,15 +45,6 @@ pub struct TeamPage {
     pub policy: Arc<PublishedPolicy>,
 }
 
-/// A period, as a link.
-#[derive(Debug)]
-struct Period {
-    label: String,
-    url: String,
-    is_current: bool,
-}
-
-/// A figure.
 #[derive(Debug)]
 struct Stat {
     label: String,
@@ -77,17 +53,10 @@ struct Stat {
 }
 
 impl TeamPage {
-    fn title(&self) -> String {
-        self.frame.t.text("nav-team")
-    }
-
-    fn period(days: u64) -> i64 {
-        i64::try_from(days).unwrap_or(i64::MAX)
-    }
-
-    fn periods(&self) -> Vec<Period> {
-        let period = |days: u64| Period {
-            label: self.frame.t.text1("team-period", "days", Self::period(days)),
+    fn periods(&self) -> Vec<Tab> {
+        let period = |days: u64| Tab {
+            label: self.frame.t.text1("team-period", "days", days),
+            count: None,
             url: format!("{}?days={days}", urls::TEAM),
             is_current: days == self.days,
         };
@@ -116,21 +85,17 @@ impl TeamPage {
     fn stats(&self) -> Vec<Stat> {
         let (t, team) = (self.frame.t, &self.team);
         let (on_time, late) = (team.sum(|day| day.on_time), team.sum(|day| day.late));
-        let decided = team.sum(|day| day.decided());
+        let sum = |figure: fn(&Day) -> i64| t.number(team.sum(figure));
+        let (approved, rejected) = (sum(|day| day.approved), sum(|day| day.rejected));
+        let (agreed, disagreed) = (team.second.agreed, team.second.disagreed);
         let stat = |label: &str, value, note| Stat { label: t.text(label), value, note };
         let handling = |percent| team.handling.quantile(percent).map_or_else(|| "—".to_owned(), |it| self.hours(it));
         vec![
-            stat("team-received", t.number(team.sum(|day| day.received)), String::new()),
+            stat("team-received", sum(|day| day.received), String::new()),
             stat(
                 "team-decided",
-                t.number(decided),
-                t.text2(
-                    "team-decided-note",
-                    "approved",
-                    t.number(team.sum(|day| day.approved)),
-                    "rejected",
-                    t.number(team.sum(|day| day.rejected)),
-                ),
+                sum(Day::decided),
+                t.text2("team-decided-note", "approved", approved, "rejected", rejected),
             ),
             stat(
                 "team-on-time",
@@ -141,17 +106,11 @@ impl TeamPage {
             stat("team-p90", handling(90), t.text("team-handling-note")),
             stat(
                 "team-second",
-                Self::share(team.second.agreed, team.second.agreed + team.second.disagreed),
-                t.text2(
-                    "team-second-note",
-                    "agreed",
-                    t.number(team.second.agreed),
-                    "disagreed",
-                    t.number(team.second.disagreed),
-                ),
+                Self::share(agreed, agreed + disagreed),
+                t.text2("team-second-note", "agreed", t.number(agreed), "disagreed", t.number(disagreed)),
             ),
-            stat("team-returned", t.number(team.sum(|day| day.returned)), t.text("team-returned-note")),
-            stat("team-undone", t.number(team.sum(|day| day.undone)), t.text("team-undone-note")),
+            stat("team-returned", sum(|day| day.returned), t.text("team-returned-note")),
+            stat("team-undone", sum(|day| day.undone), t.text("team-undone-note")),
         ]
     }
 

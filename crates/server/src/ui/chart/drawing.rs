@@ -34,7 +34,6 @@ pub struct Rect {
     pub title: String,
 }
 
-/// A text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub x: String,
@@ -44,7 +43,6 @@ pub struct Label {
     pub text: String,
 }
 
-/// A straight line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub x1: String,
@@ -61,11 +59,9 @@ pub struct Path {
     pub tone: &'static str,
     /// Position of each point, and its value.
     pub points: Vec<(String, String, String)>,
-    /// Radius of a point.
     pub radius: &'static str,
 }
 
-/// A drawn chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drawing {
     pub width: u32,
@@ -76,6 +72,12 @@ pub struct Drawing {
     pub labels: Vec<Label>,
     /// Drawn above everything else.
     pub over: Option<Line>,
+}
+
+impl Drawing {
+    fn label(&mut self, x: f64, y: f64, anchor: &'static str, class: &'static str, text: String) {
+        self.labels.push(Label { x: n(x), y: n(y), anchor, class, text });
+    }
 }
 
 pub fn draw(chart: &Chart) -> Drawing {
@@ -131,13 +133,7 @@ fn rows(chart: &Chart) -> Drawing {
         let top = index(at) * ROW;
         let width = float(value.unwrap_or_default()) / most * room;
         let name = chart.places.get(at).map_or("", |place| place.short.as_str());
-        drawing.labels.push(Label {
-            x: n(0.0),
-            y: n(top + 14.0),
-            anchor: "start",
-            class: "chart-name",
-            text: fitting(name, f64::from(WIDTH)),
-        });
+        drawing.label(0.0, top + 14.0, "start", "chart-name", fitting(name, f64::from(WIDTH)));
         if let Some(series) = chart.series.first().filter(|_| width > 0.0) {
             drawing.rects.push(Rect {
                 x: n(0.0),
@@ -148,14 +144,7 @@ fn rows(chart: &Chart) -> Drawing {
                 title: chart.pointed(at, series),
             });
         }
-        let x = n(width + 6.0);
-        drawing.labels.push(Label {
-            x,
-            y: n(top + 30.5),
-            anchor: "start",
-            class: "chart-value",
-            text: chart.value_text(*value),
-        });
+        drawing.label(width + 6.0, top + 30.5, "start", "chart-value", chart.value_text(*value));
     }
     drawing
 }
@@ -205,17 +194,14 @@ fn plot(chart: &Chart) -> Drawing {
         #[expect(clippy::cast_possible_truncation, reason = "a level is a whole number")]
         let text = chart.value_text(Some(level as i64));
         drawing.lines.push(across(plot.y(level), if level > 0.0 { "chart-grid" } else { "chart-foot" }));
-        let (x, y) = (n(LEFT - 6.0), n(plot.y(level) + 4.0));
-        drawing.labels.push(Label { x, y, anchor: "end", class: "chart-level", text });
+        drawing.label(LEFT - 6.0, plot.y(level) + 4.0, "end", "chart-level", text);
     }
     let apart = chart.places.len().div_ceil(PLACES).max(1);
     // Counted from the end, so that the last place, today, has its name.
     for (at, place) in
         chart.places.iter().enumerate().filter(|(at, _)| (chart.places.len() - 1 - at).is_multiple_of(apart))
     {
-        let (x, y) = (n(plot.middle(at)), n(f64::from(HEIGHT) - 8.0));
-        let text = place.short.clone();
-        drawing.labels.push(Label { x, y, anchor: "middle", class: "chart-place", text });
+        drawing.label(plot.middle(at), f64::from(HEIGHT) - 8.0, "middle", "chart-place", place.short.clone());
     }
     match chart.shape {
         Shape::Lines => drawing.paths = chart.series.iter().map(|series| path(chart, series, &plot)).collect(),
@@ -260,8 +246,7 @@ fn columns(chart: &Chart, plot: &Plot, drawing: &mut Drawing) {
         if below > 0.0 && chart.places.len() <= VALUED {
             #[expect(clippy::cast_possible_truncation, reason = "a sum of counts")]
             let text = chart.value_text(Some(below as i64));
-            let (x, y) = (n(plot.middle(at)), n(plot.y(below) - 5.0));
-            drawing.labels.push(Label { x, y, anchor: "middle", class: "chart-value", text });
+            drawing.label(plot.middle(at), plot.y(below) - 5.0, "middle", "chart-value", text);
         }
     }
 }

@@ -11,7 +11,6 @@ use locale::Translator;
 
 use crate::ui::chart::drawing::Drawing;
 
-/// How a chart is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Upright columns; several series are stacked.
@@ -25,16 +24,13 @@ pub enum Shape {
 /// The unit of a chart's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// A plain number.
     Count,
-    /// Percent.
     Percent,
 }
 
 /// A series of values, one for each place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Its name.
     pub name: String,
     /// The class of its colour: `tone-main`, `tone-other`, `tone-ok`, `tone-bad`, `tone-quiet`.
     pub tone: &'static str,
@@ -45,9 +41,7 @@ pub struct Series {
 /// A level drawn across the columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Level {
-    /// Its name.
     pub name: String,
-    /// Its height.
     pub value: f64,
 }
 

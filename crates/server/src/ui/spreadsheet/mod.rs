@@ -13,9 +13,7 @@ use domain::desk::export::Format;
 /// A file that is being written.
 #[derive(Debug)]
 pub enum Spreadsheet {
-    /// Comma-separated values.
     Csv(csv::Csv),
-    /// A workbook.
     Xlsx(Box<xlsx::Xlsx>),
 }
 
@@ -63,7 +61,6 @@ impl Spreadsheet {
     }
 }
 
-/// The media type of a format.
 pub const fn media_type(format: Format) -> &'static str {
     match format {
         Format::Csv => "text/csv; charset=utf-8",

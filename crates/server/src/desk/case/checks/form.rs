@@ -5,10 +5,8 @@ use domain::desk::case_file::CaseFile;
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{self, CheckAnswerProblem, DueCheck, NewAnswer};
 
-use crate::http::page_error::PageError;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, VerifiedForm};
 
-/// An answer as typed, with its problem.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AnswerForm {
     pub new: NewAnswer,
@@ -18,7 +16,6 @@ pub struct AnswerForm {
 }
 
 impl AnswerForm {
-    /// Reads the posted form.
     pub fn read(posted: &VerifiedForm) -> Self {
         let evidence = posted.text("evidence").to_owned();
         let new = NewAnswer {
@@ -32,19 +29,14 @@ impl AnswerForm {
     }
 }
 
-/// The checks of a case page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checks {
     pub due: Vec<DueCheck>,
-    /// An answer that was refused.
     pub typed: Option<AnswerForm>,
 }
 
 impl Checks {
     /// The checks of a case file.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, PageError> {
         Ok(Self { due: check::list(conn, &file.policy, &file.application).await?, typed: None })
     }

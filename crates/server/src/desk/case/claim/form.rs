@@ -10,8 +10,7 @@ use domain::desk::case_file::CaseFile;
 use domain::desk::tag;
 use domain::review::claim::{self, Claim, Reviewer, SkipReason};
 
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, StaffSession};
 
 /// Format of the value of a `datetime-local` field.
 const FIELD_FORMAT: &str = "%Y-%m-%dT%H:%M";
@@ -24,7 +23,6 @@ pub const SNOOZE_PERIOD: TimeDelta = TimeDelta::hours(18);
 pub struct ClaimPanel {
     /// People it can be assigned to; empty for those who may not assign.
     pub reviewers: Vec<Reviewer>,
-    /// Tags of the application.
     pub tags: Vec<String>,
     pub skip: SkipForm,
     pub assign: AssignForm,
@@ -32,7 +30,6 @@ pub struct ClaimPanel {
     pub tag: TagForm,
 }
 
-/// The skip form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SkipForm {
     pub reason: Option<SkipReason>,
@@ -41,7 +38,6 @@ pub struct SkipForm {
     pub note_problem: Option<String>,
 }
 
-/// The assign form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssignForm {
     pub to: Option<StaffId>,
@@ -50,14 +46,12 @@ pub struct AssignForm {
     pub note_problem: Option<String>,
 }
 
-/// The snooze form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SnoozeForm {
     pub until: String,
     pub problem: Option<String>,
 }
 
-/// The tag form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TagForm {
     pub tag: String,
@@ -66,9 +60,6 @@ pub struct TagForm {
 
 impl ClaimPanel {
     /// The panel's data, with empty forms.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let (actor, application) = (&session.actor, &file.application);
         let is_open = application.status.is_open();

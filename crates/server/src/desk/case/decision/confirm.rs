@@ -1,7 +1,6 @@
 //! The confirmation page: what a decision will do, and the letter exactly as it will be sent.
 
 use askama::Template;
-use diesel_async::AsyncPgConnection;
 use domain::base::terms::Kind;
 use domain::desk::case_file::CaseFile;
 use domain::review::decision::Verdict;
@@ -9,13 +8,7 @@ use domain::review::decision::preview::{DecisionPreview, DecisionWarning};
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::reason_label::rejection_labels;
+use crate::ui::{Chip, Fact, Facts, Frame, kind_name, rejection_labels};
 
 #[derive(Debug, Template)]
 #[template(path = "desk/decision_check.html")]
@@ -27,25 +20,6 @@ pub struct CheckPage {
 }
 
 impl CheckPage {
-    /// The page for a verdict and what it will do.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub async fn load(
-        conn: &AsyncPgConnection,
-        session: &StaffSession,
-        file: CaseFile,
-        verdict: Verdict,
-        preview: DecisionPreview,
-    ) -> Result<Self, PageError> {
-        let frame = session.frame(conn, Section::Queue).await?;
-        Ok(Self { frame, file, verdict, preview })
-    }
-
-    fn title(&self) -> String {
-        self.frame.t.text("desk-check-title")
-    }
-
     fn due(&self) -> Chip {
         let days_left = self.file.days_left(self.frame.now);
         Chip::due(self.frame.t, &self.file.application, days_left, self.frame.now)

@@ -1,15 +1,25 @@
-//! The current decision: person, outcome, and until when it can be undone.
+//! The current decision: person, outcome, and until when it can be undone; its results, appeals and penalties.
 
-use chrono::{DateTime, Utc};
 use domain::letter::LetterKind;
 use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
+use domain::review::penalty::Penalty;
 
 use crate::desk::case::history::record::LetterView;
 use crate::desk::case::page::CasePage;
-use crate::ui::chip::Chip;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::reason_label::rejection_labels;
+use crate::desk::stores::penalties;
+use crate::links;
+use crate::ui::{Chip, Fact, Facts, rejection_labels};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct PenaltyView {
+    pub chip: Chip,
+    pub line: String,
+    pub message: String,
+    pub url: String,
+    /// The note of the lead who lifted it.
+    pub note: Option<String>,
+}
 
 impl CasePage {
     /// The current decision, while the application is decided.
@@ -17,7 +27,6 @@ impl CasePage {
         self.file.decision_in_force().filter(|_| self.application().decided_at.is_some())
     }
 
-    /// Tone of the banner.
     pub fn decision_tone(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
             Outcome::Approve => "ok",
@@ -25,7 +34,6 @@ impl CasePage {
         }
     }
 
-    /// Icon of the banner.
     pub fn decision_icon(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
             Outcome::Approve => "check",
@@ -33,7 +41,6 @@ impl CasePage {
         }
     }
 
-    /// Person and outcome, in a sentence.
     pub fn decision_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
         if decision.decided_by == self.me {
@@ -48,32 +55,32 @@ impl CasePage {
         self.frame.now < decision.grace_until
     }
 
-    pub fn clock_time(&self, at: &DateTime<Utc>) -> String {
-        self.t().time(*at)
-    }
-
     pub fn outcome_chip(&self, decision: &Decision) -> Chip {
         Chip::outcome(self.t(), decision.outcome)
     }
 
-    /// Reasons and notes of a decision.
-    pub fn decision_facts(&self, decision: &Decision) -> Facts {
+    /// Reasons of a rejection, message and note, as decided or recommended.
+    pub fn verdict_facts(&self, outcome: Outcome, reasons: &[String], message: &str, note: &str) -> Vec<Fact> {
         let t = self.t();
         let given = |text: &str| if text.is_empty() { t.text("none") } else { text.to_owned() };
         let mut facts = Vec::new();
-        if decision.outcome == Outcome::Reject {
-            let labels = rejection_labels(t, &self.file.policy, &decision.reasons);
+        if outcome == Outcome::Reject {
+            let labels = rejection_labels(t, &self.file.policy, reasons);
             facts.push(Fact::new(t.text("label-decision-reasons"), labels));
         }
-        facts.push(Fact::new(t.text("label-message"), given(&decision.message)).with_class("lines"));
-        facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
+        facts.push(Fact::new(t.text("label-message"), given(message)).with_class("lines"));
+        facts.push(Fact::new(t.text("desk-label-note"), given(note)).with_class("lines"));
+        facts
+    }
+
+    pub fn decision_facts(&self, decision: &Decision) -> Facts {
+        let mut facts = self.verdict_facts(decision.outcome, &decision.reasons, &decision.message, &decision.note);
         if decision.second_by.is_some() && self.decision_in_force().is_some_and(|standing| standing.id == decision.id) {
-            facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));
+            facts.push(Fact::new(self.t().text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)
     }
 
-    /// The letter of the current decision.
     pub fn decision_letter(&self) -> Option<LetterView> {
         let is_decision = |kind| matches!(kind, LetterKind::Approved | LetterKind::Rejected);
         let last = self.file.letters.iter().rposition(|letter| is_decision(letter.kind))?;
@@ -96,5 +103,29 @@ impl CasePage {
             ))
         };
         self.file.decisions.iter().filter_map(line).collect()
+    }
+
+    pub fn penalties(&self) -> Vec<PenaltyView> {
+        let (t, now) = (self.t(), self.frame.now);
+        let view = |penalty: &Penalty| PenaltyView {
+            chip: Chip::penalty(t, penalty, now),
+            line: penalties::period(t, penalty),
+            message: penalty.message.clone(),
+            url: links::penalty(penalty.id),
+            note: penalties::lift_note(t, penalty),
+        };
+        self.file.penalties.iter().map(view).collect()
+    }
+
+    /// The sentence that the applicant appealed, and when.
+    pub fn appeal_line(&self) -> Option<String> {
+        let appeal = self.file.appeal.as_ref()?;
+        let at = self.moment(&appeal.appealed_at);
+        Some(self.t().text2("appeal-banner", "at", at, "round", self.application().round))
+    }
+
+    pub fn appealed_decision(&self) -> Option<&Decision> {
+        let appeal = self.file.appeal.as_ref()?;
+        self.file.decisions.iter().find(|decision| decision.id == appeal.decision_id)
     }
 }

@@ -10,21 +10,17 @@ use domain::review::second_review::Proposal;
 use locale::Translator;
 
 use crate::desk::case::decision::reasons;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::{SummaryLine, problem_text};
-use crate::ui::fact::Fact;
-use crate::ui::reason_label::rejection_labels;
+use crate::http::VerifiedForm;
+use crate::ui::{Fact, SummaryLine, problem_text, rejection_labels};
 
 /// A part of the form that can have a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The choice of approving or rejecting.
     Outcome,
-    /// A field of the verdict.
     Field(VerdictField),
 }
 
-/// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecisionForm {
     pub outcome: Option<Outcome>,
@@ -43,7 +39,6 @@ pub struct DecisionForm {
 }
 
 impl DecisionForm {
-    /// Reads the posted form.
     pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             outcome: posted.text("verdict").parse().ok(),
@@ -57,7 +52,6 @@ impl DecisionForm {
         }
     }
 
-    /// The form filled with an earlier proposal.
     pub fn of_proposal(proposal: &Proposal) -> Self {
         let Proposal { outcome, reasons, message, note, penalty } = proposal.clone();
         let (penalty, penalty_message) =
@@ -79,7 +73,6 @@ impl DecisionForm {
         self
     }
 
-    /// The verdict, if one was chosen.
     pub fn verdict(&self) -> Option<Verdict> {
         let (reasons, message, note) = (self.reasons.clone(), self.message.clone(), self.note.clone());
         let seen_version = self.seen_version;
@@ -103,23 +96,19 @@ impl DecisionForm {
         }
     }
 
-    /// The form with the problem that no outcome was chosen.
     pub fn undecided(self) -> Self {
         Self { problems: vec![(Part::Outcome, TextProblem::Missing)], ..self }
     }
 
-    /// The form with the domain's errors at their fields.
     pub fn with_problems(self, problems: Vec<(VerdictField, TextProblem)>) -> Self {
         let problems = problems.into_iter().map(|(field, problem)| (Part::Field(field), problem)).collect();
         Self { problems, ..self }
     }
 
-    /// True when this outcome is chosen.
     pub fn is(&self, outcome: &str) -> bool {
         self.outcome.is_some_and(|chosen| chosen.as_str() == outcome)
     }
 
-    /// The problem with a part.
     pub fn complaint(&self, t: Translator, part: Part) -> Option<String> {
         let (_, problem) = self.problems.iter().find(|(found, _)| *found == part)?;
         Some(match (part, problem) {
@@ -149,16 +138,11 @@ impl DecisionForm {
         self.refusals.iter().cloned().chain(fields).collect()
     }
 
-    /// The labels of the chosen reasons.
-    pub fn reason_labels(&self, t: Translator, policy: &PublishedPolicy) -> String {
-        rejection_labels(t, policy, &self.reasons)
-    }
-
     /// The typed values as facts, for a page that cannot show the form any more.
     pub fn kept(&self, t: Translator, policy: &PublishedPolicy) -> Vec<Fact> {
         let mut kept = Vec::new();
         if self.outcome == Some(Outcome::Reject) {
-            kept.push(Fact::new(t.text("label-decision-reasons"), self.reason_labels(t, policy)));
+            kept.push(Fact::new(t.text("label-decision-reasons"), rejection_labels(t, policy, &self.reasons)));
         }
         if !self.penalty_message.trim().is_empty() {
             kept.push(Fact::new(t.text("decide-penalty-message"), self.penalty_message.trim()).with_class("lines"));
@@ -168,4 +152,10 @@ impl DecisionForm {
         }
         kept
     }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UndoForm {
+    pub note: String,
+    pub problem: Option<String>,
 }

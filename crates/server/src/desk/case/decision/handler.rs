@@ -1,129 +1,104 @@
 //! Deciding: the form is checked, the letter is shown, and the decision is made or recommended to a second reviewer.
+//! Undoing a decision.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use diesel_async::AsyncPgConnection;
-use domain::application::transition;
-use domain::base::id::ApplicationId;
-use domain::desk::case_file::CaseFile;
 use domain::review::decision::decider::{ReviewPart, check_decider};
-use domain::review::decision::{DecideError, preview};
+use domain::review::decision::{self, DecideError, preview};
 use domain::review::{claim, decide};
 
-use crate::desk::case::conflict::{self, Attempt};
+use crate::desk::case::conflict::Attempt;
 use crate::desk::case::decision::confirm::CheckPage;
-use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::decision::form::{DecisionForm, UndoForm};
 use crate::desk::case::decision::reasons;
-use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::desk::case::request::CaseRequest;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, see_other};
 use crate::links;
+use crate::ui::{Section, named_problem_text};
 
 /// `POST /desk/applications/{reference}/decision`: the confirmation page. Returns to the case page when the form has
 /// problems, with `propose` (which fills in the texts of the reasons) and with `back` (from the confirmation page).
 pub async fn decision(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let conn = session.state.conn().await?;
-    let file = lookup::open(&conn, &session, &path).await?;
+    let case = CaseRequest::open(session, &path).await?;
+    let file = case.file().await?;
     let form = DecisionForm::read(&posted);
-    if let Err(error) = check_decider(&session.actor, &file.application, ReviewPart::First, file.ineligible) {
-        return refused(&conn, &session, file.application.id, error, form).await;
+    if let Err(error) = check_decider(&case.session.actor, &file.application, ReviewPart::First, file.ineligible) {
+        return refused(&case, error, form).await;
     }
     if posted.has("propose") {
         let form = form.propose(&file.policy, &file.application);
-        return form_again(&conn, &session, file, form, StatusCode::OK).await;
+        return case.show(StatusCode::OK, |page| page.form = form).await;
     }
     if posted.has("back") {
-        return form_again(&conn, &session, file, form, StatusCode::OK).await;
+        return case.show(StatusCode::OK, |page| page.form = form).await;
     }
     let verdict = match form.clone().check(&file.policy, &file.application) {
         Ok(verdict) => verdict,
-        Err(form) => return form_again(&conn, &session, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(form) => return case.form_again(|page| page.form = *form).await,
     };
-    let subject = (&file.application, &file.store);
-    match preview::preview(&conn, &session.state.ctx, &session.actor, &file.policy, subject, &verdict).await {
-        Ok(preview) => page(&CheckPage::load(&conn, &session, file, verdict, preview).await?),
-        Err(error) => refused(&conn, &session, file.application.id, error, form).await,
+    let (subject, ctx) = ((&file.application, &file.store), &case.session.state.ctx);
+    match preview::preview(&case.conn, ctx, &case.session.actor, &file.policy, subject, &verdict).await {
+        Ok(preview) => {
+            let frame = case.session.frame(&case.conn, Section::Queue).await?;
+            page(&CheckPage { frame, file, verdict, preview })
+        }
+        Err(error) => refused(&case, error, form).await,
     }
 }
 
 /// `POST /desk/applications/{reference}/decision/confirm`: leads to the case; with `next`, to the next one.
 pub async fn confirm(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let mut conn = session.state.conn().await?;
-    let id = lookup::get_id(&conn, &path).await?;
+    let mut case = CaseRequest::open(session, &path).await?;
     let form = DecisionForm::read(&posted);
     let Some(verdict) = form.verdict() else {
-        let file = lookup::open(&conn, &session, &path).await?;
-        return form_again(&conn, &session, file, form.undecided(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return case.form_again(|page| page.form = form.undecided()).await;
     };
-    match decide::decide(&mut conn, &session.state.ctx, &session.actor, id, &verdict).await {
-        Ok(_) => redirect_after(&mut conn, &session, &lookup::canonical(&path)?, posted.has("next")).await,
-        Err(DecideError::Fields(problems)) => {
-            let file = lookup::open(&conn, &session, &path).await?;
-            let form = form.with_problems(problems);
-            form_again(&conn, &session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Err(error) => refused(&conn, &session, id, error, form).await,
+    match decide::decide(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &verdict).await {
+        Ok(_) => redirect_after(case, posted.has("next")).await,
+        Err(DecideError::Fields(problems)) => case.form_again(|page| page.form = form.with_problems(problems)).await,
+        Err(error) => refused(&case, error, form).await,
     }
 }
 
 /// Redirects to the decided case, or to the next one when that was requested and there is one.
-pub async fn redirect_after(
-    conn: &mut AsyncPgConnection,
-    session: &StaffSession,
-    reference: &str,
-    is_next_wished: bool,
-) -> PageResult {
-    let next =
-        if is_next_wished { claim::claim_next(conn, &session.state.ctx, &session.actor).await } else { Ok(None) };
-    match next {
-        Ok(Some(application)) => Ok(see_other(&links::case_after(&application.reference, reference))),
-        Ok(None) => Ok(see_other(&links::case(reference))),
-        Err(error) => {
+pub async fn redirect_after(mut case: CaseRequest, is_next_wished: bool) -> PageResult {
+    if is_next_wished {
+        match claim::claim_next(&mut case.conn, &case.session.state.ctx, &case.session.actor).await {
+            Ok(Some(next)) => return Ok(see_other(&links::case_after(&next.reference, &case.reference))),
+            Ok(None) => {}
             // The decision is made, so its page can always be shown.
-            tracing::info!(%error, "the next application could not be claimed after a decision");
-            Ok(see_other(&links::case(reference)))
+            Err(error) => tracing::info!(%error, "the next application could not be claimed after a decision"),
         }
     }
+    case.done()
 }
 
 /// The page that says why it cannot be decided, with the typed values.
-async fn refused(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    error: DecideError,
-    form: DecisionForm,
-) -> PageResult {
-    let error = match error {
-        DecideError::OwnApplication => {
-            return conflict::show_refusal(conn, session, id, "desk-refused-own", form).await;
-        }
-        DecideError::Objected => return conflict::show_refusal(conn, session, id, "desk-objected", form).await,
-        DecideError::Ineligible(why) => return conflict::ineligible(conn, session, id, why, form).await,
-        DecideError::Checks(_) | DecideError::Flags(_) => {
-            let file = domain::desk::case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
-            let refusals = reasons::refusals(session.request.t, &file.policy, &error);
-            let form = DecisionForm { refusals, ..form };
-            return form_again(conn, session, file, form, StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
-        DecideError::Transition(error) => error,
-        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
-        _ => transition::conflict(conn, id).await?,
-    };
-    conflict::refused(conn, session, id, Attempt::Decide, error, form).await
+async fn refused(case: &CaseRequest, error: DecideError, form: DecisionForm) -> PageResult {
+    if let DecideError::Checks(_) | DecideError::Flags(_) = error {
+        let t = case.session.request.t;
+        let typed = |page: &mut CasePage| {
+            page.form = DecisionForm { refusals: reasons::refusals(t, &page.file.policy, &error), ..form };
+        };
+        return case.form_again(typed).await;
+    }
+    case.decider_refused(Attempt::Decide, error, form.clone(), |page| page.form = form).await
 }
 
-/// The case page with the form as it was typed.
-async fn form_again(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    file: CaseFile,
-    form: DecisionForm,
-    status: StatusCode,
-) -> PageResult {
-    let page = CasePage::load(conn, session, file).await?;
-    page_with(status, &CasePage { form, ..page })
+/// `POST /desk/applications/{reference}/undo`
+pub async fn undo(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    let mut case = CaseRequest::open(session, &path).await?;
+    let (t, note) = (case.session.request.t, posted.text("note").to_owned());
+    let kept = DecisionForm { note: note.clone(), ..DecisionForm::default() };
+    match decision::undo(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &note).await {
+        Ok(()) => case.done(),
+        Err(DecideError::Fields(problems)) => {
+            let problem = problems.first().map(|(_, problem)| named_problem_text(t, problem, "desk-undo-note"));
+            case.form_again(|page| page.undo = UndoForm { note, problem }).await
+        }
+        Err(DecideError::Transition(error)) => case.refused(Attempt::Undo, error, kept).await,
+        Err(DecideError::OwnApplication) => case.show_refusal("desk-refused-own", |page| page.form = kept).await,
+        Err(_) => Err(PageError::Conflict),
+    }
 }

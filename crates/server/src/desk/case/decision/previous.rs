@@ -6,8 +6,7 @@ use domain::application;
 use domain::application::status::Status;
 use domain::review::decision;
 
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, StaffSession};
 use crate::links;
 
 /// The decision made just before this case was opened; it can still be undone there.
@@ -22,15 +21,9 @@ pub struct PreviousDecision {
 
 impl PreviousDecision {
     /// The decision that the page's address names; `None` when there is none.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn find(conn: &AsyncPgConnection, session: &StaffSession) -> Result<Option<Self>, PageError> {
-        let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
-        let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == links::AFTER);
-        let Some(reference) = named.and_then(|(_, value)| domain::application::reference::parse(&value)) else {
-            return Ok(None);
-        };
+        let named = session.request.query(links::AFTER);
+        let Some(reference) = named.and_then(|value| application::reference::parse(&value)) else { return Ok(None) };
         let Some(id) = application::find_by_reference(conn, &reference).await? else { return Ok(None) };
         let (found, decisions) = futures::try_join!(application::find(conn, id), decision::list(conn, id))?;
         let Some((application, _)) = found else { return Ok(None) };

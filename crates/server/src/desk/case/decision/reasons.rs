@@ -8,7 +8,7 @@ use domain::review::decision::DecideError;
 use domain::review::flag::FlagCode;
 use locale::Translator;
 
-use crate::ui::error_summary::SummaryLine;
+use crate::ui::SummaryLine;
 
 pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
     rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()

@@ -8,7 +8,7 @@ use locale::Translator;
 use crate::desk::case::decision::form::{DecisionForm, Part};
 use crate::desk::case::decision::reasons::proposal;
 use crate::desk::case::page::CasePage;
-use crate::ui::error_summary::SummaryLine;
+use crate::ui::SummaryLine;
 
 /// A length of a penalty, as a radio button.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +40,6 @@ impl CasePage {
         complaints
     }
 
-    /// True when the policy has penalties.
     pub fn has_penalties(&self) -> bool {
         !self.file.policy.policy.penalties.days.is_empty()
     }
@@ -63,46 +62,23 @@ impl CasePage {
         std::iter::once(none).chain(days).collect()
     }
 
-    fn field_error(&self, field: VerdictField) -> Option<String> {
+    pub fn field_error(&self, field: VerdictField) -> Option<String> {
         self.form.complaint(self.t(), Part::Field(field))
     }
 
     pub fn outcome_error(&self) -> Option<String> {
         self.form.complaint(self.t(), Part::Outcome)
     }
-
-    pub fn reasons_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Reasons)
-    }
-
-    pub fn message_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Message)
-    }
-
-    pub fn penalty_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Penalty)
-    }
-
-    pub fn penalty_message_error(&self) -> Option<String> {
-        self.field_error(VerdictField::PenaltyMessage)
-    }
-
-    pub fn note_error(&self) -> Option<String> {
-        self.field_error(VerdictField::Note)
-    }
 }
 
-/// The reasons of one class.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReasonGroup {
-    /// Name of the class.
     pub label: String,
     /// A note on a possible penalty.
     pub hint: String,
     pub boxes: Vec<ReasonBox>,
 }
 
-/// A reason to reject, as a checkbox.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReasonBox {
     pub code: String,

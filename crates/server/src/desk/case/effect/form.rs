@@ -6,9 +6,7 @@ use domain::effect::unknown::ManualFinding;
 pub struct SettleForm {
     pub found: Option<ManualFinding>,
     pub note: String,
-    /// The problem with the choice.
     pub found_problem: Option<String>,
-    /// The problem with the note.
     pub note_problem: Option<String>,
     /// Why the finding was refused as a whole.
     pub refused: Option<String>,

@@ -5,7 +5,6 @@ use domain::effect::Effect;
 
 use crate::desk::case::page::CasePage;
 
-/// A step of the track.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TrackStep {
     pub class: &'static str,

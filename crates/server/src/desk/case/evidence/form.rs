@@ -9,8 +9,7 @@ use domain::evidence::File;
 use domain::evidence::access::{self, AccessError, AccessGround, View};
 
 use crate::desk::case::evidence::viewer::ViewerContent;
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
+use crate::http::{PageError, StaffSession};
 
 /// Views that are listed, the latest ones.
 const LAST_LOOKS: i64 = 20;
@@ -32,13 +31,11 @@ pub enum PictureAccess {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PurposeForm {
     pub typed: String,
-    /// Its problem, in words.
     pub problem: Option<String>,
     /// The document whose original it was typed for; `None` for the pictures.
     pub original: Option<EvidenceId>,
 }
 
-/// The viewer of a case page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     pub access: PictureAccess,
@@ -52,9 +49,6 @@ pub struct Viewer {
 
 impl Viewer {
     /// The viewer of a case file, in the state that the query string gives.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
         let content = ViewerContent::read(query, &papers(file));
@@ -122,8 +116,4 @@ pub fn papers(file: &CaseFile) -> Vec<File> {
     let ended = file.requests.iter().filter(|asked| asked.is_answered());
     let added = ended.flat_map(|asked| &asked.items).flat_map(|item| &item.files);
     file.files.iter().chain(added).cloned().collect()
-}
-
-pub fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }

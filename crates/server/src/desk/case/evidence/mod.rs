@@ -1,6 +1,5 @@
 //! Evidence of a case: the viewer, the stated purpose, and the log of views (R22).
 
-pub mod access_log;
 pub mod form;
 pub mod handler;
 pub mod panes;

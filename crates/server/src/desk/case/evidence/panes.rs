@@ -3,12 +3,11 @@
 use domain::evidence::EvidenceState;
 use prepare::Turn;
 
-use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::form::papers;
 use crate::desk::case::evidence::viewer::{Paper, ViewerContent, Zoom, degrees};
 use crate::desk::case::page::CasePage;
 use crate::links;
 
-/// A button of the viewer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Button {
     pub id: &'static str,
@@ -24,7 +23,6 @@ pub struct Button {
     pub has_label: bool,
 }
 
-/// A page shown in the viewer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pane {
     pub label: String,
@@ -51,7 +49,7 @@ impl CasePage {
         let page = file.pages.iter().find(|page| page.number == paper.page);
         let page = page.filter(|_| evidence.state == EvidenceState::Ready);
         let label = self.document_label(&evidence.document);
-        let (number, last) = (i64::from(paper.page), count(file.pages.len()));
+        let (number, last) = (paper.page, file.pages.len());
         let (width, height) = page.map_or((0, 0), |page| (page.width, page.height));
         let is_upright = matches!(paper.turn, Turn::None | Turn::Half);
         let (width, height) = if is_upright { (width, height) } else { (height, width) };
@@ -78,12 +76,10 @@ impl CasePage {
         })
     }
 
-    /// The pages shown, side by side.
     pub fn panes(&self) -> Vec<Pane> {
         self.main_pane().into_iter().chain(self.beside_pane()).collect()
     }
 
-    /// The main page.
     pub fn main_pane(&self) -> Option<Pane> {
         self.pane(self.viewer.content.main.filter(|_| self.viewer.is_open())?)
     }
@@ -118,7 +114,6 @@ impl CasePage {
         Button { id, icon, label: self.t().text(label_key), key, cap, url, has_label: false }
     }
 
-    /// The buttons that change the document.
     pub fn file_buttons(&self) -> [Button; 2] {
         let (content, files) = (self.viewer.content, &papers(&self.file));
         [
@@ -132,11 +127,10 @@ impl CasePage {
         let main = self.viewer.content.main.map(|main| main.id);
         let files = papers(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
-        let here = here.map_or(0, |here| count(here) + 1);
-        self.t().text2("viewer-file-of", "n", here, "count", count(files.len()))
+        let here = here.map_or(0, |here| here + 1);
+        self.t().text2("viewer-file-of", "n", here, "count", files.len())
     }
 
-    /// The buttons that change the page.
     pub fn page_buttons(&self) -> [Button; 2] {
         let (content, files) = (self.viewer.content, &papers(&self.file));
         let moved = |step| content.main.and_then(|main| main.moved(files, step)).map(|paper| content.at(paper));
@@ -146,7 +140,6 @@ impl CasePage {
         ]
     }
 
-    /// The buttons that change the size.
     pub fn zoom_buttons(&self) -> [Button; 3] {
         let content = self.viewer.content;
         let to = |zoom| ViewerContent { zoom, ..content };
@@ -158,7 +151,6 @@ impl CasePage {
         ]
     }
 
-    /// The size of the pictures, in words.
     pub fn zoom_label(&self) -> String {
         match self.viewer.content.zoom.percent() {
             0 => self.t().text("viewer-zoom-fits"),

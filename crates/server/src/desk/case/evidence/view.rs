@@ -1,17 +1,19 @@
-//! The evidence of an application: its documents, whether this person may see them, and the values to compare.
+//! The evidence of an application: its documents, whether this person may see them, the values to compare, and the log
+//! of views for leads and auditors (R22).
 
 use domain::base::clock::date_at;
 use domain::base::id::EvidenceId;
+use domain::desk::allowed::CaseAction;
+use domain::evidence::access::View;
 use domain::evidence::{EvidenceState, File};
 use domain::review::information_request::RequestWithItems;
 use locale::mask_phone;
 
-use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::form::{PictureAccess, papers};
 use crate::desk::case::evidence::viewer::Paper;
 use crate::desk::case::page::CasePage;
-use crate::ui::chip::{Chip, kind_name};
+use crate::ui::{Chip, kind_name};
 
-/// A document of the list.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Document {
     pub label: String,
@@ -40,13 +42,21 @@ pub struct Claimed {
     pub chip: Option<Chip>,
 }
 
+#[derive(Debug, PartialEq, Eq)]
+pub struct ViewLine {
+    pub what: String,
+    pub ground: String,
+    pub purpose: Option<String>,
+    pub attr: String,
+    pub when: String,
+}
+
 impl CasePage {
     pub fn find_file(&self, id: EvidenceId) -> Option<&File> {
         let added = || self.file.requests.iter().flat_map(|asked| &asked.items).flat_map(|item| &item.files);
         self.file.files.iter().chain(added()).find(|file| file.evidence.id == id)
     }
 
-    /// The label of a document, by its code.
     pub fn document_label(&self, code: &str) -> String {
         let document = self.file.policy.policy.document(code);
         document.map_or_else(|| code.to_owned(), |document| document.label.get(self.t().locale()).to_owned())
@@ -57,9 +67,8 @@ impl CasePage {
         document.map(|document| document.shows.get(self.t().locale()).to_owned()).unwrap_or_default()
     }
 
-    /// How many documents there are, in words.
     pub fn documents_count(&self) -> String {
-        self.t().text1("viewer-count", "count", count(papers(&self.file).len()))
+        self.t().text1("viewer-count", "count", papers(&self.file).len())
     }
 
     /// When a document was added with an answer, in words; `None` for documents of the application itself.
@@ -82,7 +91,7 @@ impl CasePage {
                 label: self.document_label(&file.evidence.document),
                 file_name: file.evidence.file_name.clone(),
                 note: match file.evidence.state {
-                    EvidenceState::Ready => t.text1("viewer-pages", "count", count(file.pages.len())),
+                    EvidenceState::Ready => t.text1("viewer-pages", "count", file.pages.len()),
                     state => t.text(&format!("viewer-state-{}", state.slug())),
                 },
                 shows: self.shows(&file.evidence.document),
@@ -110,5 +119,33 @@ impl CasePage {
             claimed("label-kind", kind_name(t, application.kind)),
             claimed("label-reason", self.reason()),
         ]
+    }
+
+    pub fn may_fetch_originals(&self) -> bool {
+        self.may(CaseAction::FetchOriginals) && self.viewer.access != PictureAccess::Closed
+    }
+
+    pub fn view_lines(&self) -> Vec<ViewLine> {
+        let t = self.t();
+        let line = |view: &View| {
+            let file = self.find_file(view.evidence_id);
+            let document = file.map(|file| self.document_label(&file.evidence.document)).unwrap_or_default();
+            let who = view.staff_name.clone().unwrap_or_else(|| t.text("who-applicant"));
+            let what = match view.page {
+                Some(page) => t.text_with(
+                    "viewer-line-page",
+                    &[("who", who.into()), ("document", document.into()), ("n", i64::from(page).into())],
+                ),
+                None => t.text2("viewer-line-original", "who", who, "document", document),
+            };
+            ViewLine {
+                what,
+                ground: t.text(&format!("viewer-ground-{}", view.ground.slug())),
+                purpose: view.purpose.clone(),
+                attr: locale::datetime_attr(view.at),
+                when: t.moment_short(view.at, self.frame.now),
+            }
+        };
+        self.viewer.views.iter().map(line).collect()
     }
 }

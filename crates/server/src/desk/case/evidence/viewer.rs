@@ -8,7 +8,6 @@ use prepare::Turn;
 /// Widths of the picture in percent of the available width; 0 fits the whole picture.
 const ZOOMS: [u16; 5] = [0, 100, 150, 200, 300];
 
-/// The size of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Zoom(usize);
 
@@ -23,12 +22,10 @@ impl Zoom {
         ZOOMS[self.0]
     }
 
-    /// One step larger.
     pub fn larger(self) -> Option<Self> {
         (self.0 + 1 < ZOOMS.len()).then_some(Self(self.0 + 1))
     }
 
-    /// One step smaller.
     pub fn smaller(self) -> Option<Self> {
         self.0.checked_sub(1).map(Self)
     }
@@ -68,12 +65,10 @@ impl Paper {
     }
 }
 
-/// The content of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ViewerContent {
     /// The page shown; `None` only when there are no documents.
     pub main: Option<Paper>,
-    /// The second page, beside it.
     pub beside: Option<Paper>,
     pub zoom: Zoom,
 }
@@ -122,7 +117,6 @@ impl ViewerContent {
         format!("{case}?{}#{place}", query.finish())
     }
 
-    /// The same with another main page.
     pub fn at(self, main: Paper) -> Self {
         Self { main: Some(main), ..self }
     }
@@ -132,7 +126,6 @@ impl ViewerContent {
         Self { beside, ..self }
     }
 
-    /// The same with both pages exchanged.
     pub fn swapped(self) -> Self {
         Self { main: self.beside, beside: self.main, ..self }
     }
@@ -170,7 +163,6 @@ pub fn read_turn(text: &str) -> Turn {
     }
 }
 
-/// Degrees clockwise.
 pub const fn degrees(turn: Turn) -> u16 {
     match turn {
         Turn::None => 0,

@@ -4,14 +4,13 @@ use diesel_async::AsyncPgConnection;
 use domain::desk::case_file::CaseFile;
 use domain::review::flag::{self, FlagCode, Related};
 
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 
 /// The form that resolves a flag, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResolveForm {
     pub code: Option<FlagCode>,
     pub note: String,
-    /// Its problem, in words.
     pub problem: Option<String>,
 }
 
@@ -20,24 +19,18 @@ pub struct ResolveForm {
 pub struct FlagsPanel {
     /// The applications that the flags refer to.
     pub related: Vec<Related>,
-    /// A note that was refused.
     pub typed: Option<ResolveForm>,
 }
 
 impl FlagsPanel {
     /// The flags of a case file.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, file: &CaseFile) -> Result<Self, PageError> {
         Ok(Self { related: flag::list_related(conn, &file.flags).await?, typed: None })
     }
 }
 
-/// The form that lifts the objections, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiftForm {
     pub note: String,
-    /// Its problem, in words.
     pub problem: Option<String>,
 }

@@ -9,12 +9,8 @@ use domain::review::outcome::Outcome;
 use domain::store::funds::FundsItem;
 
 use crate::desk::case::page::CasePage;
-use crate::links;
-use crate::ui::chip::Chip;
-use crate::ui::fact::{Fact, Facts};
-use crate::ui::reason_label::{reason_label, rejection_labels};
+use crate::ui::{Chip, Fact, Facts, reason_label, rejection_labels};
 
-/// A changed answer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedAnswer {
     pub label: String,
@@ -22,24 +18,17 @@ pub struct ChangedAnswer {
     pub after: String,
 }
 
-/// A document before and after.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangedFile {
     pub chip: Chip,
     pub label: String,
     pub file_name: String,
-    /// True for a document that was removed.
     pub is_gone: bool,
 }
 
 impl CasePage {
-    /// The application this one follows.
     pub fn followed(&self) -> Option<&PriorApplication> {
         self.file.follows.as_deref()
-    }
-
-    pub fn followed_url(&self, prior: &PriorApplication) -> String {
-        links::case(&prior.application.reference)
     }
 
     /// Why it was rejected, in reasons and in words.
@@ -62,7 +51,6 @@ impl CasePage {
         !self.file.changes().iter().any(Change::is_difference)
     }
 
-    /// Changed answers and amounts.
     pub fn changed_answers(&self, prior: &PriorApplication) -> Vec<ChangedAnswer> {
         let changes = self.file.changes();
         changes.iter().filter_map(|change| self.changed_answer(prior, change)).collect()
@@ -94,7 +82,6 @@ impl CasePage {
         Some(ChangedAnswer { label: t.text(label), before, after })
     }
 
-    /// Documents that were added, left out or kept.
     pub fn changed_files(&self) -> Vec<ChangedFile> {
         let t = self.t();
         let line = |chip: Chip, file: &File, is_gone: bool| ChangedFile {

@@ -9,12 +9,10 @@ use domain::review::outcome::Outcome;
 use futures::future::try_join_all;
 use locale::Translator;
 
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 use crate::links;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::reason_label::{reason_label, rejection_labels};
+use crate::ui::{Chip, kind_name, reason_label, rejection_labels};
 
-/// Another application for the same store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherApplication {
     pub reference: String,
@@ -22,20 +20,13 @@ pub struct OtherApplication {
     pub status: Chip,
     /// When it was submitted, and who decided it.
     pub when: String,
-    /// Kind and reason.
     pub what: String,
-    /// Why it was rejected.
     pub reasons: Option<String>,
-    /// The reviewer's message to the applicant.
     pub message: Option<String>,
-    /// True for the one this application follows.
     pub is_followed: bool,
 }
 
 /// The store's other applications, newest first. Their decisions are loaded concurrently.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(
     conn: &AsyncPgConnection,
     ctx: &Context,

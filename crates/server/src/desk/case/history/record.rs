@@ -9,9 +9,8 @@ use domain::record::event::Event;
 use locale::{Translator, datetime_attr, mask_email};
 
 use crate::links;
-use crate::ui::chip::Chip;
+use crate::ui::Chip;
 
-/// A line of the record.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordLine {
     /// Icon of an important step; other lines have a plain mark.
@@ -21,7 +20,6 @@ pub struct RecordLine {
     pub when: String,
 }
 
-/// The record, newest first.
 pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
     let line = |event: &Event| RecordLine {
         icon: icon(&event.action),
@@ -36,7 +34,7 @@ pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLi
 }
 
 fn what_of(t: Translator, event: &Event) -> String {
-    what(t, &event.action, event.staff_name.as_deref(), &event.actor_kind.slug())
+    what(t, &event.action, event.staff_name.as_deref(), event.actor_kind)
 }
 
 /// The kind of letter that an event is about.
@@ -46,8 +44,8 @@ fn letter_kind(event: &Event) -> Option<LetterKind> {
 }
 
 /// The action and its actor; staff by name, others by role.
-pub fn what(t: Translator, action: &str, staff_name: Option<&str>, actor_slug: &str) -> String {
-    let who = staff_name.map_or_else(|| t.text(&format!("who-{actor_slug}")), ToOwned::to_owned);
+pub fn what(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
+    let who = staff_name.map_or_else(|| t.text(&format!("who-{}", by.slug())), ToOwned::to_owned);
     t.text1(&format!("event-{}", action.replace('_', "-")), "who", who)
 }
 
@@ -62,7 +60,6 @@ fn icon(action: &str) -> Option<&'static str> {
     }
 }
 
-/// A letter of the application.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LetterView {
     pub url: String,
@@ -72,7 +69,6 @@ pub struct LetterView {
     pub note: String,
 }
 
-/// The letters, oldest first.
 pub fn letters(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LetterView> {
     let view = |letter: &LetterLine| LetterView {
         url: links::letter(letter.id),
@@ -94,9 +90,4 @@ pub fn letter_note(t: Translator, letter: &LetterLine, now: DateTime<Utc>) -> St
         }
         _ => t.moment_short(letter.created_at, now),
     }
-}
-
-/// The action and its actor; staff by name, others by role.
-pub fn what_was_done(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind) -> String {
-    what(t, action, staff_name, &by.slug())
 }

@@ -6,10 +6,8 @@ use domain::store::funds::FundsItem;
 
 use crate::desk::case::history::changes::funds_label;
 use crate::desk::case::page::CasePage;
-use crate::ui::chip::{Chip, kind_name};
-use crate::ui::fact::{Fact, Facts};
+use crate::ui::{Chip, Fact, Facts, kind_name};
 
-/// A value of the store at submission and now.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ComparedStore {
     pub label: String,
@@ -43,7 +41,6 @@ impl CasePage {
         self.t().text(&format!("channel-{}", channel.slug()))
     }
 
-    /// The store as registered now.
     pub fn store_facts(&self) -> Facts {
         let (t, store) = (self.t(), &self.file.store);
         let mut facts = vec![

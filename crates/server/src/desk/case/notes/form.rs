@@ -6,11 +6,8 @@ use domain::desk::case_file::CaseFile;
 use domain::review::note::{self, Handle, NewNote, Note, UnknownMention};
 use locale::Translator;
 
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, StaffSession, VerifiedForm};
 
-/// The form of a note, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NoteForm {
     pub text: String,
@@ -18,12 +15,10 @@ pub struct NoteForm {
     pub tell: String,
     pub is_important: bool,
     pub check_code: String,
-    /// The problem with the text.
     pub problem: Option<String>,
 }
 
 impl NoteForm {
-    /// Reads what was sent.
     pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             text: posted.text("note_text").to_owned(),
@@ -73,9 +68,6 @@ pub struct Notes {
 
 impl Notes {
     /// The notes, with an empty form.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let may_write = session.actor.may(Permission::Organise) && file.application.erased_at.is_none();
         let (list, handles) = futures::try_join!(note::list(conn, file.application.id), async {

@@ -9,13 +9,11 @@ use domain::review::information_request::{self, AskError, NewItem, NewRequest};
 use locale::Translator;
 
 use crate::desk::case::decision::form::DecisionForm;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::problem_text;
+use crate::http::VerifiedForm;
+use crate::ui::problem_text;
 
-/// A mistake in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormProblem {
-    /// Id of the field.
     pub field: String,
     /// The message at the field.
     pub text: String,
@@ -30,7 +28,7 @@ impl FormProblem {
 
     /// A mistake at a field of this row, counted from 0.
     fn at(t: Translator, row: usize, field: &str, text: String) -> Self {
-        let summary = t.text2("ask-error-at", "n", number(row), "text", text.as_str());
+        let summary = t.text2("ask-error-at", "n", row + 1, "text", text.as_str());
         Self { summary, ..Self::new(id(field, row), text) }
     }
 }
@@ -38,7 +36,6 @@ impl FormProblem {
 /// Value of the document field for contact details; no document code begins with `@`.
 pub const CONTACT: &str = "@contact";
 
-/// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskForm {
     /// One row per item, empty rows included.
@@ -51,11 +48,7 @@ pub struct AskForm {
 
 /// The id and name of a field of the row, from 0.
 pub fn id(field: &str, row: usize) -> String {
-    format!("ask-{field}-{}", number(row))
-}
-
-fn number(row: usize) -> i64 {
-    i64::try_from(row + 1).unwrap_or(i64::MAX)
+    format!("ask-{field}-{}", row + 1)
 }
 
 impl AskForm {
@@ -126,14 +119,13 @@ impl AskForm {
         self.rows.iter().enumerate().filter(|(_, item)| !is_empty(item))
     }
 
-    /// The problem with a field.
     pub fn mistake(&self, field: &str) -> Option<String> {
         self.mistakes.iter().find(|mistake| mistake.field == field).map(|mistake| mistake.text.clone())
     }
 
     /// The typed values, for a page that cannot show the form any more.
     pub fn kept(&self) -> DecisionForm {
-        let prompts = self.filled().map(|(row, item)| format!("{}. {}", number(row), item.prompt.trim()));
+        let prompts = self.filled().map(|(row, item)| format!("{}. {}", row + 1, item.prompt.trim()));
         let typed: Vec<String> =
             prompts.chain([self.message.trim().to_owned()]).filter(|text| !text.is_empty()).collect();
         DecisionForm { message: typed.join("\n"), ..DecisionForm::default() }

@@ -1,91 +1,62 @@
-//! Sending an information request.
+//! Sending an information request, and judging an answered item: accepted, or to be asked for again.
 
-use actix_web::http::StatusCode;
 use actix_web::web;
-use diesel_async::AsyncPgConnection;
-use domain::application::transition;
-use domain::base::id::ApplicationId;
-use domain::desk::case_file::{self, CaseFile};
-use domain::review::decision::DecideError;
+use domain::base::id::RequestId;
 use domain::review::decision::decider::{ReviewPart, check_decider};
-use domain::review::information_request::{self, AskError};
+use domain::review::information_request::{self, AskError, ItemVerdict, JudgeError};
 
-use crate::desk::case::conflict::{self, Attempt};
-use crate::desk::case::lookup;
-use crate::desk::case::page::CasePage;
+use crate::desk::case::conflict::Attempt;
+use crate::desk::case::decision::form::DecisionForm;
+use crate::desk::case::request::CaseRequest;
 use crate::desk::case::requests::form::{AskForm, mistake};
-use crate::http::page_error::PageResult;
-use crate::http::response::{page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::links;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm};
 
 /// `POST /desk/applications/{reference}/ask`: the case page again when something is wrong, with all that was typed.
 pub async fn ask(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let mut conn = session.state.conn().await?;
-    let file = lookup::open(&conn, &session, &path).await?;
-    let (id, t) = (file.application.id, session.request.t);
+    let mut case = CaseRequest::open(session, &path).await?;
+    let (file, t) = (case.file().await?, case.session.request.t);
     let mut form = AskForm::read(&posted, &file.policy);
-    if let Err(error) = check_decider(&session.actor, &file.application, ReviewPart::First, file.ineligible) {
-        return refused(&conn, &session, id, error, form).await;
+    let kept = form.kept();
+    if let Err(error) = check_decider(&case.session.actor, &file.application, ReviewPart::First, file.ineligible) {
+        return case.decider_refused(Attempt::Ask, error, kept, |page| page.ask = form).await;
     }
     let new = match form.check(t, &file.policy, &file.application) {
         Ok(new) => new,
         Err(mistakes) => {
             form.mistakes = mistakes;
-            return form_again(&conn, &session, file, form).await;
+            return case.form_again(|page| page.ask = form).await;
         }
     };
-    match information_request::ask(&mut conn, &session.state.ctx, &session.actor, id, &new).await {
-        Ok(_) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
-        Err(AskError::Decider(error)) => refused(&conn, &session, id, error, form).await,
-        Err(AskError::Transition(error)) => {
-            conflict::refused(&conn, &session, id, Attempt::Ask, error, form.kept()).await
-        }
+    match information_request::ask(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &new).await {
+        Ok(_) => case.done(),
+        Err(AskError::Decider(error)) => case.decider_refused(Attempt::Ask, error, kept, |page| page.ask = form).await,
+        Err(AskError::Transition(error)) => case.refused(Attempt::Ask, error, kept).await,
         Err(error) => {
             form.mistakes = vec![mistake(t, &error)];
-            form_again(&conn, &session, file, form).await
+            case.form_again(|page| page.ask = form).await
         }
     }
 }
 
-/// The page that says why the request was refused, with the typed form.
-async fn refused(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    error: DecideError,
-    form: AskForm,
+/// `POST /desk/applications/{reference}/requests/{request}/{position}`: leads to the form to ask again, when the
+/// verdict calls for it.
+pub async fn judge(
+    session: StaffSession,
+    path: web::Path<(String, String, String)>,
+    posted: VerifiedForm,
 ) -> PageResult {
-    let error = match error {
-        DecideError::OwnApplication => return show_refusal(conn, session, id, "desk-refused-own", form).await,
-        DecideError::Objected => return show_refusal(conn, session, id, "desk-objected", form).await,
-        DecideError::Ineligible(why) => {
-            return show_refusal(conn, session, id, &format!("desk-refused-{}", why.slug()), form).await;
-        }
-        DecideError::Transition(error) => error,
-        // Another person holds it, or it is unclaimed: the conflict page names the last actor.
-        _ => transition::conflict(conn, id).await?,
-    };
-    conflict::refused(conn, session, id, Attempt::Ask, error, form.kept()).await
-}
-
-/// The case page with the reason of the refusal, and with the typed form.
-async fn show_refusal(
-    conn: &AsyncPgConnection,
-    session: &StaffSession,
-    id: ApplicationId,
-    message: &str,
-    ask: AskForm,
-) -> PageResult {
-    let file = case_file::get(conn, &session.state.ctx, &session.actor, id).await?;
-    let page = CasePage::load(conn, session, file).await?;
-    let notice = Some(session.request.t.text(message));
-    page_with(StatusCode::CONFLICT, &CasePage { ask, notice, ..page })
-}
-
-/// The case page with the form as it was typed.
-async fn form_again(conn: &AsyncPgConnection, session: &StaffSession, file: CaseFile, ask: AskForm) -> PageResult {
-    let page = CasePage::load(conn, session, file).await?;
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &CasePage { ask, ..page })
+    let (reference, request, position) = path.into_inner();
+    let request: RequestId = request.parse().map_err(|_| PageError::NotFound)?;
+    let position: i16 = position.parse().map_err(|_| PageError::NotFound)?;
+    let verdict: ItemVerdict = posted.text("verdict").parse().map_err(|_| PageError::Unreadable)?;
+    let mut case = CaseRequest::open(session, &reference).await?;
+    let (ctx, actor) = (&case.session.state.ctx, &case.session.actor);
+    match information_request::judge(&mut case.conn, ctx, actor, case.id, request, position, verdict).await {
+        Ok(()) => case.done_at(if verdict == ItemVerdict::AskAgain { "ask" } else { "h-requests" }),
+        // Another person holds it, or it is decided.
+        Err(JudgeError::NotHolder) => case.not_holder(Attempt::Judge, DecisionForm::default()).await,
+        Err(JudgeError::NotPermitted(error)) => Err(error.into()),
+        Err(JudgeError::Missing) => Err(PageError::NotFound),
+        Err(JudgeError::Transition(error)) => Err(error.into()),
+    }
 }

@@ -2,5 +2,4 @@
 
 pub mod form;
 pub mod handler;
-pub mod review_answer;
 pub mod view;

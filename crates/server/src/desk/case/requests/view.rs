@@ -8,31 +8,21 @@ use domain::policy::field::Field;
 use domain::review::information_request::{self, AnsweredItem, ItemVerdict, RequestItem, RequestWithItems};
 
 use crate::apply::field;
-use crate::desk::case::evidence::form::count;
 use crate::desk::case::evidence::viewer::Paper;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::requests::form::{CONTACT, id};
 use crate::links;
+use crate::ui::Choice;
 
 /// Rows of the form that are open at once; the others are folded away.
 const ROWS_OPEN: usize = 3;
 
-/// An option of a list.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Choice {
-    pub code: String,
-    pub label: String,
-    pub is_chosen: bool,
-}
-
-/// A field of a row, with its mistake.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub id: String,
     pub error: Option<String>,
 }
 
-/// A row of the form.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     pub title: String,
@@ -44,7 +34,6 @@ pub struct Row {
     pub typed: String,
 }
 
-/// A request, as the case page shows it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RequestView {
     pub is_open: bool,
@@ -57,7 +46,6 @@ pub struct RequestView {
     pub items: Vec<ItemView>,
 }
 
-/// A requested item.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ItemView {
     pub prompt: String,
@@ -72,7 +60,6 @@ pub struct ItemView {
     pub originals: Vec<Original>,
     /// How the answer was judged, by whom and when.
     pub judged: Option<String>,
-    /// How it can be judged now.
     pub judge: Option<Judge>,
 }
 
@@ -113,18 +100,6 @@ impl CasePage {
         self.ask.is_sent || self.ask.is_again()
     }
 
-    pub fn ask_url(&self) -> String {
-        links::ask(&self.application().reference)
-    }
-
-    pub fn ask_hint(&self) -> String {
-        self.t().text1("ask-hint", "days", i64::from(self.file.policy.policy.requests.answer_days))
-    }
-
-    pub fn ask_message_error(&self) -> Option<String> {
-        self.ask.mistake("ask-message")
-    }
-
     fn row_count(&self) -> usize {
         self.file.policy.policy.requests.items
     }
@@ -151,17 +126,16 @@ impl CasePage {
             let id = id(field, row);
             Input { error: self.ask.mistake(&id), id }
         };
-        let choice =
-            |code: &str, label: &str, is_chosen| Choice { code: code.to_owned(), label: label.to_owned(), is_chosen };
-        let reasons = information_request::reasons(policy, self.application().kind)
-            .map(|rejection| choice(&rejection.code, rejection.label.get(t.locale()), rejection.code == typed.reason));
-        let contact = choice(CONTACT, &t.text("ask-contact"), typed.kind == ItemKind::Contact);
+        let reasons = information_request::reasons(policy, self.application().kind).map(|rejection| {
+            Choice::new(&rejection.code, rejection.label.get(t.locale()), rejection.code == typed.reason)
+        });
+        let contact = Choice::new(CONTACT, t.text("ask-contact"), typed.kind == ItemKind::Contact);
         let documents = policy.documents.iter().map(|document| {
             let is_chosen = typed.document.as_ref() == Some(&document.code);
-            choice(&document.code, document.label.get(t.locale()), is_chosen)
+            Choice::new(&document.code, document.label.get(t.locale()), is_chosen)
         });
         Row {
-            title: t.text1("ask-item", "n", count(row + 1)),
+            title: t.text1("ask-item", "n", row + 1),
             reason: input("reason"),
             reasons: reasons.collect(),
             document: input("document"),

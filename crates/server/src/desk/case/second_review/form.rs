@@ -6,9 +6,8 @@ use domain::desk::case_file::CaseFile;
 use domain::letter::{self, LetterContent};
 use domain::review::decision::{self, Verdict};
 
-use crate::http::page_error::PageError;
-use crate::http::session::StaffSession;
-use crate::ui::error_summary::SummaryLine;
+use crate::http::{PageError, StaffSession};
+use crate::ui::SummaryLine;
 
 /// The second review of a case page, with what was typed into its forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,7 +15,6 @@ pub struct SecondReviewPanel {
     /// The letter that would be sent, when the recommendation is shown.
     pub letter: Option<LetterContent>,
     pub comment: String,
-    /// The problem with the comment.
     pub problem: Option<String>,
     pub opinion_problem: Option<String>,
     /// Why the case does not (or no longer) support the recommendation.

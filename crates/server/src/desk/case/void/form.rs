@@ -3,6 +3,5 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoidForm {
     pub message: String,
-    /// The problem with the message.
     pub problem: Option<String>,
 }

@@ -10,8 +10,8 @@ use locale::Translator;
 
 use crate::desk::case::claim::form::read_time;
 use crate::desk::queue::filters::Filters;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::problem_text;
+use crate::http::VerifiedForm;
+use crate::ui::problem_text;
 
 /// Default end of a snooze, after midnight in China.
 const MORNING: TimeDelta = TimeDelta::hours(9);

@@ -11,24 +11,17 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::ApplicationId;
-use domain::desk::bulk::{self, BulkCode, BulkError, BulkItem, MAX};
+use domain::desk::bulk::{self, BulkCode, BulkItem, MAX};
 use domain::review::claim::{self, Reviewer};
 use locale::Translator;
 
 use crate::desk::queue::bulk::form::BulkForm;
-use crate::desk::queue::filters::{Filters, list_of};
+use crate::desk::queue::filters::Filters;
 use crate::desk::queue::handler::show_with_notice;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::chip::Chip;
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Chip, ErrorSummary, Frame, Section};
 use crate::{links, urls};
 
-/// The selected applications.
 struct Selection {
     form: BulkForm,
     ids: Vec<ApplicationId>,
@@ -117,8 +110,7 @@ async fn find(
     session.actor.must(code.permission())?;
     let form = BulkForm::read(code, filters, posted);
     if form.picks.len() > MAX {
-        let max = i64::try_from(MAX).unwrap_or(i64::MAX);
-        return Ok(Err((form.filters, t.text1("bulk-too-many", "max", max))));
+        return Ok(Err((form.filters, t.text1("bulk-too-many", "max", MAX))));
     }
     let ids = bulk::list_ids(conn, &form.picks).await?;
     if ids.is_empty() {
@@ -145,29 +137,14 @@ async fn fields_again(conn: &AsyncPgConnection, session: &StaffSession, chosen: 
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &fields(conn, session, chosen).await?)
 }
 
-impl From<BulkError> for PageError {
-    fn from(error: BulkError) -> Self {
-        match error {
-            BulkError::NotPermitted(error) => error.into(),
-            BulkError::Database(error) => error.into(),
-            // The queue page refuses a larger selection before.
-            BulkError::TooMany => Self::Unreadable,
-        }
-    }
-}
-
 /// The steps of a bulk action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// The form for the action's parameters.
     Fields,
-    /// The preview for each application.
     Check,
-    /// The result for each application.
     Report,
 }
 
-/// A selected application.
 #[derive(Debug)]
 pub struct Line {
     reference: String,
@@ -193,7 +170,6 @@ impl Line {
     }
 }
 
-/// A page of a bulk action.
 #[derive(Debug, Template)]
 #[template(path = "desk/bulk.html")]
 pub struct BulkPage {
@@ -205,22 +181,12 @@ pub struct BulkPage {
 }
 
 impl BulkPage {
-    fn is_asking(&self) -> bool {
-        self.stage == Stage::Fields
-    }
-
-    fn is_checking(&self) -> bool {
-        self.stage == Stage::Check
-    }
-
-    fn count(&self, is_done: bool) -> i64 {
-        let count = self.lines.iter().filter(|line| line.is_done == is_done).count();
-        i64::try_from(count).unwrap_or(i64::MAX)
+    fn count(&self, is_done: bool) -> usize {
+        self.lines.iter().filter(|line| line.is_done == is_done).count()
     }
 
     fn title(&self) -> String {
-        let count = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
-        self.frame.t.text1(&format!("bulk-title-{}", self.form.code.slug()), "count", count)
+        self.frame.t.text1(&format!("bulk-title-{}", self.form.code.slug()), "count", self.lines.len())
     }
 
     fn summary(&self) -> String {
@@ -240,10 +206,6 @@ impl BulkPage {
         self.frame.t.text1(&format!("bulk-confirm-{}", self.form.code.slug()), "count", self.count(true))
     }
 
-    fn has_some(&self) -> bool {
-        self.count(true) > 0
-    }
-
     /// References that the preview left out: they stay out, even if the action became possible since.
     fn left(&self) -> Vec<&str> {
         self.lines.iter().filter(|line| !line.is_done).map(|line| line.reference.as_str()).collect()
@@ -255,14 +217,6 @@ impl BulkPage {
 
     fn is_chosen(&self, reviewer: &Reviewer) -> bool {
         self.form.to == reviewer.id.to_string()
-    }
-
-    fn back(&self) -> String {
-        self.form.filters.here()
-    }
-
-    fn list(&self) -> String {
-        list_of(&self.form.filters)
     }
 
     fn errors(&self) -> ErrorSummary {

@@ -4,14 +4,12 @@ use domain::base::actor::Actor;
 use domain::desk::bulk::{BulkAction, BulkCode};
 use locale::Translator;
 
-/// An action, as the bar above the queue offers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     pub code: BulkCode,
     pub label: String,
 }
 
-/// Bulk actions that this person may use.
 pub fn offers(t: Translator, actor: &Actor) -> Vec<Offer> {
     let may = BulkAction::ALL.iter().filter(|code| actor.may(code.permission()));
     may.map(|code| Offer { code: *code, label: t.text(&format!("bulk-action-{}", code.slug())) }).collect()

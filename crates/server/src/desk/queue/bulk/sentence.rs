@@ -10,7 +10,7 @@ use domain::desk::tag::TAGS_MAX;
 use domain::review::claim::Reviewer;
 use locale::Translator;
 
-use crate::ui::error_summary::problem_text;
+use crate::ui::problem_text;
 
 /// Context for the sentences.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,6 @@ impl Sentences<'_> {
         found.map_or_else(|| self.t.text("none"), |reviewer| reviewer.name.clone())
     }
 
-    /// The preview for an application.
     pub fn will(&self, action: &BulkAction, item: &BulkItem) -> String {
         let t = self.t;
         match (action, &item.holder_name) {
@@ -41,7 +40,6 @@ impl Sentences<'_> {
         }
     }
 
-    /// The result for an application.
     pub fn did(&self, action: &BulkAction) -> String {
         let t = self.t;
         match action {
@@ -67,9 +65,7 @@ impl Sentences<'_> {
             BulkRefusal::NotHolder => t.text("bulk-refused-not-holder"),
             BulkRefusal::Past => t.text("bulk-refused-past"),
             BulkRefusal::AfterTarget(at) => t.text1("bulk-refused-target", "at", t.moment_short(*at, self.now)),
-            BulkRefusal::TooManyTags => {
-                t.text1("bulk-refused-tags", "max", i64::try_from(TAGS_MAX).unwrap_or(i64::MAX))
-            }
+            BulkRefusal::TooManyTags => t.text1("bulk-refused-tags", "max", TAGS_MAX),
             BulkRefusal::Failed => t.text("bulk-refused-failed"),
         }
     }

@@ -15,12 +15,10 @@ use domain::policy::PublishedPolicy;
 use futures::stream;
 use locale::Translator;
 
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::session::StaffSession;
+use crate::http::{PageError, PageResult, StaffSession};
 use crate::state::State;
-use crate::ui::chip::kind_name;
-use crate::ui::reason_label::{reason_label, rejection_labels};
 use crate::ui::spreadsheet::{self, Spreadsheet};
+use crate::ui::{kind_name, reason_label, rejection_labels};
 
 /// Columns of every file, as message ids.
 const COLUMNS: [&str; 15] = [
@@ -43,7 +41,6 @@ const COLUMNS: [&str; 15] = [
 /// Columns with personal data, which need a purpose.
 const PERSONAL: [&str; 3] = ["label-contact-name", "label-contact-phone", "label-contact-email"];
 
-/// A file that is being sent.
 struct Sending {
     state: web::Data<State>,
     actor: Actor,

@@ -7,25 +7,15 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use domain::application::permission::Permission;
 use domain::base::id::ExportId;
-use domain::desk::export::{self, ExportError, ExportLine, ExportRequest, Format, PURPOSE_MAX, ROW_CAP};
+use domain::desk::export::{self, ExportError, ExportLine, ExportRequest, Format, ROW_CAP};
 use domain::policy::PublishedPolicy;
 use locale::{mask_email, mask_phone};
 
 use crate::desk::queue::filters::{FilterChip, Filters};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with};
-use crate::http::session::StaffSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::error_summary::{ErrorSummary, problem_text};
-use crate::ui::frame::Frame;
-use crate::ui::nav::Section;
-use crate::ui::paging;
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with};
+use crate::ui::{ErrorSummary, Frame, Section, paging, problem_text};
 use crate::urls;
 
-/// Exports on a page of the record.
-const PAGE_SIZE: usize = 50;
-
-/// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExportForm {
     pub format: Option<Format>,
@@ -77,8 +67,7 @@ pub async fn export(session: StaffSession, posted: VerifiedForm) -> PageResult {
             form_again(&session, filters, form).await
         }
         Err(ExportError::TooMany) => {
-            let max = i64::try_from(ROW_CAP).unwrap_or(i64::MAX);
-            form.list_problem = Some(t.text1("export-too-many", "max", max));
+            form.list_problem = Some(t.text1("export-too-many", "max", ROW_CAP));
             form_again(&session, filters, form).await
         }
         Err(ExportError::SearchTooWide) => {
@@ -121,17 +110,6 @@ fn recorded(filters: &Filters) -> String {
     Filters { search: masked, ..filters.clone() }.to_query()
 }
 
-impl From<ExportError> for PageError {
-    fn from(error: ExportError) -> Self {
-        match error {
-            ExportError::NotPermitted(error) => error.into(),
-            ExportError::Database(error) => error.into(),
-            // Shown at the form, before this conversion.
-            ExportError::Purpose(_) | ExportError::TooMany | ExportError::SearchTooWide => Self::internal(error),
-        }
-    }
-}
-
 #[derive(Debug, Template)]
 #[template(path = "desk/export.html")]
 pub struct ExportPage {
@@ -143,10 +121,6 @@ pub struct ExportPage {
 }
 
 impl ExportPage {
-    fn title(&self) -> String {
-        self.frame.t.text("export-title")
-    }
-
     fn errors(&self) -> ErrorSummary {
         let ExportForm { format_problem, purpose_problem, list_problem, .. } = &self.form;
         let problems = [("format-csv", format_problem), ("purpose", purpose_problem), ("export-list", list_problem)];
@@ -160,38 +134,15 @@ impl ExportPage {
     fn format(&self, format: &Format) -> String {
         self.frame.t.text(&format!("export-format-{}", format.slug()))
     }
-
-    fn cap(&self) -> String {
-        self.frame.t.text1("export-list-note", "max", i64::try_from(ROW_CAP).unwrap_or(i64::MAX))
-    }
-
-    fn list(&self) -> String {
-        self.filters.to_query()
-    }
-
-    fn back(&self) -> String {
-        self.filters.first_url()
-    }
-
-    fn purpose_max(&self) -> usize {
-        PURPOSE_MAX
-    }
 }
 
 /// `GET /desk/exports`: the exports made, with person and purpose.
-pub async fn list(session: StaffSession, request: HttpRequest) -> PageResult {
-    let before = form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "before")
-        .and_then(|(_, value)| paging::read(&value))
-        .map(|(at, id)| (at, ExportId(id)));
+pub async fn list(session: StaffSession) -> PageResult {
+    let before = session.request.query("before").and_then(|value| paging::read(&value));
+    let before = before.map(|(at, id)| (at, ExportId(id)));
     let conn = session.state.conn().await?;
-    let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
-    let mut lines = export::list(&conn, &session.actor, before, limit).await?;
-    let has_more = lines.len() > PAGE_SIZE;
-    lines.truncate(PAGE_SIZE);
-    let next_url = lines
-        .last()
-        .filter(|_| has_more)
+    let mut lines = export::list(&conn, &session.actor, before, paging::READ).await?;
+    let next_url = paging::cut(&mut lines)
         .map(|last| format!("{}?before={}", urls::EXPORTS, paging::write(last.started_at, last.id.0)));
     let (frame, policy) = futures::try_join!(session.frame(&conn, Section::Exports), async {
         Ok(session.state.ctx.policies.current(&conn).await?)
@@ -209,7 +160,6 @@ pub struct ExportsPage {
     pub is_paged: bool,
 }
 
-/// An export, as the record shows it.
 #[derive(Debug)]
 pub struct RecordLine {
     when: String,

@@ -1,0 +1,109 @@
+//! Conversions of use cases' errors that a page of the desk has no sentence for.
+
+use domain::account::absence::AbsenceError;
+use domain::deadline::calendar::draft::CalendarDraftError;
+use domain::deadline::calendar::publish::PublishError;
+use domain::deadline::calendar::redate::PreviewError;
+use domain::delivery::cancel::CancelError;
+use domain::delivery::copy::CopyError;
+use domain::delivery::pause::PauseError;
+use domain::delivery::preview::RenderError;
+use domain::delivery::test_send::TestSendError;
+use domain::desk::bulk::BulkError;
+use domain::desk::export::ExportError;
+use domain::desk::figures::TeamError;
+use domain::desk::queue::QueueError;
+use domain::desk::saved_view::SaveViewError;
+use domain::desk::workload::WorkloadError;
+use domain::effect::unknown::SettleError;
+use domain::evidence::AddError;
+use domain::evidence::access::PurposeError;
+use domain::intake::objection::ObjectionError;
+use domain::letter::custom_text::WriteCustomTextError;
+use domain::letter::follow_up::FollowUpError;
+use domain::operation::OperationsError;
+use domain::review::penalty::LiftError;
+use domain::review::watch_list::WatchError;
+use domain::store::BindError;
+
+use crate::http::page_error::PageError;
+
+/// Converts errors. `NotPermitted` and `Database` mean the same in all of them; the other variants are listed.
+macro_rules! page_errors {
+    ($($error:ident { $($variant:pat => $page:expr,)* })+) => {
+        $(
+            impl From<$error> for PageError {
+                fn from(error: $error) -> Self {
+                    match error {
+                        $error::NotPermitted(error) => error.into(),
+                        $error::Database(error) => error.into(),
+                        $($variant => $page,)*
+                    }
+                }
+            }
+        )+
+    };
+}
+
+// An error that the page shows at its form does not arrive here, so it is converted to a fault of the program.
+page_errors! {
+    AbsenceError { _ => PageError::NotFound, }
+    AddError { _ => PageError::NotFound, }
+    BindError { other => PageError::internal(other), }
+    BulkError {
+        // The queue page refuses a larger selection before.
+        BulkError::TooMany => PageError::Unreadable,
+    }
+    CalendarDraftError {
+        CalendarDraftError::Missing | CalendarDraftError::Changed => PageError::Conflict,
+        other => PageError::internal(other),
+    }
+    CancelError {
+        CancelError::Missing => PageError::NotFound,
+        CancelError::NotHeld(_) => PageError::Conflict,
+    }
+    CopyError {
+        CopyError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
+    ExportError { other => PageError::internal(other), }
+    FollowUpError { other => PageError::internal(other), }
+    LiftError { other => PageError::internal(other), }
+    ObjectionError {
+        ObjectionError::Missing => PageError::NotFound,
+        ObjectionError::Involved => PageError::Forbidden,
+        ObjectionError::TooLate | ObjectionError::Changed => PageError::Conflict,
+        other => PageError::internal(other),
+    }
+    OperationsError {
+        OperationsError::Missing => PageError::NotFound,
+        OperationsError::Already | OperationsError::State(_) => PageError::Conflict,
+    }
+    PauseError { other => PageError::internal(other), }
+    PreviewError {}
+    PublishError {
+        PublishError::OwnDraft => PageError::Forbidden,
+        PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
+    }
+    PurposeError { other => PageError::internal(other), }
+    QueueError {}
+    RenderError {}
+    SaveViewError { other => PageError::internal(other), }
+    TeamError {}
+    TestSendError {}
+    WatchError { other => PageError::internal(other), }
+    WorkloadError {}
+    WriteCustomTextError { other => PageError::internal(other), }
+}
+
+impl From<SettleError> for PageError {
+    fn from(error: SettleError) -> Self {
+        match error {
+            SettleError::NotPermitted(error) => error.into(),
+            SettleError::Involved => Self::Forbidden,
+            SettleError::NotStuck => Self::Conflict,
+            SettleError::Transition(error) => error.into(),
+            SettleError::Note(_) => Self::internal(error),
+        }
+    }
+}
