@@ -47,8 +47,7 @@ impl WebDriverCompatibleCommand for LoadInEveryPage {
     }
 
     fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {
-        let body =
-            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": self.source } });
+        let body = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": self.source } });
         (Method::POST, Some(body.to_string()))
     }
 }

@@ -12,6 +12,7 @@ use domain::base::schema::{applications, letters};
 use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
 use domain::base::text::TextProblem;
+use domain::delivery::release;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
 use domain::intake::admission::{self, NotAdmitted};
