@@ -1,4 +1,4 @@
-//! Requirements of every page, checked on each one that a journey reads, and on the samples of `tests/pages`.
+//! Requirements of every page, checked on each one that a journey reads.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use locale::Locale;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
+
+/// A tag that tests type into names and forms. No template has it, so that a page with it does not escape a text.
+pub const TAG: &str = "<u>";
 
 /// True for a page, false for a part of one and for other content.
 pub fn is_whole(html: &str) -> bool {
@@ -21,10 +24,17 @@ pub fn check(place: &str, html: &str) {
     let has_language = Locale::ALL.iter().any(|locale| html.contains(&format!("<html lang=\"{locale}\"")));
     assert!(has_language, "{place}: no language");
     assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
+    assert!(!html.contains(TAG), "{place}: a text is not escaped");
     assert!(!html.contains(" style=") && !html.contains(" onclick="), "{place}: inline style or script");
     check_messages(place, html);
     check_references(place, html);
     check_forms(place, html);
+}
+
+/// A Chinese character in an English page, besides the switch of the language and these texts of a test.
+pub fn chinese_in(html: &str, texts: &[&str]) -> Option<char> {
+    let html = texts.iter().fold(html.replace("中文", ""), |html, text| html.replace(text, ""));
+    html.chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
 }
 
 /// A missing message is shown as its key: lower-case words joined by hyphens.

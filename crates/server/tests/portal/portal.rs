@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use diesel::sql_types::Timestamptz;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::account::session;
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StoreId};
@@ -146,8 +146,9 @@ impl Portal {
         sql::texts(&self.conn().await, query).await
     }
 
-    pub async fn run(&self, statement: &str) {
-        diesel::sql_query(statement).execute(&mut self.conn().await).await.unwrap();
+    /// Runs statements, for states that take days to reach.
+    pub async fn run(&self, statements: &str) {
+        self.conn().await.batch_execute(statements).await.unwrap();
     }
 
     /// One text for everything in the database.

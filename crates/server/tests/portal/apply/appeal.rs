@@ -4,7 +4,7 @@ use chrono::Duration;
 use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use server::links;
-use testkit::builders::QUERY_CODE;
+use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, post_from};
 use crate::portal::shop;
@@ -43,6 +43,12 @@ async fn owner_appeals_once_with_new_due_date() {
     let mut lead = portal.staff("lead").await;
     let seen = lead.get(&case).await;
     assert!(seen.html.contains(WHY) && seen.html.contains("第 2 轮") && seen.html.contains("被申诉的决定"));
+
+    let mut conn = portal.conn().await;
+    builders::decided(&mut conn, portal.ctx(), portal.actor("zhaoting"), receipt.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::minutes(11));
+    let vain = owner.get(&status).await;
+    assert!(vain.html.contains("未通过") && !vain.html.contains("appeal-statement"), "{}", vain.html);
 }
 
 #[actix_web::test]

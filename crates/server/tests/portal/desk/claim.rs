@@ -90,7 +90,9 @@ async fn case_is_snoozed_and_tagged() {
 
     let tags = format!("{case}/tags");
     assert_eq!(posts(&mut reviewer, &tags, &[("tag", "<b> 待核")]).await.1, case);
-    assert!(reviewer.get(&case).await.html.contains("&#60;b&#62; 待核"));
+    for path in [case.as_str(), "/desk"] {
+        assert!(reviewer.get(path).await.html.contains("&#60;b&#62; 待核"), "{path}");
+    }
     let long = "长".repeat(25);
     let (status, _, html) = posts(&mut reviewer, &tags, &[("tag", &long)]).await;
     assert!(status == 422 && html.contains(&long) && html.contains("#tag-new"));

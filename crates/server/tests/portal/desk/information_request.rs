@@ -4,7 +4,7 @@ use diesel_async::RunQueryDsl;
 use domain::application;
 use domain::base::actor::Actor;
 use domain::base::id::EvidenceId;
-use domain::base::terms::Kind;
+use domain::base::terms::{Kind, RequestEnd};
 use domain::evidence::EvidenceState;
 use domain::evidence::preparation::{self, PreparationResult};
 use domain::review::information_request;
@@ -196,6 +196,11 @@ async fn answer_shows_beside_the_original() {
     assert!(
         seen.html.contains("哪一天换的手机？</textarea>") && !seen.html.contains("请留一个能联系到您的电话</textarea>")
     );
+    for end in RequestEnd::ALL {
+        portal.run(&format!("update information_requests set end_cause = '{end}'")).await;
+        assert_eq!(reviewer.get(&case).await.status, 200, "{end}");
+    }
+    portal.run("update information_requests set end_cause = 'answered'").await;
     let contact = application::find(&conn, id).await.unwrap().unwrap().0.contact_phone;
     assert_eq!(contact, "13800138000", "an accepted contact replaces none");
 
