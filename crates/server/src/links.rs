@@ -256,17 +256,17 @@ links! {
     /// Information for the owner after submission.
     lodged(reference: &str) => LODGED;
     /// An agent's draft.
-    lodging(draft: DraftId) => LODGE_DRAFT;
+    agent_draft(draft: DraftId) => LODGE_DRAFT;
     /// An agent's draft, to be read to the owner.
-    lodging_check(draft: DraftId) => LODGE_CHECK;
+    agent_draft_check(draft: DraftId) => LODGE_CHECK;
     /// Upload a file of an agent's draft.
-    lodging_upload(draft: DraftId) => LODGE_UPLOAD;
+    agent_draft_upload(draft: DraftId) => LODGE_UPLOAD;
     /// Discard an agent's draft.
-    lodging_discard(draft: DraftId) => LODGE_DISCARD;
+    agent_draft_discard(draft: DraftId) => LODGE_DISCARD;
     /// Remove a file of an agent's draft.
-    lodging_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
+    agent_draft_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
     /// Picture of a page of a file of an agent's draft.
-    lodging_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
+    agent_draft_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
 }
 
 // Desk: emails

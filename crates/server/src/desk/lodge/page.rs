@@ -43,7 +43,7 @@ impl LodgeList {
     }
 
     fn link(&self, draft: &Draft) -> String {
-        links::lodging(draft.id)
+        links::agent_draft(draft.id)
     }
 
     fn is_chosen(&self, kind: &Kind) -> bool {
@@ -114,10 +114,10 @@ pub struct LodgePage {
 }
 
 impl LodgePage {
-    pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
-        let frame = Frame { path: links::lodging(lodging.completeness.draft.id), ..frame };
-        let AgentDraft { completeness: sheet, store, policy } = lodging;
-        Self { frame, completeness: sheet, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
+    pub fn new(frame: Frame, agent_draft: AgentDraft) -> Self {
+        let frame = Frame { path: links::agent_draft(agent_draft.completeness.draft.id), ..frame };
+        let AgentDraft { completeness, store, policy } = agent_draft;
+        Self { frame, completeness, store, policy, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
     /// The same page with a message for each gap.
@@ -182,15 +182,15 @@ impl LodgePage {
     }
 
     fn here(&self) -> String {
-        links::lodging(self.completeness.draft.id)
+        links::agent_draft(self.completeness.draft.id)
     }
 
     fn upload_link(&self) -> String {
-        links::lodging_upload(self.completeness.draft.id)
+        links::agent_draft_upload(self.completeness.draft.id)
     }
 
     fn discard_link(&self) -> String {
-        links::lodging_discard(self.completeness.draft.id)
+        links::agent_draft_discard(self.completeness.draft.id)
     }
 
     fn reasons(&self) -> Vec<LodgeChoice> {
@@ -286,8 +286,8 @@ impl LodgePage {
                 .pages
                 .first()
                 .filter(|_| is_ready)
-                .map(|page| links::lodging_picture(draft, evidence.id, page.number)),
-            remove_link: links::lodging_remove(draft, evidence.id),
+                .map(|page| links::agent_draft_picture(draft, evidence.id, page.number)),
+            remove_link: links::agent_draft_remove(draft, evidence.id),
         }
     }
 

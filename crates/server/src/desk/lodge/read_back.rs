@@ -27,9 +27,9 @@ pub struct ReadBackPage {
 }
 
 impl ReadBackPage {
-    pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
-        let AgentDraft { completeness: sheet, store, policy } = lodging;
-        Self { frame, completeness: sheet, store, policy }
+    pub fn new(frame: Frame, agent_draft: AgentDraft) -> Self {
+        let AgentDraft { completeness, store, policy } = agent_draft;
+        Self { frame, completeness, store, policy }
     }
 
     fn facts(&self) -> Facts {
@@ -61,11 +61,11 @@ impl ReadBackPage {
     }
 
     fn back(&self) -> String {
-        links::lodging(self.completeness.draft.id)
+        links::agent_draft(self.completeness.draft.id)
     }
 
     fn here(&self) -> String {
-        links::lodging_check(self.completeness.draft.id)
+        links::agent_draft_check(self.completeness.draft.id)
     }
 }
 

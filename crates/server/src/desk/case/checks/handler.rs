@@ -8,7 +8,7 @@ use domain::review::check::{self, CheckError};
 use crate::desk::case::checks::form::{AnswerForm, Checks};
 use crate::desk::case::conflict::{self, Attempt};
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::evidence::form::papers;
+use crate::desk::case::evidence::form::documents;
 use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
@@ -23,7 +23,7 @@ pub async fn answer(session: StaffSession, path: web::Path<String>, posted: Veri
     let mut conn = session.state.conn().await?;
     let file = lookup::open(&conn, &session, &path).await?;
     let id = file.application.id;
-    let content = ViewerContent::read(posted.text("look"), &papers(&file));
+    let content = ViewerContent::read(posted.text("look"), &documents(&file));
     let typed = AnswerForm::read(&posted);
     let kept = || DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
     match check::answer(&mut conn, &session.state.ctx, &session.actor, id, &typed.new).await {

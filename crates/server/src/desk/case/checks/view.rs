@@ -7,7 +7,7 @@ use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{CheckAnswer, CheckAnswerProblem, CheckResult, DueCheck};
 use locale::Translator;
 
-use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::form::{count, documents};
 use crate::desk::case::evidence::viewer::Paper;
 use crate::desk::case::page::CasePage;
 use crate::links;
@@ -102,7 +102,7 @@ impl CasePage {
 
     /// The checks, in the policy's order.
     pub fn check_views(&self) -> Vec<CheckView> {
-        let files = papers(&self.file);
+        let files = documents(&self.file);
         self.checks.due.iter().map(|due| self.check_view(due, &files)).collect()
     }
 

@@ -10,7 +10,7 @@ use domain::evidence::EvidenceState;
 use domain::evidence::access::{self, AccessError, Picture, PurposeError};
 use locale::{Translator, datetime_attr};
 
-use crate::desk::case::evidence::form::{PurposeForm, papers};
+use crate::desk::case::evidence::form::{PurposeForm, documents};
 use crate::desk::case::evidence::viewer::{ViewerContent, read_turn};
 use crate::desk::case::lookup;
 use crate::desk::case::page::CasePage;
@@ -23,7 +23,7 @@ use crate::links;
 use crate::ui::error_summary::problem_text;
 
 /// `Retry-After` at the daily limit of views, in seconds. The limit counts the last 24 hours, so it frees up gradually.
-const LOOK_AGAIN_S: u64 = 3600;
+const RETRY_AFTER_S: u64 = 3600;
 
 /// `GET /desk/applications/{reference}/evidence/{id}/{page}?turn=90`
 pub async fn picture(
@@ -64,7 +64,7 @@ fn refused(t: Translator, error: AccessError) -> PageResult {
             tracing::warn!(max, "evidence view refused: daily limit exceeded");
             let mut answer =
                 download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("viewer-refused-too-many", "max", max));
-            answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, LOOK_AGAIN_S.into());
+            answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, RETRY_AFTER_S.into());
             return Ok(answer);
         }
         AccessError::NotHolder => (StatusCode::FORBIDDEN, "viewer-refused-not-holder".to_owned()),
@@ -143,7 +143,7 @@ async fn purpose_again(
     let file = lookup::open(conn, session, reference).await?;
     let mut page = CasePage::load(conn, session, file).await?;
     if let Some(id) = form.original {
-        page.viewer.content = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
+        page.viewer.content = ViewerContent::read(&format!("file={id}"), &documents(&page.file));
     }
     page.viewer.purpose = form;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -6,7 +6,7 @@ use domain::evidence::{EvidenceState, File};
 use domain::review::information_request::RequestWithItems;
 use locale::mask_phone;
 
-use crate::desk::case::evidence::form::{count, papers};
+use crate::desk::case::evidence::form::{count, documents};
 use crate::desk::case::evidence::viewer::Paper;
 use crate::desk::case::page::CasePage;
 use crate::ui::chip::{Chip, kind_name};
@@ -59,7 +59,7 @@ impl CasePage {
 
     /// How many documents there are, in words.
     pub fn documents_count(&self) -> String {
-        self.t().text1("viewer-count", "count", count(papers(&self.file).len()))
+        self.t().text1("viewer-count", "count", count(documents(&self.file).len()))
     }
 
     /// When a document was added with an answer, in words; `None` for documents of the application itself.
@@ -94,7 +94,7 @@ impl CasePage {
                 beside_url: can_be_beside.then(|| content.with_beside(Some(Paper::first(id))).url(&case)),
             }
         };
-        papers(&self.file).iter().map(document).collect()
+        documents(&self.file).iter().map(document).collect()
     }
 
     /// The values to compare with the picture, shown beside it.
