@@ -47,6 +47,13 @@ pub async fn shop() -> Portal {
     Portal::open("2026-11-20T10:00:00+08:00", 2).await
 }
 
+/// As [`shop`], with an application of `MM-1` to be unbound.
+pub async fn applied() -> (Portal, Receipt) {
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    (portal, receipt)
+}
+
 impl Portal {
     /// Reviewers `linxiao` and `zhaoting`, one person of every other role by its name, and `gone` who is disabled.
     async fn open(now: &str, stores: usize) -> Self {
@@ -138,6 +145,15 @@ impl Portal {
         let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
         assert_eq!((answer.status, answer.location.as_str()), (303, urls::QUEUE));
         browser.get(urls::QUEUE).await;
+        browser
+    }
+
+    /// A browser of `linxiao`, who has claimed one of [`Self::references`] and is on its page.
+    pub async fn holder(&self, index: usize) -> Browser {
+        let mut browser = self.staff("linxiao").await;
+        let case = self.case(index);
+        assert_eq!(browser.post(&format!("{case}/claim"), &[]).await.location, case);
+        browser.get(&case).await;
         browser
     }
 

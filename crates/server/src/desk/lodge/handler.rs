@@ -22,8 +22,8 @@ use crate::desk::lodge::agent_draft::AgentDraft;
 use crate::desk::lodge::page::{LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
+use crate::evidence::upload;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{self, Uploaded};
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
@@ -226,16 +226,15 @@ pub async fn upload(
     let place = Place::Draft { draft: &agent_draft.completeness.draft, policy: &agent_draft.policy.policy };
     let received = upload::receive(&session.state, &request, payload, &session.actor, &place).await?;
     let here = links::agent_draft(agent_draft.completeness.draft.id);
-    match received.outcome(session.request.t) {
-        Uploaded::All => Ok(see_other(&format!("{here}#document-{}", received.document))),
-        Uploaded::Refused(texts) => {
-            let conn = session.state.conn().await?;
-            let agent_draft = open(&conn, &session, &path).await?;
-            let frame = session.frame(&conn, Section::Lodge).await?;
-            let page = LodgePage::new(frame, agent_draft).with_refused(&received.document, texts);
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        return Ok(see_other(&format!("{here}#document-{}", received.document)));
     }
+    let conn = session.state.conn().await?;
+    let agent_draft = open(&conn, &session, &path).await?;
+    let frame = session.frame(&conn, Section::Lodge).await?;
+    let page = LodgePage::new(frame, agent_draft).with_refused(&received.document, refusals);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.

@@ -26,7 +26,7 @@ use tracing::Instrument;
 
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult, ReadOnly};
-use crate::http::response::{Rendered, see_other};
+use crate::http::response::{Rendered, see_other, with_cookie};
 use crate::http::session::{RequestCtx, SessionToken};
 use crate::state::State;
 use crate::{home, links, platform, urls};
@@ -178,11 +178,7 @@ fn switch_language(request: &ServiceRequest, state: &State, ctx: &RequestCtx) ->
         .finish();
     let path = ctx.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(urls::HOME);
     let to = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
-    let mut response = see_other(&to);
-    Some(match response.add_cookie(&CookieKind::Language.set(&state.settings, chosen.as_str())) {
-        Ok(()) => Ok(response),
-        Err(error) => Err(PageError::internal(error.to_string())),
-    })
+    Some(with_cookie(see_other(&to), &CookieKind::Language.set(&state.settings, chosen.as_str())))
 }
 
 /// Adds the error page to a failure that has none.

@@ -12,7 +12,7 @@ use domain::review::information_request::{self, NewItem, NewRequest};
 use server::{links, urls};
 
 use crate::apply::form_steps::{PICTURE, jpeg};
-use crate::portal::{Portal, shop};
+use crate::portal::{Portal, applied, shop};
 
 /// An application held by the reviewer, who requested a text and a document.
 async fn asked(portal: &Portal) -> (ApplicationId, String) {
@@ -166,8 +166,7 @@ async fn other_stores_request_is_not_found() {
 
 #[actix_web::test]
 async fn answered_contact_is_validated() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut conn = portal.conn().await;
     claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
     let item = NewItem {

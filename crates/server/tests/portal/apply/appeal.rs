@@ -1,20 +1,18 @@
 //! Appealing a rejection: by the store's owner, and by the link in a letter.
 
 use chrono::Duration;
-use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use server::links;
 use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, post_from};
-use crate::portal::shop;
+use crate::portal::applied;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
 #[actix_web::test]
 async fn owner_appeals_once_with_new_due_date() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.decided(receipt.id, Outcome::Reject).await;
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
     let mut owner = portal.owner().await;
@@ -53,8 +51,7 @@ async fn owner_appeals_once_with_new_due_date() {
 
 #[actix_web::test]
 async fn link_and_code_allow_an_appeal() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.decided(receipt.id, Outcome::Reject).await;
     portal.clock.advance(Duration::minutes(11));
     let token = follow_link(&portal, receipt.id).await;

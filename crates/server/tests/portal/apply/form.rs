@@ -11,7 +11,7 @@ use domain::review::outcome::Outcome;
 use server::links;
 use testkit::builders;
 
-use crate::apply::form_steps::{CONTACT, REASON, UNBIND_ACKS, code_in, fill_in, jpeg, send, sign_in};
+use crate::apply::form_steps::{CONTACT, REASON, UNBIND_ACKS, code_in, fill_in, jpeg, send, sign_in, signed_in};
 use crate::page;
 use crate::portal::shop;
 
@@ -104,9 +104,7 @@ async fn concurrent_submissions_make_one() {
 
 #[actix_web::test]
 async fn unregistered_contact_needs_a_code() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     let hint = browser.get("/apply/unbind/contact").await;
@@ -222,9 +220,7 @@ async fn files_read_well_in_every_state() {
 
 #[actix_web::test]
 async fn insult_is_named_and_text_kept() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     browser.get("/apply/unbind/reason").await;
     let insulting = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
@@ -236,9 +232,7 @@ async fn insult_is_named_and_text_kept() {
 
 #[actix_web::test]
 async fn stolen_account_is_not_asked_for_funds() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     let page = browser.get("/apply/unbind/reason").await;
     assert!(page.html.contains("data-when=\"reason=account_stolen\"") && page.html.contains("我们会优先处理"));
     browser.post("/apply/unbind/reason", &[("reason", "account_stolen")]).await;
@@ -256,9 +250,7 @@ async fn stolen_account_is_not_asked_for_funds() {
 
 #[actix_web::test]
 async fn draft_survives_the_session() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     browser.get("/apply/unbind/reason").await;
     let later = [("reason", "other"), ("statement", "写到一半"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
@@ -329,9 +321,7 @@ const SAME_AS_BEFORE: &str = "
 
 #[actix_web::test]
 async fn rejection_in_grace_is_not_shown() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     fill_in(&mut browser, &portal).await;
     let receipt = browser.post("/apply/unbind/check", &[]).await.location;
     let status = receipt.trim_end_matches("/receipt").to_owned();

@@ -12,7 +12,7 @@ use server::{links, urls};
 use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, post_from};
-use crate::portal::shop;
+use crate::portal::{applied, shop};
 
 /// The query code on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
@@ -21,8 +21,7 @@ fn shown_code(html: &str) -> Option<&str> {
 
 #[actix_web::test]
 async fn query_code_is_shown_once_and_renewed() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut owner = portal.owner().await;
     let path = links::receipt(&receipt.reference);
     let bare = owner.get(&path).await;
@@ -55,8 +54,7 @@ async fn query_code_is_shown_once_and_renewed() {
 
 #[actix_web::test]
 async fn status_page_counts_days_and_lists_files() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
     let mut owner = portal.owner().await;
     let page = owner.get(&links::status(&receipt.reference)).await;
@@ -71,8 +69,7 @@ async fn status_page_counts_days_and_lists_files() {
 
 #[actix_web::test]
 async fn rejected_owner_reapplies_in_one_click() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
     owner.get(&status).await;
@@ -93,8 +90,7 @@ async fn rejected_owner_reapplies_in_one_click() {
 
 #[actix_web::test]
 async fn refused_reapplication_gives_the_reason() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
     owner.get(&status).await;
@@ -150,7 +146,7 @@ const CLOSED: [(&[&str], &str, &str); 8] = [
         &["reason_unclear"],
         "insert into penalties (id, store_id, application_id, decision_id, message, proposed_by, confirmed_by, begins_at, until_at)
          select gen_random_uuid(), store_id, a.id, d.id, '伪造执照 <u>', d.decided_by,
-                (select id from staff where sign_in_name = 'lead'), decided_at, decided_at + interval '90 days'
+                (select id from staff where sign_in_name = 'lead'), d.decided_at, d.decided_at + interval '90 days'
          from decisions d join applications a on a.id = d.application_id",
         "伪造执照 &#60;u&#62;",
     ),
@@ -188,8 +184,7 @@ async fn every_closed_option_gives_its_reason() {
 
 #[actix_web::test]
 async fn late_answer_comes_with_a_new_date() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.run("update applications set due_is_provisional = true").await;
     let (status, mut conn) = (links::status(&receipt.reference), portal.conn().await);
     for path in [&status, &links::receipt(&receipt.reference)] {
@@ -208,8 +203,7 @@ async fn late_answer_comes_with_a_new_date() {
 
 #[actix_web::test]
 async fn owner_objects_while_signed_in() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
     let mut owner = portal.owner().await;
     let before = portal.everything().await;
@@ -237,8 +231,7 @@ async fn owner_objects_while_signed_in() {
 
 #[actix_web::test]
 async fn other_stores_application_is_not_found() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
     let before = portal.everything().await;
@@ -261,8 +254,7 @@ async fn other_stores_application_is_not_found() {
 
 #[actix_web::test]
 async fn retention_keeps_the_timeline() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let follow = links::follow(follow_link(&portal, receipt.id).await.expose());
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
@@ -320,8 +312,7 @@ fn current_state(html: &str) -> Option<&str> {
 #[actix_web::test]
 async fn decision_in_grace_is_not_told() {
     for outcome in [Outcome::Approve, Outcome::Reject] {
-        let portal = shop().await;
-        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let (portal, receipt) = applied().await;
         let status = links::status(&receipt.reference);
         let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
         claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
@@ -345,8 +336,7 @@ async fn decision_in_grace_is_not_told() {
 #[actix_web::test]
 async fn only_a_late_undo_leaves_a_trace() {
     for (minutes, traces) in [(5, 0), (60, 2)] {
-        let portal = shop().await;
-        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let (portal, receipt) = applied().await;
         let status = links::status(&receipt.reference);
         let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
         claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
@@ -362,8 +352,7 @@ async fn only_a_late_undo_leaves_a_trace() {
 
 #[actix_web::test]
 async fn review_start_is_shown_once() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let status = links::status(&receipt.reference);
     let (mut conn, ctx, reviewer) = (portal.conn().await, portal.ctx(), portal.actor("linxiao"));
     claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();

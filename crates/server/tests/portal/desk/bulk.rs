@@ -23,9 +23,7 @@ fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -
 async fn bulk_assign_is_previewed() {
     let portal = desk(3).await;
     let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
-    let mut reviewer = portal.staff("linxiao").await;
-    reviewer.get(&portal.case(0)).await;
-    reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
+    portal.holder(0).await;
     let mut lead = portal.staff("lead").await;
     let queue = lead.get("/desk").await;
     assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
@@ -62,8 +60,7 @@ async fn bulk_assign_is_previewed() {
 async fn refused_bulk_form_names_the_field() {
     let portal = desk(2).await;
     let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
-    let mut reviewer = portal.staff("linxiao").await;
-    reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
+    portal.holder(0).await;
     let mut lead = portal.staff("lead").await;
     lead.get("/desk").await;
     let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
@@ -81,7 +78,7 @@ async fn refused_bulk_form_names_the_field() {
     for (action, count, fields, status, expected) in table {
         let first = lead.post("/desk/bulk", &picked(action, &references[..count], &[])).await;
         assert_eq!(first.status, 200, "{action}: its fields, or its preview");
-        let fields = [&[("filled", "1")], fields].concat();
+        let fields = [&[("filled", "1")][..], fields].concat();
         let answer = lead.post("/desk/bulk", &picked(action, &references[..count], &fields)).await;
         assert!(answer.status == status && answer.html.contains(expected), "{action} {fields:?}: {}", answer.html);
     }

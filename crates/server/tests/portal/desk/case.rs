@@ -133,7 +133,7 @@ async fn outbox_masks_and_email_is_verbatim() {
     let mut browser = portal.staff("linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
     assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
-    let url = list.html.split("/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let url = list.quoted_after("/desk/letters/");
     let letter = browser.get(&format!("/desk/letters/{url}")).await;
     assert!(letter.status == 200 && letter.html.contains(&portal.references[0]) && letter.html.contains("Message-ID"));
     assert!(browser.get("/desk/letters?state=failed").await.html.contains("class=\"empty\""));

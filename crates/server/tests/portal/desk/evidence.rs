@@ -9,7 +9,7 @@ use domain::intake::objection;
 use server::links;
 use vault::Location;
 
-use crate::browser::{Answer, Browser};
+use crate::browser::Answer;
 use crate::pictures::{picture, tagged};
 use crate::portal::{Portal, desk};
 
@@ -22,14 +22,6 @@ fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// A browser of the reviewer who holds the first application.
-async fn holder(portal: &Portal) -> Browser {
-    let mut browser = portal.staff("linxiao").await;
-    let claimed = browser.post(&format!("{}/claim", portal.case(0)), &[]).await;
-    assert_eq!(claimed.status, 303);
-    browser
-}
-
 fn is_jpeg(answer: &Answer) -> bool {
     answer.status == 200
         && answer.bytes.starts_with(&[0xff, 0xd8, 0xff])
@@ -40,7 +32,7 @@ fn is_jpeg(answer: &Answer) -> bool {
 async fn holder_sees_stamped_and_recorded_pages() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let stored = picture(800, 560);
     let (mut seen, mut turned) = (Vec::new(), Vec::new());
     for (views, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
@@ -76,7 +68,7 @@ async fn holder_sees_stamped_and_recorded_pages() {
 async fn evidence_is_refused_without_a_row() {
     let portal = desk(2).await;
     let id = portal.with_pictures(0).await[0];
-    let mut first = holder(&portal).await;
+    let mut first = portal.holder(0).await;
     let page = page(&portal, id);
     let original = format!("{}/evidence/{id}/original", portal.case(0));
     let mut people =
@@ -161,7 +153,7 @@ async fn original_needs_its_own_purpose() {
 async fn damaged_or_missing_bytes_are_reported() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let mut conn = portal.conn().await;
     let object: String =
         evidence_pages::table.find((id, 1)).select(evidence_pages::object).first(&mut conn).await.unwrap();
@@ -206,7 +198,7 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 async fn viewer_works_by_links() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let case = portal.case(0);
     let seen = browser.get(&case).await;
     assert_eq!(seen.html.matches("<img").count(), 1, "no picture is fetched before it is asked for");
@@ -227,7 +219,7 @@ async fn viewer_works_by_links() {
 #[actix_web::test]
 async fn viewer_explains_every_state_of_a_file() {
     let portal = desk(1).await;
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     for state in EvidenceState::ALL {
         portal.set_files(*state).await;
         let seen = browser.get(&portal.case(0)).await;
@@ -241,7 +233,7 @@ async fn viewer_explains_every_state_of_a_file() {
 async fn views_a_day_are_limited() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
@@ -262,7 +254,7 @@ async fn lead_lifts_an_objection_with_a_note() {
     let (application, _) = domain::application::find(&conn, id).await.unwrap().unwrap();
     let owner = domain::Actor::Applicant { store: application.store_id };
     objection::object(&mut conn, &portal.state.ctx, &owner, id).await.unwrap();
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     let seen = reviewer.get(&case).await;
     assert!(
         seen.html.contains("提出异议") && !seen.html.contains("lift-note") && !seen.html.contains("name=\"verdict\"")

@@ -11,7 +11,6 @@ use domain::review::information_request;
 use server::links;
 use testkit::builders;
 
-use crate::browser::Browser;
 use crate::pictures::{picture, tagged};
 use crate::portal::{Portal, desk};
 
@@ -23,13 +22,6 @@ const ASKED: [(&str, &str); 6] = [
     ("ask-prompt-3", "请上传清晰的营业执照"),
     ("ask-message", "辛苦您补充。"),
 ];
-
-async fn holder(portal: &Portal) -> Browser {
-    let mut browser = portal.staff("linxiao").await;
-    assert_eq!(browser.post(&format!("{}/claim", portal.case(0)), &[]).await.status, 303);
-    browser.get(&portal.case(0)).await;
-    browser
-}
 
 /// Replaces the worker: prepares the waiting file.
 async fn prepare(portal: &Portal) -> EvidenceId {
@@ -47,7 +39,7 @@ async fn prepare(portal: &Portal) -> EvidenceId {
 async fn answer_returns_the_case_to_its_holder() {
     let portal = desk(1).await;
     let case = portal.case(0);
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     assert!(reviewer.page.contains("name=\"ask-prompt-6\"") && !reviewer.page.contains("name=\"ask-prompt-7\""));
     let asked = reviewer.post(&format!("{case}/ask"), &ASKED).await;
     assert_eq!((asked.status, asked.location.as_str()), (303, case.as_str()), "{}", asked.html);
@@ -92,7 +84,7 @@ async fn answer_returns_the_case_to_its_holder() {
 async fn refused_request_keeps_typed_text() {
     let portal = desk(1).await;
     let ask = format!("{}/ask", portal.case(0));
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     let nothing = reviewer.post(&ask, &[("ask-message", "辛苦您补充。")]).await;
     assert!(
         nothing.status == 422
@@ -127,7 +119,7 @@ async fn refused_request_keeps_typed_text() {
 #[actix_web::test]
 async fn only_the_holder_asks_within_limits() {
     let portal = desk(1).await;
-    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
+    let (case, mut reviewer) = (portal.case(0), portal.holder(0).await);
     let ask = format!("{case}/ask");
     let mut other = portal.staff("zhaoting").await;
     assert!(!other.get(&case).await.html.contains("ask-prompt-1"));
@@ -158,7 +150,7 @@ async fn only_the_holder_asks_within_limits() {
 #[actix_web::test]
 async fn answer_shows_beside_the_original() {
     let portal = desk(1).await;
-    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
+    let (case, mut reviewer) = (portal.case(0), portal.holder(0).await);
     assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
     let asked = [
         ("ask-reason-1", "identity_mismatch"),

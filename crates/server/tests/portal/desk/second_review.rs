@@ -38,9 +38,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     let portal = blind_world().await;
     let case = portal.case(0);
     let decision = format!("{case}/decision");
-    let mut first = portal.staff("linxiao").await;
-    first.post(&format!("{case}/claim"), &[]).await;
-    first.get(&case).await;
+    let mut first = portal.holder(0).await;
 
     let proposed = first.post(&decision, &[("reasons", "false_evidence"), ("note", "留着"), ("propose", "1")]).await;
     assert_eq!(proposed.status, 200);
@@ -105,9 +103,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
 async fn uninvolved_lead_lifts_a_penalty() {
     let portal = blind_world().await;
     let case = portal.case(0);
-    let mut first = portal.staff("linxiao").await;
-    first.post(&format!("{case}/claim"), &[]).await;
-    first.get(&case).await;
+    let mut first = portal.holder(0).await;
     first.post(&format!("{case}/decision/confirm"), &FRAUD).await;
     let mut second = portal.staff("zhaoting").await;
     second.post(&format!("{case}/claim"), &[]).await;
@@ -143,9 +139,7 @@ async fn uninvolved_lead_lifts_a_penalty() {
 async fn next_case_links_back_to_the_undo() {
     let portal = desk(2).await;
     let (case, next) = (portal.case(0), portal.case(1));
-    let mut browser = portal.staff("linxiao").await;
-    browser.post(&format!("{case}/claim"), &[]).await;
-    browser.get(&case).await;
+    let mut browser = portal.holder(0).await;
     let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", portal.references[0]));
