@@ -65,7 +65,8 @@ impl RequestCtx {
     }
 }
 
-fn state(request: &HttpRequest) -> &web::Data<State> {
+/// The state of the app that received the request.
+pub fn state(request: &HttpRequest) -> &web::Data<State> {
     let Some(state) = request.app_data::<web::Data<State>>() else {
         unreachable!("every app is built with its state, in serve.rs")
     };

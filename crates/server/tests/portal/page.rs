@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use locale::Locale;
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 /// A tag that tests type into names and forms. No template has it, so that a page with it does not escape a text.
 pub const TAG: &str = "<u>";
@@ -90,30 +91,17 @@ static FAULTS: AtomicUsize = AtomicUsize::new(0);
 
 /// Counts the errors of the translator in this process.
 pub fn watch_messages() {
+    let subscriber = tracing_subscriber::registry().with(LevelFilter::ERROR).with(Faults);
     // A second browser of the same process finds the first one's subscriber.
-    let _ = tracing::subscriber::set_global_default(Faults);
+    let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
 struct Faults;
 
-impl Subscriber for Faults {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::ERROR && metadata.target().starts_with("locale")
+impl<S: Subscriber> Layer<S> for Faults {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target().starts_with("locale") {
+            FAULTS.fetch_add(1, Ordering::Relaxed);
+        }
     }
-
-    fn event(&self, _: &Event<'_>) {
-        FAULTS.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::web;
-use diesel::sql_types::Timestamptz;
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::account::session;
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StoreId};
@@ -75,8 +74,8 @@ impl Portal {
         ] {
             people.insert(sign_in_name, builders::staff_member(&mut conn, &ctx, sign_in_name, name, &[role]).await);
         }
-        let disable = "update staff set disabled_at = $1 where sign_in_name = 'gone'";
-        diesel::sql_query(disable).bind::<Timestamptz, _>(ctx.now()).execute(&mut conn).await.unwrap();
+        let disable = "update staff set disabled_at = created_at where sign_in_name = 'gone'";
+        conn.batch_execute(disable).await.unwrap();
         let mut ids = Vec::new();
         for number in 1..=stores {
             ids.push(builders::store(&mut conn, &format!("MM-{number}"), "木棉母婴旗舰店", ctx.now()).await);

@@ -5,8 +5,8 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use domain::account::session;
 use domain::account::sign_in::{self, SignInError};
-use domain::account::{session, sign_in as store_sign_in};
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::field::{self, FieldError};
@@ -56,7 +56,7 @@ pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx,
     }
     state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
     let mut conn = state.conn().await?;
-    let ticket = store_sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
+    let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
     // The time of the answer must not reveal whether the number exists: it waits for the next multiple of the grid.
     sleep_until(next_answer(started_at, Instant::now())).await;
@@ -76,7 +76,7 @@ pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: Verifie
 /// The page for an error the visitor did not cause.
 pub fn failure(error: SignInError) -> PageError {
     match error {
-        sign_in::SignInError::Database(error) => error.into(),
+        SignInError::Database(error) => error.into(),
         other => PageError::internal(other),
     }
 }

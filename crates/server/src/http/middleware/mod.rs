@@ -15,7 +15,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use domain::Locale;
 use domain::base::id::new_uuid;
 use domain::base::secret::Token;
@@ -27,7 +27,7 @@ use tracing::Instrument;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult, ReadOnly};
 use crate::http::response::{Rendered, see_other, with_cookie};
-use crate::http::session::{RequestCtx, SessionToken};
+use crate::http::session::{self, RequestCtx, SessionToken};
 use crate::state::State;
 use crate::{home, links, platform, urls};
 
@@ -43,7 +43,7 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let state = state(&request);
+    let state = session::state(request.request()).clone();
     let request_id = new_uuid(state.ctx.now()).to_string();
     let method = request.method().clone();
     if method == Method::HEAD {
@@ -113,13 +113,6 @@ pub async fn guard(
             Err(InternalError::from_response("answered", response).into())
         }
     }
-}
-
-fn state(request: &ServiceRequest) -> web::Data<State> {
-    let Some(state) = request.app_data::<web::Data<State>>() else {
-        unreachable!("every app is built with its state, in serve.rs")
-    };
-    state.clone()
 }
 
 /// Finds or generates the token of this browser; returns a generated one, to be set as a cookie.

@@ -70,9 +70,8 @@ async fn view_is_saved_shared_and_deleted() {
     assert_eq!(lead.post("/desk/views", &shared).await.location, "/desk?tile=overdue");
     let seen = browser.get("/desk").await;
     assert!(seen.html.contains("要紧的") && seen.html.contains("沈知秋"));
-    let theirs = lead.get("/desk").await.html;
-    let delete = theirs.split("action=\"/desk/views/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let delete = format!("/desk/views/{delete}");
+    let theirs = lead.get("/desk").await;
+    let delete = format!("/desk/views/{}", theirs.quoted_after("action=\"/desk/views/"));
     browser.get("/desk").await;
     assert_eq!(browser.post(&delete, &[("list", "mine=1")]).await.location, "/desk?mine=1");
     assert!(browser.get("/desk").await.html.contains("要紧的"), "only its owner deletes it");

@@ -26,10 +26,9 @@ async fn customer_service_completes_follow_ups() {
         portal.run(&format!("update follow_ups set reason = '{reason}'")).await;
         assert_eq!(agent.get(urls::FOLLOW_UPS).await.status, 200, "{reason}");
     }
-    let page = agent.get(urls::FOLLOW_UPS).await.html;
-    assert!(page.contains(&portal.references[0]) && page.contains("550 no such user"));
-    let url = page.split("action=\"/desk/follow-ups/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let url = format!("{}/{url}", urls::FOLLOW_UPS);
+    let page = agent.get(urls::FOLLOW_UPS).await;
+    assert!(page.html.contains(&portal.references[0]) && page.html.contains("550 no such user"));
+    let url = format!("{}/{}", urls::FOLLOW_UPS, page.quoted_after("action=\"/desk/follow-ups/"));
     let refused = agent.post(&url, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);

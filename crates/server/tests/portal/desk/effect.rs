@@ -1,6 +1,5 @@
 //! Effects with an unknown outcome, and binding again, through the real handlers.
 
-use diesel_async::RunQueryDsl;
 use domain::application::obstacle::Blocker;
 use server::{links, urls};
 
@@ -25,8 +24,7 @@ pub const GIVEN_UP: &str = "
 #[tokio::test]
 async fn lead_settles_an_unknown_effect() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    diesel::sql_query(GIVEN_UP).execute(&mut conn).await.unwrap();
+    portal.run(GIVEN_UP).await;
     let case = portal.case(0);
 
     let mut reviewer = portal.staff("linxiao").await;
@@ -100,7 +98,6 @@ async fn every_obstacle_is_explained() {
 #[tokio::test]
 async fn only_a_lead_binds_a_store_again() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(urls::BINDINGS).await.html.contains("先输入店铺编号"));
     assert_eq!(lead.get(&links::bindings_of("NOBODY")).await.status, 422);
@@ -112,7 +109,7 @@ async fn only_a_lead_binds_a_store_again() {
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
     let bound = lead.post(urls::BINDINGS, &fields("dynew")).await;
     assert_eq!(bound.status, 422);
-    diesel::sql_query("update bindings set ended_at = bound_at").execute(&mut conn).await.unwrap();
+    portal.run("update bindings set ended_at = bound_at").await;
     lead.get(&url).await;
     let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
     assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);

@@ -183,7 +183,7 @@ async fn damaged_or_missing_bytes_are_reported() {
     let seen = browser.get(&portal.case(0)).await;
     assert!(seen.html.contains("等待病毒扫描") && !seen.html.contains("<img"));
     let removed = "update evidence set state = 'removed', wrapped_key = null, removed_at = uploaded_at";
-    diesel::sql_query(removed).execute(&mut conn).await.unwrap();
+    portal.run(removed).await;
     said(&browser.get(&page(&portal, id)).await, 410, "删除");
     assert!(browser.get(&portal.case(0)).await.html.contains("已因保存期满删除"));
     assert_eq!(portal.count_views().await, views, "a missing picture is not recorded as a view");
@@ -238,7 +238,7 @@ async fn views_a_day_are_limited() {
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
         from evidence_views, generate_series(1, 999)";
-    diesel::sql_query(often).execute(&mut portal.conn().await).await.unwrap();
+    portal.run(often).await;
     let refused = browser.get(&page(&portal, id)).await;
     assert!(refused.status == 429 && refused.html.contains("1000"), "{} {}", refused.status, refused.html);
     assert!(!header(&refused, "retry-after").is_empty());

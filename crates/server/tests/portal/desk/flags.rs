@@ -51,10 +51,9 @@ async fn only_the_holder_answers_a_check() {
 #[tokio::test]
 async fn holder_resolves_a_flag_with_a_note() {
     let portal = desk(2).await;
-    let mut conn = portal.conn().await;
     let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
                  select gen_random_uuid(), id, 'watch_list', '{x}', submitted_at, true from applications";
-    diesel_async::RunQueryDsl::execute(diesel::sql_query(raise), &mut conn).await.unwrap();
+    portal.run(raise).await;
     let (case, url) = (portal.case(1), links::flags(&portal.references[1]));
     let mut reviewer = portal.staff("linxiao").await;
     reviewer.get(&case).await;

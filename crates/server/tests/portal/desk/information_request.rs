@@ -1,6 +1,5 @@
 //! Information requests through the real handlers: the form, its refusals, and the answer.
 
-use diesel_async::RunQueryDsl;
 use domain::application;
 use domain::base::actor::Actor;
 use domain::base::id::EvidenceId;
@@ -129,10 +128,10 @@ async fn only_the_holder_asks_within_limits() {
 
     let mut conn = portal.conn().await;
     let id = portal.id(0).await;
-    diesel::sql_query("update applications set objected_at = submitted_at").execute(&mut conn).await.unwrap();
+    portal.run("update applications set objected_at = submitted_at").await;
     let stopped = reviewer.post(&ask, &ASKED).await;
     assert!(stopped.status == 409 && stopped.html.contains("请上传清晰的营业执照</textarea>"), "{}", stopped.status);
-    diesel::sql_query("update applications set objected_at = null").execute(&mut conn).await.unwrap();
+    portal.run("update applications set objected_at = null").await;
     let store = application::find(&conn, id).await.unwrap().unwrap().0.store_id;
     let applicant = Actor::Applicant { store };
     for _ in 0..2 {

@@ -1,6 +1,5 @@
 //! The operations page through the real handlers.
 
-use diesel_async::SimpleAsyncConnection;
 use domain::job;
 use domain::operation::{self, AlarmName, schedule};
 use server::{links, urls};
@@ -59,12 +58,12 @@ const EVERYTHING_WRONG: &str = "
 #[actix_web::test]
 async fn every_alarm_is_shown_without_personal_data() {
     let portal = desk(2).await;
-    let (mut conn, ctx) = (portal.conn().await, &portal.state.ctx);
+    let (conn, ctx) = (portal.conn().await, &portal.state.ctx);
     schedule::announce(&conn, ctx.now(), &[("run_escalations", 60), ("erase_closed", 60)]).await.unwrap();
-    conn.batch_execute(GIVEN_UP).await.unwrap();
+    portal.run(GIVEN_UP).await;
     // The other application passes its deadline.
     portal.clock.set("2026-11-30T09:30:00+08:00".parse().unwrap());
-    conn.batch_execute(EVERYTHING_WRONG).await.unwrap();
+    portal.run(EVERYTHING_WRONG).await;
     let overview = operation::measure(&conn, ctx).await.unwrap();
     let silent: Vec<AlarmName> =
         overview.alarms.iter().filter(|alarm| !alarm.is_ringing()).map(|alarm| alarm.name).collect();
@@ -82,7 +81,7 @@ async fn every_alarm_is_shown_without_personal_data() {
                  insert into apalis.jobs select (jsonb_populate_record(j, jsonb_build_object(
                      'id', '01KAG7TM' || lpad(n::text, 18, '0'), 'idempotency_key', null))).*
                  from apalis.jobs j, generate_series(1, 150) n where j.id = (select min(id) from apalis.jobs)";
-    conn.batch_execute(later).await.unwrap();
+    portal.run(later).await;
     let mut operator = portal.staff("operator").await;
     let page = operator.get("/desk/operations?state=done").await;
     let next = page.quoted_after("href=\"/desk/operations?state=done&#38;after=").trim_end_matches("#jobs");
@@ -122,8 +121,7 @@ async fn queue_is_paused_and_sweep_requested_once() {
 #[actix_web::test]
 async fn dead_job_is_retried_and_job_discarded() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    conn.batch_execute("update apalis.jobs set status = 'Killed', done_at = run_at").await.unwrap();
+    portal.run("update apalis.jobs set status = 'Killed', done_at = run_at").await;
     let mut operator = portal.staff("operator").await;
     let page = operator.get(urls::OPERATIONS).await;
     let id =
@@ -143,20 +141,18 @@ async fn dead_job_is_retried_and_job_discarded() {
 #[actix_web::test]
 async fn dead_letters_are_listed_and_retried() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    conn.batch_execute(
-        "update letters set state = 'failed', created_at = created_at - interval '1 minute', ended_at = created_at
+    portal
+        .run(
+            "update letters set state = 'failed', created_at = created_at - interval '1 minute', ended_at = created_at
          where kind = 'alert'",
-    )
-    .await
-    .unwrap();
+        )
+        .await;
     let operator = portal.staff("operator").await.get(urls::OPERATIONS).await.html;
     assert!(operator.contains("请将编号告知客服或组长") && !operator.contains("/resend\""), "{operator}");
     let mut lead = portal.staff("lead").await;
-    let page = lead.get(urls::OPERATIONS).await.html;
-    let again = page.split("action=\"/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let again = format!("/desk/letters/{again}");
-    assert!(again.ends_with("/resend") && !page.contains("请将编号告知客服或组长"));
+    let page = lead.get(urls::OPERATIONS).await;
+    let again = format!("/desk/letters/{}", page.quoted_after("action=\"/desk/letters/"));
+    assert!(again.ends_with("/resend") && !page.html.contains("请将编号告知客服或组长"));
     assert_eq!(lead.post(&again, &[]).await.status, 303);
     assert!(!lead.get(urls::OPERATIONS).await.html.contains(&again), "a retried letter is no longer listed");
 }

@@ -120,8 +120,7 @@ async fn uninvolved_lead_lifts_a_penalty() {
     assert!(list.status == 200 && list.html.contains("伪造营业执照") && !list.html.contains("/lift\""));
     let mut lead = portal.staff("lead").await;
     let list = lead.get("/desk/penalties").await;
-    let lift = list.html.split("action=\"/desk/penalties/").nth(1).and_then(|rest| rest.split('"').next());
-    let lift = format!("/desk/penalties/{}", lift.unwrap());
+    let lift = format!("/desk/penalties/{}", list.quoted_after("action=\"/desk/penalties/"));
     assert_eq!(second.post(&lift, &[("note", "查明")]).await.status, 403);
     let without_message = lead.post(&lift, &[("note", "")]).await;
     assert!(without_message.status == 422 && without_message.html.contains("error-summary"));
