@@ -19,8 +19,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in;
 use crate::apply::field::{self, FieldError};
-use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::page::{Reader, StatusPage};
+use crate::apply::status::page::{AppealForm, Reader, StatusPage};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult};

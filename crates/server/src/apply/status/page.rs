@@ -18,7 +18,6 @@ use domain::review::decision::Decision;
 
 use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::get_case;
-use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step};
@@ -58,6 +57,16 @@ impl Notice {
             Self::NotAgain => "apply-reapply-refused",
         }
     }
+}
+
+/// The form that appeals a rejection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppealForm {
+    /// The path it is posted to.
+    pub link: String,
+    pub statement: String,
+    /// Its problem, in words.
+    pub problem: Option<String>,
 }
 
 /// A reason of the rejection, and what to do (R13).

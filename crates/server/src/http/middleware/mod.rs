@@ -151,8 +151,7 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<P
         return None;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        let refused = origin::judge(request, &state.settings).is_err();
-        if refused {
+        if !origin::is_ours(request, &state.settings) {
             return Some(Err(PageError::CrossSite));
         }
         return state.settings.read_only.then_some(Err(PageError::ReadOnly));

@@ -105,7 +105,6 @@ async fn concurrent_submissions_make_one() {
 #[actix_web::test]
 async fn unregistered_contact_needs_a_code() {
     let (portal, mut browser) = signed_in().await;
-    browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     let hint = browser.get("/apply/unbind/contact").await;
     assert!(hint.html.contains("m***1@store.example"), "{}", hint.html);
@@ -221,7 +220,6 @@ async fn files_read_well_in_every_state() {
 #[actix_web::test]
 async fn insult_is_named_and_text_kept() {
     let (portal, mut browser) = signed_in().await;
-    browser.get("/apply/unbind/reason").await;
     let insulting = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
     assert_eq!(answer.status, 422);
@@ -251,7 +249,6 @@ async fn stolen_account_is_not_asked_for_funds() {
 #[actix_web::test]
 async fn draft_survives_the_session() {
     let (portal, mut browser) = signed_in().await;
-    browser.get("/apply/unbind/reason").await;
     let later = [("reason", "other"), ("statement", "写到一半"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
     let later = [("contact_name", "陈立新"), ("later", "1")];

@@ -46,11 +46,12 @@ pub fn jpeg(nth: u8) -> Vec<u8> {
     bytes
 }
 
-/// A shop, and a browser from which `MM-1` has signed in.
+/// A shop, and a browser from which `MM-1` has signed in, on the first step of its form.
 pub async fn signed_in() -> (Portal, Browser) {
     let portal = shop().await;
     let mut browser = portal.browser().await;
     sign_in(&mut browser, &portal, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
     (portal, browser)
 }
 

@@ -12,7 +12,6 @@ const UPLOAD: &str = "/apply/unbind/documents/upload";
 /// At the documents step of `MM-1`.
 async fn at_documents() -> (Portal, Browser) {
     let (portal, mut browser) = signed_in().await;
-    browser.get("/apply/unbind/reason").await;
     browser.post("/apply/unbind/reason", &REASON).await;
     browser.get("/apply/unbind/documents").await;
     (portal, browser)
