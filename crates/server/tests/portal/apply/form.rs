@@ -219,7 +219,7 @@ async fn files_read_well_in_every_state() {
 
 #[actix_web::test]
 async fn insult_is_named_and_text_kept() {
-    let (portal, mut browser) = signed_in().await;
+    let (_portal, mut browser) = signed_in().await;
     let insulting = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
     assert_eq!(answer.status, 422);
