@@ -42,9 +42,6 @@ impl ErrorPage {
 const SPOKEN: [u16; 11] = [400, 403, 404, 408, 409, 413, 415, 429, 500, 503, 507];
 
 /// The page for a failure. `is_read_only` selects the message that nothing can be changed at present.
-///
-/// # Errors
-/// When the template fails to render.
 pub fn error_page(ctx: &RequestCtx, status: StatusCode, is_read_only: bool, request_id: &str) -> PageResult {
     let slug = match status.as_u16() {
         _ if is_read_only => "read-only".to_owned(),

@@ -22,13 +22,6 @@ mod state;
 mod ui;
 pub mod urls;
 
-#[cfg(test)]
-#[path = "../tests/portal/page.rs"]
-mod page_requirements;
-#[cfg(test)]
-#[path = "../tests/pages/mod.rs"]
-mod page_tests;
-
 pub use serve::{app, bind, run};
 pub use settings::Settings;
 pub use state::State;

@@ -45,11 +45,11 @@ fn fill(pattern: &str, values: &[&dyn Display]) -> String {
     path
 }
 
-/// Functions that fill in a pattern, with the parameters in its order.
+/// Functions that fill in a pattern, with the parameters in its order; [`crate::urls`] says what each leads to.
 macro_rules! links {
-    ($($(#[$doc:meta])* $name:ident($($value:ident: $type:ty),*) => $pattern:ident;)+) => {
+    ($($name:ident($($value:ident: $type:ty),*) => $pattern:ident;)+) => {
         $(
-            $(#[$doc])*
+            #[doc = concat!("Link to [`urls::", stringify!($pattern), "`].")]
             pub fn $name($($value: $type),*) -> String {
                 fill(urls::$pattern, &[$(&$value),*])
             }
@@ -83,38 +83,24 @@ pub fn is_local(path: &str) -> bool {
 // Applicants: one application
 
 links! {
-    /// Status of an application, for the applicant.
     status(reference: &str) => STATUS;
-    /// An application's receipt.
     receipt(reference: &str) => RECEIPT;
-    /// Withdraw an application.
     withdraw(reference: &str) => WITHDRAW;
-    /// Start the form again after an application was closed (R17).
     again(reference: &str) => REAPPLY;
-    /// Object to an application (R23).
     object(reference: &str) => OBJECT;
-    /// Appeal a rejection.
     appeal(reference: &str) => APPEAL;
-    /// Make a new query code.
     query_code(reference: &str) => QUERY_CODE;
-    /// Answer an information request.
     answer(reference: &str) => ANSWER;
-    /// Upload a file of an answer.
     answer_upload(reference: &str) => ANSWER_UPLOAD;
-    /// Remove a file of an answer.
     answer_remove(reference: &str, id: EvidenceId) => ANSWER_FILE_REMOVE;
-    /// Picture of a page of a file of an answer.
     answer_picture(reference: &str, id: EvidenceId, page: i16) => ANSWER_FILE_PAGE;
 }
 
 // Applicants: links in emails
 
 links! {
-    /// Status of an application, by the link in an email.
     follow(token: &str) => STATUS_LINK;
-    /// Appeal a rejection, by the link in an email.
     follow_appeal(token: &str) => APPEAL_LINK;
-    /// Object to an application, by the link in an email.
     objection(token: &str) => OBJECTION_LINK;
 }
 
@@ -159,14 +145,12 @@ pub fn picture(kind: Kind, id: EvidenceId, page: i16) -> String {
 // Desk: account of a member of staff
 
 links! {
-    /// Set a password, by the link in an email.
     welcome(token: &str) => WELCOME;
 }
 
 // Desk: queue
 
 links! {
-    /// Delete a saved view.
     delete_view(id: SavedViewId) => VIEW_DELETE;
 }
 
@@ -178,7 +162,6 @@ pub fn export(query: &str) -> String {
 // Desk: one application
 
 links! {
-    /// The case page.
     case(reference: &str) => CASE;
 }
 
@@ -188,9 +171,7 @@ pub fn case_after(reference: &str, decided: &str) -> String {
 }
 
 links! {
-    /// Claim an application.
     claim(reference: &str) => CASE_CLAIM;
-    /// Release an application.
     release(reference: &str) => CASE_RELEASE;
 }
 
@@ -200,49 +181,27 @@ pub fn claim_part(reference: &str, stamp: &str) -> String {
 }
 
 links! {
-    /// Renew the lease of an application's claim.
     renew(reference: &str) => CASE_RENEW;
-    /// Skip an application.
     skip(reference: &str) => CASE_SKIP;
-    /// Assign an application to a colleague.
     assign(reference: &str) => CASE_ASSIGN;
-    /// Snooze an application.
     snooze(reference: &str) => CASE_SNOOZE;
-    /// End the snooze of an application.
     wake(reference: &str) => CASE_WAKE;
-    /// Add a tag to an application.
     tag(reference: &str) => CASE_TAG;
-    /// Remove a tag from an application.
     tag_remove(reference: &str) => CASE_TAG_REMOVE;
-    /// Answer a check of an application.
     checks(reference: &str) => CASE_CHECKS;
-    /// Resolve a flag of an application.
     flags(reference: &str) => CASE_FLAGS;
-    /// Lift the objections to an application.
     lift_objection(reference: &str) => CASE_OBJECTION_LIFT;
-    /// Send an information request.
     ask(reference: &str) => CASE_ASK;
-    /// Accept or reject the answer to an item of an information request.
     judge(reference: &str, request: RequestId, position: i16) => CASE_REVIEW_ANSWER;
-    /// Decide: to the confirmation page.
     decision(reference: &str) => CASE_DECISION;
-    /// Decide: confirm.
     decision_confirm(reference: &str) => CASE_DECISION_CONFIRM;
-    /// Undo the decision of an application.
     undo(reference: &str) => CASE_UNDO;
-    /// Record the second reviewer's own opinion.
     second_opinion(reference: &str) => CASE_SECOND_OPINION;
-    /// Confirm a recommendation.
     second_confirm(reference: &str) => CASE_SECOND_CONFIRM;
-    /// Send a recommendation back.
     second_return(reference: &str) => CASE_SECOND_RETURN;
-    /// Void an application.
     void(reference: &str) => CASE_VOID;
-    /// Ask the platform again about an effect.
     effect_ask(reference: &str) => CASE_EFFECT_ASK;
-    /// Record what was found out about an effect.
     effect_settle(reference: &str) => CASE_EFFECT_SETTLE;
-    /// Write a note about an application.
     notes(reference: &str) => CASE_NOTES;
 }
 
@@ -252,33 +211,22 @@ pub fn case_notes(reference: &str) -> String {
 }
 
 links! {
-    /// Mark mentions as seen.
     notes_seen(reference: &str) => CASE_NOTES_SEEN;
-    /// State the purpose of looking at an application's evidence.
     evidence_purpose(reference: &str) => CASE_EVIDENCE_PURPOSE;
-    /// Download the original of an application's document.
     evidence_original(reference: &str, id: EvidenceId) => CASE_EVIDENCE_ORIGINAL;
-    /// Picture of a page of an application's document, for staff.
     evidence_page(reference: &str, id: EvidenceId, page: i16) => CASE_EVIDENCE_PAGE;
 }
 
 // Desk: applying for an owner (R9)
 
 links! {
-    /// Information for the owner after submission.
     lodged(reference: &str) => LODGED;
-    /// An agent's draft.
-    lodging(draft: DraftId) => LODGE_DRAFT;
-    /// An agent's draft, to be read to the owner.
-    lodging_check(draft: DraftId) => LODGE_CHECK;
-    /// Upload a file of an agent's draft.
-    lodging_upload(draft: DraftId) => LODGE_UPLOAD;
-    /// Discard an agent's draft.
-    lodging_discard(draft: DraftId) => LODGE_DISCARD;
-    /// Remove a file of an agent's draft.
-    lodging_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
-    /// Picture of a page of a file of an agent's draft.
-    lodging_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
+    agent_draft(draft: DraftId) => LODGE_DRAFT;
+    agent_draft_check(draft: DraftId) => LODGE_CHECK;
+    agent_draft_upload(draft: DraftId) => LODGE_UPLOAD;
+    agent_draft_discard(draft: DraftId) => LODGE_DISCARD;
+    agent_draft_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
+    agent_draft_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
 }
 
 // Desk: emails
@@ -309,19 +257,12 @@ pub fn letter_kind_test(kind: LetterKind) -> String {
 }
 
 links! {
-    /// An email.
     letter(id: LetterId) => LETTER;
-    /// HTML part of an email, shown in a frame.
     letter_html(id: LetterId) => LETTER_HTML;
-    /// An email as a file.
     letter_raw(id: LetterId) => LETTER_RAW;
-    /// Send an email again.
     letter_resend(id: LetterId) => LETTER_RESEND;
-    /// Send an email again to a corrected address.
     letter_correct(id: LetterId) => LETTER_CORRECT;
-    /// Cancel an email that is held.
     letter_cancel(id: LetterId) => LETTER_CANCEL;
-    /// Complete a follow-up.
     follow_up_done(id: FollowUpId) => FOLLOW_UP_DONE;
 }
 
@@ -339,42 +280,28 @@ pub fn penalty(id: PenaltyId) -> String {
 }
 
 links! {
-    /// Lift a penalty.
     penalty_lift(id: PenaltyId) => PENALTY_LIFT;
-    /// Remove something from the watch list.
     end_watch(id: WatchId) => WATCH_END;
 }
 
 // Desk: team and calendar
 
 links! {
-    /// Cancel an absence.
     absence_cancel(id: AbsenceId) => ABSENCE_CANCEL;
-    /// A year of the working calendar.
     calendar_year(year: i32) => CALENDAR_YEAR;
-    /// The days of a year, as a file.
     calendar_export(year: i32) => CALENDAR_EXPORT;
-    /// The draft of a year.
     calendar_draft(year: i32) => CALENDAR_DRAFT;
-    /// Change one day of a draft.
     calendar_draft_day(year: i32) => CALENDAR_DRAFT_DAY;
-    /// Discard a draft.
     calendar_draft_discard(year: i32) => CALENDAR_DRAFT_DISCARD;
-    /// Publish a draft.
     calendar_draft_publish(year: i32) => CALENDAR_DRAFT_PUBLISH;
 }
 
 // Desk: operations (R26)
 
 links! {
-    /// Retry a job.
     job_retry(id: &str) => JOB_RETRY;
-    /// Discard a job.
     job_discard(id: &str) => JOB_DISCARD;
-    /// Pause a queue of jobs.
     job_queue_pause(queue: &str) => JOB_QUEUE_PAUSE;
-    /// Resume a queue of jobs.
     job_queue_resume(queue: &str) => JOB_QUEUE_RESUME;
-    /// Run a sweep now.
     sweep_run(sweep: &str) => SWEEP_RUN;
 }

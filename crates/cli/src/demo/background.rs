@@ -41,13 +41,13 @@ impl Stage {
                     return Ok(());
                 }
             }
-            self.do_errands(connection).await?;
+            self.run_background_jobs(connection).await?;
         }
         anyhow::bail!("work that is due at {} is still due after it was done", self.clock.read())
     }
 
     /// Does the work due at this moment.
-    pub(super) async fn do_errands(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
+    pub(super) async fn run_background_jobs(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         escalation::run_due(connection, &self.ctx, BATCH).await?;
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
         information_request::lapse_due(connection, &self.ctx, BATCH).await?;

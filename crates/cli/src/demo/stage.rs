@@ -64,7 +64,7 @@ impl Stage {
             self.platform_down.insert(id);
         }
         // Sends its first letters.
-        self.do_errands(connection).await
+        self.run_background_jobs(connection).await
     }
 
     /// A staff member, as an actor.

@@ -42,12 +42,10 @@ impl FieldError {
     }
 }
 
-/// The message at the element with this id.
 pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
     errors.iter().find(|error| error.anchor == anchor).map(|error| error.text.as_str())
 }
 
-/// The label of a field.
 pub(crate) fn label(t: Translator, field: Field) -> String {
     match field {
         Field::Statement => t.text("label-statement"),

@@ -230,7 +230,7 @@ mod tests {
         let name = ObjectName::random().unwrap();
         let bytes: Vec<u8> = (0..200_000_u32).map(|at| at.to_le_bytes()[0]).collect();
         vault.put(&key, &name, &bytes).await.unwrap();
-        let mut evidence = crate::page_tests::desk::files().remove(0).evidence;
+        let mut evidence = crate::evidence::sample::file(1, 1).evidence;
         (evidence.object, evidence.key_id) = (name.to_string(), wrapped.key_id);
         evidence.wrapped_key = Some(wrapped.bytes);
         evidence.file_name = "身份证 \"正面\"\r\n.html".to_owned();

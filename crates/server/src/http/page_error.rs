@@ -19,7 +19,6 @@ pub enum PageError {
     /// There is no such page, or the visitor may not know that there is.
     #[error("not found")]
     NotFound,
-    /// Not permitted.
     #[error("not permitted")]
     Forbidden,
     /// The request did not come from one of our own pages.
@@ -27,26 +26,17 @@ pub enum PageError {
     CrossSite,
     /// The visitor is not signed in; `to` is the sign-in page.
     #[error("not signed in")]
-    SignIn {
-        /// A path of the portal.
-        to: String,
-    },
+    SignIn { to: String },
     /// The page is not available now; another one explains why or comes first.
     #[error("redirected to another page")]
-    Elsewhere {
-        /// A path of the portal.
-        to: String,
-    },
+    Elsewhere { to: String },
     /// Another person was first, and the handler has no page that says so.
     #[error("changed by somebody else in the meantime")]
     Conflict,
-    /// The request is malformed.
     #[error("unreadable request")]
     Unreadable,
-    /// The body is too large.
     #[error("body too large")]
     TooLarge,
-    /// The body did not arrive in time.
     #[error("the body was sent too slowly")]
     TooSlow,
     /// A content type or encoding that is not accepted.
@@ -55,7 +45,6 @@ pub enum PageError {
     /// The `Host` is not ours.
     #[error("unknown host")]
     Misdirected,
-    /// Too many attempts.
     #[error("too many attempts")]
     TooManyRequests {
         /// Seconds until the next attempt is accepted.

@@ -32,9 +32,7 @@ pub struct RequestCtx {
     pub t: Translator,
     /// Path and query of the request.
     pub path: String,
-    /// Token for the forms of the page.
     pub csrf: String,
-    /// Time of the request.
     pub now: DateTime<Utc>,
 }
 
@@ -73,7 +71,8 @@ impl RequestCtx {
     }
 }
 
-fn state(request: &HttpRequest) -> &web::Data<State> {
+/// The state of the app that received the request.
+pub fn state(request: &HttpRequest) -> &web::Data<State> {
     let Some(state) = request.app_data::<web::Data<State>>() else {
         unreachable!("every app is built with its state, in serve.rs")
     };
@@ -103,13 +102,10 @@ impl FromRequest for RequestCtx {
 /// A request of a signed-in staff member.
 #[derive(Debug, Clone)]
 pub struct StaffSession {
-    /// The request.
     pub request: RequestCtx,
     /// The actor, with the roles as they are now.
     pub actor: Actor,
-    /// The actor's id.
     pub me: StaffId,
-    /// The person's name.
     pub name: String,
     /// Single-key shortcuts are switched on.
     pub keys_on: bool,
@@ -121,9 +117,6 @@ pub struct StaffSession {
 
 impl StaffSession {
     /// The frame of a page of the desk that belongs to `section`.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn frame(&self, conn: &AsyncPgConnection, section: Section) -> Result<Frame, PageError> {
         let (counts, own_counts) = futures::try_join!(self.state.counts(conn), queue::count_own(conn, self.me))?;
         Ok(self.frame_of(&counts, &own_counts, section))
@@ -194,13 +187,11 @@ fn sign_in_path(request: &HttpRequest, path: &str) -> String {
 /// A request of a person signed in for a store.
 #[derive(Debug, Clone)]
 pub struct StoreSession {
-    /// The request.
     pub request: RequestCtx,
     /// The applicant, as actor.
     pub actor: Actor,
     /// The store signed in for.
     pub store: StoreId,
-    /// Its name.
     pub store_name: String,
     /// Settings, database pool and caches of the server.
     pub state: web::Data<State>,

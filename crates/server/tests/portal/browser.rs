@@ -59,6 +59,21 @@ pub struct Answer {
     pub headers: HeaderMap,
 }
 
+impl Answer {
+    fn assert_language(&self, path: &str, locale: Locale) {
+        assert!(self.html.contains(&format!("<html lang=\"{locale}\"")), "{path} in {locale}: {}", self.html);
+    }
+
+    /// The rest of the first attribute that contains this, such as the id in the address of a form.
+    pub fn quoted_after(&self, start: &str) -> &str {
+        quoted_after(&self.html, start).unwrap_or_else(|| panic!("{start} is not in {}", self.html))
+    }
+}
+
+fn quoted_after<'a>(html: &'a str, start: &str) -> Option<&'a str> {
+    html.split_once(start).and_then(|(_, rest)| rest.split('"').next())
+}
+
 impl Browser {
     /// A browser without a session.
     pub async fn new(state: &web::Data<State>) -> Self {
@@ -81,32 +96,52 @@ impl Browser {
 
     /// Reads a page. It is checked in the other language, too.
     pub async fn get(&mut self, path: &str) -> Answer {
-        let cookies = self.cookies.clone();
+        let reader = self.clone();
         let answer = self.send(test::TestRequest::get().uri(path)).await;
-        if page::is_whole(&answer.html) {
-            let other = if answer.html.contains("<html lang=\"en\"") { Locale::ZhCn } else { Locale::En };
-            let mut reader = Self { cookies, ..self.clone() };
-            reader.cookies.insert("lang".to_owned(), other.to_string());
-            let translated = reader.send(test::TestRequest::get().uri(path)).await;
-            assert!(translated.html.contains(&format!("<html lang=\"{other}\"")), "{path} in {other}");
+        if let Some((mut reader, locale)) = reader.translating(&answer) {
+            reader.send(test::TestRequest::get().uri(path)).await.assert_language(path, locale);
         }
         answer
     }
 
+    /// Sends a form. A page in answer, such as a refusal, is checked in the other language, too: the form is sent again.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = self.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let csrf = csrf.unwrap_or_default().to_owned();
-        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
-        let request = test::TestRequest::post().uri(path).insert_header(("origin", BASE_URL)).set_form(&fields);
-        self.send(request).await
+        let reader = self.clone();
+        let answer = self.post_once(path, fields).await;
+        if let Some((mut reader, locale)) = reader.translating(&answer) {
+            reader.post_once(path, fields).await.assert_language(path, locale);
+        }
+        answer
+    }
+
+    /// Sends a form whose refusals are counted, or one of very many.
+    pub async fn post_once(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.form(path, fields)).await
+    }
+
+    /// A form with the token of the page it is on.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> test::TestRequest {
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", self.csrf())]).collect();
+        test::TestRequest::post().uri(path).insert_header(("origin", BASE_URL)).set_form(&fields)
+    }
+
+    /// The token of the page it is on; empty without one.
+    pub fn csrf(&self) -> &str {
+        quoted_after(&self.page, "name=\"csrf\" value=\"").unwrap_or_default()
+    }
+
+    /// A window that reads in the language which this page is not in.
+    fn translating(mut self, answer: &Answer) -> Option<(Self, Locale)> {
+        let other = if answer.html.contains("<html lang=\"en\"") { Locale::ZhCn } else { Locale::En };
+        self.cookies.insert("lang".to_owned(), other.to_string());
+        page::is_whole(&answer.html).then_some((self, other))
     }
 
     /// Sends a form with files, as browsers do: name, declared type and bytes of each.
     pub async fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         const BOUNDARY: &str = "----testBoundary7MA4YWxkTrZu0gW";
-        let csrf = self.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let mut body = Vec::new();
-        for (name, value) in [("csrf", csrf.unwrap_or_default())].iter().chain(fields) {
+        for (name, value) in [("csrf", self.csrf())].iter().chain(fields) {
             let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(head.as_bytes());
         }

@@ -1,11 +1,15 @@
-//! Requirements of every page, checked on each one that a journey reads, and on the samples of `tests/pages`.
+//! Requirements of every page, checked on each one that a journey reads.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use locale::Locale;
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// A tag that tests type into names and forms. No template has it, so that a page with it does not escape a text.
+pub const TAG: &str = "<u>";
 
 /// True for a page, false for a part of one and for other content.
 pub fn is_whole(html: &str) -> bool {
@@ -21,12 +25,19 @@ pub fn check(place: &str, html: &str) {
     let has_language = Locale::ALL.iter().any(|locale| html.contains(&format!("<html lang=\"{locale}\"")));
     assert!(has_language, "{place}: no language");
     assert_eq!(html.matches("<h1").count(), 1, "{place}: not one h1");
-    // An email shown in `srcdoc` has inline styles; its quotes are escaped.
-    let own = html.replace(" style=&#34;", "");
-    assert!(!own.contains(" style=") && !own.contains(" onclick="), "{place}: inline style or script");
+    assert!(!html.contains(TAG), "{place}: a text is not escaped");
+    // In tags only: the page of an email shows the email's source.
+    let mut tags = html.split('<').filter_map(|rest| rest.split('>').next());
+    assert!(!tags.any(|tag| tag.contains(" style=") || tag.contains(" onclick=")), "{place}: inline style or script");
     check_messages(place, html);
     check_references(place, html);
     check_forms(place, html);
+}
+
+/// A Chinese character in an English page, besides the switch of the language and these texts of a test.
+pub fn chinese_in(html: &str, texts: &[&str]) -> Option<char> {
+    let html = texts.iter().fold(html.replace("中文", ""), |html, text| html.replace(text, ""));
+    html.chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
 }
 
 /// A missing message is shown as its key: lower-case words joined by hyphens.
@@ -82,30 +93,17 @@ static FAULTS: AtomicUsize = AtomicUsize::new(0);
 
 /// Counts the errors of the translator in this process.
 pub fn watch_messages() {
+    let subscriber = tracing_subscriber::registry().with(LevelFilter::ERROR).with(Faults);
     // A second browser of the same process finds the first one's subscriber.
-    let _ = tracing::subscriber::set_global_default(Faults);
+    let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
 struct Faults;
 
-impl Subscriber for Faults {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::ERROR && metadata.target().starts_with("locale")
+impl<S: Subscriber> Layer<S> for Faults {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target().starts_with("locale") {
+            FAULTS.fetch_add(1, Ordering::Relaxed);
+        }
     }
-
-    fn event(&self, _: &Event<'_>) {
-        FAULTS.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }

@@ -1,10 +1,10 @@
-//! Pictures behind the documents of an application, and how often they were looked at.
+//! Pictures behind the documents of an application, and how often they were viewed.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::id::EvidenceId;
 use domain::base::schema::{evidence as evidence_rows, evidence_pages, evidence_views};
-use domain::evidence::{self, Evidence, EvidencePage};
+use domain::evidence::{self, Evidence, EvidencePage, EvidenceState};
 use vault::ObjectName;
 
 use crate::portal::Portal;
@@ -46,8 +46,19 @@ impl Portal {
         files.into_iter().map(|file| file.evidence.id).collect()
     }
 
-    /// How many looks are on record.
-    pub async fn looks(&self) -> i64 {
+    /// Brings every document to a state, as the worker or retention would. A removed one stays removed.
+    pub async fn set_files(&self, state: EvidenceState) {
+        let is_removed = state == EvidenceState::Removed;
+        self.run(&format!(
+            "update evidence set state = '{state}', removed_at = case when {is_removed} then uploaded_at end,
+                 wrapped_key = case when not {is_removed} then wrapped_key end,
+                 problem = case when '{state}' in ('unreadable', 'refused') then 'damaged' end"
+        ))
+        .await;
+    }
+
+    /// How many views are on record.
+    pub async fn count_views(&self) -> i64 {
         evidence_views::table.count().get_result(&mut self.conn().await).await.unwrap()
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::web;
-use diesel::sql_types::Timestamptz;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::account::session;
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StoreId};
@@ -47,6 +46,13 @@ pub async fn shop() -> Portal {
     Portal::open("2026-11-20T10:00:00+08:00", 2).await
 }
 
+/// As [`shop`], with an application of `MM-1` to be unbound.
+pub async fn applied() -> (Portal, Receipt) {
+    let portal = shop().await;
+    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    (portal, receipt)
+}
+
 impl Portal {
     /// Reviewers `linxiao` and `zhaoting`, one person of every other role by its name, and `gone` who is disabled.
     async fn open(now: &str, stores: usize) -> Self {
@@ -68,8 +74,8 @@ impl Portal {
         ] {
             people.insert(sign_in_name, builders::staff_member(&mut conn, &ctx, sign_in_name, name, &[role]).await);
         }
-        let disable = "update staff set disabled_at = $1 where sign_in_name = 'gone'";
-        diesel::sql_query(disable).bind::<Timestamptz, _>(ctx.now()).execute(&mut conn).await.unwrap();
+        let disable = "update staff set disabled_at = created_at where sign_in_name = 'gone'";
+        conn.batch_execute(disable).await.unwrap();
         let mut ids = Vec::new();
         for number in 1..=stores {
             ids.push(builders::store(&mut conn, &format!("MM-{number}"), "木棉母婴旗舰店", ctx.now()).await);
@@ -141,13 +147,23 @@ impl Portal {
         browser
     }
 
+    /// A browser of `linxiao`, who has claimed one of [`Self::references`] and is on its page.
+    pub async fn holder(&self, index: usize) -> Browser {
+        let mut browser = self.staff("linxiao").await;
+        let case = self.case(index);
+        assert_eq!(browser.post(&format!("{case}/claim"), &[]).await.location, case);
+        browser.get(&case).await;
+        browser
+    }
+
     /// The only column of a query.
     pub async fn ask(&self, query: &str) -> Vec<String> {
         sql::texts(&self.conn().await, query).await
     }
 
-    pub async fn run(&self, statement: &str) {
-        diesel::sql_query(statement).execute(&mut self.conn().await).await.unwrap();
+    /// Runs statements, for states that take days to reach.
+    pub async fn run(&self, statements: &str) {
+        self.conn().await.batch_execute(statements).await.unwrap();
     }
 
     /// One text for everything in the database.

@@ -4,120 +4,55 @@ use chrono::{DateTime, Duration, Utc};
 use domain::base::terms::Kind;
 use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::Draft;
-use domain::policy::{Bilingual, Policy};
+use domain::policy::Policy;
 use domain::store::{Certification, Store};
 use locale::Translator;
 
 use crate::http::page_error::PageError;
 use crate::links;
 
-/// Why a type of application is not available.
+/// Why a type of application is not available now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClosedReason {
-    /// An application is open.
-    Open {
-        /// Its reference.
-        reference: String,
-    },
-    /// There is no binding to end.
-    NotBound,
-    /// There is no certification to revoke.
-    NotCertified,
-    /// It was revoked, for good (R21).
-    Revoked,
-    /// The current binding is too recent.
-    BoundTooRecently {
-        /// When it becomes available.
-        until: DateTime<Utc>,
-    },
-    /// The store was unbound too often.
-    UnboundTooOften {
-        /// When it becomes available.
-        until: DateTime<Utc>,
-    },
-    /// Too many applications in a short time.
-    AppliedTooOften {
-        /// When it becomes available.
-        until: DateTime<Utc>,
-    },
-    /// The last rejection requires a waiting period.
-    TooSoonAgain {
-        /// When it becomes available.
-        until: DateTime<Utc>,
-    },
-    /// The last rejection excludes another application.
-    NeverAgain,
-    /// A penalty bars the store.
-    Barred {
-        /// When it becomes available.
-        until: DateTime<Utc>,
-        /// The reason given to the applicant.
-        message: String,
-        /// Where to appeal against it.
-        appeal_to: Option<Bilingual>,
-    },
+pub struct ClosedReason {
+    /// The reason, with the date on which the type becomes available, if there is one.
+    pub sentence: String,
+    /// Link to the open application, when that is the reason.
+    pub open_link: Option<String>,
 }
 
 impl ClosedReason {
     /// From the refusal of the domain's admission check.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub fn new(store: &Store, refusal: NotAdmitted) -> Result<Self, PageError> {
-        Ok(match refusal {
-            NotAdmitted::AlreadyOpen(reference) => Self::Open { reference },
-            NotAdmitted::NotBound => Self::NotBound,
-            NotAdmitted::NotCertified if store.certification == Certification::Revoked => Self::Revoked,
-            NotAdmitted::NotCertified => Self::NotCertified,
-            NotAdmitted::BoundTooRecently { until } => Self::BoundTooRecently { until },
-            NotAdmitted::UnboundTooOften { until } => Self::UnboundTooOften { until },
-            NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
-            NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
-            NotAdmitted::Barred(penalty) => {
-                Self::Barred { until: penalty.until_at, message: penalty.message, appeal_to: None }
-            }
-            NotAdmitted::NeverAgain => Self::NeverAgain,
-            NotAdmitted::Database(error) => return Err(error.into()),
-        })
-    }
-
-    /// Adds the policy's address for appeals against a bar.
-    pub fn under(self, policy: &Policy) -> Self {
-        match self {
-            Self::Barred { until, message, .. } => {
-                Self::Barred { until, message, appeal_to: policy.penalties.appeal_to.clone() }
-            }
-            other => other,
-        }
-    }
-
-    /// The reason as a sentence, with the date on which the type becomes available, if there is one.
-    pub fn sentence(&self, t: Translator) -> String {
+    pub fn new(t: Translator, policy: &Policy, store: &Store, refusal: NotAdmitted) -> Result<Self, PageError> {
         let until = |key: &str, at: DateTime<Utc>| t.text1(key, "at", t.moment(at));
-        match self {
-            Self::Open { .. } => t.text("apply-option-open"),
-            Self::NotBound => t.text("apply-option-not-bound"),
-            Self::NotCertified => t.text("apply-option-not-certified"),
-            Self::Revoked => t.text("apply-option-revoked"),
-            Self::BoundTooRecently { until: at } => until("apply-option-bound-too-recently", *at),
-            Self::UnboundTooOften { until: at } => until("apply-option-unbound-too-often", *at),
-            Self::AppliedTooOften { until: at } => until("apply-option-applied-too-often", *at),
-            Self::TooSoonAgain { until: at } => until("apply-option-too-soon-again", *at),
-            Self::NeverAgain => t.text("apply-option-never-again"),
-            Self::Barred { until: at, message: why, appeal_to } => {
-                let text = t.text2("apply-option-barred", "at", t.moment(*at), "why", why.as_str());
-                let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return text };
-                format!("{text}{}", t.text1("apply-option-barred-appeal", "address", address))
+        let mut open_link = None;
+        let sentence = match refusal {
+            NotAdmitted::AlreadyOpen(reference) => {
+                open_link = (!reference.is_empty()).then(|| links::status(&reference));
+                t.text("apply-option-open")
             }
-        }
-    }
-
-    /// Link to the open application, when that is the reason.
-    pub fn open_link(&self) -> Option<String> {
-        match self {
-            Self::Open { reference } if !reference.is_empty() => Some(links::status(reference)),
-            _ => None,
-        }
+            NotAdmitted::NotBound => t.text("apply-option-not-bound"),
+            // For good (R21).
+            NotAdmitted::NotCertified if store.certification == Certification::Revoked => {
+                t.text("apply-option-revoked")
+            }
+            NotAdmitted::NotCertified => t.text("apply-option-not-certified"),
+            NotAdmitted::BoundTooRecently { until: at } => until("apply-option-bound-too-recently", at),
+            NotAdmitted::UnboundTooOften { until: at } => until("apply-option-unbound-too-often", at),
+            NotAdmitted::AppliedTooOften { until: at } => until("apply-option-applied-too-often", at),
+            NotAdmitted::TooSoonAgain { until: at } => until("apply-option-too-soon-again", at),
+            NotAdmitted::NeverAgain => t.text("apply-option-never-again"),
+            NotAdmitted::Barred(penalty) => {
+                let at = t.moment(penalty.until_at);
+                let barred = t.text2("apply-option-barred", "at", at, "why", penalty.message);
+                let appeal = policy.penalties.appeal_to.as_ref().map(|to| {
+                    let address = to.get(t.locale());
+                    t.text1("apply-option-barred-appeal", "address", address)
+                });
+                barred + &appeal.unwrap_or_default()
+            }
+            NotAdmitted::Database(error) => return Err(error.into()),
+        };
+        Ok(Self { sentence, open_link })
     }
 }
 
@@ -141,7 +76,6 @@ impl Waiting {
 /// A type of application, as the account page offers it.
 #[derive(Debug, Clone)]
 pub struct EntryOption {
-    /// The type of application.
     pub kind: Kind,
     /// Why it is not available now.
     pub closed: Option<ClosedReason>,
@@ -150,31 +84,10 @@ pub struct EntryOption {
 }
 
 impl EntryOption {
-    /// From the result of the domain's admission check.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub fn new(
-        kind: Kind,
-        store: &Store,
-        checked: Result<(), NotAdmitted>,
-        draft: Option<Waiting>,
-    ) -> Result<Self, PageError> {
-        let closed = checked.err().map(|refusal| ClosedReason::new(store, refusal)).transpose()?;
-        Ok(Self { kind, closed, draft })
-    }
-
-    /// Adds the policy's address for appeals against a bar.
-    pub fn under(self, policy: &Policy) -> Self {
-        Self { closed: self.closed.map(|closed| closed.under(policy)), ..self }
-    }
-
-    /// Link to its form.
     pub fn link(&self) -> String {
         links::form(self.kind)
     }
 
-    /// Its label.
     pub fn name(&self, t: &Translator) -> String {
         t.text(&format!("kind-{}", self.kind.slug()))
     }
@@ -189,7 +102,6 @@ impl EntryOption {
         ["first", "second"].map(|nth| t.text(&format!("apply-option-{}-{nth}", self.kind.slug())))
     }
 
-    /// The label of its button.
     pub fn action(&self, t: &Translator) -> String {
         t.text(&format!("apply-form-title-{}", self.kind.slug()))
     }
@@ -202,7 +114,6 @@ impl EntryOption {
         }
     }
 
-    /// The class of its box.
     pub fn class(&self) -> &'static str {
         match self.kind {
             Kind::Unbind => "way",
@@ -210,7 +121,6 @@ impl EntryOption {
         }
     }
 
-    /// Its icon's name.
     pub fn icon(&self) -> &'static str {
         match self.kind {
             Kind::Unbind => "unbind",

@@ -11,7 +11,7 @@ use domain::intake::admission;
 use domain::intake::draft::{self, DraftOwner};
 use domain::store::{self, Binding, Certification, Store};
 
-use crate::apply::account::entry_options::{EntryOption, Waiting};
+use crate::apply::account::entry_options::{ClosedReason, EntryOption, Waiting};
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, see_other};
@@ -24,7 +24,6 @@ const LISTED: i64 = 20;
 
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// The application.
     pub application: Application,
     /// The status the applicant has been told.
     pub view: ApplicantView,
@@ -163,10 +162,11 @@ pub async fn show(session: StoreSession) -> PageResult {
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
-        let checked = admission::check(&conn, &policy, &store, *kind, session.request.now).await;
+        let refusal = admission::check(&conn, &policy, &store, *kind, session.request.now).await.err();
+        let closed = refusal.map(|it| ClosedReason::new(session.request.t, &policy.policy, &store, it)).transpose()?;
         let draft = draft::find(&conn, DraftOwner { store: session.store, agent: None }, *kind).await?;
-        let waiting = draft.map(|draft| Waiting::new(&draft, &policy.policy));
-        ways.push(EntryOption::new(*kind, &store, checked, waiting)?.under(&policy.policy));
+        let draft = draft.map(|draft| Waiting::new(&draft, &policy.policy));
+        ways.push(EntryOption { kind: *kind, closed, draft });
     }
     let lines = lines(&conn, &session, applications).await?;
     page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines })

@@ -5,15 +5,15 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use domain::account::session;
 use domain::account::sign_in::{self, SignInError};
-use domain::account::{session, sign_in as store_sign_in};
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::field::{self, FieldError};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
+use crate::http::response::{page, page_with, see_other, with_cookie};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
@@ -56,16 +56,12 @@ pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx,
     }
     state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
     let mut conn = state.conn().await?;
-    let ticket = store_sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
+    let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
     // The time of the answer must not reveal whether the number exists: it waits for the next multiple of the grid.
     sleep_until(next_answer(started_at, Instant::now())).await;
-    let mut answer = see_other(&code_path(&store_number));
     let ticket = ticket.map_err(failure)?;
-    answer
-        .add_cookie(&CookieKind::Ticket.set(&state.settings, ticket.expose()))
-        .map_err(|e| PageError::internal(e.to_string()))?;
-    Ok(answer)
+    with_cookie(see_other(&code_path(&store_number)), &CookieKind::Ticket.set(&state.settings, ticket.expose()))
 }
 
 /// `POST /apply/sign-out`
@@ -74,15 +70,13 @@ pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: Verifie
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &token).await?;
     }
-    let mut answer = see_other(urls::HOME);
-    answer.add_cookie(&CookieKind::Store.clear(&state.settings)).map_err(|e| PageError::internal(e.to_string()))?;
-    Ok(answer)
+    with_cookie(see_other(urls::HOME), &CookieKind::Store.clear(&state.settings))
 }
 
 /// The page for an error the visitor did not cause.
 pub fn failure(error: SignInError) -> PageError {
     match error {
-        sign_in::SignInError::Database(error) => error.into(),
+        SignInError::Database(error) => error.into(),
         other => PageError::internal(other),
     }
 }

@@ -13,7 +13,7 @@ use crate::apply::field::{self, FieldError};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
+use crate::http::response::{page, page_with, see_other, with_cookie};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
 use crate::state::State;
@@ -119,11 +119,8 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResul
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &before).await?;
     }
-    let mut answer = see_other(urls::ACCOUNT);
-    for cookie in [CookieKind::Store.set(&state.settings, token.expose()), CookieKind::Ticket.clear(&state.settings)] {
-        answer.add_cookie(&cookie).map_err(|e| PageError::internal(e.to_string()))?;
-    }
-    Ok(answer)
+    let answer = with_cookie(see_other(urls::ACCOUNT), &CookieKind::Store.set(&state.settings, token.expose()))?;
+    with_cookie(answer, &CookieKind::Ticket.clear(&state.settings))
 }
 
 /// The six digits without spaces and hyphens, or the message id of the problem. Malformed input is not a counted try.

@@ -13,8 +13,7 @@ use locale::Translator;
 
 use crate::apply::link::status_link;
 use crate::apply::lookup::{get_application, get_case};
-use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::page::{Notice, StatusPage, load_page};
+use crate::apply::status::page::{AppealForm, Notice, StatusPage, load_page};
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::{RequestCtx, StoreSession};

@@ -1,15 +1,14 @@
 //! Objecting while signed in: the store's owner stops an application another person made in their name (R23).
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use domain::desk::case_file::CaseFile;
 use domain::intake::objection::{self, ObjectionError};
 
 use crate::apply::lookup::{get_application, get_case};
-use crate::apply::status::page::{Notice, StatusPage, load_page};
+use crate::apply::status::page::{Notice, refused};
 use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
+use crate::http::response::{page, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
@@ -60,11 +59,7 @@ pub async fn object(session: StoreSession, reference: web::Path<String>, _posted
     let application = get_application(&conn, &session, &reference).await?;
     match objection::object(&mut conn, &session.state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
-        Err(ObjectionError::TooLate) => {
-            let case = get_case(&conn, &session, &reference).await?;
-            let status = load_page(&conn, &session.state, session.frame(), case).await?;
-            page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::ObjectTooLate), ..status })
-        }
+        Err(ObjectionError::TooLate) => refused(&conn, &session, &reference, Notice::ObjectTooLate).await,
         Err(other) => Err(failure(other)),
     }
 }

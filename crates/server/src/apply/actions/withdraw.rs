@@ -1,6 +1,5 @@
 //! Withdrawing an application (R18).
 
-use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use domain::application::transition::TransitionError;
@@ -8,9 +7,9 @@ use domain::desk::case_file::CaseFile;
 use domain::intake::withdrawal;
 
 use crate::apply::lookup::{get_application, get_case};
-use crate::apply::status::page::{Notice, StatusPage, load_page};
+use crate::apply::status::page::{Notice, refused};
 use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
+use crate::http::response::{page, see_other};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
@@ -65,11 +64,7 @@ pub async fn withdraw(session: StoreSession, reference: web::Path<String>, _post
     let application = get_application(&conn, &session, &reference).await?;
     match withdrawal::withdraw(&mut conn, &session.state.ctx, &session.actor, application.id).await {
         Ok(()) => Ok(see_other(&links::status(&application.reference))),
-        Err(TransitionError::Conflict(_)) => {
-            let case = get_case(&conn, &session, &reference).await?;
-            let status = load_page(&conn, &session.state, session.frame(), case).await?;
-            page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(Notice::WithdrawTooLate), ..status })
-        }
+        Err(TransitionError::Conflict(_)) => refused(&conn, &session, &reference, Notice::WithdrawTooLate).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -10,7 +10,7 @@ use crate::apply::answer::handler::open;
 use crate::apply::form::upload;
 use crate::apply::lookup::get_application;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{Uploaded, receive};
+use crate::evidence::upload::receive;
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StoreSession;
@@ -31,16 +31,14 @@ pub async fn upload(
     let application = answer_page.case.application.id;
     let place = Place::Answer { application, asked: &answer_page.asked, policy: &answer_page.case.policy };
     let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
-    let texts = match received.outcome(session.request.t) {
-        Uploaded::All => {
-            let here = links::answer(&answer_page.case.application.reference);
-            return Ok(see_other(&format!("{here}#item-{}", received.document)));
-        }
-        Uploaded::Refused(texts) => texts,
-    };
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        let here = links::answer(&answer_page.case.application.reference);
+        return Ok(see_other(&format!("{here}#item-{}", received.document)));
+    }
     let conn = session.state.conn().await?;
     let answer_page = open(&conn, &session, &reference).await?;
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_refused(&received.document, texts))
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_refused(&received.document, refusals))
 }
 
 /// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.

@@ -16,7 +16,6 @@ use crate::{links, urls};
 /// The store, the kind and the policy that every step works with.
 #[derive(Clone)]
 pub struct Admission {
-    /// The type of application.
     pub kind: Kind,
     /// The store, as it is at this moment.
     pub store: Store,
@@ -50,9 +49,6 @@ pub async fn require_admitted(
 }
 
 /// The page that says why the store cannot apply now: the application that is open, or the account page.
-///
-/// # Errors
-/// Database errors.
 pub fn refusal_path(refusal: NotAdmitted) -> Result<String, PageError> {
     match refusal {
         NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
@@ -61,7 +57,6 @@ pub fn refusal_path(refusal: NotAdmitted) -> Result<String, PageError> {
     }
 }
 
-/// The kind a path names.
 pub fn find_kind(word: &str) -> Option<Kind> {
     Kind::ALL.iter().copied().find(|kind| links::kind_path(*kind) == word)
 }

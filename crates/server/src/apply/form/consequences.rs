@@ -17,7 +17,6 @@ use crate::http::verified_form::VerifiedForm;
 use crate::ui::frame::Frame;
 use crate::urls;
 
-/// A consequence to acknowledge.
 pub struct Acknowledgement {
     pub id: String,
     pub code: String,

@@ -54,7 +54,6 @@ pub struct FileLine {
     pub remove_link: String,
 }
 
-/// A picture of a page.
 pub struct Picture {
     pub link: String,
     pub alt: String,
@@ -235,13 +234,11 @@ fn input_id(code: &str) -> String {
     format!("upload-{code}")
 }
 
-/// The label of a document.
 pub fn label(t: locale::Translator, wizard: &Wizard, code: &str) -> String {
     let document = wizard.admission.policy.policy.document(code);
     document.map_or(code, |it| it.label.get(t.locale())).to_owned()
 }
 
-/// The class and the icon of a state.
 const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
     match state {
         EvidenceState::Ready => ("chip-ok", "check"),
@@ -250,7 +247,6 @@ const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
     }
 }
 
-/// The state of a file, in words.
 pub fn state_label(t: locale::Translator, state: EvidenceState, is_carried: bool) -> String {
     if is_carried && state == EvidenceState::Ready {
         return t.text("apply-file-carried");

@@ -29,7 +29,6 @@ impl FixLine {
         Self { fix, kind }
     }
 
-    /// The reason of the rejection.
     pub fn label(&self, t: &Translator) -> &str {
         self.fix.rejection.label.get(t.locale())
     }
@@ -75,12 +74,10 @@ impl FixLine {
         t.text(if self.is_begun() { "apply-fix-done" } else { "apply-fix-open" })
     }
 
-    /// The class of its chip.
     pub fn chip(&self) -> &'static str {
         if self.is_begun() { "chip-ok" } else { "chip-soon" }
     }
 
-    /// The icon of its chip.
     pub fn icon(&self) -> &'static str {
         if self.is_begun() { "check" } else { "warn" }
     }

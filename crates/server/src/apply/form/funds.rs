@@ -12,13 +12,10 @@ pub struct Funds(Vec<Outstanding>);
 /// An outstanding item, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FundsLine {
-    /// The id of its element.
     pub id: String,
-    /// The item.
     pub label: String,
     /// How much or how many, written out.
     pub amount: String,
-    /// How to settle it.
     pub advice: String,
     /// It must be settled before submission.
     pub stops: bool,
@@ -44,12 +41,10 @@ impl Funds {
     }
 }
 
-/// The id of an item's element.
 pub fn anchor(item: FundsItem) -> String {
     format!("funds-{}", item.slug())
 }
 
-/// The label of an item.
 pub fn label(t: Translator, item: FundsItem) -> String {
     t.text(&format!("apply-funds-label-{}", item.slug()))
 }

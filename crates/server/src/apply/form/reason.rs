@@ -16,7 +16,6 @@ use crate::http::verified_form::VerifiedForm;
 use crate::ui::frame::Frame;
 use crate::urls;
 
-/// A reason to choose from.
 pub struct Choice {
     pub id: String,
     pub code: String,

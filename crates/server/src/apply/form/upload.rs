@@ -13,7 +13,7 @@ use vault::ObjectName;
 use crate::apply::form::documents::DocumentsPage;
 use crate::apply::form::{admission, wizard};
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{Uploaded, receive};
+use crate::evidence::upload::receive;
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page_with, see_other};
 use crate::http::session::StoreSession;
@@ -33,13 +33,13 @@ pub async fn upload(
     };
     let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
     let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
-    let texts = match received.outcome(session.request.t) {
-        Uploaded::All => return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document))),
-        Uploaded::Refused(texts) => texts,
-    };
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document)));
+    }
     let conn = session.state.conn().await?;
     let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
-    let page = DocumentsPage::new(session.frame(), wizard).with_refused(&received.document, texts);
+    let page = DocumentsPage::new(session.frame(), wizard).with_refused(&received.document, refusals);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

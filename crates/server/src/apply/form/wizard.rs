@@ -23,9 +23,7 @@ use crate::{links, urls};
 /// A draft at one of its steps.
 #[derive(Clone)]
 pub struct Wizard {
-    /// The kind, the store, the policy.
     pub admission: Admission,
-    /// The step.
     pub step: DraftStep,
     /// The draft, and what is missing from it.
     pub completeness: Completeness,
@@ -49,7 +47,6 @@ pub struct StepLine {
 }
 
 impl Wizard {
-    /// The steps, in order.
     pub fn lines(&self, t: &Translator) -> Vec<StepLine> {
         let turn = self.turn();
         let line = |step: DraftStep| {
@@ -72,7 +69,6 @@ impl Wizard {
         DraftStep::ALL.iter().map(|step| line(*step)).collect()
     }
 
-    /// The title of the step.
     pub fn title(&self, t: &Translator) -> String {
         t.text(&format!("apply-step-title-{}", self.step.slug()))
     }
@@ -82,13 +78,11 @@ impl Wizard {
         t.text(&format!("apply-form-title-{}", self.admission.kind.slug()))
     }
 
-    /// Link to the previous step.
     pub fn back(&self) -> String {
         let before = DraftStep::ALL.iter().copied().rfind(|step| *step < self.step);
         before.map_or_else(|| urls::ACCOUNT.to_owned(), |step| self.link(step))
     }
 
-    /// Label of the link back.
     pub fn back_label(&self, t: &Translator) -> String {
         t.text(if self.step == DraftStep::Reason { "nav-account" } else { "apply-step-back" })
     }
@@ -99,17 +93,14 @@ impl Wizard {
         self.is_saved.then(|| t.text1("apply-step-saved", "at", at))
     }
 
-    /// Link to a step of this form.
     pub fn link(&self, step: DraftStep) -> String {
         links::step(self.admission.kind, step)
     }
 
-    /// Link to this step.
     pub fn here(&self) -> String {
         self.link(self.step)
     }
 
-    /// Things to fix at a field or a document.
     pub fn fixes_at(&self, about: &str) -> Vec<&FixLine> {
         self.fixes.iter().filter(|fix| fix.is_about(about)).collect()
     }
@@ -143,9 +134,6 @@ impl Wizard {
     }
 
     /// Saves the answers as typed and evaluates the draft again.
-    ///
-    /// # Errors
-    /// Database errors.
     pub async fn save(
         self,
         conn: &AsyncPgConnection,

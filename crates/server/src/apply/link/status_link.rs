@@ -19,12 +19,11 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in;
 use crate::apply::field::{self, FieldError};
-use crate::apply::status::appeal_form::AppealForm;
-use crate::apply::status::page::{Reader, StatusPage};
+use crate::apply::status::page::{AppealForm, Reader, StatusPage};
 use crate::http::client;
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
+use crate::http::response::{page, page_with, see_other, with_cookie};
 use crate::http::session::RequestCtx;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
@@ -65,9 +64,6 @@ pub async fn show(
 }
 
 /// The link and its application, when the code was entered in this browser.
-///
-/// # Errors
-/// Database errors.
 pub async fn find_proved(
     conn: &AsyncPgConnection,
     request: &HttpRequest,
@@ -108,12 +104,8 @@ pub async fn prove(
         is_right?;
         return refuse("apply-link-wrong");
     };
-    let mut answer = see_other(&links::follow(token.expose()));
     let pass = pass(&state.key, &token, ctx.now + OPEN_PERIOD);
-    answer
-        .add_cookie(&CookieKind::Follow.set(&state.settings, &pass))
-        .map_err(|error| PageError::internal(error.to_string()))?;
-    Ok(answer)
+    with_cookie(see_other(&links::follow(token.expose())), &CookieKind::Follow.set(&state.settings, &pass))
 }
 
 /// Counts the try, then compares. An unknown link costs a hash too, so that it takes as long.
@@ -135,9 +127,6 @@ async fn verify_code(state: &State, token: Option<&Token>, code: QueryCode) -> R
 }
 
 /// The status page for a reader who has the link and the code.
-///
-/// # Errors
-/// Database errors.
 pub async fn load_page(
     conn: &AsyncPgConnection,
     state: &State,

@@ -14,9 +14,7 @@ use locale::Translator;
 pub struct Chip {
     /// The class beside `chip`.
     pub class: &'static str,
-    /// The icon's name.
     pub icon: &'static str,
-    /// The text of the chip.
     pub label: String,
 }
 

@@ -98,7 +98,6 @@ impl DueDatesView {
         Self { left: None, used: None, ..self }
     }
 
-    /// The target.
     pub fn target(&self) -> String {
         let dates =
             due_dates::DueDates { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
@@ -106,18 +105,15 @@ impl DueDatesView {
         self.t.text1("apply-dates-before", "at", at)
     }
 
-    /// The deadline.
     pub fn due(&self) -> String {
         let at = self.t.estimated(self.t.moment(self.due_at), self.is_provisional);
         self.t.text1("apply-dates-before", "at", at)
     }
 
-    /// The target, machine-readable.
     pub fn target_attr(&self) -> String {
         datetime_attr(self.target_at)
     }
 
-    /// The deadline, machine-readable.
     pub fn due_attr(&self) -> String {
         datetime_attr(self.due_at)
     }
@@ -150,7 +146,6 @@ impl DueDatesView {
         Some(self.t.text1("apply-dates-paused", "at", self.t.moment(paused_at)))
     }
 
-    /// How days are counted.
     pub fn rule(&self) -> String {
         self.t.text1("apply-dates-rule", "time", self.t.time(self.close_at))
     }

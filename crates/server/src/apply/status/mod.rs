@@ -1,6 +1,5 @@
 //! The status of an application (R16), and its receipt.
 
-pub mod appeal_form;
 pub mod applicant_view;
 pub mod due_dates;
 pub mod page;

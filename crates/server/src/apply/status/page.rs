@@ -3,6 +3,7 @@
 //! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can
 //! read and appeal a rejection.
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
@@ -17,19 +18,17 @@ use domain::review::decision::Decision;
 
 use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::get_case;
-use crate::apply::status::appeal_form::AppealForm;
 use crate::apply::status::applicant_view::{ApplicantView, Chip};
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step};
 use crate::apply::status::track::{self, TrackStep};
 use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
+use crate::http::response::{page, page_with};
 use crate::http::session::StoreSession;
 use crate::links;
 use crate::state::State;
 use crate::ui::frame::Frame;
 
-/// The reader of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// Signed in for the store.
@@ -41,9 +40,7 @@ pub enum Reader {
 /// An action that was refused, reported at the top of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// A withdrawal came too late.
     WithdrawTooLate,
-    /// An objection came too late.
     ObjectTooLate,
     /// An appeal came too late, or a second time.
     AppealTooLate,
@@ -60,6 +57,16 @@ impl Notice {
             Self::NotAgain => "apply-reapply-refused",
         }
     }
+}
+
+/// The form that appeals a rejection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppealForm {
+    /// The path it is posted to.
+    pub link: String,
+    pub statement: String,
+    /// Its problem, in words.
+    pub problem: Option<String>,
 }
 
 /// A reason of the rejection, and what to do (R13).
@@ -87,7 +94,6 @@ pub struct StatusPage {
     pub notice: Option<Notice>,
     /// Why the store cannot apply again now, for a closed application.
     pub refusal: Option<ClosedReason>,
-    /// The form to appeal a rejection.
     pub appeal: AppealForm,
 }
 
@@ -192,7 +198,6 @@ impl StatusPage {
             .collect()
     }
 
-    /// The reviewer's message.
     fn decision_message(&self) -> Option<&str> {
         self.decision().map(|decision| decision.message.as_str()).filter(|text| !text.is_empty())
     }
@@ -318,10 +323,17 @@ pub async fn show(session: StoreSession, reference: web::Path<String>) -> PageRe
     page(&load_page(&conn, &session.state, session.frame(), case).await?)
 }
 
-/// The page for the owner; for a closed application it also says whether the store can apply again.
+/// The page after an action that came too late (409).
 ///
 /// # Errors
-/// Database errors.
+/// As [`get_case`].
+pub async fn refused(conn: &AsyncPgConnection, session: &StoreSession, reference: &str, notice: Notice) -> PageResult {
+    let case = get_case(conn, session, reference).await?;
+    let status = load_page(conn, &session.state, session.frame(), case).await?;
+    page_with(StatusCode::CONFLICT, &StatusPage { notice: Some(notice), ..status })
+}
+
+/// The page for the owner; for a closed application it also says whether the store can apply again.
 pub async fn load_page(
     conn: &AsyncPgConnection,
     state: &State,
@@ -332,9 +344,9 @@ pub async fn load_page(
     if status.is_to_be_followed() {
         let policy = state.ctx.policies.current(conn).await?;
         let (store, kind) = (&status.case.store, status.case.application.kind);
-        let checked = admission::check(conn, &policy, store, kind, status.frame.now).await;
-        let closed = checked.err().map(|refusal| ClosedReason::new(store, refusal)).transpose()?;
-        status.refusal = closed.map(|closed| closed.under(&policy.policy));
+        let refusal = admission::check(conn, &policy, store, kind, status.frame.now).await.err();
+        let closed = refusal.map(|it| ClosedReason::new(status.frame.t, &policy.policy, store, it)).transpose()?;
+        status.refusal = closed;
     }
     Ok(status)
 }

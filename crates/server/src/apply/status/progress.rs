@@ -10,14 +10,12 @@ use locale::{Translator, datetime_attr};
 
 use crate::apply::status::applicant_view::ApplicantView;
 
-/// A line of progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The step, done or to come.
     pub what: String,
     /// The time in words; empty when unknown.
     pub when: String,
-    /// When, machine-readable.
     pub attr: String,
     /// Still to come.
     pub is_next: bool,

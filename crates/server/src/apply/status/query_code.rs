@@ -8,8 +8,8 @@ use domain::intake::query_code::{self, QueryCode};
 
 use crate::apply::lookup::get_application;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::see_other;
+use crate::http::page_error::PageResult;
+use crate::http::response::{see_other, with_cookie};
 use crate::http::session::StoreSession;
 use crate::http::verified_form::VerifiedForm;
 use crate::links;
@@ -20,12 +20,8 @@ use crate::settings::Settings;
 /// # Errors
 /// When the value is not valid in a cookie.
 pub fn redirect_to_receipt(settings: &Settings, reference: &str, code: &QueryCode) -> PageResult {
-    let mut answer = see_other(&links::receipt(reference));
     let value = format!("{reference}.{}", code.display());
-    answer
-        .add_cookie(&CookieKind::QueryCode.set(settings, &value))
-        .map_err(|error| PageError::internal(error.to_string()))?;
-    Ok(answer)
+    with_cookie(see_other(&links::receipt(reference)), &CookieKind::QueryCode.set(settings, &value))
 }
 
 /// The code in the cookie, when it is for this application, as it is displayed.

@@ -8,8 +8,8 @@ use crate::apply::lookup::get_case;
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::query_code;
 use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::page;
+use crate::http::page_error::PageResult;
+use crate::http::response::{page, with_cookie};
 use crate::http::session::StoreSession;
 use crate::links;
 use crate::ui::frame::Frame;
@@ -69,10 +69,9 @@ pub async fn show(request: HttpRequest, session: StoreSession, reference: web::P
     let case = get_case(&conn, &session, &reference).await?;
     let code = query_code::find(&request, &session.state.settings, &case.application.reference);
     let has_code = code.is_some();
-    let mut answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;
-    if has_code {
-        let gone = CookieKind::QueryCode.clear(&session.state.settings);
-        answer.add_cookie(&gone).map_err(|error| PageError::internal(error.to_string()))?;
+    let answer = page(&ReceiptPage { query_code: code, ..ReceiptPage::new(session.frame(), case) })?;
+    if !has_code {
+        return Ok(answer);
     }
-    Ok(answer)
+    with_cookie(answer, &CookieKind::QueryCode.clear(&session.state.settings))
 }

@@ -7,14 +7,12 @@ use locale::Translator;
 
 use crate::apply::status::applicant_view::ApplicantView;
 
-/// A step of the track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrackStep {
     /// Its class: done, under way, stopped, or still to come.
     pub class: &'static str,
     /// The icon of its mark; `None` shows its number, while the step is to come.
     pub icon: Option<&'static str>,
-    /// Its name.
     pub title: String,
     /// When it happened, or until when it lasts.
     pub when: String,

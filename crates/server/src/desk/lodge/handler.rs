@@ -21,8 +21,8 @@ use prepare::Turn;
 use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
+use crate::evidence::upload;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{self, Uploaded};
 use crate::http::cookie::CookieKind;
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::state::State;
@@ -85,7 +85,7 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
                         Some(draft) => draft,
                         None => draft::save(&conn, owner, kind, &Answers::default(), session.request.now).await?,
                     };
-                    return Ok(see_other(&links::lodging(draft.id)));
+                    return Ok(see_other(&links::agent_draft(draft.id)));
                 }
                 Err(refusal) => explain(t, refusal)?,
             }
@@ -115,8 +115,8 @@ fn explain(t: locale::Translator, refusal: NotAdmitted) -> Result<String, PageEr
 /// `GET /desk/lodge/{draft}`
 pub async fn show(session: StaffSession, path: web::Path<String>) -> PageResult {
     let conn = session.state.conn().await?;
-    let lodging = open(&conn, &session, &path).await?;
-    page(&LodgePage::new(session.frame(&conn, Section::Lodge).await?, lodging))
+    let agent_draft = open(&conn, &session, &path).await?;
+    page(&LodgePage::new(session.frame(&conn, Section::Lodge).await?, agent_draft))
 }
 
 /// `POST /desk/lodge/{draft}`: saves the form, valid or not; leads to the page to read to the owner when it is
@@ -138,38 +138,38 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
     acknowledged.retain(|code| before.policy.policy.consequences_for(draft.kind).any(|it| it.code == *code));
     draft::acknowledge(&conn, draft.id, &acknowledged, now).await?;
     if !posted.has("check") {
-        return Ok(see_other(&links::lodging(draft.id)));
+        return Ok(see_other(&links::agent_draft(draft.id)));
     }
-    let lodging = open(&conn, &session, &path).await?;
-    if lodging.completeness.gaps.is_empty() {
-        return Ok(see_other(&links::lodging_check(draft.id)));
+    let agent_draft = open(&conn, &session, &path).await?;
+    if agent_draft.completeness.gaps.is_empty() {
+        return Ok(see_other(&links::agent_draft_check(draft.id)));
     }
     show_gaps(&conn, &session, lodging).await
 }
 
 /// The form with a message for each gap.
 async fn show_gaps(conn: &AsyncPgConnection, session: &StaffSession, lodging: AgentDraft) -> PageResult {
-    let page = LodgePage::new(session.frame(conn, Section::Lodge).await?, lodging).with_gaps();
+    let page = LodgePage::new(session.frame(conn, Section::Lodge).await?, agent_draft).with_gaps();
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `GET /desk/lodge/{draft}/check`: everything on one page, to be read back to the owner.
 pub async fn read_back(session: StaffSession, path: web::Path<String>) -> PageResult {
     let conn = session.state.conn().await?;
-    let lodging = open(&conn, &session, &path).await?;
-    if !lodging.completeness.gaps.is_empty() {
-        return Ok(see_other(&links::lodging(lodging.completeness.draft.id)));
+    let agent_draft = open(&conn, &session, &path).await?;
+    if !agent_draft.completeness.gaps.is_empty() {
+        return Ok(see_other(&links::agent_draft(agent_draft.completeness.draft.id)));
     }
-    page(&ReadBackPage { frame: session.frame(&conn, Section::Lodge).await?, draft: lodging })
+    page(&ReadBackPage { frame: session.frame(&conn, Section::Lodge).await?, draft: agent_draft })
 }
 
 /// `POST /desk/lodge/{draft}/check`: submits the draft.
 pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
     let (code, query_code_hash) = session.state.new_query_code().await?;
     let mut conn = session.state.conn().await?;
-    let lodging = open(&conn, &session, &path).await?;
-    let draft = lodging.completeness.draft.id;
-    let submission = Submission { draft, locale: lodging.store.locale, query_code_hash };
+    let agent_draft = open(&conn, &session, &path).await?;
+    let draft = agent_draft.completeness.draft.id;
+    let submission = Submission { draft, locale: agent_draft.store.locale, query_code_hash };
     match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
         Ok(receipt) => {
             let mut answer = see_other(&links::lodged(&receipt.reference));
@@ -180,8 +180,8 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedF
             Ok(answer)
         }
         Err(SubmitError::Incomplete(_)) => {
-            let lodging = open(&conn, &session, &path).await?;
-            show_gaps(&conn, &session, lodging).await
+            let agent_draft = open(&conn, &session, &path).await?;
+            show_gaps(&conn, &session, agent_draft).await
         }
         Err(SubmitError::NotAdmitted(refusal)) => {
             let problem = explain(session.request.t, refusal)?;
@@ -219,23 +219,22 @@ pub async fn upload(
     session: StaffSession,
     path: web::Path<String>,
 ) -> PageResult {
-    let lodging = {
+    let agent_draft = {
         let conn = session.state.conn().await?;
         open(&conn, &session, &path).await?
     };
-    let place = Place::Draft { draft: &lodging.completeness.draft, policy: &lodging.policy.policy };
+    let place = Place::Draft { draft: &agent_draft.completeness.draft, policy: &agent_draft.policy.policy };
     let received = upload::receive(&session.state, &request, payload, &session.actor, &place).await?;
-    let here = links::lodging(lodging.completeness.draft.id);
-    match received.outcome(session.request.t) {
-        Uploaded::All => Ok(see_other(&format!("{here}#document-{}", received.document))),
-        Uploaded::Refused(texts) => {
-            let conn = session.state.conn().await?;
-            let lodging = open(&conn, &session, &path).await?;
-            let frame = session.frame(&conn, Section::Lodge).await?;
-            let page = LodgePage::new(frame, lodging).with_refused(&received.document, texts);
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
+    let here = links::agent_draft(agent_draft.completeness.draft.id);
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        return Ok(see_other(&format!("{here}#document-{}", received.document)));
     }
+    let conn = session.state.conn().await?;
+    let agent_draft = open(&conn, &session, &path).await?;
+    let frame = session.frame(&conn, Section::Lodge).await?;
+    let page = LodgePage::new(frame, agent_draft).with_refused(&received.document, refusals);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
@@ -243,10 +242,10 @@ pub async fn remove(session: StaffSession, path: web::Path<(String, String)>, _:
     let (typed, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = session.state.conn().await?;
-    let lodging = open(&conn, &session, &typed).await?;
-    let draft = lodging.completeness.draft.id;
+    let agent_draft = open(&conn, &session, &typed).await?;
+    let draft = agent_draft.completeness.draft.id;
     draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
-    Ok(see_other(&links::lodging(draft)))
+    Ok(see_other(&links::agent_draft(draft)))
 }
 
 /// `GET /desk/lodge/{draft}/files/{file}/{page}`: a prepared picture, with the agent's name on it.

@@ -94,7 +94,7 @@ pub struct LodgePage {
 
 impl LodgePage {
     pub fn new(frame: Frame, lodging: AgentDraft) -> Self {
-        let frame = Frame { path: links::lodging(lodging.completeness.draft.id), ..frame };
+        let frame = Frame { path: links::agent_draft(lodging.completeness.draft.id), ..frame };
         Self { frame, draft: lodging, errors: Vec::new(), refused: BTreeMap::new() }
     }
 
@@ -242,8 +242,8 @@ impl LodgePage {
                 .pages
                 .first()
                 .filter(|_| is_ready)
-                .map(|page| links::lodging_picture(draft, evidence.id, page.number)),
-            remove_link: links::lodging_remove(draft, evidence.id),
+                .map(|page| links::agent_draft_picture(draft, evidence.id, page.number)),
+            remove_link: links::agent_draft_remove(draft, evidence.id),
         }
     }
 

@@ -13,17 +13,10 @@ use domain::{Actor, Context};
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
     /// A draft; the form names the document.
-    Draft {
-        /// The draft.
-        draft: &'a Draft,
-        /// The current policy.
-        policy: &'a Policy,
-    },
+    Draft { draft: &'a Draft, policy: &'a Policy },
     /// The open request of an application; the form names the item by its position.
     Answer {
-        /// The application.
         application: ApplicationId,
-        /// The request, with its items.
         asked: &'a information_request::RequestWithItems,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,

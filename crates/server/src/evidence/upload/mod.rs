@@ -45,29 +45,17 @@ pub struct Received {
     pub refused: Vec<Refused>,
 }
 
-/// The outcome for the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Uploaded {
-    /// Every file was added.
-    All,
-    /// A sentence for each refused file, or that none was chosen.
-    Refused(Vec<String>),
-}
-
 impl Received {
-    pub fn outcome(&self, t: Translator) -> Uploaded {
-        if self.refused.is_empty() && self.added > 0 {
-            return Uploaded::All;
+    /// A sentence for each refused file, or that none was chosen; empty when every file was added.
+    pub fn refusals(&self, t: Translator) -> Vec<String> {
+        if self.refused.is_empty() && self.added == 0 {
+            return vec![t.text("apply-documents-nothing")];
         }
         let explain = |it: &Refused| {
             let text = it.rule.explain(t);
             t.text2("apply-documents-refused", "name", it.file_name.as_str(), "text", text)
         };
-        let mut texts: Vec<String> = self.refused.iter().map(explain).collect();
-        if texts.is_empty() {
-            texts.push(t.text("apply-documents-nothing"));
-        }
-        Uploaded::Refused(texts)
+        self.refused.iter().map(explain).collect()
     }
 }
 

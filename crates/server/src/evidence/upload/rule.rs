@@ -8,7 +8,6 @@ use prepare::Refusal;
 pub struct Refused {
     /// Its name, made safe to show.
     pub file_name: String,
-    /// The rule it broke.
     pub rule: Rule,
 }
 
@@ -18,22 +17,13 @@ pub enum Rule {
     /// Its first bytes break a rule.
     File(Refusal),
     /// It is larger than a file may be.
-    TooBig {
-        /// The limit, in bytes.
-        max_bytes: i64,
-    },
+    TooBig { max_bytes: i64 },
     /// The document is not asked for.
     NotAsked,
     /// The number of files is at its limit.
-    TooMany {
-        /// The limit.
-        max: i64,
-    },
+    TooMany { max: i64 },
     /// All files together would be too large.
-    TooLargeInAll {
-        /// The limit, in bytes.
-        max_bytes: i64,
-    },
+    TooLargeInAll { max_bytes: i64 },
     /// The same file was added before.
     AlreadyThere,
 }

@@ -15,7 +15,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use domain::Locale;
 use domain::base::id::new_uuid;
 use domain::base::secret::Token;
@@ -26,8 +26,8 @@ use tracing::Instrument;
 
 use crate::http::cookie::CookieKind;
 use crate::http::page_error::{PageError, PageResult, ReadOnly};
-use crate::http::response::{Rendered, see_other};
-use crate::http::session::{RequestCtx, SessionToken};
+use crate::http::response::{Rendered, see_other, with_cookie};
+use crate::http::session::{self, RequestCtx, SessionToken};
 use crate::state::State;
 use crate::{home, links, platform, urls};
 
@@ -43,7 +43,7 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let state = state(&request);
+    let state = session::state(request.request()).clone();
     let request_id = new_uuid(state.ctx.now()).to_string();
     let method = request.method().clone();
     if method == Method::HEAD {
@@ -115,13 +115,6 @@ pub async fn guard(
     }
 }
 
-fn state(request: &ServiceRequest) -> web::Data<State> {
-    let Some(state) = request.app_data::<web::Data<State>>() else {
-        unreachable!("every app is built with its state, in serve.rs")
-    };
-    state.clone()
-}
-
 /// Finds or generates the token of this browser; returns a generated one, to be set as a cookie.
 fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Option<Token>, Error> {
     if let Some(token) = CookieKind::Visit.token(&state.settings, request.request()) {
@@ -158,8 +151,7 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<P
         return None;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        let refused = origin::judge(request, &state.settings).is_err();
-        if refused {
+        if !origin::is_ours(request, &state.settings) {
             return Some(Err(PageError::CrossSite));
         }
         return state.settings.read_only.then_some(Err(PageError::ReadOnly));
@@ -178,11 +170,7 @@ fn switch_language(request: &ServiceRequest, state: &State, ctx: &RequestCtx) ->
         .finish();
     let path = ctx.path.split('?').next().filter(|path| links::is_local(path)).unwrap_or(urls::HOME);
     let to = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
-    let mut response = see_other(&to);
-    Some(match response.add_cookie(&CookieKind::Language.set(&state.settings, chosen.as_str())) {
-        Ok(()) => Ok(response),
-        Err(error) => Err(PageError::internal(error.to_string())),
-    })
+    Some(with_cookie(see_other(&to), &CookieKind::Language.set(&state.settings, chosen.as_str())))
 }
 
 /// Adds the error page to a failure that has none.

@@ -9,12 +9,8 @@ use actix_web::http::header::{ORIGIN, REFERER};
 use crate::settings::Settings;
 use crate::urls;
 
-/// The request came from another site, or its origin is unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CrossSite;
-
-/// Judges a request by its headers.
-pub fn judge(request: &ServiceRequest, settings: &Settings) -> Result<(), CrossSite> {
+/// True when the headers of a request say that it came from one of our own pages.
+pub fn is_ours(request: &ServiceRequest, settings: &Settings) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let asked = Asked {
         site: header("sec-fetch-site"),
@@ -22,11 +18,11 @@ pub fn judge(request: &ServiceRequest, settings: &Settings) -> Result<(), CrossS
         referer: header(REFERER.as_str()),
         staff: request.path().starts_with(urls::QUEUE),
     };
-    let verdict = asked.judge(&settings.base_url);
-    if verdict.is_err() {
+    let is_ours = asked.is_ours(&settings.base_url);
+    if !is_ours {
         tracing::warn!(target: "security", site = asked.site, staff = asked.staff, "cross-site request refused");
     }
-    verdict
+    is_ours
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,16 +34,15 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn judge(self, ours: &str) -> Result<(), CrossSite> {
-        let allowed = match (self.site, self.origin) {
+    fn is_ours(self, ours: &str) -> bool {
+        match (self.site, self.origin) {
             (Some("same-origin"), origin) => origin.is_none_or(|origin| origin == ours),
             (Some("none"), None) => !self.staff,
             (Some("none" | "same-site" | "cross-site"), _) => false,
             // Absent, or a value unknown to us: judged by `Origin`.
             (_, Some(origin)) => origin == ours,
             (_, None) => !self.staff && self.referer.is_some_and(|referer| is_from(referer, ours)),
-        };
-        if allowed { Ok(()) } else { Err(CrossSite) }
+        }
     }
 }
 
@@ -86,7 +81,7 @@ mod tests {
         for ((site, origin, referer), (applicant, staff)) in table {
             for (is_staff, expected) in [(false, applicant), (true, staff)] {
                 let asked = Asked { site, origin, referer, staff: is_staff };
-                assert_eq!(asked.judge(OURS).is_ok(), expected, "{asked:?}");
+                assert_eq!(asked.is_ours(OURS), expected, "{asked:?}");
             }
         }
     }

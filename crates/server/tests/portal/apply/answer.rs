@@ -4,15 +4,15 @@ use domain::application::status::Status;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::base::terms::{ItemKind, Kind};
-use domain::evidence::File;
 use domain::evidence::preparation::{self, PreparationResult};
+use domain::evidence::{EvidenceState, File};
 use domain::intake::withdrawal;
 use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
 use server::{links, urls};
 
 use crate::apply::form_steps::{PICTURE, jpeg};
-use crate::portal::{Portal, shop};
+use crate::portal::{Portal, applied, shop};
 
 /// An application held by the reviewer, who requested a text and a document.
 async fn asked(portal: &Portal) -> (ApplicationId, String) {
@@ -113,6 +113,26 @@ async fn answer_is_saved_then_submitted_whole() {
 }
 
 #[actix_web::test]
+async fn unready_files_stop_the_answer() {
+    let portal = shop().await;
+    let (id, reference) = asked(&portal).await;
+    let answer = links::answer(&reference);
+    let mut owner = portal.owner().await;
+    owner.get(&answer).await;
+    let photo = jpeg(1);
+    let file: [(&str, &str, &[u8]); 1] = [("执照.jpg", "image/jpeg", &photo)];
+    owner.post_files(&links::answer_upload(&reference), &[("document", "2")], &file).await;
+    prepare(&portal, id).await;
+    for state in EvidenceState::ALL.iter().filter(|state| **state != EvidenceState::Ready) {
+        portal.set_files(*state).await;
+        assert_eq!(owner.get(&answer).await.status, 200, "{state}");
+        let refused = owner.post(&answer, &[("text-1", "上周三"), ("submit", "1")]).await;
+        assert_eq!(refused.status, 422, "{state}: {}", refused.html);
+        assert_eq!(owner.get(&links::status(&reference)).await.status, 200, "{state}");
+    }
+}
+
+#[actix_web::test]
 async fn other_stores_request_is_not_found() {
     let portal = shop().await;
     let (id, reference) = asked(&portal).await;
@@ -146,8 +166,7 @@ async fn other_stores_request_is_not_found() {
 
 #[actix_web::test]
 async fn answered_contact_is_validated() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut conn = portal.conn().await;
     claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
     let item = NewItem {

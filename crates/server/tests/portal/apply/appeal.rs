@@ -1,20 +1,18 @@
 //! Appealing a rejection: by the store's owner, and by the link in a letter.
 
 use chrono::Duration;
-use domain::base::terms::Kind;
 use domain::review::outcome::Outcome;
 use server::links;
-use testkit::builders::QUERY_CODE;
+use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, post_from};
-use crate::portal::shop;
+use crate::portal::applied;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
 #[actix_web::test]
 async fn owner_appeals_once_with_new_due_date() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.decided(receipt.id, Outcome::Reject).await;
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
     let mut owner = portal.owner().await;
@@ -43,12 +41,17 @@ async fn owner_appeals_once_with_new_due_date() {
     let mut lead = portal.staff("lead").await;
     let seen = lead.get(&case).await;
     assert!(seen.html.contains(WHY) && seen.html.contains("第 2 轮") && seen.html.contains("被申诉的决定"));
+
+    let mut conn = portal.conn().await;
+    builders::decided(&mut conn, portal.ctx(), portal.actor("zhaoting"), receipt.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::minutes(11));
+    let vain = owner.get(&status).await;
+    assert!(vain.html.contains("未通过") && !vain.html.contains("appeal-statement"), "{}", vain.html);
 }
 
 #[actix_web::test]
 async fn link_and_code_allow_an_appeal() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.decided(receipt.id, Outcome::Reject).await;
     portal.clock.advance(Duration::minutes(11));
     let token = follow_link(&portal, receipt.id).await;

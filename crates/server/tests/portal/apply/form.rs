@@ -5,10 +5,14 @@ use actix_web::test;
 use chrono::Duration;
 use domain::base::actor::Actor;
 use domain::base::terms::Kind;
+use domain::evidence::EvidenceState;
+use domain::intake::draft::{Answers, DraftOwner};
 use domain::review::outcome::Outcome;
+use server::links;
 use testkit::builders;
 
-use crate::apply::form_steps::{CONTACT, REASON, UNBIND_ACKS, code_in, fill_in, jpeg, send, sign_in};
+use crate::apply::form_steps::{CONTACT, REASON, UNBIND_ACKS, code_in, fill_in, jpeg, send, sign_in, signed_in};
+use crate::page;
 use crate::portal::shop;
 
 #[actix_web::test]
@@ -100,10 +104,7 @@ async fn concurrent_submissions_make_one() {
 
 #[actix_web::test]
 async fn unregistered_contact_needs_a_code() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
-    browser.get("/apply/unbind/reason").await;
+    let (portal, mut browser) = signed_in().await;
     browser.post("/apply/unbind/reason", &REASON).await;
     let hint = browser.get("/apply/unbind/contact").await;
     assert!(hint.html.contains("m***1@store.example"), "{}", hint.html);
@@ -140,35 +141,85 @@ async fn unregistered_contact_needs_a_code() {
     assert!(enough.status == 422 && enough.html.contains("验证码发送次数已达上限"), "{}", enough.html);
 }
 
+/// Answers that a step refuses. After the last ones, every part of the form lacks something.
+const REFUSED: [(&str, &[(&str, &str)]); 10] = [
+    ("reason", &[]),
+    ("reason", &[("reason", "other"), ("statement", "x")]),
+    ("reason", &[("reason", "other"), ("statement", "you are a bastard and an idiot <u>")]),
+    ("reason", &[("reason", "none")]),
+    ("reason", &[("reason", "other"), ("statement", "")]),
+    ("contact", &[("contact_name", "\u{202e}"), ("contact_phone", "x"), ("contact_email", "x")]),
+    ("contact", &[("contact_name", "Dana <u>"), ("contact_email", "ｄａｎａ＠lumen.example")]),
+    ("contact", &[("contact_name", ""), ("contact_email", "dana@elsewhere.example")]),
+    ("documents", &[]),
+    ("consequences", &[]),
+];
+
 #[actix_web::test]
 async fn every_gap_links_to_its_field() {
     let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
-    browser.get("/apply/unbind/reason").await;
-    browser.post("/apply/unbind/reason", &[("reason", "other"), ("statement", "")]).await;
-    browser.post("/apply/unbind/contact", &[("contact_name", ""), ("contact_email", "chen@elsewhere.example")]).await;
-    send(&mut browser, "other", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
-    portal.prepare(Some("damaged")).await;
-    let refused = browser.post("/apply/unbind/check", &[]).await;
-    assert_eq!(refused.status, 422);
-    let links = refused.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let links: Vec<&str> = links.filter(|link| link.starts_with("/apply/unbind/") && link.contains('#')).collect();
-    assert!(links.len() > 7, "{links:?}");
-    for link in links {
-        let (page, anchor) = link.split_once('#').unwrap();
-        // The field of the code is there once the code was sent.
-        let page = if anchor == "code" { format!("{page}?sent=1") } else { page.to_owned() };
-        assert!(browser.get(&page).await.html.contains(&format!("id=\"{anchor}\"")), "{link}");
+    portal.run("update stores set name = 'Lumen <u>', owner_name = 'Dana <u>'").await;
+    for kind in Kind::ALL {
+        let mut owner = portal.owner().await;
+        owner.cookies.insert("lang".to_owned(), "en".to_owned());
+        let form = links::form(*kind);
+        owner.get(&format!("{form}/reason")).await;
+        for (step, fields) in REFUSED {
+            let path = format!("{form}/{step}");
+            let (refused, page) = (owner.post(&path, fields).await, owner.get(&path).await);
+            assert_eq!((refused.status, page.status), (422, 200), "{path}: {fields:?}");
+            for html in [&refused.html, &page.html] {
+                assert_eq!(page::chinese_in(html, &[]), None, "{path}: {fields:?}");
+            }
+        }
+        let file: [(&str, &str, &[u8]); 1] = [("a.jpg", "image/jpeg", &jpeg(1))];
+        assert_eq!(owner.post_files(&links::upload(*kind), &[("document", "other")], &file).await.status, 303);
+        portal.set_files(EvidenceState::Unreadable).await;
+        let refused = owner.post(&format!("{form}/check"), &[]).await;
+        assert_eq!((refused.status, page::chinese_in(&refused.html, &[])), (422, None));
+        let links = refused.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let links: Vec<&str> = links.filter(|link| link.starts_with(&form) && link.contains('#')).collect();
+        assert!(links.len() > 7, "{links:?}");
+        for link in links {
+            let (page, anchor) = link.split_once('#').unwrap();
+            // The field of the code is there once the code was sent.
+            let page = if anchor == "code" { format!("{page}?sent=1") } else { page.to_owned() };
+            assert!(owner.get(&page).await.html.contains(&format!("id=\"{anchor}\"")), "{link}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn files_read_well_in_every_state() {
+    let portal = shop().await;
+    portal.run("update stores set name = 'Lumen <u>', owner_name = 'Dana <u>'").await;
+    let answers = Answers { contact_name: "Dana <u>".into(), ..builders::answers() };
+    let draft_owner = DraftOwner { store: portal.stores[0], agent: None };
+    for kind in Kind::ALL {
+        builders::complete_draft_with(&mut portal.conn().await, portal.ctx(), draft_owner, *kind, &answers).await;
+    }
+    let mut owner = portal.owner().await;
+    owner.cookies.insert("lang".to_owned(), "en".to_owned());
+    for state in EvidenceState::ALL {
+        portal.set_files(*state).await;
+        for (kind, step) in Kind::ALL.iter().flat_map(|kind| [(kind, "documents"), (kind, "check")]) {
+            let path = format!("{}/{step}", links::form(*kind));
+            let page = owner.get(&path).await;
+            assert_eq!((page.status, page::chinese_in(&page.html, &[])), (200, None), "{path}: {state}");
+            if *state != EvidenceState::Ready {
+                let refused = owner.post(&path, &[]).await;
+                // Files still being checked stop only the submission.
+                let is_refused = step == "check" || !state.is_waiting();
+                assert_eq!(refused.status, if is_refused { 422 } else { 303 }, "{path}: {state}");
+                assert_eq!(page::chinese_in(&refused.html, &[]), None, "{path}: {state}");
+            }
+        }
     }
 }
 
 #[actix_web::test]
 async fn insult_is_named_and_text_kept() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
-    browser.get("/apply/unbind/reason").await;
+    let (_portal, mut browser) = signed_in().await;
     let insulting = "客服是骗子，傻 逼，然后我换了手机";
     let answer = browser.post("/apply/unbind/reason", &[("reason", "changed_phone"), ("statement", insulting)]).await;
     assert_eq!(answer.status, 422);
@@ -179,9 +230,7 @@ async fn insult_is_named_and_text_kept() {
 
 #[actix_web::test]
 async fn stolen_account_is_not_asked_for_funds() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     let page = browser.get("/apply/unbind/reason").await;
     assert!(page.html.contains("data-when=\"reason=account_stolen\"") && page.html.contains("我们会优先处理"));
     browser.post("/apply/unbind/reason", &[("reason", "account_stolen")]).await;
@@ -199,10 +248,7 @@ async fn stolen_account_is_not_asked_for_funds() {
 
 #[actix_web::test]
 async fn draft_survives_the_session() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
-    browser.get("/apply/unbind/reason").await;
+    let (portal, mut browser) = signed_in().await;
     let later = [("reason", "other"), ("statement", "写到一半"), ("later", "1")];
     assert_eq!(browser.post("/apply/unbind/reason", &later).await.location, "/apply/account");
     let later = [("contact_name", "陈立新"), ("later", "1")];
@@ -254,14 +300,25 @@ async fn rejection_reasons_show_at_their_fields() {
     let page = browser.get("/apply/unbind/contact").await;
     assert!(page.html.contains("已修改") && !page.html.contains("尚未修改"), "{}", page.html);
     browser.post("/apply/unbind/consequences", &UNBIND_ACKS).await;
-    assert_eq!(browser.post("/apply/unbind/check", &[]).await.status, 303);
+    let submitted = browser.post("/apply/unbind/check", &[]).await.location;
+    let again = submitted.trim_end_matches("/receipt").rsplit('/').next().unwrap();
+    let mut lead = portal.staff("lead").await;
+    let changed = lead.get(&links::case(again)).await.html;
+    assert!(changed.contains("13800138000") && changed.contains("13900139000"), "the page compares both");
+    assert!(changed.contains(&links::case(&application.reference)), "and links to the earlier application");
+    portal.run(SAME_AS_BEFORE).await;
+    assert_ne!(lead.get(&links::case(again)).await.html, changed);
 }
+
+/// Takes back every change of an application that follows another.
+const SAME_AS_BEFORE: &str = "
+    update applications a set contact_phone = b.contact_phone, contact_name = b.contact_name, contact_email = b.contact_email,
+        reason = b.reason, statement = b.statement
+    from applications b where b.id = a.follows_id";
 
 #[actix_web::test]
 async fn rejection_in_grace_is_not_shown() {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
+    let (portal, mut browser) = signed_in().await;
     fill_in(&mut browser, &portal).await;
     let receipt = browser.post("/apply/unbind/check", &[]).await.location;
     let status = receipt.trim_end_matches("/receipt").to_owned();
@@ -359,7 +416,7 @@ async fn code_ends_after_five_tries() {
             ("000004", "验证码已失效："),
             ("000005", "验证码已失效："),
         ] {
-            let answer = browser.post(&asked.location, &[("code", code)]).await;
+            let answer = browser.post_once(&asked.location, &[("code", code)]).await;
             assert_eq!(answer.status, 422);
             assert!(answer.html.contains(expected), "{number} {code}: {}", answer.html);
         }

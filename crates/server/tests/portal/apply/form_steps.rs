@@ -7,7 +7,7 @@ use domain::intake::draft::{self, Draft, DraftOwner};
 use domain::intake::draft_document;
 
 use crate::browser::{Answer, Browser};
-use crate::portal::Portal;
+use crate::portal::{Portal, shop};
 
 impl Portal {
     /// The form of `MM-1` as it is now.
@@ -44,6 +44,15 @@ pub fn jpeg(nth: u8) -> Vec<u8> {
     let mut bytes = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00".to_vec();
     bytes.resize(3_000, nth);
     bytes
+}
+
+/// A shop, and a browser from which `MM-1` has signed in, on the first step of its form.
+pub async fn signed_in() -> (Portal, Browser) {
+    let portal = shop().await;
+    let mut browser = portal.browser().await;
+    sign_in(&mut browser, &portal, "MM-1").await;
+    browser.get("/apply/unbind/reason").await;
+    (portal, browser)
 }
 
 /// Signs in for a store with the code that was mailed.

@@ -14,7 +14,7 @@ use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, objection_link, post_from};
 use crate::browser::Browser;
-use crate::portal::{Portal, shop};
+use crate::portal::{Portal, applied};
 
 const WRONG: &str = "00000-00000";
 
@@ -36,8 +36,7 @@ async fn follow(portal: &Portal, path: &str) -> Browser {
 
 #[actix_web::test]
 async fn link_and_code_open_a_read_only_page() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let token = follow_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());
     let mut browser = follow(&portal, &path).await;
@@ -59,8 +58,7 @@ async fn link_and_code_open_a_read_only_page() {
 
 #[actix_web::test]
 async fn link_reveals_nothing_before_the_code() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let token = follow_link(&portal, receipt.id).await;
     let unknown = Token::generate().unwrap();
     let before = portal.everything().await;
@@ -91,8 +89,7 @@ async fn link_reveals_nothing_before_the_code() {
 
 #[actix_web::test]
 async fn tries_count_by_address_and_application() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let token = follow_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());
     let mut browser = portal.browser().await;
@@ -118,8 +115,7 @@ async fn tries_count_by_address_and_application() {
 
 #[actix_web::test]
 async fn query_code_opens_its_link_for_30_minutes() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut conn = portal.conn().await;
     let other = builders::submitted(&mut conn, portal.ctx(), portal.stores[1], Kind::Unbind).await;
     let path = links::follow(follow_link(&portal, receipt.id).await.expose());
@@ -148,8 +144,7 @@ async fn query_code_opens_its_link_for_30_minutes() {
 
 #[actix_web::test]
 async fn opening_a_link_changes_nothing() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let follow_path = links::follow(follow_link(&portal, receipt.id).await.expose());
     let objection_path = links::objection(objection_link(&portal, receipt.id).await.expose());
     let mut reader = follow(&portal, &follow_path).await;
@@ -167,8 +162,7 @@ async fn opening_a_link_changes_nothing() {
 
 #[actix_web::test]
 async fn contact_objects_by_link() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let path = links::objection(objection_link(&portal, receipt.id).await.expose());
     let mut desk = portal.staff("linxiao").await;
     let case = links::case(&receipt.reference);
@@ -218,8 +212,7 @@ async fn contact_objects_by_link() {
 
 #[actix_web::test]
 async fn late_objection_says_what_happened() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let path = links::objection(objection_link(&portal, receipt.id).await.expose());
     let mut contact = portal.browser().await;
     contact.get(&path).await;
@@ -254,8 +247,7 @@ async fn late_objection_says_what_happened() {
 
 #[actix_web::test]
 async fn untold_rejection_can_be_objected_to() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let path = links::objection(objection_link(&portal, receipt.id).await.expose());
     let mut contact = portal.browser().await;
     let open = bare(&contact.get(&path).await.html, "…");
@@ -286,8 +278,7 @@ async fn link_secrets_are_not_logged_or_sent_on() {
     let subscriber =
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
     let _logging = tracing::subscriber::set_default(subscriber);
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let token = follow_link(&portal, receipt.id).await;
     let contact = objection_link(&portal, receipt.id).await;
     let path = links::follow(token.expose());

@@ -1,6 +1,5 @@
 //! The links in emails, and forms sent from several addresses.
 
-use actix_web::test::TestRequest;
 use diesel::sql_types::{Bytea, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 use domain::base::id::ApplicationId;
@@ -34,13 +33,6 @@ pub async fn objection_link(portal: &Portal, id: ApplicationId) -> Token {
 
 /// Sends a form from an address of its own: tries are counted by address.
 pub async fn post_from(browser: &mut Browser, address: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let csrf = browser.page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let csrf = csrf.unwrap_or_default().to_owned();
-    let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
-    let request = TestRequest::post()
-        .uri(path)
-        .peer_addr(format!("{address}:443").parse().unwrap())
-        .insert_header(("origin", "http://localhost:8080"))
-        .set_form(&fields);
+    let request = browser.form(path, fields).peer_addr(format!("{address}:443").parse().unwrap());
     browser.send(request).await
 }

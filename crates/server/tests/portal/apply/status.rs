@@ -4,13 +4,15 @@ use chrono::Duration;
 use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::operation::retention;
+use domain::policy::{ReapplyRule, SecondRules};
+use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
 use domain::review::{claim, decide, decision};
 use server::{links, urls};
 use testkit::builders::{self, QUERY_CODE};
 
 use crate::apply::links::{follow_link, post_from};
-use crate::portal::shop;
+use crate::portal::{applied, shop};
 
 /// The query code on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
@@ -19,8 +21,7 @@ fn shown_code(html: &str) -> Option<&str> {
 
 #[actix_web::test]
 async fn query_code_is_shown_once_and_renewed() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut owner = portal.owner().await;
     let path = links::receipt(&receipt.reference);
     let bare = owner.get(&path).await;
@@ -53,8 +54,7 @@ async fn query_code_is_shown_once_and_renewed() {
 
 #[actix_web::test]
 async fn status_page_counts_days_and_lists_files() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     portal.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
     let mut owner = portal.owner().await;
     let page = owner.get(&links::status(&receipt.reference)).await;
@@ -69,8 +69,7 @@ async fn status_page_counts_days_and_lists_files() {
 
 #[actix_web::test]
 async fn rejected_owner_reapplies_in_one_click() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
     owner.get(&status).await;
@@ -91,8 +90,7 @@ async fn rejected_owner_reapplies_in_one_click() {
 
 #[actix_web::test]
 async fn refused_reapplication_gives_the_reason() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
     owner.get(&status).await;
@@ -123,10 +121,89 @@ async fn account_page_says_why_and_until_when() {
     assert!(!closed.html.contains("账号被盗"), "the hint has no link while the option is closed");
 }
 
+/// Reasons of a rejection, what happened since, and the reason why an option is closed.
+const CLOSED: [(&[&str], &str, &str); 8] = [
+    (&[], "update bindings set ended_at = bound_at", "店铺目前没有绑定账号"),
+    (&[], "update stores set certification = 'none', certified_at = null", "店铺未认证，无需解除认证"),
+    (&[], "update stores set certification = 'revoked', certification_revoked_at = created_at", "店铺认证已解除"),
+    (
+        &[],
+        "insert into bindings (id, store_id, account_name, account_reference, bound_at, ended_at, ended_by_effect)
+         select gen_random_uuid(), id, 'x', 'dy-' || n, '2026-11-02', '2026-11-03', gen_random_uuid()
+         from stores, generate_series(1, 3) n",
+        "店铺近期解除绑定的次数已达上限",
+    ),
+    (
+        &["reason_unclear"],
+        "insert into applications select (jsonb_populate_record(a, jsonb_build_object(
+             'id', gen_random_uuid(), 'reference', 'UB-2026-90000' || n || '-1', 'status', 'withdrawn'))).*
+         from applications a, generate_series(1, 9) n",
+        "近期提交的申请次数已达上限",
+    ),
+    (&["identity_mismatch"], "", "上一次申请未通过，须间隔一段时间"),
+    (&["wrong_binding"], "", "按驳回原因不能再次申请"),
+    (
+        &["reason_unclear"],
+        "insert into penalties (id, store_id, application_id, decision_id, message, proposed_by, confirmed_by, begins_at, until_at)
+         select gen_random_uuid(), store_id, a.id, d.id, '伪造执照 <u>', d.decided_by,
+                (select id from staff where sign_in_name = 'lead'), d.decided_at, d.decided_at + interval '90 days'
+         from decisions d join applications a on a.id = d.application_id",
+        "伪造执照 &#60;u&#62;",
+    ),
+];
+
+#[actix_web::test]
+async fn every_closed_option_gives_its_reason() {
+    for (reasons, since, expected) in CLOSED {
+        let portal = shop().await;
+        let (mut conn, mut owner) = (portal.conn().await, portal.owner().await);
+        builders::change_policy(&mut conn, portal.ctx(), |policy| {
+            policy.checks.clear();
+            policy.second = SecondRules::default();
+            policy.rejections[0].again = ReapplyRule::Later;
+        })
+        .await;
+        if !reasons.is_empty() {
+            let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+            let reasons = reasons.iter().map(|&reason| reason.to_owned()).collect();
+            let verdict = Verdict { reasons, ..builders::verdict(Outcome::Reject) };
+            let reviewer = portal.actor("linxiao");
+            claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
+            decide::decide(&mut conn, portal.ctx(), reviewer, receipt.id, &verdict).await.unwrap();
+            portal.clock.advance(Duration::minutes(11));
+            portal.run(since).await;
+            let status = owner.get(&links::status(&receipt.reference)).await;
+            assert!(status.html.contains(expected), "{expected}: {}", status.html);
+        } else {
+            portal.run(since).await;
+        }
+        let account = owner.get(urls::ACCOUNT).await;
+        assert!(account.html.contains(expected), "{expected}: {}", account.html);
+    }
+}
+
+#[actix_web::test]
+async fn late_answer_comes_with_a_new_date() {
+    let (portal, receipt) = applied().await;
+    portal.run("update applications set due_is_provisional = true").await;
+    let (status, mut conn) = (links::status(&receipt.reference), portal.conn().await);
+    for path in [&status, &links::receipt(&receipt.reference)] {
+        assert!(portal.owner().await.get(path).await.html.contains("预计"), "{path}");
+    }
+    claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
+    portal.clock.set("2026-11-30T09:30:00+08:00".parse().unwrap());
+    assert_eq!(escalation::run_due(&mut conn, portal.ctx(), 10).await.unwrap(), 3);
+    let late = portal.owner().await.get(&status).await;
+    assert!(late.html.contains("我们未能按时答复") && late.html.contains("非常抱歉。我们预计在"), "{}", late.html);
+    let mut reviewer = portal.staff("linxiao").await;
+    let case = reviewer.get(&links::case(&receipt.reference)).await;
+    assert!(case.html.contains("告知申请人，预计在"), "{}", case.html);
+    assert!(reviewer.get("/desk?tile=overdue").await.html.contains(&receipt.reference));
+}
+
 #[actix_web::test]
 async fn owner_objects_while_signed_in() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
     let mut owner = portal.owner().await;
     let before = portal.everything().await;
@@ -154,8 +231,7 @@ async fn owner_objects_while_signed_in() {
 
 #[actix_web::test]
 async fn other_stores_application_is_not_found() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
     let before = portal.everything().await;
@@ -178,8 +254,7 @@ async fn other_stores_application_is_not_found() {
 
 #[actix_web::test]
 async fn retention_keeps_the_timeline() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let follow = links::follow(follow_link(&portal, receipt.id).await.expose());
     let (status, again) = (links::status(&receipt.reference), links::again(&receipt.reference));
     let mut owner = portal.owner().await;
@@ -237,8 +312,7 @@ fn current_state(html: &str) -> Option<&str> {
 #[actix_web::test]
 async fn decision_in_grace_is_not_told() {
     for outcome in [Outcome::Approve, Outcome::Reject] {
-        let portal = shop().await;
-        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let (portal, receipt) = applied().await;
         let status = links::status(&receipt.reference);
         let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
         claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
@@ -262,8 +336,7 @@ async fn decision_in_grace_is_not_told() {
 #[actix_web::test]
 async fn only_a_late_undo_leaves_a_trace() {
     for (minutes, traces) in [(5, 0), (60, 2)] {
-        let portal = shop().await;
-        let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+        let (portal, receipt) = applied().await;
         let status = links::status(&receipt.reference);
         let (mut conn, reviewer, mut owner) = (portal.conn().await, portal.actor("linxiao"), portal.owner().await);
         claim::claim(&mut conn, portal.ctx(), reviewer, receipt.id).await.unwrap();
@@ -279,8 +352,7 @@ async fn only_a_late_undo_leaves_a_trace() {
 
 #[actix_web::test]
 async fn review_start_is_shown_once() {
-    let portal = shop().await;
-    let receipt = portal.submitted(portal.stores[0], Kind::Unbind).await;
+    let (portal, receipt) = applied().await;
     let status = links::status(&receipt.reference);
     let (mut conn, ctx, reviewer) = (portal.conn().await, portal.ctx(), portal.actor("linxiao"));
     claim::claim(&mut conn, ctx, reviewer, receipt.id).await.unwrap();

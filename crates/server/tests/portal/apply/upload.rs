@@ -3,18 +3,15 @@
 use actix_web::test::TestRequest;
 use domain::evidence::EvidenceState;
 
-use crate::apply::form_steps::{PICTURE, REASON, jpeg, send, sign_in};
+use crate::apply::form_steps::{PICTURE, REASON, jpeg, send, sign_in, signed_in};
 use crate::browser::{Answer, Browser};
-use crate::portal::{Portal, shop};
+use crate::portal::Portal;
 
 const UPLOAD: &str = "/apply/unbind/documents/upload";
 
 /// At the documents step of `MM-1`.
 async fn at_documents() -> (Portal, Browser) {
-    let portal = shop().await;
-    let mut browser = portal.browser().await;
-    sign_in(&mut browser, &portal, "MM-1").await;
-    browser.get("/apply/unbind/reason").await;
+    let (portal, mut browser) = signed_in().await;
     browser.post("/apply/unbind/reason", &REASON).await;
     browser.get("/apply/unbind/documents").await;
     (portal, browser)

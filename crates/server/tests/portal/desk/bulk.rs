@@ -23,9 +23,7 @@ fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -
 async fn bulk_assign_is_previewed() {
     let portal = desk(3).await;
     let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
-    let mut reviewer = portal.staff("linxiao").await;
-    reviewer.get(&portal.case(0)).await;
-    reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
+    portal.holder(0).await;
     let mut lead = portal.staff("lead").await;
     let queue = lead.get("/desk").await;
     assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
@@ -55,6 +53,34 @@ async fn bulk_assign_is_previewed() {
     assert_eq!((again.status, again.html.matches("class=\"bulk-yes\"").count()), (200, 2));
     for path in ["/desk/bulk", "/desk/bulk/do"] {
         assert_eq!(lead.get(path).await.location, "/desk", "a reload leads to the queue");
+    }
+}
+
+#[actix_web::test]
+async fn refused_bulk_form_names_the_field() {
+    let portal = desk(2).await;
+    let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
+    portal.holder(0).await;
+    let mut lead = portal.staff("lead").await;
+    lead.get("/desk").await;
+    let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
+    let to = &asked.html.split("<option value=\"").find(|option| option.contains("赵婷")).unwrap()[..36];
+    let long = "长".repeat(25);
+    let table: [(&str, usize, &[(&str, &str)], u16, &str); 7] = [
+        ("assign", 1, &[("to", to), ("note", "")], 422, "href=\"#note\""),
+        ("snooze", 2, &[("until", "<u>")], 422, "href=\"#until\""),
+        ("tag", 2, &[("tag", "")], 422, "href=\"#tag\""),
+        ("tag", 2, &[("tag", &long)], 422, "href=\"#tag\""),
+        ("snooze", 2, &[("until", "2026-11-19T09:00")], 200, "class=\"bulk-no\""),
+        ("snooze", 2, &[("until", "2026-11-23T09:00")], 200, "bulk/do"),
+        ("release", 2, &[], 200, "name=\"left\""),
+    ];
+    for (action, count, fields, status, expected) in table {
+        let first = lead.post("/desk/bulk", &picked(action, &references[..count], &[])).await;
+        assert_eq!(first.status, 200, "{action}: its fields, or its preview");
+        let fields = [&[("filled", "1")][..], fields].concat();
+        let answer = lead.post("/desk/bulk", &picked(action, &references[..count], &fields)).await;
+        assert!(answer.status == status && answer.html.contains(expected), "{action} {fields:?}: {}", answer.html);
     }
 }
 
@@ -98,6 +124,7 @@ async fn export_needs_permission_and_is_recorded() {
     for path in ["/desk/export", "/desk/exports"] {
         assert_eq!(reviewer.get(path).await.status, 403);
     }
+    assert!(portal.staff("auditor").await.get("/desk/exports").await.html.contains("class=\"empty\""));
     assert_eq!(reviewer.post("/desk/export", &[("format", "csv")]).await.status, 403);
     assert!(!reviewer.get("/desk").await.html.contains("/desk/export"));
 

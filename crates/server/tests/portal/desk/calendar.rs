@@ -94,6 +94,7 @@ async fn drafts_are_for_calendar_editors() {
         let mut browser = portal.staff(name).await;
         let year = browser.get(urls::CALENDAR).await;
         assert_eq!(year.status, 200, "{name}");
+        assert_eq!(browser.get("/desk/calendar/2028").await.status, 200, "{name}: a year without data");
         assert_eq!(year.html.contains("正式的工作日历截至"), name == "lead", "{name}: the alarm");
         assert_eq!(browser.get(&links::calendar_draft(2027)).await.status, draft, "{name}");
         assert_eq!(browser.get("/desk/calendar/27").await.status, 404, "{name}");

@@ -1,6 +1,5 @@
 //! Work on a case through the real handlers, middleware and database, and its errors.
 
-use diesel_async::RunQueryDsl as _;
 use testkit::builders::PASSWORD;
 
 use crate::portal::desk;
@@ -90,7 +89,7 @@ async fn namesake_is_not_taken_for_the_reader() {
     let portal = desk(1).await;
     let case = portal.case(0);
     let rename = "update staff set name = '王磊' where sign_in_name in ('linxiao', 'zhaoting')";
-    assert_eq!(diesel::sql_query(rename).execute(&mut portal.conn().await).await.unwrap(), 2);
+    portal.run(rename).await;
     let mut first = portal.staff("linxiao").await;
     let mut second = portal.staff("zhaoting").await;
     first.get("/desk").await;
@@ -133,8 +132,7 @@ async fn outbox_masks_and_email_is_verbatim() {
     let mut browser = portal.staff("linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
     assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
-    let url = list.html.split("/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let letter = browser.get(&format!("/desk/letters/{url}")).await;
+    let letter = browser.get(&format!("/desk/letters/{}", list.quoted_after("/desk/letters/"))).await;
     assert!(letter.status == 200 && letter.html.contains(&portal.references[0]) && letter.html.contains("Message-ID"));
     assert!(browser.get("/desk/letters?state=failed").await.html.contains("class=\"empty\""));
 }

@@ -18,6 +18,21 @@ async fn filters_are_in_the_url() {
         let list = browser.get(&format!("/desk?{query}")).await;
         assert!(list.status == 200 && !list.html.contains(&case), "{query}");
     }
+    let everything = "q=%3Cu%3E&status=in_review&turn=reviewer&kind=unbind&reason=transfer&mine=1&flag=same_phone\
+                      &tag=%3Cu%3E&from=2026-11-16&until=2026-11-22&tile=today";
+    let none = browser.get(&format!("/desk?{everything}")).await;
+    assert!(none.status == 200 && none.html.contains("class=\"empty\""), "{}", none.html);
+    portal
+        .run(
+            "update applications set is_urgent = true, snoozed_until = submitted_at + interval '1 day', due_is_provisional = true;
+             insert into application_tags (application_id, tag, added_by, added_at)
+             select id, '待核 <u>', (select id from staff limit 1), submitted_at from applications;
+             insert into flags (id, application_id, code, raised_at)
+             select gen_random_uuid(), id, 'same_phone', submitted_at from applications",
+        )
+        .await;
+    let marked = browser.get("/desk").await;
+    assert!(marked.html.contains("待核 &#60;u&#62;") && marked.html.contains(&case), "{}", marked.html);
     let wrong = browser.get("/desk?from=2026-02-30&kind=unbind&until=2026-12-31").await;
     assert_eq!(wrong.status, 422);
     for part in ["value=\"2026-02-30\"", "value=\"2026-12-31\"", "f-from-error", "value=\"unbind\" selected", &case] {
@@ -55,9 +70,8 @@ async fn view_is_saved_shared_and_deleted() {
     assert_eq!(lead.post("/desk/views", &shared).await.location, "/desk?tile=overdue");
     let seen = browser.get("/desk").await;
     assert!(seen.html.contains("要紧的") && seen.html.contains("沈知秋"));
-    let theirs = lead.get("/desk").await.html;
-    let delete = theirs.split("action=\"/desk/views/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let delete = format!("/desk/views/{delete}");
+    let theirs = lead.get("/desk").await;
+    let delete = format!("/desk/views/{}", theirs.quoted_after("action=\"/desk/views/"));
     browser.get("/desk").await;
     assert_eq!(browser.post(&delete, &[("list", "mine=1")]).await.location, "/desk?mine=1");
     assert!(browser.get("/desk").await.html.contains("要紧的"), "only its owner deletes it");

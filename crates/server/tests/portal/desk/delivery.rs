@@ -6,6 +6,7 @@ use domain::base::id::LetterId;
 use domain::base::schema::letters;
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::job::RetryPolicy;
+use domain::letter::follow_up::FollowUpReason;
 use server::urls;
 
 use crate::portal::desk;
@@ -21,10 +22,13 @@ async fn customer_service_completes_follow_ups() {
     let begun = attempt::begin(&mut conn, &portal.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &portal.state.ctx, &letter, "550 no such user").await.unwrap();
-    let page = agent.get(urls::FOLLOW_UPS).await.html;
-    assert!(page.contains(&portal.references[0]) && page.contains("550 no such user"));
-    let url = page.split("action=\"/desk/follow-ups/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let url = format!("{}/{url}", urls::FOLLOW_UPS);
+    for reason in FollowUpReason::ALL {
+        portal.run(&format!("update follow_ups set reason = '{reason}'")).await;
+        assert_eq!(agent.get(urls::FOLLOW_UPS).await.status, 200, "{reason}");
+    }
+    let page = agent.get(urls::FOLLOW_UPS).await;
+    assert!(page.html.contains(&portal.references[0]) && page.html.contains("550 no such user"));
+    let url = format!("{}/{}", urls::FOLLOW_UPS, page.quoted_after("action=\"/desk/follow-ups/"));
     let refused = agent.post(&url, &[("note", " ")]).await;
     assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
@@ -45,11 +49,16 @@ async fn paused_mail_shows_on_every_page() {
     assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "all"), ("note", "")]).await.status, 422);
     assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "nonsense"), ("note", "x")]).await.status, 422);
     assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "all"), ("note", "换证书")]).await.status, 303);
+    assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "digest"), ("note", "另一种 <u>")]).await.status, 303);
+    assert_eq!(admin.post(urls::MAIL_PAUSES, &[("kind", "digest"), ("note", "再来 <u>")]).await.status, 422);
     assert!(admin.get(urls::MAIL_PAUSES).await.html.contains("换证书"));
     assert!(reviewer.get(urls::QUEUE).await.html.contains(banner));
     assert!(reviewer.get(urls::LETTERS).await.html.contains(banner));
     assert_eq!(reviewer.get(urls::MAIL_PAUSES).await.status, 403);
     assert_eq!(reviewer.post(urls::MAIL_PAUSES_END, &[("kind", "all")]).await.status, 403);
-    assert_eq!(admin.post(urls::MAIL_PAUSES_END, &[("kind", "all")]).await.status, 303);
+    for kind in ["all", "digest"] {
+        assert_eq!(admin.post(urls::MAIL_PAUSES_END, &[("kind", kind)]).await.status, 303, "{kind}");
+    }
+    assert!(admin.get(urls::MAIL_PAUSES).await.html.contains("另一种 &#60;u&#62;"), "earlier pauses are listed");
     assert!(!reviewer.get(urls::QUEUE).await.html.contains(banner));
 }

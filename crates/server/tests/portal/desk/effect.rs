@@ -1,12 +1,12 @@
 //! Effects with an unknown outcome, and binding again, through the real handlers.
 
-use diesel_async::RunQueryDsl;
+use domain::application::obstacle::Blocker;
 use server::{links, urls};
 
 use crate::portal::desk;
 
 /// Makes the first application an approved one whose effect was given up.
-const GIVEN_UP: &str = "
+pub const GIVEN_UP: &str = "
     with a as (
         update applications set status = 'approved', effect = 'failed', turn = 'lead', decided_at = submitted_at
         where id = (select id from applications order by submitted_at limit 1) returning id, submitted_at
@@ -24,8 +24,7 @@ const GIVEN_UP: &str = "
 #[tokio::test]
 async fn lead_settles_an_unknown_effect() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    diesel::sql_query(GIVEN_UP).execute(&mut conn).await.unwrap();
+    portal.run(GIVEN_UP).await;
     let case = portal.case(0);
 
     let mut reviewer = portal.staff("linxiao").await;
@@ -51,9 +50,54 @@ async fn lead_settles_an_unknown_effect() {
 }
 
 #[tokio::test]
+async fn involved_lead_neither_settles_nor_binds() {
+    let portal = desk(1).await;
+    portal.run(&GIVEN_UP.replace("'linxiao'", "'lead'")).await;
+    let (case, mut lead) = (portal.case(0), portal.staff("lead").await);
+    lead.get(&case).await;
+    let refused = lead.post(&format!("{case}/effect/settle"), &[("found", "done"), ("note", "办成了 <u>")]).await;
+    assert!(refused.status == 422 && refused.html.contains("请由另一位组长处理"), "{}", refused.html);
+    portal
+        .run(
+            "update effects set state = 'confirmed', confirmed_at = created_at;
+             update applications set effect = 'confirmed', turn = 'nobody';
+             update bindings set ended_at = bound_at, ended_by_effect = (select id from effects)",
+        )
+        .await;
+    let number = portal.ask("select number from stores").await.remove(0);
+    lead.get(&links::bindings_of(&number)).await;
+    let fields = [("store", number.as_str()), ("account_name", "木棉 <u>"), ("account_reference", "dynew")];
+    let refused = lead.post(urls::BINDINGS, &fields).await;
+    assert!(refused.status == 422 && refused.html.contains("请由另一位同事绑定"), "{}", refused.html);
+}
+
+#[tokio::test]
+async fn every_obstacle_is_explained() {
+    let portal = desk(1).await;
+    portal.run(GIVEN_UP).await;
+    let all: Vec<&str> = Blocker::ALL.iter().map(|blocker| blocker.as_str()).collect();
+    portal
+        .run(&format!(
+            "update applications set effect = 'blocked';
+             update effects set state = 'blocked', problem = '{0}', blocked_at = created_at,
+                 next_check_at = created_at + interval '1 day', blockers = string_to_array('{0}', ',');
+             insert into effect_blockers (effect_id, blocker, found_at, amount, cleared_at)
+             select id, blocker, created_at, case when n between 5 and 8 then 1250 end, case when n % 3 = 0 then created_at end
+             from effects, unnest(blockers) with ordinality as b (blocker, n)",
+            all.join(",")
+        ))
+        .await;
+    for name in ["linxiao", "lead", "auditor"] {
+        let page = portal.staff(name).await.get(&portal.case(0)).await;
+        assert!(page.status == 200 && page.html.contains("1,250") && page.html.contains("¥12.50"), "{}", page.html);
+    }
+    let mut owner = portal.owner_of(portal.stores[0]).await;
+    assert_eq!(owner.get(&links::status(&portal.references[0])).await.status, 200);
+}
+
+#[tokio::test]
 async fn only_a_lead_binds_a_store_again() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(urls::BINDINGS).await.html.contains("先输入店铺编号"));
     assert_eq!(lead.get(&links::bindings_of("NOBODY")).await.status, 422);
@@ -65,7 +109,7 @@ async fn only_a_lead_binds_a_store_again() {
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
     let bound = lead.post(urls::BINDINGS, &fields("dynew")).await;
     assert_eq!(bound.status, 422);
-    diesel::sql_query("update bindings set ended_at = bound_at").execute(&mut conn).await.unwrap();
+    portal.run("update bindings set ended_at = bound_at").await;
     lead.get(&url).await;
     let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
     assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);

@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::id::EvidenceId;
 use domain::base::schema::{evidence, evidence_pages, evidence_views};
+use domain::evidence::EvidenceState;
 use domain::intake::objection;
+use server::links;
 use vault::Location;
 
-use crate::browser::{Answer, Browser};
+use crate::browser::Answer;
 use crate::pictures::{picture, tagged};
 use crate::portal::{Portal, desk};
 
@@ -20,14 +22,6 @@ fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// A browser of the reviewer who holds the first application.
-async fn holder(portal: &Portal) -> Browser {
-    let mut browser = portal.staff("linxiao").await;
-    let claimed = browser.post(&format!("{}/claim", portal.case(0)), &[]).await;
-    assert_eq!(claimed.status, 303);
-    browser
-}
-
 fn is_jpeg(answer: &Answer) -> bool {
     answer.status == 200
         && answer.bytes.starts_with(&[0xff, 0xd8, 0xff])
@@ -38,10 +32,10 @@ fn is_jpeg(answer: &Answer) -> bool {
 async fn holder_sees_stamped_and_recorded_pages() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let stored = picture(800, 560);
     let (mut seen, mut turned) = (Vec::new(), Vec::new());
-    for (looks, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
+    for (views, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
         let answer = browser.get(&format!("{}{query}", page(&portal, id))).await;
         assert!(is_jpeg(&answer), "{}", answer.html);
         assert_eq!(header(&answer, "cache-control"), "no-store, private");
@@ -50,7 +44,7 @@ async fn holder_sees_stamped_and_recorded_pages() {
         assert_eq!(header(&answer, "cross-origin-resource-policy"), "same-origin");
         assert_eq!(header(&answer, "content-disposition"), "inline; filename=\"evidence.jpg\"");
         assert!(answer.bytes != stored && !answer.bytes.windows(4).any(|four| four == b"Exif" || four == b"GPSL"));
-        assert_eq!(portal.looks().await, looks, "each view has one row");
+        assert_eq!(portal.count_views().await, views, "each view has one row");
         if query == "?turn=90" { turned = answer.bytes } else { seen = answer.bytes }
     }
     assert_ne!(seen, turned);
@@ -64,17 +58,17 @@ async fn holder_sees_stamped_and_recorded_pages() {
         let status = browser.get(&format!("{}/evidence/{mangled}", portal.case(0))).await.status;
         assert!(matches!(status, 303 | 404), "{mangled}: {status}");
     }
-    assert_eq!(portal.looks().await, 3, "a refused view is not recorded");
+    assert_eq!(portal.count_views().await, 3, "a refused view is not recorded");
     assert_eq!(browser.post(&format!("{}/release", portal.case(0)), &[]).await.status, 303);
     assert_eq!(browser.get(&page(&portal, id)).await.status, 403, "no access after the release");
-    assert_eq!(portal.looks().await, 3);
+    assert_eq!(portal.count_views().await, 3);
 }
 
 #[actix_web::test]
 async fn evidence_is_refused_without_a_row() {
     let portal = desk(2).await;
     let id = portal.with_pictures(0).await[0];
-    let mut first = holder(&portal).await;
+    let mut first = portal.holder(0).await;
     let page = page(&portal, id);
     let original = format!("{}/evidence/{id}/original", portal.case(0));
     let mut people =
@@ -99,7 +93,7 @@ async fn evidence_is_refused_without_a_row() {
     );
     let of_another = page.replace(&portal.references[0], &portal.references[1]);
     assert_eq!(first.get(&of_another).await.status, 404, "a document belongs to its application");
-    assert_eq!(portal.looks().await, 0);
+    assert_eq!(portal.count_views().await, 0);
 }
 
 #[actix_web::test]
@@ -124,7 +118,7 @@ async fn purpose_opens_evidence_to_leads() {
     }
     let mut auditor = portal.staff("auditor").await;
     assert_eq!(auditor.post(&original, &[("purpose", "要看原件")]).await.status, 403);
-    assert_eq!(portal.looks().await, 2);
+    assert_eq!(portal.count_views().await, 2);
 
     let mut lead = portal.staff("lead").await;
     lead.get(&case).await;
@@ -135,7 +129,7 @@ async fn purpose_opens_evidence_to_leads() {
     assert!(disposition.contains("filename*=UTF-8''id_card.jpg"), "{disposition}");
     assert_eq!(header(&answer, "content-type"), "image/jpeg");
     assert_eq!(header(&answer, "content-security-policy"), "default-src 'none'; sandbox");
-    assert_eq!(portal.looks().await, 3);
+    assert_eq!(portal.count_views().await, 3);
     assert_eq!(lead.get(&original).await.location, case);
 }
 
@@ -150,16 +144,16 @@ async fn original_needs_its_own_purpose() {
     assert!(seen.html.contains("original-purpose") && seen.html.contains("<img"), "a lead may hold it, too");
     let without = lead.post(&original, &[]).await;
     assert!(without.status == 422 && without.html.contains("original-purpose-error"), "{}", without.status);
-    assert_eq!(portal.looks().await, 0);
+    assert_eq!(portal.count_views().await, 0);
     assert_eq!(lead.post(&original, &[("purpose", "核对原件的拍摄时间")]).await.bytes, tagged(picture(800, 560)));
-    assert_eq!(portal.looks().await, 1);
+    assert_eq!(portal.count_views().await, 1);
 }
 
 #[actix_web::test]
 async fn damaged_or_missing_bytes_are_reported() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let mut conn = portal.conn().await;
     let object: String =
         evidence_pages::table.find((id, 1)).select(evidence_pages::object).first(&mut conn).await.unwrap();
@@ -183,16 +177,16 @@ async fn damaged_or_missing_bytes_are_reported() {
     let row = evidence::table.find(id);
     diesel::update(row).set(evidence::key_id.eq("k9")).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&portal, id)).await, 500, "密钥");
-    let looks = portal.looks().await;
+    let views = portal.count_views().await;
     diesel::update(row).set(evidence::state.eq("quarantined")).execute(&mut conn).await.unwrap();
     said(&browser.get(&page(&portal, id)).await, 409, "病毒");
     let seen = browser.get(&portal.case(0)).await;
     assert!(seen.html.contains("等待病毒扫描") && !seen.html.contains("<img"));
     let removed = "update evidence set state = 'removed', wrapped_key = null, removed_at = uploaded_at";
-    diesel::sql_query(removed).execute(&mut conn).await.unwrap();
+    portal.run(removed).await;
     said(&browser.get(&page(&portal, id)).await, 410, "删除");
     assert!(browser.get(&portal.case(0)).await.html.contains("已因保存期满删除"));
-    assert_eq!(portal.looks().await, looks, "a missing picture is not recorded as a view");
+    assert_eq!(portal.count_views().await, views, "a missing picture is not recorded as a view");
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -204,7 +198,7 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 async fn viewer_works_by_links() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     let case = portal.case(0);
     let seen = browser.get(&case).await;
     assert_eq!(seen.html.matches("<img").count(), 1, "no picture is fetched before it is asked for");
@@ -212,7 +206,7 @@ async fn viewer_works_by_links() {
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
     assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&portal, id))));
-    assert_eq!(portal.looks().await, 0, "the page alone records no view");
+    assert_eq!(portal.count_views().await, 0, "the page alone records no view");
     let mut other = portal.staff("zhaoting").await;
     let seen = other.get(&case).await;
     assert!(
@@ -223,19 +217,32 @@ async fn viewer_works_by_links() {
 }
 
 #[actix_web::test]
+async fn viewer_explains_every_state_of_a_file() {
+    let portal = desk(1).await;
+    let mut browser = portal.holder(0).await;
+    for state in EvidenceState::ALL {
+        portal.set_files(*state).await;
+        let seen = browser.get(&portal.case(0)).await;
+        assert_eq!(seen.html.contains("<img"), *state == EvidenceState::Ready, "{state}");
+        let status = portal.owner_of(portal.stores[0]).await.get(&links::status(&portal.references[0])).await;
+        assert_eq!(status.status, 200, "{state}");
+    }
+}
+
+#[actix_web::test]
 async fn views_a_day_are_limited() {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = holder(&portal).await;
+    let mut browser = portal.holder(0).await;
     assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
         from evidence_views, generate_series(1, 999)";
-    diesel::sql_query(often).execute(&mut portal.conn().await).await.unwrap();
+    portal.run(often).await;
     let refused = browser.get(&page(&portal, id)).await;
     assert!(refused.status == 429 && refused.html.contains("1000"), "{} {}", refused.status, refused.html);
     assert!(!header(&refused, "retry-after").is_empty());
-    assert_eq!(portal.looks().await, 1000);
+    assert_eq!(portal.count_views().await, 1000);
 }
 
 #[actix_web::test]
@@ -247,7 +254,7 @@ async fn lead_lifts_an_objection_with_a_note() {
     let (application, _) = domain::application::find(&conn, id).await.unwrap().unwrap();
     let owner = domain::Actor::Applicant { store: application.store_id };
     objection::object(&mut conn, &portal.state.ctx, &owner, id).await.unwrap();
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     let seen = reviewer.get(&case).await;
     assert!(
         seen.html.contains("提出异议") && !seen.html.contains("lift-note") && !seen.html.contains("name=\"verdict\"")

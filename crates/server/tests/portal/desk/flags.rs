@@ -1,6 +1,8 @@
 //! Checks, flags and the watch list through the real handlers.
 
 use domain::base::terms::Kind;
+use domain::policy::SecondRules;
+use domain::review::flag::FlagCode;
 use server::{links, urls};
 use testkit::builders;
 
@@ -49,10 +51,9 @@ async fn only_the_holder_answers_a_check() {
 #[tokio::test]
 async fn holder_resolves_a_flag_with_a_note() {
     let portal = desk(2).await;
-    let mut conn = portal.conn().await;
     let raise = "insert into flags (id, application_id, code, terms, raised_at, is_hard)
                  select gen_random_uuid(), id, 'watch_list', '{x}', submitted_at, true from applications";
-    diesel_async::RunQueryDsl::execute(diesel::sql_query(raise), &mut conn).await.unwrap();
+    portal.run(raise).await;
     let (case, url) = (portal.case(1), links::flags(&portal.references[1]));
     let mut reviewer = portal.staff("linxiao").await;
     reviewer.get(&case).await;
@@ -63,6 +64,61 @@ async fn holder_resolves_a_flag_with_a_note() {
     let resolved = reviewer.post(&url, &fields).await;
     assert_eq!((resolved.status, resolved.location), (303, format!("{case}#flag-watch-list")));
     assert!(reviewer.get(&case).await.html.contains("电话核实过"));
+}
+
+#[tokio::test]
+async fn every_flag_and_check_result_reads_well() {
+    let portal = desk(1).await;
+    let (mut conn, ctx) = (portal.conn().await, &portal.state.ctx);
+    builders::change_policy(&mut conn, ctx, |policy| policy.second = SecondRules::default()).await;
+    let store = builders::store(&mut conn, "MM-900", "青禾文具 <u>", ctx.now()).await;
+    let reference = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.reference;
+    let (case, checks) = (links::case(&reference), links::checks(&reference));
+    let mut reviewer = portal.staff("linxiao").await;
+    assert_eq!(reviewer.post(&format!("{case}/claim"), &[]).await.status, 303);
+    let codes: Vec<&str> = FlagCode::ALL.iter().map(|code| code.as_str()).collect();
+    portal
+        .run(&format!(
+            "insert into flags (id, application_id, code, terms, raised_at, is_hard, related, resolved_at, resolved_by, resolution)
+             select gen_random_uuid(), a.id, code, '{{诈骗 <u>,2026-11-02}}', submitted_at, n % 2 = 0,
+                    array(select id from applications where reference <> '{reference}'),
+                    case when n % 3 = 0 then submitted_at end, case when n % 3 = 0 then holder_id end,
+                    case when n % 3 = 0 then '同一经营者 <u>' end
+             from applications a, unnest(string_to_array('{}', ',')) with ordinality as f (code, n)
+             where a.reference = '{reference}' on conflict do nothing",
+            codes.join(",")
+        ))
+        .await;
+    reviewer.get(&case).await;
+    let long = "长".repeat(501);
+    let unknown = "00000000-0000-0000-0000-000000000000";
+    let table: [(&str, &[(&str, &str)], u16); 12] = [
+        ("name_on_id", &[("result", "same")], 303),
+        ("name_on_id", &[("result", "cannot_tell"), ("note", "差一个字 <u>")], 303),
+        ("name_on_id", &[("result", "different")], 303),
+        ("id_number", &[("result", "cannot_tell")], 303),
+        ("id_number", &[("result", "confirmed"), ("number", "11010519491231002X")], 303),
+        ("reason_fits", &[("result", "confirmed")], 303),
+        ("reason_fits", &[("result", "not_confirmed")], 303),
+        ("name_on_id", &[("result", "confirmed"), ("note", "备注 <u>")], 422),
+        ("name_on_id", &[("result", "same"), ("evidence", unknown)], 422),
+        ("name_on_id", &[("result", "same"), ("note", &long)], 422),
+        ("id_number", &[("result", "confirmed"), ("number", "110105 <u>")], 422),
+        ("id_number", &[("result", "confirmed"), ("number", "")], 422),
+    ];
+    let mut colleague = portal.staff("zhaoting").await;
+    for (check, fields, status) in table {
+        let answer = reviewer.post(&checks, &[fields, &[("check", check)]].concat()).await;
+        assert_eq!(answer.status, status, "{check} {fields:?}: {}", answer.html);
+        for reader in [&mut reviewer, &mut colleague] {
+            assert_eq!(reader.get(&case).await.status, 200, "{check} {fields:?}");
+        }
+    }
+    let note = [("note_text", "@赵婷 身份证边缘不清 <u>"), ("note_check", "name_on_id"), ("note_important", "1")];
+    assert_eq!(reviewer.post(&format!("{case}/notes"), &note).await.status, 303);
+    for path in [&case, urls::MINE] {
+        assert!(colleague.get(path).await.html.contains("身份证边缘不清 &#60;u&#62;"), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -77,6 +133,19 @@ async fn only_leads_open_the_watch_list() {
     assert!(page.contains("+86138****8000") && !page.contains("13800138000"));
     let end = page.split("/desk/watch/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     assert_eq!(lead.post(&format!("/desk/watch/{end}"), &[]).await.status, 303);
+    let table = [
+        ("store", "MM-1", "冒用 <u>", 303),
+        ("email", "chen@mumian.example", "冒用 <u>", 303),
+        ("identity", "11010519491231002X", "冒用 <u>", 303),
+        ("email", "nobody <u>", "冒用", 422),
+        ("phone", "13900139000", " ", 422),
+        ("other", "13900139000", "冒用", 422),
+    ];
+    for (kind, text, note, status) in table {
+        let answer = lead.post(urls::WATCH_LIST, &[("kind", kind), ("text", text), ("note", note)]).await;
+        assert_eq!(answer.status, status, "{kind} {text}: {}", answer.html);
+    }
+    assert_eq!(lead.get(urls::WATCH_LIST).await.status, 200, "every kind, and an entry that has ended");
     let mut reviewer = portal.staff("linxiao").await;
     assert_eq!(reviewer.get(urls::WATCH_LIST).await.status, 403);
 }

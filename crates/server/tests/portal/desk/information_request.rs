@@ -1,17 +1,15 @@
 //! Information requests through the real handlers: the form, its refusals, and the answer.
 
-use diesel_async::RunQueryDsl;
 use domain::application;
 use domain::base::actor::Actor;
 use domain::base::id::EvidenceId;
-use domain::base::terms::Kind;
+use domain::base::terms::{Kind, RequestEnd};
 use domain::evidence::EvidenceState;
 use domain::evidence::preparation::{self, PreparationResult};
 use domain::review::information_request;
 use server::links;
 use testkit::builders;
 
-use crate::browser::Browser;
 use crate::pictures::{picture, tagged};
 use crate::portal::{Portal, desk};
 
@@ -23,13 +21,6 @@ const ASKED: [(&str, &str); 6] = [
     ("ask-prompt-3", "请上传清晰的营业执照"),
     ("ask-message", "辛苦您补充。"),
 ];
-
-async fn holder(portal: &Portal) -> Browser {
-    let mut browser = portal.staff("linxiao").await;
-    assert_eq!(browser.post(&format!("{}/claim", portal.case(0)), &[]).await.status, 303);
-    browser.get(&portal.case(0)).await;
-    browser
-}
 
 /// Replaces the worker: prepares the waiting file.
 async fn prepare(portal: &Portal) -> EvidenceId {
@@ -47,7 +38,7 @@ async fn prepare(portal: &Portal) -> EvidenceId {
 async fn answer_returns_the_case_to_its_holder() {
     let portal = desk(1).await;
     let case = portal.case(0);
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     assert!(reviewer.page.contains("name=\"ask-prompt-6\"") && !reviewer.page.contains("name=\"ask-prompt-7\""));
     let asked = reviewer.post(&format!("{case}/ask"), &ASKED).await;
     assert_eq!((asked.status, asked.location.as_str()), (303, case.as_str()), "{}", asked.html);
@@ -92,7 +83,7 @@ async fn answer_returns_the_case_to_its_holder() {
 async fn refused_request_keeps_typed_text() {
     let portal = desk(1).await;
     let ask = format!("{}/ask", portal.case(0));
-    let mut reviewer = holder(&portal).await;
+    let mut reviewer = portal.holder(0).await;
     let nothing = reviewer.post(&ask, &[("ask-message", "辛苦您补充。")]).await;
     assert!(
         nothing.status == 422
@@ -127,7 +118,7 @@ async fn refused_request_keeps_typed_text() {
 #[actix_web::test]
 async fn only_the_holder_asks_within_limits() {
     let portal = desk(1).await;
-    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
+    let (case, mut reviewer) = (portal.case(0), portal.holder(0).await);
     let ask = format!("{case}/ask");
     let mut other = portal.staff("zhaoting").await;
     assert!(!other.get(&case).await.html.contains("ask-prompt-1"));
@@ -137,10 +128,10 @@ async fn only_the_holder_asks_within_limits() {
 
     let mut conn = portal.conn().await;
     let id = portal.id(0).await;
-    diesel::sql_query("update applications set objected_at = submitted_at").execute(&mut conn).await.unwrap();
+    portal.run("update applications set objected_at = submitted_at").await;
     let stopped = reviewer.post(&ask, &ASKED).await;
     assert!(stopped.status == 409 && stopped.html.contains("请上传清晰的营业执照</textarea>"), "{}", stopped.status);
-    diesel::sql_query("update applications set objected_at = null").execute(&mut conn).await.unwrap();
+    portal.run("update applications set objected_at = null").await;
     let store = application::find(&conn, id).await.unwrap().unwrap().0.store_id;
     let applicant = Actor::Applicant { store };
     for _ in 0..2 {
@@ -158,7 +149,7 @@ async fn only_the_holder_asks_within_limits() {
 #[actix_web::test]
 async fn answer_shows_beside_the_original() {
     let portal = desk(1).await;
-    let (case, mut reviewer) = (portal.case(0), holder(&portal).await);
+    let (case, mut reviewer) = (portal.case(0), portal.holder(0).await);
     assert!(reviewer.page.contains("value=\"@contact\"") && !reviewer.page.contains("value=\"funds_outstanding\">"));
     let asked = [
         ("ask-reason-1", "identity_mismatch"),
@@ -196,6 +187,11 @@ async fn answer_shows_beside_the_original() {
     assert!(
         seen.html.contains("哪一天换的手机？</textarea>") && !seen.html.contains("请留一个能联系到您的电话</textarea>")
     );
+    for end in RequestEnd::ALL {
+        portal.run(&format!("update information_requests set end_cause = '{end}'")).await;
+        assert_eq!(reviewer.get(&case).await.status, 200, "{end}");
+    }
+    portal.run("update information_requests set end_cause = 'answered'").await;
     let contact = application::find(&conn, id).await.unwrap().unwrap().0.contact_phone;
     assert_eq!(contact, "13800138000", "an accepted contact replaces none");
 

@@ -8,7 +8,7 @@ use domain::base::schema::{letters, password_links};
 use domain::base::secret::Token;
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::job::RetryPolicy;
-use domain::letter::LetterKind;
+use domain::letter::{LetterKind, LetterState};
 use server::{links, urls};
 use testkit::builders::PASSWORD;
 
@@ -79,6 +79,37 @@ async fn email_is_shown_and_resent_once() {
         assert_eq!(reviewer.post(&path, &[("address", "x@shop.example")]).await.status, 403, "{path}");
         assert_eq!(reviewer.get(&path).await.status, 303, "{path}: GET changes no data");
     }
+}
+
+#[tokio::test]
+async fn letters_of_every_kind_and_state_are_listed() {
+    let portal = desk(1).await;
+    let id = find(&portal.conn().await, LetterKind::Received).await;
+    let kinds: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    portal
+        .run(&format!(
+            "insert into letters select (jsonb_populate_record(l, jsonb_build_object(
+                 'id', gen_random_uuid(), 'kind', k.kind, 'message_id', k.kind, 'copy_of', l.id))).*
+             from letters l, unnest(string_to_array('{}', ',')) as k (kind) where l.kind = 'received'",
+            kinds.join(",")
+        ))
+        .await;
+    let (mut lead, mut reviewer) = (portal.staff("lead").await, portal.staff("linxiao").await);
+    for state in LetterState::ALL {
+        portal
+            .run(&format!(
+                "update letters set state = '{state}', release_at = created_at + interval '10 minutes', subject = '主题 <u>',
+                     sent_at = case '{state}' when 'sent' then created_at end,
+                     outcome = case '{state}' when 'failed' then '550 no such user <u>' end"
+            ))
+            .await;
+        let list = lead.get(&format!("{}?state={state}", urls::LETTERS)).await;
+        assert!(list.status == 200 && list.html.contains(&links::letter(id)), "{state}: {}", list.html);
+        assert!(lead.get(&links::letter(id)).await.html.contains("主题 &#60;u&#62;"), "{state}");
+        assert_eq!(reviewer.get(&links::letter(id)).await.status, 200, "{state}: read-only");
+        assert_eq!(lead.get(&portal.case(0)).await.status, 200, "{state}");
+    }
+    assert_eq!(lead.post(&links::letter_cancel(id), &[]).await.status, 409, "only a held letter is cancelled");
 }
 
 #[tokio::test]
@@ -162,6 +193,10 @@ async fn admin_previews_then_saves_custom_text() {
     let wrong = admin.post(&text_url, &fields("{phone} <b>", "0", "save")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.html.contains("{phone} &#60;b&#62;</textarea>") && wrong.html.contains("href=\"#intro-zh-CN\""));
+    for wrong in ["{", "www.evil.example", "\u{202e}", "{nothing}"] {
+        let refused = admin.post(&text_url, &fields(wrong, "0", "save")).await;
+        assert!(refused.status == 422 && refused.html.contains("href=\"#intro-zh-CN\""), "{wrong}: {}", refused.html);
+    }
     let shown = admin.post(&text_url, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
     assert_eq!(shown.status, 200);
     assert!(shown.html.contains("春节期间，木棉家居旗舰店请耐心等待。"), "{}", shown.html);
@@ -203,6 +238,7 @@ async fn password_reset_ends_other_sessions() {
     let mut visitor = portal.browser().await;
     assert!(visitor.get(urls::DESK_SIGN_IN).await.html.contains(urls::FORGOT));
     visitor.get(urls::FORGOT).await;
+    assert_eq!(visitor.post(urls::FORGOT, &[("name", " ")]).await.status, 422);
     let mut answers = Vec::new();
     for name in ["nobody", "linxiao", "gone"] {
         let answer = visitor.post(urls::FORGOT, &[("name", name)]).await;
@@ -226,6 +262,12 @@ async fn password_reset_ends_other_sessions() {
     assert_eq!(short.status, 422);
     assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));
     assert!(!short.html.contains("value=\"short\""), "a password is never sent back");
+    let guessable = "a".repeat(20);
+    let fields = [("password", guessable.as_str()), ("again", guessable.as_str())];
+    assert_eq!(visitor.post(&link, &fields).await.status, 422, "guessable");
+    portal.run("update password_links set purpose = 'invitation'").await;
+    assert_eq!(visitor.get(&link).await.status, 200, "the link of an invitation");
+    portal.run("update password_links set purpose = 'reset'").await;
     let new = "a horse of another colour";
     let done = visitor.post(&link, &[("password", new), ("again", new)]).await;
     assert_eq!((done.status, done.location.as_str()), (303, urls::WELCOME_DONE));

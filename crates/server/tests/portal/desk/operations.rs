@@ -1,10 +1,10 @@
 //! The operations page through the real handlers.
 
-use diesel_async::SimpleAsyncConnection;
 use domain::job;
-use domain::operation::{self, schedule};
+use domain::operation::{self, AlarmName, schedule};
 use server::{links, urls};
 
+use crate::desk::effect::GIVEN_UP;
 use crate::portal::desk;
 
 #[actix_web::test]
@@ -41,6 +41,53 @@ async fn operator_lands_on_operations() {
     }
 }
 
+/// One sweep that is late and one that fails, workers of a process that is alive and of one that is gone, jobs in every
+/// state, letters and an effect that were given up, and another effect that is blocked.
+const EVERYTHING_WRONG: &str = "
+    update scheduled_runs set last_problem = 'the database failed <u>', last_ran_at = announced_at where name = 'erase_closed';
+    insert into apalis.workers (id, worker_type, storage_name, layers, last_seen, started_at)
+    values ('deliver-letter@desk-1:4711:a', 'deliver-letter', 'x', '', '2026-11-30T09:30:00+08:00', '2026-11-29T09:00:00+08:00'),
+           ('deliver-letter@desk-2:90:b', 'deliver-letter', 'x', '', '2026-11-30T09:00:00+08:00', null);
+    update apalis.jobs set status = (array['Pending', 'Running', 'Done', 'Killed'])[(1 + n % 4)::int], lock_by = case n % 4 when 1
+        then 'deliver-letter@desk-1:4711:a' end, done_at = case when n % 4 > 1 then timestamptz '2026-11-30T09:20:00+08:00' end,
+        last_result = case n % 4 when 3 then '{\"Err\": \"550 chen@mumian.example <u>\"}'::jsonb end
+    from (select id, row_number() over (order by id) as n from apalis.jobs) numbered where jobs.id = numbered.id;
+    update letters set state = 'failed', created_at = '2026-11-30T09:00:00+08:00', ended_at = '2026-11-30T09:20:00+08:00',
+        bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end";
+
+#[actix_web::test]
+async fn every_alarm_is_shown_without_personal_data() {
+    let portal = desk(2).await;
+    let (conn, ctx) = (portal.conn().await, &portal.state.ctx);
+    schedule::announce(&conn, ctx.now(), &[("run_escalations", 60), ("erase_closed", 60)]).await.unwrap();
+    portal.run(GIVEN_UP).await;
+    // The other application passes its deadline.
+    portal.clock.set("2026-11-30T09:30:00+08:00".parse().unwrap());
+    portal.run(EVERYTHING_WRONG).await;
+    let overview = operation::measure(&conn, ctx).await.unwrap();
+    let silent: Vec<AlarmName> =
+        overview.alarms.iter().filter(|alarm| !alarm.is_ringing()).map(|alarm| alarm.name).collect();
+    assert!(silent.is_empty(), "not raised: {silent:?}");
+    for name in ["operator", "lead"] {
+        let mut reader = portal.staff(name).await;
+        for query in ["", "?state=waiting", "?state=later", "?state=running", "?state=done", "?q=nothing+%3Cu%3E"] {
+            let page = reader.get(&format!("{}{query}", urls::OPERATIONS)).await;
+            assert_eq!(page.status, 200, "{name} {query}");
+            assert!(page.html.matches("banner-bad").count() >= AlarmName::ALL.len(), "{name} {query}");
+            assert!(!page.html.contains("13800138000") && !page.html.contains("chen@"), "{name} {query}");
+        }
+    }
+    let later = "update apalis.jobs set status = 'Done', lock_by = null, done_at = '2026-11-30T09:20:00+08:00';
+                 insert into apalis.jobs select (jsonb_populate_record(j, jsonb_build_object(
+                     'id', '01KAG7TM' || lpad(n::text, 18, '0'), 'idempotency_key', null))).*
+                 from apalis.jobs j, generate_series(1, 150) n where j.id = (select min(id) from apalis.jobs)";
+    portal.run(later).await;
+    let mut operator = portal.staff("operator").await;
+    let page = operator.get("/desk/operations?state=done").await;
+    let next = page.quoted_after("href=\"/desk/operations?state=done&#38;after=").trim_end_matches("#jobs");
+    assert_eq!(operator.get(&format!("/desk/operations?state=done&after={next}")).await.status, 200);
+}
+
 #[actix_web::test]
 async fn queue_is_paused_and_sweep_requested_once() {
     let portal = desk(0).await;
@@ -74,8 +121,7 @@ async fn queue_is_paused_and_sweep_requested_once() {
 #[actix_web::test]
 async fn dead_job_is_retried_and_job_discarded() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    conn.batch_execute("update apalis.jobs set status = 'Killed', done_at = run_at").await.unwrap();
+    portal.run("update apalis.jobs set status = 'Killed', done_at = run_at").await;
     let mut operator = portal.staff("operator").await;
     let page = operator.get(urls::OPERATIONS).await;
     let id =
@@ -95,20 +141,18 @@ async fn dead_job_is_retried_and_job_discarded() {
 #[actix_web::test]
 async fn dead_letters_are_listed_and_retried() {
     let portal = desk(1).await;
-    let mut conn = portal.conn().await;
-    conn.batch_execute(
-        "update letters set state = 'failed', created_at = created_at - interval '1 minute', ended_at = created_at
+    portal
+        .run(
+            "update letters set state = 'failed', created_at = created_at - interval '1 minute', ended_at = created_at
          where kind = 'alert'",
-    )
-    .await
-    .unwrap();
+        )
+        .await;
     let operator = portal.staff("operator").await.get(urls::OPERATIONS).await.html;
     assert!(operator.contains("请将编号告知客服或组长") && !operator.contains("/resend\""), "{operator}");
     let mut lead = portal.staff("lead").await;
-    let page = lead.get(urls::OPERATIONS).await.html;
-    let again = page.split("action=\"/desk/letters/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let again = format!("/desk/letters/{again}");
-    assert!(again.ends_with("/resend") && !page.contains("请将编号告知客服或组长"));
+    let page = lead.get(urls::OPERATIONS).await;
+    let again = format!("/desk/letters/{}", page.quoted_after("action=\"/desk/letters/"));
+    assert!(again.ends_with("/resend") && !page.html.contains("请将编号告知客服或组长"));
     assert_eq!(lead.post(&again, &[]).await.status, 303);
     assert!(!lead.get(urls::OPERATIONS).await.html.contains(&again), "a retried letter is no longer listed");
 }

@@ -3,6 +3,7 @@
 use diesel_async::AsyncPgConnection;
 use domain::base::terms::Kind;
 use domain::policy::SecondRules;
+use domain::review::second_review::required::SecondCause;
 use testkit::builders;
 
 use crate::portal::{Portal, desk};
@@ -37,9 +38,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     let portal = blind_world().await;
     let case = portal.case(0);
     let decision = format!("{case}/decision");
-    let mut first = portal.staff("linxiao").await;
-    first.post(&format!("{case}/claim"), &[]).await;
-    first.get(&case).await;
+    let mut first = portal.holder(0).await;
 
     let proposed = first.post(&decision, &[("reasons", "false_evidence"), ("note", "留着"), ("propose", "1")]).await;
     assert_eq!(proposed.status, 200);
@@ -59,7 +58,18 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(MESSAGE));
     assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
 
+    let causes: Vec<&str> = SecondCause::ALL.iter().map(|cause| cause.as_str()).collect();
+    portal
+        .run(&format!(
+            "alter table recommendations disable trigger recommendations_never_change;
+             update recommendations set causes = string_to_array('{}', ',');
+             alter table recommendations enable trigger recommendations_never_change",
+            causes.join(",")
+        ))
+        .await;
+    assert_eq!(first.get(&case).await.status, 200, "with every cause of a second review");
     let mut second = portal.staff("zhaoting").await;
+    assert!(second.get("/desk/penalties").await.html.contains("class=\"empty\""));
     let blind = second.get(&case).await;
     assert!(!blind.html.contains(MESSAGE) && blind.html.contains("复核意见记录之前，不显示"));
     assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
@@ -93,21 +103,24 @@ async fn second_opinion_comes_before_the_first_is_shown() {
 async fn uninvolved_lead_lifts_a_penalty() {
     let portal = blind_world().await;
     let case = portal.case(0);
-    let mut first = portal.staff("linxiao").await;
-    first.post(&format!("{case}/claim"), &[]).await;
-    first.get(&case).await;
+    let mut first = portal.holder(0).await;
     first.post(&format!("{case}/decision/confirm"), &FRAUD).await;
     let mut second = portal.staff("zhaoting").await;
     second.post(&format!("{case}/claim"), &[]).await;
     second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 303);
 
+    let second_name = "(select id from staff where sign_in_name = 'zhaoting')";
+    let confirmed_by_lead = "update penalties set confirmed_by = (select id from staff where sign_in_name = 'lead')";
+    portal.run(confirmed_by_lead).await;
+    let involved = portal.staff("lead").await.get("/desk/penalties").await.html;
+    assert!(involved.contains("须由其他组长解除") && !involved.contains("action=\"/desk/penalties/"), "{involved}");
+    portal.run(&format!("update penalties set confirmed_by = {second_name}")).await;
     let list = second.get("/desk/penalties").await;
     assert!(list.status == 200 && list.html.contains("伪造营业执照") && !list.html.contains("/lift\""));
     let mut lead = portal.staff("lead").await;
     let list = lead.get("/desk/penalties").await;
-    let lift = list.html.split("action=\"/desk/penalties/").nth(1).and_then(|rest| rest.split('"').next());
-    let lift = format!("/desk/penalties/{}", lift.unwrap());
+    let lift = format!("/desk/penalties/{}", list.quoted_after("action=\"/desk/penalties/"));
     assert_eq!(second.post(&lift, &[("note", "查明")]).await.status, 403);
     let without_message = lead.post(&lift, &[("note", "")]).await;
     assert!(without_message.status == 422 && without_message.html.contains("error-summary"));
@@ -115,15 +128,17 @@ async fn uninvolved_lead_lifts_a_penalty() {
     let list = lead.get("/desk/penalties").await;
     assert!(list.html.contains("已解除") && list.html.contains("查明材料属实"));
     assert_eq!(lead.get(&lift).await.location, "/desk/penalties");
+    assert_eq!(lead.get(&case).await.status, 200, "with a penalty that was lifted");
+    let ended = "begins_at = begins_at - interval '200 days', until_at = until_at - interval '200 days'";
+    portal.run(&format!("update penalties set lifted_at = null, lifted_by = null, {ended}")).await;
+    assert_eq!(lead.get(&case).await.status, 200, "with a penalty that has ended");
 }
 
 #[actix_web::test]
 async fn next_case_links_back_to_the_undo() {
     let portal = desk(2).await;
     let (case, next) = (portal.case(0), portal.case(1));
-    let mut browser = portal.staff("linxiao").await;
-    browser.post(&format!("{case}/claim"), &[]).await;
-    browser.get(&case).await;
+    let mut browser = portal.holder(0).await;
     let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", portal.references[0]));

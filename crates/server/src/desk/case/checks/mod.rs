@@ -13,7 +13,7 @@ use locale::Translator;
 use crate::desk::case::checks::form::AnswerForm;
 use crate::desk::case::conflict::Attempt;
 use crate::desk::case::decision::form::DecisionForm;
-use crate::desk::case::evidence::form::papers;
+use crate::desk::case::evidence::form::documents;
 use crate::desk::case::evidence::viewer::{Paper, ViewerContent};
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
@@ -24,7 +24,7 @@ use crate::ui::{Chip, Choice, problem_text};
 /// `POST /desk/applications/{reference}/checks`: back to the check, with the same document on the viewer.
 pub async fn answer(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let mut case = CaseRequest::open(session, &path).await?;
-    let content = ViewerContent::read(posted.text("look"), &papers(&case.file().await?));
+    let content = ViewerContent::read(posted.text("look"), &documents(&case.file().await?));
     let typed = AnswerForm::read(&posted);
     let kept = DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
     match check::answer(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &typed.new).await {
@@ -117,7 +117,7 @@ impl CasePage {
     }
 
     pub fn check_views(&self) -> Vec<CheckView> {
-        let files = papers(&self.file);
+        let files = documents(&self.file);
         self.checks.due.iter().map(|due| self.check_view(due, &files)).collect()
     }
 

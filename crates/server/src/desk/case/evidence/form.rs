@@ -12,7 +12,7 @@ use crate::desk::case::evidence::viewer::ViewerContent;
 use crate::http::{PageError, StaffSession};
 
 /// Views that are listed, the latest ones.
-const LAST_LOOKS: i64 = 20;
+const VIEWS_MAX: i64 = 20;
 
 /// Access to the pictures, granted or obtainable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Viewer {
     /// The viewer of a case file, in the state that the query string gives.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
         let query = session.request.path.split_once('?').map_or("", |(_, query)| query);
-        let content = ViewerContent::read(query, &papers(file));
+        let content = ViewerContent::read(query, &documents(file));
         let picture_access = match access::get_ground(conn, &session.state.ctx, &session.actor, &file.application).await
         {
             Ok(ground) => PictureAccess::Open(ground),
@@ -62,7 +62,7 @@ impl Viewer {
             Err(_) => PictureAccess::Closed,
         };
         let watches = session.actor.may(Permission::StatePurpose);
-        let views = if watches { access::list(conn, file.application.id, LAST_LOOKS).await? } else { Vec::new() };
+        let views = if watches { access::list(conn, file.application.id, VIEWS_MAX).await? } else { Vec::new() };
         let stated = match watches {
             true => access::find_purpose(conn, file.application.id, session.me, session.request.now).await?,
             false => None,
@@ -112,7 +112,7 @@ impl Viewer {
 
 /// Every document of a case file: those of the application, then those that came with answers. Documents of
 /// an answer that is not submitted yet are left out.
-pub fn papers(file: &CaseFile) -> Vec<File> {
+pub fn documents(file: &CaseFile) -> Vec<File> {
     let ended = file.requests.iter().filter(|asked| asked.is_answered());
     let added = ended.flat_map(|asked| &asked.items).flat_map(|item| &item.files);
     file.files.iter().chain(added).cloned().collect()

@@ -12,7 +12,7 @@ use domain::evidence::EvidenceState;
 use domain::evidence::access::{self, AccessError, Picture, PurposeError};
 use locale::{Translator, datetime_attr};
 
-use crate::desk::case::evidence::form::{PurposeForm, papers};
+use crate::desk::case::evidence::form::{PurposeForm, documents};
 use crate::desk::case::evidence::viewer::{ViewerContent, read_turn};
 use crate::desk::case::request::{CaseRequest, canonical};
 use crate::evidence::download;
@@ -21,7 +21,7 @@ use crate::links;
 use crate::ui::problem_text;
 
 /// `Retry-After` at the daily limit of views, in seconds. The limit counts the last 24 hours, so it frees up gradually.
-const LOOK_AGAIN_S: u64 = 3600;
+const RETRY_AFTER_S: u64 = 3600;
 
 /// `GET /desk/applications/{reference}/evidence/{id}/{page}?turn=90`
 pub async fn picture(session: StaffSession, path: web::Path<(String, String, String)>) -> PageResult {
@@ -55,7 +55,7 @@ fn refused(t: Translator, error: AccessError) -> PageResult {
             tracing::warn!(max, "evidence view refused: daily limit exceeded");
             let mut answer =
                 download::sentence(StatusCode::TOO_MANY_REQUESTS, &t.text1("viewer-refused-too-many", "max", max));
-            answer.headers_mut().insert(RETRY_AFTER, LOOK_AGAIN_S.into());
+            answer.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_S.into());
             return Ok(answer);
         }
         AccessError::NotHolder => (StatusCode::FORBIDDEN, "viewer-refused-not-holder".to_owned()),
@@ -117,7 +117,7 @@ pub async fn original(session: StaffSession, path: web::Path<(String, String)>, 
 async fn original_again(case: &CaseRequest, id: EvidenceId, typed: &str, problem: String) -> PageResult {
     let purpose = PurposeForm { typed: typed.to_owned(), problem: Some(problem), original: Some(id) };
     case.form_again(|page| {
-        page.viewer.content = ViewerContent::read(&format!("file={id}"), &papers(&page.file));
+        page.viewer.content = ViewerContent::read(&format!("file={id}"), &documents(&page.file));
         page.viewer.purpose = purpose;
     })
     .await

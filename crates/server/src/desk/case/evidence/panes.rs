@@ -3,7 +3,7 @@
 use domain::evidence::EvidenceState;
 use prepare::Turn;
 
-use crate::desk::case::evidence::form::papers;
+use crate::desk::case::evidence::form::documents;
 use crate::desk::case::evidence::viewer::{Paper, ViewerContent, Zoom, degrees};
 use crate::desk::case::page::CasePage;
 use crate::links;
@@ -86,7 +86,7 @@ impl CasePage {
 
     /// The second page, with its own buttons.
     fn beside_pane(&self) -> Option<Pane> {
-        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &documents(&self.file));
         let paper = content.beside.filter(|_| self.viewer.is_open())?;
         let pane = self.pane(paper)?;
         let to = |beside: Option<Paper>| content.with_beside(beside);
@@ -115,7 +115,7 @@ impl CasePage {
     }
 
     pub fn file_buttons(&self) -> [Button; 2] {
-        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &documents(&self.file));
         [
             self.button("viewer-file-back", "back", "viewer-file-previous", (",", ","), content.moved(files, -1)),
             self.button("viewer-file-next", "next", "viewer-file-next", (".", "."), content.moved(files, 1)),
@@ -125,14 +125,14 @@ impl CasePage {
     /// Position of the document shown, and the number of documents.
     pub fn file_position(&self) -> String {
         let main = self.viewer.content.main.map(|main| main.id);
-        let files = papers(&self.file);
+        let files = documents(&self.file);
         let here = files.iter().position(|file| Some(file.evidence.id) == main);
         let here = here.map_or(0, |here| here + 1);
         self.t().text2("viewer-file-of", "n", here, "count", files.len())
     }
 
     pub fn page_buttons(&self) -> [Button; 2] {
-        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &documents(&self.file));
         let moved = |step| content.main.and_then(|main| main.moved(files, step)).map(|paper| content.at(paper));
         [
             self.button("viewer-back", "back", "viewer-page-previous", ("[", "["), moved(-1)),
@@ -160,7 +160,7 @@ impl CasePage {
 
     /// The buttons that turn the main page, and that show or close the second one.
     pub fn layout_buttons(&self) -> Vec<Button> {
-        let (content, files) = (self.viewer.content, &papers(&self.file));
+        let (content, files) = (self.viewer.content, &documents(&self.file));
         let turned = content.main.map(|main| content.at(main.turned()));
         let beside = match content.beside {
             Some(_) => self.button(

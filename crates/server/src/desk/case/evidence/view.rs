@@ -9,7 +9,7 @@ use domain::evidence::{EvidenceState, File};
 use domain::review::information_request::RequestWithItems;
 use locale::mask_phone;
 
-use crate::desk::case::evidence::form::{PictureAccess, papers};
+use crate::desk::case::evidence::form::{PictureAccess, documents};
 use crate::desk::case::evidence::viewer::Paper;
 use crate::desk::case::page::CasePage;
 use crate::ui::{Chip, kind_name};
@@ -68,7 +68,7 @@ impl CasePage {
     }
 
     pub fn documents_count(&self) -> String {
-        self.t().text1("viewer-count", "count", papers(&self.file).len())
+        self.t().text1("viewer-count", "count", documents(&self.file).len())
     }
 
     /// When a document was added with an answer, in words; `None` for documents of the application itself.
@@ -103,7 +103,7 @@ impl CasePage {
                 beside_url: can_be_beside.then(|| content.with_beside(Some(Paper::first(id))).url(&case)),
             }
         };
-        papers(&self.file).iter().map(document).collect()
+        documents(&self.file).iter().map(document).collect()
     }
 
     /// The values to compare with the picture, shown beside it.

@@ -175,7 +175,11 @@ pub const fn degrees(turn: Turn) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page_tests::desk::files;
+    use crate::evidence::sample;
+
+    fn files() -> Vec<File> {
+        vec![sample::file(1, 1), sample::file(2, 2)]
+    }
 
     #[test]
     fn an_address_is_written_as_it_was_read() {

@@ -1,6 +1,0 @@
-//! Pages of the applicants' side.
-
-mod answer;
-pub mod form;
-pub mod samples;
-mod status;
