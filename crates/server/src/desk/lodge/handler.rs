@@ -144,11 +144,11 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
     if agent_draft.completeness.gaps.is_empty() {
         return Ok(see_other(&links::agent_draft_check(draft.id)));
     }
-    show_gaps(&conn, &session, lodging).await
+    show_gaps(&conn, &session, agent_draft).await
 }
 
 /// The form with a message for each gap.
-async fn show_gaps(conn: &AsyncPgConnection, session: &StaffSession, lodging: AgentDraft) -> PageResult {
+async fn show_gaps(conn: &AsyncPgConnection, session: &StaffSession, agent_draft: AgentDraft) -> PageResult {
     let page = LodgePage::new(session.frame(conn, Section::Lodge).await?, agent_draft).with_gaps();
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
