@@ -252,7 +252,7 @@ async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, V
         file_name: "正面.jpg".into(),
         media_type: MediaType::Jpeg,
         size_bytes: i32::try_from(photo.len()).unwrap(),
-        sha256: sealed.sha256(),
+        sha256: sealed.sha256,
         object: name.as_str().to_owned(),
         key_id: wrapped.key_id,
         wrapped_key: wrapped.bytes,

@@ -3,191 +3,200 @@
 use chrono::{DateTime, Utc};
 use domain::application::about::About;
 use domain::base::clock::SHANGHAI;
+use domain::letter::{AfterRejection, ReasonGiven};
 use locale::Translator;
 
-use crate::{
-    frame::{Frame, LetterContext, due, target},
-    plain,
-    template::letter_template,
-};
+use crate::layout::{Block, Layout, LetterContext, due, target};
+use crate::plain;
 
-letter_template! {
-    /// The application arrived; with its due dates (R11).
-    Received("received.txt", "received.html") {
-        text: String,
-        dates: String,
-        provisional: Option<String>,
-        next: String,
-        review: String,
-        outcome: String,
-        status: String,
-        code: String,
-    }
+/// The application arrived; with its due dates (R11).
+pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let (target, due) = (target(t, about), due(t, about));
+    Layout::to_applicant(context, "received", about, "letter-link-status")
+        .fact(t.text("letter-fact-target"), target.clone())
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text1("letter-received-text", "kind", kind))
+        .body(t.text2("letter-received-dates", "target", target, "due", due))
+        .body_each(provisional(t, about).map(Block::Note))
+        .body(Block::Heading(t.text("letter-next")))
+        .body(Block::List(vec![
+            t.text("letter-received-review"),
+            t.text("letter-received-outcome"),
+            t.text("letter-received-status"),
+            t.text("letter-received-code"),
+        ]))
 }
 
-impl Received {
-    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Received {
-        let t = context.t;
-        let title = t.text1("letter-received-title", "kind", about.kind.slug());
-        let (target, due) = (target(t, about), due(t, about));
-        Received {
-            frame: Frame::to_applicant(context, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-target"), target.clone())
-                .fact(t.text("letter-fact-due"), due.clone()),
-            text: t.text1("letter-received-text", "kind", about.kind.slug()),
-            dates: t.text2("letter-received-dates", "target", target, "due", due),
-            provisional: provisional(t, about),
-            next: t.text("letter-next"),
-            review: t.text("letter-received-review"),
-            outcome: t.text("letter-received-outcome"),
-            status: t.text("letter-received-status"),
-            code: t.text("letter-received-code"),
-        }
-    }
+/// The application was approved, but is not carried out yet (R15).
+pub(crate) fn approved(context: LetterContext<'_>, about: &About, message: &str, not_before: DateTime<Utc>) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let not_before = t.moment(not_before);
+    Layout::to_applicant(context, "approved", about, "letter-link-status")
+        .fact(t.text("letter-fact-not-before"), not_before.clone())
+        .lead(t.text1("letter-approved-text", "kind", kind))
+        .message(t.text("letter-message"), message)
+        .body(Block::Heading(t.text("letter-next")))
+        .body(Block::List(vec![
+            t.text1("letter-approved-when", "at", not_before),
+            t.text("letter-approved-done"),
+            t.text("letter-approved-withdraw"),
+        ]))
 }
 
-letter_template! {
-    /// The application was approved, but is not carried out yet (R15).
-    Approved("approved.txt", "approved.html") {
-        text: String,
-        message_heading: String,
-        decision_message: Vec<String>,
-        next: String,
-        when: String,
-        done: String,
-        withdraw: String,
+/// The application was rejected: the reasons, the next steps, and what may follow (R13, R14).
+pub(crate) fn rejected(
+    context: LetterContext<'_>,
+    about: &About,
+    reasons: &[ReasonGiven],
+    message: &str,
+    after: &AfterRejection,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let reasons = reasons.iter().map(|ReasonGiven { label, next }| {
+        Block::Reason(ReasonGiven { label: plain::line(label), next: plain::lines(next).join(" ") })
+    });
+    let mut letter = Layout::to_applicant(context, "rejected", about, "letter-link-reapply")
+        .lead(t.text1("letter-rejected-text", "kind", kind))
+        .body(Block::Heading(t.text("letter-rejected-reasons")))
+        .body_each(reasons)
+        .message(t.text("letter-message"), message);
+    if let Some(penalty) = &after.penalty {
+        let appeal_to = penalty.appeal_to.as_deref().map(plain::line);
+        letter = letter
+            .body(Block::Heading(t.text("letter-rejected-penalty")))
+            .body(Block::Opening(t.text1("letter-rejected-penalty-until", "at", t.moment(penalty.until_at))))
+            .body(Block::Quotation(plain::lines(&penalty.message)))
+            .body_each(appeal_to.map(|address| t.text1("letter-rejected-penalty-appeal", "address", address)));
     }
+    // Do not suggest applying again where that is barred.
+    let may_apply = after.penalty.is_none() && !after.is_for_good;
+    letter
+        .body_each(after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))))
+        .body_each(may_apply.then(|| t.text("letter-rejected-again")))
 }
 
-impl Approved {
-    pub(crate) fn new(
-        context: LetterContext<'_>,
-        about: &About,
-        decision_message: &str,
-        not_before: DateTime<Utc>,
-    ) -> Approved {
-        let t = context.t;
-        let title = t.text1("letter-approved-title", "kind", about.kind.slug());
-        let not_before = t.moment(not_before);
-        Approved {
-            frame: Frame::to_applicant(context, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-not-before"), not_before.clone()),
-            text: t.text1("letter-approved-text", "kind", about.kind.slug()),
-            message_heading: t.text("letter-message"),
-            decision_message: plain::lines(decision_message),
-            next: t.text("letter-next"),
-            when: t.text1("letter-approved-when", "at", not_before),
-            done: t.text("letter-approved-done"),
-            withdraw: t.text("letter-approved-withdraw"),
-        }
-    }
+/// The appeal arrived; with the new due dates.
+pub(crate) fn appealed(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let (target, due) = (target(t, about), due(t, about));
+    Layout::to_applicant(context, "appealed", about, "letter-link-status")
+        .fact(t.text("letter-fact-target"), target.clone())
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text1("letter-appealed-text", "kind", kind))
+        .body(t.text2("letter-appealed-dates", "target", target, "due", due))
+        .body_each(provisional(t, about))
+        .body(t.text("letter-appealed-who"))
+        .body(t.text("letter-appealed-once"))
 }
 
-letter_template! {
-    /// The platform confirmed the effect; the consequences for the store (R15, R21).
-    Done("done.txt", "done.html") {
-        text: String,
-        meaning: String,
-        removed: String,
-        unknown: String,
-    }
+/// The platform confirmed the effect; the consequences for the store (R15, R21).
+pub(crate) fn done(
+    context: LetterContext<'_>,
+    about: &About,
+    done_at: DateTime<Utc>,
+    removed_at: DateTime<Utc>,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let done = t.moment(done_at);
+    let removed_on = t.date(removed_at.with_timezone(&SHANGHAI).date_naive());
+    Layout::to_applicant(context, "done", about, "letter-link-account")
+        .fact(t.text("letter-fact-done"), done.clone())
+        .lead(t.text2("letter-done-text", "kind", &kind, "at", done))
+        .body(t.text1("letter-done-meaning", "kind", &kind))
+        .body(t.text1("letter-done-removed", "at", removed_on))
+        .body(t.text1("letter-done-unknown", "reference", plain::line(&about.reference)))
 }
 
-impl Done {
-    pub(crate) fn new(
-        context: LetterContext<'_>,
-        about: &About,
-        done_at: DateTime<Utc>,
-        removed_at: DateTime<Utc>,
-    ) -> Done {
-        let t = context.t;
-        let title = t.text1("letter-done-title", "kind", about.kind.slug());
-        let done = t.moment(done_at);
-        Done {
-            frame: Frame::to_applicant(context, title, about, "letter-link-account")
-                .fact(t.text("letter-fact-done"), done.clone()),
-            text: t.text2("letter-done-text", "kind", about.kind.slug(), "at", done),
-            meaning: t.text1("letter-done-meaning", "kind", about.kind.slug()),
-            removed: t.text1("letter-done-removed", "at", t.date(removed_at.with_timezone(&SHANGHAI).date_naive())),
-            unknown: t.text1("letter-done-unknown", "reference", plain::line(&about.reference)),
-        }
-    }
+/// The application was withdrawn by the applicant (R18).
+pub(crate) fn withdrawn(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    Layout::to_applicant(context, "withdrawn", about, "letter-link-account")
+        .lead(t.text1("letter-withdrawn-text", "kind", kind))
+        .body(t.text("letter-withdrawn-again"))
+        .body(t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)))
 }
 
-letter_template! {
-    /// The application was withdrawn by the applicant (R18).
-    Withdrawn("withdrawn.txt", "withdrawn.html") {
-        text: String,
-        again: String,
-        unknown: String,
-    }
+/// The application was voided; the reason.
+pub(crate) fn voided(context: LetterContext<'_>, about: &About, message: &str) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    Layout::to_applicant(context, "voided", about, "letter-link-account")
+        .lead(t.text1("letter-voided-text", "kind", kind))
+        .message(t.text("letter-voided-message"), message)
+        .body(t.text("letter-voided-again"))
 }
 
-impl Withdrawn {
-    pub(crate) fn new(context: LetterContext<'_>, about: &About) -> Withdrawn {
-        let t = context.t;
-        let title = t.text1("letter-withdrawn-title", "kind", about.kind.slug());
-        Withdrawn {
-            frame: Frame::to_applicant(context, title, about, "letter-link-account"),
-            text: t.text1("letter-withdrawn-text", "kind", about.kind.slug()),
-            again: t.text("letter-withdrawn-again"),
-            unknown: t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)),
-        }
-    }
+/// The answer is late: an apology and a new expected time (R19).
+pub(crate) fn overdue(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    // The deadline has passed, so it is no longer marked as an estimate.
+    let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
+    Layout::to_applicant(context, "overdue", about, "letter-link-status")
+        .fact(t.text("letter-fact-original-deadline"), original.clone())
+        .fact(t.text("letter-fact-estimate"), estimate.clone())
+        .lead(t.text2("letter-overdue-text", "kind", kind, "due", original))
+        .lead(t.text1("letter-overdue-estimate", "at", estimate))
+        .body(t.text("letter-overdue-nothing"))
 }
 
-letter_template! {
-    /// The answer is late: an apology and a new expected time (R19).
-    Overdue("overdue.txt", "overdue.html") {
-        text: String,
-        estimate: String,
-        nothing: String,
-    }
+/// The calendar changed: the deadline moved to a later date (R11, R19).
+pub(crate) fn postponed(context: LetterContext<'_>, about: &About, was_due_at: DateTime<Utc>) -> Layout {
+    let t = context.t;
+    let (original, due) = (t.moment(was_due_at), due(t, about));
+    let mut letter = Layout::to_applicant(context, "postponed", about, "letter-link-status")
+        .fact(t.text("letter-fact-original-deadline"), original.clone())
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text2("letter-postponed-text", "was", original, "due", due))
+        .body(t.text("letter-postponed-nothing"));
+    letter.lead.extend(provisional(t, about).map(Block::Paragraph));
+    letter
 }
 
-impl Overdue {
-    pub(crate) fn new(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>) -> Overdue {
-        let t = context.t;
-        let title = t.text1("letter-overdue-title", "kind", about.kind.slug());
-        // The deadline has passed, so it is no longer marked as an estimate.
-        let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
-        Overdue {
-            frame: Frame::to_applicant(context, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-original-deadline"), original.clone())
-                .fact(t.text("letter-fact-estimate"), estimate.clone()),
-            text: t.text2("letter-overdue-text", "kind", about.kind.slug(), "due", original),
-            estimate: t.text1("letter-overdue-estimate", "at", estimate),
-            nothing: t.text("letter-overdue-nothing"),
-        }
-    }
+/// Information is needed before a decision; the time limit, and the consequence.
+pub(crate) fn information_needed(
+    context: LetterContext<'_>,
+    about: &About,
+    prompts: &[String],
+    message: &str,
+    answer_until: DateTime<Utc>,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let until = t.moment(answer_until);
+    Layout::to_applicant(context, "information-needed", about, "letter-link-answer")
+        .fact(t.text("letter-fact-answer-until"), until.clone())
+        .lead(t.text1("letter-information-needed-text", "kind", kind))
+        .lead(t.text1("letter-information-needed-until", "at", until))
+        .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
+        .message(t.text("letter-message"), message)
+        .body(t.text("letter-information-needed-lapse"))
 }
 
-letter_template! {
-    /// The calendar changed: the deadline moved to a later date (R11, R19).
-    Postponed("postponed.txt", "postponed.html") {
-        text: String,
-        provisional: Option<String>,
-        nothing: String,
-    }
+/// The answer has not come yet; the time limit, and the consequence.
+pub(crate) fn information_reminder(
+    context: LetterContext<'_>,
+    about: &About,
+    prompts: &[String],
+    answer_until: DateTime<Utc>,
+    is_last_day: bool,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let slug = if is_last_day { "information-last" } else { "information-reminder" };
+    let until = t.moment(answer_until);
+    Layout::to_applicant(context, slug, about, "letter-link-answer")
+        .fact(t.text("letter-fact-answer-until"), until.clone())
+        .lead(t.text1("letter-information-reminder-text", "kind", kind))
+        .lead(t.text1("letter-information-reminder-until", "at", until))
+        .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
+        .body(t.text("letter-information-reminder-done"))
+        .body(t.text("letter-information-needed-lapse"))
 }
 
-impl Postponed {
-    pub(crate) fn new(context: LetterContext<'_>, about: &About, was_due_at: DateTime<Utc>) -> Postponed {
-        let t = context.t;
-        let title = t.text1("letter-postponed-title", "kind", about.kind.slug());
-        let (original, due) = (t.moment(was_due_at), due(t, about));
-        Postponed {
-            frame: Frame::to_applicant(context, title, about, "letter-link-status")
-                .fact(t.text("letter-fact-original-deadline"), original.clone())
-                .fact(t.text("letter-fact-due"), due.clone()),
-            text: t.text2("letter-postponed-text", "was", original, "due", due),
-            provisional: provisional(t, about),
-            nothing: t.text("letter-postponed-nothing"),
-        }
-    }
+/// The prompts of an information request, one line each.
+fn items(prompts: &[String]) -> Vec<String> {
+    prompts.iter().map(|prompt| plain::lines(prompt).join(" ")).collect()
 }
 
 /// Why a date is only an estimate, if it is one.
-pub(crate) fn provisional(t: Translator, about: &About) -> Option<String> {
+fn provisional(t: Translator, about: &About) -> Option<String> {
     about.due_is_provisional.then(|| t.text("provisional-text"))
 }

@@ -4,27 +4,19 @@
 //! whom, and how it is sent belong to the domain and the worker. A letter never holds evidence, an applicant's own
 //! free text, a query code, a full phone number or a staff name.
 //!
-//! A struct holds the sentences of a letter; it has two templates in `templates/letters/`, text and HTML. Letters of two
-//! sentences share one ([`notice`]).
+//! A letter is a [`layout::Layout`]: blocks of text in the recipient's language, which two templates in
+//! `templates/letters/` show as text and as HTML.
 
-mod alert;
 mod applicant;
-mod binding;
 mod blocked;
-mod calendar;
-mod closing;
-mod code;
-mod draft;
-mod frame;
-mod information;
+mod layout;
 mod message;
-mod notice;
-mod password;
 mod plain;
 mod rebuild;
-mod round_up;
+mod render;
 mod sample;
-mod template;
+mod staff;
+mod store;
 mod writer;
 
 pub use sample::{sample, sample_envelope, sample_of};

@@ -6,7 +6,7 @@
 use std::time::SystemTime;
 
 use domain::base::id::LetterId;
-use domain::letter::Envelope;
+use domain::letter::{Envelope, LetterContent, StoredContent};
 use lettre::{
     Address,
     address::AddressError,
@@ -21,44 +21,34 @@ const FIRST_SECOND: i64 = 0;
 /// The latest: the last second of the year 9998, after which formatting a date panics.
 const LAST_SECOND: i64 = 253_370_764_799;
 
-/// Why a message cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MessageError {
-    /// Not a valid mail address.
     #[error("not a valid email address")]
     Address(#[from] AddressError),
     /// A quoted local part or a control character: not used in real addresses, but in attacks.
     #[error("the form of the email address is not supported")]
     UnusualAddress,
-    /// The date cannot be shown in a header.
     #[error("the date is outside the years 1970 to 9998")]
     Date,
-    /// The mail library refused.
     #[error("the message could not be built")]
     Build(#[from] lettre::error::Error),
     /// There is a secret, but the stored letter has no place for it.
     #[error("the stored email has no place for its link")]
     NoPlace,
-    /// A template failed.
     #[error("the email could not be rendered")]
     Layout(#[from] askama::Error),
 }
 
-/// The content of a message.
-#[derive(Debug)]
-pub(crate) struct Content<'a> {
-    /// Display name of the sender: a fixed text of ours, never a user's.
-    pub sender_name: String,
-    pub sender: &'a Address,
-    pub reply_to: Option<&'a Address>,
-    pub message_id_host: &'a str,
-    pub subject: &'a str,
-    pub text: &'a str,
-    pub html: &'a str,
+/// The addresses in every message of an installation.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender {
+    pub address: Address,
+    pub reply_to: Option<Address>,
+    pub message_id_host: String,
 }
 
 /// The Message-ID of a letter, angle brackets included.
-pub(crate) fn message_id(id: LetterId, host: &str) -> String {
+fn message_id(id: LetterId, host: &str) -> String {
     format!("<{}@{host}>", id.0.hyphenated())
 }
 
@@ -70,22 +60,30 @@ pub(crate) fn address(text: &str) -> Result<Address, MessageError> {
     Ok(text.parse()?)
 }
 
-/// The whole message.
-pub(crate) fn compose(envelope: &Envelope, content: Content<'_>) -> Result<Vec<u8>, MessageError> {
+/// The letter with its whole message.
+pub(crate) fn compose(
+    sender: &Sender,
+    envelope: &Envelope,
+    content: StoredContent,
+) -> Result<LetterContent, MessageError> {
+    // The sender's display name is a fixed text of ours, never a user's.
+    let StoredContent { sender_name, subject, text, html } = content;
+    let host = &sender.message_id_host;
+    let message_id = message_id(envelope.id, host);
     if !(FIRST_SECOND..=LAST_SECOND).contains(&envelope.at.timestamp()) {
         return Err(MessageError::Date);
     }
     let mut builder = lettre::Message::builder()
         .date(SystemTime::from(envelope.at))
-        .from(Mailbox::new(Some(content.sender_name), content.sender.clone()))
+        .from(Mailbox::new(Some(sender_name.clone()), sender.address.clone()))
         .to(Mailbox::new(None, address(&envelope.to)?))
-        .subject(content.subject)
-        .message_id(Some(message_id(envelope.id, content.message_id_host)));
-    if let Some(reply_to) = content.reply_to {
+        .subject(&subject)
+        .message_id(Some(message_id.clone()));
+    if let Some(reply_to) = &sender.reply_to {
         builder = builder.reply_to(Mailbox::new(None, reply_to.clone()));
     }
     if let Some(first) = envelope.in_reply_to {
-        let first = message_id(first, content.message_id_host);
+        let first = self::message_id(first, host);
         builder = builder.in_reply_to(first.clone()).references(first);
     }
     // RFC 3834, and the header Exchange honours instead: no automatic replies.
@@ -96,10 +94,10 @@ pub(crate) fn compose(envelope: &Envelope, content: Content<'_>) -> Result<Vec<u
         .multipart(
             MultiPart::alternative()
                 .boundary(boundary(envelope.id))
-                .singlepart(part(ContentType::TEXT_PLAIN, content.text))
-                .singlepart(part(ContentType::TEXT_HTML, content.html)),
+                .singlepart(part(ContentType::TEXT_PLAIN, &text))
+                .singlepart(part(ContentType::TEXT_HTML, &html)),
         )?;
-    Ok(message.formatted())
+    Ok(LetterContent { sender_name, subject, text, html, message_id, raw: message.formatted() })
 }
 
 fn part(content_type: ContentType, body: &str) -> SinglePart {

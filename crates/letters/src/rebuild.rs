@@ -1,6 +1,6 @@
 //! Rebuilds a message from a stored letter: the text is unchanged, and its masked link gets a new secret.
 //!
-//! The inverse of [`crate::frame::Link`] with a masked secret; a test compares both for every letter that has one.
+//! The inverse of [`crate::layout::Link`] with a masked secret; a test compares both for every letter that has one.
 
 use domain::letter::{LinkSecret, StoredContent};
 use locale::{Locale, Translator};
@@ -48,11 +48,7 @@ pub(crate) fn with_secret(kept: &StoredContent, locale: Locale, secret: &LinkSec
 fn linked(line: &str, url: &str, locale: Locale) -> Option<String> {
     let paragraph = line.strip_suffix(NOWHERE)?;
     if line.starts_with(OTHER_LANGUAGE) {
-        let other = Translator::new(match locale {
-            Locale::ZhCn => Locale::En,
-            Locale::En => Locale::ZhCn,
-        });
-        let label = other.text("letter-link-stop");
+        let label = Translator::new(locale).other().text("letter-link-stop");
         return Some(format!("{paragraph}<a class=\"accent\" href=\"{url}\" style=\"color:#0b5cad\">{label}</a></p>"));
     }
     let (open, rest) = paragraph.split_once("<strong>")?;

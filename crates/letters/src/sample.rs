@@ -148,7 +148,6 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     }
 }
 
-/// The platform's obstacles.
 fn obstacles() -> Vec<Obstacle> {
     vec![
         Obstacle { blocker: Blocker::Balance, amount: Some(1_234_560) },
@@ -156,7 +155,6 @@ fn obstacles() -> Vec<Obstacle> {
     ]
 }
 
-/// The prompts of an information request.
 fn prompts() -> Vec<String> {
     vec![
         "请上传清晰、完整的营业执照照片，四角都要看得见。".to_owned(),

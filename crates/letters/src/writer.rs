@@ -1,27 +1,11 @@
 //! The letter writer: validates its settings once, then writes letters.
 
 use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
-use lettre::Address;
 use locale::Translator;
 
-use crate::{
-    alert::Alert,
-    applicant::{Approved, Done, Overdue, Postponed, Received, Withdrawn},
-    binding::BoundAgain,
-    blocked::{Blocked, BlockedLead},
-    calendar::CalendarHorizon,
-    closing::{Appealed, Rejected, Voided},
-    code::Code,
-    draft::DraftReminder,
-    frame::LetterContext,
-    information::{InformationNeeded, InformationReminder},
-    message::{self, Content, MessageError},
-    notice::Notice,
-    password::Password,
-    rebuild,
-    round_up::{CatchUp, Digest},
-    template::LetterTemplate,
-};
+use crate::layout::{Layout, LetterContext};
+use crate::message::{self, MessageError, Sender};
+use crate::{applicant, blocked, rebuild, staff, store};
 
 /// The settings of an installation that letters need.
 #[derive(Debug, Clone)]
@@ -57,9 +41,7 @@ pub enum SettingsError {
 #[derive(Debug, Clone)]
 pub struct Writer {
     base_url: String,
-    sender: Address,
-    message_id_host: String,
-    reply_to: Option<Address>,
+    sender: Sender,
 }
 
 impl Writer {
@@ -76,98 +58,87 @@ impl Writer {
         if host.is_none_or(|host| host.is_empty() || host.contains(is_odd)) {
             return Err(SettingsError::BaseUrl);
         }
-        let sender = message::address(&settings.sender).map_err(|_| SettingsError::Sender)?;
+        let address = message::address(&settings.sender).map_err(|_| SettingsError::Sender)?;
         let reply_to = settings.reply_to.as_deref().map(message::address).transpose();
         let reply_to = reply_to.map_err(|_| SettingsError::ReplyTo)?;
-        let host = settings.message_id_host;
+        let message_id_host = settings.message_id_host;
         let is_host = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-');
-        if host.is_empty() || host.len() > 253 || !host.chars().all(is_host) {
+        if !(1..=253).contains(&message_id_host.len()) || !message_id_host.chars().all(is_host) {
             return Err(SettingsError::MessageIdHost);
         }
-        Ok(Writer { base_url: base_url.to_owned(), sender, message_id_host: host, reply_to })
+        Ok(Writer { base_url: base_url.to_owned(), sender: Sender { address, reply_to, message_id_host } })
     }
 
-    /// The letter's sentences in the recipient's language, ready for its templates.
-    fn template(&self, envelope: &Envelope, letter: &Letter) -> Box<dyn LetterTemplate> {
-        let context = LetterContext {
-            t: Translator::new(envelope.locale),
-            base_url: &self.base_url,
-            status_link: envelope.status_link.as_ref(),
-        };
+    fn layout(&self, envelope: &Envelope, letter: &Letter) -> Layout {
+        let t = Translator::new(envelope.locale);
+        let context = LetterContext { t, base_url: &self.base_url, status_link: envelope.status_link.as_ref() };
+        let slug = letter.kind().slug();
+        let notice = |about, link_key| Layout::to_applicant(context, &slug, about, link_key).notice(t, &slug, about);
         match letter {
             Letter::SignInCode { store_name, code, valid_period } => {
-                Box::new(Code::to_sign_in(context, store_name, code, *valid_period))
+                store::sign_in_code(context, store_name, code, *valid_period)
             }
             Letter::EmailCode { store_name, code, valid_period } => {
-                Box::new(Code::to_prove_email(context, store_name, code, *valid_period))
+                store::email_code(context, store_name, code, *valid_period)
             }
             Letter::DraftReminder { store_name, kind, removed_at } => {
-                Box::new(DraftReminder::new(context, store_name, *kind, *removed_at))
+                store::draft_reminder(context, store_name, *kind, *removed_at)
             }
-            Letter::Received { about } => Box::new(Received::new(context, about)),
-            Letter::Alert { about, objection } => Box::new(Alert::new(context, about, objection)),
+            Letter::Received { about } => applicant::received(context, about),
+            Letter::Alert { about, objection } => store::alert(context, about, objection),
             Letter::Approved { about, message, not_before } => {
-                Box::new(Approved::new(context, about, message, *not_before))
+                applicant::approved(context, about, message, *not_before)
             }
             Letter::Rejected { about, reasons, message, after } => {
-                Box::new(Rejected::new(context, about, reasons, message, after))
+                applicant::rejected(context, about, reasons, message, after)
             }
             Letter::BoundAgain { store_name, account_name, bound_at } => {
-                Box::new(BoundAgain::new(context, store_name, account_name, *bound_at))
+                store::bound_again(context, store_name, account_name, *bound_at)
             }
-            Letter::Blocked { about, obstacles } => Box::new(Blocked::new(context, about, obstacles)),
+            Letter::Blocked { about, obstacles } => blocked::to_applicant(context, about, obstacles),
             Letter::BlockedLead { about, obstacles, blocked_at } => {
-                Box::new(BlockedLead::new(context, about, obstacles, *blocked_at))
+                blocked::to_lead(context, about, obstacles, *blocked_at)
             }
-            Letter::Done { about, done_at, removed_at } => Box::new(Done::new(context, about, *done_at, *removed_at)),
+            Letter::Done { about, done_at, removed_at } => applicant::done(context, about, *done_at, *removed_at),
             Letter::InformationNeeded { about, prompts, message, answer_until } => {
-                Box::new(InformationNeeded::new(context, about, prompts, message, *answer_until))
+                applicant::information_needed(context, about, prompts, message, *answer_until)
             }
             Letter::InformationReminder { about, prompts, answer_until, is_last_day } => {
-                Box::new(InformationReminder::new(context, about, prompts, *answer_until, *is_last_day))
+                applicant::information_reminder(context, about, prompts, *answer_until, *is_last_day)
             }
-            Letter::Withdrawn { about } => Box::new(Withdrawn::new(context, about)),
-            Letter::Overdue { about, estimate_at } => Box::new(Overdue::new(context, about, *estimate_at)),
-            Letter::Postponed { about, was_due_at } => Box::new(Postponed::new(context, about, *was_due_at)),
-            Letter::Appealed { about } => Box::new(Appealed::new(context, about)),
-            Letter::Voided { about, message } => Box::new(Voided::new(context, about, message)),
-            Letter::Lapsed { about } => {
-                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-reapply"))
-            }
-            Letter::Reopened { about } => {
-                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-status"))
-            }
-            Letter::PenaltyLifted { about } => {
-                Box::new(Notice::to_applicant(context, letter.kind(), about, "letter-link-account"))
-            }
+            Letter::Withdrawn { about } => applicant::withdrawn(context, about),
+            Letter::Overdue { about, estimate_at } => applicant::overdue(context, about, *estimate_at),
+            Letter::Postponed { about, was_due_at } => applicant::postponed(context, about, *was_due_at),
+            Letter::Appealed { about } => applicant::appealed(context, about),
+            Letter::Voided { about, message } => applicant::voided(context, about, message),
+            Letter::Lapsed { about } => notice(about, "letter-link-reapply"),
+            Letter::Reopened { about } => notice(about, "letter-link-status"),
+            Letter::PenaltyLifted { about } => notice(about, "letter-link-account"),
             Letter::Remind { about }
             | Letter::Escalate { about }
             | Letter::OverdueLead { about }
             | Letter::ObjectionLead { about }
             | Letter::Answered { about }
             | Letter::SecondWanted { about }
-            | Letter::Returned { about } => Box::new(Notice::to_staff(context, letter.kind(), about)),
+            | Letter::Returned { about } => Layout::to_staff(context, &slug, about).notice(t, &slug, about),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
-                Box::new(CalendarHorizon::new(context, *year, *status, *covered_until, *reached_on))
+                staff::calendar_horizon(context, *year, *status, *covered_until, *reached_on)
             }
-            Letter::CatchUp { missed } => Box::new(CatchUp::new(context, missed)),
-            Letter::Digest { digest } => Box::new(Digest::new(context, digest)),
-            Letter::Invitation { link, until_at } => Box::new(Password::invitation(context, link, *until_at)),
-            Letter::PasswordReset { link, valid_period } => Box::new(Password::reset(context, link, *valid_period)),
+            Letter::CatchUp { missed } => staff::catch_up(context, missed),
+            Letter::Digest { digest } => staff::digest(context, digest),
+            Letter::Invitation { link, until_at } => staff::invitation(context, link, *until_at),
+            Letter::PasswordReset { link, valid_period } => staff::password_reset(context, link, *valid_period),
         }
     }
 
     fn compose(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, MessageError> {
         let t = Translator::new(envelope.locale);
-        let mut template = self.template(envelope, letter);
-        template.frame_mut().add_custom_text(&envelope.custom, t, letter);
-        let (frame, text, html) = (template.frame(), template.text()?, template.html()?);
-        let subject = if envelope.is_test {
-            t.text1("letter-test-subject", "title", frame.subject.as_str())
-        } else {
-            frame.subject.clone()
-        };
-        self.put_together(envelope, StoredContent { sender_name: frame.sign_off.clone(), subject, text, html })
+        let mut layout = self.layout(envelope, letter);
+        layout.add_custom_text(&envelope.custom, t, letter);
+        let (text, html) = (layout.text()?, layout.html()?);
+        let Layout { subject, sign_off: sender_name, .. } = layout;
+        let subject = if envelope.is_test { t.text1("letter-test-subject", "title", subject) } else { subject };
+        message::compose(&self.sender, envelope, StoredContent { sender_name, subject, text, html })
     }
 
     fn compose_again(
@@ -180,25 +151,7 @@ impl Writer {
             Some(secret) => rebuild::with_secret(kept, envelope.locale, secret).ok_or(MessageError::NoPlace)?,
             None => (kept.text.clone(), kept.html.clone()),
         };
-        self.put_together(envelope, StoredContent { text, html, ..kept.clone() })
-    }
-
-    fn put_together(&self, envelope: &Envelope, content: StoredContent) -> Result<LetterContent, MessageError> {
-        let StoredContent { sender_name, subject, text, html } = content;
-        let raw = message::compose(
-            envelope,
-            Content {
-                sender_name: sender_name.clone(),
-                sender: &self.sender,
-                reply_to: self.reply_to.as_ref(),
-                message_id_host: &self.message_id_host,
-                subject: &subject,
-                text: &text,
-                html: &html,
-            },
-        )?;
-        let message_id = message::message_id(envelope.id, &self.message_id_host);
-        Ok(LetterContent { sender_name, subject, text, html, message_id, raw })
+        message::compose(&self.sender, envelope, StoredContent { text, html, ..kept.clone() })
     }
 }
 

@@ -7,21 +7,6 @@ use domain::deadline::working_clock::DayReason;
 
 use crate::Translator;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// The machine-readable value of `<time datetime>`: RFC 3339 in China time, to the second.
 #[must_use]
 pub fn datetime_attr(at: DateTime<Utc>) -> String {
@@ -32,20 +17,15 @@ impl Translator {
     /// A date in full: `2026年11月25日`, `25 November 2026`.
     #[must_use]
     pub fn date(self, date: NaiveDate) -> String {
-        let (year, month, day) = (date.year(), date.month(), date.day());
-        match self.locale() {
-            Locale::ZhCn => format!("{year}年{month}月{day}日"),
-            Locale::En => format!("{day} {} {year}", month_name(date)),
-        }
+        self.formatted(date, "%Y年%-m月%-d日", "%-d %B %Y")
     }
 
     /// A date near today, with its weekday: `11月25日（周三）`, `Wed 25 Nov`.
     #[must_use]
     pub fn date_short(self, date: NaiveDate) -> String {
-        let weekday = self.weekday_short(date.weekday());
         match self.locale() {
-            Locale::ZhCn => format!("{}月{}日（{weekday}）", date.month(), date.day()),
-            Locale::En => format!("{weekday} {} {}", date.day(), &month_name(date)[..3]),
+            Locale::ZhCn => format!("{}（{}）", date.format("%-m月%-d日"), self.weekday_short(date.weekday())),
+            Locale::En => date.format("%a %-d %b").to_string(),
         }
     }
 
@@ -57,16 +37,25 @@ impl Translator {
             return self.date_short(from);
         }
         let is_one_month = (from.year(), from.month()) == (until.year(), until.month());
-        match (self.locale(), is_one_month) {
-            (Locale::ZhCn, true) => format!("{}月{}日至{}日", from.month(), from.day(), until.day()),
-            (Locale::ZhCn, false) => {
-                format!("{}月{}日至{}月{}日", from.month(), from.day(), until.month(), until.day())
-            }
-            (Locale::En, true) => format!("{} to {} {}", from.day(), until.day(), month_name(from)),
-            (Locale::En, false) => {
-                format!("{} {} to {} {}", from.day(), month_name(from), until.day(), month_name(until))
-            }
-        }
+        let (first, last) = match (self.locale(), is_one_month) {
+            (Locale::ZhCn, true) => ("%-m月%-d日", "%-d日"),
+            (Locale::ZhCn, false) => ("%-m月%-d日", "%-m月%-d日"),
+            (Locale::En, true) => ("%-d", "%-d %B"),
+            (Locale::En, false) => ("%-d %B", "%-d %B"),
+        };
+        let joint = match self.locale() {
+            Locale::ZhCn => "至",
+            Locale::En => " to ",
+        };
+        format!("{}{joint}{}", from.format(first), until.format(last))
+    }
+
+    fn formatted(self, date: NaiveDate, chinese: &str, english: &str) -> String {
+        let format = match self.locale() {
+            Locale::ZhCn => chinese,
+            Locale::En => english,
+        };
+        date.format(format).to_string()
     }
 
     /// A date counted with days of a provisional calendar, marked as estimated: `…（预计）` (R11).
@@ -83,7 +72,7 @@ impl Translator {
         let (date, time) = (self.date(day), self.time(at));
         match self.locale() {
             Locale::ZhCn => format!("{date}（{}）{time}", self.weekday_short(day.weekday())),
-            Locale::En => format!("{} {date}, {time} (China time)", weekday_name(day.weekday())),
+            Locale::En => format!("{} {date}, {time} (China time)", day.format("%A")),
         }
     }
 
@@ -97,17 +86,8 @@ impl Translator {
             -1 => self.text1("yesterday-at", "time", time),
             0 => self.text1("today-at", "time", time),
             1 => self.text1("tomorrow-at", "time", time),
-            _ => {
-                let this_year = day.year() == today.year();
-                match (self.locale(), this_year) {
-                    (Locale::ZhCn, true) => format!("{}月{}日 {time}", day.month(), day.day()),
-                    (Locale::ZhCn, false) => format!("{} {time}", self.date(day)),
-                    (Locale::En, true) => {
-                        format!("{} {} {time}", day.day(), &month_name(day)[..3])
-                    }
-                    (Locale::En, false) => format!("{} {} {}, {time}", day.day(), &month_name(day)[..3], day.year()),
-                }
-            }
+            _ if day.year() == today.year() => format!("{} {time}", self.formatted(day, "%-m月%-d日", "%-d %b")),
+            _ => format!("{}{time}", self.formatted(day, "%Y年%-m月%-d日 ", "%-d %b %Y, ")),
         }
     }
 
@@ -159,18 +139,11 @@ impl Translator {
     /// The weekday: `周三`, `Wed`.
     #[must_use]
     pub fn weekday_short(self, weekday: Weekday) -> &'static str {
-        match self.locale() {
-            Locale::ZhCn => match weekday {
-                Weekday::Mon => "周一",
-                Weekday::Tue => "周二",
-                Weekday::Wed => "周三",
-                Weekday::Thu => "周四",
-                Weekday::Fri => "周五",
-                Weekday::Sat => "周六",
-                Weekday::Sun => "周日",
-            },
-            Locale::En => &weekday_name(weekday)[..3],
-        }
+        let names = match self.locale() {
+            Locale::ZhCn => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+            Locale::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        };
+        names[weekday.num_days_from_monday() as usize]
     }
 
     /// Why a day on the clock counts or not: `调休上班，计入`, `Weekend, not counted` (R11).
@@ -206,20 +179,4 @@ impl Translator {
 
 fn local(at: DateTime<Utc>) -> DateTime<Tz> {
     at.with_timezone(&Shanghai)
-}
-
-fn month_name(date: NaiveDate) -> &'static str {
-    MONTHS[date.month0() as usize]
-}
-
-fn weekday_name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
-    }
 }

@@ -9,10 +9,7 @@ use prepare::{MediaType, child};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [option, media] if option == "--media" => match MediaType::from_mime(media) {
-            Some(media) => child::run(media),
-            None => ExitCode::from(2),
-        },
+        [option, media] if option == "--media" => MediaType::from_mime(media).map_or(ExitCode::from(2), child::run),
         _ => ExitCode::from(2),
     }
 }

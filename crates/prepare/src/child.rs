@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 pub use preparer::{PrepareError, Preparer};
 
-use crate::{Limits, MediaType, Refusal, prepare};
+use crate::{MediaType, Refusal, limits, prepare};
 
 /// The child's exit code for a failure unrelated to the file.
 const EXIT_FAILED: u8 = 70;
@@ -38,11 +38,9 @@ pub fn run(media: MediaType) -> ExitCode {
 }
 
 fn answer(media: MediaType) -> io::Result<()> {
-    let limits = Limits::default();
     let mut original = Vec::new();
-    io::stdin().lock().take(limits.max_original_bytes as u64 + 1).read_to_end(&mut original)?;
+    io::stdin().lock().take(limits::MAX_ORIGINAL_BYTES as u64 + 1).read_to_end(&mut original)?;
     // A panic means that the decoder could not handle the file. Its state is not used again.
-    let result =
-        catch_unwind(AssertUnwindSafe(|| prepare(&original, media, &limits))).unwrap_or(Err(Refusal::DecoderDied));
+    let result = catch_unwind(AssertUnwindSafe(|| prepare(&original, media))).unwrap_or(Err(Refusal::DecoderDied));
     frame::write(&mut io::stdout().lock(), &result)
 }

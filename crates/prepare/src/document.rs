@@ -7,16 +7,13 @@ use std::time::Instant;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
-use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use crate::encode::encode_jpeg;
-use crate::fingerprint::fingerprint;
-use crate::{Limits, Page, Refusal};
+use crate::{Page, Refusal, limits};
 
 /// Renders every page of a PDF on white, its longest side at the limit.
-pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page>, Refusal> {
+pub(crate) fn prepare_document(bytes: &[u8]) -> Result<Vec<Page>, Refusal> {
     let started = Instant::now();
     // Refused even if no password is needed, because encrypted content cannot be searched.
     if active::names_occur(bytes, &[b"Encrypt"]) {
@@ -30,7 +27,7 @@ pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page
     if count == 0 {
         return Err(Refusal::NoPages);
     }
-    if count > limits.max_pages {
+    if count > limits::MAX_PAGES {
         return Err(Refusal::TooManyPages);
     }
     if active::is_active(&pdf, bytes) {
@@ -40,13 +37,13 @@ pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page
     let mut pages = Vec::with_capacity(count);
     let mut total_bytes = 0;
     for page in pdf.pages().iter() {
-        if started.elapsed() > limits.render_period {
+        if started.elapsed() > limits::RENDER_PERIOD {
             return Err(Refusal::TooSlow);
         }
         // A new cache for each page, so that decoded data of one page is freed before the next.
-        let drawn = draw(page, &RenderCache::new(), &settings, limits)?;
+        let drawn = draw(page, &RenderCache::new(), &settings)?;
         total_bytes += drawn.jpeg.len();
-        if total_bytes > limits.max_prepared_bytes {
+        if total_bytes > limits::MAX_PREPARED_BYTES {
             return Err(Refusal::TooBig);
         }
         pages.push(drawn);
@@ -54,32 +51,20 @@ pub(crate) fn prepare_document(bytes: &[u8], limits: &Limits) -> Result<Vec<Page
     Ok(pages)
 }
 
-fn draw<'a>(
-    page: &'a PdfPage<'a>,
-    cache: &RenderCache<'a>,
-    settings: &InterpreterSettings,
-    limits: &Limits,
-) -> Result<Page, Refusal> {
+fn draw<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>, settings: &InterpreterSettings) -> Result<Page, Refusal> {
     let (width, height) = page.render_dimensions();
     if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
         return Err(Refusal::Damaged);
     }
-    let side = limits.page_side as f32;
+    let side = limits::PAGE_SIDE as f32;
     let longest = width.max(height);
     let pixels = |length: f32| (length / longest * side).round().clamp(1.0, side);
     // The renderer truncates the product, so aim slightly above the whole number.
     let scale = |length: f32| (pixels(length) + 0.01) / length;
     let pixmap_settings = PixmapSettings { x_scale: scale(width), y_scale: scale(height), bg_color: WHITE };
     let pixmap = render(page, cache, settings, &RenderSettings::default(), &pixmap_settings);
-    encode_page(&pixmap, limits)
-}
-
-fn encode_page(pixmap: &Pixmap, limits: &Limits) -> Result<Page, Refusal> {
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let rgba = pixmap.data_as_u8_slice();
     // Rendered on opaque white, so the alpha byte is ignored.
-    let jpeg =
-        encode_jpeg(rgba, width, height, jpeg_encoder::ColorType::Rgba, limits.quality).ok_or(Refusal::Damaged)?;
-    let fingerprint = fingerprint(rgba, width as usize, height as usize, 4);
-    Ok(Page { jpeg, width, height, fingerprint })
+    Page::encode(rgba, width, height, 4)
 }

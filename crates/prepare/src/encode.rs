@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, ImageBuffer, JpegColorType, SamplingFactor};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 /// Encodes pixels of the given layout; `None` if a side is zero or over 65,535 or the pixels are too few.
 pub(crate) fn encode_jpeg(pixels: &[u8], width: u32, height: u32, layout: ColorType, quality: u8) -> Option<Vec<u8>> {
@@ -14,34 +14,6 @@ pub(crate) fn encode_jpeg(pixels: &[u8], width: u32, height: u32, layout: ColorT
     Some(jpeg)
 }
 
-/// Rows of pixels already in YCbCr.
-struct Rows<'a> {
-    pixels: &'a [[u8; 3]],
-    width: u16,
-}
-
-impl ImageBuffer for Rows<'_> {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        JpegColorType::Ycbcr
-    }
-
-    fn width(&self) -> u16 {
-        self.width
-    }
-
-    fn height(&self) -> u16 {
-        (self.pixels.len() / usize::from(self.width)) as u16
-    }
-
-    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let start = usize::from(y) * usize::from(self.width);
-        let row = &self.pixels[start..start + usize::from(self.width)];
-        for (channel, buffer) in buffers.iter_mut().take(3).enumerate() {
-            buffer.extend(row.iter().map(|pixel| pixel[channel]));
-        }
-    }
-}
-
 /// Side of a coding unit of a JPEG with halved chroma resolution, in pixels.
 const UNIT: usize = 16;
 /// Most threads used for one picture.
@@ -50,25 +22,26 @@ const MAX_STRIPS: usize = 4;
 /// Encodes YCbCr pixels (luma and two chromas, three bytes each) on several threads: in horizontal strips, joined by
 /// restart markers, as those allow (ITU-T T.81, E.1.4). `None` as in [`encode_jpeg`].
 pub(crate) fn encode_in_strips(pixels: &[u8], width: usize, height: usize, quality: u8) -> Option<Vec<u8>> {
-    let (pixels, rest) = pixels.as_chunks::<3>();
     let (jpeg_width, jpeg_height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
-    if width == 0 || height == 0 || pixels.len() != width * height || !rest.is_empty() {
+    let row_bytes = width * 3;
+    if width == 0 || height == 0 || pixels.len() != row_bytes * height {
         return None;
     }
     let processors = thread::available_parallelism().map_or(1, usize::from).min(MAX_STRIPS);
     let unit_rows = height.div_ceil(UNIT).div_ceil(processors);
     // The distance between restart markers, one per strip; it must fit its 16-bit field.
     let interval = u16::try_from(unit_rows * width.div_ceil(UNIT)).ok()?;
-    let encode = |strip: &[[u8; 3]]| {
-        let mut jpeg = Vec::with_capacity(strip.len() / 4 + 1024);
+    let encode = |strip: &[u8]| {
+        let rows = u16::try_from(strip.len() / row_bytes).ok()?;
+        let mut jpeg = Vec::with_capacity(strip.len() / 12 + 1024);
         let mut encoder = Encoder::new(&mut jpeg, quality);
         encoder.set_sampling_factor(SamplingFactor::F_2_2);
         encoder.set_restart_interval(interval);
-        encoder.encode_image(Rows { pixels: strip, width: jpeg_width }).ok()?;
+        encoder.encode(strip, jpeg_width, rows, ColorType::Ycbcr).ok()?;
         Some(jpeg)
     };
     let strips: Vec<Vec<u8>> = thread::scope(|scope| {
-        let mut strips = pixels.chunks(unit_rows * UNIT * width);
+        let mut strips = pixels.chunks(unit_rows * UNIT * row_bytes);
         let own = strips.next();
         let others: Vec<_> = strips.map(|strip| scope.spawn(move || encode(strip))).collect();
         let own = own.and_then(encode);

@@ -14,12 +14,6 @@ pub const fn distance(a: u64, b: u64) -> u32 {
     (a ^ b).count_ones()
 }
 
-/// The fingerprint of an RGB picture, three bytes a pixel, row by row.
-#[must_use]
-pub fn fingerprint_of_rgb(rgb: &[u8], width: u32, height: u32) -> u64 {
-    fingerprint(rgb, width as usize, height as usize, 3)
-}
-
 /// The fingerprint of a picture with `channels` bytes a pixel, of which the first three are red, green and blue.
 pub(crate) fn fingerprint(pixels: &[u8], width: usize, height: usize, channels: usize) -> u64 {
     if width == 0 || height == 0 || pixels.len() < width * height * channels {

@@ -18,9 +18,12 @@ mod shrink;
 mod sniff;
 mod stamp;
 
+use encode::encode_jpeg;
+use fingerprint::fingerprint;
+use jpeg_encoder::ColorType;
+
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name};
-pub use fingerprint::{distance, fingerprint_of_rgb};
-pub use limits::Limits;
+pub use fingerprint::distance;
 pub use media::MediaType;
 pub use refusal::{Refusal, Verdict};
 pub use sniff::{SNIFF_BYTES, sniff};
@@ -38,12 +41,22 @@ pub struct Prepared {
 pub struct Page {
     /// A baseline JPEG.
     pub jpeg: Vec<u8>,
-    /// In pixels, at most [`Limits::page_side`].
+    /// In pixels, at most `limits::PAGE_SIDE`.
     pub width: u32,
-    /// In pixels, at most [`Limits::page_side`].
+    /// In pixels, at most `limits::PAGE_SIDE`.
     pub height: u32,
     /// Perceptual hash of the picture, 64 bits; compare with [`distance`].
     pub fingerprint: u64,
+}
+
+impl Page {
+    /// A page of pixels with `channels` bytes each: red, green, blue, and a fourth one that is ignored.
+    fn encode(pixels: &[u8], width: u32, height: u32, channels: usize) -> Result<Page, Refusal> {
+        let layout = if channels == 4 { ColorType::Rgba } else { ColorType::Rgb };
+        let jpeg = encode_jpeg(pixels, width, height, layout, limits::QUALITY).ok_or(Refusal::Damaged)?;
+        let fingerprint = fingerprint(pixels, width as usize, height as usize, channels);
+        Ok(Page { jpeg, width, height, fingerprint })
+    }
 }
 
 /// Decodes an original and returns its pages. Hostile bytes can make a decoder loop, allocate or crash: call it only
@@ -51,11 +64,11 @@ pub struct Page {
 ///
 /// # Errors
 /// The rule the file breaks.
-pub fn prepare(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Prepared, Refusal> {
+pub fn prepare(bytes: &[u8], media: MediaType) -> Result<Prepared, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
-    if bytes.len() > limits.max_original_bytes {
+    if bytes.len() > limits::MAX_ORIGINAL_BYTES {
         return Err(Refusal::TooBig);
     }
     let found = sniff::find_media_type(&bytes[..bytes.len().min(SNIFF_BYTES)])?;
@@ -66,10 +79,8 @@ pub fn prepare(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Prepar
         return Err(Refusal::Polyglot);
     }
     let pages = match media {
-        MediaType::Jpeg | MediaType::Png | MediaType::Webp => {
-            vec![picture::prepare_picture(bytes, media, limits)?]
-        }
-        MediaType::Pdf => document::prepare_document(bytes, limits)?,
+        MediaType::Jpeg | MediaType::Png | MediaType::Webp => vec![picture::prepare_picture(bytes, media)?],
+        MediaType::Pdf => document::prepare_document(bytes)?,
     };
     Ok(Prepared { pages })
 }

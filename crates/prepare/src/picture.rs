@@ -10,22 +10,20 @@ use image::error::LimitErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, RgbImage};
 
-use crate::encode::encode_jpeg;
-use crate::fingerprint::fingerprint;
 use crate::shrink::{Shrinker, page_size};
-use crate::{Limits, MediaType, Page, Refusal};
+use crate::{MediaType, Page, Refusal, limits};
 
 /// Decodes a JPEG, PNG or WebP and returns it as a page.
-pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Page, Refusal> {
+pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType) -> Result<Page, Refusal> {
     let reader = Cursor::new(bytes);
     let (small, orientation) = match media {
         MediaType::Png => {
-            check_size(png_size(bytes).ok_or(Refusal::Damaged)?, limits)?;
-            let decoder = PngDecoder::with_limits(reader, decoder_limits(limits)).map_err(refusal_of)?;
+            check_size(png_size(bytes).ok_or(Refusal::Damaged)?)?;
+            let decoder = PngDecoder::with_limits(reader, decoder_limits()).map_err(refusal_of)?;
             if decoder.is_apng().map_err(refusal_of)? {
                 return Err(Refusal::Animated);
             }
-            decode(decoder, limits)?
+            decode(decoder)?
         }
         MediaType::Webp => {
             if !webp_is_complete(bytes) {
@@ -35,32 +33,28 @@ pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType, limits: &Limits) -
             if decoder.has_animation() {
                 return Err(Refusal::Animated);
             }
-            decode(decoder, limits)?
+            decode(decoder)?
         }
         MediaType::Jpeg => {
             if !jpeg_is_complete(bytes) {
                 return Err(Refusal::Damaged);
             }
-            decode(JpegDecoder::new(reader).map_err(refusal_of)?, limits)?
+            decode(JpegDecoder::new(reader).map_err(refusal_of)?)?
         }
         MediaType::Pdf => return Err(Refusal::TypeDisagrees),
     };
     let mut upright = DynamicImage::ImageRgb8(small);
     upright.apply_orientation(orientation);
     let (width, height) = (upright.width(), upright.height());
-    let rgb = upright.into_rgb8().into_raw();
-    let jpeg =
-        encode_jpeg(&rgb, width, height, jpeg_encoder::ColorType::Rgb, limits.quality).ok_or(Refusal::Damaged)?;
-    let fingerprint = fingerprint(&rgb, width as usize, height as usize, 3);
-    Ok(Page { jpeg, width, height, fingerprint })
+    Page::encode(upright.into_rgb8().as_raw(), width, height, 3)
 }
 
 /// The pixels on white at the page's size, and the rotation to apply.
-fn decode(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<(RgbImage, Orientation), Refusal> {
+fn decode(mut decoder: impl ImageDecoder) -> Result<(RgbImage, Orientation), Refusal> {
     let (width, height) = decoder.dimensions();
-    check_size((width, height), limits)?;
+    check_size((width, height))?;
     let total_bytes = decoder.total_bytes();
-    if total_bytes > limits.max_alloc_bytes {
+    if total_bytes > limits::MAX_ALLOC_BYTES {
         return Err(Refusal::TooMuchMemory);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -68,7 +62,7 @@ fn decode(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<(RgbImage, 
     let mut pixels = vec![0; usize::try_from(total_bytes).map_err(|_| Refusal::TooMuchMemory)?];
     decoder.read_image(&mut pixels).map_err(refusal_of)?;
 
-    let (to_width, to_height) = page_size(width, height, limits);
+    let (to_width, to_height) = page_size(width, height);
     let mut shrinker = Shrinker::new((width, height), (to_width, to_height));
     let mut rgb = vec![0; width as usize * 3];
     for row in pixels.chunks_exact(width as usize * usize::from(layout.bytes_per_pixel())) {
@@ -81,8 +75,11 @@ fn decode(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<(RgbImage, 
 
 /// One row as RGB with eight bits per channel; transparency becomes white.
 fn put_on_white(row: &[u8], layout: ColorType, rgb: &mut [u8]) -> Result<(), Refusal> {
+    // The high bytes of samples of sixteen bits, which are in the machine's byte order.
+    let high = || -> Vec<u8> {
+        row.as_chunks::<2>().0.iter().map(|sample| (u16::from_ne_bytes(*sample) >> 8) as u8).collect()
+    };
     let out = rgb.as_chunks_mut::<3>().0.iter_mut();
-    let wide = |bytes: [u8; 2]| (u16::from_ne_bytes(bytes) >> 8) as u8;
     match layout {
         ColorType::L8 => out.zip(row).for_each(|(to, l)| *to = [*l; 3]),
         ColorType::La8 => out.zip(row.as_chunks::<2>().0).for_each(|(to, [l, a])| *to = [over_white(*l, *a); 3]),
@@ -90,17 +87,10 @@ fn put_on_white(row: &[u8], layout: ColorType, rgb: &mut [u8]) -> Result<(), Ref
         ColorType::Rgba8 => {
             out.zip(row.as_chunks::<4>().0).for_each(|(to, [r, g, b, a])| *to = [r, g, b].map(|c| over_white(*c, *a)))
         }
-        ColorType::L16 => out.zip(row.as_chunks::<2>().0).for_each(|(to, l)| *to = [wide(*l); 3]),
-        ColorType::La16 => out
-            .zip(row.as_chunks::<4>().0)
-            .for_each(|(to, [l0, l1, a0, a1])| *to = [over_white(wide([*l0, *l1]), wide([*a0, *a1])); 3]),
-        ColorType::Rgb16 => out
-            .zip(row.as_chunks::<6>().0)
-            .for_each(|(to, [r0, r1, g0, g1, b0, b1])| *to = [[*r0, *r1], [*g0, *g1], [*b0, *b1]].map(wide)),
-        ColorType::Rgba16 => out.zip(row.as_chunks::<8>().0).for_each(|(to, [r0, r1, g0, g1, b0, b1, a0, a1])| {
-            let alpha = wide([*a0, *a1]);
-            *to = [[*r0, *r1], [*g0, *g1], [*b0, *b1]].map(|c| over_white(wide(c), alpha));
-        }),
+        ColorType::L16 => return put_on_white(&high(), ColorType::L8, rgb),
+        ColorType::La16 => return put_on_white(&high(), ColorType::La8, rgb),
+        ColorType::Rgb16 => return put_on_white(&high(), ColorType::Rgb8, rgb),
+        ColorType::Rgba16 => return put_on_white(&high(), ColorType::Rgba8, rgb),
         // The decoders used here never return floating point.
         _ => return Err(Refusal::Damaged),
     }
@@ -112,23 +102,23 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
-fn check_size((width, height): (u32, u32), limits: &Limits) -> Result<(), Refusal> {
+fn check_size((width, height): (u32, u32)) -> Result<(), Refusal> {
     if width == 0 || height == 0 {
         Err(Refusal::Damaged)
-    } else if width > limits.max_side || height > limits.max_side {
+    } else if width.max(height) > limits::MAX_SIDE {
         Err(Refusal::TooLargeDimensions)
-    } else if u64::from(width) * u64::from(height) > limits.max_pixels {
+    } else if u64::from(width) * u64::from(height) > limits::MAX_PIXELS {
         Err(Refusal::TooManyPixels)
     } else {
         Ok(())
     }
 }
 
-fn decoder_limits(limits: &Limits) -> image::Limits {
+fn decoder_limits() -> image::Limits {
     let mut decoder_limits = image::Limits::default();
-    decoder_limits.max_image_width = Some(limits.max_side);
-    decoder_limits.max_image_height = Some(limits.max_side);
-    decoder_limits.max_alloc = Some(limits.max_alloc_bytes);
+    decoder_limits.max_image_width = Some(limits::MAX_SIDE);
+    decoder_limits.max_image_height = Some(limits::MAX_SIDE);
+    decoder_limits.max_alloc = Some(limits::MAX_ALLOC_BYTES);
     decoder_limits
 }
 

@@ -1,18 +1,18 @@
 //! Scales a picture down row by row: each new pixel is the exact mean of the area it covers. The resize filters of
 //! `image` would hold a second copy of a 40-megapixel picture, four times as wide.
 
-use crate::Limits;
+use crate::limits::PAGE_SIDE;
 
 /// The size of a page for a picture of this size: unchanged, or with its longest side at the limit.
-pub(crate) fn page_size(width: u32, height: u32, limits: &Limits) -> (u32, u32) {
+pub(crate) fn page_size(width: u32, height: u32) -> (u32, u32) {
     let longest = width.max(height);
-    if longest <= limits.page_side {
+    if longest <= PAGE_SIDE {
         return (width, height);
     }
     let scaled = |side: u32| {
-        let exact = u64::from(side) * u64::from(limits.page_side);
+        let exact = u64::from(side) * u64::from(PAGE_SIDE);
         let rounded = (exact + u64::from(longest) / 2) / u64::from(longest);
-        u32::try_from(rounded).unwrap_or(limits.page_side).max(1)
+        u32::try_from(rounded).unwrap_or(PAGE_SIDE).max(1)
     };
     (scaled(width), scaled(height))
 }
@@ -114,7 +114,6 @@ impl Shrinker {
 #[cfg(test)]
 mod tests {
     use super::{Shrinker, page_size};
-    use crate::Limits;
 
     fn shrink(rgb: &[u8], from: (u32, u32), to: (u32, u32)) -> Vec<u8> {
         let mut shrinker = Shrinker::new(from, to);
@@ -147,10 +146,9 @@ mod tests {
 
     #[test]
     fn page_size_is_bounded_and_never_zero() {
-        let limits = Limits::default();
-        assert_eq!(page_size(4000, 3000, &limits), (2000, 1500));
-        assert_eq!(page_size(3000, 4000, &limits), (1500, 2000));
-        assert_eq!(page_size(2000, 10, &limits), (2000, 10));
-        assert_eq!(page_size(8000, 1, &limits), (2000, 1));
+        assert_eq!(page_size(4000, 3000), (2000, 1500));
+        assert_eq!(page_size(3000, 4000), (1500, 2000));
+        assert_eq!(page_size(2000, 10), (2000, 10));
+        assert_eq!(page_size(8000, 1), (2000, 1));
     }
 }

@@ -13,7 +13,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::encode::encode_in_strips;
-use text::Mask;
+use text::{Mask, Run};
 pub use turn::Turn;
 
 /// JPEG quality of a served page.
@@ -106,13 +106,14 @@ fn write_across(canvas: &mut Canvas, mask: &Mask, scale: usize) {
         while x < canvas.width as isize {
             let climbed = x.div_euclid(CLIMB as isize);
             let y = baseline as isize - climbed - mask.climb as isize;
-            blend(canvas, mask, x, y);
+            blend(canvas, mask, (x, y), |run| if run.is_ink { (INK, INK_STRENGTH) } else { (LIGHT, EDGE_STRENGTH) });
             x += mask.advance as isize;
         }
     }
 }
 
-fn blend(canvas: &mut Canvas, mask: &Mask, x: isize, y: isize) {
+/// Blends the runs into the canvas, each in its colour with its opacity of 256.
+fn blend(canvas: &mut Canvas, mask: &Mask, (x, y): (isize, isize), paint: impl Fn(&Run) -> ([u8; 3], i32)) {
     let width = canvas.width as isize;
     for run in &mask.runs {
         let row = y + run.y as isize;
@@ -121,7 +122,7 @@ fn blend(canvas: &mut Canvas, mask: &Mask, x: isize, y: isize) {
         }
         let start = (x + run.x as isize).clamp(0, width);
         let end = (x + (run.x + run.length) as isize).clamp(0, width);
-        let (colour, strength) = if run.is_ink { (INK, INK_STRENGTH) } else { (LIGHT, EDGE_STRENGTH) };
+        let (colour, strength) = paint(run);
         let at = |column: isize| (row * width + column) as usize * 3;
         for pixel in canvas.pixels[at(start)..at(end)].as_chunks_mut::<3>().0 {
             for (value, target) in pixel.iter_mut().zip(colour) {
@@ -138,19 +139,11 @@ fn add_strip(canvas: &mut Canvas, line: &str, scale: usize) {
     let scale = (1..=scale).rev().find(fits).unwrap_or(1);
     let margin = 4 * scale;
     let strip = text::GLYPH_SIDE * scale + 2 * margin;
-    let top = canvas.height;
+    let top = canvas.height + margin;
     canvas.height += strip;
     let added = INK.repeat(canvas.width * strip);
     canvas.pixels.extend_from_slice(&added);
-    let mask = Mask::new(line, scale, usize::MAX);
-    for run in mask.runs.iter().filter(|run| run.is_ink) {
-        let row = top + margin + run.y;
-        let start = (margin + run.x).min(canvas.width);
-        let end = (margin + run.x + run.length).min(canvas.width);
-        if row < canvas.height {
-            let at = |column: usize| (row * canvas.width + column) * 3;
-            let (from, to) = (at(start), at(end));
-            canvas.pixels[from..to].as_chunks_mut::<3>().0.fill(LIGHT);
-        }
-    }
+    // The outline has the colour of the strip.
+    let paint = |run: &Run| if run.is_ink { (LIGHT, 256) } else { (INK, 256) };
+    blend(canvas, &Mask::new(line, scale, usize::MAX), (margin as isize, top as isize), paint);
 }

@@ -20,7 +20,6 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens the folder; creates it if missing.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         make_private_folder(root)?;
         let root = root.canonicalize()?;

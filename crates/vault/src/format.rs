@@ -33,7 +33,6 @@ const NONCE_PREFIX: [u8; 7] = [0; 7];
 #[derive(Debug)]
 pub(crate) struct Broken;
 
-/// Encrypts plaintext into segments.
 pub(crate) struct Encrypt {
     header: [u8; HEADER_BYTES],
     stream: EncryptorBE32<Aes256Gcm>,
@@ -65,7 +64,6 @@ impl Encrypt {
     }
 }
 
-/// Decrypts segments.
 pub(crate) struct Decrypt {
     header: [u8; HEADER_BYTES],
     stream: DecryptorBE32<Aes256Gcm>,
@@ -87,7 +85,6 @@ impl Decrypt {
         Ok(segment)
     }
 
-    /// Decrypts the last segment.
     pub(crate) fn last(self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Broken> {
         let mut segment = Zeroizing::new(sealed.to_vec());
         self.stream.decrypt_last_in_place(&self.header, &mut *segment).map_err(|_| Broken)?;

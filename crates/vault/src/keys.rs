@@ -30,48 +30,30 @@ struct MasterKey {
     key: Zeroizing<[u8; KEY_BYTES]>,
 }
 
-/// Why a key file is invalid. Lines count from one; a key is never shown.
+/// Why a key file is invalid, with the number of the line, from one. A key is never shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRingError {
     /// The file holds no key.
     #[error("the key file contains no key; lines of the form `<id> <64 hexadecimal digits>` are expected")]
     Empty,
     /// A line is not an id and a key.
-    #[error("line {line} of the key file does not have the form `<id> <64 hexadecimal digits>`")]
-    Malformed {
-        /// Its line number.
-        line: usize,
-    },
+    #[error("line {0} of the key file does not have the form `<id> <64 hexadecimal digits>`")]
+    Malformed(usize),
     /// An id has characters other than a-z, 0-9, `_` and `-`, or more than 32 characters.
-    #[error("line {line} of the key file: an id must have 1 to 32 of the characters a-z, 0-9, _ and -")]
-    BadId {
-        /// Its line number.
-        line: usize,
-    },
+    #[error("line {0} of the key file: an id must have 1 to 32 of the characters a-z, 0-9, _ and -")]
+    BadId(usize),
     /// A key is not 64 hexadecimal digits.
-    #[error("line {line} of the key file: a key must have exactly 64 hexadecimal digits")]
-    BadKey {
-        /// Its line number.
-        line: usize,
-    },
+    #[error("line {0} of the key file: a key must have exactly 64 hexadecimal digits")]
+    BadKey(usize),
     /// A key repeats one byte, such as the zeros of an example.
-    #[error("line {line} of the key file: this key is a public example; create one with `unbind evidence keys new`")]
-    WeakKey {
-        /// Its line number.
-        line: usize,
-    },
+    #[error("line {0} of the key file: this key is a public example; create one with `unbind evidence keys new`")]
+    WeakKey(usize),
     /// An id occurs twice.
-    #[error("line {line} of the key file repeats an id")]
-    RepeatedId {
-        /// The line of the second one.
-        line: usize,
-    },
+    #[error("line {0} of the key file repeats an id")]
+    RepeatedId(usize),
     /// A key occurs twice: under another id it would not be a rotation.
-    #[error("line {line} of the key file repeats a key")]
-    RepeatedKey {
-        /// The line of the second one.
-        line: usize,
-    },
+    #[error("line {0} of the key file repeats a key")]
+    RepeatedKey(usize),
 }
 
 /// Why no master key could be generated.
@@ -122,21 +104,21 @@ impl KeyRing {
             }
             let mut words = content.split_ascii_whitespace();
             let (Some(id), Some(digits), None) = (words.next(), words.next(), words.next()) else {
-                return Err(KeyRingError::Malformed { line });
+                return Err(KeyRingError::Malformed(line));
             };
             if !is_id(id) {
-                return Err(KeyRingError::BadId { line });
+                return Err(KeyRingError::BadId(line));
             }
             let mut key = Zeroizing::new([0; KEY_BYTES]);
-            hex::decode_to_slice(digits, key.as_mut_slice()).map_err(|_| KeyRingError::BadKey { line })?;
+            hex::decode_to_slice(digits, key.as_mut_slice()).map_err(|_| KeyRingError::BadKey(line))?;
             if key.iter().all(|byte| *byte == key[0]) {
-                return Err(KeyRingError::WeakKey { line });
+                return Err(KeyRingError::WeakKey(line));
             }
             if keys.iter().any(|other| other.id == id) {
-                return Err(KeyRingError::RepeatedId { line });
+                return Err(KeyRingError::RepeatedId(line));
             }
             if keys.iter().any(|other| *other.key == *key) {
-                return Err(KeyRingError::RepeatedKey { line });
+                return Err(KeyRingError::RepeatedKey(line));
             }
             keys.push(MasterKey { id: id.to_owned(), key });
         }

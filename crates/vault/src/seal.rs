@@ -29,8 +29,10 @@ pub struct Sealer {
 pub struct Sealed {
     pub(crate) name: ObjectName,
     pub(crate) path: TempPath,
-    sha256: [u8; 32],
-    size_bytes: u64,
+    /// SHA-256 of the plaintext.
+    pub sha256: [u8; 32],
+    /// Length of the plaintext, in bytes.
+    pub size_bytes: u64,
 }
 
 impl Sealer {
@@ -90,23 +92,6 @@ impl Sealer {
     }
 }
 
-impl Sealed {
-    /// The object's name.
-    pub fn name(&self) -> &ObjectName {
-        &self.name
-    }
-
-    /// SHA-256 of the plaintext.
-    pub fn sha256(&self) -> [u8; 32] {
-        self.sha256
-    }
-
-    /// Length of the plaintext, in bytes.
-    pub fn size_bytes(&self) -> u64 {
-        self.size_bytes
-    }
-}
-
 impl From<Broken> for StoreError {
     fn from(_: Broken) -> Self {
         Self::TooLong
@@ -137,6 +122,6 @@ mod tests {
             assert!(sealer.segment.len() <= SEGMENT_BYTES);
         }
         assert_eq!(sealer.file.max_buf_size(), SEALED_SEGMENT_BYTES);
-        assert_eq!(sealer.finish().await.unwrap().size_bytes(), 100_000_300);
+        assert_eq!(sealer.finish().await.unwrap().size_bytes, 100_000_300);
     }
 }

@@ -16,7 +16,6 @@ use crate::{DataKey, ObjectName, ReadError};
 /// A store that sends no byte for this long counts as down.
 const STALL_PERIOD: Duration = Duration::from_secs(30);
 
-/// Source of the sealed bytes.
 pub(crate) enum Source {
     File(File),
     Body(BoxStream<'static, object_store::Result<Bytes>>),
@@ -92,7 +91,6 @@ impl Segments {
         })
     }
 
-    /// Reads the rest of the object.
     pub(crate) async fn collect(mut self) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         // The buffer is allocated once and wiped on drop; a growing one would leave copies in memory. The store's
         // length is not trusted, so it is capped.

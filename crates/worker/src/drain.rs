@@ -5,14 +5,12 @@
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::Worker;
-use crate::jobs::{self, JobError};
-use crate::sweeps::{SWEEPS, SweepError};
+use crate::sweeps::SWEEPS;
+use crate::{WorkError, Worker, jobs};
 use domain::operation::job_maintenance;
 
 /// More rounds than this mean that the work never ends.
 const MAX_ROUNDS: usize = 1000;
-/// Jobs taken at once.
 const BATCH: i64 = 100;
 
 /// Counts of the work done by [`drain`].
@@ -27,15 +25,9 @@ pub struct Drained {
 /// Why draining stopped before the end.
 #[derive(Debug, thiserror::Error)]
 pub enum DrainError {
-    /// A sweep failed.
-    #[error("the sweep {0} failed: {1}")]
-    Sweep(&'static str, #[source] SweepError),
-    /// A handler failed.
-    #[error("a job of {0} failed: {1}")]
-    Job(String, #[source] JobError),
-    /// The database failed, or had no connection.
-    #[error(transparent)]
-    Database(#[from] JobError),
+    /// A sweep, or a job of a queue, failed.
+    #[error("{0} failed: {1}")]
+    Failed(String, #[source] WorkError),
     /// Work was still left after the last round.
     #[error("work was still due after the last round")]
     Endless,
@@ -48,22 +40,25 @@ pub async fn drain(worker: &Worker) -> Result<Drained, DrainError> {
     for _ in 0..MAX_ROUNDS {
         let before = total;
         for sweep in SWEEPS {
-            let rows = sweep.run_once(worker, &stop).await.map_err(|error| DrainError::Sweep(sweep.name, error))?;
+            let rows = sweep.run_once(worker, &stop).await.map_err(|error| failed(sweep.name, error))?;
             total.rows += rows;
         }
-        let due = {
-            let connection = worker.pool.get().await.map_err(JobError::from)?;
-            job_maintenance::take_due(&connection, worker.ctx.now(), BATCH).await.map_err(JobError::from)?
-        };
-        for job in due {
+        let connection = worker.pool.get().await.map_err(|error| failed("the database", error.into()))?;
+        let due = job_maintenance::take_due(&connection, worker.ctx.now(), BATCH).await;
+        drop(connection);
+        for job in due.map_err(|error| failed("the database", error.into()))? {
             total.jobs += 1;
             let payload: Value = serde_json::from_slice(&job.payload).unwrap_or_default();
             let handled = jobs::handle(worker, &job.queue, &payload).await;
-            handled.map_err(|error| DrainError::Job(job.queue, error))?;
+            handled.map_err(|error| failed(&job.queue, error))?;
         }
         if total == before {
             return Ok(total);
         }
     }
     Err(DrainError::Endless)
+}
+
+fn failed(what: &str, error: WorkError) -> DrainError {
+    DrainError::Failed(what.to_owned(), error)
 }

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::operation::{self, Overview};
 use metrics::gauge;
-use tokio::time::MissedTickBehavior;
 
-use crate::sweeps::SweepError;
-use crate::{Worker, meter};
+use crate::{WorkError, Worker, meter};
 
 /// From one measurement to the next.
 const MEASURE_PERIOD: Duration = Duration::from_secs(15);
@@ -17,8 +15,7 @@ const MEASURE_PERIOD: Duration = Duration::from_secs(15);
 /// `unbind_measured_timestamp_seconds` gives the time of the last success.
 pub(crate) async fn keep_measuring(worker: Worker) {
     meter::begin();
-    let mut ticks = tokio::time::interval(MEASURE_PERIOD);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = crate::ticks(MEASURE_PERIOD);
     loop {
         ticks.tick().await;
         match measure(&worker).await {
@@ -28,12 +25,15 @@ pub(crate) async fn keep_measuring(worker: Worker) {
     }
 }
 
-async fn measure(worker: &Worker) -> Result<Overview, SweepError> {
+async fn measure(worker: &Worker) -> Result<Overview, WorkError> {
     let connection = worker.pool.get().await?;
     Ok(operation::measure(&connection, &worker.ctx).await?)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts capped at ten thousand, and seconds")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts capped at ten thousand, and milliseconds of this age, fit a double"
+)]
 fn show(overview: &Overview) {
     let now = overview.at;
     let count = |count: i64| count as f64;
@@ -69,14 +69,9 @@ fn show(overview: &Overview) {
     for alarm in &overview.alarms {
         gauge!("unbind_alarm", "name" => alarm.name.as_str()).set(f64::from(u8::from(alarm.is_ringing())));
     }
-    gauge!("unbind_measured_timestamp_seconds").set(timestamp(now));
+    gauge!("unbind_measured_timestamp_seconds").set(now.timestamp_millis() as f64 / 1000.0);
 }
 
 fn seconds(period: TimeDelta) -> f64 {
     period.as_seconds_f64()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of this age fit a double")]
-fn timestamp(at: DateTime<Utc>) -> f64 {
-    at.timestamp_millis() as f64 / 1000.0
 }

@@ -9,7 +9,6 @@ use diesel_async::RunQueryDsl;
 use hyper::StatusCode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 use vault::{StoreError, Vault};
 
 use crate::http_server;
@@ -18,39 +17,29 @@ use crate::queue::liveness::Liveness;
 /// Period between checks of the evidence store; each writes to and reads from a bucket.
 const STORE_PERIOD: Duration = Duration::from_secs(30);
 
-/// State shared by the probe handlers.
 #[derive(Debug, Clone)]
 pub(crate) struct Probes {
     pub(crate) pool: Pool,
     pub(crate) liveness: Arc<Liveness>,
     pub(crate) stop: watch::Receiver<bool>,
-    pub(crate) store: watch::Receiver<StoreState>,
-}
-
-/// Result of the last check of the evidence store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum StoreState {
-    /// Reachable, or not checked yet.
-    #[default]
-    Well,
-    Full,
-    Silent,
+    /// The problem of the evidence store found by the last check, if any.
+    pub(crate) store: watch::Receiver<Option<&'static str>>,
 }
 
 /// Checks the evidence store repeatedly, for as long as it is polled, so that probes read a cached result.
-pub(crate) async fn watch_store(vault: Vault, sender: watch::Sender<StoreState>) {
-    let mut ticks = tokio::time::interval(STORE_PERIOD);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+pub(crate) async fn watch_store(vault: Vault, sender: watch::Sender<Option<&'static str>>) {
+    let mut ticks = crate::ticks(STORE_PERIOD);
     loop {
         ticks.tick().await;
-        let state = match vault.probe().await {
-            Ok(()) => StoreState::Well,
-            Err(error) => {
-                tracing::error!(%error, cause = error.source(), "the evidence store cannot be used");
-                if matches!(error, StoreError::Full) { StoreState::Full } else { StoreState::Silent }
+        let problem = vault.probe().await.err().map(|error| {
+            tracing::error!(%error, cause = error.source(), "the evidence store cannot be used");
+            if matches!(error, StoreError::Full) {
+                "the evidence store is full"
+            } else {
+                "the evidence store does not answer"
             }
-        };
-        if sender.send_replace(state) != state && state == StoreState::Well {
+        });
+        if sender.send_replace(problem).is_some() && problem.is_none() {
             tracing::info!("the evidence store can be used again");
         }
     }
@@ -83,10 +72,8 @@ async fn problem(probes: &Probes) -> Option<String> {
     if !is_answering {
         return Some("the database does not answer".to_owned());
     }
-    match *probes.store.borrow() {
-        StoreState::Well => {}
-        StoreState::Full => return Some("the evidence store is full".to_owned()),
-        StoreState::Silent => return Some("the evidence store does not answer".to_owned()),
+    if let Some(problem) = *probes.store.borrow() {
+        return Some(problem.to_owned());
     }
     let late = probes.liveness.late();
     (!late.is_empty()).then(|| format!("late: {}", late.join(", ")))

@@ -7,15 +7,14 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use database::AcquireError;
 use domain::job;
 use domain::job::cause::{self, JobCause};
 use futures::FutureExt;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::Value;
 use tracing::Instrument;
 
-use crate::{Worker, meter, trace};
+use crate::{WorkError, Worker, meter, trace};
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
@@ -27,53 +26,26 @@ pub const SEND_PERIOD: Duration = Duration::from_secs(45);
 /// A job whose database failed is fetched again at once: this wait keeps it from a busy loop.
 const DATABASE_WAIT_PERIOD: Duration = Duration::from_secs(1);
 
-/// The only failures the queue sees; it fetches the job again.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// No connection.
-    #[error(transparent)]
-    Acquire(#[from] AcquireError),
-    /// A statement failed.
-    #[error("the database failed: {0}")]
-    Database(#[from] diesel::result::Error),
-    /// The process is stopping.
-    #[error("stopped before it was finished")]
-    Stopped,
-}
-
-/// Runs a job of this queue. A payload that does not parse is logged and dropped.
-pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(), JobError> {
-    match queue {
-        job::DELIVER_LETTER => {
-            let known = |job: &job::DeliverLetter| *job == job::DeliverLetter::new(job.letter);
-            match parse(payload).filter(known) {
-                Some(job) => deliver_letter::deliver(worker, job.letter).await,
-                None => unreadable(queue),
-            }
-        }
-        job::CARRY_OUT_EFFECT => {
-            let known = |job: &job::CarryOutEffect| *job == job::CarryOutEffect::new(job.effect);
-            match parse(payload).filter(known) {
-                Some(job) => carry_out_effect::carry_out(worker, job.effect).await,
-                None => unreadable(queue),
-            }
-        }
-        job::PREPARE_EVIDENCE => {
-            let known = |job: &job::PrepareEvidence| *job == job::PrepareEvidence::new(job.evidence);
-            match parse(payload).filter(known) {
-                Some(job) => prepare_evidence::prepare(worker, job.evidence).await,
-                None => unreadable(queue),
-            }
-        }
-        _ => unreadable(queue),
+/// Runs a job of this queue. A payload that does not parse or is of a newer version is logged and dropped.
+pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(), WorkError> {
+    if queue == job::DELIVER_LETTER
+        && let Ok(job) = job::DeliverLetter::deserialize(payload)
+        && job == job::DeliverLetter::new(job.letter)
+    {
+        return deliver_letter::deliver(worker, job.letter).await;
     }
-}
-
-fn parse<P: DeserializeOwned>(payload: &Value) -> Option<P> {
-    P::deserialize(payload).ok()
-}
-
-fn unreadable(queue: &str) -> Result<(), JobError> {
+    if queue == job::CARRY_OUT_EFFECT
+        && let Ok(job) = job::CarryOutEffect::deserialize(payload)
+        && job == job::CarryOutEffect::new(job.effect)
+    {
+        return carry_out_effect::carry_out(worker, job.effect).await;
+    }
+    if queue == job::PREPARE_EVIDENCE
+        && let Ok(job) = job::PrepareEvidence::deserialize(payload)
+        && job == job::PrepareEvidence::new(job.evidence)
+    {
+        return prepare_evidence::prepare(worker, job.evidence).await;
+    }
     tracing::error!(queue, "ignored a job that cannot be parsed or is of a newer version");
     Ok(())
 }
@@ -86,7 +58,7 @@ pub(crate) async fn handle_isolated(
     job: String,
     cause: Option<JobCause>,
     payload: Value,
-) -> Result<(), JobError> {
+) -> Result<(), WorkError> {
     let span = tracing::info_span!("job", queue, %job, caused_by = cause.as_ref().map(|cause| cause.id.as_str()));
     trace::link(&span, cause.as_ref().and_then(|cause| cause.traceparent.as_deref()));
     let began = Instant::now();
@@ -107,11 +79,17 @@ pub(crate) async fn handle_isolated(
             tracing::error!(queue, job, panic, "a job handler panicked; a new job is created for its row later");
             ("panicked", Ok(()))
         }
-        Err(_) => ("stopped", Err(JobError::Stopped)),
+        Err(_) => ("stopped", Err(WorkError::Stopped)),
     };
     meter::job(queue, outcome, began.elapsed());
     trace::ended(&span, outcome);
     result
+}
+
+/// Ends a job that has nothing to do.
+fn done(why: &str) -> Result<(), WorkError> {
+    tracing::info!("{why}");
+    Ok(())
 }
 
 /// The result of a call to mail or platform, or `Err` when it panicked.

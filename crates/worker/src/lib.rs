@@ -21,14 +21,33 @@ pub mod sweeps;
 mod trace;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use database::Pool;
+use database::{AcquireError, Pool};
 use domain::Context;
+use tokio::time::{Interval, MissedTickBehavior};
 
 pub use drain::{DrainError, Drained, drain};
 pub use queue::pool::QueueError;
 pub use queue::schema::{migrate_queue, pending_in_queue};
-pub use run::{RunError, Settings, run};
+pub use run::{Settings, run};
+
+/// Why a job or a sweep stopped early. The queue fetches a job again; a sweep runs again at its next time.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// No connection.
+    #[error(transparent)]
+    Acquire(#[from] AcquireError),
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// The evidence store does not answer, or refuses.
+    #[error(transparent)]
+    Store(#[from] vault::StoreError),
+    /// The process is stopping.
+    #[error("stopped before it was finished")]
+    Stopped,
+}
 
 /// The dependencies of every handler and sweep; cheap to clone.
 #[derive(Debug, Clone)]
@@ -50,5 +69,12 @@ pub struct Worker {
     /// Starts the child process that decodes uploads.
     pub preparer: prepare::child::Preparer,
     /// The virus scanner, if one is set up; runs before decoding.
-    pub scanner: Option<Arc<dyn scan::Scanner>>,
+    pub scanner: Option<scan::Clamd>,
+}
+
+/// Ticks at once and then in this period; ticks that were missed are not made up for.
+fn ticks(period: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }

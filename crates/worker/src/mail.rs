@@ -1,7 +1,6 @@
 //! Sending letters: through a mail server, or into a folder during development.
 
 use std::fmt;
-
 use std::path::PathBuf;
 
 use async_trait::async_trait;
@@ -42,7 +41,7 @@ impl Delivery {
     }
 }
 
-/// A letter with its envelope.
+/// A letter with its envelope. Without `Debug`, because it holds addresses.
 #[derive(Clone, Copy)]
 pub struct Mail<'a> {
     /// The letter.
@@ -53,13 +52,6 @@ pub struct Mail<'a> {
     pub to: &'a str,
     /// The whole message (RFC 5322), sent as it is.
     pub raw: &'a [u8],
-}
-
-impl fmt::Debug for Mail<'_> {
-    /// Leaves out addresses and content.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Mail").field("id", &self.id).finish_non_exhaustive()
-    }
 }
 
 /// Why a letter was not sent. The text holds no address, because it is stored and logged.

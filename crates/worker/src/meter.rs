@@ -7,18 +7,15 @@ use std::time::Duration;
 use domain::letter::LetterKind;
 use metrics::{counter, histogram};
 
-/// A job was handled.
 pub(crate) fn job(queue: &'static str, outcome: &'static str, took: Duration) {
     counter!("unbind_jobs_total", "queue" => queue, "outcome" => outcome).increment(1);
     histogram!("unbind_job_seconds", "queue" => queue).record(took);
 }
 
-/// An attempt to send a letter ended.
 pub(crate) fn letter(kind: LetterKind, outcome: &'static str) {
     counter!("unbind_letters_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
-/// An attempt to carry an effect out ended.
 pub(crate) fn effect(outcome: &'static str) {
     counter!("unbind_effects_total", "outcome" => outcome).increment(1);
 }
@@ -35,7 +32,6 @@ pub(crate) fn begin() {
     }
 }
 
-/// A sweep ran.
 pub(crate) fn sweep(name: &'static str, went_well: bool, took: Duration) {
     let outcome = if went_well { "done" } else { "failed" };
     counter!("unbind_sweeps_total", "sweep" => name, "outcome" => outcome).increment(1);

@@ -16,8 +16,13 @@ pub use registry::Registry;
 /// The platform's answer about an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Done at this instant.
-    Confirmed(Done),
+    /// Done.
+    Confirmed {
+        /// When it was done.
+        at: DateTime<Utc>,
+        /// The platform's reference.
+        reference: Option<String>,
+    },
     /// Requested, and not done yet.
     Accepted {
         /// The platform's reference.
@@ -25,15 +30,6 @@ pub enum Answer {
     },
     /// Not done, and impossible at present.
     Refused(Vec<Obstacle>),
-}
-
-/// A completed effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// When it was done.
-    pub at: DateTime<Utc>,
-    /// The platform's reference.
-    pub reference: Option<String>,
 }
 
 /// The platform did not answer, or the answer cannot be used. It is unknown whether it did something: the effect is

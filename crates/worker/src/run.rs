@@ -1,6 +1,5 @@
 //! Starts the parts of the worker process and stops them in order.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -48,30 +47,14 @@ impl Settings {
     }
 }
 
-impl fmt::Debug for Settings {
-    /// Leaves out the address, which holds the password.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Settings")
-            .field("concurrency", &self.concurrency)
-            .field("stop_period", &self.stop_period)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why the process could not start. An unreachable database is no reason: the process waits for it.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The database's address cannot be used.
-    #[error(transparent)]
-    Queue(#[from] QueueError),
-}
-
 /// Works until `shutdown` ends: sweeps and queues start, and survive any failure of the database. Then no new work is
 /// taken, running work ends within [`Settings::stop_period`], and the rest is handed back.
 ///
 /// Does not check the schema: call [`crate::pending_in_queue`] and [`database::migrate::require_current`] first.
-pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
+///
+/// # Errors
+/// [`QueueError::Url`]. An unreachable database is no error: the process waits for it.
+pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Output = ()>) -> Result<(), QueueError> {
     let servers = Servers::new(&settings.database_url, "unbind work queue", StatementTimeout::Usual)?;
     let pool = pool::open(servers.first().clone());
     let (stopper, stop) = watch::channel(false);
@@ -80,7 +63,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     let process = process_name();
 
     let mut helpers = JoinSet::new();
-    let (store_sender, store) = watch::channel(health::StoreState::default());
+    let (store_sender, store) = watch::channel(None);
     helpers.spawn(health::watch_store(worker.vault.clone(), store_sender));
     if let Some(listener) = settings.health {
         let probes = Probes { pool: worker.pool.clone(), liveness: Arc::clone(&liveness), stop: stop.clone(), store };
@@ -89,8 +72,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     if settings.measures {
         helpers.spawn(gauges::keep_measuring(worker.clone()));
     }
-    let (sender, requests) = control::channel();
-    helpers.spawn(control::watch(worker.clone(), Arc::clone(&names), sender));
+    let requests = control::Requests::default();
     let mut work = JoinSet::new();
     let mut wakeups = Vec::new();
     let outgoing = settings.concurrency;
@@ -109,7 +91,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
             worker: worker.clone(),
             wakeup,
             liveness: Arc::clone(&liveness),
-            paused: requests.paused.clone(),
+            paused: requests.paused.subscribe(),
             names: Arc::clone(&names),
             process: process.clone(),
             stop_period: settings.stop_period,
@@ -119,9 +101,10 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     helpers.spawn(servers.follow(pool.clone()));
     helpers.spawn(notify::listen(pool.clone(), wakeups));
     for sweep in SWEEPS {
-        let requested = requests.requested.clone();
+        let requested = requests.sweeps.subscribe();
         work.spawn(timer::keep_running(sweep, worker.clone(), Arc::clone(&liveness), requested, stop.clone()));
     }
+    helpers.spawn(control::watch(worker.clone(), Arc::clone(&names), requests));
     tracing::info!(process, "worker started");
 
     shutdown.await;

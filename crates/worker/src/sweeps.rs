@@ -8,7 +8,6 @@ use domain::operation::job_maintenance;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use database::AcquireError;
 use diesel_async::AsyncPgConnection;
 use domain::account::session;
 use domain::deadline::calendar::{horizon, redate};
@@ -25,11 +24,10 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
 
-use crate::Worker;
+use crate::{WorkError, Worker};
 
-mod measure_retention;
 mod read_bounces;
-mod remove_objects;
+mod removal;
 pub(crate) mod timer;
 
 /// One kind of scheduled work.
@@ -45,105 +43,73 @@ pub struct Sweep {
 }
 
 /// One batch of a sweep. Returns how many rows it acted on.
-type Run = for<'a> fn(&'a Worker, &'a mut AsyncPgConnection, i64) -> BoxFuture<'a, Result<usize, SweepError>>;
+type Run = for<'a> fn(&'a Worker, &'a mut AsyncPgConnection, i64) -> BoxFuture<'a, Result<usize, WorkError>>;
 
-/// A sweep that is one use case of the domain.
+/// A sweep that is one use case of the domain: its path, with [`PATIENCE`] where it waits for lost jobs.
 macro_rules! rows {
-    ($conn:ident, $ctx:ident, $limit:ident, $call:expr) => {
-        |worker, $conn, $limit| {
-            let $ctx = &worker.ctx;
-            async move { Ok($call.await?) }.boxed()
-        }
+    ($use_case:path) => {
+        |worker, conn, limit| async move { Ok($use_case(conn, &worker.ctx, limit).await?) }.boxed()
+    };
+    ($use_case:path, PATIENCE) => {
+        |worker, conn, limit| async move { Ok($use_case(conn, &worker.ctx, PATIENCE, limit).await?) }.boxed()
     };
 }
 
 /// Every sweep.
 pub const SWEEPS: [Sweep; 25] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
-    Sweep::new("run_escalations", secs(10), 500, rows!(conn, ctx, limit, escalation::run_due(conn, ctx, limit))),
+    Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // Minutes do not matter for a digest; one short query finds the digests already sent.
-    Sweep::new("send_digests", secs(60), 100, rows!(conn, ctx, limit, escalation::digest::send_due(conn, ctx, limit))),
+    Sweep::new("send_digests", secs(60), 100, rows!(escalation::digest::send_due)),
     // A lease is twenty minutes; 15 s more do not matter.
-    Sweep::new("end_leases", secs(15), 100, rows!(conn, ctx, limit, claim::end_leases(conn, ctx, limit))),
+    Sweep::new("end_leases", secs(15), 100, rows!(claim::end_leases)),
     // An absence entered for the current moment should show effect at once.
-    Sweep::new("hand_back_absent", secs(15), 100, rows!(conn, ctx, limit, hand_back::hand_back_due(conn, ctx, limit))),
+    Sweep::new("hand_back_absent", secs(15), 100, rows!(hand_back::hand_back_due)),
     // The applicant had days; a minute more does not matter.
-    Sweep::new(
-        "lapse_requests",
-        secs(60),
-        100,
-        rows!(conn, ctx, limit, information_request::lapse_due(conn, ctx, limit)),
-    ),
+    Sweep::new("lapse_requests", secs(60), 100, rows!(information_request::lapse_due)),
     // Due on a working-day morning; minutes do not matter.
-    Sweep::new(
-        "remind_of_requests",
-        secs(60),
-        100,
-        rows!(conn, ctx, limit, information_request::remind_due(conn, ctx, limit)),
-    ),
+    Sweep::new("remind_of_requests", secs(60), 100, rows!(information_request::remind_due)),
     // Letters should leave soon after the grace period ends.
-    Sweep::new("release_held_letters", secs(2), 200, rows!(conn, ctx, limit, release::release_held(conn, ctx, limit))),
+    Sweep::new("release_held_letters", secs(2), 200, rows!(release::release_held)),
     // A bounced letter may hold up an effect; no user waits for it on a page.
     Sweep::new("read_bounces", secs(30), 100, |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed()),
     // Jobs are rarely lost, and reading the queue for waiting jobs is the most expensive of these sweeps.
-    Sweep::new(
-        "reconcile_letters",
-        secs(60),
-        1000,
-        rows!(conn, ctx, limit, reconcile::reconcile(conn, ctx, PATIENCE, limit)),
-    ),
+    Sweep::new("reconcile_letters", secs(60), 1000, rows!(reconcile::reconcile, PATIENCE)),
     // There are fewer effects than letters, and each matters more.
-    Sweep::new(
-        "reconcile_effects",
-        secs(30),
-        1000,
-        rows!(conn, ctx, limit, effect::reconcile(conn, ctx, PATIENCE, limit)),
-    ),
+    Sweep::new("reconcile_effects", secs(30), 1000, rows!(effect::reconcile, PATIENCE)),
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
-    Sweep::new("recheck_blocked", secs(900), 100, rows!(conn, ctx, limit, blocked::recheck_due(conn, ctx, limit))),
-    Sweep::new(
-        "notify_leads_of_blocked",
-        secs(900),
-        100,
-        rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),
-    ),
+    Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
+    Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),
     // Nonces are useless after ten minutes.
-    Sweep::new("prune_nonces", HOUR, 1000, rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit))),
+    Sweep::new("prune_nonces", HOUR, 1000, rows!(nonce::prune)),
     // An applicant is looking at the page and waits for the verdict.
-    Sweep::new(
-        "reconcile_evidence",
-        secs(30),
-        1000,
-        rows!(conn, ctx, limit, preparation::reconcile(conn, ctx, PATIENCE, limit)),
-    ),
+    Sweep::new("reconcile_evidence", secs(30), 1000, rows!(preparation::reconcile, PATIENCE)),
     // Their keys are already destroyed; the batch is small because each removal from a bucket is slow.
-    Sweep::new("remove_objects", secs(30), 50, |worker, conn, limit| remove_objects::run(worker, conn, limit).boxed()),
+    Sweep::new("remove_objects", secs(30), 50, |worker, conn, limit| {
+        removal::remove_objects(worker, conn, limit).boxed()
+    }),
     // Retention periods are counted in days.
-    Sweep::new("erase_closed", HOUR, 50, rows!(conn, ctx, limit, retention::erase_closed(conn, ctx, limit))),
-    Sweep::new("remind_of_drafts", HOUR, 100, rows!(conn, ctx, limit, retention::remind_of_drafts(conn, ctx, limit))),
-    Sweep::new("remove_drafts", HOUR, 50, rows!(conn, ctx, limit, retention::remove_drafts(conn, ctx, limit))),
-    Sweep::new("erase_letters", HOUR, 50, rows!(conn, ctx, limit, retention::erase_letters(conn, ctx, limit))),
+    Sweep::new("erase_closed", HOUR, 50, rows!(retention::erase_closed)),
+    Sweep::new("remind_of_drafts", HOUR, 100, rows!(retention::remind_of_drafts)),
+    Sweep::new("remove_drafts", HOUR, 50, rows!(retention::remove_drafts)),
+    Sweep::new("erase_letters", HOUR, 50, rows!(retention::erase_letters)),
     // Separate from the sweeps that do the work: the backlog also has to be reported when those fail.
-    Sweep::new("measure_retention", HOUR, 1, |worker, conn, _| measure_retention::run(worker, conn).boxed()),
+    Sweep::new("measure_retention", HOUR, 1, |worker, conn, _| removal::measure(worker, conn).boxed()),
     // The page shows when its figures were measured, so minutes do not matter.
     // Each run counts everything again, so no rows are left for another batch.
-    Sweep::new(
-        "measure_days",
-        secs(300),
-        100,
-        rows!(conn, ctx, _limit, figures::measure_days(conn, ctx).map_ok(|_| 0)),
-    ),
+    Sweep::new("measure_days", secs(300), 100, |worker, conn, _| {
+        figures::measure_days(conn, &worker.ctx).map_ok(|_| 0).err_into().boxed()
+    }),
     // After a calendar is published people look at outdated due dates. A run only reads an index of the work to do.
-    Sweep::new("redate", secs(2), 500, rows!(conn, ctx, limit, redate::redate_due(conn, ctx, limit))),
+    Sweep::new("redate", secs(2), 500, rows!(redate::redate_due)),
     // Changes by the day. Each admin is told once, however often this runs.
-    Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, rows!(conn, ctx, _limit, horizon::watch(conn, ctx))),
-    Sweep::new("prune_sessions", secs(600), 1000, rows!(conn, ctx, limit, session::prune(conn, ctx, limit))),
-    Sweep::new(
-        "prune_jobs",
-        secs(600),
-        5000,
-        rows!(conn, ctx, limit, job_maintenance::prune(conn, ctx.now() - KEEP_JOBS_PERIOD, limit)),
-    ),
+    Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, |worker, conn, _| {
+        horizon::watch(conn, &worker.ctx).err_into().boxed()
+    }),
+    Sweep::new("prune_sessions", secs(600), 1000, rows!(session::prune)),
+    Sweep::new("prune_jobs", secs(600), 5000, |worker, conn, limit| {
+        job_maintenance::prune(conn, worker.ctx.now() - KEEP_JOBS_PERIOD, limit).err_into().boxed()
+    }),
 ];
 
 const HOUR: Duration = secs(60 * 60);
@@ -159,20 +125,6 @@ const KEEP_JOBS_PERIOD: TimeDelta = TimeDelta::days(7);
 /// Batches per run; the rest waits for the next run, so that no sweep occupies a connection.
 const MAX_BATCHES: usize = 50;
 
-/// Why a sweep stopped early. It runs again at its next time.
-#[derive(Debug, thiserror::Error)]
-pub enum SweepError {
-    /// No connection.
-    #[error(transparent)]
-    Acquire(#[from] AcquireError),
-    /// A statement failed.
-    #[error("the database failed: {0}")]
-    Database(#[from] diesel::result::Error),
-    /// The evidence store does not answer, or refuses.
-    #[error(transparent)]
-    Store(#[from] vault::StoreError),
-}
-
 impl Sweep {
     const fn new(name: &'static str, period: Duration, batch: i64, run: Run) -> Self {
         Self { name, period, batch, run }
@@ -182,8 +134,8 @@ impl Sweep {
     /// Returns the number of rows it acted on.
     ///
     /// # Errors
-    /// [`SweepError`]; finished batches stay done.
-    pub(crate) async fn run_once(&self, worker: &Worker, stop: &watch::Receiver<bool>) -> Result<usize, SweepError> {
+    /// [`WorkError`]; finished batches stay done.
+    pub(crate) async fn run_once(&self, worker: &Worker, stop: &watch::Receiver<bool>) -> Result<usize, WorkError> {
         let mut connection = worker.pool.get().await?;
         let mut rows = 0;
         for _ in 0..MAX_BATCHES {

@@ -27,7 +27,6 @@ pub(crate) fn traceparent(span: &Span) -> Option<String> {
     carrier.remove(TRACEPARENT)
 }
 
-/// Records the outcome of the job.
 pub(crate) fn ended(span: &Span, outcome: &'static str) {
     span.set_attribute("outcome", outcome);
 }

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use prepare::child::Preparer;
 use tokio::net::TcpListener;
-use worker::scan::{Clamd, ClamdAddress, Scanner};
+use worker::scan::{Clamd, ClamdAddress};
 use worker::{Settings, Worker};
 
 use crate::metrics;
@@ -102,7 +102,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         stop_period: Duration::from_secs(work.stop_seconds),
         ..Settings::new(work.database.url()?)
     };
-    let scanner = work.clamd.map(|address| Arc::new(Clamd::new(address)) as Arc<dyn Scanner>);
+    let scanner = work.clamd.map(Clamd::new);
     let worker = Worker {
         ctx,
         pool,

@@ -251,7 +251,7 @@ impl Picture {
 
 #[cfg(test)]
 mod tests {
-    use prepare::{Limits, MediaType};
+    use prepare::MediaType;
 
     use super::*;
 
@@ -268,7 +268,7 @@ mod tests {
             };
             let drawn = paper.draw().unwrap();
             assert_eq!(paper.draw().unwrap(), drawn);
-            let prepared = prepare::prepare(&drawn, MediaType::Jpeg, &Limits::default()).unwrap();
+            let prepared = prepare::prepare(&drawn, MediaType::Jpeg).unwrap();
             assert_eq!(prepared.pages.len(), 1, "{}", paper.document);
         }
     }

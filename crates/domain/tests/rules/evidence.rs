@@ -125,6 +125,8 @@ async fn document_that_kills_its_worker_is_given_up() {
     }
     let over = preparation::begin(&mut conn, &desk.ctx, new.id, tries).await.unwrap();
     assert_eq!(over, PreparationAttempt::Over(EvidenceState::Unreadable));
+    let row = evidence::find(&conn, new.id).await.unwrap().unwrap();
+    assert_eq!((row.problem.as_deref(), row.attempt), (Some("gave_up"), tries.cap));
 }
 
 #[tokio::test]

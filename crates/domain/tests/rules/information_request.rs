@@ -429,6 +429,8 @@ async fn late_worker_sends_only_the_last_reminder() {
     answered(&desk, &mut conn, ["上周三", "13900139000"]).await;
     desk.clock.advance(Duration::days(4));
     assert_eq!(information_request::remind_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the request was answered");
+    desk.clock.advance(Duration::days(4));
+    assert_eq!(information_request::lapse_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0, "the request was answered");
 }
 
 #[tokio::test]

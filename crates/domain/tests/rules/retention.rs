@@ -84,7 +84,10 @@ async fn document_shared_with_a_kept_application_stays() {
     let second = builders::submit(&mut conn, &desk.ctx, &applicant, draft.id).await.id;
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
     assert!(transition::get(&conn, first).await.unwrap().erased_at.is_some());
-    assert_eq!(evidence::find(&conn, shared).await.unwrap().unwrap().state, EvidenceState::Ready);
+    let kept = evidence::find(&conn, shared).await.unwrap().unwrap();
+    assert_eq!((kept.state, kept.wrapped_key.is_some()), (EvidenceState::Ready, true));
+    let pending = format!("objects_pending_deletion where object = '{}'", kept.object);
+    assert_eq!(sql::count(&conn, &pending).await, 0, "its bytes stay");
     withdrawal::withdraw(&mut conn, &desk.ctx, &applicant, second).await.unwrap();
     desk.clock.advance(Duration::days(181));
     assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);

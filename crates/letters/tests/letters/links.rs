@@ -86,16 +86,7 @@ fn kept_letter_holds_no_secret_and_no_link() {
             }
             let leaving = write(locale, &letter);
             assert!(leaving.text.contains(&secret) && leaving.html.contains(&secret), "{kind}");
-            let kept = match &letter {
-                Letter::Alert { about, .. } => Letter::Alert { about: about.clone(), objection: LinkSecret::masked() },
-                Letter::Invitation { until_at, .. } => {
-                    Letter::Invitation { link: LinkSecret::masked(), until_at: *until_at }
-                }
-                Letter::PasswordReset { valid_period, .. } => {
-                    Letter::PasswordReset { link: LinkSecret::masked(), valid_period: *valid_period }
-                }
-                _ => letter,
-            };
+            let kept = letter.masked().unwrap_or(letter);
             let mut envelope = sample_envelope(kind, locale);
             envelope.status_link = envelope.status_link.map(|_| LinkSecret::masked());
             let kept = writer().write(&envelope, &kept).unwrap();
@@ -119,13 +110,8 @@ fn secrets_are_masked_and_expiries_are_set() {
         let spec = letter.kind().spec();
         let has_link = matches!(spec.secret, Some(Secret::ObjectionLink | Secret::PasswordLink));
         assert_eq!(letter.masked().is_some(), has_link, "{}", letter.kind());
-        let expires = spec.validity == Validity::UntilExpiry;
-        assert_eq!(
-            letter.expires_at(sample_envelope(letter.kind(), Locale::En).at).is_some(),
-            expires,
-            "{}",
-            letter.kind()
-        );
+        let expires_at = letter.expires_at(sample_envelope(letter.kind(), Locale::En).at);
+        assert_eq!(expires_at.is_some(), spec.validity == Validity::UntilExpiry, "{}", letter.kind());
     }
 }
 
@@ -141,10 +127,7 @@ fn resent_letter_equals_the_sent_one() {
             let custom = CustomText { intro: "{store} …\n二".to_owned(), outro: "见谅…".to_owned() };
             let envelope = Envelope { custom, ..sample_envelope(kind, locale) };
             let leaving = writer().write(&envelope, &letter).unwrap();
-            let masked = match letter {
-                Letter::Alert { about, .. } => Letter::Alert { about, objection: LinkSecret::masked() },
-                other => other,
-            };
+            let masked = letter.masked().unwrap_or(letter);
             let status_link = envelope.status_link.as_ref().map(|_| LinkSecret::masked());
             let kept = writer().write(&Envelope { status_link, ..envelope.clone() }, &masked).unwrap();
             let kept = StoredContent {

@@ -44,64 +44,49 @@ pub fn read_messages(locale: Locale) -> Messages {
             let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-';
             assert!(id.chars().all(plain), "{file}: {id}: only [a-z0-9-] in ids");
             assert!(message.attributes.is_empty(), "{file}: {id}: no attributes");
-            let mut variables = BTreeSet::new();
             let value = message.value.as_ref().unwrap_or_else(|| panic!("{id} is empty"));
-            collect_variables(value, &mut variables);
-            let mut texts = Vec::new();
-            collect_texts(value, &mut texts);
-            let file = file.clone();
-            let doubled = messages.insert(id.to_owned(), Message { file, variables, texts });
+            let mut found = Message { file: file.clone(), variables: BTreeSet::new(), texts: Vec::new() };
+            found.read(value);
+            let doubled = messages.insert(id.to_owned(), found);
             assert!(doubled.is_none(), "{locale}: {id} is defined twice: {doubled:?}");
         }
     }
     messages
 }
 
-fn collect_variables(pattern: &Pattern<&str>, variables: &mut BTreeSet<String>) {
-    for element in &pattern.elements {
-        match element {
-            PatternElement::TextElement { .. } => {}
-            PatternElement::Placeable { expression } => collect_from(expression, variables),
-        }
-    }
-}
-
-fn collect_from(expression: &Expression<&str>, variables: &mut BTreeSet<String>) {
-    match expression {
-        Expression::Inline(inline) => collect_from_inline(inline, variables),
-        Expression::Select { selector, variants } => {
-            collect_from_inline(selector, variables);
-            for variant in variants {
-                collect_variables(&variant.value, variables);
+impl Message {
+    fn read(&mut self, pattern: &Pattern<&str>) {
+        for element in &pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => self.texts.push((*value).to_owned()),
+                PatternElement::Placeable { expression } => self.read_expression(expression),
             }
         }
     }
-}
 
-fn collect_from_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<String>) {
-    match inline {
-        InlineExpression::VariableReference { id } => {
-            variables.insert(id.name.to_owned());
-        }
-        InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
-            positional.iter().for_each(|argument| collect_from_inline(argument, variables))
-        }
-        InlineExpression::Placeable { expression } => collect_from(expression, variables),
-        InlineExpression::MessageReference { id, .. } => {
-            panic!("reference to {}: whole sentences, not pieces", id.name)
-        }
-        _ => {}
-    }
-}
-
-fn collect_texts(pattern: &Pattern<&str>, texts: &mut Vec<String>) {
-    for element in &pattern.elements {
-        match element {
-            PatternElement::TextElement { value } => texts.push((*value).to_owned()),
-            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
-                variants.iter().for_each(|variant| collect_texts(&variant.value, texts));
+    fn read_expression(&mut self, expression: &Expression<&str>) {
+        match expression {
+            Expression::Inline(inline) => self.read_inline(inline),
+            Expression::Select { selector, variants } => {
+                self.read_inline(selector);
+                variants.iter().for_each(|variant| self.read(&variant.value));
             }
-            PatternElement::Placeable { .. } => {}
+        }
+    }
+
+    fn read_inline(&mut self, inline: &InlineExpression<&str>) {
+        match inline {
+            InlineExpression::VariableReference { id } => {
+                self.variables.insert(id.name.to_owned());
+            }
+            InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
+                positional.iter().for_each(|argument| self.read_inline(argument))
+            }
+            InlineExpression::Placeable { expression } => self.read_expression(expression),
+            InlineExpression::MessageReference { id, .. } => {
+                panic!("reference to {}: whole sentences, not pieces", id.name)
+            }
+            _ => {}
         }
     }
 }
@@ -138,9 +123,9 @@ fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
 #[derive(Debug)]
 pub struct Call {
     pub at: usize,
+    /// The key, or the format string that builds it.
     pub key: String,
-    /// The key is the start of a built one.
-    pub is_prefix: bool,
+    pub is_built: bool,
     /// The number of variables passed; `None` for `text_with` and built keys.
     pub arity: Option<usize>,
     pub first_name: Option<String>,
@@ -167,23 +152,12 @@ pub fn calls_in(text: &str) -> Vec<Call> {
             }
             let rest = text[at + name.len()..].trim_start().trim_start_matches('&');
             if let Some((format, _)) = rest.strip_prefix("format!(").and_then(|rest| literal(rest.trim_start())) {
-                let prefix = format.split('{').next().unwrap_or_default();
-                calls.push(Call { at, key: prefix.to_owned(), is_prefix: true, arity: None, first_name: None });
+                calls.push(Call { at, key: format.to_owned(), is_built: true, arity: None, first_name: None });
             } else if let Some((key, rest)) = literal(rest) {
-                // `"status-" ~ status` in a template, `"status-".to_owned() + …` in code.
-                let built = key.ends_with('-');
                 let next = rest.trim_start().strip_prefix(',').map(str::trim_start);
-                calls.push(Call {
-                    at,
-                    key: key.to_owned(),
-                    is_prefix: built,
-                    arity: arity.filter(|_| !built),
-                    first_name: arity
-                        .filter(|&arity| arity > 0)
-                        .and(next)
-                        .and_then(literal)
-                        .map(|(name, _)| name.to_owned()),
-                });
+                let first_name = arity.filter(|&arity| arity > 0).and(next).and_then(literal);
+                let first_name = first_name.map(|(name, _)| name.to_owned());
+                calls.push(Call { at, key: key.to_owned(), is_built: false, arity, first_name });
             }
         }
     }

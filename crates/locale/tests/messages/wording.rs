@@ -4,7 +4,6 @@ use locale::Locale;
 
 use super::sources::read_messages;
 
-/// Text that must not occur in a Chinese message.
 const NOT_IN_CHINESE: &[&str] = &[
     "「",
     "」",

@@ -5,19 +5,17 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Limits, Page, Prepared, Refusal};
+use crate::{Page, Prepared, Refusal, limits};
 
 /// First bytes of every frame; output without them is not from the child.
 pub(super) const MARK: &[u8; 4] = b"UBP1";
 /// The header of thirty pages is under 4 KiB.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// Size of the largest frame, in bytes.
+pub(super) const MAX_BYTES: usize = MARK.len() + 4 + MAX_HEADER_BYTES + limits::MAX_PREPARED_BYTES;
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Header {
-    Prepared { pages: Vec<PageHeader> },
-    Refused { code: String },
-}
+/// The pages, or the code of the refusal.
+type Header = Result<Vec<PageHeader>, String>;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,25 +26,17 @@ struct PageHeader {
     fingerprint: u64,
 }
 
-/// Size of the largest frame, in bytes.
-pub(super) const fn max_bytes(limits: &Limits) -> usize {
-    MARK.len() + 4 + MAX_HEADER_BYTES + limits.max_prepared_bytes
-}
-
-/// Writes a result.
 pub(super) fn write(to: &mut impl Write, result: &Result<Prepared, Refusal>) -> io::Result<()> {
-    let (header, pages) = match result {
-        Ok(prepared) => {
-            (Header::Prepared { pages: prepared.pages.iter().map(page_header).collect() }, &prepared.pages[..])
-        }
-        Err(refusal) => (Header::Refused { code: refusal.code().to_owned() }, &[][..]),
+    let header: Header = match result {
+        Ok(prepared) => Ok(prepared.pages.iter().map(page_header).collect()),
+        Err(refusal) => Err(refusal.code().to_owned()),
     };
     let header = serde_json::to_vec(&header)?;
     let length = u32::try_from(header.len()).map_err(io::Error::other)?;
     to.write_all(MARK)?;
     to.write_all(&length.to_be_bytes())?;
     to.write_all(&header)?;
-    for page in pages {
+    for page in result.iter().flat_map(|prepared| &prepared.pages) {
         to.write_all(&page.jpeg)?;
     }
     to.flush()
@@ -58,7 +48,7 @@ fn page_header(page: &Page) -> PageHeader {
 
 /// Reads a frame that a compromised decoder may have written: counts and sizes are checked, every page must be a JPEG
 /// of the stated size without metadata, and no bytes may follow. `None` if any check fails.
-pub(super) fn read(frame: &[u8], limits: &Limits) -> Option<Result<Prepared, Refusal>> {
+pub(super) fn read(frame: &[u8]) -> Option<Result<Prepared, Refusal>> {
     let rest = frame.strip_prefix(MARK)?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
     let length = u32::from_be_bytes(*length) as usize;
@@ -66,12 +56,12 @@ pub(super) fn read(frame: &[u8], limits: &Limits) -> Option<Result<Prepared, Ref
         return None;
     }
     let (header, mut rest) = rest.split_at_checked(length)?;
-    let pages = match serde_json::from_slice(header).ok()? {
-        Header::Refused { code } if rest.is_empty() => return Refusal::from_code(&code).map(Err),
-        Header::Refused { .. } => return None,
-        Header::Prepared { pages } => pages,
+    let pages = match serde_json::from_slice::<Header>(header).ok()? {
+        Ok(pages) => pages,
+        Err(code) if rest.is_empty() => return Refusal::from_code(&code).map(Err),
+        Err(_) => return None,
     };
-    if pages.is_empty() || pages.len() > limits.max_pages {
+    if pages.is_empty() || pages.len() > limits::MAX_PAGES {
         return None;
     }
     let mut prepared = Vec::with_capacity(pages.len());
@@ -79,15 +69,11 @@ pub(super) fn read(frame: &[u8], limits: &Limits) -> Option<Result<Prepared, Ref
         let (jpeg, after) = rest.split_at_checked(page.bytes)?;
         rest = after;
         let size = (page.width, page.height);
-        if page.width.max(page.height) > limits.page_side || plain_jpeg_size(jpeg) != Some(size) {
+        if page.width.max(page.height) > limits::PAGE_SIDE || plain_jpeg_size(jpeg) != Some(size) {
             return None;
         }
-        prepared.push(Page {
-            jpeg: jpeg.to_vec(),
-            width: page.width,
-            height: page.height,
-            fingerprint: page.fingerprint,
-        });
+        let PageHeader { width, height, fingerprint, .. } = page;
+        prepared.push(Page { jpeg: jpeg.to_vec(), width, height, fingerprint });
     }
     rest.is_empty().then_some(Ok(Prepared { pages: prepared }))
 }
@@ -124,7 +110,7 @@ fn plain_jpeg_size(jpeg: &[u8]) -> Option<(u32, u32)> {
 mod tests {
     use super::{MARK, read, write};
     use crate::encode::encode_jpeg;
-    use crate::{Limits, Page, Prepared, Refusal};
+    use crate::{Page, Prepared, Refusal};
 
     fn frame(result: &Result<Prepared, Refusal>) -> Vec<u8> {
         let mut frame = Vec::new();
@@ -139,23 +125,21 @@ mod tests {
 
     #[test]
     fn results_round_trip() {
-        let limits = Limits::default();
         let two = Ok(Prepared { pages: vec![page(), page()] });
-        assert_eq!(read(&frame(&two), &limits), Some(two));
+        assert_eq!(read(&frame(&two)), Some(two));
         for refusal in Refusal::ALL {
-            assert_eq!(read(&frame(&Err(refusal)), &limits), Some(Err(refusal)));
+            assert_eq!(read(&frame(&Err(refusal))), Some(Err(refusal)));
         }
     }
 
     #[test]
     fn inconsistent_frames_are_rejected() {
-        let limits = Limits::default();
         let honest = frame(&Ok(Prepared { pages: vec![page()] }));
         for cut in 0..honest.len() {
-            assert_eq!(read(&honest[..cut], &limits), None, "cut at {cut}");
+            assert_eq!(read(&honest[..cut]), None, "cut at {cut}");
         }
-        assert_eq!(read(&[&honest[..], b"x"].concat(), &limits), None);
-        assert_eq!(read(&[&MARK[..], &[0xff; 8]].concat(), &limits), None);
+        assert_eq!(read(&[&honest[..], b"x"].concat()), None);
+        assert_eq!(read(&[&MARK[..], &[0xff; 8]].concat()), None);
         let lies: [fn(&mut Page); 6] = [
             |page| page.width = 5,
             |page| page.jpeg.splice(0..2, *b"<html>").for_each(drop),
@@ -167,9 +151,9 @@ mod tests {
         for lie in lies {
             let mut page = page();
             lie(&mut page);
-            assert_eq!(read(&frame(&Ok(Prepared { pages: vec![page] })), &limits), None);
+            assert_eq!(read(&frame(&Ok(Prepared { pages: vec![page] }))), None);
         }
-        assert_eq!(read(&frame(&Ok(Prepared { pages: vec![] })), &limits), None);
-        assert_eq!(read(&frame(&Ok(Prepared { pages: vec![page(); 31] })), &limits), None);
+        assert_eq!(read(&frame(&Ok(Prepared { pages: vec![] }))), None);
+        assert_eq!(read(&frame(&Ok(Prepared { pages: vec![page(); 31] }))), None);
     }
 }

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 
 use super::frame;
-use crate::{Limits, MediaType, Prepared, Refusal};
+use crate::{MediaType, Prepared, Refusal};
 
 /// How much of the child's standard error is kept, in bytes.
 const KEPT_STDERR_BYTES: u64 = 512;
@@ -47,7 +47,6 @@ pub enum PrepareError {
     NotOurChild,
 }
 
-/// The child's output and exit status.
 struct Ended {
     status: ExitStatus,
     stdout: Vec<u8>,
@@ -66,9 +65,8 @@ impl Preparer {
     /// The outer error when the child could not do its work; the inner one when the file is refused, which includes
     /// that it crashed the child.
     pub async fn prepare(&self, media: MediaType, bytes: &[u8]) -> Result<Result<Prepared, Refusal>, PrepareError> {
-        let limits = Limits::default();
         let mut child = self.start(media).map_err(PrepareError::Start)?;
-        let followed = tokio::time::timeout(self.timeout, follow(&mut child, bytes, &limits)).await;
+        let followed = tokio::time::timeout(self.timeout, follow(&mut child, bytes)).await;
         let Ok(ended) = followed else {
             child.kill().await.map_err(PrepareError::Follow)?;
             return Ok(Err(Refusal::TooSlow));
@@ -77,7 +75,7 @@ impl Preparer {
             child.kill().await.map_err(PrepareError::Follow)?;
             return Ok(Err(Refusal::DecoderDied));
         };
-        let result = judge(&ended, &limits);
+        let result = judge(&ended);
         if !ended.stderr.is_empty() {
             let stderr = String::from_utf8_lossy(&ended.stderr);
             tracing::info!(media = media.as_str(), stderr = %stderr.escape_debug(), "the child process wrote to standard error");
@@ -100,7 +98,7 @@ impl Preparer {
 }
 
 /// Writes the child's input and reads its output until it exits; `None` if the output exceeds the largest frame.
-async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<Option<Ended>> {
+async fn follow(child: &mut Child, bytes: &[u8]) -> io::Result<Option<Ended>> {
     let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
         return Err(io::Error::other("a pipe is missing"));
@@ -112,10 +110,9 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
             _ => Ok(()),
         }
     };
-    let max_bytes = frame::max_bytes(limits);
     let listen = async {
         let mut output = Vec::new();
-        stdout.take(max_bytes as u64 + 1).read_to_end(&mut output).await?;
+        stdout.take(frame::MAX_BYTES as u64 + 1).read_to_end(&mut output).await?;
         Ok(output)
     };
     // Too much output ends the reading, and with it the writing.
@@ -128,7 +125,7 @@ async fn follow(child: &mut Child, bytes: &[u8], limits: &Limits) -> io::Result<
             listen.await?
         }
     };
-    if stdout.len() > max_bytes {
+    if stdout.len() > frame::MAX_BYTES {
         return Ok(None);
     }
     let status = child.wait().await?;
@@ -143,13 +140,13 @@ async fn keep_start(mut from: impl AsyncRead + Unpin) -> io::Result<Vec<u8>> {
     Ok(kept)
 }
 
-fn judge(ended: &Ended, limits: &Limits) -> Result<Result<Prepared, Refusal>, PrepareError> {
+fn judge(ended: &Ended) -> Result<Result<Prepared, Refusal>, PrepareError> {
     if let Some(signal) = ended.status.signal() {
         return Ok(Err(refusal_of_signal(signal, &ended.stderr)));
     }
     match ended.status.code() {
         Some(0) if !ended.stdout.starts_with(frame::MARK) => Err(PrepareError::NotOurChild),
-        Some(0) => Ok(frame::read(&ended.stdout, limits).unwrap_or(Err(Refusal::DecoderDied))),
+        Some(0) => Ok(frame::read(&ended.stdout).unwrap_or(Err(Refusal::DecoderDied))),
         Some(EXIT_PANICKED) | None => Ok(Err(Refusal::DecoderDied)),
         Some(code) => Err(PrepareError::GaveUp(code)),
     }

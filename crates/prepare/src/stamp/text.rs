@@ -10,7 +10,6 @@ const UNKNOWN: char = '\u{FFFD}';
 /// Longest line, in characters; the rest is cut.
 const MAX_CHARS: usize = 80;
 
-/// A line of text as pixel runs.
 pub(super) struct Mask {
     /// Horizontal distance to the next copy, in pixels.
     pub(super) advance: usize,

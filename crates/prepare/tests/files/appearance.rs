@@ -1,14 +1,14 @@
 //! Appearance of pages: upright, on white, recognised by fingerprint, and stamped.
 
 use image::{ExtendedColorType, RgbImage};
-use prepare::{Limits, MediaType, Page, StampError, Turn, distance, prepare, stamp};
+use prepare::{MediaType, Page, StampError, Turn, distance, prepare, stamp};
 
 use crate::cases::oriented_jpeg;
 use crate::samples::{jpeg, jpeg_with, png, scene};
 use crate::samples_pdf::Document;
 
 fn page(bytes: &[u8], media: MediaType) -> Page {
-    prepare(bytes, media, &Limits::default()).unwrap().pages.remove(0)
+    prepare(bytes, media).unwrap().pages.remove(0)
 }
 
 fn decoded(jpeg: &[u8]) -> RgbImage {
@@ -49,7 +49,7 @@ fn transparency_becomes_white() {
 
 #[test]
 fn pdf_page_is_rendered_on_white_at_full_size() {
-    let prepared = prepare(&Document::new(2).build(), MediaType::Pdf, &Limits::default()).unwrap();
+    let prepared = prepare(&Document::new(2).build(), MediaType::Pdf).unwrap();
     for page in &prepared.pages {
         assert_eq!((page.width, page.height), (1413, 2000));
         let picture = decoded(&page.jpeg);
@@ -143,6 +143,6 @@ fn pages_of_every_shape_can_be_stamped() {
             assert!(decoded(&stamped).height() > 0);
         }
     }
-    let grey = prepare(&png(&[7; 100], 10, 10, ExtendedColorType::L8), MediaType::Png, &Limits::default()).unwrap();
+    let grey = prepare(&png(&[7; 100], 10, 10, ExtendedColorType::L8), MediaType::Png).unwrap();
     assert!(stamp(&grey.pages[0].jpeg, &["x"], Turn::None).is_ok());
 }

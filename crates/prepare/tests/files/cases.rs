@@ -8,10 +8,8 @@ mod hostile;
 pub use honest::oriented_jpeg;
 use prepare::{MediaType, Refusal};
 
-/// The expected result for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// This many pages.
     Pages(usize),
     /// This refusal, on arrival or when prepared.
     Refused(Refusal),
@@ -37,7 +35,6 @@ fn case(media: MediaType, name: impl Into<String>, bytes: Vec<u8>, expected: Exp
     Case { name: name.into(), bytes, file_name: format!("证件.{extension}"), declared: media.as_str(), expected }
 }
 
-/// The whole corpus.
 pub fn all() -> Vec<Case> {
     let honest = [honest::pictures(), honest::orientations(), honest::metadata(), honest::names()];
     let broken = [broken::broken(), broken::flipped()];

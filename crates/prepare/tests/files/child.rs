@@ -61,7 +61,7 @@ async fn child_handles_the_whole_corpus() {
 async fn child_result_equals_the_library_result() {
     let bytes = Document::new(2).build();
     let through_child = preparer().prepare(MediaType::Pdf, &bytes).await.unwrap();
-    assert_eq!(through_child, prepare::prepare(&bytes, MediaType::Pdf, &prepare::Limits::default()));
+    assert_eq!(through_child, prepare::prepare(&bytes, MediaType::Pdf));
 }
 
 #[tokio::test]
@@ -110,8 +110,8 @@ async fn forged_child_output_is_rejected() {
         "printf UBP1",
         "printf 'UBP1\\377\\377\\377\\377'",
         "printf 'UBP1\\0\\0\\0\\2{}'",
-        "printf 'UBP1\\0\\0\\0\\036{\"refused\":{\"code\":\"nonsense\"}}'",
-        "printf 'UBP1\\0\\0\\0\\31{\"prepared\":{\"pages\":[]}}'",
+        "printf 'UBP1\\0\\0\\0\\022{\"Err\":\"nonsense\"}'",
+        "printf 'UBP1\\0\\0\\0\\11{\"Ok\":[]}'",
     ] {
         assert_eq!(run(&shell(script), &photo).await.unwrap(), Err(Refusal::DecoderDied), "{script}");
     }

@@ -1,7 +1,7 @@
 //! The whole corpus in this process: each file's result, and that it is harmless.
 
 use image::ImageFormat;
-use prepare::{Limits, Prepared, Refusal, prepare, sniff};
+use prepare::{Prepared, Refusal, prepare, sniff};
 
 use crate::cases::{Case, Expected, all};
 use crate::samples::CANARY;
@@ -10,7 +10,7 @@ use crate::samples::CANARY;
 pub fn judge(case: &Case) -> Result<Prepared, Refusal> {
     let head = &case.bytes[..case.bytes.len().min(prepare::SNIFF_BYTES)];
     let media = sniff(head, &case.file_name, case.declared)?;
-    prepare(&case.bytes, media, &Limits::default())
+    prepare(&case.bytes, media)
 }
 
 pub fn check(case: &Case, result: &Result<Prepared, Refusal>) -> Result<(), String> {

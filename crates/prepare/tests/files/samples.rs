@@ -109,7 +109,6 @@ pub fn png_with(
     out
 }
 
-/// A lossless WebP.
 pub fn webp(samples: &[u8], width: u32, height: u32, layout: ExtendedColorType) -> Vec<u8> {
     let mut out = Vec::new();
     WebPEncoder::new_lossless(&mut out).encode(samples, width, height, layout).unwrap();
@@ -122,7 +121,6 @@ pub const LOSSY_WEBP: &str = concat!(
     "d8057ffee0001cc50000feede3b97c1dffc6f1562be51ff6e7d87228fe1dd45a193bb959d8446429a0000000",
 );
 
-/// Decodes hexadecimal digits.
 pub fn unhex(digits: &str) -> Vec<u8> {
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
 }
@@ -142,13 +140,11 @@ pub fn webp_extended(width: u32, height: u32, flags: u8, chunks: &[(&[u8; 4], Ve
     [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
 }
 
-/// The picture chunk of a simple WebP.
 pub fn webp_chunk(webp: &[u8]) -> Vec<u8> {
     let length = u32::from_le_bytes(webp[16..20].try_into().unwrap()) as usize;
     webp[20..20 + length].to_vec()
 }
 
-/// A PNG of these chunks, valid or not.
 pub fn png_of(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     for (name, content) in chunks {
@@ -169,7 +165,11 @@ pub fn ihdr(width: u32, height: u32) -> (&'static [u8; 4], Vec<u8>) {
     (b"IHDR", content)
 }
 
-/// This many zero bytes, compressed.
+/// A PNG of this size with this compressed data.
+pub fn sized_png(width: u32, height: u32, data: Vec<u8>) -> Vec<u8> {
+    png_of(&[ihdr(width, height), (b"IDAT", data), (b"IEND", vec![])])
+}
+
 pub fn deflated_zeros(count: usize) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     let block = vec![0; 1 << 16];
@@ -180,7 +180,6 @@ pub fn deflated_zeros(count: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Compresses bytes.
 pub fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();

@@ -8,9 +8,7 @@ pub fn pdf_of(objects: &[Vec<u8>], extra: &str) -> Vec<u8> {
     let mut places = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         places.push(out.len());
-        out.extend(format!("{} 0 obj\n", index + 1).bytes());
-        out.extend(object);
-        out.extend(b"\nendobj\n");
+        out.extend(numbered(index + 1, object));
     }
     let table = out.len();
     out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
@@ -22,21 +20,22 @@ pub fn pdf_of(objects: &[Vec<u8>], extra: &str) -> Vec<u8> {
     out
 }
 
-/// A stream object.
 pub fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
     let head = format!("<< {dict} /Length {} >>\nstream\n", content.len());
     [head.as_bytes(), content, b"\nendstream"].concat()
+}
+
+fn numbered(number: usize, object: &[u8]) -> Vec<u8> {
+    [format!("{number} 0 obj\n").as_bytes(), object, b"\nendobj\n"].concat()
 }
 
 /// The differences of a document from a plain one.
 #[derive(Default, Clone)]
 pub struct Document {
     pub pages: usize,
-    /// Further entries of the catalog.
     pub catalog: &'static str,
     /// Further entries of every page.
     pub page: &'static str,
-    /// Further entries of the trailer.
     pub trailer: &'static str,
     /// Further objects; the first has the number 5 + 2 × pages.
     pub objects: Vec<Vec<u8>>,
@@ -114,9 +113,7 @@ impl Document {
         for (number, object) in objects.iter().enumerate().map(|(at, object)| (at + 1, object)) {
             if is_stream(object) {
                 places.push([1, out.len(), 0]);
-                out.extend(format!("{number} 0 obj\n").bytes());
-                out.extend(object);
-                out.extend(b"\nendobj\n");
+                out.extend(numbered(number, object));
             } else {
                 places.push([2, container, packed_count]);
                 index += &format!("{number} {} ", packed.len());
@@ -127,9 +124,7 @@ impl Document {
         }
         let dict = format!("/Type /ObjStm /N {packed_count} /First {} /Filter /FlateDecode", index.len());
         places.push([1, out.len(), 0]);
-        out.extend(format!("{container} 0 obj\n").bytes());
-        out.extend(stream(&dict, &deflated(&[index.as_bytes(), &packed].concat())));
-        out.extend(b"\nendobj\n");
+        out.extend(numbered(container, &stream(&dict, &deflated(&[index.as_bytes(), &packed].concat()))));
         let table = out.len();
         places.push([1, table, 0]);
         let rows: Vec<u8> = places
@@ -139,9 +134,8 @@ impl Document {
             })
             .collect();
         let dict = format!("/Type /XRef /Size {} /W [1 4 2] /Root 1 0 R /Filter /FlateDecode", places.len());
-        out.extend(format!("{} 0 obj\n", container + 1).bytes());
-        out.extend(stream(&dict, &deflated(&rows)));
-        out.extend(format!("\nendobj\nstartxref\n{table}\n%%EOF\n").bytes());
+        out.extend(numbered(container + 1, &stream(&dict, &deflated(&rows))));
+        out.extend(format!("startxref\n{table}\n%%EOF\n").bytes());
         out
     }
 }

@@ -4,17 +4,11 @@ use std::path::Path;
 
 use vault::{DataKey, ObjectName, ReadError, Vault};
 
-use crate::{new_vault, plain};
+use crate::{kept, new_vault, plain};
 
 const SEGMENT_BYTES: usize = 65_536;
 const SEALED_SEGMENT_BYTES: usize = SEGMENT_BYTES + 16;
 const HEADER_BYTES: usize = 24;
-
-async fn kept(vault: &Vault, key: &DataKey, bytes: &[u8]) -> ObjectName {
-    let name = ObjectName::random().unwrap();
-    vault.put(key, &name, bytes).await.unwrap();
-    name
-}
 
 async fn assert_damaged(vault: &Vault, key: &DataKey, name: &ObjectName, path: &Path, stored: &[u8], what: &str) {
     std::fs::write(path, stored).unwrap();
@@ -24,8 +18,7 @@ async fn assert_damaged(vault: &Vault, key: &DataKey, name: &ObjectName, path: &
 
 #[tokio::test]
 async fn any_altered_byte_is_damage() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = kept(&vault, &key, &plain(3 * SEGMENT_BYTES - 1000)).await;
     let path = folder.join(name.as_str());
     let good = std::fs::read(&path).unwrap();
@@ -42,8 +35,7 @@ async fn any_altered_byte_is_damage() {
 
 #[tokio::test]
 async fn wrong_length_is_damage() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     for size in [0, 10, SEGMENT_BYTES, 3 * SEGMENT_BYTES, 3 * SEGMENT_BYTES + 5] {
         let name = kept(&vault, &key, &plain(size)).await;
         let path = folder.join(name.as_str());
@@ -63,8 +55,7 @@ async fn wrong_length_is_damage() {
 
 #[tokio::test]
 async fn moved_or_missing_segments_are_damage() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = kept(&vault, &key, &plain(4 * SEGMENT_BYTES)).await;
     let path = folder.join(name.as_str());
     let good = std::fs::read(&path).unwrap();
@@ -79,8 +70,7 @@ async fn moved_or_missing_segments_are_damage() {
 
 #[tokio::test]
 async fn swapped_objects_are_damage() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let one = kept(&vault, &key, b"one").await;
     let other = kept(&vault, &key, b"two").await;
     let [one_path, other_path] = [&one, &other].map(|name| folder.join(name.as_str()));
@@ -91,8 +81,7 @@ async fn swapped_objects_are_damage() {
 
 #[tokio::test]
 async fn wrong_data_key_opens_no_object() {
-    let (_home, _folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, _folder, vault, key) = new_vault();
     let (other, _) = vault.keys().new_data_key().unwrap();
     for size in [0, 100, 200_000] {
         let name = kept(&vault, &key, &plain(size)).await;

@@ -14,8 +14,7 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn files_and_folders_are_private_to_their_owner() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = ObjectName::random().unwrap();
     let mut sealer = vault.sealer(&key, &name).await.unwrap();
     sealer.push(b"paper").await.unwrap();
@@ -33,7 +32,7 @@ async fn files_and_folders_are_private_to_their_owner() {
 
 #[tokio::test]
 async fn no_file_ever_holds_plaintext() {
-    let (_home, folder, vault) = new_vault();
+    let (_home, folder, vault, _) = new_vault();
     let (key, wrapped) = vault.keys().new_data_key().unwrap();
     let canary = b"11010519491231002X";
     let paper = canary.repeat(10_000);
@@ -56,8 +55,7 @@ async fn no_file_ever_holds_plaintext() {
 
 #[tokio::test]
 async fn dropped_sealer_removes_its_file() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = ObjectName::random().unwrap();
     let mut sealer = vault.sealer(&key, &name).await.unwrap();
     sealer.push(&[1; 200_000]).await.unwrap();
@@ -69,7 +67,7 @@ async fn dropped_sealer_removes_its_file() {
 
 #[tokio::test]
 async fn opening_removes_hour_old_spool_files() {
-    let (_home, folder, _vault) = new_vault();
+    let (_home, folder, _vault, _) = new_vault();
     let spool = folder.join(".spool");
     for name in ["sealing-abc", "not-ours"] {
         fs::write(spool.join(name), b"sealed").unwrap();
@@ -101,15 +99,14 @@ async fn full_disk_refuses_evidence() {
 
 #[tokio::test]
 async fn probe_leaves_no_file() {
-    let (_home, folder, vault) = new_vault();
+    let (_home, folder, vault, _) = new_vault();
     vault.probe().await.unwrap();
     assert!(files(&folder).is_empty());
 }
 
 #[tokio::test]
 async fn missing_folder_is_unavailable_not_empty() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = ObjectName::random().unwrap();
     fs::rename(&folder, folder.with_extension("unmounted")).unwrap();
     assert!(matches!(vault.read(&key, &name).await, Err(ReadError::Unavailable(_))));

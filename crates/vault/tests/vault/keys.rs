@@ -2,7 +2,7 @@
 
 use vault::{GenerateError, KeyError, KeyRing, KeyRingError, ObjectName, WRAPPED_KEY_BYTES};
 
-use crate::{new_ring, open_in, plain};
+use crate::{kept, new_ring, open_in, plain};
 
 const ONE: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const TWO: &str = "f00102030405060708090A0B0C0D0E0F101112131415161718191a1b1c1d1e1f";
@@ -21,16 +21,16 @@ fn key_file_errors_name_the_line_not_the_key() {
     for (text, expected) in [
         (String::new(), KeyRingError::Empty),
         ("# nothing\n\n".to_owned(), KeyRingError::Empty),
-        (format!("a {ONE}\n{ONE}"), KeyRingError::Malformed { line: 2 }),
-        (format!("a {ONE} extra"), KeyRingError::Malformed { line: 1 }),
-        (format!("# first\nA {ONE}"), KeyRingError::BadId { line: 2 }),
-        (format!("{long} {ONE}"), KeyRingError::BadId { line: 1 }),
-        (format!("a {}", &ONE[1..]), KeyRingError::BadKey { line: 1 }),
-        (format!("a {ONE}00"), KeyRingError::BadKey { line: 1 }),
-        (format!("a g{}", &ONE[1..]), KeyRingError::BadKey { line: 1 }),
-        (format!("a {weak}"), KeyRingError::WeakKey { line: 1 }),
-        (format!("a {ONE}\na {TWO}"), KeyRingError::RepeatedId { line: 2 }),
-        (format!("a {ONE}\nb {}", ONE.to_uppercase()), KeyRingError::RepeatedKey { line: 2 }),
+        (format!("a {ONE}\n{ONE}"), KeyRingError::Malformed(2)),
+        (format!("a {ONE} extra"), KeyRingError::Malformed(1)),
+        (format!("# first\nA {ONE}"), KeyRingError::BadId(2)),
+        (format!("{long} {ONE}"), KeyRingError::BadId(1)),
+        (format!("a {}", &ONE[1..]), KeyRingError::BadKey(1)),
+        (format!("a {ONE}00"), KeyRingError::BadKey(1)),
+        (format!("a g{}", &ONE[1..]), KeyRingError::BadKey(1)),
+        (format!("a {weak}"), KeyRingError::WeakKey(1)),
+        (format!("a {ONE}\na {TWO}"), KeyRingError::RepeatedId(2)),
+        (format!("a {ONE}\nb {}", ONE.to_uppercase()), KeyRingError::RepeatedKey(2)),
     ] {
         let error = KeyRing::parse(&text).unwrap_err();
         assert_eq!(error, expected, "{text:?}");
@@ -80,11 +80,10 @@ async fn rewrapped_key_no_longer_needs_the_old_master() {
     let home = tempfile::tempdir().unwrap();
     let old = KeyRing::generate("old").unwrap();
     let new = KeyRing::generate("new").unwrap();
-    let name = ObjectName::random().unwrap();
 
     let vault = open_in(home.path(), KeyRing::parse(&old).unwrap());
     let (key, wrapped) = vault.keys().new_data_key().unwrap();
-    vault.put(&key, &name, &plain(100)).await.unwrap();
+    let name = kept(&vault, &key, &plain(100)).await;
 
     let vault = open_in(home.path(), KeyRing::parse(&format!("{}{}", *new, *old)).unwrap());
     let key = vault.keys().unwrap(&wrapped.key_id, &wrapped.bytes).unwrap();
@@ -100,7 +99,7 @@ async fn rewrapped_key_no_longer_needs_the_old_master() {
 
 #[tokio::test]
 async fn debug_output_hides_keys() {
-    let (_home, _folder, vault) = crate::new_vault();
+    let (_home, _folder, vault, _) = crate::new_vault();
     let text = KeyRing::generate("visible-id").unwrap();
     let ring = KeyRing::parse(&text).unwrap();
     let (key, _) = ring.new_data_key().unwrap();

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use vault::{KeyRing, Location, Settings, Vault};
+use vault::{DataKey, KeyRing, Location, ObjectName, Settings, Vault};
 
 /// A time close to the files' own, read from a new file, because tests may not use the system clock.
 fn now() -> SystemTime {
@@ -29,12 +29,20 @@ fn open_in(folder: &Path, keys: KeyRing) -> Vault {
     Vault::open(settings, keys, now()).unwrap()
 }
 
-/// A vault in a temporary folder.
-fn new_vault() -> (TempDir, PathBuf, Vault) {
+/// A vault in a temporary folder, and a data key.
+fn new_vault() -> (TempDir, PathBuf, Vault, DataKey) {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("evidence");
     let vault = open_in(&folder, new_ring("first"));
-    (home, folder, vault)
+    let (key, _) = vault.keys().new_data_key().unwrap();
+    (home, folder, vault, key)
+}
+
+/// Stores an object under a new name.
+async fn kept(vault: &Vault, key: &DataKey, bytes: &[u8]) -> ObjectName {
+    let name = ObjectName::random().unwrap();
+    vault.put(key, &name, bytes).await.unwrap();
+    name
 }
 
 /// Deterministic bytes that do not repeat from segment to segment.
@@ -46,7 +54,6 @@ fn plain(length: usize) -> Vec<u8> {
     std::iter::repeat_n((), length).scan(7, |state, ()| step(state)).collect()
 }
 
-/// Every file below a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -4,12 +4,11 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
 use vault::{ObjectName, ReadError, StoreError};
 
-use crate::{files, new_vault, plain};
+use crate::{files, kept, new_vault, plain};
 
 #[tokio::test]
 async fn objects_of_any_size_round_trip() {
-    let (_home, _folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, _folder, vault, key) = new_vault();
     for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 10_000_000] {
         let bytes = plain(size);
         let name = ObjectName::random().unwrap();
@@ -18,8 +17,8 @@ async fn objects_of_any_size_round_trip() {
             sealer.push(chunk).await.unwrap();
         }
         let sealed = sealer.finish().await.unwrap();
-        assert_eq!(sealed.size_bytes(), size as u64);
-        assert_eq!(sealed.sha256(), <[u8; 32]>::from(Sha256::digest(&bytes)));
+        assert_eq!(sealed.size_bytes, size as u64);
+        assert_eq!(sealed.sha256, <[u8; 32]>::from(Sha256::digest(&bytes)));
         vault.keep(sealed).await.unwrap();
 
         assert!(*vault.read(&key, &name).await.unwrap() == bytes, "{size} bytes");
@@ -33,10 +32,8 @@ async fn objects_of_any_size_round_trip() {
 
 #[tokio::test]
 async fn name_in_use_is_refused() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
-    let name = ObjectName::random().unwrap();
-    vault.put(&key, &name, b"first").await.unwrap();
+    let (_home, folder, vault, key) = new_vault();
+    let name = kept(&vault, &key, b"first").await;
     let error = vault.put(&key, &name, b"second").await.unwrap_err();
     assert!(matches!(error, StoreError::AlreadyThere(ref there) if *there == name), "{error}");
     assert_eq!(*vault.read(&key, &name).await.unwrap(), b"first");
@@ -45,8 +42,7 @@ async fn name_in_use_is_refused() {
 
 #[tokio::test]
 async fn concurrent_keeps_of_one_name_store_one() {
-    let (_home, _folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, _folder, vault, key) = new_vault();
     for _ in 0..20 {
         let name = ObjectName::random().unwrap();
         let (one, other) = tokio::join!(vault.put(&key, &name, b"one"), vault.put(&key, &name, b"other"));
@@ -56,8 +52,7 @@ async fn concurrent_keeps_of_one_name_store_one() {
 
 #[tokio::test]
 async fn sealing_twice_gives_different_bytes() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let name = ObjectName::random().unwrap();
     let mut stored = Vec::new();
     for _ in 0..2 {
@@ -71,8 +66,7 @@ async fn sealing_twice_gives_different_bytes() {
 
 #[tokio::test]
 async fn removing_a_missing_object_succeeds() {
-    let (_home, _folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
+    let (_home, _folder, vault, key) = new_vault();
     let name = ObjectName::random().unwrap();
     assert!(matches!(vault.read(&key, &name).await, Err(ReadError::Missing)));
     vault.remove(&name).await.unwrap();
@@ -84,11 +78,9 @@ async fn removing_a_missing_object_succeeds() {
 
 #[tokio::test]
 async fn damaged_later_segment_ends_the_stream() {
-    let (_home, folder, vault) = new_vault();
-    let (key, _) = vault.keys().new_data_key().unwrap();
-    let name = ObjectName::random().unwrap();
+    let (_home, folder, vault, key) = new_vault();
     let bytes = plain(5 * 65_536);
-    vault.put(&key, &name, &bytes).await.unwrap();
+    let name = kept(&vault, &key, &bytes).await;
     let path = folder.join(name.as_str());
     let mut stored = std::fs::read(&path).unwrap();
     stored[24 + 3 * 65_552 + 17] ^= 1;

@@ -11,13 +11,13 @@ use domain::base::id::EffectId;
 use domain::effect::{self, Effect, EffectAttempt, EffectTarget, blocked};
 use domain::job::RetryPolicy;
 
-use super::{JobError, caught};
+use super::{caught, done};
 use crate::platform::{Answer, PlatformError};
-use crate::{Worker, meter};
+use crate::{WorkError, Worker, meter};
 
 /// Carries the effect out if it is due. A missing, finished or not yet due effect is left alone.
 #[tracing::instrument(skip(worker), fields(effect = %id))]
-pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
+pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), WorkError> {
     reach("effect:fetched");
     let begun = {
         let mut connection = worker.pool.get().await?;
@@ -34,17 +34,13 @@ pub async fn carry_out(worker: &Worker, id: EffectId) -> Result<(), JobError> {
     let (effect, target) = match begun {
         EffectAttempt::Request { effect, target } => (effect, target),
         EffectAttempt::Preflight { .. } | EffectAttempt::NotYet => {
-            tracing::info!("the platform action is not due, or another worker is carrying it out");
-            return Ok(());
+            return done("the platform action is not due, or another worker is carrying it out");
         }
         EffectAttempt::Over(state) => {
             tracing::info!(state = state.as_str(), "the platform action is already finished");
             return Ok(());
         }
-        EffectAttempt::Gone => {
-            tracing::info!("there is no such platform action");
-            return Ok(());
-        }
+        EffectAttempt::Gone => return done("there is no such platform action"),
     };
     reach("effect:requested");
     let answer = asked(caught(ask(worker, &effect, &target)).await);
@@ -56,7 +52,7 @@ async fn look_ahead(
     worker: &Worker,
     effect: &Effect,
     target: &EffectTarget,
-) -> Result<Option<EffectAttempt>, JobError> {
+) -> Result<Option<EffectAttempt>, WorkError> {
     let found = asked(caught(worker.platform.preflight(effect, target)).await);
     let mut connection = worker.pool.get().await?;
     let (connection, ctx, attempt) = (&mut *connection, &worker.ctx, effect.attempt);
@@ -88,22 +84,20 @@ async fn ask(worker: &Worker, effect: &Effect, target: &EffectTarget) -> Result<
     worker.platform.request(effect, target).await
 }
 
-/// Records the platform's answer.
-async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, PlatformError>) -> Result<(), JobError> {
+async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, PlatformError>) -> Result<(), WorkError> {
     let (id, attempt, ctx) = (effect.id, effect.attempt, &worker.ctx);
     let reference = match &answer {
-        Ok(Answer::Confirmed(done)) => done.reference.as_deref(),
-        Ok(Answer::Accepted { reference }) => reference.as_deref(),
+        Ok(Answer::Confirmed { reference, .. } | Answer::Accepted { reference }) => reference.as_deref(),
         _ => None,
     };
     if let Some(reference) = reference {
         effect::store_reference(&*worker.pool.get().await?, id, reference).await?;
     }
     match answer {
-        Ok(Answer::Confirmed(done)) => {
+        Ok(Answer::Confirmed { at, .. }) => {
             reach("effect:carried_out_not_recorded");
             let mut connection = worker.pool.get().await?;
-            if taken(effect::confirm(&mut connection, ctx, id, done.at).await)?.is_some() {
+            if taken(effect::confirm(&mut connection, ctx, id, at).await)?.is_some() {
                 meter::effect("confirmed");
                 tracing::info!(attempt, "confirmed by the platform");
             }
@@ -125,7 +119,7 @@ async fn record(worker: &Worker, effect: &Effect, answer: Result<Answer, Platfor
     }
 }
 
-async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) -> Result<(), JobError> {
+async fn not_this_time(worker: &Worker, effect: &Effect, error: &PlatformError) -> Result<(), WorkError> {
     let problem = crate::redact::redact(&error.0);
     let mut connection = worker.pool.get().await?;
     let state = effect::try_again(&mut connection, &worker.ctx, effect.id, &problem, RetryPolicy::EFFECT).await;
@@ -146,7 +140,7 @@ fn names(obstacles: &[Obstacle]) -> String {
 }
 
 /// `None` when a concurrent change came first: the row stays due, and reconciling wakes it again.
-fn taken<T>(result: Result<T, TransitionError>) -> Result<Option<T>, JobError> {
+fn taken<T>(result: Result<T, TransitionError>) -> Result<Option<T>, WorkError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(TransitionError::Database(error)) => Err(error.into()),

@@ -11,9 +11,9 @@ use domain::job::RetryPolicy;
 use domain::letter::LetterState;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{JobError, SEND_PERIOD, caught};
+use super::{SEND_PERIOD, caught, done};
 use crate::mail::{Mail, SendError};
-use crate::{Worker, meter};
+use crate::{WorkError, Worker, meter};
 
 /// A letter that was sent but not recorded is sent again, so recording is retried for this long, within the attempt's
 /// lease.
@@ -25,7 +25,7 @@ const WAIT_HERE_PERIOD: Duration = Duration::from_millis(500);
 
 /// Sends the letter if it is due. A missing, finished or not yet due letter is left alone.
 #[tracing::instrument(skip(worker), fields(letter = %id))]
-pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
+pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), WorkError> {
     reach("letter:fetched");
     let letter = match begin(worker, id).await? {
         LetterAttempt::Send(letter) => letter,
@@ -71,7 +71,7 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), JobError> {
     Ok(())
 }
 
-async fn begin(worker: &Worker, id: LetterId) -> Result<LetterAttempt, JobError> {
+async fn begin(worker: &Worker, id: LetterId) -> Result<LetterAttempt, WorkError> {
     let mut connection = worker.pool.get().await?;
     Ok(attempt::begin(&mut connection, &worker.ctx, id, RetryPolicy::LETTER).await?)
 }
@@ -86,7 +86,7 @@ async fn send(worker: &Worker, letter: &StoredLetter) -> Result<String, SendErro
     }
 }
 
-async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Result<(), JobError> {
+async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Result<(), WorkError> {
     let until = Instant::now() + RECORD_PERIOD;
     loop {
         let recorded = async {
@@ -94,7 +94,6 @@ async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Re
             Ok(attempt::sent(&mut connection, &worker.ctx, letter, answer).await?)
         };
         match recorded.await {
-            Err(JobError::Stopped) => return Err(JobError::Stopped),
             Err(error) if Instant::now() < until => {
                 tracing::warn!(%error, "sent, but not recorded yet; recording is retried");
                 sleep(Duration::from_secs(1)).await;
@@ -102,9 +101,4 @@ async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Re
             other => return other,
         }
     }
-}
-
-fn done(why: &str) -> Result<(), JobError> {
-    tracing::info!("{why}");
-    Ok(())
 }

@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout};
 use vault::{DataKey, ObjectName, ReadError};
 
-use super::{JobError, caught};
-use crate::Worker;
+use super::{caught, done};
 use crate::scan::ScanResult;
+use crate::{WorkError, Worker};
 
 /// The longest an attempt may take. The lease is 120 s ([`RetryPolicy::PREPARE`]); the rest of it is for recording. It
 /// covers the scanner's 40 s and the child's 20 s, and ends long before the hour after which the pictures are removed.
@@ -25,7 +25,6 @@ const PREPARE_PERIOD: Duration = Duration::from_secs(100);
 /// The code for bytes that are missing from the store, or differ from the upload.
 const DAMAGED_IN_STORE: &str = "damaged_in_store";
 
-/// Result of an attempt.
 enum Outcome {
     Verdict(PreparationResult),
     /// The failure is not the document's.
@@ -36,7 +35,7 @@ enum Outcome {
 
 /// Prepares the document if it is due. A missing, finished or not yet due document is left alone.
 #[tracing::instrument(skip(worker), fields(evidence = %id))]
-pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
+pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), WorkError> {
     reach("evidence:fetched");
     let begun = {
         let mut connection = worker.pool.get().await?;
@@ -44,18 +43,12 @@ pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
     };
     let evidence = match begun {
         PreparationAttempt::Prepare(evidence) => evidence,
-        PreparationAttempt::NotYet => {
-            tracing::info!("the document is not due, or another worker is preparing it");
-            return Ok(());
-        }
+        PreparationAttempt::NotYet => return done("the document is not due, or another worker is preparing it"),
         PreparationAttempt::Over(state) => {
             tracing::info!(state = state.as_str(), "the document is already finished");
             return Ok(());
         }
-        PreparationAttempt::Gone => {
-            tracing::info!("there is no such document");
-            return Ok(());
-        }
+        PreparationAttempt::Gone => return done("there is no such document"),
     };
     reach("evidence:attempt_committed");
     let started = Instant::now();
@@ -71,7 +64,7 @@ pub async fn prepare(worker: &Worker, id: EvidenceId) -> Result<(), JobError> {
     record(worker, &evidence, outcome, started).await
 }
 
-async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started: Instant) -> Result<(), JobError> {
+async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started: Instant) -> Result<(), WorkError> {
     let mut connection = worker.pool.get().await?;
     let (connection, ctx, attempt) = (&mut *connection, &worker.ctx, evidence.attempt);
     match outcome {
@@ -102,7 +95,7 @@ async fn record(worker: &Worker, evidence: &Evidence, outcome: Outcome, started:
 }
 
 /// Reads, scans, decodes and stores. Logs why an attempt has no verdict; holds no connection while it waits.
-async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobError> {
+async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, WorkError> {
     let wrapped = evidence.wrapped_key.as_deref().unwrap_or_default();
     let key = match worker.vault.keys().unwrap(&evidence.key_id, wrapped) {
         Ok(key) => key,
@@ -111,24 +104,23 @@ async fn attempt(worker: &Worker, evidence: &Evidence) -> Result<Outcome, JobErr
             return Ok(Outcome::TryAgain);
         }
     };
-    let prepared = {
-        let original = match read(worker, evidence, &key).await {
-            Ok(original) => original,
-            Err(outcome) => return Ok(outcome),
-        };
-        if let Some(outcome) = scan(worker, &original).await {
-            return Ok(outcome);
+    match decode(worker, evidence, &key).await {
+        Ok(prepared) => keep(worker, evidence, &key, prepared).await,
+        Err(outcome) => Ok(outcome),
+    }
+}
+
+/// Reads, scans and decodes the original, which is freed before the pictures are stored.
+async fn decode(worker: &Worker, evidence: &Evidence, key: &DataKey) -> Result<Prepared, Outcome> {
+    let original = read(worker, evidence, key).await?;
+    scan(worker, &original).await?;
+    match worker.preparer.prepare(media_of(evidence.media_type), &original).await {
+        Ok(result) => result.map_err(|refusal| judge(refusal, evidence.attempt)),
+        Err(error) => {
+            tracing::error!(%error, cause = error.source(), "the child process failed");
+            Err(Outcome::TryAgain)
         }
-        match worker.preparer.prepare(media_of(evidence.media_type), &original).await {
-            Ok(Ok(prepared)) => prepared,
-            Ok(Err(refusal)) => return Ok(judge(refusal, evidence.attempt)),
-            Err(error) => {
-                tracing::error!(%error, cause = error.source(), "the child process failed");
-                return Ok(Outcome::TryAgain);
-            }
-        }
-    };
-    keep(worker, evidence, &key, prepared).await
+    }
 }
 
 /// The original, if its bytes match the upload.
@@ -159,17 +151,18 @@ async fn read(
     }
 }
 
-/// The scanner's objection, if a scanner is set up and has one.
-async fn scan(worker: &Worker, original: &[u8]) -> Option<Outcome> {
-    match worker.scanner.as_ref()?.scan(original).await {
-        Ok(ScanResult::Clean) => None,
+/// Fails when a scanner is set up and does not find the original clean.
+async fn scan(worker: &Worker, original: &[u8]) -> Result<(), Outcome> {
+    let Some(scanner) = &worker.scanner else { return Ok(()) };
+    match scanner.scan(original).await {
+        Ok(ScanResult::Clean) => Ok(()),
         Ok(ScanResult::Infected(virus)) => {
             tracing::warn!(virus, "the virus scanner found the original infected");
-            Some(Outcome::Verdict(PreparationResult::Infected))
+            Err(Outcome::Verdict(PreparationResult::Infected))
         }
         Err(error) => {
             tracing::error!(%error, "the virus scanner does not answer; the document waits");
-            Some(Outcome::Quarantine)
+            Err(Outcome::Quarantine)
         }
     }
 }
@@ -190,7 +183,7 @@ fn judge(refusal: Refusal, attempt: i32) -> Outcome {
 }
 
 /// Queues the pictures' names for deletion before it writes them, so that a crash leaves no orphan objects.
-async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Prepared) -> Result<Outcome, JobError> {
+async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Prepared) -> Result<Outcome, WorkError> {
     let names: Result<Vec<ObjectName>, _> = prepared.pages.iter().map(|_| ObjectName::random()).collect();
     let names = match names {
         Ok(names) => names,

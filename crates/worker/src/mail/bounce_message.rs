@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use domain::base::id::LetterId;
 use domain::base::secret::SecretKey;
 use domain::delivery::bounce::{Bounce, BounceOutcome, read_return_address};
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -21,7 +22,6 @@ const MAX_IDS: usize = 20;
 pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bounce {
     let digest = Sha256::digest(raw).into();
     let letter = |address: &str| key.and_then(|key| read_return_address(key, address));
-    let mut found = Found { letter: recipient.and_then(letter), ..Found::default() };
     // A panic of the third-party parser must not end the process.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let mut found = Found::default();
@@ -31,13 +31,11 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
         }
         found
     }));
-    match read {
-        Ok(read) => found = Found { letter: found.letter.or(read.letter), ..read },
-        Err(_) => found.diagnostic = "the message could not be read".to_owned(),
-    }
+    let unreadable = |_| Found { diagnostic: "the message could not be read".to_owned(), ..Found::default() };
+    let found = read.unwrap_or_else(unreadable);
     Bounce {
         digest,
-        letter: found.letter,
+        letter: recipient.and_then(letter).or(found.letter),
         message_ids: found.message_ids,
         outcome: found.outcome.unwrap_or(BounceOutcome::Other),
         diagnostic: redact(&found.diagnostic),
@@ -46,14 +44,14 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
 
 #[derive(Debug, Default)]
 struct Found {
-    letter: Option<domain::base::id::LetterId>,
+    letter: Option<LetterId>,
     message_ids: Vec<String>,
     outcome: Option<BounceOutcome>,
     diagnostic: String,
 }
 
 impl Found {
-    fn read_head(&mut self, message: &Message<'_>, letter: impl Fn(&str) -> Option<domain::base::id::LetterId>) {
+    fn read_head(&mut self, message: &Message<'_>, letter: impl Fn(&str) -> Option<LetterId>) {
         self.diagnostic = message.subject().unwrap_or_default().to_owned();
         for (name, value) in message.headers_raw() {
             if TO_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header)) {

@@ -26,10 +26,9 @@ impl MailTransport for EmlTransport {
     async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
         let (folder, name, raw) = (self.folder.clone(), format!("{}.eml", mail.id), mail.raw.to_vec());
         let result = format!("written to {name}");
-        tokio::task::spawn_blocking(move || write(&folder, &name, &raw))
-            .await
-            .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?
-            .map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?;
+        let written = tokio::task::spawn_blocking(move || write(&folder, &name, &raw)).await;
+        let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+        written.map_err(|error| SendError::Transient(format!("the file could not be written: {error}")))?;
         Ok(result)
     }
 }

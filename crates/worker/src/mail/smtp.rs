@@ -16,7 +16,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::response::Response;
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout};
 
 use super::smtp_url::is_loopback;
@@ -91,10 +91,7 @@ impl SmtpTransport {
             let mut open = self.connect().await?;
             open.connection.quit().await.map(drop)
         };
-        match timeout(CONNECT_PERIOD, talk).await {
-            Ok(done) => done.map_err(|error| SendError::Transient(redact(&error.to_string()))),
-            Err(_) => Err(SendError::Transient("the mail server could not be reached in time".to_owned())),
-        }
+        timeout(CONNECT_PERIOD, talk).await.map_err(not_reached)?.map_err(for_now)
     }
 
     async fn connect(&self) -> Result<Kept, Error> {
@@ -134,48 +131,7 @@ impl SmtpTransport {
     fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-#[async_trait]
-impl MailTransport for SmtpTransport {
-    async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
-        let from = address(mail.from)
-            .ok_or_else(|| SendError::Transient("the sender is not a valid email address".to_owned()))?;
-        let to = address(mail.to)
-            .ok_or_else(|| SendError::Permanent("the recipient is not a valid email address".to_owned()))?;
-        // A pooled connection may be dead. MAIL FROM reveals that before any content is sent: try the next one, and
-        // at last a new one.
-        while let Some(mut kept) = self.take() {
-            let response = match timeout(ANSWER_PERIOD, hand_over(&mut kept, &from, &to, mail.raw)).await {
-                Ok(Ok(())) => self.finish(kept, mail.raw).await,
-                Ok(Err(Refusal::Gone(_))) => {
-                    tracing::debug!("an idle connection to the mail server was closed; opening another");
-                    continue;
-                }
-                Err(_) => {
-                    // If the network drops one pooled connection silently, it has dropped all of them.
-                    self.kept().clear();
-                    continue;
-                }
-                Ok(Err(Refusal::Said(error))) => Err(error),
-            };
-            return response;
-        }
-        // Errors before the envelope concern the server, not the letter, so they are transient.
-        let mut new = match timeout(CONNECT_PERIOD, self.connect()).await {
-            Ok(connection) => connection.map_err(for_now)?,
-            Err(_) => return Err(SendError::Transient("the mail server could not be reached in time".to_owned())),
-        };
-        match timeout(TALK_PERIOD, hand_over(&mut new, &from, &to, mail.raw)).await {
-            Ok(Ok(())) => self.finish(new, mail.raw).await,
-            Ok(Err(Refusal::Gone(error))) => Err(for_now(error)),
-            Ok(Err(Refusal::Said(error))) => Err(error),
-            Err(_) => Err(SendError::Transient(LATE.to_owned())),
-        }
-    }
-}
-
-impl SmtpTransport {
     /// Sends the message after its envelope was accepted.
     async fn finish(&self, mut open: Kept, raw: &[u8]) -> Result<String, SendError> {
         reach("letter:inside_data");
@@ -185,15 +141,49 @@ impl SmtpTransport {
                 Err(_) => open.connection.message(raw).await,
             }
         };
-        match timeout(TALK_PERIOD, talk).await {
-            Ok(Ok(response)) => {
-                self.keep(open);
-                Ok(response_text(&response))
+        let response = timeout(TALK_PERIOD, talk).await.map_err(not_answered)?.map_err(refusal)?;
+        self.keep(open);
+        let lines: Vec<&str> = response.message().collect();
+        Ok(redact(&format!("{} {}", response.code(), lines.join(" "))))
+    }
+}
+
+#[async_trait]
+impl MailTransport for SmtpTransport {
+    async fn send(&self, mail: &Mail<'_>) -> Result<String, SendError> {
+        let from = mail.from.parse::<Address>();
+        let from = from.map_err(|_| SendError::Transient("the sender is not a valid email address".to_owned()))?;
+        let to = mail.to.parse::<Address>();
+        let to = to.map_err(|_| SendError::Permanent("the recipient is not a valid email address".to_owned()))?;
+        // A pooled connection may be dead. MAIL FROM reveals that before any content is sent: try the next one, and
+        // at last a new one.
+        while let Some(mut kept) = self.take() {
+            match timeout(ANSWER_PERIOD, hand_over(&mut kept, &from, &to, mail.raw)).await {
+                Ok(Ok(())) => return self.finish(kept, mail.raw).await,
+                Ok(Err(Refusal::Said(error))) => return Err(error),
+                Ok(Err(Refusal::Gone(_))) => {
+                    tracing::debug!("an idle connection to the mail server was closed; opening another");
+                }
+                // If the network drops one pooled connection silently, it has dropped all of them.
+                Err(_) => self.kept().clear(),
             }
-            Ok(Err(error)) => Err(refusal(error)),
-            Err(_) => Err(SendError::Transient(LATE.to_owned())),
+        }
+        // Errors before the envelope concern the server, not the letter, so they are transient.
+        let mut new = timeout(CONNECT_PERIOD, self.connect()).await.map_err(not_reached)?.map_err(for_now)?;
+        match timeout(TALK_PERIOD, hand_over(&mut new, &from, &to, mail.raw)).await.map_err(not_answered)? {
+            Ok(()) => self.finish(new, mail.raw).await,
+            Err(Refusal::Gone(error)) => Err(for_now(error)),
+            Err(Refusal::Said(error)) => Err(error),
         }
     }
+}
+
+fn not_reached(_: Elapsed) -> SendError {
+    SendError::Transient("the mail server could not be reached in time".to_owned())
+}
+
+fn not_answered(_: Elapsed) -> SendError {
+    SendError::Transient("the mail server did not answer in time".to_owned())
 }
 
 /// A letter as sent after `DATA`, end marker included (RFC 5321, 4.5.2). The library writes the end marker
@@ -201,17 +191,6 @@ impl SmtpTransport {
 fn in_one_go(letter: &str) -> String {
     let first = if letter.starts_with('.') { "." } else { "" };
     format!("{first}{}\r\n.\r\n", letter.replace("\r\n.", "\r\n.."))
-}
-
-const LATE: &str = "the mail server did not answer in time";
-
-fn response_text(response: &Response) -> String {
-    let lines: Vec<&str> = response.message().collect();
-    redact(&format!("{} {}", response.code(), lines.join(" ")))
-}
-
-fn address(text: &str) -> Option<Address> {
-    text.parse().ok()
 }
 
 /// Why an envelope was not accepted.

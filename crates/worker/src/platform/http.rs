@@ -6,7 +6,6 @@
 //! effect ([`answer`]), and its signature, if present, is valid. Any other answer leaves the effect's outcome open,
 //! and it is looked up later.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +16,6 @@ use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADE
 use domain::effect::{Effect, EffectTarget};
 use outbound::header::{CONTENT_TYPE, HeaderValue};
 use outbound::{Client, Destination, DestinationError, Method, StatusCode};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -26,6 +24,8 @@ use super::{Answer, Platform, PlatformError};
 
 mod answer;
 
+/// Limit for connecting, TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longer answers are not read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
@@ -38,17 +38,14 @@ pub struct HttpSettings {
     pub secret: PlatformSecret,
     /// Allows a private network; otherwise only public addresses are contacted (THREATS 37).
     pub allow_private: bool,
-    /// Limit for connecting, TLS included.
-    pub connect_timeout: Duration,
     /// Limit for one request, from the first byte to the last. Three of them fit into the lease of an attempt.
     pub timeout: Duration,
 }
 
 impl HttpSettings {
-    /// Five seconds to connect, ten in all; no private network.
+    /// Ten seconds in all; no private network.
     pub fn new(url: impl Into<String>, secret: PlatformSecret) -> Self {
-        let (connect_timeout, timeout) = (Duration::from_secs(5), Duration::from_secs(10));
-        Self { url: url.into(), secret, allow_private: false, connect_timeout, timeout }
+        Self { url: url.into(), secret, allow_private: false, timeout: Duration::from_secs(10) }
     }
 }
 
@@ -73,7 +70,7 @@ impl From<DestinationError> for HttpSettingsError {
 }
 
 /// A platform reached over HTTP.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Http {
     destination: Destination,
     secret: PlatformSecret,
@@ -81,39 +78,23 @@ pub struct Http {
     clock: Arc<dyn Clock>,
 }
 
-impl fmt::Debug for Http {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").field("destination", &self.destination).finish_non_exhaustive()
-    }
-}
-
 impl Http {
     /// A client for the platform at this address. Sends no request yet.
     pub fn new(settings: HttpSettings, clock: Arc<dyn Clock>) -> Result<Self, HttpSettingsError> {
         let destination = Destination::parse(&settings.url, settings.allow_private)?;
-        let client = destination.client(settings.connect_timeout).timeout(settings.timeout).build()?;
+        let client = destination.client(CONNECT_TIMEOUT).timeout(settings.timeout).build()?;
         Ok(Self { destination, secret: settings.secret, client, clock })
     }
 
-    /// Sends one request and reads the answer.
-    async fn ask<B: Serialize, A: DeserializeOwned>(
+    async fn ask<A: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
         effect: &Effect,
-        body: Option<&B>,
+        body: Vec<u8>,
     ) -> Result<A, PlatformError> {
-        let body = match body {
-            Some(body) => serde_json::to_vec(body).map_err(|error| PlatformError(error.to_string()))?,
-            None => Vec::new(),
-        };
-        let body = self.exchange(method, path, &effect.id.to_string(), body).await?;
-        serde_json::from_slice(&body).map_err(|_| unanswered("the answer does not have the expected form"))
-    }
-
-    async fn exchange(&self, method: Method, path: &str, id: &str, body: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
         let timestamp = self.clock.now().timestamp();
-        let url = self.destination.at(path);
+        let (id, url) = (&effect.id.to_string(), self.destination.at(path));
         let signature = self.secret.sign_request(timestamp, method.as_str(), url.path(), id, &body);
         let request = self
             .client
@@ -138,7 +119,7 @@ impl Http {
         if status != StatusCode::OK {
             return Err(unanswered(&format!("status {}", status.as_u16())));
         }
-        Ok(body)
+        serde_json::from_slice(&body).map_err(|_| unanswered("the answer does not have the expected form"))
     }
 }
 
@@ -149,14 +130,13 @@ fn unanswered(problem: &str) -> PlatformError {
 #[async_trait]
 impl Platform for Http {
     async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
-        let body = question(effect, target);
-        let answer: PreflightAnswer = self.ask(Method::POST, "/preflight", effect, Some(&body)).await?;
+        let answer: PreflightAnswer = self.ask(Method::POST, "/preflight", effect, question(effect, target)).await?;
         answer.read(effect).map_err(unanswered)
     }
 
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
         let path = format!("/effects/{}", effect.id);
-        let answer: EffectAnswer = self.ask(Method::GET, &path, effect, None::<&()>).await?;
+        let answer: EffectAnswer = self.ask(Method::GET, &path, effect, Vec::new()).await?;
         // Refused and unknown both mean that nothing was done; whether it would be accepted now, the request finds
         // out.
         let answer = answer.read(effect, self.clock.now()).map_err(unanswered)?;
@@ -165,14 +145,14 @@ impl Platform for Http {
 
     async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
         let path = format!("/effects/{}", effect.id);
-        let body = question(effect, target);
-        let answer: EffectAnswer = self.ask(Method::POST, &path, effect, Some(&body)).await?;
+        let answer: EffectAnswer = self.ask(Method::POST, &path, effect, question(effect, target)).await?;
         let answer = answer.read(effect, self.clock.now()).map_err(unanswered)?;
         answer.ok_or_else(|| unanswered("the answer does not know the action that was just requested"))
     }
 }
 
 /// The body sent about an effect: its kind, store and account. No personal data.
-fn question(effect: &Effect, target: &EffectTarget) -> serde_json::Value {
-    json!({ "id": effect.id, "kind": effect.kind, "store": target.number, "account": target.account })
+fn question(effect: &Effect, target: &EffectTarget) -> Vec<u8> {
+    let body = json!({ "id": effect.id, "kind": effect.kind, "store": target.number, "account": target.account });
+    body.to_string().into_bytes()
 }

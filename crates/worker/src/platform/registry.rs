@@ -10,7 +10,7 @@ use domain::effect::{Effect, EffectTarget, registry};
 use domain::policy::PolicyBook;
 use domain::store::funds;
 
-use super::{Answer, Done, Platform, PlatformError};
+use super::{Answer, Platform, PlatformError};
 
 /// Ends bindings and revokes certifications in the stores' register.
 #[derive(Debug, Clone)]
@@ -45,14 +45,14 @@ impl Platform for Registry {
     async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
         let connection = self.connection().await?;
         let done_at = registry::find_carried_out(&connection, effect.id, effect.kind).await.map_err(failed)?;
-        Ok(done_at.map(|at| Answer::Confirmed(Done { at, reference: None })))
+        Ok(done_at.map(|at| Answer::Confirmed { at, reference: None }))
     }
 
     async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
         let mut connection = self.connection().await?;
         let done_at = registry::carry_out(&mut connection, effect, target.store, self.clock.now()).await;
         Ok(match done_at.map_err(failed)? {
-            Some(at) => Answer::Confirmed(Done { at, reference: None }),
+            Some(at) => Answer::Confirmed { at, reference: None },
             None => Answer::Refused(vec![Blocker::NothingToDo.into()]),
         })
     }

@@ -9,10 +9,9 @@ use std::time::Duration;
 use domain::operation;
 use domain::operation::{job_stats, schedule};
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 
-use crate::Worker;
-use crate::sweeps::{SWEEPS, SweepError};
+use crate::sweeps::SWEEPS;
+use crate::{WorkError, Worker};
 
 /// A pause takes effect within this period.
 const LOOK_PERIOD: Duration = Duration::from_secs(2);
@@ -22,35 +21,27 @@ pub(crate) type PausedQueues = watch::Receiver<Option<BTreeSet<String>>>;
 /// The sweeps that are to run out of turn; sent again until they are taken.
 pub(crate) type RequestedSweeps = watch::Receiver<BTreeSet<String>>;
 
-/// The receiving ends.
-#[derive(Debug, Clone)]
-pub(crate) struct ControlMessages {
-    pub(crate) paused: PausedQueues,
-    pub(crate) requested: RequestedSweeps,
-}
-
-/// The sending ends.
+/// What operators request, as last read.
 #[derive(Debug)]
-pub(crate) struct ControlMessage {
-    paused: watch::Sender<Option<BTreeSet<String>>>,
-    requested: watch::Sender<BTreeSet<String>>,
+pub(crate) struct Requests {
+    pub(crate) paused: watch::Sender<Option<BTreeSet<String>>>,
+    pub(crate) sweeps: watch::Sender<BTreeSet<String>>,
 }
 
-pub(crate) fn channel() -> (ControlMessage, ControlMessages) {
-    let (paused, hears_paused) = watch::channel(None);
-    let (requested, hears_requested) = watch::channel(BTreeSet::new());
-    (ControlMessage { paused, requested }, ControlMessages { paused: hears_paused, requested: hears_requested })
+impl Default for Requests {
+    fn default() -> Self {
+        Self { paused: watch::Sender::new(None), sweeps: watch::Sender::new(BTreeSet::new()) }
+    }
 }
 
 /// Polls repeatedly, for as long as it is polled itself.
-pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order: ControlMessage) {
-    let mut ticks = tokio::time::interval(LOOK_PERIOD);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, requests: Requests) {
+    let mut ticks = crate::ticks(LOOK_PERIOD);
     let mut is_announced = false;
     let mut started = 0;
     loop {
         ticks.tick().await;
-        if let Err(error) = look(&worker, &names, &order, &mut is_announced, &mut started).await {
+        if let Err(error) = look(&worker, &names, &requests, &mut is_announced, &mut started).await {
             tracing::debug!(%error, "requests of operators could not be read");
         }
     }
@@ -59,21 +50,21 @@ pub(crate) async fn watch(worker: Worker, names: Arc<Mutex<Vec<String>>>, order:
 async fn look(
     worker: &Worker,
     names: &Mutex<Vec<String>>,
-    order: &ControlMessage,
+    requests: &Requests,
     is_announced: &mut bool,
     started: &mut usize,
-) -> Result<(), SweepError> {
+) -> Result<(), WorkError> {
     let connection = worker.pool.get().await?;
     let (paused, requested) =
         futures::try_join!(operation::list_paused(&connection), schedule::list_requested(&connection))?;
     let paused: BTreeSet<String> = paused.into_iter().map(|pause| pause.queue).collect();
-    order.paused.send_if_modified(|known| {
+    requests.paused.send_if_modified(|known| {
         let is_other = known.as_ref() != Some(&paused);
         *known = Some(paused);
         is_other
     });
     if !requested.is_empty() {
-        order.requested.send_replace(requested.into_iter().collect());
+        requests.sweeps.send_replace(requested.into_iter().collect());
     }
     let now = worker.ctx.now();
     if !*is_announced {
@@ -94,24 +85,22 @@ pub(crate) fn may_work(paused: &PausedQueues, queue: &str) -> bool {
     paused.borrow().as_ref().is_some_and(|paused| !paused.contains(queue))
 }
 
-/// Returns once the queue is paused.
 pub(crate) async fn until_paused(paused: &mut PausedQueues, queue: &str) {
-    let is_paused = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| paused.contains(queue));
-    if paused.wait_for(is_paused).await.is_err() {
+    until(paused, |paused| paused.contains(queue)).await;
+}
+
+/// Returns once it is known that the queue is not paused.
+pub(crate) async fn until_resumed(paused: &mut PausedQueues, queue: &str) {
+    until(paused, |paused| !paused.contains(queue)).await;
+}
+
+async fn until(paused: &mut PausedQueues, fits: impl Fn(&BTreeSet<String>) -> bool) {
+    if paused.wait_for(|known| known.as_ref().is_some_and(&fits)).await.is_err() {
         // The watcher has ended because the process is stopping; that is handled elsewhere.
         std::future::pending::<()>().await;
     }
 }
 
-/// Returns once it is known that the queue is not paused.
-pub(crate) async fn until_resumed(paused: &mut PausedQueues, queue: &str) {
-    let is_free = |known: &Option<BTreeSet<String>>| known.as_ref().is_some_and(|paused| !paused.contains(queue));
-    if paused.wait_for(is_free).await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// Returns each time the sweep is requested.
 pub(crate) async fn until_requested(requested: &mut RequestedSweeps, sweep: &str) {
     loop {
         if requested.changed().await.is_err() {

@@ -29,7 +29,6 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// The servers an address names, in order.
     pub(crate) fn new(database_url: &str, name: &str, timeout: StatementTimeout) -> Result<Self, QueueError> {
         let urls = database::strict_urls(database_url).map_err(|error| QueueError::Url(error.to_string()))?;
         let mut choices = urls.into_iter().map(|url| options(&url, name, timeout).map(|options| (url, options)));
@@ -37,7 +36,6 @@ impl Servers {
         Ok(Self { first, others: choices.collect::<Result<_, _>>()? })
     }
 
-    /// Options for the first server.
     pub(crate) fn first(&self) -> &PgConnectOptions {
         &self.first.1
     }
@@ -60,16 +58,13 @@ impl Servers {
                 tokio::time::sleep(SEARCH_PERIOD).await;
                 continue;
             };
-            tracing::info!(host = options.get_host(), port = options.get_port(), "connected to the primary");
+            let (host, port) = (options.get_host(), options.get_port());
+            tracing::info!(host, port, "connected to the primary");
             pool.set_connect_options(options.clone());
             while query_is_primary(&connection).await {
                 tokio::time::sleep(LOOK_PERIOD).await;
             }
-            tracing::warn!(
-                host = options.get_host(),
-                port = options.get_port(),
-                "the server is no longer the primary; searching for another"
-            );
+            tracing::warn!(host, port, "the server is no longer the primary; searching for another");
         }
     }
 

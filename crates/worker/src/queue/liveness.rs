@@ -29,7 +29,6 @@ impl Liveness {
         self.parts().remove(part);
     }
 
-    /// Records that the part is alive.
     pub(crate) fn beat(&self, part: &str) {
         if let Some(beat) = self.parts().get_mut(part) {
             beat.last = Instant::now();
@@ -41,7 +40,6 @@ impl Liveness {
         self.parts().iter().filter(|(_, beat)| beat.last.elapsed() > beat.patience).map(|(part, _)| *part).collect()
     }
 
-    /// Returns once the part is late.
     pub(crate) async fn silence(&self, part: &str) {
         loop {
             let due = match self.parts().get(part) {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::queue::control::{self, PausedQueues};
 use crate::queue::liveness::Liveness;
 use crate::queue::notify::{Wakes, Wakeup};
-use crate::{Worker, jobs};
+use crate::{WorkError, Worker, jobs};
 
 /// Jobs fetched at once. Measured: with 1 the queue does 300 jobs a second, with 100 it does 5,000.
 pub(crate) const FETCH_BATCH: usize = 100;
@@ -28,20 +28,16 @@ const MISSED_HEARTBEATS: usize = 4;
 const SILENCE_PERIOD: Duration = Duration::from_secs(30);
 /// Wait before a queue that ended with an error is restarted: the first, doubled up to the second.
 const RESTART_WAIT_PERIODS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
-/// A queue and the settings to work on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Queue {
     /// One of the names in [`domain::job`].
     pub(crate) name: &'static str,
-    /// Jobs at once.
     pub(crate) concurrency: usize,
-    /// Jobs fetched at once.
     pub(crate) batch: usize,
     pub(crate) pool: PgPool,
     pub(crate) worker: Worker,
     pub(crate) wakeup: Arc<Wakeup>,
     pub(crate) liveness: Arc<Liveness>,
-    /// The paused queues.
     pub(crate) paused: PausedQueues,
     /// The names under which this process took jobs.
     pub(crate) names: Arc<Mutex<Vec<String>>>,
@@ -113,7 +109,6 @@ impl Queue {
         name
     }
 
-    /// A monitor with one worker of this name.
     fn monitor(&self, name: &str) -> Monitor {
         let name = name.to_owned();
         let config = Config::default()
@@ -159,14 +154,11 @@ async fn silent_while_running(liveness: &Liveness, part: &str, stop: &watch::Rec
 
 /// Best effort: jobs that are not handed back are taken over within 30 s.
 pub(crate) async fn hand_back(worker: &Worker, names: &[String]) {
-    let connection = match worker.pool.get().await {
-        Ok(connection) => connection,
-        Err(error) => {
-            tracing::warn!(%error, "jobs could not be returned to the queue");
-            return;
-        }
+    let handed_back = async {
+        let connection = worker.pool.get().await?;
+        Ok::<_, WorkError>(job_maintenance::hand_back(&connection, names).await?)
     };
-    match job_maintenance::hand_back(&connection, names).await {
+    match handed_back.await {
         Ok(0) => {}
         Ok(jobs) => tracing::info!(jobs, "jobs returned to the queue"),
         Err(error) => tracing::warn!(%error, "jobs could not be returned to the queue"),

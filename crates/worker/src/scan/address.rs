@@ -1,6 +1,5 @@
 //! The address of clamd: `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -44,26 +43,22 @@ impl FromStr for ClamdAddress {
     }
 }
 
-impl fmt::Display for ClamdAddress {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tcp { host, port } if host.contains(':') => write!(formatter, "tcp://[{host}]:{port}"),
-            Self::Tcp { host, port } => write!(formatter, "tcp://{host}:{port}"),
-            Self::Unix(path) => write!(formatter, "unix:{}", path.display()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn addresses_round_trip() {
-        for text in ["tcp://127.0.0.1:3310", "tcp://clamd.internal:3310", "tcp://[::1]:3310", "unix:/run/clamd.ctl"] {
-            assert_eq!(text.parse::<ClamdAddress>().map(|address| address.to_string()), Ok(text.to_owned()));
+    fn addresses_are_parsed() {
+        for (text, host) in [
+            ("tcp://127.0.0.1:3310", "127.0.0.1"),
+            ("tcp://clamd.internal:3310", "clamd.internal"),
+            ("tcp://[::1]:3310", "::1"),
+        ] {
+            assert_eq!(text.parse(), Ok(ClamdAddress::Tcp { host: host.to_owned(), port: 3310 }));
         }
-        assert_eq!("unix:///run/clamd.ctl".parse(), Ok(ClamdAddress::Unix("/run/clamd.ctl".into())));
+        for text in ["unix:/run/clamd.ctl", "unix:///run/clamd.ctl"] {
+            assert_eq!(text.parse(), Ok(ClamdAddress::Unix("/run/clamd.ctl".into())));
+        }
     }
 
     #[test]

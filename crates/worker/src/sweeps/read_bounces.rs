@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 use diesel_async::AsyncPgConnection;
 use domain::delivery::bounce;
 
-use super::SweepError;
-use crate::Worker;
 use crate::mail::bounce_message;
+use crate::{WorkError, Worker};
 
 /// Longest message read; reports quote the original, and our letters are short.
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads up to `limit` messages. Returns the number read.
-pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i64) -> Result<usize, SweepError> {
+pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i64) -> Result<usize, WorkError> {
     let pruned = bounce::prune(conn, &worker.ctx, limit).await?;
     if pruned > 0 {
         tracing::info!(pruned, "the text of old unmatched bounces was deleted");

@@ -8,13 +8,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::operation::schedule;
 use futures::FutureExt;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::{Sweep, SweepError};
+use super::Sweep;
 use crate::queue::control::{self, RequestedSweeps};
 use crate::queue::liveness::Liveness;
-use crate::{Worker, meter};
+use crate::{WorkError, Worker, meter};
 
 /// A run without work is recorded this often: `last_ran_at` stays fresh within a minute, and a sweep that runs every
 /// two seconds does not write every time.
@@ -33,8 +33,7 @@ pub(crate) async fn keep_running(
     mut stop: watch::Receiver<bool>,
 ) {
     liveness.expect(sweep.name, (sweep.period * MISSED_RUNS).max(MISSED_PERIOD));
-    let mut ticks = interval(sweep.period);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = crate::ticks(sweep.period);
     let mut written: Option<Instant> = None;
     loop {
         let is_asked_for = tokio::select! {
@@ -57,7 +56,7 @@ pub(crate) async fn keep_running(
         let began = Instant::now();
         let result = AssertUnwindSafe(sweep.run_once(&worker, &stop)).catch_unwind().instrument(span.clone()).await;
         meter::sweep(sweep.name, matches!(result, Ok(Ok(_))), began.elapsed());
-        let _inside = span.enter();
+        let inside = span.enter();
         let outcome = match result {
             Ok(Ok(rows)) => {
                 liveness.beat(sweep.name);
@@ -71,7 +70,7 @@ pub(crate) async fn keep_running(
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("it panicked".to_owned()),
         };
-        drop(_inside);
+        drop(inside);
         written = outcome.is_ok().then(Instant::now);
         if let Err(problem) = &outcome {
             tracing::error!(parent: &span, problem, "the scheduled task failed; it runs again at its next time");
@@ -86,7 +85,7 @@ pub(crate) async fn keep_running(
 async fn take_request(sweep: &Sweep, worker: &Worker) -> bool {
     let taken = async {
         let connection = worker.pool.get().await?;
-        Ok::<_, SweepError>(schedule::take_request(&connection, sweep.name).await?)
+        Ok::<_, WorkError>(schedule::take_request(&connection, sweep.name).await?)
     };
     taken.await.unwrap_or_else(|error| {
         tracing::warn!(name = sweep.name, %error, "a requested run could not be started yet");
@@ -99,7 +98,7 @@ async fn write(
     worker: &Worker,
     started_at: DateTime<Utc>,
     outcome: Result<usize, String>,
-) -> Result<(), SweepError> {
+) -> Result<(), WorkError> {
     let connection = worker.pool.get().await?;
     let ended_at = worker.ctx.now();
     let next_run_at = ended_at + TimeDelta::from_std(sweep.period).unwrap_or_default();

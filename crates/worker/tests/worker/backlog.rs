@@ -11,10 +11,10 @@ use domain::base::id::LetterId;
 use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
 use domain::{Context, Locale};
 use testkit::CatchAllSmtp;
-use tokio::sync::oneshot;
-use worker::mail::{SmtpSettings, SmtpTransport};
 use worker::{Settings, Worker};
 
+use crate::mail::transport;
+use crate::queue::start;
 use crate::stage::{Stage, post, stage, worker};
 
 /// Posts letters of normal urgency, in batches.
@@ -38,18 +38,14 @@ async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: 
     }
 }
 
-#[derive(QueryableByName)]
-struct Fetched {
-    #[diesel(sql_type = Binary)]
-    job: Vec<u8>,
-    #[diesel(sql_type = Text)]
-    #[expect(dead_code, reason = "shown when the test fails")]
-    id: String,
-}
-
 /// Fetches with the queue library's own function.
 async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
-    let fetched: Vec<Fetched> = diesel::sql_query("select id, job from apalis.get_jobs('test', $1, $2)")
+    #[derive(QueryableByName)]
+    struct Fetched {
+        #[diesel(sql_type = Binary)]
+        job: Vec<u8>,
+    }
+    let fetched: Vec<Fetched> = diesel::sql_query("select job from apalis.get_jobs('test', $1, $2)")
         .bind::<Text, _>(domain::job::DELIVER_LETTER)
         .bind::<diesel::sql_types::Int4, _>(count)
         .load(conn)
@@ -79,9 +75,8 @@ async fn codes_overtake_a_backlog() {
 /// A worker and its mail server, on the system clock.
 async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
     let server = CatchAllSmtp::start().await;
-    let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
-    let transport = SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS");
-    (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), Arc::new(transport)), server)
+    let transport = Arc::new(transport(&server));
+    (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), transport), server)
 }
 
 /// Latency of a letter from commit to mail server on an idle system: the job's wake-up and the SMTP session.
@@ -92,10 +87,8 @@ async fn single_letter_latency() {
     let stage = stage().await;
     let (worker, server) = real_parts(&stage).await;
     let conn = stage.connection().await;
-    let (stop, stopped) = oneshot::channel::<()>();
     let ctx = worker.ctx.clone();
-    let settings = Settings::new(&stage.database.url);
-    let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
+    let running = start(Settings::new(&stage.database.url), worker);
     let mut waits = Vec::new();
     for number in 0..LETTERS {
         post(&conn, &ctx, &format!("code{number}@shop.example")).await;
@@ -110,8 +103,7 @@ async fn single_letter_latency() {
     waits.remove(0);
     waits.sort_unstable();
     println!("p50 {:?}, p99 {:?}, worst {:?}", waits[LETTERS / 2], waits[LETTERS * 99 / 100 - 1], waits[LETTERS - 2]);
-    drop(stop);
-    running.await.expect("the worker ends").expect("it started");
+    running.stop().await;
 }
 
 /// Letters per second through one worker, and the latency of a code meanwhile. `make bench-mail` runs it in release.
@@ -124,10 +116,8 @@ async fn letter_throughput_of_one_worker() {
     let (worker, server) = real_parts(&stage).await;
     let mut conn = stage.connection().await;
     post_many(&conn, &worker.ctx, LETTERS, Some(chrono::Duration::seconds(-1))).await;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let settings = Settings::new(&stage.database.url);
     let ctx = worker.ctx.clone();
-    let running = tokio::spawn(worker::run(settings, worker, async move { drop(stopped.await) }));
+    let running = start(Settings::new(&stage.database.url), worker);
     while release::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
     let begun = Instant::now();
     let mut waits = Vec::new();
@@ -147,6 +137,5 @@ async fn letter_throughput_of_one_worker() {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
     let rate = (LETTERS + CODES) as f64 / took.as_secs_f64();
     println!("{rate:.0} letters/s; codes p50 {:?}, p99 {:?}", waits[CODES / 2], waits[CODES * 99 / 100]);
-    drop(stop);
-    running.await.expect("the worker ends").expect("it started");
+    running.stop().await;
 }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::evidence::EvidenceState;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
-use worker::scan::{Clamd, ClamdAddress, ScanError, ScanResult, Scanner};
+use worker::scan::{Clamd, ClamdAddress, ScanError, ScanResult};
 
 use crate::documents::{papers, photo};
 
@@ -54,7 +54,6 @@ async fn talk(mut line: impl AsyncRead + AsyncWrite + Unpin, mood: Mood) -> io::
     line.write_all(answer).await
 }
 
-/// A clamd whose behaviour can be changed.
 struct FakeClamd {
     address: ClamdAddress,
     mood: Arc<Mutex<Mood>>,
@@ -80,7 +79,8 @@ impl FakeClamd {
     }
 
     fn scanner(&self) -> Clamd {
-        Clamd::new(self.address.clone()).with_limits(Duration::from_millis(500), Duration::from_millis(500))
+        let period = Duration::from_millis(500);
+        Clamd { connect_period: period, scan_period: period, ..Clamd::new(self.address.clone()) }
     }
 }
 
@@ -131,7 +131,7 @@ async fn anything_but_a_verdict_is_a_scan_error() {
 async fn document_is_quarantined_while_the_scanner_is_down() {
     let mut papers = papers().await;
     let clamd = FakeClamd::start().await;
-    papers.stage.worker.scanner = Some(Arc::new(clamd.scanner()));
+    papers.stage.worker.scanner = Some(clamd.scanner());
     clamd.tell(Mood::Garbage);
     let id = papers.upload("id_card", &photo(300, 200, 1)).await;
     for minute in 0..20 {
@@ -151,7 +151,7 @@ async fn document_is_quarantined_while_the_scanner_is_down() {
 async fn infected_document_is_destroyed() {
     let mut papers = papers().await;
     let clamd = FakeClamd::start().await;
-    papers.stage.worker.scanner = Some(Arc::new(clamd.scanner()));
+    papers.stage.worker.scanner = Some(clamd.scanner());
     let mut bytes = photo(300, 200, 1);
     bytes.extend(eicar());
     let id = papers.upload("id_card", &bytes).await;

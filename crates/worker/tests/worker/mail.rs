@@ -13,7 +13,7 @@ fn mail(raw: &[u8]) -> Mail<'_> {
     Mail { id: LetterId(uuid::Uuid::from_u128(7)), from: "desk@unbind.example", to: "owner@shop.example", raw }
 }
 
-fn transport(server: &CatchAllSmtp) -> SmtpTransport {
+pub fn transport(server: &CatchAllSmtp) -> SmtpTransport {
     let settings = SmtpSettings::from_url(&server.url()).expect("the test server has an address");
     SmtpTransport::new(settings, "unbind.example").expect("loopback needs no TLS")
 }

@@ -16,4 +16,5 @@ mod platform;
 mod queue;
 mod requests;
 mod retention;
+mod scene;
 mod stage;

@@ -1,6 +1,5 @@
 //! Operators' requests to running workers: pauses, and runs out of turn; and the figures about workers.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel_async::AsyncPgConnection;
@@ -12,24 +11,21 @@ use domain::{Actor, job, operation};
 use testkit::sql::count;
 use worker::Settings;
 
-use crate::queue::{start, until};
-use crate::stage::{self, Obedient, Order, find_letter, post};
+use crate::queue::{set_up, start, until};
+use crate::stage::{Order, find_letter, post};
 
 async fn wait_until_sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
-    let begun = Instant::now();
-    while begun.elapsed() < patience {
-        if find_letter(conn, id).await.state == LetterState::Sent {
-            return true;
+    let sent = async {
+        while find_letter(conn, id).await.state != LetterState::Sent {
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    false
+    };
+    tokio::time::timeout(patience, sent).await.is_ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn paused_queue_is_left_alone() {
-    let database = testkit::database().await;
-    let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let (database, _, worker) = set_up().await;
     let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
     let queue = job::DELIVER_LETTER;
     operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
@@ -62,8 +58,7 @@ async fn paused_queue_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requested_duty_runs_and_shows_its_period() {
-    let database = testkit::database().await;
-    let worker = stage::worker(&database, Arc::new(SystemClock), Arc::new(Obedient::default()));
+    let (database, _, worker) = set_up().await;
     let (conn, ctx) = (database.connect().await, worker.ctx.clone());
     let running = start(Settings::new(&database.url), worker.clone());
     let second = start(Settings::new(&database.url), worker);
@@ -87,9 +82,7 @@ async fn requested_duty_runs_and_shows_its_period() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn next_attempt_inherits_the_cause() {
-    let database = testkit::database().await;
-    let mail = Arc::new(Obedient::default());
-    let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());
+    let (database, mail, worker) = set_up().await;
     let conn = database.connect().await;
     mail.tell(Order::RefuseForNow);
     let span = "00-00000000000000000000000000000007-0000000000000008-01".to_owned();

@@ -7,115 +7,20 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use domain::Clock;
 use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{ApplicationId, StoreId};
-use domain::base::schema::{effects, letters, stores};
-use domain::base::terms::Kind;
-use domain::effect::blocked::{self, FoundObstacle};
-use domain::effect::platform::report::{self, ReportError, ReportResult};
-use domain::effect::unknown::{self, ManualFinding, SettleError};
-use domain::effect::{self, Effect};
+use domain::base::schema::applications;
+use domain::effect::platform::report::{ReportError, ReportResult};
+use domain::effect::{self, blocked};
 use domain::job::RetryPolicy;
 use domain::letter::LetterKind;
 use domain::record::event;
-use domain::review::outcome::Outcome;
-use domain::{Clock, store};
 use testkit::platform::{SignedMessage, signed_at};
-use testkit::{FakePlatform, Fault, builders};
-use worker::drain;
+use testkit::{FakePlatform, Fault};
 use worker::platform::{Http, HttpSettings};
 
-use crate::stage::{Stage, stage};
-
-/// The worker's time limit for an answer.
-const TIMEOUT: StdDuration = StdDuration::from_millis(1_500);
-
-struct Scene {
-    stage: Stage,
-    platform: FakePlatform,
-    application: ApplicationId,
-    store: StoreId,
-    lead: Actor,
-}
-
-impl Scene {
-    /// An approved application whose grace period is over, before the first request to the platform.
-    async fn set() -> Self {
-        let mut stage = stage().await;
-        let clock: Arc<dyn Clock> = stage.clock.clone();
-        let platform = FakePlatform::start(Arc::clone(&clock)).await;
-        let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
-        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
-        let mut conn = stage.connection().await;
-        let ctx = &stage.worker.ctx;
-        builders::registers(&mut conn, ctx).await;
-        let store = builders::store(&mut conn, "S1", "木棉好物", ctx.now()).await;
-        let application = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.id;
-        drain(&stage.worker).await.expect("draining succeeds");
-        let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
-        let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
-        builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
-        stage.clock.advance(Duration::days(3));
-        Self { stage, platform, application, store, lead }
-    }
-
-    async fn drain(&self) {
-        drain(&self.stage.worker).await.expect("draining succeeds");
-    }
-
-    async fn effect(&self) -> Effect {
-        let conn = self.stage.connection().await;
-        effect::find_live(&conn, self.application).await.expect("the database answers").expect("there is an effect")
-    }
-
-    /// Drains at each next attempt until the effect is over.
-    async fn drain_to_the_end(&self) -> Effect {
-        self.drain().await;
-        for _ in 0..20 {
-            let effect = self.effect().await;
-            if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
-                return effect;
-            }
-            self.stage.clock.set(effect.next_try_at);
-            self.drain().await;
-        }
-        panic!("it never ends")
-    }
-
-    async fn letters(&self, kind: LetterKind) -> i64 {
-        letters::table
-            .filter(letters::application_id.eq(self.application).and(letters::kind.eq(kind)))
-            .count()
-            .get_result(&mut self.stage.connection().await)
-            .await
-            .expect("the database answers")
-    }
-
-    async fn obstacles(&self) -> Vec<FoundObstacle> {
-        let conn = self.stage.connection().await;
-        blocked::list(&conn, self.effect().await.id).await.expect("the database answers")
-    }
-
-    async fn take(&self, message: &SignedMessage) -> Result<ReportResult, ReportError> {
-        let mut conn = self.stage.connection().await;
-        report::accept(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
-    }
-
-    /// Asserts that the effect was carried out once, announced once and recorded in our own register.
-    async fn assert_done_once(&self, effect: &Effect) {
-        let ledger = self.platform.ledger();
-        assert_eq!(ledger.len(), 1, "carried out once: {ledger:?}");
-        assert_eq!((ledger[0].effect, ledger[0].store.as_str()), (effect.id, "S1"));
-        assert_eq!(effect.state, EffectState::Confirmed);
-        assert_eq!(self.platform.unsigned(), 0, "every request is signed");
-        assert_eq!(self.letters(LetterKind::Done).await, 1);
-        let conn = self.stage.connection().await;
-        assert_eq!(store::find_live_binding(&conn, self.store).await.expect("the database answers"), None);
-        assert_eq!(event::list_broken(&conn).await.expect("the database answers"), []);
-    }
-}
+use crate::scene::Scene;
 
 #[tokio::test]
 async fn effect_runs_preflight_then_lookup_then_request() {
@@ -146,18 +51,10 @@ async fn done_once_despite(fault: Fault) {
 }
 
 #[tokio::test]
-async fn done_without_an_answer_is_not_repeated() {
-    done_once_despite(Fault::DoAndDrop).await;
-}
-
-#[tokio::test]
-async fn dropped_request_is_repeated() {
-    done_once_despite(Fault::Drop).await;
-}
-
-#[tokio::test]
-async fn done_after_the_timeout_is_not_repeated() {
-    done_once_despite(Fault::DoAndDelay(StdDuration::from_secs(30))).await;
+async fn unanswered_request_is_carried_out_once() {
+    for fault in [Fault::DoAndDrop, Fault::Drop, Fault::DoAndDelay(StdDuration::from_secs(30))] {
+        done_once_despite(fault).await;
+    }
 }
 
 #[tokio::test]
@@ -200,11 +97,8 @@ async fn repeated_or_late_report_changes_no_state() {
     assert_eq!(scene.take(&report).await.expect("the report is accepted"), ReportResult::Applied);
     assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
     let again = scene.platform.confirms(effect.id);
-    assert_eq!(
-        scene.take(&again).await.expect("the report is accepted"),
-        ReportResult::Already,
-        "the same result is already recorded"
-    );
+    let again = scene.take(&again).await.expect("the report is accepted");
+    assert_eq!(again, ReportResult::Already, "the same result is already recorded");
     // A refusal of an earlier attempt arrives after the confirmation.
     let overtaken = scene.platform.refuses(effect.id);
     let refused = scene.take(&overtaken).await;
@@ -238,10 +132,8 @@ async fn reported_refusal_triggers_an_early_lookup() {
     scene.platform.obstruct(&[("loans", Some(5_000))]);
     let effect = scene.effect().await;
     assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "its next attempt is minutes away");
-    assert_eq!(
-        scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted"),
-        ReportResult::Applied
-    );
+    let refusal = scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted");
+    assert_eq!(refusal, ReportResult::Applied);
     scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
     scene.drain().await;
     let effect = scene.effect().await;
@@ -258,7 +150,7 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
     assert_eq!((effect.state, effect.requested_at), (EffectState::Blocked, None), "the effect was not requested");
     let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
     assert_eq!(found, [(Blocker::Balance, Some(1_250)), (Blocker::UnshippedOrders, Some(2))]);
-    assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
+    assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
 
     // Within the day the platform is not asked again, however often the sweep runs.
     let asked = scene.platform.asked().len();
@@ -272,7 +164,7 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
     scene.drain().await;
     scene.drain().await;
     assert_eq!(scene.platform.asked().len(), asked + 1, "asked once");
-    assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
+    assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
     let standing: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
     assert_eq!((standing.len(), standing[0].blocker, standing[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
 
@@ -294,17 +186,16 @@ async fn leads_are_notified_once_after_the_policys_days() {
         scene.stage.clock.advance(Duration::days(1));
         scene.drain().await;
         let expected = i64::from(day >= 7);
-        assert_eq!(scene.letters(LetterKind::BlockedLead).await, expected, "on day {day}");
+        assert_eq!(scene.stage.count_letters(LetterKind::BlockedLead).await, expected, "on day {day}");
     }
-    assert_eq!(scene.letters(LetterKind::Blocked).await, 1, "the applicant is told once");
+    assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1, "the applicant is told once");
 }
 
 #[tokio::test]
 async fn unanswered_recheck_is_repeated_in_an_hour() {
-    let scene = Scene::set().await;
+    let mut scene = Scene::set().await;
     scene.platform.obstruct(&[("loans", None)]);
     scene.drain().await;
-    let mut scene = scene;
     let working = Arc::clone(&scene.stage.worker.platform);
     let clock: Arc<dyn Clock> = scene.stage.clock.clone();
     let settings = HttpSettings::new("http://127.0.0.1:1", FakePlatform::secret());
@@ -329,8 +220,8 @@ async fn objection_during_preflight_blocks_the_request() {
     let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
     let begun = effect::begin(&mut conn, ctx, effect.id, RetryPolicy::EFFECT).await.expect("it begins");
     let effect::EffectAttempt::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
-    diesel::update(domain::base::schema::applications::table.find(scene.application))
-        .set(domain::base::schema::applications::objected_at.eq(Some(ctx.now())))
+    diesel::update(applications::table.find(scene.application))
+        .set(applications::objected_at.eq(Some(ctx.now())))
         .execute(&mut conn)
         .await
         .expect("a contact objects");
@@ -356,82 +247,6 @@ async fn overtaken_preflight_neither_requests_nor_blocks() {
     assert_eq!(scene.effect().await.state, EffectState::Confirmed);
 }
 
-/// An effect that was given up: the platform did it, but no answer ever came.
-async fn given_up() -> Scene {
-    let scene = Scene::set().await;
-    let mut conn = scene.stage.connection().await;
-    let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
-    builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
-    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
-    effect::try_again(&mut conn, ctx, id, "no answer", last).await.expect("it is given up");
-    assert_eq!(scene.effect().await.state, EffectState::Failed);
-    scene
-}
-
-#[tokio::test]
-async fn lead_retries_a_given_up_effect_without_repeating_it() {
-    let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    scene.platform.tell(&[Fault::DoAndDrop]);
-    let ctx = &scene.stage.worker.ctx;
-    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
-    let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
-    assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
-}
-
-#[tokio::test]
-async fn only_a_stuck_effect_can_be_settled_by_hand() {
-    let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
-        unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
-    };
-    assert!(matches!(settle(&mut conn, ManualFinding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
-    let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
-    let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
-    assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
-
-    let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "平台客服说已经办成。")
-        .await
-        .expect("a lead is permitted");
-    let effect = scene.effect().await;
-    assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(ManualFinding::Done)));
-    assert_eq!(scene.letters(LetterKind::Done).await, 1);
-    assert_eq!(store::find_live_binding(&conn, scene.store).await.expect("the database answers"), None);
-}
-
-#[tokio::test]
-async fn only_an_uninvolved_lead_settles_an_effect() {
-    let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
-    for refused in [
-        unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
-        unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
-    ] {
-        assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
-    }
-    let Actor::Staff(lead) = &scene.lead else { unreachable!() };
-    diesel::update(domain::base::schema::applications::table.find(scene.application))
-        .set(domain::base::schema::applications::lodged_by.eq(Some(lead.id)))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
-    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
-    assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
-}
-
 #[tokio::test]
 async fn untrusted_report_is_refused() {
     let scene = Scene::set().await;
@@ -454,37 +269,4 @@ async fn untrusted_report_is_refused() {
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
     assert_eq!(scene.take(&report).await.expect("the nonce is unused"), ReportResult::Applied);
-}
-
-#[tokio::test]
-async fn register_blocks_only_what_the_policy_blocks() {
-    let mut scene = Scene::set().await;
-    let clock: Arc<dyn Clock> = scene.stage.clock.clone();
-    scene.stage.worker.platform = Arc::new(worker::platform::Registry::new(scene.stage.database.pool.clone(), clock));
-    let mut conn = scene.stage.connection().await;
-    // Balance and orders of the store only cause warnings; a loan blocks.
-    diesel::update(stores::table.find(scene.store))
-        .set(stores::loan_cents.eq(80_000))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
-    scene.drain().await;
-    assert_eq!(scene.effect().await.state, EffectState::Blocked);
-    let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
-    assert_eq!(found, [(Blocker::Loans, Some(80_000))]);
-    diesel::update(stores::table.find(scene.store))
-        .set(stores::loan_cents.eq(0))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
-    // Two workers at once, and the sweep twice: one request only.
-    diesel::update(effects::table)
-        .set(effects::next_check_at.eq(Some(scene.stage.clock.now())))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
-    let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
-    first.and(second).expect("draining succeeds");
-    assert_eq!(scene.effect().await.state, EffectState::Confirmed);
-    assert_eq!(scene.letters(LetterKind::Done).await, 1);
 }

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A worker process within this one.
 pub struct Running {
     stop: oneshot::Sender<()>,
-    ended: JoinHandle<Result<(), worker::RunError>>,
+    ended: JoinHandle<Result<(), worker::QueueError>>,
 }
 
 pub fn start(settings: Settings, worker: Worker) -> Running {
@@ -51,7 +51,8 @@ async fn sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId) -> bool 
     find_letter(conn, id).await.state == LetterState::Sent
 }
 
-async fn set_up() -> (TestDatabase, Arc<Obedient>, Worker) {
+/// A database, its mail transport and a worker on the system clock.
+pub async fn set_up() -> (TestDatabase, Arc<Obedient>, Worker) {
     let database = testkit::database().await;
     let mail = Arc::new(Obedient::default());
     let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());

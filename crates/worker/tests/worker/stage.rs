@@ -8,19 +8,17 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::obstacle::Obstacle;
-use domain::base::id::{LetterId, SignInCodeId};
+use domain::base::id::{ApplicationId, LetterId, SignInCodeId, StoreId};
 use domain::base::schema::letters;
-use domain::effect::{Effect, EffectTarget};
-use domain::letter::{self, Letter, LetterState, OutgoingLetter, Recipient, Topic};
+use domain::base::terms::Kind;
+use domain::letter::{self, Letter, LetterKind, LetterState, OutgoingLetter, Recipient, Topic};
 use domain::{Clock, Context, Locale, job};
 use prepare::child::Preparer;
-use testkit::{ManualClock, PlainWriter, TestDatabase};
-use worker::Worker;
+use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
 use worker::mail::{Mail, MailTransport, SendError};
-use worker::platform::{Answer, Platform, PlatformError, Registry};
+use worker::platform::Registry;
+use worker::{Drained, Worker};
 
-/// A worker and its dependencies.
 pub struct Stage {
     pub worker: Worker,
     pub clock: Arc<ManualClock>,
@@ -65,7 +63,27 @@ impl Stage {
         self.database.connect().await
     }
 
-    /// Runs the job of this letter.
+    pub async fn drain(&self) -> Drained {
+        worker::drain(&self.worker).await.expect("draining succeeds")
+    }
+
+    /// Posts a letter; see [`post`].
+    pub async fn post(&self) -> LetterId {
+        post(&self.connection().await, &self.worker.ctx, "owner@shop.example").await
+    }
+
+    /// An application to unbind a store.
+    pub async fn submitted(&self) -> (ApplicationId, StoreId) {
+        let (conn, ctx) = (&mut self.connection().await, &self.worker.ctx);
+        builders::registers(conn, ctx).await;
+        let store = builders::store(conn, "S1", "木棉好物", ctx.now()).await;
+        (builders::submitted(conn, ctx, store, Kind::Unbind).await.id, store)
+    }
+
+    pub async fn count_letters(&self, kind: LetterKind) -> i64 {
+        testkit::sql::count(&self.connection().await, &format!("letters where kind = '{kind}'")).await
+    }
+
     pub async fn wake(&self, id: LetterId) {
         let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
         worker::jobs::handle(&self.worker, job::DELIVER_LETTER, &payload).await.expect("the database answers");
@@ -94,7 +112,6 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
         .expect("the letter exists")
 }
 
-/// The columns that show a letter's progress.
 #[derive(Debug, Queryable)]
 pub struct LetterRow {
     pub state: LetterState,
@@ -112,7 +129,6 @@ pub async fn find_letter(conn: &AsyncPgConnection, id: LetterId) -> LetterRow {
         .expect("the letter exists")
 }
 
-/// The number of jobs in this status.
 pub async fn count_jobs(conn: &AsyncPgConnection, status: &str) -> i64 {
     testkit::sql::count(conn, &format!("apalis.jobs where status = '{status}'")).await
 }
@@ -141,7 +157,6 @@ impl Obedient {
         *self.order.lock().expect("the lock is not poisoned") = order;
     }
 
-    /// The number of send calls.
     pub fn calls(&self) -> usize {
         AtomicUsize::load(&self.calls, Ordering::SeqCst)
     }
@@ -169,31 +184,5 @@ impl MailTransport for Obedient {
                 Err(SendError::Transient("hung".to_owned()))
             }
         }
-    }
-}
-
-/// The register, behind a connection that loses the answers to the first requests.
-#[derive(Debug)]
-pub struct BadLine {
-    pub register: Registry,
-    pub answers_lost: AtomicUsize,
-    pub requests: AtomicUsize,
-}
-
-#[async_trait]
-impl Platform for BadLine {
-    async fn preflight(&self, effect: &Effect, target: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
-        self.register.preflight(effect, target).await
-    }
-
-    async fn find(&self, effect: &Effect) -> Result<Option<Answer>, PlatformError> {
-        self.register.find(effect).await
-    }
-
-    async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError> {
-        self.requests.fetch_add(1, Ordering::SeqCst);
-        let answer = self.register.request(effect, target).await;
-        let lost = self.answers_lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        if lost.is_ok() { Err(PlatformError("no answer to chen@mumian.example".to_owned())) } else { answer }
     }
 }

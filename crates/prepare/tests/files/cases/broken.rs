@@ -51,16 +51,9 @@ pub fn broken() -> Vec<Case> {
     cases.push(case(MediaType::Jpeg, "a GIF", b"GIF89a\x01\0\x01\0".to_vec(), Refused(Refusal::WrongType)));
     cases.push(case(MediaType::Png, "an SVG", b"<svg xmlns='x'/>".to_vec(), Refused(Refusal::WrongType)));
     cases.push(case(MediaType::Jpeg, "a program", b"MZ\x90\0".repeat(9), Refused(Refusal::WrongType)));
-    cases.push(case(
-        MediaType::Pdf,
-        "too big",
-        {
-            let mut bytes = Document::new(1).build();
-            bytes.resize(10 * 1024 * 1024 + 1, b'\n');
-            bytes
-        },
-        Refused(Refusal::TooBig),
-    ));
+    let mut too_big = Document::new(1).build();
+    too_big.resize(10 * 1024 * 1024 + 1, b'\n');
+    cases.push(case(MediaType::Pdf, "too big", too_big, Refused(Refusal::TooBig)));
     cases
 }
 

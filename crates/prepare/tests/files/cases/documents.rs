@@ -10,11 +10,9 @@ use crate::samples_pdf::{Document, pdf_of, stream};
 pub fn documents() -> Vec<Case> {
     let pdf = |name: &str, bytes, expected| case(MediaType::Pdf, name, bytes, expected);
     let sized = |media_box| Document { media_box: Some(media_box), ..Document::new(1) }.build();
-    let content = |text: &[u8]| {
-        let mut document = Document::new(1);
-        document.page = "/Contents 7 0 R";
-        document.with(stream("", text)).build()
-    };
+    let content = |content: Vec<u8>| Document::page("/Contents 7 0 R").with(content).build();
+    let nested =
+        |open: &str, close: &str, depth| Document::new(1).with(open.repeat(depth) + &close.repeat(depth)).build();
     let encrypt = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (01234567890123456789012345678901) /U \
                    (01234567890123456789012345678901) >> /ID [(a) (a)]";
     let tree = |kids: &str, more: &[&str]| {
@@ -27,8 +25,16 @@ pub fn documents() -> Vec<Case> {
     };
     let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>";
     let bomb = stream("/Filter /FlateDecode", &deflated_zeros(400_000_000));
-    let mut bombed = Document::new(1);
-    bombed.page = "/Contents 7 0 R";
+    let drawn_by_itself = Document::page("/Resources << /XObject << /X 7 0 R >> >> /Contents 8 0 R")
+        .with(stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 7 0 R >> >>",
+            b"/X Do /X Do",
+        ))
+        .with(stream("", b"/X Do"));
+    let encrypted_by_reference =
+        Document { trailer: "/Encrypt 7 0 R", ..Document::new(1).with("<< /Filter /Standard >>") };
+    let rubbish = [b"%PDF-1.7\n", &scene(40, 40, 1).into_raw()[..]].concat();
+    let tree_with_page = tree("2 0 R 3 0 R 3 0 R 4 0 R", &[page, "<< /Type /Pages /Kids [2 0 R 4 0 R] >>"]);
     vec![
         pdf("one page", Document::new(1).build(), Pages(1)),
         pdf("two pages", Document::new(2).build(), Pages(2)),
@@ -39,27 +45,11 @@ pub fn documents() -> Vec<Case> {
         pdf("a thousand pages, packed", Document::new(1000).build_compressed(), Refused(Refusal::TooManyPages)),
         pdf("no pages", Document::new(0).build(), Refused(Refusal::NoPages)),
         pdf("a page tree that is a loop", tree("2 0 R 2 0 R", &[]), Refused(Refusal::NoPages)),
-        pdf(
-            "a page tree with a loop and a page",
-            tree("2 0 R 3 0 R 3 0 R 4 0 R", &[page, "<< /Type /Pages /Kids [2 0 R 4 0 R] >>"]),
-            Pages(1),
-        ),
+        pdf("a page tree with a loop and a page", tree_with_page, Pages(1)),
         pdf("only a header", b"%PDF-1.7\n".to_vec(), Refused(Refusal::Damaged)),
-        pdf(
-            "a header and rubbish",
-            [b"%PDF-1.7\n", &scene(40, 40, 1).into_raw()[..]].concat(),
-            Refused(Refusal::Damaged),
-        ),
+        pdf("a header and rubbish", rubbish, Refused(Refusal::Damaged)),
         pdf("encrypted", Document { trailer: encrypt, ..Document::new(1) }.build(), Refused(Refusal::Encrypted)),
-        pdf(
-            "encrypted by reference",
-            {
-                let mut document = Document::new(1).with("<< /Filter /Standard >>");
-                document.trailer = "/Encrypt 7 0 R";
-                document.build()
-            },
-            Refused(Refusal::Encrypted),
-        ),
+        pdf("encrypted by reference", encrypted_by_reference.build(), Refused(Refusal::Encrypted)),
         pdf("sideways", Document::page("/Rotate 90").build(), Pages(1)),
         pdf("a size of 10^9", sized("[0 0 1000000000 1000000000]"), Pages(1)),
         pdf("a size of 10^38", sized("[0 0 1e38 99999999999999999999999999999999999999]"), Harmless),
@@ -68,36 +58,13 @@ pub fn documents() -> Vec<Case> {
         pdf("a strip", sized("[0 0 14400 1]"), Pages(1)),
         pdf("a tiny page", sized("[0 0 1 1]"), Pages(1)),
         pdf("a size that is no number", sized("[/a /b /c /d]"), Pages(1)),
-        pdf(
-            "deeply nested arrays",
-            Document::new(1).with("[".repeat(100_000) + &"]".repeat(100_000)).build(),
-            Harmless,
-        ),
-        pdf(
-            "deeply nested dictionaries",
-            Document::new(1).with("<< /A ".repeat(5000) + &">>".repeat(5000)).build(),
-            Harmless,
-        ),
-        pdf(
-            "arrays nested a hundred times",
-            Document::new(1).with("[".repeat(100) + &"]".repeat(100)).build(),
-            Refused(Refusal::ActiveContent),
-        ),
-        pdf("states saved without end", content(&b"q ".repeat(1_000_000)), Harmless),
-        pdf("nested marked content", content(&b"/A BMC ".repeat(300_000)), Harmless),
-        pdf(
-            "a page that draws itself",
-            {
-                let mut document = Document::new(1).with(stream(
-                    "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 7 0 R >> >>",
-                    b"/X Do /X Do",
-                ));
-                document.page = "/Resources << /XObject << /X 7 0 R >> >> /Contents 8 0 R";
-                document.with(stream("", b"/X Do")).build()
-            },
-            Harmless,
-        ),
-        pdf("a page that inflates to 400 MB", bombed.with(bomb).build(), Refused(Refusal::TooMuchMemory)),
+        pdf("deeply nested arrays", nested("[", "]", 100_000), Harmless),
+        pdf("deeply nested dictionaries", nested("<< /A ", ">>", 5000), Harmless),
+        pdf("arrays nested a hundred times", nested("[", "]", 100), Refused(Refusal::ActiveContent)),
+        pdf("states saved without end", content(stream("", &b"q ".repeat(1_000_000))), Harmless),
+        pdf("nested marked content", content(stream("", &b"/A BMC ".repeat(300_000))), Harmless),
+        pdf("a page that draws itself", drawn_by_itself.build(), Harmless),
+        pdf("a page that inflates to 400 MB", content(bomb), Refused(Refusal::TooMuchMemory)),
     ]
 }
 
@@ -106,8 +73,13 @@ pub fn active() -> Vec<Case> {
     let pdf = |name: &str, bytes, expected| case(MediaType::Pdf, name, bytes, expected);
     let catalog = |name: &str, catalog, expected| pdf(name, Document::catalog(catalog).build(), expected);
     let packed = |name: &str, catalog, expected| pdf(name, Document::catalog(catalog).build_compressed(), expected);
+    let annotated = |name: &str, annotation: &str, expected| {
+        pdf(name, Document::page("/Annots [7 0 R]").with(annotation).build(), expected)
+    };
+    let holding = |name: &str, object: Vec<u8>| pdf(name, Document::new(1).with(object).build(), refused);
     let script = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>";
     let file = stream("/Type /EmbeddedFile", b"MZ");
+    let later_version = [&Document::new(1).with(script).build()[..], &Document::new(1).build()[9..]].concat();
     vec![
         catalog("a script on opening", "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", refused),
         catalog("a script in the names", "/Names << /JavaScript << /Names [(x) 7 0 R] >> >>", refused),
@@ -123,56 +95,29 @@ pub fn active() -> Vec<Case> {
         packed("attached files, packed", "/Names << /EmbeddedFiles << /Names [] >> >>", refused),
         packed("a script with a hidden name, packed", "/X << /S /Java#53cript /J#53 (x) >>", refused),
         catalog("a script with a hidden name", "/X << /S /J#61vaScript /#4aS (x) >>", refused),
-        pdf(
+        annotated(
             "a program started",
-            Document::page("/Annots [7 0 R]")
-                .with("<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /Launch /F (cmd.exe) >> >>")
-                .build(),
+            "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /Launch /F (cmd.exe) >> >>",
             refused,
         ),
-        pdf(
-            "a form sent",
-            Document::page("/Annots [7 0 R]").with("<< /Subtype /Widget /A << /S /SubmitForm >> >>").build(),
-            refused,
-        ),
-        pdf("a page's own actions", Document::page("/AA << /O 7 0 R >>").with(script).build(), refused),
-        pdf("a script nobody refers to", Document::new(1).with(script).build(), refused),
-        pdf(
-            "a script in a stream's dictionary",
-            Document::new(1).with(stream("/S /JavaScript", b"x")).build(),
-            refused,
-        ),
-        pdf(
-            "an attached file",
-            Document::new(1).with("<< /Type /Filespec /F (a.exe) /EF << /F 8 0 R >> >>").with(file.clone()).build(),
-            refused,
-        ),
-        pdf("an attached file nobody refers to", Document::new(1).with(file).build(), refused),
-        pdf(
-            "a file pinned to a page",
-            Document::page("/Annots [7 0 R]").with("<< /Subtype /FileAttachment >>").build(),
-            refused,
-        ),
-        pdf(
-            "a film",
-            Document::page("/Annots [7 0 R]").with("<< /Subtype /RichMedia /Rect [0 0 9 9] >>").build(),
-            refused,
-        ),
-        pdf(
+        annotated("a form sent", "<< /Subtype /Widget /A << /S /SubmitForm >> >>", refused),
+        annotated("a file pinned to a page", "<< /Subtype /FileAttachment >>", refused),
+        annotated("a film", "<< /Subtype /RichMedia /Rect [0 0 9 9] >>", refused),
+        annotated(
             "a link",
-            Document::page("/Annots [7 0 R]")
-                .with("<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org) >> >>")
-                .build(),
+            "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org) >> >>",
             Pages(1),
         ),
-        pdf("fonts called AA and EF", Document::page("/X << /AA 3 0 R /EF 3 0 R /JS 3 0 R >>").build(), Pages(1)),
+        pdf("a page's own actions", Document::page("/AA << /O 7 0 R >>").with(script).build(), refused),
+        holding("a script nobody refers to", script.into()),
+        holding("a script in a stream's dictionary", stream("/S /JavaScript", b"x")),
+        holding("an attached file nobody refers to", file.clone()),
         pdf(
-            "a script in an earlier version",
-            {
-                let old = Document::new(1).with(script).build();
-                [&old[..], &Document::new(1).build()[9..]].concat()
-            },
+            "an attached file",
+            Document::new(1).with("<< /Type /Filespec /F (a.exe) /EF << /F 8 0 R >> >>").with(file).build(),
             refused,
         ),
+        pdf("fonts called AA and EF", Document::page("/X << /AA 3 0 R /EF 3 0 R /JS 3 0 R >>").build(), Pages(1)),
+        pdf("a script in an earlier version", later_version, refused),
     ]
 }

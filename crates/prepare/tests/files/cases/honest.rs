@@ -21,28 +21,18 @@ pub fn pictures() -> Vec<Case> {
     let png_case = |name: &str, bytes| case(MediaType::Png, name, bytes, Pages(1));
     let webp_case = |name: &str, bytes| case(MediaType::Webp, name, bytes, Pages(1));
     let palette = |depth, rows: &[u8], set_trns: bool| {
-        png_with(
-            16,
-            16,
-            |encoder| {
-                encoder.set_color(png::ColorType::Indexed);
-                encoder.set_depth(depth);
-                encoder.set_palette(&[0, 0, 0, 255, 0, 0][..]);
-                if set_trns {
-                    encoder.set_trns(&[0][..]);
-                }
-            },
-            rows,
-        )
-    };
-    let wide = |color| {
-        let channels = match color {
-            png::ColorType::Grayscale => 1,
-            png::ColorType::GrayscaleAlpha => 2,
-            png::ColorType::Rgb => 3,
-            _ => 4,
+        let set = |encoder: &mut png::Encoder<'_, &mut Vec<u8>>| {
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_depth(depth);
+            encoder.set_palette(&[0, 0, 0, 255, 0, 0][..]);
+            if set_trns {
+                encoder.set_trns(&[0][..]);
+            }
         };
-        let rows: Vec<u8> = (0..32 * 32 * channels * 2).map(|at| (at * 7) as u8).collect();
+        png_with(16, 16, set, rows)
+    };
+    let wide = |color: png::ColorType| {
+        let rows: Vec<u8> = (0..32 * 32 * color.samples() * 2).map(|at| (at * 7) as u8).collect();
         let set = |encoder: &mut png::Encoder<'_, &mut Vec<u8>>| {
             encoder.set_color(color);
             encoder.set_depth(png::BitDepth::Sixteen);
@@ -82,12 +72,8 @@ pub fn pictures() -> Vec<Case> {
 }
 
 pub fn orientations() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for orientation in 0..=9 {
-        let name = format!("orientation {orientation}");
-        cases.push(case(MediaType::Jpeg, name, oriented_jpeg(orientation), Pages(1)));
-    }
-    cases
+    let oriented = |at| case(MediaType::Jpeg, format!("orientation {at}"), oriented_jpeg(at), Pages(1));
+    (0..=9).map(oriented).collect()
 }
 
 /// A picture of four colours as a camera held that way stores it: with the orientation applied it is red, green,
@@ -133,12 +119,8 @@ pub fn metadata() -> Vec<Case> {
     let mut cases: Vec<Case> = segments
         .into_iter()
         .map(|(name, marker, content)| {
-            case(
-                MediaType::Jpeg,
-                format!("a photo with {name}"),
-                with_segment(&jpeg(&photo), marker, &content),
-                Pages(1),
-            )
+            let bytes = with_segment(&jpeg(&photo), marker, &content);
+            case(MediaType::Jpeg, format!("a photo with {name}"), bytes, Pages(1))
         })
         .collect();
     let mut tail = jpeg(&photo);
@@ -157,23 +139,12 @@ pub fn metadata() -> Vec<Case> {
     cases.push(case(MediaType::Png, "a PNG with packed text", with_chunk(b"zTXt", packed), Pages(1)));
     cases.push(case(MediaType::Png, "a PNG with EXIF", with_chunk(b"eXIf", exif(1)), Pages(1)));
     let simple = webp(photo.as_raw(), 320, 240, ExtendedColorType::Rgb8);
-    let extended = webp_extended(
-        320,
-        240,
-        0b0000_1100,
-        &[(b"VP8L", webp_chunk(&simple)), (b"EXIF", exif(1)), (b"XMP ", xmp.into_bytes())],
-    );
+    let chunks: [(&[u8; 4], _); 3] = [(b"VP8L", webp_chunk(&simple)), (b"EXIF", exif(1)), (b"XMP ", xmp.into_bytes())];
+    let extended = webp_extended(320, 240, 0b0000_1100, &chunks);
     cases.push(case(MediaType::Webp, "a WebP with EXIF and XMP", extended, Pages(1)));
-    cases.push(case(
-        MediaType::Pdf,
-        "a PDF with an author",
-        {
-            let mut document = Document::new(1).with(format!("<< /Author ({CANARY}) >>"));
-            document.trailer = "/Info 7 0 R";
-            document.build()
-        },
-        Pages(1),
-    ));
+    let author = Document::new(1).with(format!("<< /Author ({CANARY}) >>"));
+    let author = Document { trailer: "/Info 7 0 R", ..author }.build();
+    cases.push(case(MediaType::Pdf, "a PDF with an author", author, Pages(1)));
     cases
 }
 

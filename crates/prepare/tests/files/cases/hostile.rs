@@ -7,8 +7,8 @@ use super::Expected::{Harmless, Pages, Refused};
 use super::broken::seeds;
 use super::{Case, case};
 use crate::samples::{
-    LOSSY_WEBP, deflated_zeros, ihdr, jpeg, png_of, scene, unhex, webp, webp_chunk, webp_extended, with_segment,
-    zip_tail,
+    LOSSY_WEBP, deflated_zeros, ihdr, jpeg, png_of, scene, sized_png, unhex, webp, webp_chunk, webp_extended,
+    with_segment, zip_tail,
 };
 use crate::samples_pdf::Document;
 
@@ -66,6 +66,8 @@ pub fn bombs() -> Vec<Case> {
         frame.extend(&[0][..chunk.len() % 2]);
         frame
     };
+    let canvas = webp_extended(1 << 24, 1 << 8, 0, &[(b"VP8L", webp_chunk(&one))]);
+    let moving = webp_extended(1, 1, 2, &[(b"ANIM", vec![0; 6]), (b"ANMF", frame)]);
     let mut lossy = unhex(LOSSY_WEBP);
     // The frame header has fourteen bits per side: 16383 × 16383.
     lossy[26..30].copy_from_slice(&[0xff, 0x3f, 0xff, 0x3f]);
@@ -80,85 +82,28 @@ pub fn bombs() -> Vec<Case> {
         (b"IDAT", deflated_zeros(52)),
         (b"IEND", vec![]),
     ]);
+    let wide_pixels = [&8000u32.to_be_bytes()[..], &5000u32.to_be_bytes(), &[16, 6, 0, 0, 0]].concat();
+    let wide_pixels = png_of(&[(b"IHDR", wide_pixels), (b"IDAT", deflated_zeros(1_000_000)), (b"IEND", vec![])]);
+    let packed = |name: &'static [u8; 4], head: &[u8]| {
+        let content = [head, &deflated_zeros(200_000_000)].concat();
+        png_of(&[ihdr(1, 1), (name, content), (b"IDAT", deflated_zeros(4)), (b"IEND", vec![])])
+    };
     vec![
-        png_case(
-            "a header of 60000 × 60000",
-            png_of(&[ihdr(60_000, 60_000), (b"IDAT", deflated_zeros(1000)), (b"IEND", vec![])]),
-            dimensions,
-        ),
-        png_case(
-            "a header of 2^31 × 1",
-            png_of(&[ihdr(0x7fff_ffff, 1), (b"IDAT", vec![]), (b"IEND", vec![])]),
-            dimensions,
-        ),
-        png_case(
-            "8001 wide",
-            png_of(&[ihdr(8001, 1), (b"IDAT", deflated_zeros(24_004)), (b"IEND", vec![])]),
-            dimensions,
-        ),
-        png_case(
-            "8000 × 8000",
-            png_of(&[ihdr(8000, 8000), (b"IDAT", deflated_zeros(1000)), (b"IEND", vec![])]),
-            Refused(Refusal::TooManyPixels),
-        ),
-        png_case("no size", png_of(&[ihdr(0, 0), (b"IDAT", vec![]), (b"IEND", vec![])]), Refused(Refusal::Damaged)),
-        png_case(
-            "249 kB that inflate to 253 MB",
-            png_of(&[ihdr(9187, 9187), (b"IDAT", deflated_zeros(253_000_000)), (b"IEND", vec![])]),
-            dimensions,
-        ),
-        png_case(
-            "40 megapixels of nothing",
-            png_of(&[ihdr(8000, 5000), (b"IDAT", deflated_zeros(24_001 * 5000)), (b"IEND", vec![])]),
-            Pages(1),
-        ),
-        png_case(
-            "40 megapixels with 16 bits",
-            {
-                let header = [&8000u32.to_be_bytes()[..], &5000u32.to_be_bytes(), &[16, 6, 0, 0, 0]].concat();
-                png_of(&[(b"IHDR", header), (b"IDAT", deflated_zeros(1_000_000)), (b"IEND", vec![])])
-            },
-            Refused(Refusal::TooMuchMemory),
-        ),
-        png_case(
-            "ten pixels, 200 MB of data",
-            png_of(&[ihdr(10, 10), (b"IDAT", deflated_zeros(200_000_000)), (b"IEND", vec![])]),
-            Harmless,
-        ),
-        png_case(
-            "a packed text of 200 MB",
-            png_of(&[
-                ihdr(1, 1),
-                (b"zTXt", [b"XML:com.adobe.xmp\0\0", &deflated_zeros(200_000_000)[..]].concat()),
-                (b"IDAT", deflated_zeros(4)),
-                (b"IEND", vec![]),
-            ]),
-            Pages(1),
-        ),
-        png_case(
-            "a packed colour profile of 200 MB",
-            png_of(&[
-                ihdr(1, 1),
-                (b"iCCP", [b"x\0\0", &deflated_zeros(200_000_000)[..]].concat()),
-                (b"IDAT", deflated_zeros(4)),
-                (b"IEND", vec![]),
-            ]),
-            Harmless,
-        ),
+        png_case("a header of 60000 × 60000", sized_png(60_000, 60_000, deflated_zeros(1000)), dimensions),
+        png_case("a header of 2^31 × 1", sized_png(0x7fff_ffff, 1, vec![]), dimensions),
+        png_case("8001 wide", sized_png(8001, 1, deflated_zeros(24_004)), dimensions),
+        png_case("8000 × 8000", sized_png(8000, 8000, deflated_zeros(1000)), Refused(Refusal::TooManyPixels)),
+        png_case("no size", sized_png(0, 0, vec![]), Refused(Refusal::Damaged)),
+        png_case("249 kB that inflate to 253 MB", sized_png(9187, 9187, deflated_zeros(253_000_000)), dimensions),
+        png_case("40 megapixels of nothing", sized_png(8000, 5000, deflated_zeros(24_001 * 5000)), Pages(1)),
+        png_case("40 megapixels with 16 bits", wide_pixels, Refused(Refusal::TooMuchMemory)),
+        png_case("ten pixels, 200 MB of data", sized_png(10, 10, deflated_zeros(200_000_000)), Harmless),
+        png_case("a packed text of 200 MB", packed(b"zTXt", b"XML:com.adobe.xmp\0\0"), Pages(1)),
+        png_case("a packed colour profile of 200 MB", packed(b"iCCP", b"x\0\0"), Harmless),
         png_case("a moving PNG", animated, Refused(Refusal::Animated)),
-        case(
-            MediaType::Webp,
-            "a canvas of 2^24",
-            webp_extended(1 << 24, 1 << 8, 0, &[(b"VP8L", webp_chunk(&one))]),
-            Harmless,
-        ),
+        case(MediaType::Webp, "a canvas of 2^24", canvas, Harmless),
         case(MediaType::Webp, "a lossy frame of 16383 × 16383", lossy, dimensions),
-        case(
-            MediaType::Webp,
-            "a moving WebP",
-            webp_extended(1, 1, 2, &[(b"ANIM", vec![0; 6]), (b"ANMF", frame)]),
-            Refused(Refusal::Animated),
-        ),
+        case(MediaType::Webp, "a moving WebP", moving, Refused(Refusal::Animated)),
         case(MediaType::Jpeg, "a frame of 65535 × 65535", wide_jpeg, dimensions),
         case(MediaType::Jpeg, "a frame of 8000 × 8000", square_jpeg, Refused(Refusal::TooManyPixels)),
     ]

@@ -8,7 +8,7 @@ use domain::effect::platform::SKEW_PERIOD;
 use domain::effect::platform::report::is_reference;
 use serde::Deserialize;
 
-use crate::platform::{Answer, Done};
+use crate::platform::Answer;
 
 /// Answer to `POST /preflight`.
 #[derive(Debug, Deserialize)]
@@ -24,7 +24,6 @@ struct NamedBlocker {
     amount: Option<i64>,
 }
 
-/// Answer about an effect.
 #[derive(Debug, Deserialize)]
 pub(super) struct EffectAnswer {
     id: EffectId,
@@ -76,7 +75,7 @@ impl EffectAnswer {
                 if at > now + SKEW_PERIOD || at < effect.created_at - Duration::days(1) {
                     return Err("the time of completion in the answer is implausible");
                 }
-                Some(Answer::Confirmed(Done { at, reference }))
+                Some(Answer::Confirmed { at, reference })
             }
         })
     }

@@ -1,0 +1,103 @@
+//! Letters to the owner and the registered contacts of a store.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::application::about::About;
+use domain::base::terms::Kind;
+use domain::letter::LinkSecret;
+
+use crate::layout::{Block, Layout, LetterContext, Link, due};
+use crate::plain;
+
+pub(crate) fn sign_in_code(context: LetterContext<'_>, store_name: &str, code: &str, valid_period: Duration) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-sign-in-code-title"), "letter-greeting-owner")
+        .lead(t.text1("letter-sign-in-code-text", "store", plain::line(store_name)))
+        .body(t.text("letter-sign-in-code-ignore"))
+        .code(context, code, valid_period)
+}
+
+/// A code that verifies an address somebody entered: its reader may not know this service.
+pub(crate) fn email_code(context: LetterContext<'_>, store_name: &str, code: &str, valid_period: Duration) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-email-code-title"), "letter-greeting-anybody")
+        .lead(t.text1("letter-email-code-text", "store", plain::line(store_name)))
+        .body(t.text("letter-email-code-ignore"))
+        .code(context, code, valid_period)
+}
+
+impl Layout {
+    /// Adds a six-digit code. Deliberately without a link: users must not get used to following a link to a page that
+    /// asks for a code.
+    fn code(self, context: LetterContext<'_>, code: &str, valid_period: Duration) -> Layout {
+        let t = context.t;
+        self.lead(Block::Code(plain::line(code)))
+            .lead(t.text1("letter-code-valid", "period", t.period(valid_period)))
+            .body(t.text("letter-code-never"))
+    }
+}
+
+/// The draft will be removed, with its documents.
+pub(crate) fn draft_reminder(
+    context: LetterContext<'_>,
+    store_name: &str,
+    kind: Kind,
+    removed_at: DateTime<Utc>,
+) -> Layout {
+    let t = context.t;
+    let title = t.text1("letter-draft-reminder-title", "kind", kind.slug());
+    let removed = t.moment(removed_at);
+    Layout::bare(t, title, "letter-greeting-owner")
+        .link(Link::to_apply(context, "letter-link-draft"))
+        .fact(t.text("label-store"), plain::line(store_name))
+        .fact(t.text("label-kind"), t.text(&format!("kind-{}", kind.slug())))
+        .fact(t.text("letter-fact-removed"), removed.clone())
+        .lead(t.text1("letter-draft-reminder-text", "kind", kind.slug()))
+        .lead(t.text1("letter-draft-reminder-removed", "at", removed))
+        .body(t.text("letter-draft-reminder-keep"))
+        .body(t.text("letter-draft-reminder-leave"))
+}
+
+/// To every registered contact: somebody applied for your store, and how to stop it (R23). It does not name the
+/// applicant.
+pub(crate) fn alert(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let due = due(t, about);
+    let link = Link { note: Some(t.text("letter-link-stop-note")), ..Link::to_object(context, objection) };
+    let other = t.other();
+    let other_language = Block::OtherLanguage {
+        lang: other.lang(),
+        text: other.text1("letter-alert-other-language", "kind", &kind),
+        link: Link::to_object(LetterContext { t: other, ..context }, objection),
+    };
+    Layout::about(t, "alert", about, "letter-greeting-contact")
+        .link(link)
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text1("letter-alert-text", "kind", &kind))
+        .body(t.text2("letter-alert-when", "kind", &kind, "due", due))
+        .body(t.text("letter-alert-known"))
+        .body(Block::Heading(t.text("letter-alert-unknown")))
+        .body(t.text("letter-alert-stop"))
+        .after(t.text1("letter-alert-contact", "reference", plain::line(&about.reference)))
+        .after(other_language)
+}
+
+/// To every registered contact: your store was bound to another account, and what to do if that is unexpected (R20).
+/// The account may be somebody else's: its name is masked, and its number left out.
+pub(crate) fn bound_again(
+    context: LetterContext<'_>,
+    store_name: &str,
+    account_name: &str,
+    bound_at: DateTime<Utc>,
+) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-bound-again-title"), "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .fact(t.text("label-store"), plain::line(store_name))
+        .fact(t.text("label-binding"), locale::mask_name(&plain::line(account_name)))
+        .fact(t.text("label-bound-since"), t.moment(bound_at))
+        .lead(t.text("letter-bound-again-text"))
+        .body(t.text("letter-bound-again-meaning"))
+        .body(t.text("letter-bound-again-known"))
+        .body(Block::Heading(t.text("letter-bound-again-unknown")))
+        .body(t.text("letter-bound-again-contact"))
+}

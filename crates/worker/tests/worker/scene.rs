@@ -1,0 +1,105 @@
+//! An approved application and the platform that carries it out.
+
+use std::sync::Arc;
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+use domain::application::status::EffectState;
+use domain::base::actor::{Actor, Role};
+use domain::base::id::{ApplicationId, StoreId};
+use domain::effect::blocked::{self, FoundObstacle};
+use domain::effect::platform::report::{self, ReportError, ReportResult};
+use domain::effect::{self, Effect};
+use domain::letter::LetterKind;
+use domain::record::event;
+use domain::review::outcome::Outcome;
+use domain::{Clock, store};
+use testkit::platform::SignedMessage;
+use testkit::{FakePlatform, builders};
+use worker::platform::{Http, HttpSettings, Registry};
+
+use crate::stage::{Stage, stage};
+
+/// The worker's time limit for an answer.
+const TIMEOUT: StdDuration = StdDuration::from_millis(1_500);
+
+/// An approved application, and the platform that is to carry it out.
+pub struct Scene {
+    pub stage: Stage,
+    pub platform: FakePlatform,
+    pub application: ApplicationId,
+    pub store: StoreId,
+    pub lead: Actor,
+}
+
+impl Scene {
+    /// An approved application whose grace period is over, before the first request to the platform.
+    pub async fn set() -> Self {
+        let mut stage = stage().await;
+        let clock: Arc<dyn Clock> = stage.clock.clone();
+        let platform = FakePlatform::start(Arc::clone(&clock)).await;
+        let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
+        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
+        let mut conn = stage.connection().await;
+        let ctx = &stage.worker.ctx;
+        let (application, store) = stage.submitted().await;
+        stage.drain().await;
+        let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
+        let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
+        builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
+        stage.clock.advance(Duration::days(3));
+        Self { stage, platform, application, store, lead }
+    }
+
+    /// Makes the store register the platform.
+    pub fn use_register(&mut self) {
+        let stage = &mut self.stage;
+        stage.worker.platform = Arc::new(Registry::new(stage.database.pool.clone(), stage.clock.clone()));
+    }
+
+    pub async fn drain(&self) {
+        self.stage.drain().await;
+    }
+
+    pub async fn effect(&self) -> Effect {
+        let conn = self.stage.connection().await;
+        effect::find_live(&conn, self.application).await.expect("the database answers").expect("there is an effect")
+    }
+
+    /// Drains at each next attempt until the effect is over.
+    pub async fn drain_to_the_end(&self) -> Effect {
+        self.drain().await;
+        for _ in 0..20 {
+            let effect = self.effect().await;
+            if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
+                return effect;
+            }
+            self.stage.clock.set(effect.next_try_at);
+            self.drain().await;
+        }
+        panic!("it never ends")
+    }
+
+    pub async fn obstacles(&self) -> Vec<FoundObstacle> {
+        let conn = self.stage.connection().await;
+        blocked::list(&conn, self.effect().await.id).await.expect("the database answers")
+    }
+
+    pub async fn take(&self, message: &SignedMessage) -> Result<ReportResult, ReportError> {
+        let mut conn = self.stage.connection().await;
+        report::accept(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
+    }
+
+    /// Asserts that the effect was carried out once, announced once and recorded in our own register.
+    pub async fn assert_done_once(&self, effect: &Effect) {
+        let ledger = self.platform.ledger();
+        assert_eq!(ledger.len(), 1, "carried out once: {ledger:?}");
+        assert_eq!((ledger[0].effect, ledger[0].store.as_str()), (effect.id, "S1"));
+        assert_eq!(effect.state, EffectState::Confirmed);
+        assert_eq!(self.platform.unsigned(), 0, "every request is signed");
+        assert_eq!(self.stage.count_letters(LetterKind::Done).await, 1);
+        let conn = self.stage.connection().await;
+        assert_eq!(store::find_live_binding(&conn, self.store).await.expect("the database answers"), None);
+        assert_eq!(event::list_broken(&conn).await.expect("the database answers"), []);
+    }
+}
