@@ -1,42 +1,36 @@
-//! The primary database dies and its standby takes over: with both in the address, no process needs a restart (R26).
+//! The database stops: no process needs a restart, neither when it comes back, nor, with both in the address, when its
+//! standby takes over (R26).
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use database::DatabaseSettings;
-use diesel::sql_types::{BigInt, Bool};
-use diesel::{QueryableByName, sql_query};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::Context;
 use domain::base::clock::SystemClock;
 use launcher::{Running, Settings};
+use testkit::sql::{count, texts};
 use testkit::{PlainWriter, builders};
 
 use crate::browser::Browser;
+use crate::installation::{Installation, Pair};
 use crate::process::{Process, free_port, status_of, until_async};
 
-#[derive(QueryableByName)]
-struct Answer {
-    #[diesel(sql_type = Bool)]
-    answer: bool,
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn query_is(mut conn: &AsyncPgConnection, what: &str) -> bool {
-    let found: Answer = sql_query(format!("select ({what}) as answer")).get_result(&mut conn).await.unwrap();
-    found.answer
+async fn is_standby(conn: &AsyncPgConnection) -> bool {
+    texts(conn, "select pg_is_in_recovery()::text as line").await == ["true"]
 }
 
 async fn connect(url: &str) -> AsyncPgConnection {
     database::connect(&DatabaseSettings::new(url, "failover test")).await.unwrap()
+}
+
+/// Asks for a sign-in code, which causes an email.
+async fn ask_for_a_code(browser: &mut Browser) {
+    let page = browser.post("/apply/sign-in", &[("store_number", "MM-1")]).await;
+    assert!(page.status == 200 && page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
 }
 
 /// A replica that follows a running server. PostgreSQL refuses to run as root, so it runs as the owner of the
@@ -94,10 +88,6 @@ fn both(first: &Running, second: &Standby) -> String {
     first.url.replace(&one, &format!("{one},{}", host(&second.url)))
 }
 
-fn letters_in(folder: &Path) -> usize {
-    std::fs::read_dir(folder).map_or(0, Iterator::count)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_survive_a_database_failover() {
     let folder = tempfile::tempdir().unwrap();
@@ -114,40 +104,14 @@ async fn processes_survive_a_database_failover() {
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     builders::registers(&mut conn, &ctx).await;
     builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-    assert!(query_is(&connect(&standby.url).await, "pg_is_in_recovery()").await);
+    assert!(is_standby(&connect(&standby.url).await).await);
 
-    let (serve_at, work_at) = (format!("127.0.0.1:{}", free_port()), format!("127.0.0.1:{}", free_port()));
-    let base = format!("http://{serve_at}");
-    let mail = folder.path().join("mail");
-    let (evidence, keys) = (folder.path().join("evidence"), folder.path().join("keys"));
-    std::fs::write(&keys, testkit::KEYS).unwrap();
-    let variables = [
-        ("DATABASE_URL", url.as_str()),
-        ("UNBIND_BASE_URL", &base),
-        ("UNBIND_LISTEN", &serve_at),
-        ("UNBIND_WORKER_LISTEN", &work_at),
-        ("UNBIND_MAIL_DIR", mail.to_str().unwrap()),
-        ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
-        ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
-        ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
-        ("UNBIND_LOG", "error"),
-    ];
-    let (mut serve, mut work) = (Process::start(&["serve"], &variables), Process::start(&["work"], &variables));
-    let ready = [format!("{base}/readyz"), format!("http://{work_at}/readyz")];
-    let all = async |status: u16| {
-        for url in &ready {
-            if status_of(url).await != Some(status) {
-                return false;
-            }
-        }
-        true
-    };
-    until_async("both are ready", || all(200)).await;
-    let mut browser = Browser::new(&base);
+    let installation = Installation::new(&url).with("UNBIND_LOG", "error");
+    let mut pair = Pair::start(&installation).await;
+    let mut browser = Browser::new(&installation.base);
     browser.get("/apply/sign-in").await;
-    let page = browser.post("/apply/sign-in", &[("store_number", "MM-1")]).await;
-    assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
-    until_async("the code left", async || letters_in(&mail) == 1).await;
+    ask_for_a_code(&mut browser).await;
+    until_async("the code left", async || installation.count_emails() == 1).await;
 
     // Immediate shutdown, in the middle of running work.
     drop(conn);
@@ -155,23 +119,44 @@ async fn processes_survive_a_database_failover() {
     assert!(status.success());
     let mut conn = connect(&standby.url).await;
     conn.batch_execute("select pg_promote()").await.unwrap();
-    assert!(query_is(&conn, "not pg_is_in_recovery()").await);
-    until_async("both are ready again, by themselves", || all(200)).await;
-    assert!(serve.runs() && work.runs());
+    assert!(!is_standby(&conn).await);
+    pair.until(200).await;
+    assert!(pair.runs());
 
-    let page = browser.post("/apply/sign-in", &[("store_number", "MM-1")]).await;
-    assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
-    until_async("the next code left, through the queue of the new primary", async || letters_in(&mail) == 2).await;
-    let mut sent = &conn;
-    until_async("both letters are recorded as sent", async || {
-        let sent: Count = sql_query("select count(*) as count from letters where state = 'sent'")
-            .get_result(&mut sent)
-            .await
-            .unwrap();
-        sent.count == 2
-    })
-    .await;
-    assert_eq!(letters_in(&mail), 2, "no letter was sent twice");
-    drop((serve, work, conn, standby));
+    ask_for_a_code(&mut browser).await;
+    until_async("the next code left, through the queue of the new primary", async || installation.count_emails() == 2)
+        .await;
+    until_async("both letters are recorded as sent", async || count(&conn, "letters where state = 'sent'").await == 2)
+        .await;
+    assert_eq!(installation.count_emails(), 2, "no letter was sent twice");
+    drop((pair, conn, standby));
     let _ = launcher::reset(&settings);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_survive_a_database_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings::throwaway(folder.path().join("pg"), "unbind");
+    let database = launcher::up(&settings, &mut |_| {}).unwrap();
+    Process::run(&["migrate"], &[("DATABASE_URL", &database.url)]);
+    let installation = Installation::new(&database.url).with("UNBIND_LOG", "error");
+    let mut pair = Pair::start(&installation).await;
+
+    launcher::down(&settings).unwrap();
+    pair.until(503).await;
+    let mut browser = Browser::new(&installation.base);
+    browser.get("/apply/sign-in").await;
+    let refused = browser.post_raw("/apply/sign-in", &[("store_number", "MM-1")]).await;
+    assert_eq!(refused.status(), 503);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert!(refused.text().await.unwrap().contains("<h1"), "a page, not a bare status");
+    assert_eq!(status_of(&format!("{}/healthz", installation.base)).await, Some(200));
+
+    let again = launcher::up(&settings, &mut |_| {}).unwrap();
+    assert_eq!(again.url, database.url, "the same address as before");
+    pair.until(200).await;
+    ask_for_a_code(&mut browser).await;
+    assert!(pair.runs());
+    drop(pair);
+    launcher::reset(&settings).unwrap();
 }

@@ -3,83 +3,43 @@
 //! The real `unbind work` dies at a failpoint, as `kill -9` would; a second one is started and must finish the work.
 //! Waiting is simulated by changing the times in the rows.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::status::EffectState;
-use domain::base::actor::Role;
+use domain::Clock;
 use domain::base::clock::SystemClock;
-use domain::base::id::{EvidenceId, StoreId};
-use domain::base::schema::{bindings, effects, letters};
+use domain::base::id::EvidenceId;
+use domain::base::schema::letters;
 use domain::base::terms::Kind;
-use domain::evidence::{self, EvidenceState, MediaType, NewEvidence, removal};
+use domain::evidence::{self, EvidenceState};
 use domain::intake::draft::{self, DraftOwner};
 use domain::intake::draft_document;
 use domain::job::RetryPolicy;
 use domain::record::event;
 use domain::review::outcome::Outcome;
-use domain::{Actor, Clock, Context};
-use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};
-use vault::{ObjectName, Vault};
+use testkit::builders;
+use testkit::sql::count;
 
+use crate::browser::Browser;
+use crate::installation::Scene;
 use crate::process::{Process, until_async};
+use crate::product::{arrivals, file, store_cookie};
 
-struct Scene {
-    database: TestDatabase,
-    clock: Arc<ManualClock>,
-    ctx: Context,
-    store: StoreId,
-    mail: CatchAllSmtp,
-    folder: tempfile::TempDir,
+/// Three days ago by the system clock, so that approved effects are due at once.
+async fn set() -> (Scene, AsyncPgConnection) {
+    Scene::set(SystemClock.now() - Duration::days(3)).await
 }
 
 impl Scene {
-    /// Three days ago by the system clock: a store, a reviewer.
-    async fn set() -> (Self, AsyncPgConnection) {
-        let database = testkit::database().await;
-        let mut conn = database.connect().await;
-        let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
-        clock.set(SystemClock.now() - Duration::days(3));
-        let writer = ::letters::Writer::new(::letters::Settings {
-            base_url: "http://127.0.0.1:1".into(),
-            sender: "noreply@unbind.example".into(),
-            message_id_host: "unbind.example".into(),
-            reply_to: None,
-        });
-        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
-        builders::registers(&mut conn, &ctx).await;
-        let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-        let mail = CatchAllSmtp::start().await;
-        let folder = tempfile::tempdir().unwrap();
-        (Self { database, clock, ctx, store, mail, folder }, conn)
-    }
-
     /// Starts the worker. It dies at `failpoint`, once for this scene.
     fn worker(&self, failpoint: &str) -> Process {
-        self.worker_dying(&format!("{failpoint}=once:{}", self.folder.path().join("died").display()))
+        self.worker_dying(&self.installation.dies_once_at(failpoint))
     }
 
     fn worker_dying(&self, failpoint: &str) -> Process {
-        let keys = self.folder.path().join("keys");
-        std::fs::write(&keys, testkit::KEYS).unwrap();
-        Process::start(
-            &["work"],
-            &[
-                ("UNBIND_EVIDENCE_STORE", self.folder.path().join("evidence").to_str().unwrap()),
-                ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
-                ("DATABASE_URL", &self.database.url),
-                ("UNBIND_MAIL", &self.mail.url()),
-                ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
-                ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
-                // One at a time, so that only one letter is in the window where the worker dies.
-                ("UNBIND_CONCURRENCY", "1"),
-                ("UNBIND_FAILPOINT", failpoint),
-            ],
-        )
+        // One at a time, so that only one letter is in the window where the worker dies.
+        self.installation.start(&["work"], &[("UNBIND_FAILPOINT", failpoint), ("UNBIND_CONCURRENCY", "1")])
     }
 
     /// Simulates waiting: leases of attempts end, and the dead worker's heartbeat becomes stale.
@@ -93,29 +53,18 @@ impl Scene {
             sql_query(statement).execute(conn).await.unwrap();
         }
     }
-
-    /// How often each Message-ID arrived.
-    fn arrivals(&self) -> HashMap<String, usize> {
-        let mut arrivals = HashMap::new();
-        for mail in self.mail.caught() {
-            *arrivals.entry(mail.header("Message-ID").unwrap()).or_default() += 1;
-        }
-        arrivals
-    }
 }
 
-async fn unsent(mut conn: &AsyncPgConnection) -> i64 {
-    letters::table.filter(letters::state.ne("sent")).count().get_result(&mut conn).await.unwrap()
-}
+const UNSENT: &str = "letters where state <> 'sent'";
 
 async fn letter_survives(failpoint: &str, copies: usize) {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, mut conn) = set().await;
     builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
     scene.worker(failpoint).died().await;
     scene.time_passes(&mut conn).await;
     let _worker = scene.worker(failpoint);
-    until_async("every letter is sent", async || unsent(&conn).await == 0).await;
-    let arrivals = scene.arrivals();
+    until_async("every letter is sent", async || count(&conn, UNSENT).await == 0).await;
+    let arrivals = arrivals(&scene.mail);
     assert_eq!(arrivals.len(), 3, "receipt and two alerts: {arrivals:?}");
     assert_eq!(arrivals.values().sum::<usize>(), 3 + copies, "{arrivals:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
@@ -144,9 +93,8 @@ async fn unrecorded_letter_is_resent_with_its_message_id() {
 /// An approved application whose effect is due, and all letters so far sent: other tests cover a letter under way at
 /// the moment of death.
 async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) {
-    let reviewer = builders::staff_member(conn, &scene.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let id = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await.id;
-    builders::decided(conn, &scene.ctx, &reviewer, id, Outcome::Approve).await;
+    builders::decided(conn, &scene.ctx, &scene.reviewer, id, Outcome::Approve).await;
     diesel::update(letters::table)
         .set((letters::state.eq("sent"), letters::sent_at.eq(Some(scene.ctx.now()))))
         .execute(conn)
@@ -156,26 +104,17 @@ async fn approved(scene: &Scene, conn: &mut AsyncPgConnection) {
 }
 
 async fn effect_survives(failpoint: &str) {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, mut conn) = set().await;
     approved(&scene, &mut conn).await;
     scene.worker(failpoint).died().await;
     scene.time_passes(&mut conn).await;
     let _worker = scene.worker(failpoint);
     until_async("the effect is confirmed and told", async || {
-        let mut conn = &conn;
-        let confirmed: i64 = effects::table
-            .filter(effects::state.eq(EffectState::Confirmed))
-            .count()
-            .get_result(&mut conn)
-            .await
-            .unwrap();
-        confirmed == 1 && unsent(conn).await == 0
+        count(&conn, "effects where state = 'confirmed'").await == 1 && count(&conn, UNSENT).await == 0
     })
     .await;
-    let ended: i64 =
-        bindings::table.filter(bindings::ended_by_effect.is_not_null()).count().get_result(&mut conn).await.unwrap();
-    assert_eq!(ended, 1);
-    let arrivals = scene.arrivals();
+    assert_eq!(count(&conn, "bindings where ended_by_effect is not null").await, 1);
+    let arrivals = arrivals(&scene.mail);
     assert_eq!(arrivals.values().copied().collect::<Vec<_>>(), [1], "one confirmation letter: {arrivals:?}");
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
@@ -202,7 +141,7 @@ async fn unrecorded_effect_happens_once() {
 
 #[tokio::test]
 async fn job_that_kills_its_process_stops_at_the_cap() {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, mut conn) = set().await;
     builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
     // Two attempts are left of the twelve.
     diesel::update(letters::table)
@@ -215,10 +154,7 @@ async fn job_that_kills_its_process_stops_at_the_cap() {
         let mut worker = scene.worker_dying("letter:attempt_committed");
         let mut failed = false;
         until_async("it dies, or has given every letter up", async || {
-            let mut conn = &conn;
-            let left: i64 =
-                letters::table.filter(letters::state.ne("failed")).count().get_result(&mut conn).await.unwrap();
-            failed = left == 0;
+            failed = count(&conn, "letters where state <> 'failed'").await == 0;
             failed || !worker.runs()
         })
         .await;
@@ -235,39 +171,24 @@ async fn job_that_kills_its_process_stops_at_the_cap() {
     assert!(attempts.iter().all(|attempt| *attempt == RetryPolicy::LETTER.cap), "{attempts:?}");
 }
 
-/// A draft with an uploaded photo that is not prepared yet, in the scene's own store.
-async fn uploaded(scene: &Scene, conn: &mut AsyncPgConnection) -> (EvidenceId, Vault) {
-    let vault = testkit::vault_in(&scene.folder.path().join("evidence"));
+/// Uploads a photo to a draft of the scene's store; no worker runs yet, so it is not prepared.
+async fn upload(scene: &Scene, conn: &AsyncPgConnection) -> EvidenceId {
+    // A session that began three days ago would be over.
+    scene.clock.set(SystemClock.now());
     let owner = DraftOwner { store: scene.store, agent: None };
     let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
-    let (key, wrapped) = vault.keys().new_data_key().unwrap();
-    let name = ObjectName::random().unwrap();
-    let mut sealer = vault.sealer(&key, &name).await.unwrap();
-    let photo = crate::product::file("正面.jpg").bytes;
-    sealer.push(&photo).await.unwrap();
-    let sealed = sealer.finish().await.unwrap();
-    let new = NewEvidence {
-        id: EvidenceId::random(),
-        document: "id_card".into(),
-        file_name: "正面.jpg".into(),
-        media_type: MediaType::Jpeg,
-        size_bytes: i32::try_from(photo.len()).unwrap(),
-        sha256: sealed.sha256,
-        object: name.as_str().to_owned(),
-        key_id: wrapped.key_id,
-        wrapped_key: wrapped.bytes,
-        replaces: None,
-    };
-    removal::begin_write(conn, std::slice::from_ref(&new.object), "uploading", scene.ctx.now()).await.unwrap();
-    vault.keep(sealed).await.unwrap();
-    let applicant = Actor::Applicant { store: scene.store };
-    draft_document::add(conn, &scene.ctx, &applicant, draft.id, &new).await.unwrap();
-    (new.id, vault)
+    let _portal = scene.installation.serve(&[]).await;
+    let cookie = store_cookie(conn, &scene.ctx, scene.store).await;
+    let mut browser = Browser::with_cookie(&scene.installation.base, &cookie);
+    browser.get("/apply/unbind/documents").await;
+    let page = browser.upload("/apply/unbind/documents/upload", "id_card", &[file("正面.jpg")]).await;
+    assert_eq!(page.status, 200, "{}", page.html);
+    draft_document::list_of_draft(conn, draft.id).await.unwrap().remove(0).evidence.id
 }
 
 async fn document_survives(failpoint: &str) {
-    let (scene, mut conn) = Scene::set().await;
-    let (id, vault) = uploaded(&scene, &mut conn).await;
+    let (scene, mut conn) = set().await;
+    let id = upload(&scene, &conn).await;
     scene.worker(failpoint).died().await;
     scene.time_passes(&mut conn).await;
     let _worker = scene.worker(failpoint);
@@ -277,6 +198,7 @@ async fn document_survives(failpoint: &str) {
     let draft = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
     let file = draft_document::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
     assert_eq!(file.pages.len(), 1, "prepared once");
+    let vault = testkit::vault_in(&scene.installation.folder.path().join("evidence"));
     let key = vault.keys().unwrap(&file.evidence.key_id, &file.evidence.wrapped_key.unwrap()).unwrap();
     let page = vault.read(&key, &file.pages[0].object.parse().unwrap()).await.unwrap();
     assert!(page.starts_with(&[0xff, 0xd8]));

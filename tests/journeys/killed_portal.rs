@@ -1,83 +1,25 @@
 //! A portal or a command that dies at any point: work without an answer was done completely or not at all (R27). The
 //! counterpart of [`crate::killed`], which kills workers.
 
-use std::sync::Arc;
-
 use diesel_async::AsyncPgConnection;
-use domain::account::session;
-use domain::base::actor::Role;
-use domain::base::clock::SystemClock;
-use domain::base::id::{ApplicationId, StoreId};
-use domain::base::secret::Token;
+use domain::base::clock::{Clock, SystemClock};
+use domain::base::id::ApplicationId;
 use domain::base::terms::Kind;
 use domain::intake::draft;
 use domain::record::event;
 use domain::review::claim;
-use domain::{Actor, Clock, Context};
+use testkit::builders;
 use testkit::sql::texts;
-use testkit::{PlainWriter, TestDatabase, builders};
 
 use crate::browser::Browser;
-use crate::process::{Process, free_port, status_of, until_async};
-
-struct Scene {
-    database: TestDatabase,
-    ctx: Context,
-    store: StoreId,
-    reviewer: Actor,
-    folder: tempfile::TempDir,
-    base: String,
-}
+use crate::installation::{Installation, Scene};
+use crate::process::Process;
+use crate::product::{staff_cookie, store_cookie};
 
 impl Scene {
-    async fn set() -> (Self, AsyncPgConnection) {
-        let database = testkit::database().await;
-        let mut conn = database.connect().await;
-        let ctx = Context::new(Arc::new(SystemClock) as Arc<dyn Clock>, Arc::new(PlainWriter));
-        builders::registers(&mut conn, &ctx).await;
-        let store = builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-        let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
-        let base = format!("http://127.0.0.1:{}", free_port());
-        (Self { database, ctx, store, reviewer, folder, base }, conn)
-    }
-
     /// Starts the portal; it dies at `failpoint`, once per scene.
     async fn portal(&self, failpoint: &str) -> Process {
-        let failpoint = format!("{failpoint}=once:{}", self.folder.path().join("died").display());
-        let listen = self.base.trim_start_matches("http://");
-        let own = [
-            ("UNBIND_LISTEN", listen),
-            ("UNBIND_BASE_URL", &self.base),
-            ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
-            ("UNBIND_FAILPOINT", &failpoint),
-        ];
-        let portal = self.command(&["serve"], &own);
-        until_async("it serves", async || status_of(&format!("{}/readyz", self.base)).await == Some(200)).await;
-        portal
-    }
-
-    fn command(&self, arguments: &[&str], own: &[(&str, &str)]) -> Process {
-        let (keys, evidence) = (self.folder.path().join("keys"), self.folder.path().join("evidence"));
-        let shared = [
-            ("DATABASE_URL", self.database.url.as_str()),
-            ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
-            ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
-        ];
-        Process::start(arguments, &[&shared[..], own].concat())
-    }
-
-    async fn reviewer_signed_in(&self, conn: &AsyncPgConnection) -> Browser {
-        let token = Token::generate().unwrap();
-        session::begin_staff(conn, &self.ctx, self.reviewer.staff().unwrap().id, &token).await.unwrap();
-        Browser::with_cookie(&self.base, &format!("staff={}", token.expose()))
-    }
-
-    async fn owner_signed_in(&self, conn: &AsyncPgConnection) -> Browser {
-        let token = Token::generate().unwrap();
-        session::begin_applicant(conn, &self.ctx, self.store, &token).await.unwrap();
-        Browser::with_cookie(&self.base, &format!("store={}", token.expose()))
+        self.installation.serve(&[("UNBIND_FAILPOINT", &self.installation.dies_once_at(failpoint))]).await
     }
 }
 
@@ -100,7 +42,8 @@ async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) 
     let receipt = builders::submitted(conn, &scene.ctx, scene.store, Kind::Unbind).await;
     claim::claim(conn, &scene.ctx, &scene.reviewer, receipt.id).await.unwrap();
     let mut portal = scene.portal(failpoint).await;
-    let mut browser = scene.reviewer_signed_in(conn).await;
+    let cookie = staff_cookie(conn, &scene.ctx, "linxiao").await;
+    let mut browser = Browser::with_cookie(&scene.installation.base, &cookie);
     let path = format!("/desk/applications/{}", receipt.reference);
     assert_eq!(browser.get(&path).await.status, 200);
     assert!(browser.try_post(&format!("{path}/decision/confirm"), &APPROVE).await.is_err(), "there must be no answer");
@@ -110,7 +53,7 @@ async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) 
 
 #[tokio::test]
 async fn decision_is_lost_when_the_portal_dies_before_commit() {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, mut conn) = Scene::set(SystemClock.now()).await;
     let (id, path, mut browser) = approves(&scene, &mut conn, "decision:written").await;
     assert_eq!(traces(&conn, id).await, "in_review 0 0 0 0");
     let _portal = scene.portal("decision:written").await;
@@ -121,7 +64,7 @@ async fn decision_is_lost_when_the_portal_dies_before_commit() {
 
 #[tokio::test]
 async fn committed_decision_survives_the_portals_death() {
-    let (scene, mut conn) = Scene::set().await;
+    let (scene, mut conn) = Scene::set(SystemClock.now()).await;
     let (id, path, mut browser) = approves(&scene, &mut conn, "decision:committed").await;
     assert_eq!(traces(&conn, id).await, "approved 1 1 1 1");
     // A reviewer who got no answer sends it again, and learns that it was made, and by whom.
@@ -135,11 +78,12 @@ async fn committed_decision_survives_the_portals_death() {
 
 #[tokio::test]
 async fn object_without_a_row_is_queued_for_deletion() {
-    let (scene, conn) = Scene::set().await;
+    let (scene, conn) = Scene::set(SystemClock.now()).await;
     let owner = draft::DraftOwner { store: scene.store, agent: None };
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let mut portal = scene.portal("upload:bytes_kept").await;
-    let mut browser = scene.owner_signed_in(&conn).await;
+    let cookie = store_cookie(&conn, &scene.ctx, scene.store).await;
+    let mut browser = Browser::with_cookie(&scene.installation.base, &cookie);
     let page = browser.get("/apply/unbind/documents").await;
     assert_eq!((page.status, page.path.as_str()), (200, "/apply/unbind/documents"), "{}", page.html);
     let file = crate::product::file("正面.jpg");
@@ -155,23 +99,21 @@ async fn object_without_a_row_is_queued_for_deletion() {
     let again = browser.upload("/apply/unbind/documents/upload", "id_card", &[file]).await;
     assert_eq!(again.status, 200, "{}", again.html);
     assert_eq!(texts(&conn, rows).await, ["1 1"]);
-    let checked = scene.command(&["evidence", "check"], &[]).0.wait().unwrap();
+    let checked = scene.installation.start(&["evidence", "check"], &[]).0.wait().unwrap();
     assert!(checked.success(), "a pending deletion is not a finding");
 }
 
 #[tokio::test]
 async fn interrupted_rekey_is_finished_by_the_next() {
-    let (scene, conn) = Scene::set().await;
-    drop(conn);
     let database = testkit::empty_database().await;
-    let scene = Scene { database, ..scene };
-    let run = |arguments: &[&str], own: &[(&str, &str)]| scene.command(arguments, own).0.wait().unwrap().success();
-    let keys = |text: &str| std::fs::write(scene.folder.path().join("keys"), text).unwrap();
+    let installation = Installation::new(&database.url);
+    let run = |arguments: &[&str], own: &[(&str, &str)]| installation.start(arguments, own).0.wait().unwrap().success();
+    let keys = |text: &str| std::fs::write(installation.folder.path().join("keys"), text).unwrap();
     let (new, old) = testkit::KEYS.split_once('\n').unwrap();
     keys(old);
     assert!(run(&["migrate"], &[]) && run(&["demo", "seed", "--seed", "1"], &[]));
     keys(testkit::KEYS);
-    let conn = scene.database.connect().await;
+    let conn = database.connect().await;
     let ids =
         "select string_agg(distinct key_id, ' ' order by key_id) as line from evidence where wrapped_key is not null";
     assert_eq!(texts(&conn, ids).await, ["k1"]);

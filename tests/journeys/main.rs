@@ -3,17 +3,16 @@
 //! One binary, a file per subject; [`product`] is their common setup.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed setup step is a test failure")]
 
-mod bad_input;
 mod browser;
 mod chaos;
 mod desk_days;
 mod desk_states;
 mod evidence;
 mod failover;
-mod faults;
 mod fleet;
 mod headers;
 mod http;
+mod installation;
 mod journey;
 mod killed;
 mod killed_portal;
@@ -21,7 +20,6 @@ mod numbers;
 mod numbers_desk;
 mod process;
 mod product;
-mod races;
 mod rolling;
 mod traces;
 mod ui;

@@ -8,20 +8,20 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::account::session;
 use domain::base::actor::Role;
 use domain::base::clock::SystemClock;
 use domain::base::id::StoreId;
 use domain::base::schema::evidence;
-use domain::base::secret::{SecretKey, Token};
+use domain::base::secret::SecretKey;
 use domain::base::terms::Kind;
 use domain::intake::draft::{self, DraftOwner};
 use domain::{Actor, Context};
 use testkit::{PlainWriter, builders};
 
-use crate::process::{Process, free_port, status_of, until_async};
+use crate::installation::{Installation, Pair, SECRET};
+use crate::process::{Process, until_async};
+use crate::product::{staff_cookie, store_cookie};
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const MIB: usize = 1 << 20;
 
 /// A signed-in user, without the sign-in steps.
@@ -34,10 +34,10 @@ struct Visitor {
 }
 
 impl Visitor {
-    fn new(base: &str, jar: &str, token: &Token, address: String) -> Self {
+    fn new(base: &str, cookie: String, address: String) -> Self {
         let key = SecretKey::derive(SECRET.as_bytes()).unwrap();
-        let csrf = key.sign("form", &[token.expose().as_bytes()]).iter().map(|byte| format!("{byte:02x}")).collect();
-        let cookie = format!("{jar}={}", token.expose());
+        let (_, token) = cookie.split_once('=').unwrap();
+        let csrf = key.sign("form", &[token.as_bytes()]).iter().map(|byte| format!("{byte:02x}")).collect();
         Self { client: crate::http::client(), base: base.to_owned(), cookie, csrf, address }
     }
 
@@ -138,9 +138,7 @@ fn resident_kib(pid: u32) -> u64 {
 async fn visitor(conn: &mut AsyncPgConnection, ctx: &Context, base: &str, number: usize) -> (Visitor, StoreId) {
     let store = builders::store(conn, &format!("B-{number}"), "测量店", ctx.now()).await;
     draft::save(conn, DraftOwner { store, agent: None }, Kind::Unbind, &builders::answers(), ctx.now()).await.unwrap();
-    let token = Token::generate().unwrap();
-    session::begin_applicant(conn, ctx, store, &token).await.unwrap();
-    (Visitor::new(base, "store", &token, format!("10.0.0.{number}")), store)
+    (Visitor::new(base, store_cookie(conn, ctx, store).await, format!("10.0.0.{number}")), store)
 }
 
 /// Milliseconds from the upload to the verdict, according to the rows.
@@ -166,31 +164,14 @@ async fn prepared_ms(conn: &mut AsyncPgConnection, store: StoreId, document: &st
 #[ignore = "a measurement: make bench"]
 async fn evidence_performance() {
     let database = testkit::database().await;
-    let folder = tempfile::tempdir().unwrap();
-    let (evidence_folder, keys, mail) = (folder.path().join("e"), folder.path().join("k"), folder.path().join("m"));
-    std::fs::write(&keys, testkit::KEYS).unwrap();
-    let (serve_at, work_at) = (format!("127.0.0.1:{}", free_port()), format!("127.0.0.1:{}", free_port()));
-    let base = format!("http://{serve_at}");
-    let variables = [
-        ("DATABASE_URL", database.url.as_str()),
-        ("UNBIND_BASE_URL", &base),
-        ("UNBIND_LISTEN", &serve_at),
-        ("UNBIND_WORKER_LISTEN", &work_at),
-        ("UNBIND_MAIL_DIR", mail.to_str().unwrap()),
-        ("UNBIND_SECRET", SECRET),
-        ("UNBIND_TRUSTED_PROXIES", "127.0.0.1"),
-        ("UNBIND_EVIDENCE_STORE", evidence_folder.to_str().unwrap()),
-        ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
-        ("UNBIND_LOG", "error"),
-    ];
-    Process::run(&["migrate"], &variables);
-    let (serve, _work) = (Process::start(&["serve"], &variables), Process::start(&["work"], &variables));
-    for url in [format!("{base}/readyz"), format!("http://{work_at}/readyz")] {
-        until_async("ready", async || status_of(&url).await == Some(200)).await;
-    }
+    let installation =
+        Installation::new(&database.url).with("UNBIND_TRUSTED_PROXIES", "127.0.0.1").with("UNBIND_LOG", "error");
+    let base = &installation.base;
+    Process::run(&["migrate"], &installation.variables(&[]));
+    let pair = Pair::start(&installation).await;
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     let mut conn = database.connect().await;
-    let (owner, store) = visitor(&mut conn, &ctx, &base, 1).await;
+    let (owner, store) = visitor(&mut conn, &ctx, base, 1).await;
 
     let mut ten = photo(800, 600, 80, 31);
     ten.resize(10 * MIB - 1, 0);
@@ -209,9 +190,9 @@ async fn evidence_performance() {
     // Twenty at once, each from an IP address of its own.
     let mut crowd = Vec::new();
     for number in 2..22 {
-        crowd.push(visitor(&mut conn, &ctx, &base, number).await.0);
+        crowd.push(visitor(&mut conn, &ctx, base, number).await.0);
     }
-    let pid = serve.0.id();
+    let pid = pair.serve.0.id();
     let (before, peak, over) = (resident_kib(pid), Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
     let watch = {
         let (peak, over) = (Arc::clone(&peak), Arc::clone(&over));
@@ -247,9 +228,7 @@ async fn evidence_performance() {
     .await;
     let receipt = builders::submit(&mut conn, &ctx, &Actor::Applicant { store }, draft.id).await;
     domain::review::claim::claim(&mut conn, &ctx, &reviewer, receipt.id).await.unwrap();
-    let token = Token::generate().unwrap();
-    session::begin_staff(&conn, &ctx, reviewer.staff().unwrap().id, &token).await.unwrap();
-    let desk = Visitor::new(&base, "staff", &token, "10.0.1.1".into());
+    let desk = Visitor::new(base, staff_cookie(&conn, &ctx, "linxiao").await, "10.0.1.1".into());
     let files = domain::evidence::list_of_application(&conn, receipt.id).await.unwrap();
     for file in files.iter().filter(|file| file.evidence.document != "other") {
         let page = &file.pages[0];

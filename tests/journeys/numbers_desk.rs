@@ -16,24 +16,18 @@ use std::process::{ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use database::DatabaseSettings;
-use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
-use diesel::{QueryableByName, sql_query};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::Context;
-use domain::account::session;
 use domain::base::clock::{Clock, SystemClock};
-use domain::base::id::StaffId;
-use domain::base::secret::Token;
 use launcher::Settings;
 use testkit::PlainWriter;
 use testkit::sql::texts;
-use uuid::Uuid;
 
-use crate::process::{Process, binary, free_port, status_of, until_async};
+use crate::installation::Installation;
+use crate::process::{Process, binary, until_ready};
+use crate::product::staff_cookie;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// Concurrent users.
 const USERS: usize = 8;
 /// The index of the user who is a lead.
@@ -48,14 +42,6 @@ struct Page {
     lead_only: bool,
 }
 
-#[derive(QueryableByName)]
-struct Key {
-    #[diesel(sql_type = Timestamptz)]
-    due_at: DateTime<Utc>,
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-}
-
 /// Microseconds by request id, from the server's log.
 type Times = Arc<Mutex<HashMap<String, u64>>>;
 
@@ -64,15 +50,15 @@ fn from_environment(name: &str, default: usize) -> usize {
 }
 
 /// The queue's page of this number, or the last one, by the key of the last row before it; and its number.
-async fn far_page(conn: &mut AsyncPgConnection, number: usize) -> (usize, String) {
+async fn far_page(conn: &AsyncPgConnection, number: usize) -> (usize, String) {
     const OPEN: &str =
         "from applications where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')";
     let open = texts(conn, &format!("select count(*) {OPEN}")).await[0].parse::<usize>().unwrap();
     let number = number.min(open / domain::desk::queue::PAGE_SIZE).max(2);
     let before = (number - 1) * domain::desk::queue::PAGE_SIZE - 1;
-    let query = format!("select due_at, id {OPEN} order by due_at, id offset {before} limit 1");
-    let key: Key = sql_query(query).get_result(conn).await.unwrap();
-    (number, format!("/desk?after={}_{}", key.due_at.timestamp_micros(), key.id.simple()))
+    let key = "(extract(epoch from due_at) * 1000000)::bigint || '_' || replace(id::text, '-', '')";
+    let key = texts(conn, &format!("select {key} {OPEN} order by due_at, id offset {before} limit 1")).await;
+    (number, format!("/desk?after={}", key[0]))
 }
 
 fn search(text: &str) -> String {
@@ -80,7 +66,7 @@ fn search(text: &str) -> String {
 }
 
 /// Every page that is measured.
-async fn pages(conn: &mut AsyncPgConnection) -> Vec<Page> {
+async fn pages(conn: &AsyncPgConnection) -> Vec<Page> {
     let page = |name: &str, urls: Vec<String>| Page { name: name.to_owned(), urls, lead_only: false };
     let (number, far) = far_page(conn, 1000).await;
     let mut pages =
@@ -107,7 +93,7 @@ async fn pages(conn: &mut AsyncPgConnection) -> Vec<Page> {
         "kind, reason, status",
         vec!["/desk?kind=unbind&reason=abnormal_account&status=submitted".to_owned()],
     ));
-    let some = async |conn: &mut AsyncPgConnection, column: &str, from: &str| {
+    let some = async |conn: &AsyncPgConnection, column: &str, from: &str| {
         let query = format!("select {column} as word from {from} order by random() limit {VARIETY}");
         texts(conn, &query).await
     };
@@ -174,31 +160,19 @@ fn statements(log: &Path, from: u64) -> usize {
 
 struct Served {
     _process: Process,
-    base: String,
+    installation: Installation,
     times: Times,
 }
 
-async fn serve(url: &str, folder: &Path) -> Served {
-    let listen = format!("127.0.0.1:{}", free_port());
-    let base = format!("http://{listen}");
-    std::fs::write(folder.join("keys"), testkit::KEYS).unwrap();
+async fn serve(url: &str) -> Served {
+    let installation = Installation::new(url).with("UNBIND_LOG", "info").with("UNBIND_LOG_FORMAT", "json");
     let mut command = Command::new(binary());
     command.arg("serve").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-    command.envs([
-        ("DATABASE_URL", url),
-        ("UNBIND_BASE_URL", &base),
-        ("UNBIND_LISTEN", &listen),
-        ("UNBIND_SECRET", SECRET),
-        ("UNBIND_EVIDENCE_STORE", folder.join("evidence").to_str().unwrap()),
-        ("UNBIND_EVIDENCE_KEYS_FILE", folder.join("keys").to_str().unwrap()),
-        ("UNBIND_LOG", "info"),
-        ("UNBIND_LOG_FORMAT", "json"),
-    ]);
-    let mut child = command.spawn().unwrap();
+    let mut child = command.envs(installation.variables(&[])).spawn().unwrap();
     let times = read_log(child.stdout.take().unwrap());
     let process = Process(child);
-    until_async("ready", async || status_of(&format!("{base}/readyz")).await == Some(200)).await;
-    Served { _process: process, base, times }
+    until_ready(&installation.base).await;
+    Served { _process: process, installation, times }
 }
 
 /// Stops the private server, even when the measurement fails.
@@ -237,30 +211,25 @@ async fn desk_performance() {
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
     let mut cookies = Vec::new();
     for sign_in_name in ["l000", "r000", "r001", "r002", "r003", "r004", "r005", "r006"] {
-        let id =
-            texts(&conn, &format!("select id::text as word from staff where sign_in_name = '{sign_in_name}'")).await;
-        let token = Token::generate().unwrap();
-        session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
-        cookies.push(format!("staff={}", token.expose()));
+        cookies.push(staff_cookie(&conn, &ctx, sign_in_name).await);
     }
-    let pages = Arc::new(pages(&mut conn).await);
+    let pages = Arc::new(pages(&conn).await);
     // A reference redirects to its case; that page is measured separately.
     let client = crate::http::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
 
     // One user, with every statement logged, to count the queries per page.
     conn.batch_execute("alter database unbind set log_statement = 'all'").await.unwrap();
-    let served = serve(&url, &folder).await;
+    let served = serve(&url).await;
     let mut queries = Vec::new();
     for page in pages.iter() {
         let mut most = 0;
         // The first request also runs queries a process runs only once.
         for url in page.urls.iter().cycle().take(4).chain(page.urls.iter().take(3)) {
             let from = std::fs::metadata(&log).unwrap().len();
-            let (status, _) = ask(&client, &served.base, url, &cookies[LEAD]).await;
+            let (status, _) = ask(&client, &served.installation.base, url, &cookies[LEAD]).await;
             assert!(matches!(status, 200 | 303), "{status} {url}");
             tokio::time::sleep(Duration::from_millis(5)).await;
-            queries.push((page.name.clone(), statements(&log, from)));
-            most = most.max(queries.pop().unwrap().1);
+            most = most.max(statements(&log, from));
         }
         queries.push((page.name.clone(), most));
     }
@@ -268,7 +237,7 @@ async fn desk_performance() {
     conn.batch_execute("alter database unbind reset log_statement").await.unwrap();
 
     // Eight users at once, each through all pages in a different order.
-    let served = Arc::new(serve(&url, &folder).await);
+    let served = Arc::new(serve(&url).await);
     let rounds = from_environment("UNBIND_BENCH_ROUNDS", 60);
     let think = from_environment("UNBIND_BENCH_THINK_MS", 250) as u64;
     let mut users = Vec::new();
@@ -287,7 +256,7 @@ async fn desk_performance() {
                     // Spread evenly between zero and twice the average; never the same for two users at once.
                     let pause = think * ((step * 37 + user * 59 + round * 83) % 101) as u64 / 50;
                     tokio::time::sleep(Duration::from_millis(pause)).await;
-                    let (status, id) = ask(&client, &served.base, url, &cookie).await;
+                    let (status, id) = ask(&client, &served.installation.base, url, &cookie).await;
                     assert!(matches!(status, 200 | 303), "{status} {url}");
                     // The first two rounds warm up.
                     if round >= 2 {

@@ -84,6 +84,16 @@ pub async fn until_async(what: &str, mut so: impl AsyncFnMut() -> bool) {
     }
 }
 
+/// Waits until the process at this address is ready.
+pub async fn until_ready(base: &str) {
+    until_async(&format!("{base} is ready"), async || status_of(&format!("{base}/readyz")).await == Some(200)).await;
+}
+
+/// An address whose port is free at this moment.
+pub fn free_address() -> String {
+    format!("127.0.0.1:{}", free_port())
+}
+
 /// A port that is free at this moment.
 pub fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()

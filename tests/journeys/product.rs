@@ -1,14 +1,19 @@
 //! The product under test: a server on a free port, a worker drained on demand, recorded mail, a manual clock.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use database::DatabaseSettings;
-use diesel_async::AsyncPgConnection;
+use diesel::prelude::{ExpressionMethods as _, QueryDsl as _};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use domain::account::session;
 use domain::base::actor::Role;
-use domain::base::id::StoreId;
-use domain::base::secret::SecretKey;
+use domain::base::id::{StaffId, StoreId};
+use domain::base::schema::staff;
+use domain::base::secret::{SecretKey, Token};
 use domain::{Clock, Context};
+use mail_parser::MessageParser;
 use prepare::child::Preparer;
 use server::{Settings, State};
 use testkit::{CatchAllSmtp, CaughtMail, ManualClock, TestDatabase, builders};
@@ -51,13 +56,7 @@ impl Product {
         let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
         let listener = server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let writer = letters::Writer::new(letters::Settings {
-            base_url: base.clone(),
-            sender: "noreply@unbind.example".into(),
-            message_id_host: "unbind.example".into(),
-            reply_to: None,
-        });
-        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(writer.unwrap()));
+        let ctx = context(&base, Arc::clone(&clock) as Arc<dyn Clock>);
         let mut conn = database.connect().await;
         builders::registers(&mut conn, &ctx).await;
         let store = builders::store(&mut conn, STORE, STORE_NAME, ctx.now()).await;
@@ -150,17 +149,8 @@ impl Product {
         browser
     }
 
-    /// A browser with a member of staff signed in.
-    pub async fn staff(&self, name: &str) -> Browser {
-        let mut browser = self.browser();
-        browser.get("/desk/sign-in").await;
-        let page = browser.post("/desk/sign-in", &[("name", name), ("password", builders::PASSWORD)]).await;
-        assert_eq!(page.path, "/desk", "{}", page.html);
-        browser
-    }
-
     /// A browser with a member of staff signed in, at the start page of their role.
-    pub async fn staff_anywhere(&self, name: &str) -> Browser {
+    pub async fn staff(&self, name: &str) -> Browser {
         let mut browser = self.browser();
         browser.get("/desk/sign-in").await;
         let page = browser.post("/desk/sign-in", &[("name", name), ("password", builders::PASSWORD)]).await;
@@ -199,6 +189,42 @@ impl Product {
         assert!(reference.starts_with("UB-2026-"), "{} {}", receipt.path, receipt.html);
         (browser, reference)
     }
+}
+
+/// A context whose letters link to this address.
+pub fn context(base: &str, clock: Arc<dyn Clock>) -> Context {
+    let writer = letters::Writer::new(letters::Settings {
+        base_url: base.to_owned(),
+        sender: "noreply@unbind.example".into(),
+        message_id_host: "unbind.example".into(),
+        reply_to: None,
+    });
+    Context::new(clock, Arc::new(writer.unwrap()))
+}
+
+/// The cookie of a new session of the member of staff with this sign-in name.
+pub async fn staff_cookie(mut conn: &AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> String {
+    let found = staff::table.filter(staff::sign_in_name.eq(sign_in_name)).select(staff::id);
+    let id: StaffId = found.first(&mut conn).await.unwrap();
+    let token = Token::generate().unwrap();
+    session::begin_staff(conn, ctx, id, &token).await.unwrap();
+    format!("staff={}", token.expose())
+}
+
+/// The cookie of a new session of this store.
+pub async fn store_cookie(conn: &AsyncPgConnection, ctx: &Context, store: StoreId) -> String {
+    let token = Token::generate().unwrap();
+    session::begin_applicant(conn, ctx, store, &token).await.unwrap();
+    format!("store={}", token.expose())
+}
+
+/// How often each Message-ID was taken by the mail server.
+pub fn arrivals(mail: &CatchAllSmtp) -> HashMap<String, usize> {
+    let mut arrivals = HashMap::new();
+    for letter in mail.caught() {
+        *arrivals.entry(letter.header("Message-ID").unwrap()).or_default() += 1;
+    }
+    arrivals
 }
 
 /// The consequences of unbinding, acknowledged.
@@ -248,43 +274,6 @@ pub fn code_in(mail: &CaughtMail) -> Option<String> {
 
 /// The text part of a letter, decoded.
 pub fn decoded(mail: &CaughtMail) -> String {
-    let raw = mail.text();
-    let part = raw.split("Content-Type: text/plain").nth(1).expect("there is a text part");
-    let (head, body) = part.split_once("\r\n\r\n").expect("headers end");
-    let body = body.split("\r\n--").next().unwrap_or_default();
-    let bytes = if head.contains("base64") { from_base64(body) } else { from_quoted_printable(body) };
-    String::from_utf8(bytes).expect("letters are UTF-8")
-}
-
-fn from_base64(body: &str) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bits = 0_u32;
-    let mut count = 0;
-    let mut bytes = Vec::new();
-    for value in body.bytes().filter_map(|b| ALPHABET.iter().position(|a| *a == b)) {
-        bits = bits << 6 | u32::try_from(value).unwrap();
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).unwrap());
-        }
-    }
-    bytes
-}
-
-fn from_quoted_printable(body: &str) -> Vec<u8> {
-    let joined = body.replace("=\r\n", "");
-    let mut bytes = Vec::new();
-    let mut rest = joined.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        if *first == b'=' && tail.len() >= 2 {
-            let hex = std::str::from_utf8(&tail[..2]).unwrap();
-            bytes.push(u8::from_str_radix(hex, 16).unwrap());
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    bytes
+    let message = MessageParser::default().parse(&mail.raw).expect("a letter can be parsed");
+    message.body_text(0).expect("there is a text part").into_owned()
 }

@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::Context;
-use domain::account::session;
 use domain::base::clock::SystemClock;
-use domain::base::id::StaffId;
-use domain::base::secret::Token;
 use testkit::PlainWriter;
 use testkit::sql::texts;
 
-use crate::process::{Process, binary, free_port, status_of, until_async};
+use crate::installation::Installation;
+use crate::process::{Process, binary, free_address, until_async, until_ready};
+use crate::product::staff_cookie;
 
 /// Users who keep working.
 const PEOPLE: [&str; 4] = ["l000", "r000", "r001", "r002"];
@@ -104,40 +103,14 @@ async fn work(shift: Arc<Shift>, cookie: String, references: Vec<String>) {
     }
 }
 
-struct Place<'a> {
-    url: &'a str,
-    folder: &'a Path,
-}
-
-impl Place<'_> {
-    async fn serve(&self, program: &Path) -> (Process, String) {
-        let listen = format!("127.0.0.1:{}", free_port());
-        let base = format!("http://{listen}");
-        let process = self.start(program, "serve", &[("UNBIND_LISTEN", &listen), ("UNBIND_BASE_URL", &base)]);
-        until_async("it serves", async || status_of(&format!("{base}/readyz")).await == Some(200)).await;
-        (process, base)
-    }
-
-    async fn work(&self, program: &Path) -> Process {
-        let listen = format!("127.0.0.1:{}", free_port());
-        let process = self.start(program, "work", &[("UNBIND_WORKER_LISTEN", &listen)]);
-        until_async("it works", async || status_of(&format!("http://{listen}/readyz")).await == Some(200)).await;
-        process
-    }
-
-    fn start(&self, program: &Path, command: &str, own: &[(&str, &str)]) -> Process {
-        let (keys, evidence) = (self.folder.join("keys"), self.folder.join("evidence"));
-        let mail = self.folder.join("mail");
-        let shared = [
-            ("DATABASE_URL", self.url),
-            ("UNBIND_SECRET", "0123456789abcdef0123456789abcdef"),
-            ("UNBIND_MAIL_DIR", mail.to_str().unwrap()),
-            ("UNBIND_EVIDENCE_STORE", evidence.to_str().unwrap()),
-            ("UNBIND_EVIDENCE_KEYS_FILE", keys.to_str().unwrap()),
-            ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
-        ];
-        Process::start_other(program, &[command], &[&shared[..], own].concat())
-    }
+/// Starts `serve` or `work` of a release at an address of its own, and waits until it is ready.
+async fn start(installation: &Installation, program: &Path, role: &str) -> (Process, String) {
+    let listen = free_address();
+    let base = format!("http://{listen}");
+    let own = [("UNBIND_LISTEN", listen.as_str()), ("UNBIND_WORKER_LISTEN", &listen), ("UNBIND_BASE_URL", &base)];
+    let process = Process::start_other(program, &[role], &installation.variables(&own));
+    until_ready(&base).await;
+    (process, base)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,23 +122,19 @@ async fn rolling_upgrade_fails_no_request() {
     Process::run_other(&previous, &["migrate"], &url);
     Process::run_other(&previous, &["demo", "fill", "--applications", "20000", "--seed", "7"], &url);
     let conn = database.connect().await;
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
-    let place = Place { url: &database.url, folder: folder.path() };
+    let installation = Installation::new(&database.url);
     let ctx = Context::new(Arc::new(SystemClock), Arc::new(PlainWriter));
 
-    let (mut old_serve, old_base) = place.serve(&previous).await;
-    let mut old_work = place.work(&previous).await;
+    let (mut old_serve, old_base) = start(&installation, &previous, "serve").await;
+    let (mut old_work, _) = start(&installation, &previous, "work").await;
     let shift = Arc::new(Shift::default());
     shift.send_to(&old_base);
     let mut people = Vec::new();
     for (place, name) in PEOPLE.iter().enumerate() {
-        let id = texts(&conn, &format!("select id::text as word from staff where sign_in_name = '{name}'")).await;
-        let token = Token::generate().unwrap();
-        session::begin_staff(&conn, &ctx, StaffId(id[0].parse().unwrap()), &token).await.unwrap();
+        let cookie = staff_cookie(&conn, &ctx, name).await;
         let open = "select reference as word from applications where status in ('submitted', 'in_review')";
         let references = texts(&conn, &format!("{open} order by due_at, id offset {} limit 200", place * 150)).await;
-        people.push(tokio::spawn(work(Arc::clone(&shift), format!("staff={}", token.expose()), references)));
+        people.push(tokio::spawn(work(Arc::clone(&shift), cookie, references)));
     }
     shift.go_on().await;
     // First the schema, under the load of the old processes.
@@ -176,18 +145,15 @@ async fn rolling_upgrade_fails_no_request() {
     // one finishes its own.
     let order = if std::env::var_os("UNBIND_SERVERS_FIRST").is_some() { ["serve", "work"] } else { ["work", "serve"] };
     let mut new = Vec::new();
-    for part in order {
-        if part == "work" {
-            new.push(place.work(&binary()).await);
-            shift.go_on().await;
-            old_work.stop().await;
-        } else {
-            let (process, base) = place.serve(&binary()).await;
-            new.push(process);
+    for role in order {
+        let (process, base) = start(&installation, &binary(), role).await;
+        new.push(process);
+        if role == "serve" {
             shift.send_to(&base);
-            shift.go_on().await;
-            old_serve.stop().await;
         }
+        shift.go_on().await;
+        let old = if role == "serve" { &mut old_serve } else { &mut old_work };
+        old.stop().await;
         shift.go_on().await;
     }
     shift.is_over.store(true, Ordering::SeqCst);

@@ -3,23 +3,21 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use domain::Context;
-use domain::base::clock::SystemClock;
+use domain::base::clock::{Clock, SystemClock};
 use domain::base::terms::Kind;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
-use tempfile::TempDir;
+use testkit::builders;
 use testkit::sql::count;
-use testkit::{CatchAllSmtp, TestDatabase, builders};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::browser::Browser;
-use crate::process::{Process, free_port, status_of, until_async};
+use crate::installation::Scene;
+use crate::process::{Process, free_address, status_of, until_async};
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// Sent in every part of a request that can hold data.
 const CANARY: &str = "kanari13800138000";
 /// A trace id sent by an outside client.
@@ -48,31 +46,30 @@ impl Collector {
         (collector, address)
     }
 
+    /// Takes one batch, and closes the connection.
     async fn talk(&self, mut stream: TcpStream) {
         let mut bytes = Vec::new();
-        loop {
-            let end = loop {
-                if let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") {
-                    break end + 4;
-                }
-                match stream.read_buf(&mut bytes).await {
-                    Ok(0) | Err(_) => return,
-                    Ok(_) => {}
-                }
-            };
-            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-            let length =
-                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:").map(str::to_owned));
-            let length: usize = length.unwrap().trim().parse().unwrap();
-            while bytes.len() < end + length {
-                assert_ne!(stream.read_buf(&mut bytes).await.unwrap(), 0, "a batch broke off");
+        let end = loop {
+            if let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") {
+                break end + 4;
             }
-            self.heads.lock().unwrap().push(head);
-            self.bodies.lock().unwrap().push(bytes[end..end + length].to_vec());
-            bytes.drain(..end + length);
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n";
-            stream.write_all(answer).await.unwrap();
+            match stream.read_buf(&mut bytes).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+        };
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let length =
+            head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+        let length: usize = length.unwrap();
+        while bytes.len() < end + length {
+            assert_ne!(stream.read_buf(&mut bytes).await.unwrap(), 0, "a batch broke off");
         }
+        self.heads.lock().unwrap().push(head);
+        self.bodies.lock().unwrap().push(bytes[end..].to_vec());
+        let answer =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        stream.write_all(answer.as_bytes()).await.unwrap();
     }
 
     /// Every span so far, with the service that sent it.
@@ -107,60 +104,15 @@ fn value(attributes: &[KeyValue], key: &str) -> Option<String> {
     })
 }
 
-/// A database with one store, and the settings of both processes for it.
-struct Ground {
-    database: TestDatabase,
-    ctx: Context,
-    mail: CatchAllSmtp,
-    folder: TempDir,
-    base: String,
-}
-
-impl Ground {
-    async fn new() -> Self {
-        let database = testkit::database().await;
-        let mut conn = database.connect().await;
-        let writer = letters::Writer::new(letters::Settings {
-            base_url: "http://127.0.0.1:1".into(),
-            sender: "noreply@unbind.example".into(),
-            message_id_host: "unbind.example".into(),
-            reply_to: None,
-        });
-        let ctx = Context::new(Arc::new(SystemClock), Arc::new(writer.unwrap()));
-        builders::registers(&mut conn, &ctx).await;
-        builders::store(&mut conn, "MM-1", "木棉", ctx.now()).await;
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("keys"), testkit::KEYS).unwrap();
-        let base = format!("http://127.0.0.1:{}", free_port());
-        Self { database, ctx, mail: CatchAllSmtp::start().await, folder, base }
-    }
-
-    fn start(&self, role: &str, more: &[(&str, &str)]) -> Process {
-        let path = |name: &str| self.folder.path().join(name).to_str().unwrap().to_owned();
-        let (evidence, keys, mail) = (path("evidence"), path("keys"), self.mail.url());
-        let mut variables = vec![
-            ("DATABASE_URL", self.database.url.as_str()),
-            ("UNBIND_EVIDENCE_STORE", &evidence),
-            ("UNBIND_EVIDENCE_KEYS_FILE", &keys),
-            ("UNBIND_POOL_SIZE", "4"),
-            ("UNBIND_BASE_URL", &self.base),
-        ];
-        match role {
-            "serve" => variables
-                .extend([("UNBIND_LISTEN", self.base.strip_prefix("http://").unwrap()), ("UNBIND_SECRET", SECRET)]),
-            _ => variables.extend([("UNBIND_MAIL", mail.as_str()), ("UNBIND_WORKER_LISTEN", "127.0.0.1:0")]),
-        }
-        variables.extend_from_slice(more);
-        Process::start(&[role], &variables)
-    }
-
-    async fn serves(&self) {
-        until_async("it serves", async || status_of(&format!("{}/readyz", self.base)).await == Some(200)).await;
+impl Scene {
+    /// Starts both processes, and waits until the portal is ready.
+    async fn start_both(&self, own: &[(&str, &str)]) -> (Process, Process) {
+        (self.installation.serve(own).await, self.installation.start(&["work"], own))
     }
 
     /// Requests a sign-in code, which causes a letter and a job.
-    async fn asks_for_a_code(&self) {
-        let mut browser = Browser::new(&self.base);
+    async fn ask_for_a_code(&self) {
+        let mut browser = Browser::new(&self.installation.base);
         browser.get("/apply/sign-in").await;
         let page = browser.post("/apply/sign-in", &[("store_number", "MM-1"), ("note", CANARY)]).await;
         assert!(page.path.starts_with("/apply/sign-in/code"), "{} {}", page.path, page.html);
@@ -169,18 +121,15 @@ impl Ground {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn job_links_to_its_request_without_personal_data() {
-    let ground = Ground::new().await;
-    let mut conn = ground.database.connect().await;
+    let (scene, mut conn) = Scene::set(SystemClock.now()).await;
     let (collector, endpoint) = Collector::start().await;
     // The log level must not affect the traces.
     let traced = [("UNBIND_OTLP_ENDPOINT", endpoint.as_str()), ("UNBIND_LOG", "error")];
-    let mut server = ground.start("serve", &traced);
-    let mut worker = ground.start("work", &traced);
-    ground.serves().await;
+    let (mut server, mut worker) = scene.start_both(&traced).await;
 
     // Every part of a request that can hold data: path, query, form, headers, method.
     let client = crate::http::client();
-    let at = |path: String| format!("{}{path}", ground.base);
+    let at = |path: String| format!("{}{path}", scene.installation.base);
     let asked = [
         client.get(at(format!("/status/{CANARY}"))).send(),
         client.get(at(format!("/{CANARY}?phone={CANARY}"))).send(),
@@ -198,13 +147,13 @@ async fn job_links_to_its_request_without_personal_data() {
     for answer in futures::future::join_all(asked).await {
         assert!(answer.unwrap().status().as_u16() < 500);
     }
-    let mut desk = Browser::new(&ground.base);
+    let mut desk = Browser::new(&scene.installation.base);
     desk.get("/desk/sign-in").await;
     desk.post("/desk/sign-in", &[("name", CANARY), ("password", CANARY)]).await;
     // Jobs not caused by a request.
-    let store = builders::store(&mut conn, "MM-2", "木棉", ground.ctx.now()).await;
-    builders::submitted(&mut conn, &ground.ctx, store, Kind::Unbind).await;
-    ground.asks_for_a_code().await;
+    let store = builders::store(&mut conn, "MM-2", "木棉", scene.ctx.now()).await;
+    builders::submitted(&mut conn, &scene.ctx, store, Kind::Unbind).await;
+    scene.ask_for_a_code().await;
     let unsent = "letters where state in ('queued', 'held')";
     until_async("every letter is sent", async || count(&conn, unsent).await == 0).await;
     // Batches are sent while the processes run.
@@ -279,21 +228,18 @@ async fn missing_collector_delays_no_request() {
     // Accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = (format!("http://{}", silent.local_addr().unwrap()), silent);
-    for endpoint in [format!("http://127.0.0.1:{}", free_port()), silent.0.clone()] {
-        let ground = Ground::new().await;
-        let conn = ground.database.connect().await;
+    for endpoint in [format!("http://{}", free_address()), silent.0.clone()] {
+        let (scene, conn) = Scene::set(SystemClock.now()).await;
         let traced = [("UNBIND_OTLP_ENDPOINT", endpoint.as_str())];
-        let mut server = ground.start("serve", &traced);
-        let mut worker = ground.start("work", &traced);
-        ground.serves().await;
+        let (mut server, mut worker) = scene.start_both(&traced).await;
         // Longer than the export period, so that some requests coincide with a failing export.
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(4) {
             let asked = Instant::now();
-            assert_eq!(status_of(&format!("{}/desk/sign-in", ground.base)).await, Some(200));
+            assert_eq!(status_of(&format!("{}/desk/sign-in", scene.installation.base)).await, Some(200));
             assert!(asked.elapsed() < Duration::from_secs(2), "a page took {:?}", asked.elapsed());
         }
-        ground.asks_for_a_code().await;
+        scene.ask_for_a_code().await;
         until_async("the code is sent", async || count(&conn, "letters where state = 'sent'").await == 1).await;
         let asked_at = Instant::now();
         server.stop().await;
@@ -304,15 +250,12 @@ async fn missing_collector_delays_no_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_traces_are_sent_by_default() {
-    let ground = Ground::new().await;
-    let conn = ground.database.connect().await;
+    let (scene, conn) = Scene::set(SystemClock.now()).await;
     let (collector, endpoint) = Collector::start().await;
     // Variables that configure other programs' exporters.
     let general = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()), ("OTEL_TRACES_EXPORTER", "otlp")];
-    let mut server = ground.start("serve", &general);
-    let mut worker = ground.start("work", &general);
-    ground.serves().await;
-    ground.asks_for_a_code().await;
+    let (mut server, mut worker) = scene.start_both(&general).await;
+    scene.ask_for_a_code().await;
     until_async("the code is sent", async || count(&conn, "letters where state = 'sent'").await == 1).await;
     server.stop().await;
     worker.stop().await;

@@ -17,9 +17,9 @@ mod script;
 mod stage;
 mod steps;
 mod stores;
-mod unusual;
 mod week;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -61,22 +61,15 @@ const STORY_DAYS: u64 = 215;
 /// Most applications are submitted within this many days; earlier ones exist only to have been erased.
 const RECENT_DAYS: u64 = 45;
 
-/// The result of [`seed`].
-pub(crate) enum Seeded {
-    /// The data was created.
-    Done {
-        /// Stores registered.
-        stores: i64,
-        /// Applications submitted.
-        applications: i64,
-        /// Letters written.
-        letters: i64,
-    },
-    /// The database was not empty; no data was changed.
-    NotEmpty,
+/// The number of rows created by [`seed`].
+pub(crate) struct Seeded {
+    pub(crate) stores: i64,
+    pub(crate) applications: i64,
+    pub(crate) letters: i64,
 }
 
-/// Fills an empty database with a story that ends at `now`, and the evidence store with its documents.
+/// Fills an empty database with a story that ends at `now`, and the evidence store with its documents; `None` when the
+/// database was not empty, and no data was changed.
 pub(crate) async fn seed(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
@@ -84,13 +77,13 @@ pub(crate) async fn seed(
     key: SecretKey,
     number: u64,
     now: DateTime<Utc>,
-) -> anyhow::Result<Seeded> {
+) -> anyhow::Result<Option<Seeded>> {
     if query_has_data(connection).await? {
-        return Ok(Seeded::NotEmpty);
+        return Ok(None);
     }
     // Committed before the first document is stored, independent of the story's transaction.
     let cabinet = DemoEvidence::open(connection, vault, SystemClock.now()).await?;
-    connection.transaction(async |connection| play(connection, site, cabinet, key, number, now).await).await
+    connection.transaction(async |connection| play(connection, site, cabinet, key, number, now).await).await.map(Some)
 }
 
 async fn query_has_data(mut connection: &AsyncPgConnection) -> anyhow::Result<bool> {
@@ -119,7 +112,16 @@ async fn play(
     let week = Week::new(&Calendar::shipped(), now);
     let code = QueryCode::parse(QUERY_CODE).context("the demo's query code is invalid")?;
     let query_code_hash = tokio::task::spawn_blocking(move || code.hash()).await??;
-    let mut stage = Stage::new(ctx, clock.clone(), staff, stores, cabinet, query_code_hash);
+    let mut stage = Stage {
+        ctx,
+        clock: clock.clone(),
+        platform_down: HashSet::new(),
+        cabinet,
+        query_code_hash,
+        staff,
+        stores,
+        applications: HashMap::new(),
+    };
     let recent = now - Days::new(RECENT_DAYS);
     let (early, late): (Vec<_>, Vec<_>) =
         script::scenes(&week, now, &mut dice).into_iter().partition(|scene| scene.at < recent);
@@ -133,7 +135,7 @@ async fn play(
     stage.wait_until(connection, now).await?;
     publish(connection, &clock, POLICY).await?;
     stage.cabinet.close(connection).await?;
-    Ok(Seeded::Done {
+    Ok(Seeded {
         stores: stores_table::table.select(count_star()).first(connection).await?,
         applications: applications::table.select(count_star()).first(connection).await?,
         letters: letters::table.select(count_star()).first(connection).await?,
@@ -160,7 +162,7 @@ async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::
 
 async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: &str) -> anyhow::Result<()> {
     let standard = Policy::parse(source).context("an embedded policy cannot be parsed")?;
-    policy::publish(connection, &Actor::Operator, clock.read(), &standard, source).await?;
+    policy::publish(connection, &Actor::Operator, clock.now(), &standard, source).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! All values are counted or measured beforehand: a scrape runs no query.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -11,19 +12,16 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use worker::http_server::{self, StatusCode};
 
-use crate::options::MetricsOptions;
-
 /// Recorded values are drained into their buckets this often, independent of scrapes, so that they do not pile up.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
 /// Bounds in seconds: from a cached page to the longest permitted request or job.
 const BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
 
-/// Listens, and exposes this process's metrics until it ends; does nothing when not configured.
+/// Listens, and exposes this process's metrics until it ends.
 ///
 /// # Errors
 /// When the address cannot be bound.
-pub(crate) async fn start(options: MetricsOptions, pool: &Pool) -> anyhow::Result<()> {
-    let Some(address) = options.metrics_listen else { return Ok(()) };
+pub(crate) async fn start(address: SocketAddr, pool: &Pool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("the buckets of the metrics are invalid")?;
     let handle = builder.install_recorder().context("the metrics cannot be recorded")?;

@@ -1,19 +1,39 @@
-//! Start and stop of `serve` and `work`.
+//! What `serve` and `work` have in common: options, start and stop.
 
 use std::io::Read;
+use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use clap::Args;
-use database::migrate::{self, SchemaError};
+use database::migrate::SchemaError;
 use database::{DatabaseSettings, Pool};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-use crate::options::{DatabaseOptions, PoolOptions, connect_patiently};
+use crate::metrics;
+use crate::options::{DatabaseOptions, EvidenceOptions, SiteOptions, TraceOptions, connect_current};
 
-/// How a process notices that its parent has ended.
-#[derive(Args, Clone, Copy)]
-pub(crate) struct ParentOptions {
+/// Options common to both processes.
+#[derive(Args)]
+pub(crate) struct ServiceOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Maximum number of database connections of this process
+    #[arg(
+        long, env = "UNBIND_POOL_SIZE", value_name = "COUNT", default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(2..=500), help_heading = "Database"
+    )]
+    pool_size: u16,
+    #[command(flatten)]
+    pub(crate) site: SiteOptions,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceOptions,
+    /// Address and port of /metrics for Prometheus, a separate listener for each process. Access is not restricted: keep it
+    /// on an internal network. The metrics contain no personal data. Default: none
+    #[arg(long, env = "UNBIND_METRICS_LISTEN", value_name = "ADDRESS:PORT", help_heading = "Metrics")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) traces: TraceOptions,
     /// Stop when standard input ends, so that this process ends together with its parent
     #[arg(long, hide = true)]
     pub(crate) stop_with_stdin: bool,
@@ -34,24 +54,33 @@ pub(crate) fn is_old_schema(error: &anyhow::Error) -> bool {
     error.is::<OldQueue>() || matches!(error.downcast_ref(), Some(SchemaError::Behind { .. }))
 }
 
-/// Waits for the database, refuses an old schema, and creates the pool; with `read_only`, of read-only connections.
-///
-/// # Errors
-/// [`SchemaError::Behind`] or [`OldQueue`] when migrations are missing; otherwise the reason the database cannot be
-/// reached.
-pub(crate) async fn start(
-    name: &str,
-    database: &DatabaseOptions,
-    pool: PoolOptions,
-    read_only: bool,
-) -> anyhow::Result<Pool> {
-    let max_connections = usize::from(pool.pool_size);
-    let settings = DatabaseSettings { max_connections, read_only, ..database.settings(name)? };
-    let connection = connect_patiently(&settings).await?;
-    migrate::require_current(&connection).await?;
-    match worker::pending_in_queue(&connection).await? {
-        0 => Ok(database::pool(&settings)?),
-        behind => Err(OldQueue(behind).into()),
+impl ServiceOptions {
+    /// Problems of these settings, and of others, that can be found without connecting.
+    pub(crate) fn problems(&self, others: impl IntoIterator<Item = anyhow::Result<()>>) -> Vec<String> {
+        let (site, traces) = (self.site.context().map(drop), self.traces.endpoint().map(drop));
+        let checks = [self.database.check(), self.evidence.check(), site, traces].into_iter().chain(others);
+        checks.filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
+    }
+
+    /// Waits for the database, refuses an old schema, creates the pool, and exposes the metrics if configured; with
+    /// `read_only`, the pool's connections are read-only.
+    ///
+    /// # Errors
+    /// [`SchemaError::Behind`] or [`OldQueue`] when migrations are missing; otherwise the reason the database cannot be
+    /// reached, or the metrics cannot be served.
+    pub(crate) async fn start(&self, name: &str, read_only: bool) -> anyhow::Result<Pool> {
+        let max_connections = usize::from(self.pool_size);
+        let settings = DatabaseSettings { max_connections, read_only, ..self.database.settings(name)? };
+        let connection = connect_current(&settings).await?;
+        let behind = worker::pending_in_queue(&connection).await?;
+        if behind > 0 {
+            return Err(OldQueue(behind).into());
+        }
+        let pool = database::pool(&settings)?;
+        if let Some(address) = self.metrics_listen {
+            metrics::start(address, &pool).await?;
+        }
+        Ok(pool)
     }
 }
 
@@ -59,11 +88,11 @@ pub(crate) async fn start(
 ///
 /// # Errors
 /// When the signal handlers cannot be installed.
-pub(crate) fn stop_signal(parent: ParentOptions) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+pub(crate) fn stop_signal(stop_with_stdin: bool) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut hang_up = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
-    let parent_gone = stdin_end(parent.stop_with_stdin);
+    let parent_gone = stdin_end(stop_with_stdin);
     Ok(async move {
         let cause = tokio::select! {
             _ = terminate.recv() => "SIGTERM",

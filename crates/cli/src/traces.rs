@@ -48,8 +48,8 @@ impl Traces {
     /// When the address cannot be used, or TLS cannot be set up.
     pub(crate) fn start(command: &Command) -> anyhow::Result<Option<Self>> {
         let (name, options) = match command {
-            Command::Serve(serve) => ("unbind-serve", &serve.traces),
-            Command::Work(work) => ("unbind-work", &work.traces),
+            Command::Serve(serve) => ("unbind-serve", &serve.service.traces),
+            Command::Work(work) => ("unbind-work", &work.service.traces),
             _ => return Ok(None),
         };
         let Some(endpoint) = options.endpoint()? else { return Ok(None) };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::LaunchError;
+use crate::error::tail;
 
 /// The accounts root may drop to, in order of preference.
 const CANDIDATES: [&str; 2] = ["postgres", "nobody"];
@@ -93,12 +94,10 @@ impl Account {
             let Ok(metadata) = fs::metadata(dir) else {
                 continue; // not created yet: it will be ours
             };
-            let bit = if metadata.uid() == *uid {
-                0o100
-            } else if metadata.gid() == *gid {
-                0o010
-            } else {
-                0o001
+            let bit = match (metadata.uid() == *uid, metadata.gid() == *gid) {
+                (true, _) => 0o100,
+                (false, true) => 0o010,
+                (false, false) => 0o001,
             };
             if metadata.mode() & bit == 0 {
                 return Ok(Some(dir.to_path_buf()));
@@ -112,6 +111,20 @@ impl Account {
 pub(crate) fn run(command: &mut Command) -> Result<Output, LaunchError> {
     let program = PathBuf::from(command.get_program());
     command.output().map_err(LaunchError::io("run", &program))
+}
+
+/// As [`run`]; returns the standard output of a program that succeeded, otherwise an error with the last `lines` lines
+/// of its output.
+pub(crate) fn run_or(
+    command: &mut Command,
+    lines: usize,
+    error: impl FnOnce(String) -> LaunchError,
+) -> Result<String, LaunchError> {
+    let output = run(command)?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(error(tail(&printed(&output), lines)))
 }
 
 /// A program's output, standard output first.

@@ -30,33 +30,21 @@ const PLAIN: [&str; 3] = ["/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"];
 impl Binaries {
     /// The programs of release `wanted`, or the newest found when `None`.
     pub(crate) fn find(wanted: Option<u32>) -> Result<Self, LaunchError> {
-        let found = discover();
-        match wanted {
-            Some(major) => found.get(&major).cloned().map_or_else(
-                || {
-                    Err(LaunchError::WrongRelease {
-                        cluster: major,
-                        found: if found.is_empty() {
-                            "none".to_owned()
-                        } else {
-                            let majors: Vec<String> = found.keys().map(ToString::to_string).collect();
-                            majors.join(", ")
-                        },
-                    })
-                },
-                Ok,
-            ),
-            None => found.into_values().next_back().ok_or_else(|| LaunchError::NoBinaries {
-                oldest: OLDEST_MAJOR,
-                command: install::command_for_this_system(),
-            }),
-        }
+        let mut found = discover();
+        let Some(major) = wanted else {
+            let newest = found.into_values().next_back();
+            return newest.ok_or_else(|| LaunchError::NoBinaries(install::command_for_this_system()));
+        };
+        found.remove(&major).ok_or_else(|| {
+            let majors: Vec<String> = found.keys().map(ToString::to_string).collect();
+            LaunchError::WrongRelease(major, if majors.is_empty() { "none".to_owned() } else { majors.join(", ") })
+        })
     }
 
     /// As [`Binaries::find`]; installs PostgreSQL first where that needs no confirmation.
     pub(crate) fn find_or_install(wanted: Option<u32>, report: &mut dyn FnMut(&str)) -> Result<Self, LaunchError> {
         match Self::find(wanted) {
-            Err(LaunchError::NoBinaries { .. }) if install::is_possible() => {
+            Err(LaunchError::NoBinaries(_)) if install::is_possible() => {
                 install::install(report)?;
                 Self::find(wanted)
             }
@@ -101,10 +89,8 @@ fn discover() -> BTreeMap<u32, Binaries> {
         }
         seen.push(real);
     }
-    if found.is_empty()
-        && let Some(binaries) = ask_pg_config()
-    {
-        found.insert(binaries.major, binaries);
+    if found.is_empty() {
+        found.extend(ask_pg_config().map(|binaries| (binaries.major, binaries)));
     }
     found
 }

@@ -3,16 +3,15 @@
 use std::process::Command;
 
 use crate::LaunchError;
-use crate::account::{Account, printed, run};
+use crate::account::{Account, run_or};
 use crate::binaries::Binaries;
-use crate::error::tail;
 
 /// Refuses names that would need quoting, so that quoting is never needed.
 pub(crate) fn check_name(name: &str) -> Result<(), LaunchError> {
     let good = name.len() <= 63
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|each| each.is_ascii_lowercase() || each.is_ascii_digit() || each == '_');
-    if good { Ok(()) } else { Err(LaunchError::BadName { name: name.to_owned() }) }
+    if good { Ok(()) } else { Err(LaunchError::BadName(name.to_owned())) }
 }
 
 /// Creates the database unless it exists. Returns whether it did.
@@ -24,7 +23,7 @@ pub(crate) fn ensure_database(binaries: &Binaries, maintenance_url: &str, name: 
     match query(binaries, maintenance_url, name, &format!("create database {name}")) {
         Ok(_) => Ok(true),
         // Another process created it first, which is fine.
-        Err(LaunchError::NoDatabase { detail, .. }) if detail.contains("already exists") => Ok(false),
+        Err(LaunchError::NoDatabase(_, detail)) if detail.contains("already exists") => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -38,11 +37,7 @@ fn query(binaries: &Binaries, maintenance_url: &str, name: &str, sql: &str) -> R
         .env("PGPASSFILE", "/dev/null")
         .args(["-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1"])
         .args(["-d", &address, "-c", sql]);
-    let output = run(&mut command)?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    Err(LaunchError::NoDatabase { name: name.to_owned(), detail: tail(&printed(&output), 2) })
+    run_or(&mut command, 2, |detail| LaunchError::NoDatabase(name.to_owned(), detail))
 }
 
 /// Splits the password off `postgres://role:password@…`.

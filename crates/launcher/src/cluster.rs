@@ -6,9 +6,10 @@ use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
-use crate::account::{Account, printed, run};
+use crate::account::{Account, printed, run, run_or};
 use crate::binaries::Binaries;
 use crate::error::tail;
 use crate::home::{Home, remove_dir};
@@ -130,7 +131,7 @@ impl Cluster {
                 locale = "C";
                 continue;
             }
-            return Err(LaunchError::NotCreated { dir: self.dir.clone(), detail: tail(&printed_text, 3) });
+            return Err(LaunchError::NotCreated(self.dir.clone(), tail(&printed_text, 3)));
         }
         fs::rename(&new, &self.dir).map_err(LaunchError::io("rename", &new))
     }
@@ -150,14 +151,7 @@ impl Cluster {
             let port = free_port(wanted.take())?;
             self.configure(port, settings, account)?;
             let log_start = fs::metadata(&log).map_or(0, |metadata| metadata.len());
-            let output = run(account
-                .command(&binaries.program("pg_ctl"))
-                .arg("start")
-                .arg("-D")
-                .arg(&self.dir)
-                .arg("-l")
-                .arg(&log)
-                .args(["-w", "-s", "-t", PATIENCE_S]))?;
+            let output = run(self.control(binaries, account, "start").arg("-l").arg(&log))?;
             if output.status.success()
                 && let Some(postmaster) = Postmaster::find_ready(&self.dir)?
             {
@@ -172,10 +166,8 @@ impl Cluster {
                 std::thread::sleep(ORPHAN_PERIOD);
             }
             if !(port_taken || orphans) || attempt == START_TRIES {
-                return Err(LaunchError::NotStarted {
-                    log,
-                    detail: tail(&format!("{}\n{log_text}", printed(&output)), 6),
-                });
+                let detail = tail(&format!("{}\n{log_text}", printed(&output)), 6);
+                return Err(LaunchError::NotStarted(log, detail));
             }
         }
         unreachable!("the loop ends by returning")
@@ -183,21 +175,15 @@ impl Cluster {
 
     /// Stops the server; open sessions are ended, committed data is kept.
     pub(crate) fn stop(&self, binaries: &Binaries, account: &Account) -> Result<(), LaunchError> {
-        let output = run(account
-            .command(&binaries.program("pg_ctl"))
-            .arg("stop")
-            .arg("-D")
-            .arg(&self.dir)
-            .args(["-w", "-s", "-m", "fast", "-t", PATIENCE_S]))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(LaunchError::NotStopped { detail: tail(&printed(&output), 3) })
+        let mut command = self.control(binaries, account, "stop");
+        run_or(command.args(["-m", "fast"]), 3, LaunchError::NotStopped).map(drop)
     }
 
-    /// Deletes the cluster. The server must be down.
-    pub(crate) fn delete(&self) -> Result<(), LaunchError> {
-        remove_dir(&self.dir)
+    /// `pg_ctl` with this action; waits until it is done.
+    fn control(&self, binaries: &Binaries, account: &Account, action: &str) -> Command {
+        let mut command = account.command(&binaries.program("pg_ctl"));
+        command.args([action, "-w", "-s", "-t", PATIENCE_S, "-D"]).arg(&self.dir);
+        command
     }
 
     /// Writes the server's whole configuration; settings not named keep PostgreSQL's defaults.
@@ -271,7 +257,7 @@ fn make_private_dir(dir: &Path, account: &Account) -> Result<(), LaunchError> {
         Ok(()) => account.give(dir),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let real = fs::symlink_metadata(dir).is_ok_and(|metadata| metadata.is_dir());
-            if real && account.owns(dir)? { Ok(()) } else { Err(LaunchError::Occupied { dir: dir.to_path_buf() }) }
+            if real && account.owns(dir)? { Ok(()) } else { Err(LaunchError::Occupied(dir.to_path_buf())) }
         }
         Err(error) => Err(LaunchError::io("create", dir)(error)),
     }

@@ -1,10 +1,11 @@
 //! The directory of one private server, and the operations on it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::error::if_present;
 use crate::{LaunchError, ROLE};
 
 const MARKER: &str = "PRIVATE_POSTGRESQL";
@@ -30,11 +31,6 @@ impl Home {
         Ok(Self { dir })
     }
 
-    /// Whether the directory exists.
-    pub(crate) fn exists(&self) -> bool {
-        self.dir.exists()
-    }
-
     /// Whether this crate created the directory.
     pub(crate) fn is_ours(&self) -> bool {
         self.dir.join(MARKER).is_file()
@@ -52,7 +48,7 @@ impl Home {
             .any(|entry| entry.file_name() != MARKER && entry.file_name() != LOCK);
         // Another process may have claimed it between the two checks.
         if foreign && !self.is_ours() {
-            return Err(LaunchError::NotOurs { data_dir: self.dir.clone() });
+            return Err(LaunchError::NotOurs(self.dir.clone()));
         }
         let marker = self.dir.join(MARKER);
         fs::write(&marker, MARKER_TEXT).map_err(LaunchError::io("write", &marker))
@@ -128,23 +124,15 @@ impl Home {
         }
         for name in [PASSWORD, PORT, ELSEWHERE] {
             let path = self.dir.join(name);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(LaunchError::io("remove", &path)(error));
-                }
-                _ => {}
-            }
+            if_present(fs::remove_file(&path)).map_err(LaunchError::io("remove", &path))?;
         }
         Ok(())
     }
 
     fn read(&self, name: &str) -> Result<Option<String>, LaunchError> {
         let path = self.dir.join(name);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text.trim().to_owned())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(LaunchError::io("read", &path)(error)),
-        }
+        let text = if_present(fs::read_to_string(&path)).map_err(LaunchError::io("read", &path))?;
+        Ok(text.map(|text| text.trim().to_owned()))
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), LaunchError> {
@@ -168,8 +156,5 @@ fn write_whole(path: &Path, text: &str) -> Result<(), LaunchError> {
 
 /// Deletes a directory, which may be missing.
 pub(crate) fn remove_dir(dir: &Path) -> Result<(), LaunchError> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LaunchError::io("remove", dir)(error)),
-        _ => Ok(()),
-    }
+    if_present(fs::remove_dir_all(dir)).map_err(LaunchError::io("remove", dir)).map(drop)
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::LaunchError;
-use crate::account::{printed, run};
-use crate::error::tail;
+use crate::account::run_or;
 
 /// Read by Debian's package during installation: prevents it from creating and starting a cluster on port 5432.
 const NO_CLUSTER_CONF: &str = "/etc/postgresql-common/createcluster.d/unbind.conf";
@@ -49,16 +48,8 @@ pub(crate) fn install(report: &mut dyn FnMut(&str)) -> Result<(), LaunchError> {
 }
 
 fn apt(arguments: &[&str]) -> Result<(), LaunchError> {
-    let output = run(Command::new("apt-get")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null()))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(LaunchError::NotInstalled {
-        command: format!("apt-get {}", arguments.join(" ")),
-        detail: tail(&printed(&output), 3),
-    })
+    let mut command = Command::new("apt-get");
+    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").env("LC_ALL", "C").stdin(Stdio::null());
+    let failed = |detail| LaunchError::NotInstalled(format!("apt-get {}", arguments.join(" ")), detail);
+    run_or(&mut command, 3, failed).map(drop)
 }

@@ -137,9 +137,9 @@ pub fn up(settings: &Settings, report: &mut dyn FnMut(&str)) -> Result<Running, 
     let running = match start(&cluster, &binaries, &account, &home, settings, report) {
         Ok(running) => running,
         // A throwaway cluster damaged by a power failure is recreated rather than repaired.
-        Err(LaunchError::NotStarted { .. }) if !settings.durable => {
+        Err(LaunchError::NotStarted(..)) if !settings.durable => {
             report("The temporary PostgreSQL cluster no longer starts; creating a new one.");
-            cluster.delete()?;
+            home::remove_dir(&cluster.dir)?;
             start(&cluster, &binaries, &account, &home, settings, report)?
         }
         Err(error) => return Err(error),
@@ -185,7 +185,7 @@ pub fn status(settings: &Settings) -> Result<Status, LaunchError> {
 pub fn url(settings: &Settings) -> Result<String, LaunchError> {
     match status(settings)? {
         Status::Running(running) => Ok(running.url),
-        Status::Stopped { .. } | Status::Absent => Err(LaunchError::NotRunning { data_dir: settings.data_dir.clone() }),
+        Status::Stopped { .. } | Status::Absent => Err(LaunchError::NotRunning(settings.data_dir.clone())),
     }
 }
 
@@ -195,11 +195,11 @@ pub fn url(settings: &Settings) -> Result<String, LaunchError> {
 /// [`LaunchError::NotOurs`] when the directory was not created by [`up`].
 pub fn reset(settings: &Settings) -> Result<(), LaunchError> {
     let home = Home::new(&settings.data_dir)?;
-    if !home.exists() {
+    if !home.dir.exists() {
         return Ok(());
     }
     if !home.is_ours() {
-        return Err(LaunchError::NotOurs { data_dir: settings.data_dir.clone() });
+        return Err(LaunchError::NotOurs(settings.data_dir.clone()));
     }
     let _lock = home.lock()?;
     stop(&home)?;
@@ -220,13 +220,7 @@ fn start(
     }
     let postmaster = cluster.start(binaries, account, home, settings)?;
     report(&format!("PostgreSQL {} is running on 127.0.0.1:{}.", binaries.major, postmaster.port));
-    Ok(Running {
-        url: home.url(postmaster.port, &settings.database)?,
-        port: postmaster.port,
-        pid: postmaster.pid,
-        cluster_dir: cluster.dir.clone(),
-        started: true,
-    })
+    Ok(Running { started: true, ..found(home, postmaster, &settings.database)? })
 }
 
 fn stop(home: &Home) -> Result<Stopped, LaunchError> {
@@ -240,17 +234,12 @@ fn stop(home: &Home) -> Result<Stopped, LaunchError> {
 }
 
 fn find_running(home: &Home, database: &str) -> Result<Option<Running>, LaunchError> {
-    let cluster_dir = home.cluster_dir()?;
-    let Some(postmaster) = Postmaster::find_ready(&cluster_dir)? else {
-        return Ok(None);
-    };
-    Ok(Some(Running {
-        url: home.url(postmaster.port, database)?,
-        port: postmaster.port,
-        pid: postmaster.pid,
-        cluster_dir,
-        started: false,
-    }))
+    let postmaster = Postmaster::find_ready(&home.cluster_dir()?)?;
+    postmaster.map(|postmaster| found(home, postmaster, database)).transpose()
+}
+
+fn found(home: &Home, Postmaster { pid, port, .. }: Postmaster, database: &str) -> Result<Running, LaunchError> {
+    Ok(Running { url: home.url(port, database)?, port, pid, cluster_dir: home.cluster_dir()?, started: false })
 }
 
 /// The maintenance database always exists; any other is created if missing.

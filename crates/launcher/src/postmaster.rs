@@ -1,13 +1,14 @@
 //! Finds the process that serves a cluster: read from `postmaster.pid` and verified, because that file survives a
 //! crash.
 
+use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-use std::{fs, io};
 
 use crate::LaunchError;
+use crate::error::if_present;
 
 /// A running postmaster of one of our clusters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +26,8 @@ impl Postmaster {
     /// The postmaster serving this cluster, verified to be alive and to be serving *this* directory.
     pub(crate) fn find(cluster_dir: &Path) -> Result<Option<Self>, LaunchError> {
         let path = cluster_dir.join("postmaster.pid");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(LaunchError::io("read", &path)(error)),
-        };
-        let Some((postmaster, dir)) = parse(&text) else {
+        let text = if_present(fs::read_to_string(&path)).map_err(LaunchError::io("read", &path))?;
+        let Some((postmaster, dir)) = text.as_deref().and_then(parse) else {
             return Ok(None);
         };
         // The file may be a copy, or left by a crash while its process id now belongs to another process.

@@ -1,4 +1,5 @@
 //! The launcher with the machine's real PostgreSQL: every test has a directory and a server of its own.
+#![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 use std::fs;
 use std::net::TcpListener;
@@ -27,8 +28,8 @@ impl Scratch {
     }
 
     fn with_mode(mode: u32) -> Self {
-        let dir = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap_or_else(|error| panic!("{error}"));
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
         Self {
             settings: Settings { max_connections: 20, ..Settings::throwaway(dir.path().join("pg"), "unbind") },
             _dir: dir,
@@ -36,15 +37,15 @@ impl Scratch {
     }
 
     fn up(&self) -> Running {
-        launcher::up(&self.settings, &mut |_| ()).unwrap_or_else(|error| panic!("{error}"))
+        launcher::up(&self.settings, &mut |_| ()).unwrap()
     }
 
     fn down(&self) -> Stopped {
-        launcher::down(&self.settings).unwrap_or_else(|error| panic!("{error}"))
+        launcher::down(&self.settings).unwrap()
     }
 
     fn status(&self) -> Status {
-        launcher::status(&self.settings).unwrap_or_else(|error| panic!("{error}"))
+        launcher::status(&self.settings).unwrap()
     }
 }
 
@@ -57,21 +58,18 @@ impl Drop for Scratch {
 }
 
 fn ask(url: &str, sql: &str) -> String {
-    let output = Command::new("psql")
-        .args(["-X", "-A", "-t", "-q", "-w", "-d", url, "-c", sql])
-        .output()
-        .unwrap_or_else(|error| panic!("{error}"));
+    let output = Command::new("psql").args(["-X", "-A", "-t", "-q", "-w", "-d", url, "-c", sql]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 fn kill(pid: u32) {
-    let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap_or_else(|error| panic!("{error}"));
+    let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
     assert!(killed.success());
 }
 
 fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
 #[test]
@@ -85,7 +83,7 @@ fn second_up_finds_the_running_server() {
 
     let maintenance = Settings { database: "postgres".to_owned(), ..scratch.settings.clone() };
     let before = Instant::now();
-    let second = launcher::up(&maintenance, &mut |line| panic!("{line}")).unwrap_or_else(|e| panic!("{e}"));
+    let second = launcher::up(&maintenance, &mut |line| panic!("{line}")).unwrap();
     let took = before.elapsed();
     assert!(!second.started);
     assert_eq!((second.pid, second.port), (first.pid, first.port));
@@ -104,7 +102,7 @@ fn server_requires_loopback_and_password() {
         .args(["-X", "-w", "-c", "select 1", "-d"])
         .arg(format!("postgres://unbind@127.0.0.1:{}/unbind", running.port))
         .output()
-        .unwrap_or_else(|error| panic!("{error}"));
+        .unwrap();
     assert!(!wrong.status.success());
 }
 
@@ -128,7 +126,7 @@ fn taken_port_is_replaced() {
     let scratch = Scratch::new();
     let first = scratch.up();
     scratch.down();
-    let stranger = TcpListener::bind(("127.0.0.1", first.port)).unwrap_or_else(|e| panic!("{e}"));
+    let stranger = TcpListener::bind(("127.0.0.1", first.port)).unwrap();
     assert!(matches!(scratch.status(), Status::Stopped { .. }));
     let second = scratch.up();
     assert_ne!(second.port, first.port);
@@ -140,7 +138,7 @@ fn taken_port_is_replaced() {
 fn killed_server_restarts_despite_its_pid_file() {
     let scratch = Scratch::new();
     let settings = Settings { durable: true, ..scratch.settings.clone() };
-    let first = launcher::up(&settings, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
+    let first = launcher::up(&settings, &mut |_| ()).unwrap();
     ask(&first.url, "create table kept as select 42 as n");
     kill(first.pid);
     while matches!(scratch.status(), Status::Running(_)) {
@@ -148,7 +146,7 @@ fn killed_server_restarts_despite_its_pid_file() {
     }
     let file = first.cluster_dir.join("postmaster.pid");
     assert!(file.exists());
-    let second = launcher::up(&settings, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
+    let second = launcher::up(&settings, &mut |_| ()).unwrap();
     assert!(second.started);
     assert_eq!(ask(&second.url, "select n from kept"), "42");
 }
@@ -158,12 +156,12 @@ fn reused_process_id_is_not_taken_for_the_server() {
     let scratch = Scratch::new();
     let first = scratch.up();
     let file = first.cluster_dir.join("postmaster.pid");
-    let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{e}"));
+    let text = fs::read_to_string(&file).unwrap();
     scratch.down();
     // As after a reboot: the process id now belongs to this process, and the port answers.
-    let stranger = TcpListener::bind(("127.0.0.1", first.port)).unwrap_or_else(|e| panic!("{e}"));
+    let stranger = TcpListener::bind(("127.0.0.1", first.port)).unwrap();
     let reused = text.replacen(&first.pid.to_string(), &std::process::id().to_string(), 1);
-    fs::write(&file, reused).unwrap_or_else(|e| panic!("{e}"));
+    fs::write(&file, reused).unwrap();
     assert!(matches!(scratch.status(), Status::Stopped { .. }));
     let second = scratch.up();
     assert!(second.started);
@@ -177,7 +175,7 @@ fn concurrent_ups_start_one_server() {
     let scratch = Scratch::new();
     let found: Vec<Running> = std::thread::scope(|scope| {
         let calls: Vec<_> = (0..8).map(|_| scope.spawn(|| scratch.up())).collect();
-        calls.into_iter().map(|call| call.join().unwrap_or_else(|_| panic!("a call panicked"))).collect()
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
     });
     assert_eq!(found.iter().filter(|running| running.started).count(), 1);
     assert!(found.iter().all(|running| running.url == found[0].url));
@@ -188,15 +186,14 @@ fn closed_directory_gets_its_data_elsewhere() {
     let mut scratch = Scratch::closed();
     scratch.settings.durable = true;
     let mut lines = Vec::new();
-    let running =
-        launcher::up(&scratch.settings, &mut |line| lines.push(line.to_owned())).unwrap_or_else(|e| panic!("{e}"));
+    let running = launcher::up(&scratch.settings, &mut |line| lines.push(line.to_owned())).unwrap();
     assert_eq!(ask(&running.url, "select 1"), "1");
-    let home = fs::canonicalize(&scratch.settings.data_dir).unwrap_or_else(|e| panic!("{e}"));
+    let home = fs::canonicalize(&scratch.settings.data_dir).unwrap();
     let is_elsewhere = !running.cluster_dir.starts_with(home);
     let said = lines.iter().any(|line| line.contains("cannot enter"));
     // Only root drops to another account; for any other user the server runs as the caller.
     assert_eq!(is_elsewhere, said);
-    launcher::reset(&scratch.settings).unwrap_or_else(|e| panic!("{e}"));
+    launcher::reset(&scratch.settings).unwrap();
     assert!(!running.cluster_dir.exists());
     assert_eq!(scratch.status(), Status::Absent);
 }
@@ -208,7 +205,7 @@ fn server_of_a_deleted_home_is_adopted() {
     if first.cluster_dir.starts_with(&scratch.settings.data_dir) {
         return; // no memory file system here: the cluster is deleted with the home
     }
-    fs::remove_dir_all(&scratch.settings.data_dir).unwrap_or_else(|e| panic!("{e}"));
+    fs::remove_dir_all(&scratch.settings.data_dir).unwrap();
     let second = scratch.up();
     assert!(!second.started);
     assert_eq!(second.url, first.url);
@@ -220,16 +217,16 @@ fn damaged_throwaway_cluster_is_recreated() {
     let first = scratch.up();
     scratch.down();
     let control = first.cluster_dir.join("global/pg_control");
-    fs::write(&control, "torn").unwrap_or_else(|e| panic!("{e}"));
+    fs::write(&control, "torn").unwrap();
     let second = scratch.up();
     assert_eq!(ask(&second.url, "select 1"), "1");
 }
 
 #[test]
 fn foreign_directory_is_neither_used_nor_deleted() {
-    let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+    let dir = tempfile::tempdir().unwrap();
     let treasure = dir.path().join("treasure");
-    fs::write(&treasure, "gold").unwrap_or_else(|e| panic!("{e}"));
+    fs::write(&treasure, "gold").unwrap();
     let settings = Settings::throwaway(dir.path(), "unbind");
     let refused = launcher::up(&settings, &mut |_| ());
     assert!(matches!(refused, Err(LaunchError::NotOurs { .. })));

@@ -1,8 +1,8 @@
 //! `unbind audit`: verifies the activity log and the applications (R10, R25).
 
 use anyhow::bail;
-use clap::{Args, Subcommand};
-use database::{DatabaseSettings, migrate};
+use clap::Subcommand;
+use database::DatabaseSettings;
 use diesel::dsl::{count, count_star};
 use diesel::expression_methods::AggregateExpressionMethods;
 use diesel::prelude::QueryDsl;
@@ -11,51 +11,41 @@ use domain::base::schema::events;
 use domain::evidence::integrity;
 use domain::record::event;
 
-use crate::commands::evidence;
-use crate::options::{DatabaseOptions, EvidenceOptions, connect_patiently};
+use crate::commands::evidence::check;
+use crate::options::{DatabaseOptions, EvidenceOptions, connect_current};
 
 /// The activity log.
 #[derive(Subcommand)]
 pub(crate) enum Audit {
     /// Check every chain of the activity log, and compare every application with what was submitted; report broken
     /// chains and altered applications. Exit code 1 if there are any
-    Verify(Verify),
-}
-
-/// Options of `audit verify`.
-#[derive(Args)]
-pub(crate) struct Verify {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    store: EvidenceOptions,
-    /// Also read every document completely and compare it with the uploaded file, like `unbind evidence check --deep`
-    #[arg(long)]
-    evidence: bool,
+    Verify {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        #[command(flatten)]
+        store: EvidenceOptions,
+        /// Also read every document completely and compare it with the uploaded file, like `unbind evidence check --deep`
+        #[arg(long)]
+        evidence: bool,
+    },
 }
 
 /// Runs the command: completes every check before it fails.
 pub(crate) async fn run(command: Audit) -> anyhow::Result<()> {
-    let Audit::Verify(options) = command;
-    let vault = options.evidence.then(|| options.store.vault()).transpose()?;
-    let mut connection = connect_patiently(&DatabaseSettings {
+    let Audit::Verify { database, store, evidence } = command;
+    let vault = evidence.then(|| store.vault()).transpose()?;
+    let mut connection = connect_current(&DatabaseSettings {
         // Reads the whole activity log, which can take long.
         statement_timeout: std::time::Duration::ZERO,
-        ..options.database.settings("unbind audit")?
+        ..database.settings("unbind audit")?
     })
     .await?;
-    migrate::require_current(&connection).await?;
     let mut wrong = Vec::new();
     wrong.extend(record(&mut connection).await?);
     wrong.extend(applications(&connection).await?);
     if let Some(vault) = vault {
-        let found = evidence::check(&connection, &vault, true).await?;
-        for problem in &found.problems {
-            println!("{problem}");
-        }
-        if found.problems.is_empty() {
-            println!("intact: {} documents, {} objects", found.documents, found.objects);
-        } else {
+        let found = check::check(&connection, &vault, true).await?;
+        if !found.print() {
             wrong.push(format!("the evidence is damaged: {} problems", found.problems.len()));
         }
     }

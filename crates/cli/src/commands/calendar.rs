@@ -2,8 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-use clap::{Args, Subcommand};
-use database::migrate;
+use clap::Subcommand;
 use domain::Locale;
 use domain::base::clock::SHANGHAI;
 use domain::deadline::calendar::{self, Calendar as WorkingCalendar};
@@ -19,29 +18,25 @@ use crate::options::DatabaseOptions;
 pub(crate) enum Calendar {
     /// Print when the answer to a submission is due, and for each day whether it counts and why.
     /// Uses the calendar included with the program; no database is needed
-    Due(DueOptions),
-}
-
-/// Options of `calendar due`.
-#[derive(Args)]
-pub(crate) struct DueOptions {
-    /// When the application was submitted, with its offset: 2026-09-30T15:00:00+08:00. That day never counts
-    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
-    from: DateTime<FixedOffset>,
-    /// Number of working days, 1 to 250: 3 for the target, 5 for the deadline
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=250))]
-    days: u32,
-    /// Print JSON: {"due_at":…,"days":[{"date":…,"counted":…,"why":…}]}
-    #[arg(long)]
-    json: bool,
-    /// Language of the text: zh-CN or en
-    #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
-    lang: Locale,
-    /// Use the calendar and closing time published in the database instead of those included with the program
-    #[arg(long)]
-    database: bool,
-    #[command(flatten)]
-    which: DatabaseOptions,
+    Due {
+        /// When the application was submitted, with its offset: 2026-09-30T15:00:00+08:00. That day never counts
+        #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+        from: DateTime<FixedOffset>,
+        /// Number of working days, 1 to 250: 3 for the target, 5 for the deadline
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=250))]
+        days: u32,
+        /// Print JSON: {"due_at":…,"days":[{"date":…,"counted":…,"why":…}]}
+        #[arg(long)]
+        json: bool,
+        /// Language of the text: zh-CN or en
+        #[arg(long, default_value_t = Locale::ZhCn, value_name = "LANGUAGE")]
+        lang: Locale,
+        /// Use the calendar and closing time published in the database instead of those included with the program
+        #[arg(long)]
+        database: bool,
+        #[command(flatten)]
+        which: DatabaseOptions,
+    },
 }
 
 /// Parses an instant with its offset.
@@ -65,10 +60,9 @@ struct DayJson {
 
 /// Runs the command.
 pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
-    let Calendar::Due(options) = command;
-    let (calendar, policy) = if options.database {
-        let connection = options.which.connect("unbind calendar").await?;
-        migrate::require_current(&connection).await?;
+    let Calendar::Due { from, days: count, json, lang, database, which } = command;
+    let (calendar, policy) = if database {
+        let connection = which.connect("unbind calendar").await?;
         let current =
             policy::PolicyBook::default().current(&connection).await.context("no policy has been published")?;
         (calendar::load(&connection).await?, current.policy.clone())
@@ -79,13 +73,13 @@ pub(crate) async fn run(command: Calendar) -> anyhow::Result<()> {
         )
     };
     let rule = CountingRule { calendar: &calendar, close: policy.clock.close };
-    let from = options.from.to_utc();
-    let due = rule.due(from, &[], options.days).context("the date is too far in the future to be calculated")?;
-    let days = rule.explain(from, &[], options.days);
-    if options.json {
+    let from = from.to_utc();
+    let due = rule.due(from, &[], count).context("the date is too far in the future to be calculated")?;
+    let days = rule.explain(from, &[], count);
+    if json {
         println!("{}", to_json(due, &days)?);
     } else {
-        print!("{}", to_text(Translator::new(options.lang), from, due, &days, options.days));
+        print!("{}", to_text(Translator::new(lang), from, due, &days, count));
     }
     Ok(())
 }

@@ -3,24 +3,21 @@
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
-use database::migrate;
 use diesel_async::AsyncPgConnection;
 use domain::application::reference;
 use domain::base::actor::Actor;
 use domain::base::clock;
-use domain::base::clock::SystemClock;
 use domain::deadline::calendar::draft;
 use domain::deadline::deadline_report::{self, ClockHistory, DeadlineReport, WhatIf};
 use domain::deadline::ledger::{ClockState, Interval};
 use domain::deadline::working_clock::{self, DayReason, Pause};
-use domain::{Context, Locale, application};
-use letters::Writer;
+use domain::{Locale, application};
 use locale::{Translator, datetime_attr};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::calendar::parse_instant;
-use crate::options::DatabaseOptions;
+use crate::options::{DatabaseOptions, SiteOptions};
 
 /// The clock of an application.
 #[derive(Subcommand)]
@@ -69,8 +66,8 @@ fn parse_pause(text: &str) -> Result<Pause, String> {
 pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
     let Clock::Explain(options) = command;
     let connection = options.which.connect("unbind clock").await?;
-    migrate::require_current(&connection).await?;
-    let ctx = context()?;
+    // No letter is written here, so the site's settings do not matter.
+    let ctx = SiteOptions::any().context()?;
     let reference =
         reference::parse(&options.reference).context("not a valid reference; references look like UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
@@ -85,17 +82,6 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
         print!("{}", to_text(Translator::new(options.lang), &history, &report, what_if_report.as_ref()));
     }
     Ok(())
-}
-
-/// No letter is written: the writer is only a required part of the context.
-fn context() -> anyhow::Result<Context> {
-    let writer = Writer::new(letters::Settings {
-        base_url: "http://localhost".to_owned(),
-        sender: "noreply@localhost.example".to_owned(),
-        message_id_host: "localhost".to_owned(),
-        reply_to: None,
-    })?;
-    Ok(Context::new(std::sync::Arc::new(SystemClock), std::sync::Arc::new(writer)))
 }
 
 async fn what_if(

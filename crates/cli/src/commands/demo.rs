@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Subcommand};
-use database::{DatabaseSettings, migrate};
+use database::DatabaseSettings;
 use domain::base::clock::{Clock, SystemClock};
 
-use crate::demo::fill::{self, Wanted};
+use crate::demo::fill;
 use crate::demo::{self, Seeded};
-use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, connect_patiently};
+use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, connect_current};
 
 /// Demo data.
 #[derive(Subcommand)]
@@ -17,25 +17,39 @@ pub(crate) enum Demo {
     /// Fill an empty database with demo stores, staff accounts and applications in every status. A database that already
     /// has stores or staff is not changed. Never use it in production: the password of the demo accounts is public.
     /// Without an evidence store and its keys, both are created in the data directory
-    Seed(Seed),
+    Seed {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        #[command(flatten)]
+        site: SiteOptions,
+        #[command(flatten)]
+        evidence: EvidenceOptions,
+        #[command(flatten)]
+        secret: SecretOptions,
+        #[command(flatten)]
+        choice: Choice,
+    },
     /// Fill the database with the applications of two years at a busy desk, for load tests; a tenth of them are open.
     /// The database must be empty, or have only addresses that end in .example, like those of `demo seed`. Its tables are
     /// locked for all other connections meanwhile
-    Fill(Fill),
+    Fill {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        #[command(flatten)]
+        site: SiteOptions,
+        /// Number of applications
+        #[arg(
+            long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=20_000_000)
+        )]
+        applications: u32,
+        #[command(flatten)]
+        choice: Choice,
+    },
 }
 
-/// Options of `demo fill`.
+/// Which of all possible data to create.
 #[derive(Args)]
-pub(crate) struct Fill {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    site: SiteOptions,
-    /// Number of applications
-    #[arg(
-        long, value_name = "COUNT", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=20_000_000)
-    )]
-    applications: u32,
+pub(crate) struct Choice {
     /// Seed of the random numbers; the same seed and --now produce the same data
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -44,61 +58,39 @@ pub(crate) struct Fill {
     now: Option<DateTime<FixedOffset>>,
 }
 
-/// Options of `demo seed`.
-#[derive(Args)]
-pub(crate) struct Seed {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    site: SiteOptions,
-    #[command(flatten)]
-    evidence: EvidenceOptions,
-    #[command(flatten)]
-    secret: SecretOptions,
-    /// Seed of the random numbers; the same seed and --now produce the same data
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// Time at which the data ends, such as 2026-11-20T10:00:00+08:00. Default: now
-    #[arg(long, value_name = "INSTANT", value_parser = DateTime::parse_from_rfc3339)]
-    now: Option<DateTime<FixedOffset>>,
+impl Choice {
+    fn end(&self) -> DateTime<Utc> {
+        self.now.map_or_else(|| SystemClock.now(), |now| now.to_utc())
+    }
 }
 
 /// Runs the command.
 pub(crate) async fn run(command: Demo) -> anyhow::Result<()> {
     match command {
-        Demo::Seed(options) => seed(options).await,
-        Demo::Fill(options) => fill(options).await,
-    }
-}
-
-async fn fill(options: Fill) -> anyhow::Result<()> {
-    let settings = DatabaseSettings {
-        // Loads and indexes all rows, which can take long.
-        statement_timeout: Duration::ZERO,
-        idle_in_transaction_timeout: Duration::ZERO,
-        ..options.database.settings("unbind demo fill")?
-    };
-    let mut connection = connect_patiently(&settings).await?;
-    migrate::require_current(&connection).await?;
-    let now = options.now.map_or_else(|| SystemClock.now(), |now| now.to_utc());
-    let wanted = Wanted { applications: options.applications, seed: options.seed, now };
-    fill::fill(&mut connection, &options.site, wanted, |line| println!("{line}")).await
-}
-
-async fn seed(options: Seed) -> anyhow::Result<()> {
-    let vault = options.evidence.or_in(&options.database.data_dir)?.vault()?;
-    let mut connection = options.database.connect("unbind demo").await?;
-    migrate::require_current(&connection).await?;
-    let now = options.now.map_or_else(|| SystemClock.now(), |now| now.to_utc());
-    match demo::seed(&mut connection, &options.site, &vault, options.secret.key_or_another()?, options.seed, now)
-        .await?
-    {
-        Seeded::Done { stores, applications, letters } => {
-            println!("seeded {stores} stores, {applications} applications and {letters} emails");
-            print!("{}", demo::accounts());
-            println!("query code of every application: {}", demo::QUERY_CODE);
+        Demo::Seed { database, site, evidence, secret, choice } => {
+            let vault = evidence.or_in(&database.data_dir)?.vault()?;
+            let mut connection = database.connect("unbind demo").await?;
+            let key = secret.key_or_another()?;
+            match demo::seed(&mut connection, &site, &vault, key, choice.seed, choice.end()).await? {
+                Some(Seeded { stores, applications, letters }) => {
+                    println!("seeded {stores} stores, {applications} applications and {letters} emails");
+                    print!("{}", demo::accounts());
+                    println!("query code of every application: {}", demo::QUERY_CODE);
+                }
+                None => println!("the database already has stores or staff; nothing was changed"),
+            }
+            Ok(())
         }
-        Seeded::NotEmpty => println!("the database already has stores or staff; nothing was changed"),
+        Demo::Fill { database, site, applications, choice } => {
+            let mut connection = connect_current(&DatabaseSettings {
+                // Loads and indexes all rows, which can take long.
+                statement_timeout: Duration::ZERO,
+                idle_in_transaction_timeout: Duration::ZERO,
+                ..database.settings("unbind demo fill")?
+            })
+            .await?;
+            let tell = |line: &str| println!("{line}");
+            fill::fill(&mut connection, &site, applications, choice.seed, choice.end(), tell).await
+        }
     }
-    Ok(())
 }

@@ -4,14 +4,12 @@
 //! with the same commands an operator would use. Data is kept between starts.
 
 mod child;
-mod probe;
-mod welcome;
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::net::TcpListener;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -21,9 +19,16 @@ use launcher::Stopped;
 
 use crate::commands::migrate::migrate;
 use crate::demo::{self, Seeded};
-use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, private_database};
-use crate::process::{self, ParentOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, keep_private, private_database};
+use crate::process;
 use child::Child;
+
+/// Limit for a process to become ready.
+const PATIENCE: Duration = Duration::from_secs(45);
+/// Pause between two requests.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Limit for one request.
+const ANSWER_PERIOD: Duration = Duration::from_secs(3);
 
 /// Run everything on this machine: private database, demo data, one `serve` and one `work`.
 ///
@@ -62,7 +67,7 @@ pub(crate) async fn run(dev: Dev) -> anyhow::Result<()> {
 }
 
 async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
-    let stop = process::stop_signal(ParentOptions { stop_with_stdin: false })?;
+    let stop = process::stop_signal(false)?;
     tokio::pin!(stop);
     for line in migrate(url).await?.iter().filter(|line| !line.contains("nothing to do") && !line.contains("stays")) {
         tell(line);
@@ -70,7 +75,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     let place = Place::new(dev, url)?;
     let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };
     let mut connection = dev.database_at(url).connect("unbind dev").await?;
-    if let Seeded::Done { stores, applications, letters } =
+    if let Some(Seeded { stores, applications, letters }) =
         demo::seed(&mut connection, &site, &place.evidence.vault()?, place.secret()?, dev.seed, SystemClock.now())
             .await?
     {
@@ -84,7 +89,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         () = &mut stop => None,
         ready = place.wait_until_ready() => match ready {
             Ok(()) => {
-                tell(&welcome::text(&place));
+                tell(&place.welcome());
                 tokio::select! {
                     () = &mut stop => None,
                     ended = serve.ended() => Some(ended),
@@ -138,7 +143,7 @@ impl Place {
             database_url: url.to_owned(),
             base_url: format!("http://{serve_listen}"),
             work_listen: format!("127.0.0.1:{}", free_port(0)?),
-            secret_file: keep_secret(&data_dir)?,
+            secret_file: keep_private(data_dir.join("secret"), || Ok(format!("{}\n", Token::generate()?.expose())))?,
             evidence: dev.evidence.or_in(&data_dir)?,
             serve_listen,
             data_dir,
@@ -159,24 +164,57 @@ impl Place {
     }
 
     async fn wait_until_ready(&self) -> anyhow::Result<()> {
-        probe::wait_until_ready(&self.serve_listen).await.context("serve did not become ready")?;
-        probe::wait_until_ready(&self.work_listen).await.context("work did not become ready")
+        wait_until_ready(&self.serve_listen).await.context("serve did not become ready")?;
+        wait_until_ready(&self.work_listen).await.context("work did not become ready")
     }
+
+    /// The text shown once everything runs: addresses, accounts, stores, and the mail directory.
+    fn welcome(&self) -> String {
+        let (site, mail) = (&self.base_url, self.mail_dir());
+        let mail = mail.display();
+        let indent = |text: String| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+        let stores = demo::TRY_THESE.iter().map(|(number, name)| format!("{number}   {name}\n")).collect();
+        format!(
+            "
+Unbind Desk 解绑审核台 · {site}
+
+Apply 申请      {site}/apply
+  Sign in with a store number; its six-digit code is in the newest file of {mail}/
+{stores}  Status links in emails ask for a query code 查询码: {code}
+
+Review 审核     {site}/desk
+{accounts}
+Emails 邮件     {mail}/*.eml, and {site}/desk/letters
+Logs 日志       {serve_log}, {work_log}
+
+The demo's review policy has short periods (1 minute to undo, 1 minute of notice), so that apply,
+approve and done fit into three minutes. 演示版审核标准的时限很短：撤销 1 分钟、公示 1 分钟。
+Ctrl-C stops everything; the data is kept. `unbind db reset` deletes it.
+",
+            stores = indent(stores),
+            code = demo::QUERY_CODE,
+            accounts = indent(demo::accounts()),
+            serve_log = self.log_file("serve").display(),
+            work_log = self.log_file("work").display(),
+        )
+    }
+}
+
+/// Waits until `/readyz` at this address answers 200.
+async fn wait_until_ready(address: &str) -> anyhow::Result<()> {
+    let client = outbound::builder(ANSWER_PERIOD).timeout(ANSWER_PERIOD).build()?;
+    let (url, started) = (format!("http://{address}/readyz"), Instant::now());
+    while started.elapsed() < PATIENCE {
+        if client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    bail!("no answer from {url} in {} seconds", PATIENCE.as_secs());
 }
 
 /// The port if it is free, else any free one.
 fn free_port(wanted: u16) -> io::Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
     Ok(listener.local_addr()?.port())
-}
-
-/// The server's secret, created at the first start, readable by its owner only.
-fn keep_secret(data_dir: &Path) -> anyhow::Result<PathBuf> {
-    let file = data_dir.join("secret");
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
-        Ok(mut new) => writeln!(new, "{}", Token::generate()?.expose())?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error).with_context(|| format!("cannot create {}", file.display())),
-    }
-    Ok(file)
 }

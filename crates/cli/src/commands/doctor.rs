@@ -76,13 +76,9 @@ struct DoctorJson<'a> {
 pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     let mut found = Vec::new();
     let ctx = options.site.context()?;
-    let settings = options.database.settings("unbind doctor");
-    let connection = match settings {
-        Ok(settings) => database::connect(&settings).await.map_err(anyhow::Error::from),
-        Err(error) => Err(error),
-    };
+    let connect = async || anyhow::Ok(database::connect(&options.database.settings("unbind doctor")?).await?);
     let mut key_ids = None;
-    match connection {
+    match connect().await {
         Ok(connection) => found.extend(checks::database(&connection, &ctx, &mut key_ids).await),
         Err(error) => found.push(Check::fail(
             "database",

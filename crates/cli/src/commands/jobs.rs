@@ -1,9 +1,8 @@
 //! `unbind jobs`: manages background jobs from the command line. Actions are recorded as those on the page are.
 
 use anyhow::{Context as _, anyhow, bail};
-use clap::{Args, Subcommand, ValueEnum};
-use database::migrate;
-use diesel_async::AsyncPgConnection;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
 use domain::base::clock::{Clock, SystemClock};
 use domain::operation::{self, JobCursor, JobRow, JobState, OperationsError};
 use domain::{Actor, job};
@@ -11,6 +10,9 @@ use locale::datetime_attr;
 use serde::Serialize;
 
 use crate::options::{DatabaseOptions, SiteOptions};
+
+/// The name of this program's connections.
+const NAME: &str = "unbind jobs";
 
 /// Background jobs: waiting, running, failed.
 ///
@@ -21,7 +23,15 @@ pub(crate) enum Jobs {
     /// List jobs by state or subject
     List(List),
     /// Show one job. Exit code 1 if it does not exist
-    Show(Show),
+    Show {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        /// The job's id
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Run failed or scheduled jobs now
     Retry(Change),
     /// Remove jobs that are not running from their queue. If their work is still due, the system creates new jobs
@@ -38,8 +48,8 @@ pub(crate) struct List {
     #[command(flatten)]
     database: DatabaseOptions,
     /// Jobs in this state
-    #[arg(long, value_enum, default_value_t = State::Dead)]
-    state: State,
+    #[arg(long, value_parser = states(), default_value = "dead")]
+    state: JobState,
     /// Jobs of this queue only
     #[arg(long, value_parser = job::QUEUES, conflicts_with = "about")]
     queue: Option<String>,
@@ -54,18 +64,6 @@ pub(crate) struct List {
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=operation::LIST_MAX))]
     limit: i64,
     /// Print JSON: a list of objects
-    #[arg(long)]
-    json: bool,
-}
-
-/// Options of `jobs show`.
-#[derive(Args)]
-pub(crate) struct Show {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    /// The job's id
-    id: String,
-    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -90,31 +88,17 @@ pub(crate) struct Which {
     queue: String,
 }
 
-/// State of a job.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum State {
-    /// Due
-    Waiting,
-    /// Due later
-    Later,
-    /// Run by a worker at this moment
-    Running,
-    /// Failed, and not retried
-    Dead,
-    /// Completed; kept for a week
-    Done,
-}
-
-impl From<State> for JobState {
-    fn from(state: State) -> Self {
-        match state {
-            State::Waiting => Self::Waiting,
-            State::Later => Self::Later,
-            State::Running => Self::Running,
-            State::Dead => Self::Dead,
-            State::Done => Self::Done,
-        }
-    }
+/// The states of a job, each with its explanation in the help.
+fn states() -> impl TypedValueParser<Value = JobState> {
+    let states = [
+        ("waiting", "Due"),
+        ("later", "Due later"),
+        ("running", "Run by a worker at this moment"),
+        ("dead", "Failed, and not retried"),
+        ("done", "Completed; kept for a week"),
+    ];
+    let states = states.map(|(name, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(states).try_map(|name| name.parse::<JobState>())
 }
 
 /// A job, as printed.
@@ -158,7 +142,7 @@ impl<'a> From<&'a JobRow> for JobJson<'a> {
 pub(crate) async fn run(command: Jobs) -> anyhow::Result<()> {
     match command {
         Jobs::List(options) => list(options).await,
-        Jobs::Show(options) => show(options).await,
+        Jobs::Show { database, id, json } => show(&database, &id, json).await,
         Jobs::Retry(options) => change(options, true).await,
         Jobs::Discard(options) => change(options, false).await,
         Jobs::Pause(options) => hold(options, true).await,
@@ -166,21 +150,14 @@ pub(crate) async fn run(command: Jobs) -> anyhow::Result<()> {
     }
 }
 
-async fn connect(database: &DatabaseOptions) -> anyhow::Result<AsyncPgConnection> {
-    let connection = database.connect("unbind jobs").await?;
-    migrate::require_current(&connection).await?;
-    Ok(connection)
-}
-
 async fn list(options: List) -> anyhow::Result<()> {
-    let connection = connect(&options.database).await?;
+    let connection = options.database.connect(NAME).await?;
     let now = SystemClock.now();
     let jobs = match &options.about {
         Some(about) => operation::search(&connection, &Actor::Operator, now, about).await?,
         None => {
-            let (queue, state) = (options.queue.as_deref(), options.state.into());
-            let after = options.after.as_ref();
-            operation::list(&connection, &Actor::Operator, now, queue, state, after, options.limit).await?
+            let (queue, after) = (options.queue.as_deref(), options.after.as_ref());
+            operation::list(&connection, &Actor::Operator, now, queue, options.state, after, options.limit).await?
         }
     };
     if options.json {
@@ -206,12 +183,12 @@ async fn list(options: List) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn show(options: Show) -> anyhow::Result<()> {
-    let connection = connect(&options.database).await?;
-    let found = operation::find(&connection, &Actor::Operator, SystemClock.now(), &options.id).await?;
-    let job = found.with_context(|| format!("there is no job {}", options.id))?;
+async fn show(database: &DatabaseOptions, id: &str, is_json: bool) -> anyhow::Result<()> {
+    let connection = database.connect(NAME).await?;
+    let found = operation::find(&connection, &Actor::Operator, SystemClock.now(), id).await?;
+    let job = found.with_context(|| format!("there is no job {id}"))?;
     let job = JobJson::from(&job);
-    if options.json {
+    if is_json {
         println!("{}", serde_json::to_string(&job)?);
         return Ok(());
     }
@@ -235,7 +212,7 @@ async fn show(options: Show) -> anyhow::Result<()> {
 
 /// Changes each job on its own: a failure does not affect the others.
 async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
-    let mut connection = connect(&options.database).await?;
+    let mut connection = options.database.connect(NAME).await?;
     let ctx = SiteOptions::any().context()?;
     let mut refused = 0;
     for id in &options.ids {
@@ -257,7 +234,7 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
 }
 
 async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
-    let mut connection = connect(&options.database).await?;
+    let mut connection = options.database.connect(NAME).await?;
     let ctx = SiteOptions::any().context()?;
     let queue = &options.queue;
     let done = if is_pause {

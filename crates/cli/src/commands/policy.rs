@@ -7,17 +7,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::actor::Actor;
 use domain::base::clock::{Clock, SystemClock};
 use domain::base::schema::policies;
 use domain::base::terms::Kind;
 use domain::policy::{self, Policy as Standard};
+use serde_json::Value;
 
 use crate::options::DatabaseOptions;
+
+/// The name of this program's connections.
+const NAME: &str = "unbind policy";
+const NONE_PUBLISHED: &str = "no policy has been published yet; run `unbind migrate`";
 
 /// The review policy (审核标准), in versions.
 ///
@@ -28,9 +32,17 @@ pub(crate) enum Policy {
     /// Check a file and report its errors; changes nothing
     Check(File),
     /// Publish a file as the next version, in force for applications submitted from now on
-    Publish(Publish),
+    Publish {
+        #[command(flatten)]
+        file: File,
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
     /// Print the version in force, as it was published
-    Show(Show),
+    Show {
+        #[command(flatten)]
+        database: DatabaseOptions,
+    },
     /// Compare two versions or files: field by field, old and new
     Diff(diff::Diff),
 }
@@ -42,28 +54,12 @@ pub(crate) struct File {
     file: PathBuf,
 }
 
-/// Options of `policy publish`.
-#[derive(Args)]
-pub(crate) struct Publish {
-    #[command(flatten)]
-    file: File,
-    #[command(flatten)]
-    database: DatabaseOptions,
-}
-
-/// Options of `policy show`.
-#[derive(Args)]
-pub(crate) struct Show {
-    #[command(flatten)]
-    database: DatabaseOptions,
-}
-
 /// Runs the command.
 pub(crate) async fn run(command: Policy) -> anyhow::Result<()> {
     match command {
         Policy::Check(File { file }) => check(&file).map(|(standard, _)| print!("{}", summary(&standard))),
-        Policy::Publish(options) => publish(options).await,
-        Policy::Show(options) => show(options).await,
+        Policy::Publish { file, database } => publish(&file.file, &database).await,
+        Policy::Show { database } => show(&database).await,
         Policy::Diff(options) => diff::run(options).await,
     }
 }
@@ -107,10 +103,9 @@ fn summary(standard: &Standard) -> String {
     format!("{lines}\n\n{}", documents::table(standard))
 }
 
-async fn publish(options: Publish) -> anyhow::Result<()> {
-    let (standard, source) = check(&options.file.file)?;
-    let mut connection = options.database.connect("unbind policy").await?;
-    migrate::require_current(&connection).await?;
+async fn publish(file: &Path, database: &DatabaseOptions) -> anyhow::Result<()> {
+    let (standard, source) = check(file)?;
+    let mut connection = database.connect(NAME).await?;
     let now = SystemClock.now();
     let (version, is_new) = policy::publish(&mut connection, &Actor::Operator, now, &standard, &source).await?;
     if is_new {
@@ -121,16 +116,23 @@ async fn publish(options: Publish) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn show(options: Show) -> anyhow::Result<()> {
-    let mut connection = options.database.connect("unbind policy").await?;
-    migrate::require_current(&connection).await?;
-    let current: Option<(i32, String)> = policies::table
-        .order(policies::version.desc())
-        .select((policies::version, policies::source))
-        .first(&mut connection)
-        .await
-        .optional()?;
-    let (version, source) = current.context("no policy has been published yet; run `unbind migrate`")?;
+async fn show(database: &DatabaseOptions) -> anyhow::Result<()> {
+    let newest = find_newest(&database.connect(NAME).await?, 0).await?;
+    let (version, source, _) = newest.context(NONE_PUBLISHED)?;
     print!("# version {version}\n{source}");
     Ok(())
+}
+
+/// Number, source and body of the version in force, or of the one `before` versions earlier.
+async fn find_newest(
+    mut connection: &AsyncPgConnection,
+    before: i64,
+) -> diesel::QueryResult<Option<(i32, String, Value)>> {
+    policies::table
+        .order(policies::version.desc())
+        .offset(before)
+        .select((policies::version, policies::source, policies::body))
+        .first(&mut connection)
+        .await
+        .optional()
 }

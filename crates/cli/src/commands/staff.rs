@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::{Args, Subcommand};
-use database::migrate;
 use domain::Locale;
 use domain::account::password_link;
 use domain::account::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
@@ -18,33 +17,25 @@ use crate::options::{DatabaseOptions, SiteOptions};
 #[derive(Subcommand)]
 pub(crate) enum Staff {
     /// Create an account. Without --password-file a password is generated and printed once
-    Create(Create),
+    Create {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        #[command(flatten)]
+        person: Person,
+        /// File with the password, 15 to 200 characters; `-` reads it from standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
     /// Create an account and email its owner a link to set a password, which works once, for three days. The worker
     /// sends the email; the link begins with the address of the site
-    Invite(Invite),
-}
-
-/// Options of `staff invite`.
-#[derive(Args)]
-pub(crate) struct Invite {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    site: SiteOptions,
-    #[command(flatten)]
-    person: Person,
-}
-
-/// Options of `staff create`.
-#[derive(Args)]
-pub(crate) struct Create {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    person: Person,
-    /// File with the password, 15 to 200 characters; `-` reads it from standard input
-    #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
+    Invite {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        #[command(flatten)]
+        site: SiteOptions,
+        #[command(flatten)]
+        person: Person,
+    },
 }
 
 /// The person.
@@ -87,37 +78,30 @@ impl Person {
 /// Runs the command.
 pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
     match command {
-        Staff::Create(options) => create(options).await,
-        Staff::Invite(options) => invite(options).await,
+        Staff::Create { database, person, password_file } => {
+            let (password, is_new) = match &password_file {
+                Some(file) => (read_password(file)?, false),
+                None => (make_password()?, true),
+            };
+            let new = person.account(password.clone()).await?;
+            let mut connection = database.connect("unbind staff").await?;
+            // No letter is written here, so the site's settings do not matter.
+            let ctx = SiteOptions::any().context()?;
+            staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
+            println!("created {}", new.sign_in_name.trim().to_lowercase());
+            if is_new {
+                println!("password: {password}");
+            }
+        }
+        Staff::Invite { database, site, person } => {
+            // A random password that is never shown; the link sets another.
+            let new = person.account(Token::generate()?.expose().to_owned()).await?;
+            let ctx = site.context()?;
+            let mut connection = database.connect("unbind staff").await?;
+            password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
+            println!("invited {}: an email is being sent to {}", new.sign_in_name.trim().to_lowercase(), new.email);
+        }
     }
-}
-
-async fn create(options: Create) -> anyhow::Result<()> {
-    let (password, is_new) = match &options.password_file {
-        Some(file) => (read_password(file)?, false),
-        None => (make_password()?, true),
-    };
-    let new = options.person.account(password.clone()).await?;
-    let mut connection = options.database.connect("unbind staff").await?;
-    migrate::require_current(&connection).await?;
-    // No letter is written here, so the site's settings do not matter.
-    let ctx = SiteOptions::any().context()?;
-    staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
-    println!("created {}", new.sign_in_name.trim().to_lowercase());
-    if is_new {
-        println!("password: {password}");
-    }
-    Ok(())
-}
-
-async fn invite(options: Invite) -> anyhow::Result<()> {
-    // A random password that is never shown; the link sets another.
-    let new = options.person.account(Token::generate()?.expose().to_owned()).await?;
-    let ctx = options.site.context()?;
-    let mut connection = options.database.connect("unbind staff").await?;
-    migrate::require_current(&connection).await?;
-    password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
-    println!("invited {}: an email is being sent to {}", new.sign_in_name.trim().to_lowercase(), new.email);
     Ok(())
 }
 

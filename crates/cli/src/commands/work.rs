@@ -11,12 +11,8 @@ use tokio::net::TcpListener;
 use worker::scan::{Clamd, ClamdAddress};
 use worker::{Settings, Worker};
 
-use crate::metrics;
-use crate::options::{
-    DatabaseOptions, DeliveryOptions, EvidenceOptions, MailOptions, MetricsOptions, PlatformOptions, PoolOptions,
-    SiteOptions, TraceOptions,
-};
-use crate::process::{self, ParentOptions};
+use crate::options::{DeliveryOptions, MailOptions, PlatformOptions};
+use crate::process::{self, ServiceOptions};
 
 /// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
 ///
@@ -26,19 +22,13 @@ use crate::process::{self, ParentOptions};
 #[derive(Args)]
 pub(crate) struct Work {
     #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    pool: PoolOptions,
-    #[command(flatten)]
-    site: SiteOptions,
+    pub(crate) service: ServiceOptions,
     #[command(flatten)]
     mail: MailOptions,
     #[command(flatten)]
     delivery: DeliveryOptions,
     #[command(flatten)]
     platform: PlatformOptions,
-    #[command(flatten)]
-    evidence: EvidenceOptions,
     /// Virus scanner for uploaded documents, used before they are opened: clamd, at tcp://host:port or
     /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
@@ -64,43 +54,34 @@ pub(crate) struct Work {
         value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Work"
     )]
     stop_seconds: u64,
-    #[command(flatten)]
-    metrics: MetricsOptions,
-    #[command(flatten)]
-    pub(crate) traces: TraceOptions,
-    #[command(flatten)]
-    parent: ParentOptions,
 }
 
 impl Work {
     /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
-        let mail = self.mail.clone().transport(self.site.mail_host()).map(drop);
-        let (site, traces) = (self.site.context().map(drop), self.traces.endpoint().map(drop));
-        let checks = [self.database.check(), mail, self.evidence.check(), site, traces];
-        checks.into_iter().filter_map(|check| check.err().map(|error| format!("{error:#}"))).collect()
+        self.service.problems([self.mail.clone().transport(self.service.site.mail_host()).map(drop)])
     }
 }
 
 /// Works until told to stop.
 pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
-    let ctx = work.site.context()?;
-    let transport = work.mail.transport(work.site.mail_host())?;
+    let service = work.service;
+    let ctx = service.site.context()?;
+    let transport = work.mail.transport(service.site.mail_host())?;
     let delivery = work.delivery.delivery()?;
-    let vault = work.evidence.vault()?;
-    let stop = process::stop_signal(work.parent)?;
+    let vault = service.evidence.vault()?;
+    let stop = process::stop_signal(service.stop_with_stdin)?;
     let health = TcpListener::bind(work.worker_listen)
         .await
         .with_context(|| format!("cannot listen on {}", work.worker_listen))?;
-    let pool = process::start("unbind work", &work.database, work.pool, false).await?;
-    metrics::start(work.metrics, &pool).await?;
+    let pool = service.start("unbind work", false).await?;
     let platform = work.platform.platform(&pool, Arc::clone(&ctx.clock))?;
     let settings = Settings {
         concurrency: usize::from(work.concurrency),
         health: Some(health),
-        measures: work.metrics.metrics_listen.is_some(),
+        measures: service.metrics_listen.is_some(),
         stop_period: Duration::from_secs(work.stop_seconds),
-        ..Settings::new(work.database.url()?)
+        ..Settings::new(service.database.url()?)
     };
     let scanner = work.clamd.map(Clamd::new);
     let worker = Worker {
@@ -108,7 +89,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         pool,
         transport,
         platform,
-        sender: work.site.sender,
+        sender: service.site.sender,
         delivery,
         vault,
         preparer: preparer(),

@@ -3,6 +3,7 @@
 //! platform are simulated here too.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -43,10 +44,9 @@ impl Stage {
             }
             self.run_background_jobs(connection).await?;
         }
-        anyhow::bail!("work that is due at {} is still due after it was done", self.clock.read())
+        anyhow::bail!("work that is due at {} is still due after it was done", self.ctx.now())
     }
 
-    /// Does the work due at this moment.
     pub(super) async fn run_background_jobs(&mut self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         escalation::run_due(connection, &self.ctx, BATCH).await?;
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
@@ -61,7 +61,7 @@ impl Stage {
 
     async fn send_letters(&self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
         let due: Vec<LetterId> = letters::table
-            .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.clock.read())))
+            .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.ctx.now())))
             .order((letters::created_at, letters::id))
             .select(letters::id)
             .load(connection)
@@ -83,7 +83,7 @@ impl Stage {
     }
 
     async fn carry_out_effects(&self, connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
-        let now = self.clock.read();
+        let now = self.ctx.now();
         let due: Vec<EffectId> = effects::table
             .filter(effects::state.eq_any([EffectState::Scheduled, EffectState::Requested]))
             .filter(effects::next_try_at.le(now))
@@ -117,12 +117,7 @@ impl Stage {
 
 /// The next time at which work becomes due.
 async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<DateTime<Utc>>> {
-    #[derive(diesel::QueryableByName)]
-    struct Next {
-        #[diesel(sql_type = Nullable<Timestamptz>)]
-        at: Option<DateTime<Utc>>,
-    }
-    let next: Next = diesel::sql_query(
+    let next = sql::<Nullable<Timestamptz>>(
         "select least(
              (select min(due_at) from escalations where fired_at is null and cancelled_at is null),
              (select min(lease_until) from claims where ended_at is null),
@@ -132,9 +127,7 @@ async fn find_next(connection: &mut AsyncPgConnection) -> anyhow::Result<Option<
              (select min(release_at) from letters where state = 'held'),
              (select min(next_try_at) from letters where state = 'queued'),
              (select min(next_try_at) from effects where state in ('scheduled', 'requested'))
-         ) as at",
-    )
-    .get_result(connection)
-    .await?;
-    Ok(next.at)
+         )",
+    );
+    Ok(next.get_result(connection).await?)
 }

@@ -10,7 +10,6 @@ use domain::base::clock::Clock;
 pub(super) struct HandClock(Arc<Mutex<DateTime<Utc>>>);
 
 impl HandClock {
-    /// A clock that shows `at`.
     pub(super) fn new(at: DateTime<Utc>) -> Self {
         Self(Arc::new(Mutex::new(at)))
     }
@@ -20,15 +19,10 @@ impl HandClock {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *now = at.max(*now);
     }
-
-    /// The time it shows.
-    pub(super) fn read(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
-        self.read()
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

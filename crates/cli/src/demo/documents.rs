@@ -99,7 +99,7 @@ impl Stage {
         paper: Paper,
         is_readable: bool,
     ) -> anyhow::Result<()> {
-        self.clock.advance_to(self.clock.read() + UPLOAD_PERIOD);
+        self.clock.advance_to(self.ctx.now() + UPLOAD_PERIOD);
         let document = paper.document.clone();
         let drawn = self.cabinet.draw(paper, is_readable)?;
         let (key, wrapped) = self.cabinet.vault.keys().new_data_key()?;

@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel::QueryableByName;
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::{ExpressionMethods, QueryDsl, TextExpressionMethods};
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -45,27 +45,18 @@ const SEEDS: u64 = 1_000_000_000_000_000;
 /// The number of the first store in the scripts.
 const FIRST_STORE: &str = "151700000";
 
-/// The data to create.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
-    /// Number of applications.
-    pub(crate) applications: u32,
-    /// The seed of all random choices.
-    pub(crate) seed: u64,
-    /// The end of the history.
-    pub(crate) now: DateTime<Utc>,
-}
-
-/// Fills the database, and reports its progress.
+/// Fills the database with a history that ends at `now`, and reports its progress.
 pub(crate) async fn fill(
     connection: &mut AsyncPgConnection,
     site: &SiteOptions,
-    wanted: Wanted,
+    applications: u32,
+    seed: u64,
+    now: DateTime<Utc>,
     tell: fn(&str),
 ) -> anyhow::Result<()> {
     let started = Instant::now();
     refuse_real(connection).await?;
-    let ctx = site.context_at(Arc::new(HandClock::new(wanted.now)))?;
+    let ctx = site.context_at(Arc::new(HandClock::new(now)))?;
     let has_staff: bool =
         diesel::select(exists(staff_table::table.select(staff_table::id))).get_result(connection).await?;
     if !has_staff {
@@ -77,13 +68,11 @@ pub(crate) async fn fill(
         .get(connection, policy.context("no policy has been published yet; run `unbind migrate`")?)
         .await?;
     let calendar = calendar::load(connection).await?;
-    let history = History { policy: &policy, calendar: &calendar, now: wanted.now };
-    let tables =
-        connection.transaction(async |connection| history.insert(connection, wanted, started, tell).await).await?;
+    let history = History { policy: &policy, calendar: &calendar, applications, seed, now };
+    let tables = connection.transaction(async |connection| history.insert(connection, started, tell).await).await?;
     for table in tables {
         connection.batch_execute(&format!("vacuum (analyze) {table}")).await?;
-        let count = diesel::sql_query(format!("select count(*) from {table}"));
-        let Count { count } = count.get_result(connection).await?;
+        let count: i64 = sql::<BigInt>(&format!("select count(*) from {table}")).get_result(connection).await?;
         tell(&format!("{count:>10}  {table}"));
     }
     tell(&format!("filled in {:.0} s", started.elapsed().as_secs_f64()));
@@ -114,18 +103,6 @@ async fn refuse_real(connection: &mut AsyncPgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-#[derive(QueryableByName)]
-struct Table {
-    #[diesel(sql_type = Text)]
-    name: String,
-}
-
 /// An application whose clock was paused by an information request.
 #[derive(QueryableByName)]
 struct Paused {
@@ -139,10 +116,13 @@ struct Paused {
     answered_at: DateTime<Utc>,
 }
 
-/// The calendar, the policy and the times by which the history is counted.
+/// Everything the history follows from.
 struct History<'a> {
     policy: &'a PublishedPolicy,
     calendar: &'a Calendar,
+    applications: u32,
+    /// The seed of all random choices.
+    seed: u64,
     now: DateTime<Utc>,
 }
 
@@ -151,27 +131,24 @@ impl History<'_> {
     async fn insert(
         &self,
         connection: &mut AsyncPgConnection,
-        wanted: Wanted,
         started: Instant,
         tell: fn(&str),
     ) -> anyhow::Result<Vec<String>> {
-        let first = diesel::sql_query("select nextval('application_numbers') as count");
-        let first: Count = first.get_result(connection).await?;
-        let given = format!("$given${}$given$::jsonb", self.given(wanted.applications, first.count)?);
+        let first: i64 = sql::<BigInt>("select nextval('application_numbers')").get_result(connection).await?;
+        let given = format!("$given${}$given$::jsonb", self.given(first)?);
         for (name, script) in [("plan", PLAN), ("course", COURSE), ("story", STORY), ("rows", ROWS)] {
             if name == "story" {
                 self.count_paused(connection).await?;
             }
-            let script = script.replace("{given}", &given).replace("{seed}", &(wanted.seed % SEEDS).to_string());
+            let script = script.replace("{given}", &given).replace("{seed}", &(self.seed % SEEDS).to_string());
             connection.batch_execute(&script).await.with_context(|| format!("{name}.sql; nothing was changed"))?;
             tell(&format!("{name} after {:.0} s", started.elapsed().as_secs_f64()));
         }
-        let tables: Vec<Table> = diesel::sql_query("select name from filled").load(connection).await?;
-        Ok(tables.into_iter().map(|table| table.name).collect())
+        Ok(sql::<Text>("select name from filled").load(connection).await?)
     }
 
     /// The columns of the tables `settings`, `days` and `turns`.
-    fn given(&self, total: u32, first_number: i64) -> anyhow::Result<Value> {
+    fn given(&self, first_number: i64) -> anyhow::Result<Value> {
         let policy = &self.policy.policy;
         let today = clock::date_at(self.now);
         let first_day = today - Days::new(HISTORY_DAYS);
@@ -186,7 +163,7 @@ impl History<'_> {
         });
         Ok(json!({
             "now": self.now,
-            "total": total,
+            "total": self.applications,
             "first_number": first_number,
             "policy_id": self.policy.id.0,
             "policy_version": self.policy.version,
@@ -270,7 +247,9 @@ mod tests {
         let policy = Policy::parse(policy::SHIPPED).unwrap();
         let policy = PublishedPolicy { id: PolicyId(Uuid::nil()), version: 1, policy };
         let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().unwrap();
-        let given = History { policy: &policy, calendar: &Calendar::shipped(), now }.given(10_000, 1).unwrap();
+        let calendar = Calendar::shipped();
+        let given =
+            History { policy: &policy, calendar: &calendar, applications: 10_000, seed: 0, now }.given(1).unwrap();
         let days = given["days"].as_array().unwrap();
         let begins = usize::try_from(given["rush_begins"].as_u64().unwrap()).unwrap();
         let due = |day: usize| days[day]["due_at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();

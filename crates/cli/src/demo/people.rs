@@ -1,5 +1,7 @@
 //! The demo's staff.
 
+use std::collections::HashMap;
+
 use diesel_async::AsyncPgConnection;
 use domain::account::staff::{self, NewStaff};
 use domain::base::actor::{Actor, Role, StaffActor};
@@ -12,73 +14,38 @@ const PASSWORD: &str = "unbind-demo-2026";
 struct Person {
     sign_in_name: &'static str,
     name: &'static str,
-    roles: &'static [Role],
+    role: Role,
     locale: Locale,
     what: &'static str,
 }
 
+const fn person(
+    sign_in_name: &'static str,
+    name: &'static str,
+    role: Role,
+    locale: Locale,
+    what: &'static str,
+) -> Person {
+    Person { sign_in_name, name, role, locale, what }
+}
+
 const PEOPLE: &[Person] = &[
-    Person {
-        sign_in_name: "linxia",
-        name: "林夏",
-        roles: &[Role::Reviewer],
-        locale: Locale::ZhCn,
-        what: "审核员 reviewer",
-    },
-    Person {
-        sign_in_name: "zhaoyi",
-        name: "赵一鸣",
-        roles: &[Role::Reviewer],
-        locale: Locale::ZhCn,
-        what: "审核员 reviewer",
-    },
-    Person {
-        sign_in_name: "emma",
-        name: "Emma Clarke",
-        roles: &[Role::Reviewer],
-        locale: Locale::En,
-        what: "审核员 reviewer, in English",
-    },
-    Person {
-        sign_in_name: "wangjing", name: "王静", roles: &[Role::Lead], locale: Locale::ZhCn, what: "组长 lead"
-    },
-    Person { sign_in_name: "sunli", name: "孙莉", roles: &[Role::Agent], locale: Locale::ZhCn, what: "客服 agent" },
-    Person {
-        sign_in_name: "gaofeng", name: "高峰", roles: &[Role::Admin], locale: Locale::ZhCn, what: "管理员 admin"
-    },
-    Person {
-        sign_in_name: "heqing",
-        name: "何清",
-        roles: &[Role::Auditor],
-        locale: Locale::ZhCn,
-        what: "审计员 auditor",
-    },
-    Person {
-        sign_in_name: "ops",
-        name: "运维值班",
-        roles: &[Role::Operator],
-        locale: Locale::ZhCn,
-        what: "运维 operator",
-    },
+    person("linxia", "林夏", Role::Reviewer, Locale::ZhCn, "审核员 reviewer"),
+    person("zhaoyi", "赵一鸣", Role::Reviewer, Locale::ZhCn, "审核员 reviewer"),
+    person("emma", "Emma Clarke", Role::Reviewer, Locale::En, "审核员 reviewer, in English"),
+    person("wangjing", "王静", Role::Lead, Locale::ZhCn, "组长 lead"),
+    person("sunli", "孙莉", Role::Agent, Locale::ZhCn, "客服 agent"),
+    person("gaofeng", "高峰", Role::Admin, Locale::ZhCn, "管理员 admin"),
+    person("heqing", "何清", Role::Auditor, Locale::ZhCn, "审计员 auditor"),
+    person("ops", "运维值班", Role::Operator, Locale::ZhCn, "运维 operator"),
 ];
 
-/// The staff the script refers to.
-#[derive(Debug)]
-pub(super) struct Staff {
-    people: Vec<(&'static str, StaffActor)>,
-}
-
-impl Staff {
-    /// The member with this sign-in name, as an actor.
-    pub(super) fn get(&self, sign_in_name: &str) -> anyhow::Result<&StaffActor> {
-        let found = self.people.iter().find(|(name, _)| *name == sign_in_name).map(|(_, actor)| actor);
-        found.ok_or_else(|| anyhow::anyhow!("the script names {sign_in_name}, who is not a member of staff"))
-    }
-}
-
-/// Creates the accounts.
-pub(super) async fn insert(connection: &mut AsyncPgConnection, ctx: &Context) -> anyhow::Result<Staff> {
-    let mut people = Vec::new();
+/// Creates the accounts and returns their owners by sign-in name.
+pub(super) async fn insert(
+    connection: &mut AsyncPgConnection,
+    ctx: &Context,
+) -> anyhow::Result<HashMap<&'static str, StaffActor>> {
+    let mut people = HashMap::new();
     for person in PEOPLE {
         let new = NewStaff {
             sign_in_name: person.sign_in_name.to_owned(),
@@ -86,13 +53,13 @@ pub(super) async fn insert(connection: &mut AsyncPgConnection, ctx: &Context) ->
             email: format!("{}@desk.example", person.sign_in_name),
             // A separate salt for each: the hashes must not reveal that the password is shared.
             password_hash: tokio::task::spawn_blocking(|| secret::hash_password(PASSWORD)).await??,
-            roles: person.roles.to_vec(),
+            roles: vec![person.role],
             locale: person.locale,
         };
         let id = staff::create(connection, ctx, &Actor::Operator, &new).await?;
-        people.push((person.sign_in_name, StaffActor { id, name: new.name, roles: new.roles }));
+        people.insert(person.sign_in_name, StaffActor { id, name: new.name, roles: new.roles });
     }
-    Ok(Staff { people })
+    Ok(people)
 }
 
 /// The accounts and their password, as text for the terminal.
@@ -112,7 +79,7 @@ mod tests {
     fn demo_accounts_cover_all_roles() {
         assert!((PASSWORD_MIN..=PASSWORD_MAX).contains(&PASSWORD.chars().count()));
         for role in Role::ALL {
-            assert!(PEOPLE.iter().any(|person| person.roles.contains(role)), "{role}");
+            assert!(PEOPLE.iter().any(|person| person.role == *role), "{role}");
         }
     }
 }

@@ -3,6 +3,8 @@
 use jpeg_encoder::{ColorType, Encoder};
 use unifont::get_glyph;
 
+use super::stores::DemoStore;
+
 /// Side of a glyph before scaling, in pixels.
 const LETTER: usize = 16;
 /// JPEG quality of a typical phone photo.
@@ -20,14 +22,7 @@ type Colour = [u8; 3];
 pub(super) struct Paper {
     /// Its code in the policy.
     pub(super) document: String,
-    /// The store's number.
-    pub(super) number: &'static str,
-    /// The store's name.
-    pub(super) store: &'static str,
-    /// The owner it is registered for.
-    pub(super) owner: &'static str,
-    /// The person who applies.
-    pub(super) contact: &'static str,
+    pub(super) store: &'static DemoStore,
 }
 
 impl Paper {
@@ -52,7 +47,7 @@ impl Paper {
         }
         picture.specimen();
         picture.write(80, 84, 2, FAINT, "姓名");
-        picture.write(180, 76, 3, INK, self.contact);
+        picture.write(180, 76, 3, INK, self.store.contact);
         picture.write(80, 160, 2, FAINT, "性别    －    民族    －");
         picture.write(80, 222, 2, FAINT, "出生    －  年  －  月  －  日");
         picture.write(80, 284, 2, FAINT, "住址");
@@ -79,11 +74,11 @@ impl Paper {
         picture.specimen();
         picture.disc(560, 108, 40, RED);
         picture.write(432, 168, 4, INK, "营业执照");
-        let code = format!("91000000{}00X", self.number);
+        let code = format!("91000000{}00X", self.store.number);
         let lines = [
             ("统一社会信用代码", code.as_str()),
-            ("名称", self.store),
-            ("经营者", self.owner),
+            ("名称", self.store.name),
+            ("经营者", self.store.owner),
             ("类型", "样本"),
             ("经营场所", "某省某市样本路 1 号"),
         ];
@@ -116,15 +111,15 @@ impl Paper {
         picture.specimen();
         picture.write((800 - title.chars().count() * LETTER * 4) / 2, 110, 4, INK, title);
         let about = [
-            format!("店铺编号    {}", self.number),
-            format!("店铺名称    {}", self.store),
-            format!("登记经营者  {}", self.owner),
+            format!("店铺编号    {}", self.store.number),
+            format!("店铺名称    {}", self.store.name),
+            format!("登记经营者  {}", self.store.owner),
         ];
         for (line, text) in about.iter().map(String::as_str).chain(lines).enumerate() {
             picture.write(90, 260 + line * 70, 2, INK, text);
         }
         picture.fill(90, 820, 240, 2, FAINT);
-        picture.write(90, 780, 2, INK, self.contact);
+        picture.write(90, 780, 2, INK, self.store.contact);
         picture.write(90, 836, 1, FAINT, "签字 Signed");
         picture.ring(600, 800, 80, RED);
         picture.write(552, 784, 2, RED, "样本章");
@@ -133,7 +128,7 @@ impl Paper {
 
     /// The light of this photo: two pictures with the same light would be recognised as one that was uploaded twice.
     fn lamp(&self) -> u64 {
-        let text = [self.document.as_str(), self.number, self.contact];
+        let text = [self.document.as_str(), self.store.number, self.store.contact];
         text.concat().bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(7)
         })
@@ -141,7 +136,7 @@ impl Paper {
 
     /// A slightly different colour for each store, so that no two documents look alike.
     fn shade(&self, base: Colour) -> Colour {
-        let sum = self.number.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+        let sum = self.store.number.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
         [base[0] - sum % 23, base[1] - sum / 3 % 19, base[2] - sum / 7 % 17]
     }
 }
@@ -254,18 +249,13 @@ mod tests {
     use prepare::MediaType;
 
     use super::*;
+    use crate::demo::stores::STORES;
 
     #[test]
     fn every_policy_document_can_be_drawn() {
         let policy = domain::policy::Policy::parse(domain::policy::SHIPPED).unwrap();
         for document in policy.documents {
-            let paper = Paper {
-                document: document.code,
-                number: "66820101",
-                store: "木棉手作小铺",
-                owner: "呼和浩特北纬乳业有限公司",
-                contact: "陈立新",
-            };
+            let paper = Paper { document: document.code, store: &STORES[6] };
             let drawn = paper.draw().unwrap();
             assert_eq!(paper.draw().unwrap(), drawn);
             let prepared = prepare::prepare(&drawn, MediaType::Jpeg).unwrap();

@@ -5,7 +5,6 @@
 pub(super) struct Dice(u64);
 
 impl Dice {
-    /// A generator with this seed.
     pub(super) fn new(number: u64) -> Self {
         Self(number)
     }

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use diesel_async::AsyncPgConnection;
+use domain::base::actor::StaffActor;
 use domain::base::id::{ApplicationId, StoreId};
 use domain::{Actor, Context};
 
 use super::clock::HandClock;
 use super::documents::DemoEvidence;
-use super::people::Staff;
 use super::steps::{self, Form, Scene};
 
 /// The state of the running story.
@@ -17,33 +17,21 @@ use super::steps::{self, Form, Scene};
 pub(super) struct Stage {
     /// The context of the use cases; its clock is [`Self::clock`].
     pub(super) ctx: Context,
-    /// The story's clock.
     pub(super) clock: HandClock,
     /// Applications for which the platform does not answer.
     pub(super) platform_down: HashSet<ApplicationId>,
-    /// The evidence store.
     pub(super) cabinet: DemoEvidence,
     /// Hash of the query code of all applications of the story.
     pub(super) query_code_hash: String,
-    staff: Staff,
-    stores: HashMap<&'static str, StoreId>,
-    applications: HashMap<&'static str, ApplicationId>,
+    /// The members of staff by sign-in name.
+    pub(super) staff: HashMap<&'static str, StaffActor>,
+    /// The stores by number.
+    pub(super) stores: HashMap<&'static str, StoreId>,
+    /// The submitted applications by story.
+    pub(super) applications: HashMap<&'static str, ApplicationId>,
 }
 
 impl Stage {
-    /// A stage without applications.
-    pub(super) fn new(
-        ctx: Context,
-        clock: HandClock,
-        staff: Staff,
-        stores: HashMap<&'static str, StoreId>,
-        cabinet: DemoEvidence,
-        query_code_hash: String,
-    ) -> Self {
-        let (platform_down, applications) = (HashSet::new(), HashMap::new());
-        Self { ctx, clock, platform_down, cabinet, query_code_hash, staff, stores, applications }
-    }
-
     /// Advances to the scene's time, and plays it.
     pub(super) async fn play(&mut self, connection: &mut AsyncPgConnection, scene: Scene) -> anyhow::Result<()> {
         self.wait_until(connection, scene.at).await?;
@@ -67,17 +55,15 @@ impl Stage {
         self.run_background_jobs(connection).await
     }
 
-    /// A staff member, as an actor.
     pub(super) fn staff(&self, sign_in_name: &str) -> anyhow::Result<Actor> {
-        Ok(Actor::Staff(self.staff.get(sign_in_name)?.clone()))
+        let found = self.staff.get(sign_in_name);
+        Ok(Actor::Staff(found.with_context(|| format!("there is no member of staff {sign_in_name}"))?.clone()))
     }
 
-    /// The application of a story.
     pub(super) fn application(&self, story: &str) -> anyhow::Result<ApplicationId> {
         self.applications.get(story).copied().with_context(|| format!("{story} has no application yet"))
     }
 
-    /// A store by its number.
     pub(super) fn store(&self, number: &str) -> anyhow::Result<StoreId> {
         self.stores.get(number).copied().with_context(|| format!("there is no store {number}"))
     }

@@ -5,7 +5,7 @@ use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::applications;
-use domain::base::terms::Kind;
+use domain::base::terms::{ItemKind, Kind};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission};
 use domain::intake::{draft_document, objection, reapply, withdrawal};
@@ -14,23 +14,21 @@ use domain::policy::CheckKind;
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{self, CheckResult, NewAnswer};
 use domain::review::decision::{self, Verdict};
+use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::outcome::Outcome;
-use domain::review::{claim, decide};
+use domain::review::{claim, decide, void};
 use domain::{Actor, store};
 
 use super::pictures::Paper;
 use super::stage::Stage;
 use super::stores::{DemoStore, STORES};
-use super::unusual;
 
 /// A step at a time.
 #[derive(Debug)]
 pub(super) struct Scene {
-    /// When it happens.
     pub(super) at: DateTime<Utc>,
     /// The story whose application it concerns.
     pub(super) story: &'static str,
-    /// The step.
     pub(super) step: Step,
 }
 
@@ -43,9 +41,7 @@ pub(super) enum Step {
     Lodge(&'static str, Form),
     /// The owner starts a draft, with these documents.
     Begin(Form, &'static [Upload]),
-    /// A reviewer claims it.
     Claim(&'static str),
-    /// A reviewer releases it.
     Release(&'static str),
     /// A reviewer approves it, with a message.
     Approve(&'static str, &'static str),
@@ -53,13 +49,11 @@ pub(super) enum Step {
     Reject(&'static str, &'static [&'static str], &'static str),
     /// A reviewer undoes the decision, with a note.
     Undo(&'static str, &'static str),
-    /// The owner withdraws it.
     Withdraw,
     /// A reviewer requests information from the owner.
     Ask(&'static str),
     /// A reviewer recommends an approval.
     Recommend(&'static str),
-    /// A lead voids it.
     Void(&'static str),
     /// The owner objects (R23).
     Object,
@@ -70,7 +64,6 @@ pub(super) enum Step {
 /// A document uploaded to a draft.
 #[derive(Debug)]
 pub(super) struct Upload {
-    /// Its code.
     pub(super) document: &'static str,
     /// Whether the picture can be decoded.
     pub(super) is_readable: bool,
@@ -96,7 +89,6 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// The store of this form.
     fn demo_store(&self) -> anyhow::Result<&'static DemoStore> {
         let found = STORES.iter().find(|store| store.number == self.store);
         found.ok_or_else(|| anyhow::anyhow!("the script names store {}, which does not exist", self.store))
@@ -104,17 +96,9 @@ impl Form {
 
     /// The document of this code.
     fn paper(&self, document: &str) -> anyhow::Result<Paper> {
-        let store = self.demo_store()?;
-        Ok(Paper {
-            document: document.to_owned(),
-            number: store.number,
-            store: store.name,
-            owner: store.owner,
-            contact: store.contact,
-        })
+        Ok(Paper { document: document.to_owned(), store: self.demo_store()? })
     }
 
-    /// The answers.
     fn answers(&self) -> anyhow::Result<Answers> {
         let store = self.demo_store()?;
         Ok(Answers {
@@ -137,13 +121,11 @@ pub(super) async fn take(
     match step {
         Step::Submit(form) => {
             let actor = Actor::Applicant { store: stage.store(form.store)? };
-            let id = submit(connection, stage, &actor, &form).await?;
-            stage.enter(connection, story, id, &form).await?;
+            submit(connection, stage, story, &actor, &form).await?;
         }
         Step::Lodge(agent, form) => {
             let actor = stage.staff(agent)?;
-            let id = submit(connection, stage, &actor, &form).await?;
-            stage.enter(connection, story, id, &form).await?;
+            submit(connection, stage, story, &actor, &form).await?;
         }
         Step::Begin(form, uploads) => {
             let actor = Actor::Applicant { store: stage.store(form.store)? };
@@ -169,12 +151,15 @@ pub(super) async fn take(
             let owner = owner_of(connection, id).await?;
             withdrawal::withdraw(connection, &stage.ctx, &owner, id).await?;
         }
-        Step::Ask(who) => unusual::ask(connection, stage, who, stage.application(story)?).await?,
+        Step::Ask(who) => ask(connection, stage, who, stage.application(story)?).await?,
         Step::Recommend(who) => {
             let message = "经核实，您提交的身份证照片不真实，申请不予通过。";
             decide(connection, stage, story, who, Outcome::Reject, &["false_evidence"], message).await?;
         }
-        Step::Void(who) => unusual::void(connection, stage, who, stage.application(story)?).await?,
+        Step::Void(who) => {
+            let message = "这是一次内部测试提交的申请，已作废，请勿理会。";
+            void::void(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?, message).await?;
+        }
         Step::Object => {
             let id = stage.application(story)?;
             let owner = owner_of(connection, id).await?;
@@ -201,16 +186,17 @@ async fn begin(connection: &mut AsyncPgConnection, stage: &Stage, actor: &Actor,
     if let Some(earlier) = form.follows {
         reapply::begin_again(connection, &stage.ctx, actor, stage.application(earlier)?).await?;
     }
-    Ok(draft::save(connection, owner, form.kind, &form.answers()?, stage.clock.read()).await?)
+    Ok(draft::save(connection, owner, form.kind, &form.answers()?, stage.ctx.now()).await?)
 }
 
 /// Saves all answers, uploads every required document, and submits.
 async fn submit(
     connection: &mut AsyncPgConnection,
     stage: &mut Stage,
+    story: &'static str,
     actor: &Actor,
     form: &Form,
-) -> anyhow::Result<ApplicationId> {
+) -> anyhow::Result<()> {
     let begun = begin(connection, stage, actor, form).await?;
     let policy = stage.ctx.policies.current(connection).await?;
     let there = draft_document::list_of_draft(connection, begun.id).await?;
@@ -222,17 +208,39 @@ async fn submit(
         }
     }
     let consequences: Vec<String> = policy.policy.consequences_for(form.kind).map(|each| each.code.clone()).collect();
-    draft::acknowledge(connection, begun.id, &consequences, stage.clock.read()).await?;
+    draft::acknowledge(connection, begun.id, &consequences, stage.ctx.now()).await?;
     let submission = Submission {
         draft: begun.id,
         locale: store::get(connection, begun.store_id).await?.locale,
         query_code_hash: stage.query_code_hash.clone(),
     };
     match submission::submit(connection, &stage.ctx, actor, &submission).await {
-        Ok(receipt) => Ok(receipt.id),
+        Ok(receipt) => stage.enter(connection, story, receipt.id, form).await,
         Err(submission::SubmitError::Incomplete(gaps)) => anyhow::bail!("the script's draft is incomplete: {gaps:?}"),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Requests a document and a date. An unanswered request lapses by itself.
+async fn ask(connection: &mut AsyncPgConnection, stage: &Stage, who: &str, id: ApplicationId) -> anyhow::Result<()> {
+    let new = NewRequest {
+        items: vec![
+            NewItem {
+                reason: "evidence_incomplete".to_owned(),
+                kind: ItemKind::Document,
+                document: Some("business_licence".to_owned()),
+                prompt: "请上传完整、清晰的营业执照照片。".to_owned(),
+            },
+            NewItem {
+                reason: "reason_unclear".to_owned(),
+                prompt: "账号最近一次异常是哪天？当时看到什么提示？".to_owned(),
+                ..NewItem::default()
+            },
+        ],
+        message: "补充后我们会尽快继续处理。".to_owned(),
+    };
+    information_request::ask(connection, &stage.ctx, &stage.staff(who)?, id, &new).await?;
+    Ok(())
 }
 
 async fn decide(

@@ -20,10 +20,10 @@ pub(crate) const TRY_THESE: [(&str, &str); 2] =
 pub(super) const UNREACHABLE_DOMAIN: &str = "bailuzhou.example";
 
 /// A store of the script.
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct DemoStore {
     /// Its number; the last three digits are unique.
     pub(super) number: &'static str,
-    /// Its name.
     pub(super) name: &'static str,
     /// The owner it is registered for.
     pub(super) owner: &'static str,
@@ -31,10 +31,10 @@ pub(super) struct DemoStore {
     pub(super) contact: &'static str,
     /// Registered addresses, the primary first.
     pub(super) emails: &'static [&'static str],
-    is_certified: bool,
+    certification: Certification,
     /// Approximate balance in yuan; 0 for none.
     balance_yuan: u32,
-    unshipped_orders: u32,
+    unshipped_orders: i32,
     /// Years it was bound to another account before.
     earlier_years: u64,
     locale: Locale,
@@ -53,7 +53,7 @@ const fn store(
         owner,
         contact,
         emails,
-        is_certified: false,
+        certification: Certification::None,
         balance_yuan: 0,
         unshipped_orders: 0,
         earlier_years: 0,
@@ -63,11 +63,11 @@ const fn store(
 
 impl DemoStore {
     const fn certified(mut self) -> Self {
-        self.is_certified = true;
+        self.certification = Certification::Certified;
         self
     }
 
-    const fn owing(mut self, balance_yuan: u32, unshipped_orders: u32) -> Self {
+    const fn owing(mut self, balance_yuan: u32, unshipped_orders: i32) -> Self {
         self.balance_yuan = balance_yuan;
         self.unshipped_orders = unshipped_orders;
         self
@@ -84,7 +84,6 @@ impl DemoStore {
     }
 }
 
-/// Every store.
 pub(super) const STORES: &[DemoStore] = &[
     store("66820101", "木棉手作小铺", "陈立新", "陈立新", &["chen.lixin@mumian.example", "shop@mumian.example"])
         .certified()
@@ -160,20 +159,17 @@ pub(super) async fn insert(
         let created_at = now - Days::new(u64::from(1_200 + dice.below(700)));
         let id = StoreId::new(created_at);
         let cents = if store.balance_yuan == 0 { 0 } else { store.balance_yuan * 100 + dice.below(100) };
+        let certified_at = (store.certification == Certification::Certified).then(|| created_at + Days::new(30));
         diesel::insert_into(stores::table)
             .values((
                 stores::id.eq(id),
                 stores::number.eq(store.number),
                 stores::name.eq(store.name),
                 stores::owner_name.eq(store.owner),
-                stores::certification.eq(if store.is_certified {
-                    Certification::Certified
-                } else {
-                    Certification::None
-                }),
-                stores::certified_at.eq(store.is_certified.then(|| created_at + Days::new(30))),
+                stores::certification.eq(store.certification),
+                stores::certified_at.eq(certified_at),
                 stores::balance_cents.eq(i64::from(cents)),
-                stores::unshipped_orders.eq(i32::try_from(store.unshipped_orders)?),
+                stores::unshipped_orders.eq(store.unshipped_orders),
                 stores::locale.eq(store.locale),
                 stores::created_at.eq(created_at),
             ))
@@ -192,19 +188,18 @@ async fn insert_contacts(
     id: StoreId,
     created_at: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    for (index, email) in (0_u64..).zip(store.emails) {
+    let contact = |(index, email): (u64, &&'static str)| {
         let at = created_at + Days::new(index * 200);
-        diesel::insert_into(store_contacts::table)
-            .values((
-                store_contacts::id.eq(StoreContactId::new(at)),
-                store_contacts::store_id.eq(id),
-                store_contacts::email.eq(*email),
-                store_contacts::is_primary.eq(index == 0),
-                store_contacts::created_at.eq(at),
-            ))
-            .execute(connection)
-            .await?;
-    }
+        (
+            store_contacts::id.eq(StoreContactId::new(at)),
+            store_contacts::store_id.eq(id),
+            store_contacts::email.eq(*email),
+            store_contacts::is_primary.eq(index == 0),
+            store_contacts::created_at.eq(at),
+        )
+    };
+    let rows: Vec<_> = (0..).zip(store.emails).map(contact).collect();
+    diesel::insert_into(store_contacts::table).values(rows).execute(connection).await?;
     Ok(())
 }
 
@@ -221,19 +216,18 @@ async fn insert_bindings(
         Some(end) => vec![("（旧）", created_at, Some(end)), ("", end + Days::new(12), None)],
         None => vec![("", created_at, None)],
     };
-    for (suffix, bound_at, ended_at) in accounts {
-        diesel::insert_into(bindings::table)
-            .values((
-                bindings::id.eq(BindingId::new(bound_at)),
-                bindings::store_id.eq(id),
-                bindings::account_name.eq(format!("{}{suffix}", store.contact)),
-                bindings::account_reference.eq(format!("dy{}", dice.digits(9))),
-                bindings::bound_at.eq(bound_at),
-                bindings::ended_at.eq(ended_at),
-            ))
-            .execute(connection)
-            .await?;
-    }
+    let binding = |(suffix, bound_at, ended_at): (&str, DateTime<Utc>, Option<DateTime<Utc>>)| {
+        (
+            bindings::id.eq(BindingId::new(bound_at)),
+            bindings::store_id.eq(id),
+            bindings::account_name.eq(format!("{}{suffix}", store.contact)),
+            bindings::account_reference.eq(format!("dy{}", dice.digits(9))),
+            bindings::bound_at.eq(bound_at),
+            bindings::ended_at.eq(ended_at),
+        )
+    };
+    let rows: Vec<_> = accounts.into_iter().map(binding).collect();
+    diesel::insert_into(bindings::table).values(rows).execute(connection).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The database, and the number of connections to it.
+//! The database.
 
 #[cfg(feature = "demo")]
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
-use database::{ConnectError, DatabaseSettings};
+use database::{ConnectError, DatabaseSettings, migrate};
 use diesel_async::AsyncPgConnection;
 
 /// How long a starting process waits for an unreachable database.
@@ -24,17 +24,6 @@ pub(crate) struct DatabaseOptions {
     /// Directory of the private database, and of the demo's mail, logs and secret
     #[arg(long, env = "UNBIND_DATA_DIR", value_name = "DIR", default_value = ".data", help_heading = "Database")]
     pub(crate) data_dir: PathBuf,
-}
-
-/// Options of a process that keeps connections open.
-#[derive(Args, Clone, Copy)]
-pub(crate) struct PoolOptions {
-    /// Maximum number of database connections of this process
-    #[arg(
-        long, env = "UNBIND_POOL_SIZE", value_name = "COUNT", default_value_t = 16,
-        value_parser = clap::value_parser!(u16).range(2..=500), help_heading = "Database"
-    )]
-    pub(crate) pool_size: u16,
 }
 
 impl DatabaseOptions {
@@ -59,10 +48,17 @@ impl DatabaseOptions {
         Ok(DatabaseSettings::new(self.url()?, name))
     }
 
-    /// One connection, for a short-lived command.
+    /// One connection, for a short-lived command; refuses an old schema.
     pub(crate) async fn connect(&self, name: &str) -> anyhow::Result<AsyncPgConnection> {
-        connect_patiently(&self.settings(name)?).await
+        connect_current(&self.settings(name)?).await
     }
+}
+
+/// As [`connect_patiently`]; refuses an old schema.
+pub(crate) async fn connect_current(settings: &DatabaseSettings) -> anyhow::Result<AsyncPgConnection> {
+    let connection = connect_patiently(settings).await?;
+    migrate::require_current(&connection).await?;
+    Ok(connection)
 }
 
 /// Connects, and retries for half a minute while the server does not answer.

@@ -39,21 +39,21 @@ pub(crate) struct EvidenceOptions {
 impl EvidenceOptions {
     /// The store, opened with its keys.
     pub(crate) fn vault(&self) -> anyhow::Result<Vault> {
-        let Some(place) = self.evidence_store.as_deref().filter(|place| !place.is_empty()) else {
-            bail!("no evidence store: set UNBIND_EVIDENCE_STORE to a folder, or to s3://bucket/prefix");
-        };
-        let location: Location = place.parse().context("UNBIND_EVIDENCE_STORE cannot be used")?;
-        let keys = self.keys()?;
+        let (location, keys) = (self.location()?, self.keys()?);
         Vault::open(Settings::new(location), keys, SystemClock.now().into())
             .context("the evidence store cannot be opened")
     }
 
-    /// Checks location and keys; opens only the key file.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    fn location(&self) -> anyhow::Result<Location> {
         let Some(place) = self.evidence_store.as_deref().filter(|place| !place.is_empty()) else {
             bail!("no evidence store: set UNBIND_EVIDENCE_STORE to a folder, or to s3://bucket/prefix");
         };
-        place.parse::<Location>().context("UNBIND_EVIDENCE_STORE cannot be used")?;
+        place.parse().context("UNBIND_EVIDENCE_STORE cannot be used")
+    }
+
+    /// Checks location and keys; opens only the key file.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        self.location()?;
         self.keys().map(drop)
     }
 

@@ -8,8 +8,10 @@ use clap::Args;
 use database::Pool;
 use domain::base::clock::Clock;
 use domain::effect::platform::PlatformSecret;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use worker::platform::{Http, HttpSettings, Platform, Registry};
+
+use super::secret::read_secret;
 
 /// The option's value for our own register.
 const REGISTRY: &str = "registry";
@@ -37,13 +39,9 @@ pub(crate) struct PlatformSecretOptions {
 impl PlatformSecretOptions {
     /// The secret, if one was given.
     pub(crate) fn secret(&self) -> anyhow::Result<Option<PlatformSecret>> {
-        let text = match (&self.platform_secret_file, &self.platform_secret) {
-            (Some(file), _) => std::fs::read_to_string(file)
-                .with_context(|| format!("the platform's secret cannot be read from {}", file.display()))?,
-            (None, Some(secret)) => secret.expose_secret().to_owned(),
-            (None, None) => return Ok(None),
-        };
-        let secret = PlatformSecret::new(text.trim_end_matches(['\r', '\n']).as_bytes());
+        let (file, text) = (self.platform_secret_file.as_deref(), self.platform_secret.as_ref());
+        let Some(text) = read_secret("the platform's secret", file, text)? else { return Ok(None) };
+        let secret = PlatformSecret::new(text.as_bytes());
         Ok(Some(secret.context("the platform's secret must have 32 bytes or more")?))
     }
 }

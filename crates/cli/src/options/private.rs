@@ -39,13 +39,11 @@ impl SecretOptions {
 
     /// The key, or a random one without a secret: no server recognises blind indexes made with that.
     pub(crate) fn key_or_another(&self) -> anyhow::Result<SecretKey> {
-        match (&self.secret_file, &self.secret) {
-            (None, None) => {
-                let token = Token::generate()?;
-                SecretKey::derive(token.expose().as_bytes()).context("no key can be derived from a random token")
-            }
-            _ => self.key(),
+        if let Some(key) = self.key_if_any()? {
+            return Ok(key);
         }
+        let token = Token::generate()?;
+        SecretKey::derive(token.expose().as_bytes()).context("no key can be derived from a random token")
     }
 }
 
@@ -55,7 +53,10 @@ impl EvidenceOptions {
     pub(crate) fn or_in(&self, data_dir: &Path) -> anyhow::Result<Self> {
         let evidence_keys_file = match &self.evidence_keys_file {
             Some(file) => file.clone(),
-            None => keep_evidence_keys(data_dir)?,
+            None => {
+                fs::create_dir_all(data_dir).with_context(|| format!("cannot create {}", data_dir.display()))?;
+                keep_private(data_dir.join("evidence-keys"), || Ok(KeyRing::generate("demo")?))?
+            }
         };
         let in_data_dir = || evidence_folder(data_dir).to_string_lossy().into_owned();
         Ok(Self {
@@ -77,12 +78,13 @@ pub(crate) fn evidence_folder(data_dir: &Path) -> PathBuf {
     data_dir.join("evidence")
 }
 
-/// The master keys of demo and development, generated at the first start, readable by their owner only.
-fn keep_evidence_keys(data_dir: &Path) -> anyhow::Result<PathBuf> {
-    fs::create_dir_all(data_dir).with_context(|| format!("cannot create {}", data_dir.display()))?;
-    let file = data_dir.join("evidence-keys");
+/// A file readable by its owner only; its text is generated at the first start.
+pub(crate) fn keep_private<Text: AsRef<str>>(
+    file: PathBuf,
+    generate: impl FnOnce() -> anyhow::Result<Text>,
+) -> anyhow::Result<PathBuf> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
-        Ok(mut new) => new.write_all(KeyRing::generate("demo")?.as_bytes())?,
+        Ok(mut new) => new.write_all(generate()?.as_ref().as_bytes())?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error).with_context(|| format!("cannot create {}", file.display())),
     }
@@ -98,12 +100,11 @@ mod tests {
     #[test]
     fn demo_keys_are_created_once_and_private() {
         let dir = tempfile::tempdir().unwrap();
-        let file = keep_evidence_keys(dir.path()).unwrap();
+        let evidence = || EvidenceOptions { evidence_store: None, evidence_keys_file: None }.or_in(dir.path()).unwrap();
+        let file = evidence().evidence_keys_file.unwrap();
         let first = fs::read(&file).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        keep_evidence_keys(dir.path()).unwrap();
+        assert_eq!(evidence().vault().unwrap().keys().current_id(), "demo");
         assert_eq!(fs::read(&file).unwrap(), first);
-        let vault = EvidenceOptions { evidence_store: None, evidence_keys_file: None }.or_in(dir.path()).unwrap();
-        assert_eq!(vault.vault().unwrap().keys().current_id(), "demo");
     }
 }

@@ -1,8 +1,8 @@
 //! The server's secret: read once, derived into a key, never shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 use domain::base::secret::SecretKey;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -28,35 +28,41 @@ pub(crate) struct SecretOptions {
 }
 
 impl SecretOptions {
-    /// True when a secret was given, valid or not.
-    pub(crate) fn is_given(&self) -> bool {
-        self.secret_file.is_some() || self.secret.is_some()
-    }
-
     /// The key, if a secret was given.
     pub(crate) fn key_if_any(&self) -> anyhow::Result<Option<SecretKey>> {
-        match (&self.secret_file, &self.secret) {
-            (None, None) => Ok(None),
-            _ => self.key().map(Some),
-        }
+        let Some(text) = read_secret("the secret", self.secret_file.as_deref(), self.secret.as_ref())? else {
+            return Ok(None);
+        };
+        let origin = match &self.secret_file {
+            Some(file) => format!("the secret in {}", file.display()),
+            None => "UNBIND_SECRET".to_owned(),
+        };
+        let key = SecretKey::derive(text.as_bytes());
+        key.with_context(|| format!("{origin} must have 32 bytes or more; it has {}", text.len())).map(Some)
     }
 
     /// The key derived from the secret.
     pub(crate) fn key(&self) -> anyhow::Result<SecretKey> {
-        let (text, origin) = match (&self.secret_file, &self.secret) {
-            (Some(file), _) => {
-                let text = std::fs::read_to_string(file)
-                    .with_context(|| format!("the secret cannot be read from {}", file.display()))?;
-                (text, format!("the secret in {}", file.display()))
-            }
-            (None, Some(secret)) => (secret.expose_secret().to_owned(), "UNBIND_SECRET".to_owned()),
-            (None, None) => bail!(
-                "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (create one with `openssl rand -hex 32`), or UNBIND_SECRET"
-            ),
-        };
-        let bytes = text.trim_end_matches(['\r', '\n']).as_bytes();
-        SecretKey::derive(bytes).with_context(|| format!("{origin} must have 32 bytes or more; it has {}", bytes.len()))
+        self.key_if_any()?.context(
+            "no secret: set UNBIND_SECRET_FILE to a file of 32 bytes or more (create one with `openssl rand -hex 32`), or UNBIND_SECRET",
+        )
     }
+}
+
+/// The text of a secret given in a file or directly, without line breaks at its end; `name` is for the error.
+pub(super) fn read_secret(
+    name: &str,
+    file: Option<&Path>,
+    text: Option<&SecretString>,
+) -> anyhow::Result<Option<String>> {
+    let text = match (file, text) {
+        (Some(file), _) => {
+            std::fs::read_to_string(file).with_context(|| format!("{name} cannot be read from {}", file.display()))?
+        }
+        (None, Some(text)) => text.expose_secret().to_owned(),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 #[cfg(test)]

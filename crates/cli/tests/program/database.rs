@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use crate::evidence::Store;
-use crate::{run, said, unbind};
+use crate::{exits, fails, run, said, staff, unbind};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -16,9 +16,9 @@ fn serve(url: &str, store: &Store) -> Command {
     command
 }
 
-fn work(url: &str, store: &Store, mail: &std::path::Path) -> Command {
+fn work(url: &str, store: &Store) -> Command {
     let mut command = unbind(&["work", "--worker-listen", "127.0.0.1:0"]);
-    command.env("DATABASE_URL", url).env("UNBIND_MAIL_DIR", mail).envs(store.variables());
+    command.env("DATABASE_URL", url).env("UNBIND_MAIL_DIR", store.mail_folder()).envs(store.variables());
     command
 }
 
@@ -41,14 +41,9 @@ async fn concurrent_migrations_migrate_once() {
     }
     let published = outputs.iter().filter(|output| said(output).contains("policy: published version 1")).count();
     assert_eq!(published, 1);
-    let mut conn = database.connect().await;
-    let pinned: i64 = diesel::dsl::sql::<diesel::sql_types::BigInt>(
-        "select count(*) from pg_db_role_setting join pg_database d on d.oid = setdatabase
-         where datname = current_database() and 'lc_messages=C' = any (setconfig)",
-    )
-    .get_result(&mut conn)
-    .await
-    .unwrap();
+    let pinned = "pg_db_role_setting join pg_database d on d.oid = setdatabase
+        where datname = current_database() and 'lc_messages=C' = any (setconfig)";
+    let pinned = testkit::sql::count(&database.connect().await, pinned).await;
     assert_eq!(pinned, 1, "messages are in English whatever the server's language is");
     let again = run(&["migrate"], Some(&database.url));
     assert!(again.contains("tables: nothing to do") && again.contains("policy: version 1"), "{again}");
@@ -68,11 +63,9 @@ async fn message_language_needs_the_right_to_set_it() {
 #[tokio::test]
 async fn old_schema_is_refused_by_both_processes() {
     let database = testkit::empty_database().await;
-    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
-    for mut command in [serve(&database.url, &store), work(&database.url, &store, mail.path())] {
-        let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-        assert!(said(&output).contains("migrations behind; run `unbind migrate`"), "{}", said(&output));
+    let store = Store::new();
+    for mut command in [serve(&database.url, &store), work(&database.url, &store)] {
+        exits(&mut command, 2, &["migrations behind; run `unbind migrate`"]);
     }
 }
 
@@ -80,10 +73,10 @@ async fn old_schema_is_refused_by_both_processes() {
 async fn both_processes_stop_gracefully() {
     let database = testkit::database().await;
     run(&["migrate"], Some(&database.url));
-    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
-    let processes =
-        [(serve(&database.url, &store), "serving"), (work(&database.url, &store, mail.path()), "worker started")];
-    for (mut command, line) in processes {
+    let store = Store::new();
+    for (mut command, line) in
+        [(serve(&database.url, &store), "serving"), (work(&database.url, &store), "worker started")]
+    {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert!(child.try_wait().unwrap().is_none(), "{}", said(&child.wait_with_output().unwrap()));
@@ -103,8 +96,7 @@ async fn both_processes_stop_gracefully() {
 #[tokio::test]
 async fn staff_are_created_with_a_password_shown_once() {
     let database = testkit::database().await;
-    let create =
-        ["staff", "create", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
+    let create = staff("create", "Lin", "lin@desk.example");
     let printed = run(&[&create[..], &["reviewer,lead"]].concat(), Some(&database.url));
     let password = printed.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
     assert!(password.chars().count() >= domain::account::staff::PASSWORD_MIN, "{password}");
@@ -112,9 +104,7 @@ async fn staff_are_created_with_a_password_shown_once() {
     let stored = domain::account::staff::find_credentials(&connection, "lin").await.unwrap().unwrap();
     assert!(domain::base::secret::verify_password(password, &stored.password_hash));
 
-    let twice = unbind(&[&create[..], &["admin"]].concat()).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(twice.status.code(), Some(1));
-    assert!(said(&twice).contains("taken"), "{}", said(&twice));
+    fails(&[&create[..], &["admin"]].concat(), &database.url, 1, &["taken"]);
 }
 
 #[tokio::test]
@@ -122,13 +112,9 @@ async fn short_password_is_refused() {
     let database = testkit::database().await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "too short\n").unwrap();
-    let output = unbind(&["staff", "create", "--sign-in-name", "a", "--name", "甲", "--email", "a@desk.example"])
-        .args(["--roles", "admin", "--password-file", file.path().to_str().unwrap()])
-        .env("DATABASE_URL", &database.url)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("15 to 200 characters"), "{}", said(&output));
+    let more = ["admin", "--password-file", file.path().to_str().unwrap()];
+    let create = [&staff("create", "a", "a@desk.example")[..], &more].concat();
+    fails(&create, &database.url, 1, &["15 to 200 characters"]);
 }
 
 #[tokio::test]
@@ -144,12 +130,10 @@ async fn policy_is_published_as_the_next_version() {
 
 #[tokio::test]
 async fn missing_evidence_store_stops_both_processes() {
-    let (mail, store) = (tempfile::tempdir().unwrap(), Store::new());
+    let store = Store::new();
     for name in ["UNBIND_EVIDENCE_STORE", "UNBIND_EVIDENCE_KEYS_FILE"] {
-        for mut command in [serve("postgres://nowhere/x", &store), work("postgres://nowhere/x", &store, mail.path())] {
-            let output = command.env_remove(name).output().unwrap();
-            assert_eq!(output.status.code(), Some(1));
-            assert!(said(&output).contains(name), "{}", said(&output));
+        for mut command in [serve("postgres://nowhere/x", &store), work("postgres://nowhere/x", &store)] {
+            exits(command.env_remove(name), 1, &[name]);
         }
     }
 }
@@ -169,23 +153,16 @@ async fn policies_are_compared_field_by_field() {
         assert!(!printed.contains("clock.") && !printed.contains("documents["), "{printed}");
     }
     assert!(run(&["policy", "diff", "2", file], Some(&database.url)).contains("no differences"));
-    let missing = unbind(&["policy", "diff", "7", file]).env("DATABASE_URL", &database.url).output().unwrap();
-    assert!(said(&missing).contains("no version 7"), "{}", said(&missing));
-    let checked = run(&["policy", "check", file], None);
-    assert!(checked.contains("id_card, transfer_agreement"), "{checked}");
+    fails(&["policy", "diff", "7", file], &database.url, 1, &["no version 7"]);
 }
 
 #[tokio::test]
 async fn altered_event_is_found() {
     let database = testkit::database().await;
-    let create =
-        ["staff", "create", "--sign-in-name", "b", "--name", "乙", "--email", "b@desk.example", "--roles", "admin"];
-    run(&create, Some(&database.url));
+    run(&[&staff("create", "b", "b@desk.example")[..], &["admin"]].concat(), Some(&database.url));
     assert!(run(&["audit", "verify"], Some(&database.url)).contains("intact: 1 lines in 1 chains"));
     let mut connection = database.connect().await;
     connection.batch_execute("alter table events disable trigger events_never_change").await.unwrap();
     diesel::sql_query("update events set action = 'nothing'").execute(&mut connection).await.unwrap();
-    let output = unbind(&["audit", "verify"]).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("line 1"), "{}", said(&output));
+    fails(&["audit", "verify"], &database.url, 1, &["line 1"]);
 }

@@ -3,7 +3,7 @@
 use domain::application::status::{EffectState, Status};
 
 use crate::evidence::Store;
-use crate::{query_values, run, said, unbind};
+use crate::{exits, query_values, run, staff, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
 
@@ -36,8 +36,7 @@ const EVERYTHING: &str = "
 
 fn seed(database: &testkit::TestDatabase, store: &Store, now: &str, number: &str) -> String {
     let mut command = unbind(&["demo", "seed", "--now", now, "--seed", number]);
-    let output = command.env("DATABASE_URL", &database.url).envs(store.variables()).output().unwrap();
-    assert!(output.status.success(), "{}", said(&output));
+    let output = exits(command.env("DATABASE_URL", &database.url).envs(store.variables()), 0, &[]);
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -125,9 +124,7 @@ async fn non_empty_database_is_not_seeded() {
     assert!(seed(&database, &Store::new(), NOW, "2").contains("nothing was changed"));
     assert_eq!(query_values(&database, EVERYTHING).await, before);
     let staffed = testkit::database().await;
-    let create =
-        ["staff", "create", "--sign-in-name", "c", "--name", "丙", "--email", "c@desk.example", "--roles", "admin"];
-    run(&create, Some(&staffed.url));
+    run(&[&staff("create", "c", "c@desk.example")[..], &["admin"]].concat(), Some(&staffed.url));
     assert!(seed(&staffed, &Store::new(), NOW, "1").contains("nothing was changed"));
     assert!(query_values(&staffed, "select number as line from stores").await.is_empty());
 }

@@ -3,11 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use diesel_async::SimpleAsyncConnection;
 
-use crate::{demo, query_values, run, said, unbind};
+use crate::{demo, exits, query_values, run, unbind};
 
 const NOW: &str = "2026-11-20T10:00:00+08:00";
 
@@ -27,6 +26,11 @@ impl Store {
         [("UNBIND_EVIDENCE_STORE", self.folder()), ("UNBIND_EVIDENCE_KEYS_FILE", self.keys_file())]
     }
 
+    /// Where a worker saves its emails.
+    pub(crate) fn mail_folder(&self) -> PathBuf {
+        self.dir.path().join("mail")
+    }
+
     fn folder(&self) -> PathBuf {
         self.dir.path().join("evidence")
     }
@@ -40,8 +44,10 @@ impl Store {
         fs::set_permissions(self.keys_file(), fs::Permissions::from_mode(0o600)).unwrap();
     }
 
-    fn unbind(&self, arguments: &[&str], url: &str) -> Output {
-        unbind(arguments).env("DATABASE_URL", url).envs(self.variables()).output().unwrap()
+    /// Runs `unbind` with this store, and requires this exit code and these texts.
+    #[track_caller]
+    fn exits(&self, arguments: &[&str], url: &str, code: i32, texts: &[&str]) {
+        exits(unbind(arguments).env("DATABASE_URL", url).envs(self.variables()), code, texts);
     }
 }
 
@@ -49,14 +55,6 @@ fn new_key(id: &str) -> String {
     let line = run(&["evidence", "keys", "new", "--id", id], None);
     assert!(line.starts_with(&format!("{id} ")) && line.trim_end().len() == id.len() + 65, "no key line");
     line
-}
-
-#[track_caller]
-fn says(output: &Output, code: i32, texts: &[&str]) {
-    assert_eq!(output.status.code(), Some(code), "{}", said(output));
-    for each in texts {
-        assert!(said(output).contains(each), "{each}: {}", said(output));
-    }
 }
 
 fn flip_last_byte(file: &Path) {
@@ -76,19 +74,19 @@ async fn rekey_replaces_the_old_master_key() {
 
     // The new key alone opens no document, and changes none.
     store.write_keys(&new);
-    says(&store.unbind(&["evidence", "check"], &database.url), 1, &["no master key \"k1\"", "UB-2026-"]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 1, &["0 keys are now", "not re-encrypted: evidence "]);
+    store.exits(&["evidence", "check"], &database.url, 1, &["no master key \"k1\"", "UB-2026-"]);
+    store.exits(&["evidence", "rekey"], &database.url, 1, &["0 keys are now", "not re-encrypted: evidence "]);
 
     store.write_keys(&format!("{new}{old}"));
-    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["intact: "]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["keys are now encrypted with k2"]);
-    says(&store.unbind(&["evidence", "rekey"], &database.url), 0, &["0 keys are now encrypted with k2"]);
+    store.exits(&["evidence", "check"], &database.url, 0, &["intact: "]);
+    store.exits(&["evidence", "rekey"], &database.url, 0, &["keys are now encrypted with k2"]);
+    store.exits(&["evidence", "rekey"], &database.url, 0, &["0 keys are now encrypted with k2"]);
     assert_eq!(query_values(&database, in_use).await, ["k2"]);
 
     store.write_keys(&new);
-    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 0, &["intact: "]);
-    let status = store.unbind(&["evidence", "status"], &database.url);
-    says(&status, 0, &["ready", "unreadable", "removed", "master keys in use: k2", "objects to delete: 4"]);
+    store.exits(&["evidence", "check", "--deep"], &database.url, 0, &["intact: "]);
+    let counted = ["ready", "unreadable", "removed", "master keys in use: k2", "objects to delete: 4"];
+    store.exits(&["evidence", "status"], &database.url, 0, &counted);
 }
 
 #[tokio::test]
@@ -100,8 +98,8 @@ async fn rekey_names_damaged_keys_and_does_the_rest() {
         where id = (select id from evidence where state = 'ready' order by id limit 1) returning id::text as line";
     let broken = query_values(&database, broken).await;
     store.write_keys(&format!("{}{old}", new_key("k2")));
-    let rekeyed = store.unbind(&["evidence", "rekey"], &database.url);
-    says(&rekeyed, 1, &[&format!("not re-encrypted: evidence {}: the wrapped key is damaged", broken[0])]);
+    let told = format!("not re-encrypted: evidence {}: the wrapped key is damaged", broken[0]);
+    store.exits(&["evidence", "rekey"], &database.url, 1, &[&told]);
     assert_eq!(
         query_values(
             &database,
@@ -123,13 +121,13 @@ async fn check_finds_altered_and_missing_objects() {
     let long = store.folder().join(&objects[0]);
     assert!(fs::metadata(&long).unwrap().len() > 64 * 1024);
     flip_last_byte(&long);
-    says(&store.unbind(&["evidence", "check"], &database.url), 0, &["intact"]);
-    says(&store.unbind(&["evidence", "check", "--deep"], &database.url), 1, &["the original is damaged", "UB-2026-"]);
-    says(&store.unbind(&["audit", "verify"], &database.url), 0, &["applications match what was submitted"]);
-    let verified = store.unbind(&["audit", "verify", "--evidence"], &database.url);
-    says(&verified, 1, &["lines in", "the original is damaged", "the evidence is damaged"]);
+    store.exits(&["evidence", "check"], &database.url, 0, &["intact"]);
+    store.exits(&["evidence", "check", "--deep"], &database.url, 1, &["the original is damaged", "UB-2026-"]);
+    store.exits(&["audit", "verify"], &database.url, 0, &["applications match what was submitted"]);
+    let found = ["lines in", "the original is damaged", "the evidence is damaged"];
+    store.exits(&["audit", "verify", "--evidence"], &database.url, 1, &found);
     fs::remove_file(store.folder().join(&objects[1])).unwrap();
-    says(&store.unbind(&["evidence", "check"], &database.url), 1, &["the original is missing"]);
+    store.exits(&["evidence", "check"], &database.url, 1, &["the original is missing"]);
 }
 
 #[tokio::test]
@@ -154,24 +152,18 @@ async fn altered_application_is_named() {
         &format!("update applications set contact_email = 'x@evil.example' where reference = '{first}'"),
     )
     .await;
-    says(
-        &store.unbind(&["audit", "verify"], &database.url),
-        1,
-        &[&format!("altered: application {first}, in its answers")],
-    );
+    store.exits(&["audit", "verify"], &database.url, 1, &[&format!("altered: application {first}, in its answers")]);
     let swap = format!(
         "update evidence set sha256 = decode(repeat('ab', 32), 'hex') where id = (select evidence_id from application_evidence
             where application_id = (select id from applications where reference = '{second}') limit 1)"
     );
     alter(&mut connection, &swap).await;
-    let both = store.unbind(&["audit", "verify"], &database.url);
-    says(
-        &both,
-        1,
-        &[&format!("altered: application {second}, in its documents"), "applications differ from what was submitted"],
-    );
-    says(
-        &store.unbind(&["evidence", "check", "--deep"], &database.url),
+    let told = format!("altered: application {second}, in its documents");
+    let both = [told.as_str(), "applications differ from what was submitted"];
+    store.exits(&["audit", "verify"], &database.url, 1, &both);
+    store.exits(
+        &["evidence", "check", "--deep"],
+        &database.url,
         1,
         &["the original differs from the uploaded file", second],
     );
@@ -183,12 +175,10 @@ fn readable_key_file_is_warned_of() {
     fs::set_permissions(store.keys_file(), fs::Permissions::from_mode(0o644)).unwrap();
     // The listen address belongs to no interface, so the process stops there.
     let mut serve = unbind(&["serve", "--listen", "203.0.113.1:9", "--log-format", "text"]);
-    let output = serve.env("UNBIND_SECRET", "x".repeat(32)).envs(store.variables()).output().unwrap();
-    says(&output, 1, &["chmod 600", "cannot listen"]);
+    exits(serve.env("UNBIND_SECRET", "x".repeat(32)).envs(store.variables()), 1, &["chmod 600", "cannot listen"]);
 }
 
 #[test]
 fn invalid_key_id_is_refused() {
-    let output = unbind(&["evidence", "keys", "new", "--id", "Key 1"]).output().unwrap();
-    says(&output, 1, &["1 to 32 of the characters"]);
+    exits(&mut unbind(&["evidence", "keys", "new", "--id", "Key 1"]), 1, &["1 to 32 of the characters"]);
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::base::schema::letters;
 
-use crate::{run, said, unbind};
+use crate::{exits, fails, run, staff, unbind};
 
 #[test]
 fn letter_is_previewed_in_every_form() {
@@ -20,32 +20,27 @@ fn letter_is_previewed_in_every_form() {
 
 #[test]
 fn unknown_kind_lists_the_known_ones() {
-    let output = unbind(&["mail", "preview", "birthday"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("second_wanted"), "{}", said(&output));
+    exits(&mut unbind(&["mail", "preview", "birthday"]), 2, &["second_wanted"]);
 }
 
 #[test]
 fn test_letter_is_sent_and_marked() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = unbind(&["mail", "send-test", "rejected", "--to", "me@desk.example", "--locale", "en"]);
-    let output = command.env("UNBIND_MAIL_DIR", folder.path()).output().unwrap();
-    assert!(output.status.success(), "{}", said(&output));
+    exits(command.env("UNBIND_MAIL_DIR", folder.path()), 0, &[]);
     let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     let [file] = &files[..] else { panic!("{files:?}") };
     let raw = std::fs::read_to_string(file).unwrap();
     assert!(raw.contains("To: me@desk.example") && raw.contains("Subject: [test] "), "{raw}");
 
     let mut command = unbind(&["mail", "send-test", "rejected", "--to", "not an address"]);
-    let output = command.env("UNBIND_MAIL_DIR", folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    exits(command.env("UNBIND_MAIL_DIR", folder.path()), 1, &[]);
 }
 
 #[tokio::test]
 async fn invitation_links_to_the_site() {
     let database = testkit::database().await;
-    let invite =
-        ["staff", "invite", "--sign-in-name", "Lin", "--name", "林夏", "--email", "lin@desk.example", "--roles"];
+    let invite = staff("invite", "Lin", "lin@desk.example");
     let printed = run(
         &[&invite[..], &["reviewer", "--base-url", "https://desk.example", "--locale", "en"]].concat(),
         Some(&database.url),
@@ -60,7 +55,5 @@ async fn invitation_links_to_the_site() {
         .unwrap();
     assert_eq!(posted.0, "lin@desk.example");
     assert!(posted.1.contains("https://desk.example/desk/welcome/••••••••"), "{}", posted.1);
-    let twice = unbind(&[&invite[..], &["admin"]].concat()).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(twice.status.code(), Some(1));
-    assert!(said(&twice).contains("taken"), "{}", said(&twice));
+    fails(&[&invite[..], &["admin"]].concat(), &database.url, 1, &["taken"]);
 }

@@ -37,6 +37,28 @@ fn run(arguments: &[&str], database_url: Option<&str>) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Runs it to its end. Panics unless it exits with this code, and its output has each of these texts.
+#[track_caller]
+fn exits(command: &mut Command, code: i32, texts: &[&str]) -> Output {
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+    for each in texts {
+        assert!(said(&output).contains(each), "{each}: {}", said(&output));
+    }
+    output
+}
+
+/// As [`exits`], with this database.
+#[track_caller]
+fn fails(arguments: &[&str], database_url: &str, code: i32, texts: &[&str]) {
+    exits(unbind(arguments).env("DATABASE_URL", database_url), code, texts);
+}
+
+/// The arguments that create or invite a member of staff; the roles follow.
+fn staff<'a>(action: &'a str, name: &'a str, email: &'a str) -> [&'a str; 9] {
+    ["staff", action, "--sign-in-name", name, "--name", "林夏", "--email", email, "--roles"]
+}
+
 /// The only column of a query.
 async fn query_values(database: &testkit::TestDatabase, query: &str) -> Vec<String> {
     testkit::sql::texts(&database.connect().await, query).await

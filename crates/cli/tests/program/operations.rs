@@ -2,74 +2,68 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::QueryableByName;
-use diesel::sql_types::Text;
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::Context;
 use domain::base::clock::SystemClock;
 use testkit::{PlainWriter, builders};
 
 use crate::evidence::Store;
-use crate::{run, said, unbind};
+use crate::{exits, fails, run, said, unbind};
 
 const SECRET: &str = "hunter2hunter2hunter2hunter2hunter2hunter2";
 
 /// A dead job of an unknown letter.
-async fn dead_job(conn: &mut AsyncPgConnection) -> String {
-    #[derive(QueryableByName)]
-    struct Id {
-        #[diesel(sql_type = Text)]
-        id: String,
-    }
-    let id: Id = diesel::sql_query(
-        "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
+async fn dead_job(conn: &AsyncPgConnection) -> String {
+    let insert = "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, done_at, priority, metadata)
          values (apalis.generate_ulid(), 'deliver-letter',
              convert_to('{\"v\":1,\"letter\":\"019aa0c1-7a80-7c3e-9f21-5b0d6e42a917\"}', 'UTF8'),
-             'Killed', 3, 25, now(), now(), 0, '') returning id",
-    )
-    .get_result(conn)
-    .await
-    .unwrap();
-    id.id
+             'Killed', 3, 25, now(), now(), 0, '') returning id";
+    testkit::sql::texts(conn, insert).await.remove(0)
+}
+
+/// The program with the settings of a whole installation.
+fn installed(arguments: &[&str], store: &Store) -> Command {
+    let mut command = unbind(arguments);
+    command.envs(store.variables()).env("UNBIND_SECRET", SECRET);
+    command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind");
+    command.env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example");
+    command
 }
 
 #[tokio::test]
 async fn jobs_are_listed_retried_and_discarded() {
     let database = testkit::database().await;
     let url = Some(database.url.as_str());
-    let mut conn = database.connect().await;
-    let id = dead_job(&mut conn).await;
+    let conn = database.connect().await;
+    let id = dead_job(&conn).await;
     let json: serde_json::Value = serde_json::from_str(&run(&["jobs", "list", "--json"], url)).unwrap();
     assert_eq!((json[0]["id"].as_str(), json[0]["state"].as_str()), (Some(id.as_str()), Some("dead")));
     assert!(run(&["jobs", "show", &id], url).contains("about      019aa0c1-7a80"));
-    let other = dead_job(&mut conn).await;
+    let other = dead_job(&conn).await;
     let first = run(&["jobs", "list", "--limit", "1"], url);
     let after = first.trim().rsplit_once("--after ").unwrap().1.to_owned();
     let second = run(&["jobs", "list", "--limit", "1", "--after", &after], url);
     assert!(first.contains(&id) != second.contains(&id) && first.contains(&other) != second.contains(&other));
     let place = json[0]["place"].as_str().unwrap();
     assert!(!run(&["jobs", "list", "--after", place], url).contains(&id), "the list continues after it");
-    let nowhere = unbind(&["jobs", "list", "--after", "nowhere"]).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(nowhere.status.code(), Some(2));
+    fails(&["jobs", "list", "--after", "nowhere"], &database.url, 2, &[]);
     run(&["jobs", "discard", &other], url);
     assert!(run(&["jobs", "retry", &id], url).contains("was dead, queued again"));
     assert!(run(&["jobs", "list", "--state", "waiting"], url).contains(&id));
     let about = run(&["jobs", "list", "--about", "019aa0c1-7a80-7c3e-9f21-5b0d6e42a917"], url);
     assert!(about.contains(&id), "{about}");
-    let again = unbind(&["jobs", "retry", &id, "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(again.status.code(), Some(1));
-    assert!(said(&again).contains("the job is waiting") && said(&again).contains("nothing: there is no such job"));
+    let refused = ["the job is waiting", "nothing: there is no such job"];
+    fails(&["jobs", "retry", &id, "nothing"], &database.url, 1, &refused);
     assert!(run(&["jobs", "discard", &id], url).contains("discarded"));
     assert!(run(&["jobs", "list", "--state", "waiting"], url).contains("no matching jobs"));
     assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("is paused"));
     assert!(run(&["jobs", "pause", "deliver-letter"], url).contains("was already paused"));
     assert!(run(&["jobs", "resume", "deliver-letter"], url).contains("is resumed"));
-    let wrong = unbind(&["jobs", "pause", "nothing"]).env("DATABASE_URL", &database.url).output().unwrap();
-    assert_eq!(wrong.status.code(), Some(2));
+    fails(&["jobs", "pause", "nothing"], &database.url, 2, &[]);
 }
 
 #[tokio::test]
@@ -78,18 +72,14 @@ async fn doctor_reports_problems_in_its_exit_code() {
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     let mail = tempfile::tempdir().unwrap();
-    let doctor = |json: bool| {
-        let mut command = unbind(if json { &["doctor", "--json"] } else { &["doctor"] });
+    let doctor = |arguments: &[&str]| {
+        let mut command = unbind(arguments);
         command.env("DATABASE_URL", &database.url).envs(store.variables()).env("UNBIND_SECRET", SECRET);
-        command.env("UNBIND_MAIL_DIR", mail.path()).output().unwrap()
+        command
     };
-    let worse = doctor(false);
-    assert_eq!(worse.status.code(), Some(2), "{}", said(&worse));
-    for expected in
-        ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "warn  calendar"]
-    {
-        assert!(said(&worse).contains(expected), "{expected}: {}", said(&worse));
-    }
+    let worse =
+        ["ok    database", "ok    schema", "ok    clock", "FAIL  workers", "start `unbind work`", "warn  calendar"];
+    exits(doctor(&["doctor"]).env("UNBIND_MAIL_DIR", mail.path()), 2, &worse);
     // A calendar, a policy, and live workers.
     builders::registers(&mut conn, &Context::new(Arc::new(SystemClock), Arc::new(PlainWriter))).await;
     conn.batch_execute(
@@ -102,11 +92,11 @@ async fn doctor_reports_problems_in_its_exit_code() {
     )
     .await
     .unwrap();
-    let better = doctor(true);
-    assert_eq!(better.status.code(), Some(1), "a warning, because letters go to a folder: {}", said(&better));
-    let json: serde_json::Value = serde_json::from_slice(&better.stdout).unwrap();
-    assert_eq!(json["verdict"], "warn");
-    let warned: Vec<&str> = json["checks"]
+    // A warning, because letters go to a folder.
+    let better = exits(doctor(&["doctor", "--json"]).env("UNBIND_MAIL_DIR", mail.path()), 1, &[]);
+    let better = json(&better);
+    assert_eq!(better["verdict"], "warn");
+    let warned: Vec<&str> = better["checks"]
         .as_array()
         .unwrap()
         .iter()
@@ -115,77 +105,54 @@ async fn doctor_reports_problems_in_its_exit_code() {
         .collect();
     assert_eq!(warned, ["mail"]);
     let server = testkit::CatchAllSmtp::start().await;
-    let mut command = unbind(&["doctor"]);
-    command.env("DATABASE_URL", &database.url).envs(store.variables()).env("UNBIND_SECRET", SECRET);
-    let well =
-        tokio::task::spawn_blocking(move || command.env("UNBIND_MAIL", server.url()).output().unwrap()).await.unwrap();
-    assert_eq!(well.status.code(), Some(0), "{}", said(&well));
-    let gone = unbind(&["doctor"]).env("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x").output().unwrap();
-    assert_eq!(gone.status.code(), Some(2), "{}", said(&gone));
-    assert!(said(&gone).contains("FAIL  database") && !said(&gone).contains("hunter2"), "{}", said(&gone));
+    let mut command = doctor(&["doctor"]);
+    tokio::task::spawn_blocking(move || exits(command.env("UNBIND_MAIL", server.url()), 0, &[])).await.unwrap();
+    let gone = "postgres://u:hunter2@127.0.0.1:1/x";
+    let gone = exits(unbind(&["doctor"]).env("DATABASE_URL", gone), 2, &["FAIL  database"]);
+    assert!(!said(&gone).contains("hunter2"), "{}", said(&gone));
 }
 
 #[test]
 fn check_config_masks_secrets() {
     let store = Store::new();
-    let mut command = unbind(&["check-config"]);
-    command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
-    command.env("UNBIND_OTLP_ENDPOINT", "http://collector.example:4318");
-    let well =
-        command.envs(store.variables()).env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example").output().unwrap();
-    let text = said(&well);
-    assert_eq!(well.status.code(), Some(0), "{text}");
-    assert!(!text.contains("hunter2"), "{text}");
-    for expected in [
+    let mut command = installed(&["check-config"], &store);
+    let expected = [
         "postgres://…@db.example:5432/unbind",
         "smtps://…@mail.example",
         "http://collector.example:4318",
         "127.0.0.1:8080 (default)",
         "(given, 42 bytes)",
-    ] {
-        assert!(text.contains(expected), "{expected}: {text}");
-    }
-    let mut command = unbind(&["check-config", "--json"]);
-    command.env("DATABASE_URL", "postgres://desk:hunter2@db.example:5432/unbind").env("UNBIND_SECRET", SECRET);
-    let all = command.envs(store.variables()).env("UNBIND_MAIL", "smtps://desk:hunter2@mail.example").output().unwrap();
-    assert_eq!(all.status.code(), Some(0), "{}", said(&all));
-    let all: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();
+    ];
+    let well = exits(command.env("UNBIND_OTLP_ENDPOINT", "http://collector.example:4318"), 0, &expected);
+    assert!(!said(&well).contains("hunter2"), "{}", said(&well));
+    let all = json(&exits(&mut installed(&["check-config", "--json"], &store), 0, &[]));
     assert_eq!((all["ok"].as_bool(), all["processes"][0]["process"].as_str()), (Some(true), Some("serve")));
-    let secret =
-        all["processes"][0]["settings"].as_array().unwrap().iter().find(|it| it["variable"] == "UNBIND_SECRET");
-    assert_eq!(secret.unwrap()["value"], "(given, 42 bytes)");
-    assert_eq!(secret.unwrap()["is_masked"], true);
+    let settings = all["processes"][0]["settings"].as_array().unwrap();
+    let secret = settings.iter().find(|it| it["variable"] == "UNBIND_SECRET").unwrap();
+    assert_eq!((secret["value"].as_str(), secret["is_masked"].as_bool()), (Some("(given, 42 bytes)"), Some(true)));
     assert!(!all.to_string().contains("hunter2"), "{all}");
-    let wrong = unbind(&["check-config", "work", "--json"]).env("UNBIND_CONCURRENCY", "many").output().unwrap();
-    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
-    let wrong: serde_json::Value = serde_json::from_slice(&wrong.stdout).unwrap();
+}
+
+#[test]
+fn check_config_reports_problems() {
+    let mut command = unbind(&["check-config", "work", "--json"]);
+    let wrong = json(&exits(command.env("UNBIND_CONCURRENCY", "many"), 1, &[]));
     assert_eq!((wrong["ok"].as_bool(), wrong["processes"].as_array().unwrap().len()), (Some(false), 1));
     assert!(wrong["processes"][0]["problems"][0].as_str().unwrap().contains("many"), "{wrong}");
-    let wrong = unbind(&["check-config", "work"]).env("UNBIND_CONCURRENCY", "many").output().unwrap();
-    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
-    assert!(
-        said(&wrong).contains("PROBLEM") && said(&wrong).contains("many") && !said(&wrong).contains("unbind serve")
-    );
-    let told = unbind(&["check-config"])
-        .env("UNBIND_OTLP_ENDPOINT", "http://desk:hunter2@collector.example")
-        .env("UNBIND_MAIL", "smtp://127.0.0.1:25")
-        .output()
-        .unwrap();
-    assert_eq!(
-        said(&told).matches("PROBLEM  UNBIND_OTLP_ENDPOINT must not contain a user").count(),
-        2,
-        "{}",
-        said(&told)
-    );
-    assert!(!said(&told).contains("hunter2"), "{}", said(&told));
-    let short = unbind(&["check-config", "serve"])
-        .env("DATABASE_URL", "postgres://db.example/unbind")
-        .env("UNBIND_SECRET", "short")
-        .envs(store.variables())
-        .output()
-        .unwrap();
-    assert_eq!(short.status.code(), Some(1), "{}", said(&short));
-    assert!(said(&short).contains("32 bytes"), "{}", said(&short));
+    let mut command = unbind(&["check-config", "work"]);
+    let wrong = exits(command.env("UNBIND_CONCURRENCY", "many"), 1, &["PROBLEM", "many"]);
+    assert!(!said(&wrong).contains("unbind serve"));
+    let mut command = unbind(&["check-config"]);
+    command.env("UNBIND_OTLP_ENDPOINT", "http://desk:hunter2@collector.example");
+    let told = said(&exits(command.env("UNBIND_MAIL", "smtp://127.0.0.1:25"), 1, &[]));
+    assert_eq!(told.matches("PROBLEM  UNBIND_OTLP_ENDPOINT must not contain a user").count(), 2, "{told}");
+    assert!(!told.contains("hunter2"), "{told}");
+    let mut command = installed(&["check-config", "serve"], &Store::new());
+    exits(command.env("UNBIND_SECRET", "short"), 1, &["32 bytes"]);
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// A child process, killed when dropped.
@@ -199,19 +166,11 @@ impl Drop for Running {
 }
 
 /// Starts it and waits for the addresses in its log.
-fn start(
-    arguments: &[&str],
-    url: &str,
-    store: &Store,
-    mail: &std::path::Path,
-    wanted: &[&str],
-) -> (Running, Vec<String>) {
+fn start(arguments: &[&str], url: &str, store: &Store, wanted: &[&str]) -> (Running, Vec<String>) {
     let mut command = unbind(arguments);
     command.env("DATABASE_URL", url).envs(store.variables()).env("UNBIND_LOG", "info");
+    command.env("UNBIND_MAIL_DIR", store.mail_folder());
     command.env("UNBIND_SECRET", SECRET).env("UNBIND_METRICS_LISTEN", "127.0.0.1:0").stdout(Stdio::piped());
-    if arguments[0] == "work" {
-        command.env("UNBIND_MAIL_DIR", mail);
-    }
     let mut child = command.spawn().unwrap();
     let out = child.stdout.take().unwrap();
     let running = Running(child);
@@ -256,10 +215,9 @@ fn scrape(address: &str, names: &[&str]) -> String {
 #[tokio::test]
 async fn serve_starts_the_configured_threads() {
     let store = Store::new();
-    let mail = tempfile::tempdir().unwrap();
     let database = testkit::database().await;
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--threads", "3"];
-    let (serve, _) = start(&arguments, &database.url, &store, mail.path(), &["serving"]);
+    let (serve, _) = start(&arguments, &database.url, &store, &["serving"]);
     let answering = || {
         let threads = std::fs::read_dir(format!("/proc/{}/task", serve.0.id())).unwrap();
         let names = threads.filter_map(|thread| std::fs::read_to_string(thread.unwrap().path().join("comm")).ok());
@@ -271,14 +229,12 @@ async fn serve_starts_the_configured_threads() {
         std::thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(answering(), 3);
-    let none = unbind(&["serve", "--threads", "0"]).output().unwrap();
-    assert_eq!(none.status.code(), Some(2), "{}", said(&none));
+    exits(&mut unbind(&["serve", "--threads", "0"]), 2, &[]);
 }
 
 #[tokio::test]
 async fn metrics_hold_no_personal_data() {
     let store = Store::new();
-    let mail = tempfile::tempdir().unwrap();
     let database = testkit::database().await;
     let mut conn = database.connect().await;
     // A letter due for sending, and its job, caused by a request.
@@ -294,15 +250,10 @@ async fn metrics_hold_no_personal_data() {
     )
     .await
     .unwrap();
-    let (_serve, serving) = start(
-        &["serve", "--listen", "127.0.0.1:0"],
-        &database.url,
-        &store,
-        mail.path(),
-        &["serving metrics", "serving"],
-    );
-    let (_work, working) =
-        start(&["work", "--worker-listen", "127.0.0.1:0"], &database.url, &store, mail.path(), &["serving metrics"]);
+    let portal = ["serve", "--listen", "127.0.0.1:0"];
+    let (_serve, serving) = start(&portal, &database.url, &store, &["serving metrics", "serving"]);
+    let worker = ["work", "--worker-listen", "127.0.0.1:0"];
+    let (_work, working) = start(&worker, &database.url, &store, &["serving metrics"]);
     get(&serving[1], "/desk/applications/UB-2026-004203-7?q=13800138000", "127.0.0.1:8080");
     let served = scrape(
         &serving[0],

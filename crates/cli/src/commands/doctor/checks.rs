@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use database::{messages, migrate};
-use diesel::QueryableByName;
+use diesel::dsl::sql;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Context;
@@ -39,18 +39,15 @@ pub(super) async fn database(
     checks
 }
 
+/// A query of a check failed.
+fn no_answer(name: &'static str, error: &diesel::result::Error) -> Check {
+    Check::fail(name, error.to_string(), "see the log of the database")
+}
+
 async fn server(mut connection: &AsyncPgConnection) -> Check {
-    #[derive(QueryableByName)]
-    struct Version {
-        #[diesel(sql_type = Text)]
-        version: String,
-    }
-    match diesel::sql_query("select current_setting('server_version') as version")
-        .get_result::<Version>(&mut connection)
-        .await
-    {
-        Ok(found) => Check::ok("database", format!("answers, PostgreSQL {}", found.version)),
-        Err(error) => Check::fail("database", error.to_string(), "see the log of the database"),
+    match sql::<Text>("select current_setting('server_version')").get_result::<String>(&mut connection).await {
+        Ok(version) => Check::ok("database", format!("answers, PostgreSQL {version}")),
+        Err(error) => no_answer("database", &error),
     }
 }
 
@@ -62,23 +59,18 @@ async fn message_language(connection: &AsyncPgConnection) -> Check {
             format!("in {language:?}: a stop of the database is reported as a fault of the program"),
             "run `unbind migrate` as the owner of the database, or `alter database ... set lc_messages to 'C'`",
         ),
-        Err(error) => Check::fail("messages", error.to_string(), "see the log of the database"),
+        Err(error) => no_answer("messages", &error),
     }
 }
 
 /// Half of the query's duration is taken as the network delay.
 async fn clock(mut connection: &AsyncPgConnection) -> Check {
-    #[derive(QueryableByName)]
-    struct Now {
-        #[diesel(sql_type = Timestamptz)]
-        at: DateTime<Utc>,
-    }
     let before = SystemClock.now();
-    let answer = diesel::sql_query("select clock_timestamp() as at").get_result::<Now>(&mut connection).await;
+    let answer = sql::<Timestamptz>("select clock_timestamp()").get_result::<DateTime<Utc>>(&mut connection).await;
     let after = SystemClock.now();
     match answer {
-        Ok(now) => judge_clock(now.at - (before + (after - before) / 2)),
-        Err(error) => Check::fail("clock", error.to_string(), "see the log of the database"),
+        Ok(now) => judge_clock(now - (before + (after - before) / 2)),
+        Err(error) => no_answer("clock", &error),
     }
 }
 
@@ -254,9 +246,9 @@ pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Check {
 }
 
 pub(super) fn secret(secret: &SecretOptions) -> Check {
-    match secret.key() {
-        Ok(_) => Check::ok("secret", "set and usable"),
-        Err(_) if !secret.is_given() => Check::warn(
+    match secret.key_if_any() {
+        Ok(Some(_)) => Check::ok("secret", "set and usable"),
+        Ok(None) => Check::warn(
             "secret",
             "not set here",
             "set UNBIND_SECRET_FILE as for `unbind serve`, which does not start without it",

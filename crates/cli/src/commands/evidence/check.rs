@@ -1,31 +1,14 @@
 //! `unbind evidence check`: verifies that the bytes of every document exist and are those uploaded.
 
-use anyhow::{Context as _, bail};
-use clap::Args;
+use anyhow::Context as _;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::EvidenceId;
 use domain::evidence::{self, EvidenceState, File, inventory};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ReadError, Vault};
 
-use super::connect;
-use crate::options::{DatabaseOptions, EvidenceOptions};
-
 /// Documents per batch.
 const BATCH: i64 = 200;
-
-/// Options of `evidence check`.
-#[derive(Args)]
-pub(crate) struct Check {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    evidence: EvidenceOptions,
-    /// Read every object completely and compare each original with the uploaded file. Without this option, the first
-    /// 64 KiB of each object are read and verified
-    #[arg(long)]
-    deep: bool,
-}
 
 /// The result of a check.
 #[derive(Debug, Default)]
@@ -38,19 +21,18 @@ pub(crate) struct Findings {
     pub(crate) problems: Vec<String>,
 }
 
-/// Runs the command.
-pub(super) async fn run(options: Check) -> anyhow::Result<()> {
-    let vault = options.evidence.vault()?;
-    let connection = connect(&options.database).await?;
-    let found = check(&connection, &vault, options.deep).await?;
-    for problem in &found.problems {
-        println!("{problem}");
+impl Findings {
+    /// Prints the problems, or the counts if there is none; returns whether there is none.
+    pub(crate) fn print(&self) -> bool {
+        for problem in &self.problems {
+            println!("{problem}");
+        }
+        let is_intact = self.problems.is_empty();
+        if is_intact {
+            println!("intact: {} documents, {} objects", self.documents, self.objects);
+        }
+        is_intact
     }
-    if !found.problems.is_empty() {
-        bail!("the evidence is damaged: {} problems in {} documents", found.problems.len(), found.documents);
-    }
-    println!("intact: {} documents, {} objects", found.documents, found.objects);
-    Ok(())
 }
 
 /// Checks every document that should be in the store.

@@ -2,36 +2,21 @@
 //! removed from the key file (THREATS 45).
 
 use anyhow::bail;
-use clap::Args;
 use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::EvidenceId;
 use domain::evidence::inventory::{self, WrappedDocument};
 use vault::KeyRing;
 
-use super::connect;
-use crate::options::{DatabaseOptions, EvidenceOptions};
-
 /// Keys per batch.
 const BATCH: i64 = 500;
 
-/// Options of `evidence rekey`.
-#[derive(Args)]
-pub(crate) struct Rekey {
-    #[command(flatten)]
-    database: DatabaseOptions,
-    #[command(flatten)]
-    evidence: EvidenceOptions,
-}
-
 /// Runs the command.
-pub(super) async fn run(options: Rekey) -> anyhow::Result<()> {
-    let keys = options.evidence.keys()?;
-    let connection = connect(&options.database).await?;
+pub(super) async fn rekey(connection: &AsyncPgConnection, keys: &KeyRing) -> anyhow::Result<()> {
     let mut done = 0;
     // Repeat until no key is left: documents may be added under the old key meanwhile.
     let failed = loop {
-        let pass = pass(&connection, &keys).await?;
+        let pass = pass(connection, keys).await?;
         done += pass.done;
         if pass.done == 0 {
             break pass.failed;

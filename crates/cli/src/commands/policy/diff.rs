@@ -5,15 +5,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
-use database::migrate;
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use domain::base::schema::policies;
 use domain::policy::Policy as Standard;
 use serde_json::{Map, Value};
 
-use super::check;
+use super::{NAME, NONE_PUBLISHED, check, find_newest};
 use crate::options::DatabaseOptions;
 
 /// Options of `policy diff`.
@@ -53,7 +52,7 @@ type Named = (String, Standard);
 async fn find(options: &Diff, which: &str) -> anyhow::Result<Named> {
     match which.parse::<i32>() {
         Ok(version) => {
-            let mut connection = connect(options).await?;
+            let mut connection = options.database.connect(NAME).await?;
             let body: Option<Value> = policies::table
                 .filter(policies::version.eq(version))
                 .select(policies::body)
@@ -68,32 +67,16 @@ async fn find(options: &Diff, which: &str) -> anyhow::Result<Named> {
 
 /// The version in force, or the one `before` versions earlier.
 async fn in_force(options: &Diff, before: i64) -> anyhow::Result<Named> {
-    let mut connection = connect(options).await?;
-    let found: Option<(i32, Value)> = policies::table
-        .order(policies::version.desc())
-        .offset(before)
-        .select((policies::version, policies::body))
-        .first(&mut connection)
-        .await
-        .optional()?;
-    let none = if before == 0 {
-        "no policy has been published yet; run `unbind migrate`"
-    } else {
-        "there is only one version to compare; name a file or a version"
-    };
-    let (version, body) = found.context(none)?;
+    let found = find_newest(&options.database.connect(NAME).await?, before).await?;
+    let none =
+        if before == 0 { NONE_PUBLISHED } else { "there is only one version to compare; name a file or a version" };
+    let (version, _, body) = found.context(none)?;
     named(version, body)
 }
 
 fn named(version: i32, body: Value) -> anyhow::Result<Named> {
     let standard = serde_json::from_value(body).with_context(|| format!("version {version} cannot be read"))?;
     Ok((format!("version {version}"), standard))
-}
-
-async fn connect(options: &Diff) -> anyhow::Result<AsyncPgConnection> {
-    let connection = options.database.connect("unbind policy").await?;
-    migrate::require_current(&connection).await?;
-    Ok(connection)
 }
 
 /// Every differing field, a line each, in the order of the file.
