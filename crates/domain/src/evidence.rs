@@ -27,11 +27,9 @@ pub mod removal;
 text_enum! {
     /// The state of a document.
     pub enum EvidenceState {
-        /// Waiting to be prepared.
         Received = "received",
         /// The virus scanner is unavailable; the document waits and is not shown.
         Quarantined = "quarantined",
-        /// Can be submitted and viewed.
         Ready = "ready",
         /// Its content is not recognisable; another picture is needed.
         Unreadable = "unreadable",
@@ -52,13 +50,9 @@ impl EvidenceState {
 text_enum! {
     /// The type of the file.
     pub enum MediaType {
-        /// A JPEG picture.
         Jpeg = "image/jpeg",
-        /// A PNG picture.
         Png = "image/png",
-        /// A WebP picture.
         Webp = "image/webp",
-        /// A PDF document.
         Pdf = "application/pdf",
     }
 }
@@ -114,6 +108,7 @@ pub struct File {
 
 /// A document whose bytes are already in the evidence store.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct NewEvidence {
     /// Its id; the bytes are sealed for it.
     pub id: EvidenceId,
@@ -121,50 +116,32 @@ pub struct NewEvidence {
     pub document: String,
     /// The uploaded file's name, sanitised.
     pub file_name: String,
-    /// The type of the file.
     pub media_type: MediaType,
-    /// Size in bytes.
     pub size_bytes: i32,
-    /// SHA-256 of the original.
     pub sha256: [u8; 32],
-    /// Name of its object in the evidence store.
     pub object: String,
-    /// The master key that wraps its key.
     pub key_id: String,
-    /// Its key, wrapped.
     pub wrapped_key: Vec<u8>,
-    /// The document it replaces.
     pub replaces: Option<EvidenceId>,
 }
 
 /// Why a document cannot be added.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum AddError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such draft or request, or it belongs to somebody else.
     #[error("there is no such draft")]
     Missing,
-    /// The policy or the request does not ask for this document type.
     #[error("this document is not requested")]
     NotAsked,
-    /// The maximum number of files is reached.
     #[error("no more than {max} files")]
-    TooMany {
-        /// The maximum.
-        max: i64,
-    },
-    /// The files would exceed the maximum total size.
+    TooMany { max: i64 },
     #[error("no more than {max_bytes} bytes in total")]
-    TooLargeInAll {
-        /// The maximum, in bytes.
-        max_bytes: i64,
-    },
-    /// A file with the same bytes is already there.
+    TooLargeInAll { max_bytes: i64 },
     #[error("this file has already been uploaded")]
     AlreadyThere,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

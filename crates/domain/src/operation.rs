@@ -26,20 +26,17 @@ pub use search::{LIST_MAX, find, list, search};
 
 /// Why an operation was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum OperationsError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such job, queue or sweep.
     #[error("there is no such job, queue or scheduled task")]
     Missing,
-    /// The job's state does not permit it.
     #[error("this is not possible while the job is {0}")]
     State(JobState),
     /// The queue is already paused, or not paused; or the run is already requested.
     #[error("it is already in this state")]
     Already,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

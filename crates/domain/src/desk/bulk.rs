@@ -28,13 +28,9 @@ pub const MAX: usize = 100;
 text_enum! {
     /// A bulk action.
     pub enum BulkCode {
-        /// Assign them to somebody.
         Assign = "assign",
-        /// Release them to the queue.
         Release = "release",
-        /// Snooze them.
         Snooze = "snooze",
-        /// Tag them.
         Tag = "tag",
     }
 }
@@ -61,24 +57,18 @@ impl BulkCode {
 
 /// A bulk action with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum BulkAction {
-    /// As [`claim::assign`].
     Assign {
-        /// The new holder.
         to: StaffId,
         /// The note, for an earlier holder.
         note: String,
     },
-    /// As [`claim::release`].
     Release,
-    /// As [`snooze::snooze`].
     Snooze {
-        /// The end of the snooze.
         until: DateTime<Utc>,
     },
-    /// As [`tag::add`].
     Tag {
-        /// The tag.
         tag: String,
     },
 }
@@ -100,16 +90,14 @@ impl BulkAction {
 
 /// Why an application was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum BulkRefusal {
-    /// The actor lacks the permission.
     NotPermitted,
-    /// There is no such application.
     Missing,
     /// The status does not permit it, or the application changed.
     Conflict(Box<Conflict>),
     /// This person holds it.
     Held(String),
-    /// The new holder may not hold it.
     Ineligible(Ineligible),
     /// The new holder is no reviewer or lead, or their account is disabled.
     NotAReviewer,
@@ -117,13 +105,10 @@ pub enum BulkRefusal {
     Note(TextProblem),
     /// Only its holder and leads can snooze it.
     NotHolder,
-    /// The end of the snooze is not in the future.
     Past,
     /// The end of the snooze is after this target (R11).
     AfterTarget(DateTime<Utc>),
-    /// The tag is invalid.
     Tag(TextProblem),
-    /// It has the maximum number of tags.
     TooManyTags,
     /// A database error; the cause is logged.
     Failed,
@@ -131,16 +116,12 @@ pub enum BulkRefusal {
 
 /// An application in the lists of the preview and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct BulkItem {
-    /// The application.
     pub id: ApplicationId,
-    /// Its reference.
     pub reference: String,
-    /// Its store's name.
     pub store_name: String,
-    /// Its status.
     pub status: Status,
-    /// Name of its holder.
     pub holder_name: Option<String>,
 }
 
@@ -164,14 +145,12 @@ pub struct BulkOutcome {
 
 /// Why a bulk action was refused as a whole.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum BulkError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// More than [`MAX`] applications.
     #[error("more than {MAX} applications at once")]
     TooMany,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

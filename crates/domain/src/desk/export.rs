@@ -58,20 +58,17 @@ pub struct ExportRequest {
 
 /// Why an export was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ExportError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The purpose is invalid.
     #[error("the purpose is invalid: {0:?}")]
     Purpose(TextProblem),
-    /// The list has more than [`ROW_CAP`] rows.
     #[error("more than {ROW_CAP} rows")]
     TooMany,
     /// The search has more results than are read, so the file would be incomplete.
     #[error("the search has too many results")]
     SearchTooWide,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -178,12 +175,10 @@ pub struct Row {
 
 /// The decision in force, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ExportedDecision {
-    /// When it was made.
     pub at: DateTime<Utc>,
-    /// Approved or rejected.
     pub outcome: Outcome,
-    /// Codes of the reasons.
     pub reasons: Vec<String>,
 }
 
@@ -296,25 +291,20 @@ pub async fn finish(
 /// An export as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = exports)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ExportLine {
     /// Its id, which is in the file's name.
     pub id: ExportId,
-    /// Name of the person who exported.
     #[diesel(select_expression = staff::name)]
     pub staff_name: String,
-    /// The file format.
     pub format: Format,
-    /// The filter.
     pub query: String,
-    /// True when it has personal columns.
     pub with_personal: bool,
     /// The purpose; may be empty without personal columns.
     pub purpose: String,
-    /// When it began.
     pub started_at: DateTime<Utc>,
     /// When the last byte was sent; `None` when it was interrupted or is still being sent.
     pub ended_at: Option<DateTime<Utc>>,
-    /// How many rows were sent.
     pub row_count: Option<i32>,
 }
 

@@ -61,18 +61,14 @@ impl QueueTimes {
 
 /// A line of the queue.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueRow {
-    /// The application.
     pub application: Application,
-    /// Its store's name.
     pub store_name: String,
-    /// Its store's number.
     pub store_number: String,
-    /// Name of its holder.
     pub holder_name: Option<String>,
     /// Number of its unresolved flags.
     pub flags: i64,
-    /// Its tags.
     pub tags: Vec<String>,
 }
 

@@ -23,14 +23,11 @@ pub const VIEWS_MAX: i64 = 40;
 
 /// A saved view.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct SavedView {
-    /// Its id.
     pub id: SavedViewId,
-    /// The owner.
     pub owner_id: StaffId,
-    /// The owner's name.
     pub owner_name: String,
-    /// Its name.
     pub name: String,
     /// The query part of the queue's URL.
     pub query: String,
@@ -53,11 +50,10 @@ pub struct NewView {
 
 /// Why a view was not saved.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum SaveViewError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The name is invalid.
     #[error("the name is invalid")]
     Name(TextProblem),
     /// One's own view of this name exists, and [`NewView::replaces`] is false.
@@ -66,7 +62,6 @@ pub enum SaveViewError {
     /// The owner already has [`VIEWS_MAX`] views.
     #[error("there are already {VIEWS_MAX} views")]
     TooMany,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -22,23 +22,18 @@ text_enum! {
         Returned = "returned",
         /// Waits for its applicant; the clock is paused.
         Waiting = "waiting",
-        /// The deadline has passed.
         Overdue = "overdue",
-        /// The deadline is today.
         Today = "today",
-        /// The deadline is yet to come.
         Soon = "soon",
     }
 }
 
 /// A held application.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct HeldCase {
-    /// The application.
     pub application: Application,
-    /// Its store's name.
     pub store_name: String,
-    /// Its store's number.
     pub store_number: String,
     /// The second reviewer's comment, when the application was returned to this person.
     pub comment: Option<String>,

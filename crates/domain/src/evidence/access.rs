@@ -45,9 +45,7 @@ text_enum! {
         Owner = "owner",
         /// The agent who submits for the owner, before it is submitted.
         Agent = "agent",
-        /// The holder of the claim.
         Holder = "holder",
-        /// A second reviewer.
         Second = "second",
         /// A lead or auditor who stated a purpose.
         Purpose = "purpose",
@@ -67,14 +65,13 @@ pub struct OpenedPicture {
 
 /// Why a document is not shown.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum AccessError {
     /// There is no such document or page, or this person may not know of it; the two are not distinguished.
     #[error("there is no such evidence")]
     Missing,
-    /// A purpose must be stated first.
     #[error("a purpose must be stated first")]
     PurposeNeeded,
-    /// The application must be claimed first.
     #[error("the application must be claimed before its documents are viewed")]
     NotHolder,
     /// It has no page to show (yet).
@@ -82,11 +79,7 @@ pub enum AccessError {
     NotReady(EvidenceState),
     /// The policy's limit of views per day is reached.
     #[error("no more than {max} views a day")]
-    TooMany {
-        /// The policy's limit.
-        max: i64,
-    },
-    /// The database failed.
+    TooMany { max: i64 },
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -302,14 +295,12 @@ pub async fn find_purpose(
 
 /// Why a purpose was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum PurposeError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The text is invalid.
     #[error("the purpose is invalid")]
     Text(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -352,19 +343,16 @@ pub async fn state_purpose(
 /// A view as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = evidence_views)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct View {
-    /// The document.
     pub evidence_id: EvidenceId,
     /// The page; `None` for the original.
     pub page: Option<i16>,
-    /// The ground.
     pub ground: AccessGround,
-    /// When it was viewed.
     pub at: DateTime<Utc>,
     /// The viewer's name, for staff.
     #[diesel(select_expression = staff::name.nullable())]
     pub staff_name: Option<String>,
-    /// The stated purpose, if any.
     #[diesel(select_expression = evidence_purposes::purpose.nullable())]
     pub purpose: Option<String>,
 }

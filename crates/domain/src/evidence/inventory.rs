@@ -12,12 +12,10 @@ use crate::base::schema::{application_evidence, applications, evidence, objects_
 
 /// A document's wrapped key.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct WrappedDocument {
-    /// The document.
     pub id: EvidenceId,
-    /// The master key that wraps it.
     pub key_id: String,
-    /// The wrapped key.
     pub wrapped_key: Vec<u8>,
 }
 

@@ -14,8 +14,8 @@ use crate::store::{self, Store};
 
 /// Something missing or invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum Gap {
-    /// A field is invalid.
     Field(FieldProblem),
     /// The contact address is neither registered nor proved by a code.
     EmailNotProved,
@@ -23,9 +23,7 @@ pub enum Gap {
     Document(String),
     /// A file that is not ready: still being prepared, or refused.
     File {
-        /// The file.
         id: EvidenceId,
-        /// Its state.
         state: EvidenceState,
     },
     /// Balance, orders, cases or loans to be settled first (R8).

@@ -19,11 +19,8 @@ pub use answers::{Answers, CheckedAnswers, FieldProblem};
 text_enum! {
     /// A step of the form, in order.
     pub enum DraftStep {
-        /// Reason and statement.
         Reason = "reason",
-        /// Contact data.
         Contact = "contact",
-        /// The documents.
         Documents = "documents",
         /// Outstanding amounts and consequences.
         Consequences = "consequences",

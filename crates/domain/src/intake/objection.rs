@@ -34,6 +34,7 @@ const NOTE_MAX: usize = 1000;
 
 /// Why an objection was not made, or not lifted.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ObjectionError {
     /// The link is unknown, or the application does not belong to this actor.
     #[error("there is no such application")]
@@ -41,22 +42,17 @@ pub enum ObjectionError {
     /// The application can no longer be stopped: its effect was requested, it was rejected, or it is closed.
     #[error("it is too late to stop the application")]
     TooLate,
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Another objection was made in the meantime.
     #[error("another objection was made in the meantime")]
     Changed,
     /// The actor held or decided the application; somebody else must lift the objection.
     #[error("the objection must be resolved by somebody who did not review the application")]
     Involved,
-    /// There is no objection to lift.
     #[error("there is no open objection")]
     Nothing,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -25,17 +25,15 @@ use crate::store;
 
 /// Why no draft was created.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ReapplyError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such application, it belongs to somebody else, or it is not closed.
     #[error("the previous application was not found")]
     Missing,
-    /// The store cannot apply now.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -48,31 +48,26 @@ pub struct Submission {
 
 /// The data of the confirmation page.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Receipt {
-    /// The application.
     pub id: ApplicationId,
-    /// Its reference.
     pub reference: String,
-    /// Its deadline.
     pub due_at: DateTime<Utc>,
 }
 
 /// Why a submission was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum SubmitError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such draft, it belongs to somebody else, or it was already submitted.
     #[error("there is no such draft")]
     Missing,
-    /// The store cannot apply now.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
-    /// Something in the draft is missing or invalid.
     #[error("the draft is incomplete")]
     Incomplete(Vec<Gap>),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }

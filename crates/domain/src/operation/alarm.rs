@@ -13,11 +13,9 @@ use crate::operation::job_stats::{QueueFigures, QueueWorker};
 text_enum! {
     /// The name of an alarm.
     pub enum AlarmName {
-        /// A due job has waited for minutes.
         QueueOld = "queue_old",
         /// No worker serves a queue that is not paused.
         WorkerGone = "worker_gone",
-        /// A sweep did not run when it should have.
         SweepLate = "sweep_late",
         /// Letters were given up within the last day.
         LettersFailed = "letters_failed",
@@ -25,7 +23,6 @@ text_enum! {
         EffectsFailed = "effects_failed",
         /// Deadlines can soon exceed the official calendar.
         CalendarHorizon = "calendar_horizon",
-        /// Open applications are past their deadline.
         Overdue = "overdue",
     }
 }

@@ -17,14 +17,12 @@ const WORKERS_MAX: i64 = 200;
 
 /// The statistics of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueFigures {
-    /// Its name.
     pub queue: &'static str,
     /// Jobs due and waiting.
     pub waiting: i64,
-    /// Jobs due later.
     pub later: i64,
-    /// Jobs held by a worker.
     pub running: i64,
     /// Jobs no worker will take any more.
     pub dead: i64,
@@ -140,17 +138,15 @@ fn due_since(id: &str, run_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 /// A worker of a queue, as the queue library registers it.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueWorker {
     /// Its name: queue, machine, process and a unique part.
     #[diesel(sql_type = Text)]
     pub id: String,
-    /// Its queue.
     #[diesel(sql_type = Text)]
     pub queue: String,
-    /// When it was last seen.
     #[diesel(sql_type = Timestamptz)]
     pub last_seen_at: DateTime<Utc>,
-    /// When it began.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub started_at: Option<DateTime<Utc>>,
 }

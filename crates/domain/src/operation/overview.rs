@@ -17,18 +17,14 @@ use crate::operation::job_stats::{self, QueueWorker};
 
 /// The overview.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Overview {
-    /// When it was measured.
     pub at: DateTime<Utc>,
-    /// The queues.
     pub queues: Vec<QueueFigures>,
-    /// Paused queues.
     pub pauses: Vec<QueuePause>,
     /// Worker processes seen within the last hour.
     pub processes: Vec<Process>,
-    /// Sweeps.
     pub duties: Vec<Duty>,
-    /// Failed letters, failed and blocked effects, overdue applications.
     pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,

@@ -15,11 +15,8 @@ use crate::review::flag::FlagCode;
 text_enum! {
     /// A tile of the queue: a predefined filter with a count.
     pub enum Tile {
-        /// The deadline has passed.
         Overdue = "overdue",
-        /// The deadline is today.
         Today = "today",
-        /// Not claimed.
         Unclaimed = "unclaimed",
         /// Waiting for the applicant.
         Waiting = "waiting",
@@ -27,13 +24,13 @@ text_enum! {
         Second = "second",
         /// Returned by a second reviewer and in review.
         Returned = "returned",
-        /// Snoozed.
         Snoozed = "snoozed",
     }
 }
 
 /// The filter of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Filter {
     /// A reference, phone number, email address, beginning of a store's number, or part of its name.
     pub search: String,
@@ -41,21 +38,17 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Only this turn. [`Turn::Nobody`] finds nothing; closed applications are found by status.
     pub turn: Option<Turn>,
-    /// Only this kind.
     pub kind: Option<Kind>,
-    /// Only this reason.
     pub reason: Option<String>,
     /// Only applications this person holds.
     pub holder: Option<StaffId>,
     /// Only with this flag, resolved or not.
     pub flag: Option<FlagCode>,
-    /// Only with this tag.
     pub tag: Option<String>,
     /// Only due on this day in Asia/Shanghai or later.
     pub due_from: Option<NaiveDate>,
     /// Only due on this day in Asia/Shanghai or earlier.
     pub due_until: Option<NaiveDate>,
-    /// Only this tile.
     pub tile: Option<Tile>,
 }
 
@@ -110,11 +103,8 @@ impl Filter {
 /// The table whose index a list is read along.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum QueueOrder<'a> {
-    /// The applications themselves.
     Applications,
-    /// The flags with this code.
     Flags(FlagCode),
-    /// The tags with this text.
     Tags(&'a str),
 }
 

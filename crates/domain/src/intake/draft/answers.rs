@@ -22,16 +22,13 @@ const NAME_MAX: usize = 60;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(default)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Answers {
     /// Code of a reason.
     pub reason: String,
-    /// The applicant's statement.
     pub statement: String,
-    /// Contact name.
     pub contact_name: String,
-    /// Contact phone.
     pub contact_phone: String,
-    /// Contact email.
     pub contact_email: String,
 }
 
