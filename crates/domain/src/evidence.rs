@@ -8,13 +8,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::application::hash_parts;
 use crate::application::permission::NotPermitted;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
 use crate::base::schema::{application_evidence, evidence, evidence_pages, information_request_evidence};
 use crate::job;
+use crate::policy::Limits;
 use crate::record::event::{self, Subject};
 
 pub mod access;
@@ -146,6 +147,26 @@ pub enum AddError {
     Database(#[from] diesel::result::Error),
 }
 
+/// Checks that a file of this size may be added to these, and returns how many bytes may be added in all.
+pub(crate) fn check_room<'a>(
+    limits: &Limits,
+    files: impl IntoIterator<Item = &'a File>,
+    size_bytes: i64,
+) -> Result<i64, AddError> {
+    let (mut count, mut room_bytes) = (0, limits.files_bytes);
+    for file in files {
+        count += 1;
+        room_bytes -= i64::from(file.evidence.size_bytes);
+    }
+    if count >= limits.files {
+        Err(AddError::TooMany { max: limits.files })
+    } else if size_bytes > room_bytes {
+        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
+    } else {
+        Ok(room_bytes)
+    }
+}
+
 /// Inserts the row of a document whose object is in the store, and takes the object off the pending deletions.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
@@ -222,8 +243,9 @@ pub(crate) async fn list_of_requests(
         ))
         .load(&mut conn)
         .await?;
-    let places: Vec<(RequestId, i16)> = found.iter().map(|(request, position, _)| (*request, *position)).collect();
-    let files = with_pages(conn, found.into_iter().map(|(.., evidence)| evidence).collect()).await?;
+    let split = |(request, position, evidence)| ((request, position), evidence);
+    let (places, found): (Vec<_>, Vec<_>) = found.into_iter().map(split).unzip();
+    let files = with_pages(conn, found).await?;
     Ok(places.into_iter().zip(files).map(|((request, position), file)| (request, position, file)).collect())
 }
 
@@ -263,14 +285,7 @@ pub(crate) async fn freeze(
 
 /// SHA-256 over the document type and content of each file, in order.
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for (document, sha256) in files {
-        for part in [document.as_bytes(), sha256] {
-            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(part);
-        }
-    }
-    hasher.finalize().into()
+    hash_parts(files.into_iter().flat_map(|(document, sha256)| [document.as_bytes(), sha256]))
 }
 
 /// The [`digest`] of these files.

@@ -5,7 +5,6 @@
 mod alarm;
 mod control;
 mod dead_letters;
-mod duty;
 pub mod job_inspect;
 pub mod job_maintenance;
 pub mod job_stats;
@@ -15,13 +14,13 @@ pub mod schedule;
 mod search;
 
 use crate::application::permission::NotPermitted;
-pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
+pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD};
 pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use dead_letters::{DeadEffect, DeadLetter, DeadLetters, STUCK_MAX, list_dead_letters};
-pub use duty::{Duty, list_duties};
 pub use job_inspect::{InvalidCursor, JobCursor, JobRow, JobState};
 pub use job_stats::{COUNT_CAP, QueueFigures};
 pub use overview::{FailureCounts, Overview, Process, measure, overview};
+pub use schedule::{Duty, list_duties};
 pub use search::{LIST_MAX, find, list, search};
 
 /// Why an operation was refused.

@@ -4,7 +4,7 @@
 //! and rolls it back, so that no rule is written twice. Each application has its own outcome, and a refused one does
 //! not stop the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -125,21 +125,12 @@ pub struct BulkItem {
     pub holder_name: Option<String>,
 }
 
-/// The expected outcome for an application.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BulkForecast {
-    /// The application before the action.
-    pub item: BulkItem,
-    /// Why it will not be changed; `None` when it will.
-    pub refusal: Option<BulkRefusal>,
-}
-
-/// The outcome for an application.
+/// The outcome for an application: expected by [`preview`], or reported by [`run`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkOutcome {
-    /// The application after the action.
+    /// The application before the action in a preview, after it in a report.
     pub item: BulkItem,
-    /// Why it was not changed; `None` when it was.
+    /// Why it is not changed; `None` when it is.
     pub refusal: Option<BulkRefusal>,
 }
 
@@ -182,7 +173,7 @@ pub async fn preview(
     actor: &Actor,
     action: &BulkAction,
     ids: &[ApplicationId],
-) -> Result<Vec<BulkForecast>, BulkError> {
+) -> Result<Vec<BulkOutcome>, BulkError> {
     actor.must(action.code().permission())?;
     let ids = admit(actor, ids)?;
     let items = list(conn, &ids).await?;
@@ -197,7 +188,7 @@ pub async fn preview(
             Ok(()) | Err(BulkAttempt(Ok(()))) => None,
             Err(BulkAttempt(Err(refusal))) => Some(refusal),
         };
-        expected.push(BulkForecast { item, refusal });
+        expected.push(BulkOutcome { item, refusal });
     }
     Ok(expected)
 }
@@ -244,16 +235,9 @@ impl From<diesel::result::Error> for BulkAttempt {
 /// The ids without duplicates, if the actor may read them and they are not too many.
 fn admit(actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<ApplicationId>, BulkError> {
     actor.must(Permission::ReadApplications)?;
-    let mut once: Vec<ApplicationId> = Vec::with_capacity(ids.len().min(MAX));
-    for id in ids {
-        if !once.contains(id) {
-            if once.len() == MAX {
-                return Err(BulkError::TooMany);
-            }
-            once.push(*id);
-        }
-    }
-    Ok(once)
+    let mut seen = HashSet::new();
+    let once: Vec<ApplicationId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+    if once.len() > MAX { Err(BulkError::TooMany) } else { Ok(once) }
 }
 
 /// Calls the use case of a single application.

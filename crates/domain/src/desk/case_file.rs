@@ -15,7 +15,7 @@ use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::deadline_report::{DeadlineReport, ReportBasis};
 use crate::deadline::late_notice::{self, LateNotice};
 use crate::deadline::ledger::{self, Interval};
-use crate::deadline::working_clock::{CountingRule, Day};
+use crate::deadline::working_clock::CountingRule;
 use crate::effect::blocked::{self, FoundObstacle};
 use crate::effect::{self, Effect};
 use crate::evidence::{self, File};
@@ -167,11 +167,6 @@ impl CaseFile {
     /// The deadline report: why the dates are what they are.
     pub fn deadline_report(&self) -> DeadlineReport {
         DeadlineReport::of(self.report_basis())
-    }
-
-    /// Each day until the deadline, with the reason why it counts or not.
-    pub fn explained_days(&self) -> Vec<Day> {
-        self.deadline_report().days
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.

@@ -11,15 +11,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{NotPermitted, Permission, PermissionError};
 use crate::application::status::{Status, Turn};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, ExportId, PolicyId};
 use crate::base::schema::{decisions, exports, staff};
 use crate::base::terms::Kind;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::desk::queue::{self, Filter, QueueCursor, QueueError, QueueRow};
+use crate::base::text::{self, TextProblem};
+use crate::desk::queue::{self, Filter, QueueCursor, QueueRow};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::outcome::Outcome;
@@ -73,11 +72,11 @@ pub enum ExportError {
     Database(#[from] diesel::result::Error),
 }
 
-impl From<QueueError> for ExportError {
-    fn from(error: QueueError) -> Self {
+impl From<PermissionError> for ExportError {
+    fn from(error: PermissionError) -> Self {
         match error {
-            QueueError::NotPermitted(error) => error.into(),
-            QueueError::Database(error) => error.into(),
+            PermissionError::NotPermitted(error) => error.into(),
+            PermissionError::Database(error) => error.into(),
         }
     }
 }
@@ -110,11 +109,10 @@ pub async fn begin(
     actor: &Actor,
     wanted: &ExportRequest,
 ) -> Result<Export, ExportError> {
-    actor.must(Permission::Export)?;
+    let me = actor.must_as_staff(Permission::Export)?;
     if wanted.with_personal {
         actor.must(Permission::ExportPersonal)?;
     }
-    let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
     let purpose = text::tidy(&wanted.purpose);
     // Without personal columns a purpose is optional, but validated if given.
     if (wanted.with_personal || !purpose.is_empty())
@@ -174,7 +172,7 @@ pub struct Row {
 }
 
 /// The decision in force, in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "the names say what they are")]
 pub struct ExportedDecision {
     pub at: DateTime<Utc>,
@@ -245,25 +243,20 @@ async fn list_decided(
 ) -> QueryResult<HashMap<ApplicationId, ExportedDecision>> {
     let rounds: HashMap<ApplicationId, i16> =
         lines.iter().map(|line| (line.application.id, line.application.round)).collect();
-    let found: Vec<(ApplicationId, i16, DateTime<Utc>, Outcome, Vec<String>)> = decisions::table
+    let found: Vec<(ApplicationId, i16, ExportedDecision)> = decisions::table
         .filter(decisions::application_id.eq_any(rounds.keys()).and(decisions::undone_at.is_null()))
         .select((
             decisions::application_id,
             decisions::round,
-            decisions::decided_at,
-            decisions::outcome,
-            decisions::reasons,
+            (decisions::decided_at, decisions::outcome, decisions::reasons),
         ))
         .load(&mut conn)
         .await?;
-    let of_this_round = found.into_iter().filter(|found| rounds.get(&found.0) == Some(&found.1));
-    Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, ExportedDecision { at, outcome, reasons })).collect())
+    let of_this_round = found.into_iter().filter(|(id, round, _)| rounds.get(id) == Some(round));
+    Ok(of_this_round.map(|(id, _, decision)| (id, decision)).collect())
 }
 
 /// Records that the export was sent completely. An interrupted one keeps no end.
-///
-/// # Errors
-/// Database errors.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

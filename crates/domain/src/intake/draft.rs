@@ -100,6 +100,20 @@ pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 
+/// The owner's draft of this kind, as it is; begins one with these answers when there is none.
+pub async fn begin(
+    conn: &AsyncPgConnection,
+    owner: DraftOwner,
+    kind: Kind,
+    answers: &Answers,
+    at: DateTime<Utc>,
+) -> QueryResult<Draft> {
+    match find(conn, owner, kind).await? {
+        Some(draft) => Ok(draft),
+        None => save(conn, owner, kind, answers, at).await,
+    }
+}
+
 /// An agent's drafts, last saved first; 50 at most.
 pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<Vec<Draft>> {
     drafts::table

@@ -128,9 +128,6 @@ const YEARS: std::ops::Range<i32> = 1970..9999;
 const DONE_MAX: usize = 20_000;
 
 /// Jobs of these queues in a state, after `after`: waiting ones by due time, running and finished ones latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -185,9 +182,6 @@ pub async fn list(
 }
 
 /// Finds a job.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) -> diesel::QueryResult<Option<JobRow>> {
     diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2"))
         .bind::<Timestamptz, _>(now)
@@ -212,9 +206,6 @@ pub(crate) async fn lock(
 }
 
 /// Jobs about any of these subjects, latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_about(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,

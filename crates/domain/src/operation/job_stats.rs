@@ -90,9 +90,6 @@ from (select job_type, done_at, status from apalis.jobs
 where status = 'Done' group by job_type";
 
 /// The statistics of every queue.
-///
-/// # Errors
-/// Database errors.
 pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::QueryResult<Vec<QueueFigures>> {
     let rows: Vec<Row> = diesel::sql_query(STANDING_SQL)
         .bind::<Array<Text>, _>(crate::job::QUEUES.as_slice())
@@ -160,9 +157,6 @@ impl QueueWorker {
 }
 
 /// Workers seen within the last hour, latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_workers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::QueryResult<Vec<QueueWorker>> {
     diesel::sql_query(
         "select id, worker_type as queue, last_seen as last_seen_at, started_at from apalis.workers
@@ -175,9 +169,6 @@ pub async fn list_workers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> d
 }
 
 /// Records when these workers started; the queue library leaves the column empty.
-///
-/// # Errors
-/// Database errors.
 pub async fn record_start(
     mut conn: &AsyncPgConnection,
     workers: &[String],

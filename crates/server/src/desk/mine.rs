@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use domain::base::id::PolicyId;
 use domain::deadline::calendar::{self, Calendar};
 use domain::deadline::working_clock::CountingRule;
-use domain::desk::workload::{self, Group, HeldCase, WorkloadError};
+use domain::desk::workload::{self, Group, HeldCase};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};
 
-use crate::http::page_error::{PageError, PageResult};
+use crate::http::page_error::PageResult;
 use crate::http::response::page;
 use crate::http::session::StaffSession;
 use crate::links;
@@ -42,15 +42,6 @@ pub async fn mine(session: StaffSession) -> PageResult {
         }
     }
     page(&MinePage { frame, held, mentions, absence, calendar, policies })
-}
-
-impl From<WorkloadError> for PageError {
-    fn from(error: WorkloadError) -> Self {
-        match error {
-            WorkloadError::NotPermitted(error) => error.into(),
-            WorkloadError::Database(error) => error.into(),
-        }
-    }
 }
 
 #[derive(Debug, Template)]

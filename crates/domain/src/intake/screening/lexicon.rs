@@ -25,8 +25,7 @@ pub(super) struct Term {
 
 /// Why a line of a lexicon is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say why")]
-pub enum LexiconProblem {
+pub(super) enum LexiconProblem {
     #[error("the term is not in a section; begin one with [refuse], [look] or [allow]")]
     NoSection,
     #[error("unknown section {0}; use [refuse], [look] or [allow]")]
@@ -41,8 +40,7 @@ pub enum LexiconProblem {
 
 /// Why a lexicon cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say why")]
-pub enum LexiconError {
+pub(super) enum LexiconError {
     #[error("{file} line {line}: {problem}")]
     Line {
         /// The name of the source.

@@ -6,7 +6,7 @@ use domain::application::permission::Permission;
 use domain::application::status::Action;
 use domain::application::{self, reference};
 use domain::deadline::calendar;
-use domain::desk::queue::{self, QueueError, choices};
+use domain::desk::queue::{self, choices};
 
 use crate::desk::queue::bulk::offer;
 use crate::desk::queue::filters::Filters;
@@ -91,13 +91,4 @@ pub async fn load(session: &StaffSession, filters: Filters) -> Result<QueuePage,
         bulk: offer::offers(t, &session.actor),
         notice: None,
     })
-}
-
-impl From<QueueError> for PageError {
-    fn from(error: QueueError) -> Self {
-        match error {
-            QueueError::NotPermitted(error) => error.into(),
-            QueueError::Database(error) => error.into(),
-        }
-    }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use askama::Template;
 use chrono::TimeDelta;
-use domain::desk::figures::{self, Quantile, Team, TeamError};
+use domain::desk::figures::{self, Quantile, Team};
 use domain::policy::PublishedPolicy;
 
 use crate::desk::team::charts::{self, percent};
-use crate::http::page_error::{PageError, PageResult};
+use crate::http::page_error::PageResult;
 use crate::http::response::page;
 use crate::http::session::StaffSession;
 use crate::ui::chart::Chart;
@@ -38,15 +38,6 @@ pub async fn team(session: StaffSession, request: HttpRequest) -> PageResult {
         Ok(session.state.ctx.policies.current(&conn).await?)
     })?;
     page(&TeamPage { frame, team, days, policy })
-}
-
-impl From<TeamError> for PageError {
-    fn from(error: TeamError) -> Self {
-        match error {
-            TeamError::NotPermitted(error) => error.into(),
-            TeamError::Database(error) => error.into(),
-        }
-    }
 }
 
 #[derive(Debug, Template)]
