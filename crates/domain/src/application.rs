@@ -28,7 +28,7 @@ use crate::base::secret;
 use status::{EffectState, Status, Turn};
 
 /// An application as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = applications)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Application {
@@ -158,11 +158,13 @@ impl Application {
     }
 }
 
-fn hash_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
+/// SHA-256 over these parts, each prefixed with its length.
+pub(crate) fn hash_parts<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in parts {
+        let part = part.as_ref();
         hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hasher.update(part.as_bytes());
+        hasher.update(part);
     }
     hasher.finalize().into()
 }

@@ -8,13 +8,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::application::hash_parts;
 use crate::application::permission::NotPermitted;
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
 use crate::base::schema::{application_evidence, evidence, evidence_pages, information_request_evidence};
 use crate::job;
+use crate::policy::Limits;
 use crate::record::event::{self, Subject};
 
 pub mod access;
@@ -27,11 +28,9 @@ pub mod removal;
 text_enum! {
     /// The state of a document.
     pub enum EvidenceState {
-        /// Waiting to be prepared.
         Received = "received",
         /// The virus scanner is unavailable; the document waits and is not shown.
         Quarantined = "quarantined",
-        /// Can be submitted and viewed.
         Ready = "ready",
         /// Its content is not recognisable; another picture is needed.
         Unreadable = "unreadable",
@@ -52,13 +51,9 @@ impl EvidenceState {
 text_enum! {
     /// The type of the file.
     pub enum MediaType {
-        /// A JPEG picture.
         Jpeg = "image/jpeg",
-        /// A PNG picture.
         Png = "image/png",
-        /// A WebP picture.
         Webp = "image/webp",
-        /// A PDF document.
         Pdf = "application/pdf",
     }
 }
@@ -114,6 +109,7 @@ pub struct File {
 
 /// A document whose bytes are already in the evidence store.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct NewEvidence {
     /// Its id; the bytes are sealed for it.
     pub id: EvidenceId,
@@ -121,52 +117,54 @@ pub struct NewEvidence {
     pub document: String,
     /// The uploaded file's name, sanitised.
     pub file_name: String,
-    /// The type of the file.
     pub media_type: MediaType,
-    /// Size in bytes.
     pub size_bytes: i32,
-    /// SHA-256 of the original.
     pub sha256: [u8; 32],
-    /// Name of its object in the evidence store.
     pub object: String,
-    /// The master key that wraps its key.
     pub key_id: String,
-    /// Its key, wrapped.
     pub wrapped_key: Vec<u8>,
-    /// The document it replaces.
     pub replaces: Option<EvidenceId>,
 }
 
 /// Why a document cannot be added.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum AddError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such draft or request, or it belongs to somebody else.
     #[error("there is no such draft")]
     Missing,
-    /// The policy or the request does not ask for this document type.
     #[error("this document is not requested")]
     NotAsked,
-    /// The maximum number of files is reached.
     #[error("no more than {max} files")]
-    TooMany {
-        /// The maximum.
-        max: i64,
-    },
-    /// The files would exceed the maximum total size.
+    TooMany { max: i64 },
     #[error("no more than {max_bytes} bytes in total")]
-    TooLargeInAll {
-        /// The maximum, in bytes.
-        max_bytes: i64,
-    },
-    /// A file with the same bytes is already there.
+    TooLargeInAll { max_bytes: i64 },
     #[error("this file has already been uploaded")]
     AlreadyThere,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+/// Checks that a file of this size may be added to these, and returns how many bytes may be added in all.
+pub(crate) fn check_room<'a>(
+    limits: &Limits,
+    files: impl IntoIterator<Item = &'a File>,
+    size_bytes: i64,
+) -> Result<i64, AddError> {
+    let (mut count, mut room_bytes) = (0, limits.files_bytes);
+    for file in files {
+        count += 1;
+        room_bytes -= i64::from(file.evidence.size_bytes);
+    }
+    if count >= limits.files {
+        Err(AddError::TooMany { max: limits.files })
+    } else if size_bytes > room_bytes {
+        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
+    } else {
+        Ok(room_bytes)
+    }
 }
 
 /// Inserts the row of a document whose object is in the store, and takes the object off the pending deletions.
@@ -245,8 +243,9 @@ pub(crate) async fn list_of_requests(
         ))
         .load(&mut conn)
         .await?;
-    let places: Vec<(RequestId, i16)> = found.iter().map(|(request, position, _)| (*request, *position)).collect();
-    let files = with_pages(conn, found.into_iter().map(|(.., evidence)| evidence).collect()).await?;
+    let split = |(request, position, evidence)| ((request, position), evidence);
+    let (places, found): (Vec<_>, Vec<_>) = found.into_iter().map(split).unzip();
+    let files = with_pages(conn, found).await?;
     Ok(places.into_iter().zip(files).map(|((request, position), file)| (request, position, file)).collect())
 }
 
@@ -286,14 +285,7 @@ pub(crate) async fn freeze(
 
 /// SHA-256 over the document type and content of each file, in order.
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for (document, sha256) in files {
-        for part in [document.as_bytes(), sha256] {
-            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(part);
-        }
-    }
-    hasher.finalize().into()
+    hash_parts(files.into_iter().flat_map(|(document, sha256)| [document.as_bytes(), sha256]))
 }
 
 /// The [`digest`] of these files.

@@ -5,7 +5,6 @@
 mod alarm;
 mod control;
 mod dead_letters;
-mod duty;
 pub mod job_inspect;
 pub mod job_maintenance;
 pub mod job_stats;
@@ -15,31 +14,28 @@ pub mod schedule;
 mod search;
 
 use crate::application::permission::NotPermitted;
-pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD, alarms};
+pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD};
 pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use dead_letters::{DeadEffect, DeadLetter, DeadLetters, STUCK_MAX, list_dead_letters};
-pub use duty::{Duty, list_duties};
 pub use job_inspect::{InvalidCursor, JobCursor, JobRow, JobState};
 pub use job_stats::{COUNT_CAP, QueueFigures};
 pub use overview::{FailureCounts, Overview, Process, measure, overview};
+pub use schedule::{Duty, list_duties};
 pub use search::{LIST_MAX, find, list, search};
 
 /// Why an operation was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum OperationsError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such job, queue or sweep.
     #[error("there is no such job, queue or scheduled task")]
     Missing,
-    /// The job's state does not permit it.
     #[error("this is not possible while the job is {0}")]
     State(JobState),
     /// The queue is already paused, or not paused; or the run is already requested.
     #[error("it is already in this state")]
     Already,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

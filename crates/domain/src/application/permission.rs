@@ -5,6 +5,7 @@
 
 use crate::application::status::Action;
 use crate::base::actor::{Actor, Role};
+use crate::base::id::StaffId;
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +167,17 @@ impl Action {
 #[error("not permitted: {0:?}")]
 pub struct NotPermitted(pub Permission);
 
+/// Why a use case that any permitted actor may call at any time failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PermissionError {
+    /// The actor lacks the permission.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed, or a letter could not be rendered.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
 impl Actor {
     /// True when the table grants this actor the permission.
     pub fn may(&self, permission: Permission) -> bool {
@@ -184,5 +196,14 @@ impl Actor {
     /// [`NotPermitted`] when the table says no.
     pub fn must(&self, permission: Permission) -> Result<(), NotPermitted> {
         if self.may(permission) { Ok(()) } else { Err(NotPermitted(permission)) }
+    }
+
+    /// As [`Actor::must`], for a use case that stores which member of staff called it.
+    ///
+    /// # Errors
+    /// [`NotPermitted`], also when the actor is not a member of staff.
+    pub fn must_as_staff(&self, permission: Permission) -> Result<StaffId, NotPermitted> {
+        self.must(permission)?;
+        self.staff().map(|staff| staff.id).ok_or(NotPermitted(permission))
     }
 }

@@ -20,31 +20,23 @@ use crate::review::{decision, flag, information_request};
 text_enum! {
     /// An action on one application.
     pub enum CaseAction {
-        /// Claim it.
         Claim = "claim",
         /// Claim the next application; offered where this one cannot be claimed.
         ClaimNext = "claim_next",
-        /// Renew the own claim.
         Renew = "renew",
         /// End the own claim, or as a lead another person's.
         Release = "release",
         /// Pass it on with a reason.
         Skip = "skip",
-        /// Give it to a reviewer.
         Assign = "assign",
         /// Leave it out of *claim next* until a time.
         Snooze = "snooze",
-        /// Add and remove tags.
         Tag = "tag",
-        /// Answer the checks.
         Check = "check",
-        /// Resolve flags.
         ResolveFlag = "resolve_flag",
-        /// Ask the applicant for information.
         Ask = "ask",
         /// Approve, reject or recommend.
         Decide = "decide",
-        /// Undo the decision in force.
         Undo = "undo",
         /// Say first, as second reviewer, what the decision should be.
         GiveOpinion = "give_opinion",
@@ -54,17 +46,14 @@ text_enum! {
         SendBack = "send_back",
         /// Close it for good.
         Void = "void",
-        /// Lift an objection.
         LiftObjection = "lift_objection",
         /// Have the platform asked again.
         RetryEffect = "retry_effect",
         /// Enter the platform's result by hand.
         SettleEffect = "settle_effect",
-        /// Read its emails.
         ReadLetters = "read_letters",
         /// Download originals of documents, with a purpose.
         FetchOriginals = "fetch_originals",
-        /// See who viewed its documents.
         SeeViews = "see_views",
     }
 }

@@ -4,7 +4,7 @@
 //! and rolls it back, so that no rule is written twice. Each application has its own outcome, and a refused one does
 //! not stop the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -28,13 +28,9 @@ pub const MAX: usize = 100;
 text_enum! {
     /// A bulk action.
     pub enum BulkCode {
-        /// Assign them to somebody.
         Assign = "assign",
-        /// Release them to the queue.
         Release = "release",
-        /// Snooze them.
         Snooze = "snooze",
-        /// Tag them.
         Tag = "tag",
     }
 }
@@ -61,24 +57,18 @@ impl BulkCode {
 
 /// A bulk action with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum BulkAction {
-    /// As [`claim::assign`].
     Assign {
-        /// The new holder.
         to: StaffId,
         /// The note, for an earlier holder.
         note: String,
     },
-    /// As [`claim::release`].
     Release,
-    /// As [`snooze::snooze`].
     Snooze {
-        /// The end of the snooze.
         until: DateTime<Utc>,
     },
-    /// As [`tag::add`].
     Tag {
-        /// The tag.
         tag: String,
     },
 }
@@ -100,16 +90,14 @@ impl BulkAction {
 
 /// Why an application was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum BulkRefusal {
-    /// The actor lacks the permission.
     NotPermitted,
-    /// There is no such application.
     Missing,
     /// The status does not permit it, or the application changed.
     Conflict(Box<Conflict>),
     /// This person holds it.
     Held(String),
-    /// The new holder may not hold it.
     Ineligible(Ineligible),
     /// The new holder is no reviewer or lead, or their account is disabled.
     NotAReviewer,
@@ -117,13 +105,10 @@ pub enum BulkRefusal {
     Note(TextProblem),
     /// Only its holder and leads can snooze it.
     NotHolder,
-    /// The end of the snooze is not in the future.
     Past,
     /// The end of the snooze is after this target (R11).
     AfterTarget(DateTime<Utc>),
-    /// The tag is invalid.
     Tag(TextProblem),
-    /// It has the maximum number of tags.
     TooManyTags,
     /// A database error; the cause is logged.
     Failed,
@@ -131,47 +116,32 @@ pub enum BulkRefusal {
 
 /// An application in the lists of the preview and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct BulkItem {
-    /// The application.
     pub id: ApplicationId,
-    /// Its reference.
     pub reference: String,
-    /// Its store's name.
     pub store_name: String,
-    /// Its status.
     pub status: Status,
-    /// Name of its holder.
     pub holder_name: Option<String>,
 }
 
-/// The expected outcome for an application.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BulkForecast {
-    /// The application before the action.
-    pub item: BulkItem,
-    /// Why it will not be changed; `None` when it will.
-    pub refusal: Option<BulkRefusal>,
-}
-
-/// The outcome for an application.
+/// The outcome for an application: expected by [`preview`], or reported by [`run`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkOutcome {
-    /// The application after the action.
+    /// The application before the action in a preview, after it in a report.
     pub item: BulkItem,
-    /// Why it was not changed; `None` when it was.
+    /// Why it is not changed; `None` when it is.
     pub refusal: Option<BulkRefusal>,
 }
 
 /// Why a bulk action was refused as a whole.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum BulkError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// More than [`MAX`] applications.
     #[error("more than {MAX} applications at once")]
     TooMany,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -203,7 +173,7 @@ pub async fn preview(
     actor: &Actor,
     action: &BulkAction,
     ids: &[ApplicationId],
-) -> Result<Vec<BulkForecast>, BulkError> {
+) -> Result<Vec<BulkOutcome>, BulkError> {
     actor.must(action.code().permission())?;
     let ids = admit(actor, ids)?;
     let items = list(conn, &ids).await?;
@@ -218,7 +188,7 @@ pub async fn preview(
             Ok(()) | Err(BulkAttempt(Ok(()))) => None,
             Err(BulkAttempt(Err(refusal))) => Some(refusal),
         };
-        expected.push(BulkForecast { item, refusal });
+        expected.push(BulkOutcome { item, refusal });
     }
     Ok(expected)
 }
@@ -265,16 +235,9 @@ impl From<diesel::result::Error> for BulkAttempt {
 /// The ids without duplicates, if the actor may read them and they are not too many.
 fn admit(actor: &Actor, ids: &[ApplicationId]) -> Result<Vec<ApplicationId>, BulkError> {
     actor.must(Permission::ReadApplications)?;
-    let mut once: Vec<ApplicationId> = Vec::with_capacity(ids.len().min(MAX));
-    for id in ids {
-        if !once.contains(id) {
-            if once.len() == MAX {
-                return Err(BulkError::TooMany);
-            }
-            once.push(*id);
-        }
-    }
-    Ok(once)
+    let mut seen = HashSet::new();
+    let once: Vec<ApplicationId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+    if once.len() > MAX { Err(BulkError::TooMany) } else { Ok(once) }
 }
 
 /// Calls the use case of a single application.

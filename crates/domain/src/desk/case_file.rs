@@ -15,7 +15,7 @@ use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::deadline_report::{DeadlineReport, ReportBasis};
 use crate::deadline::late_notice::{self, LateNotice};
 use crate::deadline::ledger::{self, Interval};
-use crate::deadline::working_clock::{CountingRule, Day};
+use crate::deadline::working_clock::CountingRule;
 use crate::effect::blocked::{self, FoundObstacle};
 use crate::effect::{self, Effect};
 use crate::evidence::{self, File};
@@ -39,46 +39,36 @@ const HISTORY: i64 = 20;
 
 /// An application and everything that belongs to it.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct CaseFile {
-    /// The application.
     pub application: Application,
     /// The store, as it is now.
     pub store: Store,
     /// Its bindings, the live one first.
     pub bindings: Vec<Binding>,
-    /// The policy that applies to it.
     pub policy: Arc<PublishedPolicy>,
-    /// Its live claim.
     pub claim: Option<Claim>,
     /// Why this actor may not hold it; `None` for those who may, for closed applications and for applicants.
     pub ineligible: Option<Ineligible>,
     /// Decisions, newest first.
     pub decisions: Vec<Decision>,
-    /// Its live effect.
     pub effect: Option<Effect>,
     /// The obstacles of that effect, including cleared ones, oldest first.
     pub obstacles: Vec<FoundObstacle>,
-    /// Letters to the applicant and the store.
     pub letters: Vec<LetterLine>,
-    /// Its events.
     pub events: Vec<Event>,
-    /// The clock's ledger.
     pub ledger: Vec<Interval>,
     /// The store's other applications, newest first.
     pub others: Vec<Application>,
-    /// The working calendar.
     pub calendar: Calendar,
-    /// Its documents.
     pub files: Vec<File>,
     /// Information requests with their answers, oldest first.
     pub requests: Vec<RequestWithItems>,
     /// Recommendations, newest first, as this actor may see them.
     pub recommendations: Vec<Recommendation>,
-    /// The appeal, if there was one.
     pub appeal: Option<Appeal>,
     /// Penalties given with its decisions, newest first.
     pub penalties: Vec<Penalty>,
-    /// Its flags.
     pub flags: Vec<Flag>,
     /// Objections that were made.
     pub objections: Vec<Objection>,
@@ -177,11 +167,6 @@ impl CaseFile {
     /// The deadline report: why the dates are what they are.
     pub fn deadline_report(&self) -> DeadlineReport {
         DeadlineReport::of(self.report_basis())
-    }
-
-    /// Each day until the deadline, with the reason why it counts or not.
-    pub fn explained_days(&self) -> Vec<Day> {
-        self.deadline_report().days
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.

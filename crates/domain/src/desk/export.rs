@@ -11,15 +11,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{NotPermitted, Permission, PermissionError};
 use crate::application::status::{Status, Turn};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, ExportId, PolicyId};
 use crate::base::schema::{decisions, exports, staff};
 use crate::base::terms::Kind;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::desk::queue::{self, Filter, QueueCursor, QueueError, QueueRow};
+use crate::base::text::{self, TextProblem};
+use crate::desk::queue::{self, Filter, QueueCursor, QueueRow};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 use crate::review::outcome::Outcome;
@@ -58,29 +57,26 @@ pub struct ExportRequest {
 
 /// Why an export was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ExportError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The purpose is invalid.
     #[error("the purpose is invalid: {0:?}")]
     Purpose(TextProblem),
-    /// The list has more than [`ROW_CAP`] rows.
     #[error("more than {ROW_CAP} rows")]
     TooMany,
     /// The search has more results than are read, so the file would be incomplete.
     #[error("the search has too many results")]
     SearchTooWide,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-impl From<QueueError> for ExportError {
-    fn from(error: QueueError) -> Self {
+impl From<PermissionError> for ExportError {
+    fn from(error: PermissionError) -> Self {
         match error {
-            QueueError::NotPermitted(error) => error.into(),
-            QueueError::Database(error) => error.into(),
+            PermissionError::NotPermitted(error) => error.into(),
+            PermissionError::Database(error) => error.into(),
         }
     }
 }
@@ -113,11 +109,10 @@ pub async fn begin(
     actor: &Actor,
     wanted: &ExportRequest,
 ) -> Result<Export, ExportError> {
-    actor.must(Permission::Export)?;
+    let me = actor.must_as_staff(Permission::Export)?;
     if wanted.with_personal {
         actor.must(Permission::ExportPersonal)?;
     }
-    let me = actor.staff().ok_or(NotPermitted(Permission::Export))?.id;
     let purpose = text::tidy(&wanted.purpose);
     // Without personal columns a purpose is optional, but validated if given.
     if (wanted.with_personal || !purpose.is_empty())
@@ -177,13 +172,11 @@ pub struct Row {
 }
 
 /// The decision in force, in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ExportedDecision {
-    /// When it was made.
     pub at: DateTime<Utc>,
-    /// Approved or rejected.
     pub outcome: Outcome,
-    /// Codes of the reasons.
     pub reasons: Vec<String>,
 }
 
@@ -250,25 +243,20 @@ async fn list_decided(
 ) -> QueryResult<HashMap<ApplicationId, ExportedDecision>> {
     let rounds: HashMap<ApplicationId, i16> =
         lines.iter().map(|line| (line.application.id, line.application.round)).collect();
-    let found: Vec<(ApplicationId, i16, DateTime<Utc>, Outcome, Vec<String>)> = decisions::table
+    let found: Vec<(ApplicationId, i16, ExportedDecision)> = decisions::table
         .filter(decisions::application_id.eq_any(rounds.keys()).and(decisions::undone_at.is_null()))
         .select((
             decisions::application_id,
             decisions::round,
-            decisions::decided_at,
-            decisions::outcome,
-            decisions::reasons,
+            (decisions::decided_at, decisions::outcome, decisions::reasons),
         ))
         .load(&mut conn)
         .await?;
-    let of_this_round = found.into_iter().filter(|found| rounds.get(&found.0) == Some(&found.1));
-    Ok(of_this_round.map(|(id, _, at, outcome, reasons)| (id, ExportedDecision { at, outcome, reasons })).collect())
+    let of_this_round = found.into_iter().filter(|(id, round, _)| rounds.get(id) == Some(round));
+    Ok(of_this_round.map(|(id, _, decision)| (id, decision)).collect())
 }
 
 /// Records that the export was sent completely. An interrupted one keeps no end.
-///
-/// # Errors
-/// Database errors.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -296,25 +284,20 @@ pub async fn finish(
 /// An export as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = exports)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ExportLine {
     /// Its id, which is in the file's name.
     pub id: ExportId,
-    /// Name of the person who exported.
     #[diesel(select_expression = staff::name)]
     pub staff_name: String,
-    /// The file format.
     pub format: Format,
-    /// The filter.
     pub query: String,
-    /// True when it has personal columns.
     pub with_personal: bool,
     /// The purpose; may be empty without personal columns.
     pub purpose: String,
-    /// When it began.
     pub started_at: DateTime<Utc>,
     /// When the last byte was sent; `None` when it was interrupted or is still being sent.
     pub ended_at: Option<DateTime<Utc>>,
-    /// How many rows were sent.
     pub row_count: Option<i32>,
 }
 

@@ -8,29 +8,32 @@ mod forecast;
 mod histogram;
 mod team;
 
-use crate::base::terms::FigureName;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::base::clock;
-use crate::base::clock::date_at;
+use crate::base::clock::{self, date_at};
 use crate::base::schema::{applications, daily_figures};
-use crate::deadline::calendar::{self};
+use crate::base::terms::FigureName;
+use crate::deadline::calendar;
 use crate::letter::context::Context;
 pub use forecast::{Forecast, ForecastDay};
 pub use histogram::{BOUNDS_HOURS, Histogram, Quantile};
-pub use team::{AGES, Agreement, Day, OpenTurn, Team, TeamError, team};
+pub use team::{AGES, Agreement, Day, OpenTurn, Team, team};
 
 /// How many days before yesterday are counted if they were missed.
 const BACKFILL_DAYS: u64 = 60;
 
 /// A counted figure.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, QueryableByName)]
 struct Counted {
+    #[diesel(sql_type = Text)]
     name: FigureName,
+    #[diesel(sql_type = Text)]
     part: String,
+    #[diesel(sql_type = BigInt)]
     amount: i64,
 }
 

@@ -5,12 +5,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{Permission, PermissionError};
 use crate::base::actor::Actor;
 use crate::base::id::ApplicationId;
 use crate::base::schema::{application_tags, applications, flags};
@@ -25,7 +26,8 @@ pub use count::{Counts, OwnCounts, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;
 
-use filter::{QueueOrder, narrowed};
+use filter::{QueueOrder, along, narrowed};
+use search::SearchHit;
 
 /// Lines per page.
 pub const PAGE_SIZE: usize = 50;
@@ -60,19 +62,31 @@ impl QueueTimes {
 }
 
 /// A line of the queue.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = applications)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueRow {
-    /// The application.
+    #[diesel(embed)]
     pub application: Application,
-    /// Its store's name.
+    #[diesel(select_expression = sql("(select s.name from stores s where s.id = applications.store_id)"))]
+    #[diesel(select_expression_type = SqlLiteral<Text>)]
     pub store_name: String,
-    /// Its store's number.
+    #[diesel(select_expression = sql("(select s.number from stores s where s.id = applications.store_id)"))]
+    #[diesel(select_expression_type = SqlLiteral<Text>)]
     pub store_number: String,
-    /// Name of its holder.
+    #[diesel(select_expression = sql("(select h.name from staff h where h.id = applications.holder_id)"))]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<Text>>)]
     pub holder_name: Option<String>,
     /// Number of its unresolved flags.
+    #[diesel(select_expression = sql(
+        "(select count(*) from flags n where n.application_id = applications.id and n.resolved_at is null)"
+    ))]
+    #[diesel(select_expression_type = SqlLiteral<BigInt>)]
     pub flags: i64,
-    /// Its tags.
+    #[diesel(select_expression = sql(
+        "array(select t.tag from application_tags t where t.application_id = applications.id order by t.tag)"
+    ))]
+    #[diesel(select_expression_type = SqlLiteral<Array<Text>>)]
     pub tags: Vec<String>,
 }
 
@@ -87,17 +101,6 @@ pub struct QueuePage {
     pub is_cut: bool,
 }
 
-/// Why the queue was not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-}
-
 /// A page of the queue after `after`, most urgent first. One query, and another for a search.
 pub async fn list(
     conn: &AsyncPgConnection,
@@ -105,7 +108,7 @@ pub async fn list(
     filter: &Filter,
     now: DateTime<Utc>,
     after: Option<QueueCursor>,
-) -> Result<QueuePage, QueueError> {
+) -> Result<QueuePage, PermissionError> {
     list_up_to(conn, actor, filter, now, after, PAGE_SIZE).await
 }
 
@@ -116,7 +119,7 @@ pub async fn list_many(
     filter: &Filter,
     now: DateTime<Utc>,
     after: Option<QueueCursor>,
-) -> Result<QueuePage, QueueError> {
+) -> Result<QueuePage, PermissionError> {
     list_up_to(conn, actor, filter, now, after, FILE_PAGE_SIZE).await
 }
 
@@ -127,37 +130,24 @@ pub async fn query_is_longer_than(
     filter: &Filter,
     now: DateTime<Utc>,
     rows: usize,
-) -> Result<bool, QueueError> {
+) -> Result<bool, PermissionError> {
     actor.must(Permission::ReadApplications)?;
     let found = search::search(conn, &filter.search).await?;
-    let (today, offset) = (QueueTimes::of(now), i64::try_from(rows).unwrap_or(i64::MAX));
-    macro_rules! beyond {
-        ($side:ident, $id:ident, $source:expr) => {
-            narrowed!($side, $source, filter, found, today)
-                .order(($side::due_at, $side::$id))
-                .offset(offset)
-                .select(applications::id)
-                .first::<ApplicationId>(&mut conn)
-                .await
-                .optional()?
-                .is_some()
-        };
-    }
-    Ok(match QueueOrder::of(filter) {
-        QueueOrder::Applications => beyond!(applications, id, applications::table),
-        QueueOrder::Flags(code) => {
-            beyond!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
-        }
-        QueueOrder::Tags(tag) => beyond!(
-            application_tags,
-            application_id,
-            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
-        ),
-    })
+    let list = List { filter, found: &found, today: QueueTimes::of(now), after: None };
+    let offset = i64::try_from(rows).unwrap_or(i64::MAX);
+    let beyond: Option<ApplicationId> =
+        along!(list, |query| query.offset(offset).select(applications::id).first(&mut conn).await.optional()?);
+    Ok(beyond.is_some())
 }
 
-/// A line as selected.
-type Row = (Application, String, String, Option<String>, i64, Vec<String>);
+/// What the query of a list depends on.
+#[derive(Clone, Copy)]
+struct List<'a> {
+    filter: &'a Filter,
+    found: &'a SearchHit,
+    today: QueueTimes,
+    after: Option<QueueCursor>,
+}
 
 async fn list_up_to(
     mut conn: &AsyncPgConnection,
@@ -166,67 +156,16 @@ async fn list_up_to(
     now: DateTime<Utc>,
     after: Option<QueueCursor>,
     size: usize,
-) -> Result<QueuePage, QueueError> {
+) -> Result<QueuePage, PermissionError> {
     actor.must(Permission::ReadApplications)?;
     let found = search::search(conn, &filter.search).await?;
-    let today = QueueTimes::of(now);
+    let list = List { filter, found: &found, today: QueueTimes::of(now), after };
     let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
-    macro_rules! page {
-        ($side:ident, $id:ident, $source:expr) => {{
-            let mut query = narrowed!($side, $source, filter, found, today);
-            if let Some(QueueCursor { due_at, id }) = after {
-                // A row comparison, which an index scan can start from: thousands may be due at the same close.
-                query = query.filter(
-                    sql::<Bool>(concat!("(", stringify!($side), ".due_at, ", stringify!($side), ".", stringify!($id), ") > ("))
-                        .bind::<Timestamptz, _>(due_at)
-                        .sql(", ")
-                        .bind::<SqlUuid, _>(id)
-                        .sql(")"),
-                );
-            }
-            query
-                .order(($side::due_at, $side::$id))
-                .limit(limit)
-                .select((
-                    Application::as_select(),
-                    sql::<Text>("(select s.name from stores s where s.id = applications.store_id)"),
-                    sql::<Text>("(select s.number from stores s where s.id = applications.store_id)"),
-                    sql::<Nullable<Text>>("(select h.name from staff h where h.id = applications.holder_id)"),
-                    sql::<BigInt>(
-                        "(select count(*) from flags n where n.application_id = applications.id and n.resolved_at is null)",
-                    ),
-                    sql::<Array<Text>>(
-                        "array(select t.tag from application_tags t where t.application_id = applications.id order by t.tag)",
-                    ),
-                ))
-                .load::<Row>(&mut conn)
-                .await?
-        }};
-    }
-    let mut rows: Vec<Row> = match QueueOrder::of(filter) {
-        QueueOrder::Applications => page!(applications, id, applications::table),
-        QueueOrder::Flags(code) => {
-            page!(flags, application_id, applications::table.inner_join(flags::table).filter(flags::code.eq(code)))
-        }
-        QueueOrder::Tags(tag) => page!(
-            application_tags,
-            application_id,
-            applications::table.inner_join(application_tags::table).filter(application_tags::tag.eq(tag))
-        ),
-    };
-    let more = rows.len() > size;
-    rows.truncate(size);
-    let next = rows.last().filter(|_| more).map(|(last, ..)| QueueCursor { due_at: last.due_at, id: last.id });
-    let lines = rows
-        .into_iter()
-        .map(|(application, store_name, store_number, holder_name, flags, tags)| QueueRow {
-            application,
-            store_name,
-            store_number,
-            holder_name,
-            flags,
-            tags,
-        })
-        .collect();
+    let mut lines: Vec<QueueRow> =
+        along!(list, |query| query.limit(limit).select(QueueRow::as_select()).load(&mut conn).await?);
+    let more = lines.len() > size;
+    lines.truncate(size);
+    let next = lines.last().filter(|_| more).map(|last| &last.application);
+    let next = next.map(|last| QueueCursor { due_at: last.due_at, id: last.id });
     Ok(QueuePage { lines, next, is_cut: found.is_cut() })
 }

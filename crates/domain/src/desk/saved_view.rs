@@ -11,8 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::contact::nfc;
 use crate::base::id::{SavedViewId, StaffId};
 use crate::base::schema::{saved_views, staff};
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::text::{self, TextProblem};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -22,15 +21,14 @@ pub const NAME_MAX: usize = 40;
 pub const VIEWS_MAX: i64 = 40;
 
 /// A saved view.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = saved_views)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct SavedView {
-    /// Its id.
     pub id: SavedViewId,
-    /// The owner.
     pub owner_id: StaffId,
-    /// The owner's name.
+    #[diesel(select_expression = staff::name)]
     pub owner_name: String,
-    /// Its name.
     pub name: String,
     /// The query part of the queue's URL.
     pub query: String,
@@ -53,11 +51,10 @@ pub struct NewView {
 
 /// Why a view was not saved.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum SaveViewError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The name is invalid.
     #[error("the name is invalid")]
     Name(TextProblem),
     /// One's own view of this name exists, and [`NewView::replaces`] is false.
@@ -66,7 +63,6 @@ pub enum SaveViewError {
     /// The owner already has [`VIEWS_MAX`] views.
     #[error("there are already {VIEWS_MAX} views")]
     TooMany,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -78,11 +74,10 @@ pub async fn save(
     actor: &Actor,
     view: &NewView,
 ) -> Result<SavedViewId, SaveViewError> {
-    actor.must(Permission::Organise)?;
+    let me = actor.must_as_staff(Permission::Organise)?;
     if view.is_shared {
         actor.must(Permission::ShareViews)?;
     }
-    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
     let words: Vec<&str> = view.name.split_whitespace().collect();
     let name = nfc(&words.join(" "));
     if let Some(problem) = text::problem_in(&name, 1, NAME_MAX, false) {
@@ -126,30 +121,19 @@ pub async fn list(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<Vec<
         .inner_join(staff::table)
         .filter(saved_views::owner_id.eq(me).or(saved_views::is_shared))
         .order((saved_views::name, staff::name, saved_views::id))
-        .select((
-            saved_views::id,
-            saved_views::owner_id,
-            staff::name,
-            saved_views::name,
-            saved_views::query,
-            saved_views::is_shared,
-        ))
+        .select(SavedView::as_select())
         .load(&mut conn)
         .await
 }
 
 /// Deletes one's own view. False when it does not exist or belongs to somebody else.
-///
-/// # Errors
-/// [`SaveViewError::NotPermitted`], [`SaveViewError::Database`].
 pub async fn delete(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     id: SavedViewId,
 ) -> Result<bool, SaveViewError> {
-    actor.must(Permission::Organise)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
+    let me = actor.must_as_staff(Permission::Organise)?;
     conn.transaction(async |conn| {
         let row = saved_views::table.filter(saved_views::id.eq(id).and(saved_views::owner_id.eq(me)));
         let is_deleted = diesel::delete(row).execute(conn).await? > 0;

@@ -18,6 +18,7 @@ use crate::record::event::{self, Subject};
 
 /// Why a snooze was not set or ended.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum SnoozeError {
     /// The application is closed, waits for its applicant or does not exist, or the actor lacks the permission.
     #[error(transparent)]
@@ -25,15 +26,10 @@ pub enum SnoozeError {
     /// Only its holder and leads may snooze it.
     #[error("the application is not claimed by this reviewer")]
     NotHolder,
-    /// The time is not in the future.
     #[error("the end of the snooze is not in the future")]
     Past,
-    /// The time is after the target.
     #[error("the end of the snooze is after the target")]
-    AfterTarget {
-        /// The target (R11).
-        target_at: DateTime<Utc>,
-    },
+    AfterTarget { target_at: DateTime<Utc> },
 }
 
 error_parts!(SnoozeError::Transition: diesel::result::Error, NotPermitted);

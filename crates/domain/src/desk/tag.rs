@@ -11,8 +11,7 @@ use crate::base::actor::Actor;
 use crate::base::contact::nfc;
 use crate::base::id::ApplicationId;
 use crate::base::schema::application_tags;
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::text::{self, TextProblem};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -38,9 +37,6 @@ pub enum TagError {
 error_parts!(TagError::Transition: diesel::result::Error, NotPermitted);
 
 /// Normalises a tag: NFC, single spaces, one line of 1 to [`TAG_MAX`] characters.
-///
-/// # Errors
-/// Why it is not a valid tag.
 pub fn parse(typed: &str) -> Result<String, TextProblem> {
     let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
     let tag = nfc(words.join(" ").trim());
@@ -55,8 +51,7 @@ pub async fn add(
     id: ApplicationId,
     typed: &str,
 ) -> Result<(), TagError> {
-    actor.must(Permission::Organise)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::Organise))?.id;
+    let me = actor.must_as_staff(Permission::Organise)?;
     let tag = parse(typed).map_err(TagError::Text)?;
     conn.transaction(async |conn| {
         // Row lock: concurrent additions must not exceed the limit.

@@ -5,10 +5,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{Permission, PermissionError};
 use crate::application::status::Status;
 use crate::base::actor::Actor;
-use crate::base::id::StaffId;
 use crate::base::schema::{applications, recommendations, staff_absences, stores};
 use crate::desk::queue::QueueTimes;
 
@@ -22,23 +21,18 @@ text_enum! {
         Returned = "returned",
         /// Waits for its applicant; the clock is paused.
         Waiting = "waiting",
-        /// The deadline has passed.
         Overdue = "overdue",
-        /// The deadline is today.
         Today = "today",
-        /// The deadline is yet to come.
         Soon = "soon",
     }
 }
 
 /// A held application.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Queryable)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct HeldCase {
-    /// The application.
     pub application: Application,
-    /// Its store's name.
     pub store_name: String,
-    /// Its store's number.
     pub store_number: String,
     /// The second reviewer's comment, when the application was returned to this person.
     pub comment: Option<String>,
@@ -63,8 +57,8 @@ impl HeldCase {
 }
 
 /// The applications this reviewer holds, most urgent first, in one query.
-pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<HeldCase>, WorkloadError> {
-    let me = reviewer(actor)?;
+pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<HeldCase>, PermissionError> {
+    let me = actor.must_as_staff(Permission::Organise)?;
     let came_back = recommendations::table
         .filter(recommendations::application_id.eq(applications::id))
         .filter(recommendations::round.eq(applications::round).and(recommendations::recommended_by.eq(me)))
@@ -73,17 +67,14 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Hel
         .select(recommendations::comment)
         .limit(1)
         .single_value();
-    let rows: Vec<(Application, String, String, Option<String>)> = applications::table
+    Ok(applications::table
         .inner_join(stores::table)
         .filter(applications::holder_id.eq(me))
         .order((applications::due_at, applications::id))
         .limit(MAX_CASES)
         .select((Application::as_select(), stores::name, stores::number, came_back))
         .load(&mut conn)
-        .await?;
-    let held =
-        |(application, store_name, store_number, comment)| HeldCase { application, store_name, store_number, comment };
-    Ok(rows.into_iter().map(held).collect())
+        .await?)
 }
 
 /// This reviewer's current or next absence.
@@ -91,8 +82,8 @@ pub async fn find_absence(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, WorkloadError> {
-    let me = reviewer(actor)?;
+) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, PermissionError> {
+    let me = actor.must_as_staff(Permission::Organise)?;
     Ok(staff_absences::table
         .filter(staff_absences::staff_id.eq(me).and(staff_absences::cancelled_at.is_null()))
         .filter(staff_absences::until_at.gt(now))
@@ -101,20 +92,4 @@ pub async fn find_absence(
         .first(&mut conn)
         .await
         .optional()?)
-}
-
-fn reviewer(actor: &Actor) -> Result<StaffId, NotPermitted> {
-    actor.must(Permission::Organise)?;
-    Ok(actor.staff().ok_or(NotPermitted(Permission::Organise))?.id)
-}
-
-/// Why a workload was not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkloadError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
 }

@@ -2,6 +2,7 @@
 //! is sent (R22).
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -17,8 +18,7 @@ use crate::base::schema::{
     information_request_evidence, information_requests, staff,
 };
 use crate::base::terms::RequestEnd;
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::text::{self, TextProblem};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -45,9 +45,7 @@ text_enum! {
         Owner = "owner",
         /// The agent who submits for the owner, before it is submitted.
         Agent = "agent",
-        /// The holder of the claim.
         Holder = "holder",
-        /// A second reviewer.
         Second = "second",
         /// A lead or auditor who stated a purpose.
         Purpose = "purpose",
@@ -67,14 +65,13 @@ pub struct OpenedPicture {
 
 /// Why a document is not shown.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum AccessError {
     /// There is no such document or page, or this person may not know of it; the two are not distinguished.
     #[error("there is no such evidence")]
     Missing,
-    /// A purpose must be stated first.
     #[error("a purpose must be stated first")]
     PurposeNeeded,
-    /// The application must be claimed first.
     #[error("the application must be claimed before its documents are viewed")]
     NotHolder,
     /// It has no page to show (yet).
@@ -82,11 +79,7 @@ pub enum AccessError {
     NotReady(EvidenceState),
     /// The policy's limit of views per day is reached.
     #[error("no more than {max} views a day")]
-    TooMany {
-        /// The policy's limit.
-        max: i64,
-    },
-    /// The database failed.
+    TooMany { max: i64 },
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -145,23 +138,16 @@ async fn find_handed_in(
     application: ApplicationId,
     id: EvidenceId,
 ) -> QueryResult<Option<Evidence>> {
-    let submitted: Option<Evidence> = application_evidence::table
-        .inner_join(evidence::table)
-        .filter(application_evidence::application_id.eq(application))
-        .filter(application_evidence::evidence_id.eq(id))
-        .select(Evidence::as_select())
-        .first(&mut conn)
-        .await
-        .optional()?;
-    if submitted.is_some() {
-        return Ok(submitted);
-    }
-    information_request_evidence::table
+    let submitted = application_evidence::table
+        .filter(application_evidence::application_id.eq(application).and(application_evidence::evidence_id.eq(id)));
+    let answered = information_request_evidence::table
         .inner_join(information_requests::table)
-        .inner_join(evidence::table)
         .filter(information_requests::application_id.eq(application))
         .filter(information_requests::end_cause.eq(RequestEnd::Answered))
-        .filter(information_request_evidence::evidence_id.eq(id))
+        .filter(information_request_evidence::evidence_id.eq(id));
+    evidence::table
+        .find(id)
+        .filter(exists(submitted).or(exists(answered)))
         .select(Evidence::as_select())
         .first(&mut conn)
         .await
@@ -222,7 +208,7 @@ async fn find_ground(
         .filter(claims::ended_at.is_null().and(claims::lease_until.gt(now)));
     if application.holder_id == Some(me.id)
         && actor.may(Action::Approve.permission())
-        && diesel::select(diesel::dsl::exists(holds)).get_result(&mut conn).await?
+        && diesel::select(exists(holds)).get_result(&mut conn).await?
     {
         return Ok((AccessGround::Holder, None));
     }
@@ -230,9 +216,8 @@ async fn find_ground(
         let first =
             decisions::table.filter(decisions::application_id.eq(application.id).and(decisions::decided_by.eq(me.id)));
         let held = claims::table.filter(claims::application_id.eq(application.id).and(claims::staff_id.eq(me.id)));
-        let is_first: bool = diesel::select(diesel::dsl::exists(first)).get_result(&mut conn).await?;
-        let was_holder: bool = diesel::select(diesel::dsl::exists(held)).get_result(&mut conn).await?;
-        if !is_first && !was_holder {
+        let is_involved: bool = diesel::select(exists(first).or(exists(held))).get_result(&mut conn).await?;
+        if !is_involved {
             return Ok((AccessGround::Second, None));
         }
     }
@@ -302,14 +287,12 @@ pub async fn find_purpose(
 
 /// Why a purpose was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum PurposeError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The text is invalid.
     #[error("the purpose is invalid")]
     Text(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -322,8 +305,7 @@ pub async fn state_purpose(
     application: ApplicationId,
     purpose: &str,
 ) -> Result<(), PurposeError> {
-    actor.must(Permission::StatePurpose)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::StatePurpose))?.id;
+    let me = actor.must_as_staff(Permission::StatePurpose)?;
     let purpose = text::tidy(purpose);
     if let Some(problem) = text::problem_in(&purpose, PURPOSE_MIN, PURPOSE_MAX, true) {
         return Err(PurposeError::Text(problem));
@@ -352,19 +334,16 @@ pub async fn state_purpose(
 /// A view as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = evidence_views)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct View {
-    /// The document.
     pub evidence_id: EvidenceId,
     /// The page; `None` for the original.
     pub page: Option<i16>,
-    /// The ground.
     pub ground: AccessGround,
-    /// When it was viewed.
     pub at: DateTime<Utc>,
     /// The viewer's name, for staff.
     #[diesel(select_expression = staff::name.nullable())]
     pub staff_name: Option<String>,
-    /// The stated purpose, if any.
     #[diesel(select_expression = evidence_purposes::purpose.nullable())]
     pub purpose: Option<String>,
 }

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use sha2::{Digest, Sha256};
 
 use super::digest;
+use crate::application::hash_parts;
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{
     application_evidence, evidence, information_request_evidence, information_request_items as items,
@@ -32,12 +32,14 @@ pub async fn basis_digest(conn: &AsyncPgConnection, application: ApplicationId) 
 }
 
 /// An item of an answered information request.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = items)]
 struct AnsweredItem {
-    request: RequestId,
+    request_id: RequestId,
     position: i16,
     kind: ItemKind,
     reason: String,
+    #[diesel(column_name = document_type)]
     document: Option<String>,
     prompt: String,
     answer: String,
@@ -49,15 +51,7 @@ async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId
         .inner_join(requests::table)
         .filter(requests::application_id.eq(application).and(requests::end_cause.eq(RequestEnd::Answered)))
         .order((requests::asked_at, items::request_id, items::position))
-        .select((
-            items::request_id,
-            items::position,
-            items::kind,
-            items::reason,
-            items::document_type,
-            items::prompt,
-            items::answer,
-        ))
+        .select(AnsweredItem::as_select())
         .load(&mut conn)
         .await?;
     if answered.is_empty() {
@@ -65,7 +59,7 @@ async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId
     }
     let files: Vec<(RequestId, i16, String, Vec<u8>)> = information_request_evidence::table
         .inner_join(evidence::table)
-        .filter(information_request_evidence::request_id.eq_any(answered.iter().map(|item| item.request)))
+        .filter(information_request_evidence::request_id.eq_any(answered.iter().map(|item| item.request_id)))
         .order((evidence::uploaded_at, evidence::id))
         .select((
             information_request_evidence::request_id,
@@ -75,20 +69,17 @@ async fn answers_digest(mut conn: &AsyncPgConnection, application: ApplicationId
         ))
         .load(&mut conn)
         .await?;
-    let mut hasher = Sha256::new();
-    for item in &answered {
+    let mut parts: Vec<Vec<u8>> = Vec::with_capacity(answered.len() * 5);
+    for item in answered {
         let document = match item.kind {
             ItemKind::Contact => "@contact",
             ItemKind::Text | ItemKind::Document => item.document.as_deref().unwrap_or_default(),
         };
         let of_item =
-            files.iter().filter(|(request, position, ..)| (*request, *position) == (item.request, item.position));
+            files.iter().filter(|(request, position, ..)| (*request, *position) == (item.request_id, item.position));
         let files = digest(of_item.map(|(.., document, sha256)| (document.as_str(), sha256.as_slice())));
-        let texts = [&item.reason, document, &item.prompt, &item.answer].map(str::as_bytes);
-        for part in texts.into_iter().chain([&files[..]]) {
-            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(part);
-        }
+        parts.extend([&item.reason, document, &item.prompt, &item.answer].map(|text| text.as_bytes().to_vec()));
+        parts.push(files.to_vec());
     }
-    Ok(Some(hasher.finalize().into()))
+    Ok(Some(hash_parts(parts)))
 }

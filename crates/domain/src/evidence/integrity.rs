@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use crate::application::Application;
 use crate::base::id::ApplicationId;
@@ -23,20 +24,17 @@ pub struct AlteredApplication {
 /// Recomputes the hash of every application that is not erased. Returns how many were verified, and which differ.
 pub async fn list_altered(mut conn: &AsyncPgConnection) -> QueryResult<(usize, Vec<AlteredApplication>)> {
     let (mut looked_at, mut altered) = (0, Vec::new());
-    let mut after: Option<ApplicationId> = None;
+    let mut after = ApplicationId(Uuid::nil());
     loop {
-        let mut query = applications::table
-            .filter(applications::erased_at.is_null())
+        let batch: Vec<Application> = applications::table
+            .filter(applications::erased_at.is_null().and(applications::id.gt(after)))
             .order(applications::id)
             .limit(BATCH)
             .select(Application::as_select())
-            .into_boxed();
-        if let Some(after) = after {
-            query = query.filter(applications::id.gt(after));
-        }
-        let batch: Vec<Application> = query.load(&mut conn).await?;
+            .load(&mut conn)
+            .await?;
         let Some(last) = batch.last() else { return Ok((looked_at, altered)) };
-        after = Some(last.id);
+        after = last.id;
         looked_at += batch.len();
         for application in batch {
             let documents = basis::documents_digest(conn, application.id).await?;

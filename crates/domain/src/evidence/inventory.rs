@@ -5,19 +5,23 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::{Evidence, EvidenceState, File, with_pages};
 use crate::base::id::EvidenceId;
 use crate::base::schema::{application_evidence, applications, evidence, objects_pending_deletion};
 
+/// Before the id of every document.
+const FIRST: EvidenceId = EvidenceId(Uuid::nil());
+
 /// A document's wrapped key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = evidence)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct WrappedDocument {
-    /// The document.
     pub id: EvidenceId,
-    /// The master key that wraps it.
     pub key_id: String,
-    /// The wrapped key.
+    #[diesel(select_expression = evidence::wrapped_key.assume_not_null())]
     pub wrapped_key: Vec<u8>,
 }
 
@@ -46,18 +50,14 @@ pub async fn list_wrapped_under(
     after: Option<EvidenceId>,
     limit: i64,
 ) -> QueryResult<Vec<WrappedDocument>> {
-    let mut query = evidence::table
+    evidence::table
         .filter(evidence::wrapped_key.is_not_null().and(evidence::key_id.eq(key_id)))
+        .filter(evidence::id.gt(after.unwrap_or(FIRST)))
         .order(evidence::id)
         .limit(limit)
-        .select((evidence::id, evidence::wrapped_key.assume_not_null()))
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(evidence::id.gt(after));
-    }
-    let rows: Vec<(EvidenceId, Vec<u8>)> = query.load(&mut conn).await?;
-    let wrapped = |(id, wrapped_key)| WrappedDocument { id, key_id: key_id.to_owned(), wrapped_key };
-    Ok(rows.into_iter().map(wrapped).collect())
+        .select(WrappedDocument::as_select())
+        .load(&mut conn)
+        .await
 }
 
 /// Replaces a wrapped key by the same key wrapped by another master key. False when the old one changed meanwhile: it
@@ -78,16 +78,14 @@ pub async fn rewrap(
 
 /// Documents whose objects should be in the store, with their pages, by id, after `after`.
 pub async fn list_kept(mut conn: &AsyncPgConnection, after: Option<EvidenceId>, limit: i64) -> QueryResult<Vec<File>> {
-    let mut query = evidence::table
+    let found = evidence::table
         .filter(evidence::wrapped_key.is_not_null())
+        .filter(evidence::id.gt(after.unwrap_or(FIRST)))
         .order(evidence::id)
         .limit(limit)
         .select(Evidence::as_select())
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(evidence::id.gt(after));
-    }
-    let found = query.load(&mut conn).await?;
+        .load(&mut conn)
+        .await?;
     with_pages(conn, found).await
 }
 

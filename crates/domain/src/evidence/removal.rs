@@ -21,16 +21,16 @@ pub const WRITE_PERIOD: Duration = Duration::hours(1);
 /// Adds objects that are about to be written to the pending deletions, unless [`keep`]d in time. Commit this before
 /// writing.
 pub async fn begin_write(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     objects: &[String],
     cause: &'static str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    mark_for_deletion(&mut conn, objects, now + WRITE_PERIOD, cause).await
+    mark_for_deletion(conn, objects, now + WRITE_PERIOD, cause).await
 }
 
 async fn mark_for_deletion(
-    conn: &mut &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     objects: &[String],
     due_at: DateTime<Utc>,
     cause: &str,
@@ -48,7 +48,7 @@ async fn mark_for_deletion(
     diesel::insert_into(objects_pending_deletion::table)
         .values(rows)
         .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
@@ -64,12 +64,11 @@ pub(crate) async fn keep(mut conn: &AsyncPgConnection, objects: &[&str]) -> Quer
 /// Destroys the keys of those documents that belong to no draft and to no application that is still kept, and adds
 /// their objects to the pending deletions. Returns how many.
 pub(crate) async fn destroy_unused(
-    conn: &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     ids: &[EvidenceId],
     cause: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    let mut query_conn = conn;
     let drafted = draft_evidence::table.filter(draft_evidence::evidence_id.eq(evidence::id));
     let kept = application_evidence::table
         .inner_join(applications::table)
@@ -83,7 +82,7 @@ pub(crate) async fn destroy_unused(
         .filter(evidence::id.eq_any(ids))
         .filter(not(exists(drafted)).and(not(exists(kept))).and(not(exists(answering))))
         .select(evidence::id)
-        .load(&mut query_conn)
+        .load(&mut conn)
         .await?;
     destroy(conn, &unused, cause, now).await
 }
@@ -114,7 +113,7 @@ pub(crate) async fn destroy(
         .await?;
     objects.extend(pages);
     if !objects.is_empty() {
-        mark_for_deletion(&mut conn, &objects, now, cause).await?;
+        mark_for_deletion(conn, &objects, now, cause).await?;
     }
     Ok(destroyed)
 }

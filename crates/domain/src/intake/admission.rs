@@ -14,47 +14,28 @@ use crate::store::{Certification, Store};
 
 /// Why a store cannot apply.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum NotAdmitted {
     /// An application of this store and kind is open; its reference.
     #[error("an application is already open")]
     AlreadyOpen(String),
-    /// The store is not bound to an account.
     #[error("the store is not bound")]
     NotBound,
-    /// The store is not certified.
     #[error("the store is not certified")]
     NotCertified,
-    /// The store was bound too recently.
     #[error("the store was bound too recently")]
-    BoundTooRecently {
-        /// When it may apply.
-        until: DateTime<Utc>,
-    },
-    /// The store was unbound too often within the policy's period.
+    BoundTooRecently { until: DateTime<Utc> },
     #[error("the store was unbound too often")]
-    UnboundTooOften {
-        /// When it may apply.
-        until: DateTime<Utc>,
-    },
-    /// The store applied too often within the policy's period.
+    UnboundTooOften { until: DateTime<Utc> },
     #[error("the store applied too often")]
-    AppliedTooOften {
-        /// When it may apply.
-        until: DateTime<Utc>,
-    },
-    /// The last rejection requires a waiting period.
+    AppliedTooOften { until: DateTime<Utc> },
     #[error("the last rejection requires a waiting period")]
-    TooSoonAgain {
-        /// When it may apply.
-        until: DateTime<Utc>,
-    },
+    TooSoonAgain { until: DateTime<Utc> },
     /// A penalty bars the store, or its account (R14).
     #[error("the store is restricted by a penalty")]
     Barred(Box<Penalty>),
-    /// The last rejection excludes applying again.
     #[error("the last rejection does not permit another application")]
     NeverAgain,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

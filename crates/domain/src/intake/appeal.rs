@@ -17,14 +17,10 @@ use crate::application::transition::{self, Patch, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, DecisionId};
 use crate::base::schema::appeals;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::deadline::due_dates::DueDates;
-use crate::deadline::ledger::{self, ClockCause, ClockState};
-use crate::deadline::working_clock::CountingRule;
-use crate::deadline::{calendar, escalation};
-use crate::intake::admission;
+use crate::base::text::{self, TextProblem};
+use crate::deadline::ledger::ClockCause;
 use crate::intake::screening::Lexicon;
+use crate::intake::{admission, submission};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
@@ -87,10 +83,8 @@ pub async fn find(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 /// Validates an appeal's statement as typed.
 pub fn problem_in(statement: &str) -> Option<TextProblem> {
     let statement = text::tidy(statement);
-    text::problem_in(&statement, STATEMENT_MIN, STATEMENT_MAX, true).or_else(|| {
-        let refused = Lexicon::shipped().screen(&statement).refused;
-        (!refused.is_empty()).then_some(TextProblem::Wording(refused))
-    })
+    let problem = text::problem_in(&statement, STATEMENT_MIN, STATEMENT_MAX, true);
+    problem.or_else(|| Lexicon::shipped().screen(&statement).problem())
 }
 
 /// Appeals a rejection. Target and deadline are counted anew from today.
@@ -138,12 +132,7 @@ async fn appeal_in(
     if let Some(problem) = problem_in(statement) {
         return Err(AppealError::Statement(problem));
     }
-    let calendar = calendar::load_to_count(conn).await?;
-    let rules = &policy.policy.clock;
-    let rule = CountingRule { calendar: &calendar, close: rules.close };
-    let Some(due_dates) = DueDates::count(rule, rules, now, &[]) else {
-        unreachable!("without pauses there are always due dates")
-    };
+    let due_dates = submission::count_due_dates(conn, &policy.policy, now).await?;
     let round = application.round + 1;
     let patch = Patch {
         effect: Some(EffectState::None),
@@ -167,9 +156,7 @@ async fn appeal_in(
         ))
         .execute(&mut conn)
         .await?;
-    ledger::start(conn, id, round, ClockState::Running, ClockCause::Appealed, now).await?;
-    escalation::insert(conn, id, round, escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at), now)
-        .await?;
+    submission::start_clock(conn, &policy.policy, id, round, ClockCause::Appealed, due_dates, now).await?;
     let store = store::get(conn, application.store_id).await?;
     let about = About {
         target_at: due_dates.target_at,

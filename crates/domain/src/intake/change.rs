@@ -7,28 +7,19 @@ use crate::store::funds::FundsItem;
 
 /// A difference between an application and the one it follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum Change {
-    /// An answer differs.
     Answer {
-        /// The field.
         field: Field,
-        /// The earlier value.
         before: String,
-        /// The new value.
         after: String,
     },
-    /// A figure to be settled differs.
     Funds {
-        /// The figure.
         item: FundsItem,
-        /// The earlier value.
         before: i64,
-        /// The new value.
         after: i64,
     },
-    /// A file that is new.
     FileAdded(Box<File>),
-    /// A file that was removed.
     FileLeftOut(Box<File>),
     /// A file with the same bytes as before.
     FileKept(Box<File>),

@@ -8,14 +8,15 @@ use crate::base::contact;
 use crate::base::id::EvidenceId;
 use crate::evidence::{EvidenceState, File};
 use crate::intake::draft_document;
+use crate::policy::field::Field;
 use crate::policy::{Policy, Strictness};
 use crate::store::funds::{self, FundsItem};
 use crate::store::{self, Store};
 
 /// Something missing or invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum Gap {
-    /// A field is invalid.
     Field(FieldProblem),
     /// The contact address is neither registered nor proved by a code.
     EmailNotProved,
@@ -23,9 +24,7 @@ pub enum Gap {
     Document(String),
     /// A file that is not ready: still being prepared, or refused.
     File {
-        /// The file.
         id: EvidenceId,
-        /// Its state.
         state: EvidenceState,
     },
     /// Balance, orders, cases or loans to be settled first (R8).
@@ -62,11 +61,6 @@ pub struct Completeness {
 }
 
 impl Completeness {
-    /// The first step with something missing; the last step when nothing is.
-    pub fn next_step(&self) -> DraftStep {
-        self.gaps.first().map_or(DraftStep::Check, Gap::step)
-    }
-
     /// True when this step lacks nothing.
     pub fn is_done(&self, step: DraftStep) -> bool {
         !self.gaps.iter().any(|gap| gap.step() == step)
@@ -92,13 +86,9 @@ pub async fn evaluate(
     let (files, registered) =
         futures::try_join!(draft_document::list_of_draft(conn, draft.id), store::list_contacts(conn, store.id))?;
     let checked = draft.answers.check(draft.kind, policy);
-    let mut gaps: Vec<Gap> = match &checked {
-        Ok(_) => Vec::new(),
-        Err(problems) => problems.iter().cloned().map(Gap::Field).collect(),
-    };
-    let has_email_problem = gaps
-        .iter()
-        .any(|gap| matches!(gap, Gap::Field(problem) if problem.field == crate::policy::field::Field::ContactEmail));
+    let problems = checked.as_ref().err().cloned().unwrap_or_default();
+    let has_email_problem = problems.iter().any(|problem| problem.field == Field::ContactEmail);
+    let mut gaps: Vec<Gap> = problems.into_iter().map(Gap::Field).collect();
     let email = draft.answers.contact_email.trim();
     let is_proved = draft.proved_email.as_deref().is_some_and(|proved| contact::same_mailbox(proved, email));
     // For an agent's draft the source document replaces the code, because the owner cannot receive one (R9).

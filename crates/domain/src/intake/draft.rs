@@ -19,11 +19,8 @@ pub use answers::{Answers, CheckedAnswers, FieldProblem};
 text_enum! {
     /// A step of the form, in order.
     pub enum DraftStep {
-        /// Reason and statement.
         Reason = "reason",
-        /// Contact data.
         Contact = "contact",
-        /// The documents.
         Documents = "documents",
         /// Outstanding amounts and consequences.
         Consequences = "consequences",
@@ -101,6 +98,20 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
 pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> = drafts::table.find(id).select(Draft::as_select()).first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
+}
+
+/// The owner's draft of this kind, as it is; begins one with these answers when there is none.
+pub async fn begin(
+    conn: &AsyncPgConnection,
+    owner: DraftOwner,
+    kind: Kind,
+    answers: &Answers,
+    at: DateTime<Utc>,
+) -> QueryResult<Draft> {
+    match find(conn, owner, kind).await? {
+        Some(draft) => Ok(draft),
+        None => save(conn, owner, kind, answers, at).await,
+    }
 }
 
 /// An agent's drafts, last saved first; 50 at most.

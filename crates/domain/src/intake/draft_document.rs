@@ -16,8 +16,8 @@ use crate::letter::context::Context;
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 
-/// Checks that the draft has room for one more file of a document type. Called before the bytes are read, and again by
-/// [`add`]. A file that replaces another uses its room.
+/// Checks that the draft has room for one more file of a document type, and returns how many bytes may be added. Called
+/// before the bytes are read, and again by [`add`]. A file that replaces another uses its room.
 pub fn check_room(
     policy: &Policy,
     draft: &Draft,
@@ -25,22 +25,13 @@ pub fn check_room(
     document: &str,
     size_bytes: i64,
     replaces: Option<EvidenceId>,
-) -> Result<(), AddError> {
+) -> Result<i64, AddError> {
     let asked = policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
     if !asked.iter().any(|asked| asked.document.code == document) {
         return Err(AddError::NotAsked);
     }
     let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
-    let (count, bytes) =
-        staying.fold((0, 0), |(count, bytes), file| (count + 1, bytes + i64::from(file.evidence.size_bytes)));
-    let limits = &policy.limits;
-    if count >= limits.files {
-        Err(AddError::TooMany { max: limits.files })
-    } else if bytes + size_bytes > limits.files_bytes {
-        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
-    } else {
-        Ok(())
-    }
+    evidence::check_room(&policy.limits, staying, size_bytes)
 }
 
 /// Adds a document to a draft, replacing another if `new` names one, and wakes the worker to prepare it.
@@ -114,18 +105,28 @@ pub async fn discard_draft(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        let files: Vec<EvidenceId> = draft_evidence::table
-            .filter(draft_evidence::draft_id.eq(draft.id))
-            .select(draft_evidence::evidence_id)
-            .load(conn)
-            .await?;
-        draft::delete(conn, draft.id).await?;
-        let destroyed = removal::destroy_unused(conn, &files, "taken_out", now).await?;
+        let destroyed = delete_with_documents(conn, draft.id, "taken_out", now).await?;
         let data = json!({ "draft": draft.id, "documents": destroyed });
         event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
         Ok(())
     })
     .await
+}
+
+/// Deletes a draft, and the documents that belong to it alone. Returns how many documents.
+pub(crate) async fn delete_with_documents(
+    mut conn: &AsyncPgConnection,
+    draft: DraftId,
+    cause: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let files: Vec<EvidenceId> = draft_evidence::table
+        .filter(draft_evidence::draft_id.eq(draft))
+        .select(draft_evidence::evidence_id)
+        .load(&mut conn)
+        .await?;
+    draft::delete(conn, draft).await?;
+    removal::destroy_unused(conn, &files, cause, now).await
 }
 
 async fn take_out_in(

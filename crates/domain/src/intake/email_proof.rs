@@ -25,26 +25,20 @@ pub const CODES_PER_ADDRESS: i64 = 10;
 
 /// Why no code was sent, or a code was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ProofError {
     /// There is no such draft, it belongs to somebody else, or its address is invalid.
     #[error("there is no such draft")]
     Missing,
-    /// The limit of codes is reached for now.
     #[error("too many codes were requested")]
     TooMany,
-    /// The code is wrong.
     #[error("wrong code")]
-    Wrong {
-        /// How many tries are left.
-        tries_left: i32,
-    },
+    Wrong { tries_left: i32 },
     /// The code has expired, was used up, or was sent to another address than the draft has now.
     #[error("the code has expired")]
     Over,
-    /// The system returned no random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

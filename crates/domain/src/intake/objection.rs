@@ -18,22 +18,23 @@ use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::EffectState;
 use crate::application::transition::{self, TransitionError};
 use crate::base::actor::{Actor, Role};
-use crate::base::id::{ApplicationId, ObjectionId, StaffId, StoreContactId};
+use crate::base::id::{ApplicationId, ObjectionId, StoreContactId};
 use crate::base::schema::{applications, objections, store_contacts, stores};
 use crate::base::secret::{NoEntropy, Token};
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::text::{self, TextProblem};
 use crate::effect;
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
+use crate::store::Store;
 
 /// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
 
 /// Why an objection was not made, or not lifted.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ObjectionError {
     /// The link is unknown, or the application does not belong to this actor.
     #[error("there is no such application")]
@@ -41,22 +42,17 @@ pub enum ObjectionError {
     /// The application can no longer be stopped: its effect was requested, it was rejected, or it is closed.
     #[error("it is too late to stop the application")]
     TooLate,
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// Another objection was made in the meantime.
     #[error("another objection was made in the meantime")]
     Changed,
     /// The actor held or decided the application; somebody else must lift the objection.
     #[error("the objection must be resolved by somebody who did not review the application")]
     Involved,
-    /// There is no objection to lift.
     #[error("there is no open objection")]
     Nothing,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -72,43 +68,32 @@ impl From<TransitionError> for ObjectionError {
     }
 }
 
-/// A registered contact with a new objection link.
-pub(crate) struct NotifiedContact {
-    pub(crate) id: ObjectionId,
-    pub(crate) email: String,
-    pub(crate) token: Token,
-}
-
-/// Creates an objection link for every registered contact of the store.
-pub(crate) async fn prepare(
+/// An alert to every registered contact of the store, each with an objection link of its own.
+pub(crate) async fn alerts(
     mut conn: &AsyncPgConnection,
     application: &Application,
+    store: &Store,
     at: DateTime<Utc>,
-) -> QueryResult<Vec<NotifiedContact>> {
+) -> QueryResult<Vec<OutgoingLetter>> {
     let contacts: Vec<(StoreContactId, String)> = store_contacts::table
-        .filter(store_contacts::store_id.eq(application.store_id))
+        .filter(store_contacts::store_id.eq(store.id))
         .order((store_contacts::is_primary.desc(), store_contacts::created_at))
         .select((store_contacts::id, store_contacts::email))
         .load(&mut conn)
         .await?;
-    let mut notified = Vec::with_capacity(contacts.len());
+    let mut alerts = Vec::with_capacity(contacts.len());
     for (contact, email) in contacts {
         let token =
             Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
         let id = ObjectionId::new(at);
-        diesel::insert_into(objections::table)
-            .values((
-                objections::id.eq(id),
-                objections::application_id.eq(application.id),
-                objections::contact_id.eq(Some(contact)),
-                objections::token_hash.eq(Some(token.hash().to_vec())),
-                objections::created_at.eq(at),
-            ))
-            .execute(&mut conn)
-            .await?;
-        notified.push(NotifiedContact { id, email, token });
+        let key = (objections::id.eq(id), objections::application_id.eq(application.id), objections::created_at.eq(at));
+        let link = (objections::contact_id.eq(contact), objections::token_hash.eq(token.hash().to_vec()));
+        diesel::insert_into(objections::table).values((key, link)).execute(&mut conn).await?;
+        let about = About::new(application, &store.name);
+        let alert = Letter::Alert { about, objection: LinkSecret::from(&token) };
+        alerts.push(OutgoingLetter::to_store(store.id, email, store.locale, Topic::Objection(id), alert));
     }
-    Ok(notified)
+    Ok(alerts)
 }
 
 /// The state of an application as an objection link shows it.
@@ -162,7 +147,7 @@ pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: 
             .optional()?;
         if let Some(contact) = lifted {
             // The objection was lifted and the contact objects again: the lead may have been deceived.
-            return object_again(conn, ctx, &actor, &application, contact).await;
+            return object_anew(conn, ctx, &actor, &application, contact).await;
         }
         let objected = diesel::update(objections::table.find(id).filter(objections::objected_at.is_null()))
             .set(objections::objected_at.eq(Some(now)))
@@ -176,7 +161,8 @@ pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: 
     .await
 }
 
-async fn object_again(
+/// Makes an objection that has no link. Nothing happens while another one is live.
+async fn object_anew(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -186,7 +172,8 @@ async fn object_again(
     if application.objected_at.is_some() {
         return Ok(());
     }
-    let (id, now) = (ObjectionId::new(ctx.now()), ctx.now());
+    let now = ctx.now();
+    let id = ObjectionId::new(now);
     diesel::insert_into(objections::table)
         .values((
             objections::id.eq(id),
@@ -207,26 +194,12 @@ pub async fn object(
     actor: &Actor,
     application: ApplicationId,
 ) -> Result<(), ObjectionError> {
-    let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::lock(conn, application).await?;
         if *actor != (Actor::Applicant { store: application.store_id }) {
             return Err(ObjectionError::Missing);
         }
-        if application.objected_at.is_some() {
-            return Ok(());
-        }
-        let id = ObjectionId::new(now);
-        diesel::insert_into(objections::table)
-            .values((
-                objections::id.eq(id),
-                objections::application_id.eq(application.id),
-                objections::created_at.eq(now),
-                objections::objected_at.eq(Some(now)),
-            ))
-            .execute(conn)
-            .await?;
-        stop(conn, ctx, actor, &application, id).await
+        object_anew(conn, ctx, actor, &application, None).await
     })
     .await
 }
@@ -274,8 +247,7 @@ pub async fn lift(
     note: &str,
     seen_version: Option<i32>,
 ) -> Result<(), ObjectionError> {
-    actor.must(Permission::LiftObjection)?;
-    let me: StaffId = actor.staff().ok_or(NotPermitted(Permission::LiftObjection))?.id;
+    let me = actor.must_as_staff(Permission::LiftObjection)?;
     let note = text::tidy(note);
     if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
         return Err(ObjectionError::Note(problem));

@@ -5,7 +5,6 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::draft::{Draft, DraftOwner, find, save};
 use crate::application::Application;
 use crate::application::permission::NotPermitted;
 use crate::application::status::{Action, Status};
@@ -16,7 +15,7 @@ use crate::base::schema::{bindings, draft_evidence, drafts, objections, store_co
 use crate::base::terms::Channel;
 use crate::evidence::{self, EvidenceState, File};
 use crate::intake::admission::{self, NotAdmitted};
-use crate::intake::draft::Answers;
+use crate::intake::draft::{self, Answers, Draft, DraftOwner};
 use crate::intake::draft_document;
 use crate::letter::context::Context;
 use crate::policy::Rejection;
@@ -25,17 +24,15 @@ use crate::store;
 
 /// Why no draft was created.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum ReapplyError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such application, it belongs to somebody else, or it is not closed.
     #[error("the previous application was not found")]
     Missing,
-    /// The store cannot apply now.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -92,10 +89,7 @@ pub async fn begin_again(
         admission::check(conn, &policy, &store, application.kind, now).await?;
         let is_same = query_has_same_owner(conn, &application).await?;
         let answers = if is_same { answers_of(&application) } else { Answers::default() };
-        let draft = match find(conn, owner, application.kind).await? {
-            Some(draft) => draft,
-            None => save(conn, owner, application.kind, &answers, now).await?,
-        };
+        let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;
         if draft.follows_id == Some(id) {
             return Ok(draft);
         }

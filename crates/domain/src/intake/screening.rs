@@ -18,8 +18,9 @@ mod tests;
 mod view;
 
 pub use fold::fold;
-pub use lexicon::{LexiconError, LexiconProblem};
 
+use crate::base::text::TextProblem;
+use lexicon::LexiconError;
 use search::{FoundTerm, Search};
 use view::View;
 
@@ -50,9 +51,9 @@ pub struct Screening {
 }
 
 impl Screening {
-    /// True when the text must be reworded.
-    pub fn is_refused(&self) -> bool {
-        !self.refused.is_empty()
+    /// Why the text must be reworded, if it must.
+    pub fn problem(&self) -> Option<TextProblem> {
+        (!self.refused.is_empty()).then(|| TextProblem::Wording(self.refused.clone()))
     }
 }
 
@@ -70,7 +71,7 @@ impl Lexicon {
     ///
     /// # Errors
     /// The first invalid line, with the name of its source and its number.
-    pub fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
+    fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
         let (anywhere, words): (Vec<_>, Vec<_>) = lexicon::terms(sources)?.into_iter().partition(|term| term.has_han);
         let squeezed = |key: &str| View::new(view::squeezed(&fold::cells(key))).text;
         Ok(Self {

@@ -15,10 +15,9 @@ use crate::application::status::{self, Action, EffectState, Status};
 use crate::application::{Application, reference};
 use crate::base::actor::Actor;
 use crate::base::contact;
-use crate::base::id::{ApplicationId, DraftId, StaffId, StoreId};
+use crate::base::id::{ApplicationId, DraftId};
 use crate::base::locale::Locale;
 use crate::base::schema::applications;
-use crate::base::terms::{Channel, Kind};
 use crate::deadline::due_dates::DueDates;
 use crate::deadline::ledger::{self, ClockCause, ClockState};
 use crate::deadline::working_clock::CountingRule;
@@ -29,8 +28,8 @@ use crate::intake::completeness::{self, Completeness, Gap};
 use crate::intake::draft::{self, CheckedAnswers};
 use crate::intake::{objection, query_code};
 use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Topic};
-use crate::policy::PublishedPolicy;
+use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::policy::{Policy, PublishedPolicy};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag, gather};
 use crate::store::{self, Store};
@@ -48,31 +47,26 @@ pub struct Submission {
 
 /// The data of the confirmation page.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Receipt {
-    /// The application.
     pub id: ApplicationId,
-    /// Its reference.
     pub reference: String,
-    /// Its deadline.
     pub due_at: DateTime<Utc>,
 }
 
 /// Why a submission was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say why")]
 pub enum SubmitError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// There is no such draft, it belongs to somebody else, or it was already submitted.
     #[error("there is no such draft")]
     Missing,
-    /// The store cannot apply now.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
-    /// Something in the draft is missing or invalid.
     #[error("the draft is incomplete")]
     Incomplete(Vec<Gap>),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
@@ -113,11 +107,10 @@ async fn submit_in(
         _ => return Err(SubmitError::Incomplete(completeness.gaps)),
     };
     let application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
-    diesel::insert_into(applications::table).values(&NewApplication::from(&application)).execute(&mut conn).await?;
+    diesel::insert_into(applications::table).values(&application).execute(&mut conn).await?;
     evidence::freeze(conn, application.id, &completeness.files).await?;
-    ledger::start(conn, application.id, application.round, ClockState::Running, ClockCause::Submitted, now).await?;
-    let times = escalation::times(&policy.policy, application.target_at, application.due_at);
-    escalation::insert(conn, application.id, application.round, times, now).await?;
+    let due_dates = DueDates::of(&application);
+    start_clock(conn, &policy.policy, application.id, application.round, ClockCause::Submitted, due_dates, now).await?;
     draft::delete(conn, completeness.draft.id).await?;
     query_code::insert(conn, application.id, &submission.query_code_hash, now).await?;
     flag::raise(conn, application.id, &flags_of(checked), now).await?;
@@ -130,7 +123,10 @@ async fn submit_in(
         "due_at": application.due_at,
     });
     event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
-    letter::post(conn, ctx, &letters_of(conn, ctx, &application, &store).await?).await?;
+    let receipt = Letter::Received { about: About::new(&application, &store.name) };
+    let mut letters = vec![OutgoingLetter::to_applicant(&application, Topic::Application(application.id), receipt)];
+    letters.extend(objection::alerts(conn, &application, &store, now).await?);
+    letter::post(conn, ctx, &letters).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
 }
 
@@ -158,12 +154,7 @@ async fn freeze(
     locale: Locale,
 ) -> QueryResult<Application> {
     let now = ctx.now();
-    let calendar = calendar::load_to_count(conn).await?;
-    let rules = &policy.policy.clock;
-    let clock = CountingRule { calendar: &calendar, close: rules.close };
-    let Some(due_dates) = DueDates::count(clock, rules, now, &[]) else {
-        unreachable!("without pauses there are always due dates")
-    };
+    let due_dates = count_due_dates(conn, &policy.policy, now).await?;
     let (draft, answers) = (&completeness.draft, checked.answers().clone());
     let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
     let mut application = Application {
@@ -210,87 +201,30 @@ async fn freeze(
     Ok(application)
 }
 
-/// The receipt to the applicant, and the alert to every registered contact (R23).
-async fn letters_of(
+/// The due dates of a round that begins now.
+pub(super) async fn count_due_dates(
     conn: &AsyncPgConnection,
-    ctx: &Context,
-    application: &Application,
-    store: &Store,
-) -> QueryResult<Vec<OutgoingLetter>> {
-    let about = About::new(application, &store.name);
-    let receipt = Letter::Received { about: about.clone() };
-    let mut letters = vec![OutgoingLetter::to_applicant(application, Topic::Application(application.id), receipt)];
-    letters.extend(objection::prepare(conn, application, ctx.now()).await?.into_iter().map(|contact| {
-        let alert = Letter::Alert { about: about.clone(), objection: LinkSecret::from(&contact.token) };
-        OutgoingLetter::to_store(store.id, contact.email, store.locale, Topic::Objection(contact.id), alert)
-    }));
-    Ok(letters)
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = applications)]
-struct NewApplication<'a> {
-    id: ApplicationId,
-    reference: &'a str,
-    store_id: StoreId,
-    kind: Kind,
-    channel: Channel,
-    locale: Locale,
-    reason: &'a str,
-    statement: &'a str,
-    contact_name: &'a str,
-    contact_phone: &'a str,
-    contact_email: &'a str,
-    acknowledged: &'a [String],
-    balance_cents: i64,
-    unshipped_orders: i32,
-    content_hash: &'a [u8],
-    policy_id: crate::base::id::PolicyId,
-    status: Status,
-    turn: status::Turn,
-    submitted_at: DateTime<Utc>,
-    target_at: DateTime<Utc>,
-    due_at: DateTime<Utc>,
-    due_is_provisional: bool,
-    follows_id: Option<ApplicationId>,
-    lodged_by: Option<StaffId>,
-    open_after_sales: i32,
-    loan_cents: i64,
-    is_urgent: bool,
-    evidence_digest: &'a [u8],
-}
-
-impl<'a> From<&'a Application> for NewApplication<'a> {
-    fn from(a: &'a Application) -> Self {
-        Self {
-            id: a.id,
-            reference: &a.reference,
-            store_id: a.store_id,
-            kind: a.kind,
-            channel: a.channel,
-            locale: a.locale,
-            reason: &a.reason,
-            statement: &a.statement,
-            contact_name: &a.contact_name,
-            contact_phone: &a.contact_phone,
-            contact_email: &a.contact_email,
-            acknowledged: &a.acknowledged,
-            balance_cents: a.balance_cents,
-            unshipped_orders: a.unshipped_orders,
-            content_hash: &a.content_hash,
-            policy_id: a.policy_id,
-            status: a.status,
-            turn: a.turn,
-            submitted_at: a.submitted_at,
-            target_at: a.target_at,
-            due_at: a.due_at,
-            due_is_provisional: a.due_is_provisional,
-            follows_id: a.follows_id,
-            lodged_by: a.lodged_by,
-            open_after_sales: a.open_after_sales,
-            loan_cents: a.loan_cents,
-            is_urgent: a.is_urgent,
-            evidence_digest: &a.evidence_digest,
-        }
+    policy: &Policy,
+    now: DateTime<Utc>,
+) -> QueryResult<DueDates> {
+    let calendar = calendar::load_to_count(conn).await?;
+    let rule = CountingRule { calendar: &calendar, close: policy.clock.close };
+    match DueDates::count(rule, &policy.clock, now, &[]) {
+        Some(due_dates) => Ok(due_dates),
+        None => unreachable!("without pauses there are always due dates"),
     }
+}
+
+/// Starts the clock of a round and inserts its escalations.
+pub(super) async fn start_clock(
+    conn: &AsyncPgConnection,
+    policy: &Policy,
+    application: ApplicationId,
+    round: i16,
+    cause: ClockCause,
+    DueDates { target_at, due_at, .. }: DueDates,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    ledger::start(conn, application, round, ClockState::Running, cause, now).await?;
+    escalation::insert(conn, application, round, escalation::times(policy, target_at, due_at), now).await
 }

@@ -1,23 +1,19 @@
 //! Alarms: one list for the operations page, `unbind doctor` and the metrics. docs/OPERATIONS.md says how to react.
 
 use chrono::{DateTime, Duration, Utc};
-use diesel_async::AsyncPgConnection;
 
 use super::control::QueuePause;
-use super::duty::Duty;
-use super::overview::{FailureCounts, measure};
+use super::overview::FailureCounts;
+use super::schedule::Duty;
 use crate::deadline::calendar::horizon::Horizon;
-use crate::letter::context::Context;
 use crate::operation::job_stats::{QueueFigures, QueueWorker};
 
 text_enum! {
     /// The name of an alarm.
     pub enum AlarmName {
-        /// A due job has waited for minutes.
         QueueOld = "queue_old",
         /// No worker serves a queue that is not paused.
         WorkerGone = "worker_gone",
-        /// A sweep did not run when it should have.
         SweepLate = "sweep_late",
         /// Letters were given up within the last day.
         LettersFailed = "letters_failed",
@@ -25,7 +21,6 @@ text_enum! {
         EffectsFailed = "effects_failed",
         /// Deadlines can soon exceed the official calendar.
         CalendarHorizon = "calendar_horizon",
-        /// Open applications are past their deadline.
         Overdue = "overdue",
     }
 }
@@ -58,14 +53,6 @@ impl Alarm {
 }
 
 /// Every alarm, raised or not, in the order of [`AlarmName`].
-///
-/// # Errors
-/// Database errors.
-pub async fn alarms(conn: &AsyncPgConnection, ctx: &Context) -> diesel::QueryResult<Vec<Alarm>> {
-    Ok(measure(conn, ctx).await?.alarms)
-}
-
-/// Derives the alarms from the measurements.
 pub(super) fn judge(
     now: DateTime<Utc>,
     queues: &[QueueFigures],

@@ -17,34 +17,29 @@ text_enum! {
         Waiting = "waiting",
         /// Due later.
         Later = "later",
-        /// A worker holds it.
         Running = "running",
         /// No worker will take it any more.
         Dead = "dead",
-        /// Done.
         Done = "done",
     }
 }
 
 /// A job, for the operations page.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct JobRow {
     /// Its id, a ULID.
     #[diesel(sql_type = Text)]
     pub id: String,
-    /// Its queue.
     #[diesel(sql_type = Text)]
     pub queue: String,
-    /// Its state.
     #[diesel(sql_type = Text)]
     pub state: JobState,
     /// Attempts as the queue counts them. Letters, effects and documents count their own.
     #[diesel(sql_type = Int4)]
     pub attempts: i32,
-    /// Maximum number of attempts.
     #[diesel(sql_type = Int4)]
     pub max_attempts: i32,
-    /// When it is due.
     #[diesel(sql_type = Timestamptz)]
     pub run_at: DateTime<Utc>,
     /// The worker that holds or held it.
@@ -59,7 +54,6 @@ pub struct JobRow {
     /// The request or job that caused it.
     #[diesel(sql_type = Nullable<Text>)]
     pub caused_by: Option<String>,
-    /// The error of the last attempt.
     #[diesel(sql_type = Nullable<Text>)]
     pub problem: Option<String>,
     /// The time lists of its state are ordered by: when it is due, was taken, or ended.
@@ -134,9 +128,6 @@ const YEARS: std::ops::Range<i32> = 1970..9999;
 const DONE_MAX: usize = 20_000;
 
 /// Jobs of these queues in a state, after `after`: waiting ones by due time, running and finished ones latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -191,9 +182,6 @@ pub async fn list(
 }
 
 /// Finds a job.
-///
-/// # Errors
-/// Database errors.
 pub async fn find(mut conn: &AsyncPgConnection, now: DateTime<Utc>, id: &str) -> diesel::QueryResult<Option<JobRow>> {
     diesel::sql_query(format!("{COLUMNS} from apalis.jobs where id = $2"))
         .bind::<Timestamptz, _>(now)
@@ -218,9 +206,6 @@ pub(crate) async fn lock(
 }
 
 /// Jobs about any of these subjects, latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_about(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,

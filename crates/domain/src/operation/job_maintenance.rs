@@ -8,9 +8,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// Deletes jobs finished before `before`, and workers last seen before it that hold no job; `limit` of each at most.
 /// Returns how many rows were deleted.
-///
-/// # Errors
-/// Database errors.
 pub async fn prune(mut conn: &AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> diesel::QueryResult<usize> {
     let mut removed = 0;
     for statement in [
@@ -32,9 +29,6 @@ pub async fn prune(mut conn: &AsyncPgConnection, before: DateTime<Utc>, limit: i
 
 /// Hands back the jobs that these stopping workers hold. Unlike the queue library's own hand-back it counts no
 /// attempt. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn hand_back(mut conn: &AsyncPgConnection, workers: &[String]) -> diesel::QueryResult<usize> {
     diesel::sql_query(
         "update apalis.jobs set status = 'Pending', lock_by = null, lock_at = null
@@ -61,9 +55,6 @@ pub struct WaitingJob {
 
 /// Takes jobs due at `now`, earliest first, and marks them done, for callers that play the worker themselves, such as
 /// tests. The queue does not retry them if the handler fails.
-///
-/// # Errors
-/// Database errors.
 pub async fn take_due(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,

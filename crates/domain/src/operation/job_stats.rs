@@ -17,14 +17,12 @@ const WORKERS_MAX: i64 = 200;
 
 /// The statistics of a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueFigures {
-    /// Its name.
     pub queue: &'static str,
     /// Jobs due and waiting.
     pub waiting: i64,
-    /// Jobs due later.
     pub later: i64,
-    /// Jobs held by a worker.
     pub running: i64,
     /// Jobs no worker will take any more.
     pub dead: i64,
@@ -92,9 +90,6 @@ from (select job_type, done_at, status from apalis.jobs
 where status = 'Done' group by job_type";
 
 /// The statistics of every queue.
-///
-/// # Errors
-/// Database errors.
 pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::QueryResult<Vec<QueueFigures>> {
     let rows: Vec<Row> = diesel::sql_query(STANDING_SQL)
         .bind::<Array<Text>, _>(crate::job::QUEUES.as_slice())
@@ -140,17 +135,15 @@ fn due_since(id: &str, run_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 
 /// A worker of a queue, as the queue library registers it.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct QueueWorker {
     /// Its name: queue, machine, process and a unique part.
     #[diesel(sql_type = Text)]
     pub id: String,
-    /// Its queue.
     #[diesel(sql_type = Text)]
     pub queue: String,
-    /// When it was last seen.
     #[diesel(sql_type = Timestamptz)]
     pub last_seen_at: DateTime<Utc>,
-    /// When it began.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub started_at: Option<DateTime<Utc>>,
 }
@@ -164,9 +157,6 @@ impl QueueWorker {
 }
 
 /// Workers seen within the last hour, latest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_workers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> diesel::QueryResult<Vec<QueueWorker>> {
     diesel::sql_query(
         "select id, worker_type as queue, last_seen as last_seen_at, started_at from apalis.workers
@@ -179,9 +169,6 @@ pub async fn list_workers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> d
 }
 
 /// Records when these workers started; the queue library leaves the column empty.
-///
-/// # Errors
-/// Database errors.
 pub async fn record_start(
     mut conn: &AsyncPgConnection,
     workers: &[String],

@@ -1,13 +1,15 @@
 //! The overview for the operations page and the metrics, in nine cheap queries.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::alarm::{Alarm, LETTERS_PERIOD, judge};
+use super::alarm::{Alarm, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
 use super::control::{QueuePause, list_paused};
-use super::duty::{Duty, list_duties};
+use super::schedule::{Duty, list_duties};
 use super::{OperationsError, QueueFigures};
 use crate::application::permission::Permission;
 use crate::base::actor::Actor;
@@ -17,18 +19,14 @@ use crate::operation::job_stats::{self, QueueWorker};
 
 /// The overview.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Overview {
-    /// When it was measured.
     pub at: DateTime<Utc>,
-    /// The queues.
     pub queues: Vec<QueueFigures>,
-    /// Paused queues.
     pub pauses: Vec<QueuePause>,
     /// Worker processes seen within the last hour.
     pub processes: Vec<Process>,
-    /// Sweeps.
     pub duties: Vec<Duty>,
-    /// Failed letters, failed and blocked effects, overdue applications.
     pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
@@ -110,27 +108,20 @@ async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResul
 }
 
 fn processes(workers: &[QueueWorker], now: DateTime<Utc>) -> Vec<Process> {
-    let mut found: Vec<Process> = Vec::new();
+    let mut workers_of: BTreeMap<&str, Vec<&QueueWorker>> = BTreeMap::new();
     for worker in workers {
-        let name = worker.process();
-        let index = found.iter().position(|process| process.name == name).unwrap_or_else(|| {
-            let last_seen_at = worker.last_seen_at;
-            found.push(Process { name: name.to_owned(), started_at: None, last_seen_at, queues: Vec::new() });
-            found.len() - 1
-        });
-        let process = &mut found[index];
-        process.last_seen_at = process.last_seen_at.max(worker.last_seen_at);
-        process.started_at = match (process.started_at, worker.started_at) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        if now - worker.last_seen_at <= super::WORKER_SILENCE_PERIOD && !process.queues.contains(&worker.queue) {
-            process.queues.push(worker.queue.clone());
-        }
+        workers_of.entry(worker.process()).or_default().push(worker);
     }
-    for process in &mut found {
-        process.queues.sort();
-    }
-    found.sort_by(|one, other| one.name.cmp(&other.name));
-    found
+    let process = |(name, workers): (&str, Vec<&QueueWorker>)| {
+        let last_seen_at = workers.iter().map(|worker| worker.last_seen_at).max()?;
+        let is_seen = |worker: &&&QueueWorker| now - worker.last_seen_at <= WORKER_SILENCE_PERIOD;
+        let queues: BTreeSet<String> = workers.iter().filter(is_seen).map(|worker| worker.queue.clone()).collect();
+        Some(Process {
+            name: name.to_owned(),
+            started_at: workers.iter().filter_map(|worker| worker.started_at).min(),
+            last_seen_at,
+            queues: queues.into_iter().collect(),
+        })
+    };
+    workers_of.into_iter().filter_map(process).collect()
 }

@@ -11,16 +11,17 @@ use serde_json::json;
 
 use crate::application::{Application, transition};
 use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, RequestId, StoreId};
+use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, StoreId};
 use crate::base::locale::Locale;
 use crate::base::schema::{
-    appeals, application_evidence, applications, decisions, draft_evidence, drafts, effects, evidence_purposes, flags,
+    appeals, application_evidence, applications, decisions, drafts, effects, evidence_purposes, flags,
     information_request_evidence, information_request_items, information_requests, letters, objections, penalties,
     policies, query_codes, recommendations, status_links, store_contacts, stores,
 };
 use crate::base::terms::Kind;
 use crate::desk::tag;
 use crate::evidence::removal;
+use crate::intake::draft_document;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
@@ -103,7 +104,10 @@ async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     let files = [files, answering].concat();
     // A document shared with an application that is still kept stays.
     let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
-    let letters = blank_letters(conn, id).await?;
+    let letters = diesel::update(letters::table.filter(letters::application_id.eq(id)))
+        .set(BlankLetter::default())
+        .execute(&mut conn)
+        .await?;
     blank_text(conn, id).await?;
     let data = json!({ "documents": destroyed, "letters": letters });
     event::record(conn, Subject::Application(id), &Actor::Worker, now, "erased", data).await?;
@@ -124,19 +128,17 @@ async fn mark(mut conn: &AsyncPgConnection, application: &Application, now: Date
         .map(drop)
 }
 
-async fn blank_letters(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<usize> {
-    diesel::update(letters::table.filter(letters::application_id.eq(id)))
-        .set((
-            letters::to_address.eq(""),
-            letters::subject.eq(""),
-            letters::text_body.eq(""),
-            letters::html_body.eq(""),
-            letters::raw.eq(&[][..] as &[u8]),
-            letters::raw_kept.eq(None::<Vec<u8>>),
-            letters::outcome.eq(None::<&str>),
-        ))
-        .execute(&mut conn)
-        .await
+/// A letter without its content and address.
+#[derive(AsChangeset, Default)]
+#[diesel(table_name = letters, treat_none_as_null = true)]
+struct BlankLetter {
+    to_address: String,
+    subject: String,
+    text_body: String,
+    html_body: String,
+    raw: Vec<u8>,
+    raw_kept: Option<Vec<u8>>,
+    outcome: Option<String>,
 }
 
 /// Erases content and address of letters about no application, such as codes, a month after they ended, oldest first.
@@ -150,17 +152,7 @@ pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i
         .select(letters::id)
         .load(&mut conn)
         .await?;
-    diesel::update(letters::table.filter(letters::id.eq_any(due)))
-        .set((
-            letters::to_address.eq(""),
-            letters::subject.eq(""),
-            letters::text_body.eq(""),
-            letters::html_body.eq(""),
-            letters::raw.eq(&[][..] as &[u8]),
-            letters::outcome.eq(None::<&str>),
-        ))
-        .execute(&mut conn)
-        .await
+    diesel::update(letters::table.filter(letters::id.eq_any(due))).set(BlankLetter::default()).execute(&mut conn).await
 }
 
 async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
@@ -188,11 +180,9 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
         .set(information_requests::message.eq(""))
         .execute(&mut conn)
         .await?;
-    let requests: Vec<RequestId> = information_requests::table
+    let requests = information_requests::table
         .filter(information_requests::application_id.eq(id))
-        .select(information_requests::id)
-        .load(&mut conn)
-        .await?;
+        .select(information_requests::id);
     diesel::update(information_request_items::table)
         .filter(information_request_items::request_id.eq_any(requests))
         .set((information_request_items::prompt.eq(""), information_request_items::answer.eq("")))
@@ -287,13 +277,7 @@ pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
             .load(conn)
             .await?;
         for (id, store) in &due {
-            let files: Vec<EvidenceId> = draft_evidence::table
-                .filter(draft_evidence::draft_id.eq(id))
-                .select(draft_evidence::evidence_id)
-                .load(conn)
-                .await?;
-            diesel::delete(drafts::table.find(id)).execute(conn).await?;
-            let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
+            let destroyed = draft_document::delete_with_documents(conn, *id, "erased", now).await?;
             let data = json!({ "draft": id, "documents": destroyed });
             event::record(conn, Subject::Store(*store), &Actor::Worker, now, "draft_removed", data).await?;
         }

@@ -1,8 +1,8 @@
-//! Scheduled work: which sweeps ran, when, and what they did.
+//! Scheduled work: which sweeps ran, when, and what they did; when each runs next, and whether it is late.
 //!
 //! Every run of a sweep is recorded here, so that one that stopped running is noticed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamptz};
@@ -96,25 +96,18 @@ pub async fn record_success(
     rows: usize,
 ) -> QueryResult<()> {
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    let run = (
+        scheduled_runs::last_started_at.eq(Some(started_at)),
+        scheduled_runs::last_ran_at.eq(Some(ended_at)),
+        scheduled_runs::last_rows.eq(rows),
+        scheduled_runs::next_run_at.eq(Some(next_run_at)),
+        scheduled_runs::last_problem.eq(None::<&str>),
+    );
     diesel::insert_into(scheduled_runs::table)
-        .values((
-            scheduled_runs::name.eq(name),
-            scheduled_runs::last_started_at.eq(Some(started_at)),
-            scheduled_runs::last_ran_at.eq(Some(ended_at)),
-            scheduled_runs::last_rows.eq(rows),
-            scheduled_runs::total_rows.eq(rows),
-            scheduled_runs::next_run_at.eq(Some(next_run_at)),
-        ))
+        .values((scheduled_runs::name.eq(name), run, scheduled_runs::total_rows.eq(rows)))
         .on_conflict(scheduled_runs::name)
         .do_update()
-        .set((
-            scheduled_runs::last_started_at.eq(Some(started_at)),
-            scheduled_runs::last_ran_at.eq(Some(ended_at)),
-            scheduled_runs::last_rows.eq(rows),
-            scheduled_runs::total_rows.eq(scheduled_runs::total_rows + rows),
-            scheduled_runs::next_run_at.eq(Some(next_run_at)),
-            scheduled_runs::last_problem.eq(None::<&str>),
-        ))
+        .set((run, scheduled_runs::total_rows.eq(scheduled_runs::total_rows + rows)))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -128,20 +121,16 @@ pub async fn record_failure(
     next_run_at: DateTime<Utc>,
     problem: &str,
 ) -> QueryResult<()> {
+    let run = (
+        scheduled_runs::last_started_at.eq(Some(started_at)),
+        scheduled_runs::next_run_at.eq(Some(next_run_at)),
+        scheduled_runs::last_problem.eq(Some(problem)),
+    );
     diesel::insert_into(scheduled_runs::table)
-        .values((
-            scheduled_runs::name.eq(name),
-            scheduled_runs::last_started_at.eq(Some(started_at)),
-            scheduled_runs::next_run_at.eq(Some(next_run_at)),
-            scheduled_runs::last_problem.eq(Some(problem)),
-        ))
+        .values((scheduled_runs::name.eq(name), run))
         .on_conflict(scheduled_runs::name)
         .do_update()
-        .set((
-            scheduled_runs::last_started_at.eq(Some(started_at)),
-            scheduled_runs::next_run_at.eq(Some(next_run_at)),
-            scheduled_runs::last_problem.eq(Some(problem)),
-        ))
+        .set(run)
         .execute(&mut conn)
         .await
         .map(drop)
@@ -150,4 +139,43 @@ pub async fn record_failure(
 /// Every sweep's last run, by name.
 pub async fn list(mut conn: &AsyncPgConnection) -> QueryResult<Vec<ScheduledRun>> {
     scheduled_runs::table.order(scheduled_runs::name).select(ScheduledRun::as_select()).load(&mut conn).await
+}
+
+/// Extra time before a run is late: runs that did nothing are recorded only once a minute.
+const SLACK_PERIOD: Duration = Duration::seconds(60);
+
+/// A sweep and whether it is late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    /// The recorded run.
+    pub run: ScheduledRun,
+    /// By how much it is late, if it is.
+    pub late_by: Option<Duration>,
+}
+
+impl Duty {
+    /// Judges a run: late after two periods and a minute without success. A sweep that no current worker runs is never
+    /// late.
+    pub fn new(run: ScheduledRun, now: DateTime<Utc>) -> Self {
+        let late_by = run.period_seconds.zip(run.last_ran_at.max(run.announced_at)).and_then(|(period, last)| {
+            let late_by = now - last - Duration::seconds(i64::from(period) * 2) - SLACK_PERIOD;
+            (late_by > Duration::zero()).then_some(late_by)
+        });
+        Self { run, late_by }
+    }
+
+    /// True when it is late.
+    pub fn is_late(&self) -> bool {
+        self.late_by.is_some()
+    }
+
+    /// True when a current worker runs it.
+    pub fn is_known(&self) -> bool {
+        self.run.period_seconds.is_some()
+    }
+}
+
+/// Every sweep, by name.
+pub async fn list_duties(conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<Duty>> {
+    Ok(list(conn).await?.into_iter().map(|run| Duty::new(run, now)).collect())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::application::permission::PermissionError;
 use domain::application::status::Turn;
 use domain::base::actor::{Actor, Role};
 use domain::base::clock::date_at;
@@ -12,7 +13,7 @@ use domain::base::id::ApplicationId;
 use domain::base::schema::{applications, claim_skips, clock_intervals, daily_figures, decisions};
 use domain::base::terms::{FigureName, Kind};
 use domain::deadline::ledger::{self, ClockCause, ClockState};
-use domain::desk::figures::{self, BOUNDS_HOURS, Quantile, TeamError};
+use domain::desk::figures::{self, BOUNDS_HOURS, Quantile};
 use domain::review::claim::{self, SkipReason};
 use domain::review::decision;
 use domain::review::outcome::Outcome;
@@ -206,6 +207,6 @@ async fn team_figures_need_permission() {
         assert_eq!(week.forecast, team.forecast, "the pace does not depend on the period");
     }
     for who in [&desk.reviewer, &Actor::Worker] {
-        assert!(matches!(figures::team(&conn, who, 30, now).await, Err(TeamError::NotPermitted(_))));
+        assert!(matches!(figures::team(&conn, who, 30, now).await, Err(PermissionError::NotPermitted(_))));
     }
 }

@@ -80,7 +80,7 @@ impl Ground {
     }
 
     async fn alarms(&self) -> Vec<Alarm> {
-        operation::alarms(&self.conn, &self.ctx).await.unwrap()
+        operation::measure(&self.conn, &self.ctx).await.unwrap().alarms
     }
 
     async fn enqueue(&self, job: job::Job, run_at: DateTime<Utc>) -> String {

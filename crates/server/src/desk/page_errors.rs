@@ -11,10 +11,7 @@ use domain::delivery::preview::RenderError;
 use domain::delivery::test_send::TestSendError;
 use domain::desk::bulk::BulkError;
 use domain::desk::export::ExportError;
-use domain::desk::figures::TeamError;
-use domain::desk::queue::QueueError;
 use domain::desk::saved_view::SaveViewError;
-use domain::desk::workload::WorkloadError;
 use domain::effect::unknown::SettleError;
 use domain::evidence::AddError;
 use domain::evidence::access::PurposeError;
@@ -86,13 +83,10 @@ page_errors! {
         PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
     }
     PurposeError { other => PageError::internal(other), }
-    QueueError {}
     RenderError {}
     SaveViewError { other => PageError::internal(other), }
-    TeamError {}
     TestSendError {}
     WatchError { other => PageError::internal(other), }
-    WorkloadError {}
     WriteCustomTextError { other => PageError::internal(other), }
 }
 

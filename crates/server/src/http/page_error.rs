@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as DieselError;
-use domain::application::permission::NotPermitted;
+use domain::application::permission::{NotPermitted, PermissionError};
 use domain::application::transition::TransitionError;
 use domain::letter::outbox::OutboxError;
 
@@ -120,6 +120,15 @@ impl From<vault::ReadError> for PageError {
 impl From<NotPermitted> for PageError {
     fn from(_: NotPermitted) -> Self {
         Self::Forbidden
+    }
+}
+
+impl From<PermissionError> for PageError {
+    fn from(error: PermissionError) -> Self {
+        match error {
+            PermissionError::NotPermitted(error) => error.into(),
+            PermissionError::Database(error) => error.into(),
+        }
     }
 }
 

@@ -1,29 +1,20 @@
 //! Counts figures: one statement for what happened on a day, one for the current state.
 
-use crate::deadline::pace::{working_days_from, working_days_until};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Double, Text, Timestamptz};
+use diesel::sql_types::{Array, Double, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{BOUNDS_HOURS, Counted, Histogram, day_begins};
 use crate::base::clock::date_at;
 use crate::base::terms::FigureName;
 use crate::deadline::calendar::Calendar;
+use crate::deadline::pace::{working_days_from, working_days_until};
 
 /// For how many working days ahead deadlines are counted.
 pub(super) const AHEAD: usize = 10;
 /// The highest age that is distinguished, in working days; 5 means 5 or more.
 pub(super) const OLDEST: usize = 5;
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    name: FigureName,
-    #[diesel(sql_type = Text)]
-    part: String,
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-}
 
 /// Events from `from` until just before `until`. For a round that was appealed the deadline is taken from its
 /// escalations, because the application has that of the new round.
@@ -61,17 +52,16 @@ pub(super) async fn of_day(
     until: DateTime<Utc>,
 ) -> QueryResult<Vec<Counted>> {
     let bounds: Vec<f64> = BOUNDS_HOURS.iter().map(|hours| f64::from(*hours)).collect();
-    let rows: Vec<Row> = diesel::sql_query(OF_A_DAY)
+    let mut counted: Vec<Counted> = diesel::sql_query(OF_A_DAY)
         .bind::<Timestamptz, _>(from)
         .bind::<Timestamptz, _>(until)
         .bind::<Array<Double>, _>(bounds)
         .load(&mut conn)
         .await?;
-    let counted = |Row { name, part, amount }| match name {
-        FigureName::Handling => Counted { name, part: Histogram::part(part.parse().unwrap_or(usize::MAX)), amount },
-        _ => Counted { name, part, amount },
-    };
-    Ok(rows.into_iter().map(counted).collect())
+    for figure in counted.iter_mut().filter(|figure| figure.name == FigureName::Handling) {
+        figure.part = Histogram::part(figure.part.parse().unwrap_or(usize::MAX));
+    }
+    Ok(counted)
 }
 
 /// The current state. Conditions are written exactly as in the partial indexes.
@@ -92,13 +82,12 @@ pub(super) async fn of_now(
 ) -> QueryResult<Vec<Counted>> {
     let today = date_at(now);
     let horizon = working_days_from(calendar, today, AHEAD).last().copied().unwrap_or(today);
-    let rows: Vec<Row> = diesel::sql_query(OF_NOW)
+    diesel::sql_query(OF_NOW)
         .bind::<Array<Timestamptz>, _>(age_bounds(calendar, today))
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(day_begins(horizon + Days::new(1)))
         .load(&mut conn)
-        .await?;
-    Ok(rows.into_iter().map(|Row { name, part, amount }| Counted { name, part, amount }).collect())
+        .await
 }
 
 /// The limits between ages: submitted before the last one means at least one working day old, before the one before it

@@ -1,12 +1,12 @@
 //! Forecast: deadlines of the coming working days against the recent pace.
 
-use crate::deadline::pace::{pace, working_days_from};
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::count::AHEAD;
 use crate::deadline::calendar::Calendar;
+use crate::deadline::pace::{pace, working_days_from};
 
 /// The part of the `due` figure for overdue applications.
 pub(super) const OVERDUE: &str = "overdue";

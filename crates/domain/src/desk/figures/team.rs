@@ -1,6 +1,5 @@
 //! The team's figures over a period, for the dashboard.
 
-use crate::deadline::pace::{PACE_PERIOD_DAYS, decided};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -9,13 +8,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::count::OLDEST;
 use super::{Forecast, Histogram};
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{Permission, PermissionError};
 use crate::application::status::Turn;
 use crate::base::actor::Actor;
 use crate::base::clock::date_at;
 use crate::base::schema::daily_figures;
 use crate::base::terms::FigureName;
 use crate::deadline::calendar::{self, Calendar};
+use crate::deadline::pace::{PACE_PERIOD_DAYS, decided};
 
 /// How many ages are distinguished: 0 to 4 working days, and 5 or more.
 pub const AGES: usize = OLDEST + 1;
@@ -89,7 +89,8 @@ impl Team {
     }
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = daily_figures)]
 struct Figure {
     date: NaiveDate,
     name: FigureName,
@@ -104,7 +105,7 @@ pub async fn team(
     actor: &Actor,
     days: u64,
     now: DateTime<Utc>,
-) -> Result<Team, TeamError> {
+) -> Result<Team, PermissionError> {
     actor.must(Permission::ReadTeamFigures)?;
     let today = date_at(now);
     let from = today - Days::new(days.max(1) - 1);
@@ -112,27 +113,10 @@ pub async fn team(
         .filter(daily_figures::name.eq_any(FigureName::ALL))
         .filter(daily_figures::date.ge(from.min(today - Days::new(PACE_PERIOD_DAYS))))
         .order((daily_figures::date, daily_figures::name, daily_figures::part))
-        .select((
-            daily_figures::date,
-            daily_figures::name,
-            daily_figures::part,
-            daily_figures::amount,
-            daily_figures::measured_at,
-        ))
+        .select(Figure::as_select())
         .load::<Figure>(&mut conn);
     let (figures, calendar) = futures::try_join!(figures, calendar::load(conn))?;
     Ok(gather(&calendar, from, today, &figures))
-}
-
-/// Why the figures were not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum TeamError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
 }
 
 fn gather(calendar: &Calendar, from: NaiveDate, today: NaiveDate, figures: &[Figure]) -> Team {

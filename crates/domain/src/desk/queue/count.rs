@@ -11,29 +11,22 @@ use crate::base::id::StaffId;
 
 /// Counts for the tiles and the navigation, each at most [`crate::base::terms::COUNT_CAP`] + 1; the same for everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+#[expect(missing_docs, reason = "each tile is described at `Tile`")]
 pub struct Counts {
-    /// All open applications.
     #[diesel(sql_type = BigInt)]
     pub open: i64,
-    /// See [`Tile::Overdue`].
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
-    /// See [`Tile::Today`].
     #[diesel(sql_type = BigInt)]
     pub today: i64,
-    /// See [`Tile::Unclaimed`].
     #[diesel(sql_type = BigInt)]
     pub unclaimed: i64,
-    /// See [`Tile::Waiting`].
     #[diesel(sql_type = BigInt)]
     pub waiting: i64,
-    /// See [`Tile::Second`].
     #[diesel(sql_type = BigInt)]
     pub second: i64,
-    /// See [`Tile::Returned`].
     #[diesel(sql_type = BigInt)]
     pub returned: i64,
-    /// See [`Tile::Snoozed`].
     #[diesel(sql_type = BigInt)]
     pub snoozed: i64,
 }

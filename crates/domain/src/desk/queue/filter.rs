@@ -15,11 +15,8 @@ use crate::review::flag::FlagCode;
 text_enum! {
     /// A tile of the queue: a predefined filter with a count.
     pub enum Tile {
-        /// The deadline has passed.
         Overdue = "overdue",
-        /// The deadline is today.
         Today = "today",
-        /// Not claimed.
         Unclaimed = "unclaimed",
         /// Waiting for the applicant.
         Waiting = "waiting",
@@ -27,13 +24,13 @@ text_enum! {
         Second = "second",
         /// Returned by a second reviewer and in review.
         Returned = "returned",
-        /// Snoozed.
         Snoozed = "snoozed",
     }
 }
 
 /// The filter of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Filter {
     /// A reference, phone number, email address, beginning of a store's number, or part of its name.
     pub search: String,
@@ -41,21 +38,17 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Only this turn. [`Turn::Nobody`] finds nothing; closed applications are found by status.
     pub turn: Option<Turn>,
-    /// Only this kind.
     pub kind: Option<Kind>,
-    /// Only this reason.
     pub reason: Option<String>,
     /// Only applications this person holds.
     pub holder: Option<StaffId>,
     /// Only with this flag, resolved or not.
     pub flag: Option<FlagCode>,
-    /// Only with this tag.
     pub tag: Option<String>,
     /// Only due on this day in Asia/Shanghai or later.
     pub due_from: Option<NaiveDate>,
     /// Only due on this day in Asia/Shanghai or earlier.
     pub due_until: Option<NaiveDate>,
-    /// Only this tile.
     pub tile: Option<Tile>,
 }
 
@@ -110,11 +103,8 @@ impl Filter {
 /// The table whose index a list is read along.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum QueueOrder<'a> {
-    /// The applications themselves.
     Applications,
-    /// The flags with this code.
     Flags(FlagCode),
-    /// The tags with this text.
     Tags(&'a str),
 }
 
@@ -130,14 +120,40 @@ impl<'a> QueueOrder<'a> {
     }
 }
 
-/// The condition of a filter on `$source`: the applications, alone or joined with `$side`, whose deadline and status
-/// order the list. Constants are written into the SQL exactly as in the partial indexes, because parameters could not
-/// be matched with them.
+/// Evaluates `$read` with the query of a list as `$query`: filtered, in order, and after the cursor if there is one. A
+/// macro, because the type of the query depends on the table the list is read along.
+macro_rules! along {
+    ($list:expr, |$query:ident| $read:expr) => {
+        match QueueOrder::of($list.filter) {
+            QueueOrder::Applications => {
+                let $query = narrowed!(applications, id, applications::table, $list);
+                $read
+            }
+            QueueOrder::Flags(code) => {
+                let flagged = applications::table.inner_join(flags::table).filter(flags::code.eq(code));
+                let $query = narrowed!(flags, application_id, flagged, $list);
+                $read
+            }
+            QueueOrder::Tags(tag) => {
+                let tagged = applications::table.inner_join(application_tags::table);
+                let tagged = tagged.filter(application_tags::tag.eq(tag));
+                let $query = narrowed!(application_tags, application_id, tagged, $list);
+                $read
+            }
+        }
+    };
+}
+
+/// The query of a list from `$source`: the applications, alone or joined with `$side`, whose deadline and status order
+/// the list. Constants are written into the SQL exactly as in the partial indexes, because parameters could not be
+/// matched with them.
 macro_rules! narrowed {
-    ($side:ident, $source:expr, $filter:expr, $found:expr, $today:expr) => {{
-        use diesel::sql_types::{Bool, Text};
-        let filter: &$crate::desk::queue::Filter = $filter;
-        let today: $crate::desk::queue::QueueTimes = $today;
+    ($side:ident, $id:ident, $source:expr, $list:expr) => {{
+        use diesel::sql_types::{Bool, Text, Timestamptz, Uuid};
+        use $crate::application::status::Turn;
+        use $crate::desk::queue::search::SearchHit;
+        use $crate::desk::queue::{List, QueueCursor, Tile};
+        let List { filter, found, today, after } = $list;
         let mut query = $source.into_boxed::<diesel::pg::Pg>();
         let is_joined = stringify!($side) != "applications";
         if let Some(status) = filter.only_status() {
@@ -154,27 +170,27 @@ macro_rules! narrowed {
             query = query.filter(sql::<Bool>(open));
         }
         query = match filter.tile {
-            Some(tile @ ($crate::desk::queue::Tile::Overdue | $crate::desk::queue::Tile::Today)) => {
+            Some(tile @ (Tile::Overdue | Tile::Today)) => {
                 let running = concat!(stringify!($side), ".status in ('submitted', 'in_review', 'awaiting_second')");
                 let query = query.filter(sql::<Bool>(running));
-                if tile == $crate::desk::queue::Tile::Overdue {
+                if tile == Tile::Overdue {
                     query.filter($side::due_at.lt(today.now))
                 } else {
                     query.filter($side::due_at.ge(today.now)).filter($side::due_at.lt(today.ends_at))
                 }
             }
-            Some($crate::desk::queue::Tile::Unclaimed) => query.filter(applications::status.eq("submitted")),
-            Some($crate::desk::queue::Tile::Waiting) => query.filter(applications::status.eq("awaiting_applicant")),
-            Some($crate::desk::queue::Tile::Second) => query.filter(applications::status.eq("awaiting_second")),
-            Some($crate::desk::queue::Tile::Returned) => {
+            Some(Tile::Unclaimed) => query.filter(applications::status.eq("submitted")),
+            Some(Tile::Waiting) => query.filter(applications::status.eq("awaiting_applicant")),
+            Some(Tile::Second) => query.filter(applications::status.eq("awaiting_second")),
+            Some(Tile::Returned) => {
                 query.filter(applications::status.eq("in_review")).filter(sql::<Bool>("applications.is_returned"))
             }
-            Some($crate::desk::queue::Tile::Snoozed) => query.filter(applications::snoozed_until.gt(today.now)),
+            Some(Tile::Snoozed) => query.filter(applications::snoozed_until.gt(today.now)),
             None => query,
         };
         match filter.turn {
             None => {}
-            Some($crate::application::status::Turn::Nobody) => query = query.filter(sql::<Bool>("false")),
+            Some(Turn::Nobody) => query = query.filter(sql::<Bool>("false")),
             Some(turn) => query = query.filter(applications::turn.eq(turn.as_str())),
         }
         if let Some(kind) = filter.kind {
@@ -208,18 +224,31 @@ macro_rules! narrowed {
                 .sql(")"),
             );
         }
-        match &$found {
-            $crate::desk::queue::search::SearchHit::All => query,
-            $crate::desk::queue::search::SearchHit::Reference(reference) => {
-                query.filter(applications::reference.eq(reference.clone()))
-            }
-            $crate::desk::queue::search::SearchHit::Stores(stores, _) => {
-                query.filter(applications::store_id.eq_any(stores.clone()))
-            }
-            $crate::desk::queue::search::SearchHit::Applications(ids, _) => {
-                query.filter(applications::id.eq_any(ids.clone()))
-            }
+        query = match found {
+            SearchHit::All => query,
+            SearchHit::Reference(reference) => query.filter(applications::reference.eq(reference.clone())),
+            SearchHit::Stores(stores, _) => query.filter(applications::store_id.eq_any(stores.clone())),
+            SearchHit::Applications(ids, _) => query.filter(applications::id.eq_any(ids.clone())),
+        };
+        if let Some(QueueCursor { due_at, id }) = after {
+            // A row comparison, which an index scan can start from: thousands may be due at the same close.
+            query = query.filter(
+                sql::<Bool>(concat!(
+                    "(",
+                    stringify!($side),
+                    ".due_at, ",
+                    stringify!($side),
+                    ".",
+                    stringify!($id),
+                    ") > ("
+                ))
+                .bind::<Timestamptz, _>(due_at)
+                .sql(", ")
+                .bind::<Uuid, _>(id)
+                .sql(")"),
+            );
         }
+        query.order(($side::due_at, $side::$id))
     }};
 }
-pub(super) use narrowed;
+pub(super) use {along, narrowed};

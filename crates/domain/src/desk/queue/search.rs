@@ -18,9 +18,7 @@ pub const FOUND_MAX: usize = 200;
 /// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SearchHit {
-    /// The search is empty.
     All,
-    /// The search is a reference.
     Reference(String),
     /// These stores; true when there are more.
     Stores(Vec<StoreId>, bool),

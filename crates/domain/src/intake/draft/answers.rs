@@ -22,16 +22,13 @@ const NAME_MAX: usize = 60;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(default)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct Answers {
     /// Code of a reason.
     pub reason: String,
-    /// The applicant's statement.
     pub statement: String,
-    /// Contact name.
     pub contact_name: String,
-    /// Contact phone.
     pub contact_phone: String,
-    /// Contact email.
     pub contact_email: String,
 }
 
@@ -72,18 +69,12 @@ pub struct FieldProblem {
 pub struct CheckedAnswers {
     answers: Answers,
     screening: Screening,
-    kind: Kind,
 }
 
 impl CheckedAnswers {
     /// The answers, normalised.
     pub fn answers(&self) -> &Answers {
         &self.answers
-    }
-
-    /// The kind they were checked for.
-    pub fn kind(&self) -> Kind {
-        self.kind
     }
 
     /// Words the reviewer should look at: those of the statement on the *look* list, and those of the name on either
@@ -122,7 +113,7 @@ impl Answers {
                     Some(_) => None,
                 },
             ),
-            (Field::Statement, statement.or_else(|| wording(&screening))),
+            (Field::Statement, statement.or_else(|| screening.problem())),
             (Field::ContactName, problem_in(&answers.contact_name, 1, NAME_MAX, false)),
             (Field::ContactPhone, phone(&answers.contact_phone)),
             (Field::ContactEmail, email(&answers.contact_email)),
@@ -131,7 +122,7 @@ impl Answers {
             .into_iter()
             .filter_map(|(field, problem)| problem.map(|problem| FieldProblem { field, problem }))
             .collect();
-        if problems.is_empty() { Ok(CheckedAnswers { answers, screening, kind }) } else { Err(problems) }
+        if problems.is_empty() { Ok(CheckedAnswers { answers, screening }) } else { Err(problems) }
     }
 
     /// The invalid fields of this step.
@@ -140,10 +131,6 @@ impl Answers {
         problems.retain(|problem| problem.field.step() == step);
         problems
     }
-}
-
-fn wording(screening: &Screening) -> Option<TextProblem> {
-    (!screening.refused.is_empty()).then(|| TextProblem::Wording(screening.refused.clone()))
 }
 
 fn phone(typed: &str) -> Option<TextProblem> {

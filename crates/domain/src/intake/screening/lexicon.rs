@@ -8,9 +8,7 @@ use super::view::{View, has_han, words};
 /// The effect of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TermClass {
-    /// The text is refused.
     Refuse,
-    /// The text is shown to the reviewer.
     Look,
     /// Terms found inside it are ignored.
     Allow,
@@ -19,62 +17,38 @@ pub(super) enum TermClass {
 /// A term of the file, folded.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// Its effect.
     pub class: TermClass,
     /// The folded text that is searched.
     pub key: String,
-    /// True when it has a Chinese character.
     pub has_han: bool,
 }
 
 /// Why a line of a lexicon is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LexiconProblem {
-    /// A term before the first section.
+pub(super) enum LexiconProblem {
     #[error("the term is not in a section; begin one with [refuse], [look] or [allow]")]
     NoSection,
-    /// An unknown section.
     #[error("unknown section {0}; use [refuse], [look] or [allow]")]
     UnknownSection(String),
-    /// A term without a letter or digit.
     #[error("the term must contain a letter or a digit")]
     NoLetter,
-    /// The term occurs earlier in the same section.
     #[error("“{term}” is already listed in {file} line {line}")]
-    Repeated {
-        /// The term.
-        term: String,
-        /// Source of the first occurrence.
-        file: String,
-        /// Line of the first occurrence.
-        line: usize,
-    },
-    /// The term occurs earlier in another section.
+    Repeated { term: String, file: String, line: usize },
     #[error("“{term}” is already listed in another section, in {file} line {line}")]
-    Contradicted {
-        /// The term.
-        term: String,
-        /// Source of the first occurrence.
-        file: String,
-        /// Line of the first occurrence.
-        line: usize,
-    },
+    Contradicted { term: String, file: String, line: usize },
 }
 
 /// Why a lexicon cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum LexiconError {
-    /// A line is invalid.
+pub(super) enum LexiconError {
     #[error("{file} line {line}: {problem}")]
     Line {
         /// The name of the source.
         file: String,
         /// The line, from 1.
         line: usize,
-        /// Why it is invalid.
         problem: LexiconProblem,
     },
-    /// The automaton cannot hold this many terms.
     #[error("the lexicon is too large: {0}")]
     TooLarge(#[from] aho_corasick::BuildError),
 }

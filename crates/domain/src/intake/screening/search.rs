@@ -27,9 +27,7 @@ struct Match {
 /// The positions of words found in the text, in bytes.
 #[derive(Debug, Default)]
 pub(super) struct FoundTerm {
-    /// Terms that are refused.
     pub refused: Vec<Range<usize>>,
-    /// Terms a reviewer should look at.
     pub looked: Vec<Range<usize>>,
 }
 

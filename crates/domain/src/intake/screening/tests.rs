@@ -30,46 +30,21 @@ fn words_are_named_as_typed_in_order_once() {
 
 #[test]
 fn disguised_words_are_found() {
-    for typed in [
-        "傻逼",
-        "傻\u{200b}逼",
-        "傻\u{fe0f}逼",
-        "傻 逼",
-        "傻　逼",
-        "傻*逼",
-        "傻.逼",
-        "傻...逼",
-        "傻🐶逼",
-        "傻\u{336}逼\u{336}",
-        "傻Ｂ",
-        "傻_b",
-        "sb",
-        "ＳＢ",
-        "idiot",
-        "IDIOT",
-        "ｉｄｉｏｔ",
-        "id\u{ad}iot",
-        "ídïöt",
-        "idiots",
-        "1diot",
-        "idi0t",
-        "idiooooot",
-        "i d i o t",
-        "i.d.i.o.t",
-        "i-d-i-o-t",
-        "\u{456}di\u{43e}t",
-        "𝓲𝓭𝓲𝓸𝓽",
-        "a$$hole",
-        "@sshole",
-        "b!tch",
-        "sh1t",
-        "$hit",
-        "fuuuuck",
-        "f*ck",
-        "asssshole",
-    ] {
-        let text = format!("你们 {typed} 啊");
-        assert_eq!(refused(&text), [typed], "{typed}");
+    let disguises: [(&str, &[&str]); 9] = [
+        ("none", &["傻逼", "sb", "idiot", "idiots"]),
+        ("an invisible character", &["傻\u{200b}逼", "傻\u{fe0f}逼", "id\u{ad}iot"]),
+        ("marks or spaces", &["傻 逼", "傻　逼", "傻*逼", "傻.逼", "傻...逼", "傻🐶逼", "傻\u{336}逼\u{336}"]),
+        ("letters for a character", &["傻Ｂ", "傻_b"]),
+        ("width, case or accents", &["ＳＢ", "IDIOT", "ｉｄｉｏｔ", "ídïöt", "𝓲𝓭𝓲𝓸𝓽"]),
+        ("digits and look-alikes", &["1diot", "idi0t", "\u{456}di\u{43e}t", "sh1t"]),
+        ("signs", &["a$$hole", "@sshole", "b!tch", "$hit", "f*ck"]),
+        ("stretched letters", &["idiooooot", "fuuuuck", "asssshole"]),
+        ("spelled out", &["i d i o t", "i.d.i.o.t", "i-d-i-o-t"]),
+    ];
+    for (disguise, words) in disguises {
+        for typed in words {
+            assert_eq!(refused(&format!("你们 {typed} 啊")), [*typed], "{disguise}: {typed}");
+        }
     }
 }
 
@@ -87,7 +62,7 @@ fn word_split_by_a_clause_is_only_looked_at() {
 #[test]
 fn look_terms_refuse_nothing() {
     let found = Lexicon::shipped().screen("麻烦加我微信，给您好处费，my lawyer will sue you");
-    assert!(!found.is_refused());
+    assert_eq!(found.problem(), None);
     assert_eq!(found.looked, ["加我微信", "好处费", "lawyer", "sue you"]);
 }
 
@@ -205,22 +180,9 @@ fn every_shipped_phrase_exempts_a_term() {
 #[test]
 fn long_text_is_screened_in_linear_time() {
     let lexicon = Lexicon::shipped();
-    for part in [
-        "傻逼",
-        "我操作",
-        "傻*",
-        "a ",
-        "f u c k ",
-        "fuuuck",
-        "a\u{301}\u{327}",
-        "\u{200b}傻",
-        "操你妈的",
-        "\u{fdfa}",
-        "红包袋",
-        "$@!",
-        "a$",
-        "son of a ",
-    ] {
+    let words = ["傻逼", "我操作", "操你妈的", "红包袋", "f u c k ", "fuuuck", "son of a "];
+    let disguises = ["傻*", "a ", "a\u{301}\u{327}", "\u{200b}傻", "\u{fdfa}", "$@!", "a$"];
+    for part in words.into_iter().chain(disguises) {
         let text: String = part.repeat(65_536 / part.len());
         let started = Instant::now();
         lexicon.screen(&text);

@@ -10,9 +10,7 @@ use super::fold::{Cell, Gap, is_han};
 
 /// A text to search, with its cells.
 pub(super) struct View {
-    /// The cells.
     pub cells: Vec<Cell>,
-    /// Their characters.
     pub text: String,
     starts: Vec<usize>,
 }

@@ -11,7 +11,7 @@ use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EvidenceId};
 use crate::base::schema::information_request_evidence;
-use crate::evidence::{self, AddError, File, NewEvidence};
+use crate::evidence::{self, AddError, NewEvidence};
 use crate::letter::context::Context;
 use crate::policy::PublishedPolicy;
 
@@ -59,27 +59,18 @@ fn add_error(error: AnswerError) -> AddError {
     }
 }
 
-/// Checks that the answer has room for one more file at this item.
+/// Checks that the answer has room for one more file at this item, and returns how many bytes may be added.
 pub fn check_room(
     policy: &PublishedPolicy,
     asked: &RequestWithItems,
     position: i16,
     size_bytes: i64,
-) -> Result<(), AddError> {
+) -> Result<i64, AddError> {
     let wants = |it: &AnsweredItem| it.item.position == position && it.item.document.is_some();
     if !asked.items.iter().any(wants) {
         return Err(AddError::NotAsked);
     }
-    let files: Vec<&File> = asked.items.iter().flat_map(|it| &it.files).collect();
-    let limits = &policy.policy.limits;
-    let bytes: i64 = files.iter().map(|file| i64::from(file.evidence.size_bytes)).sum();
-    if i64::try_from(files.len()).unwrap_or(i64::MAX) >= limits.files {
-        Err(AddError::TooMany { max: limits.files })
-    } else if bytes + size_bytes > limits.files_bytes {
-        Err(AddError::TooLargeInAll { max_bytes: limits.files_bytes })
-    } else {
-        Ok(())
-    }
+    evidence::check_room(&policy.policy.limits, asked.items.iter().flat_map(|it| &it.files), size_bytes)
 }
 
 /// Removes a document from the open request. Returns whether it was there.

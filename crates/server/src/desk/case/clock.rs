@@ -26,7 +26,7 @@ pub struct DayView {
 
 /// Each day from submission to deadline.
 pub fn days(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<DayView> {
-    file.explained_days().iter().map(|day| view(t, file, day, now)).collect()
+    file.deadline_report().days.iter().map(|day| view(t, file, day, now)).collect()
 }
 
 fn view(t: Translator, file: &CaseFile, day: &Day, now: DateTime<Utc>) -> DayView {

@@ -81,10 +81,7 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
             match admission::check(&conn, &policy, store, kind, session.request.now).await {
                 Ok(()) => {
                     let owner = DraftOwner { store: store.id, agent: Some(session.me) };
-                    let draft = match draft::find(&conn, owner, kind).await? {
-                        Some(draft) => draft,
-                        None => draft::save(&conn, owner, kind, &Answers::default(), session.request.now).await?,
-                    };
+                    let draft = draft::begin(&conn, owner, kind, &Answers::default(), session.request.now).await?;
                     return Ok(see_other(&links::agent_draft(draft.id)));
                 }
                 Err(refusal) => explain(t, refusal)?,

@@ -3,7 +3,7 @@
 use diesel_async::AsyncPgConnection;
 use domain::application::transition::TransitionError;
 use domain::base::id::{ApplicationId, EvidenceId};
-use domain::evidence::{AddError, File, NewEvidence};
+use domain::evidence::{AddError, NewEvidence};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 use domain::policy::{Policy, PublishedPolicy};
@@ -54,15 +54,11 @@ impl Place<'_> {
         match self {
             Self::Draft { draft, policy } => {
                 let files = draft_document::list_of_draft(conn, draft.id).await?;
-                draft_document::check_room(policy, draft, &files, named, 1, replaces)?;
-                Ok(policy.limits.files_bytes - taken_bytes(&files, replaces))
+                draft_document::check_room(policy, draft, &files, named, 1, replaces)
             }
             Self::Answer { application, policy, .. } => {
                 let asked = information_request::get_open(conn, actor, *application).await.map_err(add_error)?;
-                let position = position(named)?;
-                information_request::check_room(policy, &asked, position, 1)?;
-                let files: Vec<File> = asked.items.into_iter().flat_map(|it| it.files).collect();
-                Ok(policy.policy.limits.files_bytes - taken_bytes(&files, None))
+                information_request::check_room(policy, &asked, position(named)?, 1)
             }
         }
     }
@@ -96,9 +92,4 @@ fn add_error(error: AnswerError) -> AddError {
         AnswerError::Transition(TransitionError::Database(error)) => AddError::Database(error),
         _ => AddError::Missing,
     }
-}
-
-fn taken_bytes(files: &[File], replaces: Option<EvidenceId>) -> i64 {
-    let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
-    staying.map(|file| i64::from(file.evidence.size_bytes)).sum()
 }

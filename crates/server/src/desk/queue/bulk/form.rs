@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use domain::application::reference;
 use domain::base::clock::SHANGHAI;
 use domain::base::text::TextProblem;
-use domain::desk::bulk::{BulkAction, BulkCode, BulkForecast, BulkRefusal};
+use domain::desk::bulk::{BulkAction, BulkCode, BulkOutcome, BulkRefusal};
 use domain::desk::tag;
 use locale::Translator;
 
@@ -96,7 +96,7 @@ impl BulkForm {
     }
 
     /// The form with the problem of the note, when that prevents the action for every application.
-    pub fn with_note_problem(&self, t: Translator, expected: &[BulkForecast]) -> Option<Self> {
+    pub fn with_note_problem(&self, t: Translator, expected: &[BulkOutcome]) -> Option<Self> {
         let note = expected.iter().find_map(|it| match &it.refusal {
             Some(BulkRefusal::Note(problem)) => Some(problem),
             _ => None,
