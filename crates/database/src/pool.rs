@@ -15,7 +15,7 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::FutureExt;
 
-use crate::address::{self, Address};
+use crate::address::Address;
 use crate::settings::{DatabaseSettings, UrlError};
 
 /// A connection borrowed from the [`Pool`]; returned when dropped.
@@ -156,13 +156,4 @@ pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
 /// Opens one connection outside any pool, with the same limits and the same TLS.
 pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, ConnectError> {
     Ok(Address::new(settings)?.connect().await?)
-}
-
-/// The address split into one per server, with the TLS requirement written out (`sslmode=verify-full` or `disable`):
-/// for libraries that connect by themselves, know one server only, and by default would fall back to no TLS.
-///
-/// # Errors
-/// [`UrlError`] when the address cannot be used.
-pub fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
-    address::strict_urls(url)
 }

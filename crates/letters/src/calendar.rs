@@ -29,7 +29,7 @@ impl CalendarHorizon {
         // Formatted as text, because a year's digits must not be grouped.
         let name = year.to_string();
         let title = t.text1("letter-calendar-horizon-title", "year", name.as_str());
-        let status = t.text(&format!("calendar-status-{}", status.code()));
+        let status = t.text(&format!("calendar-status-{status}"));
         let covered = covered_until.map_or_else(|| t.text("none"), |date| t.date(date));
         let frame = Frame {
             link: Some(Link::plain(

@@ -1,7 +1,7 @@
 //! Letters to staff about several applications: a run of the escalations, and the morning digest.
 
 use domain::application::about::About;
-use domain::letter::round_up::DigestCounts;
+use domain::letter::facts::DigestCounts;
 use domain::letter::{Digest as DigestFacts, MissedReminders as CatchUpFacts};
 use locale::Translator;
 

@@ -5,6 +5,7 @@
 
 use crate::application::status::Action;
 use crate::base::actor::{Actor, Role};
+use crate::base::id::StaffId;
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,8 @@ pub enum Permission {
     DraftCalendar,
     /// Publish a calendar year that somebody else drafted.
     PublishCalendar,
-    /// See why a due date is what it is; contains no personal data.
+    /// See why a due date is what it is, on the command line and without personal data. On the case page it is part of
+    /// [`Self::ReadApplications`].
     ExplainClock,
     /// See the state of processes and queues; contains no personal data.
     ReadOperations,
@@ -108,14 +110,14 @@ const fn parties(permission: Permission) -> &'static [Party] {
     match permission {
         Permission::Take(action) => match action {
             Action::Submit => &[Applicant, Staff(Agent), Api],
-            Action::Claim | Action::Ask | Action::Recommend | Action::Approve | Action::Reject => {
+            Action::Claim | Action::Release | Action::Ask | Action::Recommend | Action::Approve | Action::Reject => {
                 &[Staff(Reviewer), Staff(Lead)]
             }
-            Action::Release => &[Staff(Reviewer), Staff(Lead)],
+            Action::Return | Action::ConfirmApproval | Action::ConfirmRejection | Action::Undo => {
+                &[Staff(Reviewer), Staff(Lead)]
+            }
             Action::EndLease | Action::Lapse => &[Worker],
             Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
-            Action::Return | Action::ConfirmApproval | Action::ConfirmRejection => &[Staff(Reviewer), Staff(Lead)],
-            Action::Undo => &[Staff(Reviewer), Staff(Lead)],
             Action::Assign | Action::Void => &[Staff(Lead)],
         },
         Permission::ReadApplications => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
@@ -123,22 +125,23 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::ManageLetters => &[Staff(Lead), Staff(Agent)],
         Permission::PreviewLetters => &[Staff(Lead), Staff(Admin)],
         Permission::WriteCustomText => &[Staff(Admin)],
-        Permission::Organise => &[Staff(Reviewer), Staff(Lead)],
-        Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
-        Permission::ReadTeamFigures | Permission::Export => &[Staff(Lead), Staff(Auditor)],
+        Permission::Organise | Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
+        Permission::ReadTeamFigures | Permission::Export | Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
         Permission::EnterAbsenceForOthers
         | Permission::ShareViews
         | Permission::ExportPersonal
         | Permission::LiftPenalty
         | Permission::ResolveFlagsForOthers
-        | Permission::KeepWatchList => &[Staff(Lead)],
-        Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
-        Permission::FetchOriginals | Permission::LiftObjection | Permission::SettleEffects => &[Staff(Lead)],
+        | Permission::KeepWatchList
+        | Permission::FetchOriginals
+        | Permission::LiftObjection
+        | Permission::SettleEffects
+        | Permission::ReleaseForOthers
+        | Permission::UndoLater => &[Staff(Lead)],
         Permission::BindAgain => &[Staff(Lead), Staff(Agent), Api],
         Permission::Certify | Permission::ReportEffects => &[Api],
         Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
-        Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
         Permission::DoBackgroundWork => &[Worker],
         Permission::ManageStaff => &[Staff(Admin), Operator],
         Permission::ReadCalendar => {
@@ -146,7 +149,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
         }
         Permission::DraftCalendar => &[Staff(Admin)],
         Permission::PublishCalendar => &[Staff(Admin), Staff(Lead)],
-        Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), Operator],
+        Permission::ExplainClock => &[Operator],
         Permission::ReadOperations => &[Staff(Role::Operator), Staff(Admin), Staff(Lead), Operator],
         Permission::Operate => &[Staff(Role::Operator), Operator],
         Permission::CloseFollowUps => &[Staff(Agent), Staff(Lead)],
@@ -166,12 +169,23 @@ impl Action {
 #[error("not permitted: {0:?}")]
 pub struct NotPermitted(pub Permission);
 
+/// Why a use case that any permitted actor may call at any time failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PermissionError {
+    /// The actor lacks the permission.
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    /// The database failed, or a letter could not be rendered.
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
 impl Actor {
     /// True when the table grants this actor the permission.
     pub fn may(&self, permission: Permission) -> bool {
         parties(permission).iter().any(|party| match party {
             Party::Applicant => matches!(self, Self::Applicant { .. }),
-            Party::Staff(role) => self.has_role(*role),
+            Party::Staff(role) => self.staff().is_some_and(|staff| staff.roles.contains(role)),
             Party::Worker => matches!(self, Self::Worker),
             Party::Api => matches!(self, Self::Api { .. }),
             Party::Operator => matches!(self, Self::Operator),
@@ -184,5 +198,14 @@ impl Actor {
     /// [`NotPermitted`] when the table says no.
     pub fn must(&self, permission: Permission) -> Result<(), NotPermitted> {
         if self.may(permission) { Ok(()) } else { Err(NotPermitted(permission)) }
+    }
+
+    /// As [`Actor::must`], for a use case that stores which member of staff called it.
+    ///
+    /// # Errors
+    /// [`NotPermitted`], also when the actor is not a member of staff.
+    pub fn must_as_staff(&self, permission: Permission) -> Result<StaffId, NotPermitted> {
+        self.must(permission)?;
+        self.staff().map(|staff| staff.id).ok_or(NotPermitted(permission))
     }
 }

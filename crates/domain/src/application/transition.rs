@@ -93,9 +93,6 @@ pub async fn apply(
 }
 
 /// Changes the effect of an approved application; its status stays. Guarded and recorded like a step.
-///
-/// # Errors
-/// As [`apply`].
 pub async fn advance_effect(
     conn: &AsyncPgConnection,
     actor: &Actor,

@@ -7,9 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as DieselError;
-use domain::application::permission::NotPermitted;
+use domain::application::permission::{NotPermitted, PermissionError};
 use domain::application::transition::TransitionError;
-use domain::letter::outbox::OutboxError;
 
 /// The response of a handler.
 pub type PageResult = Result<HttpResponse, PageError>;
@@ -134,11 +133,11 @@ impl From<NotPermitted> for PageError {
     }
 }
 
-impl From<OutboxError> for PageError {
-    fn from(error: OutboxError) -> Self {
+impl From<PermissionError> for PageError {
+    fn from(error: PermissionError) -> Self {
         match error {
-            OutboxError::NotPermitted(error) => error.into(),
-            OutboxError::Database(error) => error.into(),
+            PermissionError::NotPermitted(error) => error.into(),
+            PermissionError::Database(error) => error.into(),
         }
     }
 }

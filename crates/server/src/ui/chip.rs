@@ -143,7 +143,7 @@ impl Chip {
             YearStatus::Provisional => ("soon", "clock"),
             YearStatus::Missing => ("bad", "warn"),
         };
-        Self::new(tone, icon, t.text(&format!("calendar-status-{}", status.code())))
+        Self::new(tone, icon, t.text(&format!("calendar-status-{status}")))
     }
 
     /// The state of a letter.

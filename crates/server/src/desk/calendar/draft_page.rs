@@ -9,7 +9,7 @@ use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::{Comparison, DayChange};
 use domain::deadline::calendar::draft::{self as drafts, CalendarDraft};
-use domain::deadline::calendar::redate::{self, Example, PreviewError, RedatePreview};
+use domain::deadline::calendar::redate::{self, Example, RedatePreview};
 use domain::deadline::calendar::{self, Calendar};
 use locale::Translator;
 
@@ -130,7 +130,7 @@ impl DraftPage {
 
     fn status_change(&self, drafted: &DraftWithPreview) -> Option<String> {
         let (before, after) = drafted.comparison.status;
-        let name = |status: YearStatus| self.t().text(&format!("calendar-status-{}", status.code()));
+        let name = |status: YearStatus| self.t().text(&format!("calendar-status-{status}"));
         (before != after)
             .then(|| self.t().text2("calendar-compare-status", "before", name(before), "after", name(after)))
     }
@@ -184,14 +184,5 @@ impl DraftPage {
 
     fn seen_version(&self) -> String {
         self.paste.seen_version.map(|seen| seen.to_string()).unwrap_or_default()
-    }
-}
-
-impl From<PreviewError> for PageError {
-    fn from(error: PreviewError) -> Self {
-        match error {
-            PreviewError::NotPermitted(error) => error.into(),
-            PreviewError::Database(error) => error.into(),
-        }
     }
 }

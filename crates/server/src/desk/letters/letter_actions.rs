@@ -5,8 +5,7 @@ use actix_web::web;
 use domain::base::id::LetterId;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
-use domain::delivery::correct::{self, CorrectError};
-use domain::delivery::resend;
+use domain::delivery::resend::{self, CorrectError};
 use locale::Translator;
 
 use crate::desk::letters::letter::{LetterPage, LetterProblem};
@@ -35,7 +34,7 @@ pub async fn correct(session: StaffSession, path: web::Path<String>, posted: Ver
     let id = parse(&path)?;
     let (t, address) = (session.request.t, posted.text("address"));
     let mut conn = session.state.conn().await?;
-    let (status, field, text) = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await
+    let (status, field, text) = match resend::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await
     {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
         Err(CorrectError::Address(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "address", t.text("error-email")),

@@ -7,8 +7,8 @@ use diesel_async::AsyncPgConnection;
 use domain::Locale;
 use domain::application::permission::Permission;
 use domain::application::{self, reference};
-use domain::delivery::preview::{self, RenderError};
-use domain::delivery::test_send::{self, TestSendError};
+use domain::delivery::preview;
+use domain::delivery::test_send;
 use domain::desk::case_file;
 use domain::letter::custom_text::{self, CustomText, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::{Letter, LetterContent, LetterKind};
@@ -220,22 +220,4 @@ pub async fn send_test(session: StaffSession, path: web::Path<String>, posted: V
 /// `GET` of a path that accepts only `POST`.
 pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
     Ok(see_other(&links::letter_kind(parse(&path)?)))
-}
-
-impl From<RenderError> for PageError {
-    fn from(error: RenderError) -> Self {
-        match error {
-            RenderError::NotPermitted(error) => error.into(),
-            RenderError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<TestSendError> for PageError {
-    fn from(error: TestSendError) -> Self {
-        match error {
-            TestSendError::NotPermitted(error) => error.into(),
-            TestSendError::Database(error) => error.into(),
-        }
-    }
 }

@@ -29,7 +29,6 @@ fn published() -> RedateProgress {
     let publication = Publication {
         id: CalendarPublicationId(Uuid::from_u128(80)),
         version: 2,
-        status: "official".to_owned(),
         source: "通知 <b>。".to_owned(),
         published_at: now(),
         published_by: "赵婷 <b>。".to_owned(),
