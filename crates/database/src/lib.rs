@@ -12,5 +12,5 @@ mod tls;
 
 pub use address::strict_urls;
 pub use messages::is_unavailable;
-pub use pool::{AcquireError, ConnectError, Connection, Pool, PoolStatus, connect, is_read_only, pool};
+pub use pool::{AcquireError, ConnectError, Connection, Pool, connect, is_read_only, pool};
 pub use settings::{DatabaseSettings, UrlError};

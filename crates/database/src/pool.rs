@@ -56,19 +56,6 @@ pub enum AcquireError {
     Closed,
 }
 
-/// The pool's load, for `/metrics`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolStatus {
-    /// The pool's limit.
-    pub max_connections: usize,
-    /// Open connections.
-    pub open: usize,
-    /// Open connections not in use.
-    pub idle: usize,
-    /// Callers waiting for a connection.
-    pub waiting: usize,
-}
-
 /// The process's connections. Clones share them.
 #[derive(Clone)]
 pub struct Pool {
@@ -96,15 +83,9 @@ impl Pool {
         })
     }
 
-    /// The pool's load.
-    pub fn status(&self) -> PoolStatus {
-        let status = self.inner.status();
-        PoolStatus {
-            max_connections: status.max_size,
-            open: status.size,
-            idle: status.available,
-            waiting: status.waiting,
-        }
+    /// The pool's load, for `/metrics`.
+    pub fn status(&self) -> deadpool::Status {
+        self.inner.status()
     }
 
     /// Closes idle connections now and the others when they are returned; later calls of [`Self::get`] fail.

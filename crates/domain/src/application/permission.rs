@@ -9,16 +9,12 @@ use crate::base::id::StaffId;
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the kinds of `Actor`; staff with one role each")]
 pub enum Party {
-    /// The owner of the store.
     Applicant,
-    /// Staff with this role.
     Staff(Role),
-    /// The background worker.
     Worker,
-    /// A partner's program, through the API.
     Api,
-    /// The command line.
     Operator,
 }
 

@@ -174,15 +174,6 @@ impl<'a> CountingRule<'a> {
         }
     }
 
-    /// The number of working days after one date up to and including another, ignoring pauses; negative when `to` is
-    /// before `from`. Covers [`HORIZON_DAYS`] at most.
-    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
-        let (first, last) = (from.min(to), from.max(to));
-        let days = days_after(first).take_while(|&date| date <= last);
-        let working = days.filter(|&date| self.calendar.is_working_day(date)).map(|_| 1).sum();
-        if from <= to { working } else { -working }
-    }
-
     /// When the working day of this date closes.
     pub fn close_on(&self, date: NaiveDate) -> DateTime<Utc> {
         at(date, self.close)

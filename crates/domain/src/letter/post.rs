@@ -39,14 +39,11 @@ pub enum Recipient {
 
 /// A letter to be stored.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct OutgoingLetter {
-    /// Its facts.
     pub letter: Letter,
-    /// Its recipient.
     pub recipient: Recipient,
-    /// The recipient's address.
     pub to: String,
-    /// The recipient's language.
     pub locale: Locale,
     /// Its topic. A second letter with the same kind, topic and member of staff is not stored.
     pub topic: Topic,

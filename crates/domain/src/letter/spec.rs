@@ -8,16 +8,14 @@ use crate::letter::kind::LetterKind;
 
 /// The specification of a kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct LetterSpec {
-    /// Its recipient.
     pub audience: Audience,
     /// The secret it contains, if any.
     pub secret: Option<Secret>,
     /// Until when its content is true; checked before each attempt to send it.
     pub validity: Validity,
-    /// The placeholders its custom text may use.
     pub placeholders: &'static [Placeholder],
-    /// The priority of its job.
     pub priority: Priority,
 }
 

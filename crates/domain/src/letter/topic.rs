@@ -76,12 +76,13 @@ impl Detail for Vec<Blocker> {
 /// `Kind(id: Id; detail: Type, …) = "stored_word"`; the id or the details may be absent.
 macro_rules! topics {
     ($(
-        $(#[$meta:meta])+
+        $(#[$meta:meta])*
         $name:ident($($id:ident: $id_type:ident)?; $($detail:ident: $type:ty),*) = $text:literal,
     )+) => {
         /// The subject of a letter: the row, the time or the day it is about.
         #[derive(Debug, Clone, PartialEq, Eq)]
-        pub enum Topic { $($(#[$meta])+ $name($($id_type,)? $($type),*),)+ }
+        #[expect(missing_docs, reason = "a topic is the row of its id, with the details of its name")]
+        pub enum Topic { $($(#[$meta])* $name($($id_type,)? $($type),*),)+ }
 
         text_enum! {
             /// The variant of a [`Topic`], as stored in `letters.topic`.
@@ -123,25 +124,17 @@ macro_rules! topics {
 }
 
 topics! {
-    /// An application.
     Application(id: ApplicationId;) = "application",
-    /// A round of an application.
     Round(id: ApplicationId; round: i16) = "round",
-    /// A deadline of an application.
     Deadline(id: ApplicationId; due_at: DateTime<Utc>) = "deadline",
-    /// A decision.
     Decision(id: DecisionId;) = "decision",
-    /// A recommendation to the second reviewer.
     Recommendation(id: RecommendationId;) = "recommendation",
-    /// An information request.
     Request(id: RequestId;) = "request",
-    /// A reminder of an information request.
     RequestReminder(id: RequestId; reminder: RequestReminder) = "request_reminder",
     /// An objection, or the link to make one.
     Objection(id: ObjectionId;) = "objection",
     /// A penalty, and when it was lifted.
     Penalty(id: PenaltyId; lifted_at: DateTime<Utc>) = "penalty",
-    /// An effect.
     Effect(id: EffectId;) = "effect",
     /// An effect and its blockers, in ascending order.
     Blockers(id: EffectId; blockers: Vec<Blocker>) = "blockers",
@@ -153,15 +146,11 @@ topics! {
     Draft(id: DraftId; reminded_at: DateTime<Utc>) = "draft",
     /// A binding, as told to a registered contact.
     Binding(id: BindingId; contact: StoreContactId) = "binding",
-    /// A code to sign in with.
     SignInCode(id: SignInCodeId;) = "sign_in_code",
-    /// A code that proves an address.
     EmailProof(id: EmailProofId;) = "email_proof",
-    /// A link to set a password.
     PasswordLink(id: PasswordLinkId;) = "password_link",
     /// A calendar year with this status.
     CalendarYear(; year: i32, status: YearStatus) = "calendar_year",
-    /// A day.
     Day(; date: NaiveDate) = "day",
     /// A test letter in this language, written in this minute since 1970.
     Test(; locale: Locale, minute: i64) = "test",

@@ -24,10 +24,9 @@ pub const SOURCE_MAX: usize = 200;
 
 /// A draft of a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct CalendarDraft {
-    /// Its id.
     pub id: CalendarDraftId,
-    /// The year's status and source.
     pub year: CalendarYear,
     /// Its days, by date.
     pub days: Vec<CalendarDay>,
@@ -35,7 +34,6 @@ pub struct CalendarDraft {
     pub authors: Vec<StaffId>,
     /// Incremented by every change.
     pub version: i32,
-    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
