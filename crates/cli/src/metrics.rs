@@ -53,9 +53,9 @@ async fn serve(listener: TcpListener, handle: PrometheusHandle, pool: Pool) {
 fn show_pool(pool: &Pool) {
     let status = pool.status();
     let count = |count: usize| count as f64;
-    gauge!("unbind_pool_connections", "state" => "in_use").set(count(status.open.saturating_sub(status.idle)));
-    gauge!("unbind_pool_connections", "state" => "idle").set(count(status.idle));
-    gauge!("unbind_pool_max_connections").set(count(status.max_connections));
+    gauge!("unbind_pool_connections", "state" => "in_use").set(count(status.size.saturating_sub(status.available)));
+    gauge!("unbind_pool_connections", "state" => "idle").set(count(status.available));
+    gauge!("unbind_pool_max_connections").set(count(status.max_size));
     gauge!("unbind_pool_waiters").set(count(status.waiting));
 }
 

@@ -47,7 +47,7 @@ impl Address {
         );
         // A read-only process accepts any server; on a read-only connection even the primary reports that it is not
         // writable.
-        let is_primary_wanted = is_several(&config) && !settings.read_only;
+        let is_primary_wanted = config.get_hosts().len() > 1 && !settings.read_only;
         config.target_session_attrs(if is_primary_wanted {
             TargetSessionAttrs::ReadWrite
         } else {
@@ -86,7 +86,12 @@ impl Address {
     }
 }
 
-pub(crate) fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
+/// The address split into one per server, with the TLS requirement written out (`sslmode=verify-full` or `disable`):
+/// for libraries that connect by themselves, know one server only, and by default would fall back to no TLS.
+///
+/// # Errors
+/// [`UrlError`] when the address cannot be used.
+pub fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
     let parts = take_apart(url)?;
     let mode = if parts.is_tls { "verify-full" } else { "disable" };
     let rest = |url: &str| {
@@ -105,10 +110,6 @@ fn one_host_each(url: &str) -> Vec<String> {
     let (user, hosts) = authority.rsplit_once('@').map_or(("", authority), |(user, hosts)| (user, hosts));
     let at = if authority.contains('@') { "@" } else { "" };
     hosts.split(',').map(|host| format!("{scheme}://{user}{at}{host}{path}")).collect()
-}
-
-fn is_several(config: &Config) -> bool {
-    config.get_hosts().len() > 1
 }
 
 fn take_apart(url: &str) -> Result<Parts, UrlError> {

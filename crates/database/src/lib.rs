@@ -10,6 +10,7 @@ mod pool;
 mod settings;
 mod tls;
 
+pub use address::strict_urls;
 pub use messages::is_unavailable;
-pub use pool::{AcquireError, ConnectError, Connection, Pool, PoolStatus, connect, is_read_only, pool, strict_urls};
+pub use pool::{AcquireError, ConnectError, Connection, Pool, connect, is_read_only, pool};
 pub use settings::{DatabaseSettings, UrlError};

@@ -37,9 +37,6 @@ pub async fn pin_message_language(mut conn: &AsyncPgConnection) -> bool {
 }
 
 /// The language of the server's messages on this connection, as a locale: `C`, `en_US.UTF-8`.
-///
-/// # Errors
-/// Database errors.
 pub async fn message_language(mut conn: &AsyncPgConnection) -> QueryResult<String> {
     #[derive(QueryableByName)]
     struct Setting {

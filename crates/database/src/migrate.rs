@@ -81,14 +81,6 @@ pub async fn revert_all(database_url: &str) -> Result<Vec<String>, MigrateError>
     change(database_url, |connection| connection.revert_all_migrations(MIGRATIONS).map(to_text)).await
 }
 
-/// Names of the pending migrations, oldest first.
-///
-/// # Errors
-/// [`MigrateError::Query`] when the database cannot be read.
-pub async fn pending(connection: &AsyncPgConnection) -> Result<Vec<String>, MigrateError> {
-    Ok(get_schema_state(connection).await?.pending)
-}
-
 /// Compares the database with this binary, in both directions.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use diesel_async::pooled_connection::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::FutureExt;
 
-use crate::address::{self, Address};
+use crate::address::Address;
 use crate::settings::{DatabaseSettings, UrlError};
 
 /// A connection borrowed from the [`Pool`]; returned when dropped.
@@ -56,19 +56,6 @@ pub enum AcquireError {
     Closed,
 }
 
-/// The pool's load, for `/metrics`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolStatus {
-    /// The pool's limit.
-    pub max_connections: usize,
-    /// Open connections.
-    pub open: usize,
-    /// Open connections not in use.
-    pub idle: usize,
-    /// Callers waiting for a connection.
-    pub waiting: usize,
-}
-
 /// The process's connections. Clones share them.
 #[derive(Clone)]
 pub struct Pool {
@@ -96,15 +83,9 @@ impl Pool {
         })
     }
 
-    /// The pool's load.
-    pub fn status(&self) -> PoolStatus {
-        let status = self.inner.status();
-        PoolStatus {
-            max_connections: status.max_size,
-            open: status.size,
-            idle: status.available,
-            waiting: status.waiting,
-        }
+    /// The pool's load, for `/metrics`.
+    pub fn status(&self) -> deadpool::Status {
+        self.inner.status()
     }
 
     /// Closes idle connections now and the others when they are returned; later calls of [`Self::get`] fail.
@@ -156,13 +137,4 @@ pub fn pool(settings: &DatabaseSettings) -> Result<Pool, UrlError> {
 /// Opens one connection outside any pool, with the same limits and the same TLS.
 pub async fn connect(settings: &DatabaseSettings) -> Result<AsyncPgConnection, ConnectError> {
     Ok(Address::new(settings)?.connect().await?)
-}
-
-/// The address split into one per server, with the TLS requirement written out (`sslmode=verify-full` or `disable`):
-/// for libraries that connect by themselves, know one server only, and by default would fall back to no TLS.
-///
-/// # Errors
-/// [`UrlError`] when the address cannot be used.
-pub fn strict_urls(url: &str) -> Result<Vec<String>, UrlError> {
-    address::strict_urls(url)
 }

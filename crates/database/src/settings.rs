@@ -58,25 +58,16 @@ impl fmt::Debug for DatabaseSettings {
 
 /// Why a database address cannot be used. No variant repeats the address: it holds the password.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum UrlError {
-    /// Not a `postgres://` address.
     #[error("the database address must look like postgres://user:password@host:5432/database")]
     NotAUrl,
-    /// A part of the address is invalid.
     #[error("the database address is invalid: {0}")]
     Malformed(String),
-    /// An `sslmode` PostgreSQL does not know.
     #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]
     SslMode(String),
-    /// The file named by `sslrootcert` holds no usable certificates.
     #[error("{} contains no usable certificate (sslrootcert): {reason}", path.display())]
-    RootCertificate {
-        /// The file.
-        path: PathBuf,
-        /// The problem with it.
-        reason: String,
-    },
-    /// The pool could not be built.
+    RootCertificate { path: PathBuf, reason: String },
     #[error("the database pool needs a tokio runtime")]
     NoRuntime,
 }

@@ -5,7 +5,6 @@
 
 pub mod about;
 pub mod access;
-pub mod involvement;
 pub mod obstacle;
 pub mod permission;
 pub mod reference;
@@ -151,10 +150,9 @@ impl Application {
         self.round_started_at.unwrap_or(self.submitted_at)
     }
 
-    /// True when the deadline has passed and there is no decision. The clock is paused in `AwaitingApplicant`, so that
-    /// status never counts.
+    /// True when the deadline has passed and there is no decision.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        matches!(self.status, Status::Submitted | Status::InReview | Status::AwaitingSecond) && self.due_at < now
+        self.status.is_running() && self.due_at < now
     }
 }
 
@@ -228,50 +226,4 @@ pub async fn list_for_store(mut conn: &AsyncPgConnection, store: StoreId, limit:
         .select(Application::as_select())
         .load(&mut conn)
         .await
-}
-
-/// An application with empty fields, for unit tests.
-#[cfg(test)]
-pub(crate) fn blank() -> Application {
-    let at = DateTime::UNIX_EPOCH;
-    Application {
-        id: ApplicationId::new(at),
-        reference: String::new(),
-        store_id: StoreId::new(at),
-        kind: Kind::Unbind,
-        channel: Channel::Web,
-        lodged_by: None,
-        locale: Locale::ZhCn,
-        reason: String::new(),
-        statement: String::new(),
-        contact_name: String::new(),
-        contact_phone: String::new(),
-        contact_email: String::new(),
-        acknowledged: Vec::new(),
-        balance_cents: 0,
-        unshipped_orders: 0,
-        content_hash: Vec::new(),
-        policy_id: PolicyId::new(at),
-        follows_id: None,
-        status: Status::Submitted,
-        turn: Turn::Reviewer,
-        effect: EffectState::None,
-        round: 1,
-        version: 1,
-        holder_id: None,
-        submitted_at: at,
-        target_at: at,
-        due_at: at,
-        due_is_provisional: false,
-        objected_at: None,
-        decided_at: None,
-        closed_at: None,
-        open_after_sales: 0,
-        loan_cents: 0,
-        is_urgent: false,
-        evidence_digest: Vec::new(),
-        erased_at: None,
-        snoozed_until: None,
-        round_started_at: None,
-    }
 }

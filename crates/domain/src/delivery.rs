@@ -4,7 +4,6 @@ pub mod attempt;
 pub mod bounce;
 pub mod cancel;
 pub mod copy;
-pub mod correct;
 pub mod pause;
 pub mod preview;
 pub mod reconcile;

@@ -17,105 +17,63 @@ use crate::base::id::{EffectId, EvidenceId, LetterId};
 
 pub mod cause;
 
-/// Queue of [`DeliverLetter`].
-pub const DELIVER_LETTER: &str = "deliver-letter";
-/// Queue of [`CarryOutEffect`].
-pub const CARRY_OUT_EFFECT: &str = "carry-out-effect";
-/// Queue of [`PrepareEvidence`].
-pub const PREPARE_EVIDENCE: &str = "prepare-evidence";
-/// Every queue.
-pub const QUEUES: [&str; 3] = [DELIVER_LETTER, CARRY_OUT_EFFECT, PREPARE_EVIDENCE];
-
 /// The only version of the payloads so far.
 const V1: u8 = 1;
 
-/// Send this letter if it is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeliverLetter {
-    /// Version of this payload.
-    pub v: u8,
-    /// The letter.
-    pub letter: LetterId,
-}
+/// Declares the queues with their jobs. A row is `QUEUE = "queue", Job { field: Id };`; the payload is the version and
+/// the id of the row to look at.
+macro_rules! jobs {
+    ($($(#[$meta:meta])+ $queue:ident = $name:literal, $job:ident { $field:ident: $id:ident };)+) => {
+        $(
+            #[doc = concat!("Queue of [`", stringify!($job), "`].")]
+            pub const $queue: &str = $name;
 
-impl DeliverLetter {
-    /// A job for `letter`.
-    pub const fn new(letter: LetterId) -> Self {
-        Self { v: V1, letter }
-    }
-}
+            $(#[$meta])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+            #[expect(missing_docs, reason = "the version, and the id of the row")]
+            pub struct $job {
+                pub v: u8,
+                pub $field: $id,
+            }
 
-/// Carry out this effect if it is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CarryOutEffect {
-    /// Version of this payload.
-    pub v: u8,
-    /// The effect.
-    pub effect: EffectId,
-}
+            impl $job {
+                /// A job for this row.
+                pub const fn new($field: $id) -> Self {
+                    Self { v: V1, $field }
+                }
+            }
 
-impl CarryOutEffect {
-    /// A job for `effect`.
-    pub const fn new(effect: EffectId) -> Self {
-        Self { v: V1, effect }
-    }
-}
+            impl From<$id> for Job {
+                fn from(id: $id) -> Self {
+                    Self::$job($job::new(id))
+                }
+            }
+        )+
 
-/// Prepare this document if it is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrepareEvidence {
-    /// Version of this payload.
-    pub v: u8,
-    /// The document.
-    pub evidence: EvidenceId,
-}
+        /// Every queue.
+        pub const QUEUES: [&str; [$($queue),+].len()] = [$($queue),+];
 
-impl PrepareEvidence {
-    /// A job for `evidence`.
-    pub const fn new(evidence: EvidenceId) -> Self {
-        Self { v: V1, evidence }
-    }
-}
+        /// Any job.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        #[serde(untagged)]
+        pub enum Job { $($(#[$meta])+ $job($job),)+ }
 
-/// Any job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Job {
-    /// See [`DeliverLetter`].
-    DeliverLetter(DeliverLetter),
-    /// See [`CarryOutEffect`].
-    CarryOutEffect(CarryOutEffect),
-    /// See [`PrepareEvidence`].
-    PrepareEvidence(PrepareEvidence),
-}
-
-impl From<EvidenceId> for Job {
-    fn from(evidence: EvidenceId) -> Self {
-        Self::PrepareEvidence(PrepareEvidence::new(evidence))
-    }
-}
-
-impl From<LetterId> for Job {
-    fn from(letter: LetterId) -> Self {
-        Self::DeliverLetter(DeliverLetter::new(letter))
-    }
-}
-
-impl From<EffectId> for Job {
-    fn from(effect: EffectId) -> Self {
-        Self::CarryOutEffect(CarryOutEffect::new(effect))
-    }
-}
-
-impl Job {
-    /// The queue of this job.
-    pub const fn queue(&self) -> &'static str {
-        match self {
-            Self::DeliverLetter(_) => DELIVER_LETTER,
-            Self::CarryOutEffect(_) => CARRY_OUT_EFFECT,
-            Self::PrepareEvidence(_) => PREPARE_EVIDENCE,
+        impl Job {
+            /// The queue of this job.
+            pub const fn queue(&self) -> &'static str {
+                match self { $(Self::$job(_) => $queue,)+ }
+            }
         }
-    }
+    };
+}
+
+jobs! {
+    /// Send this letter if it is due.
+    DELIVER_LETTER = "deliver-letter", DeliverLetter { letter: LetterId };
+    /// Carry out this effect if it is due.
+    CARRY_OUT_EFFECT = "carry-out-effect", CarryOutEffect { effect: EffectId };
+    /// Prepare this document if it is due.
+    PREPARE_EVIDENCE = "prepare-evidence", PrepareEvidence { evidence: EvidenceId };
 }
 
 /// The priority of a job: the queue fetches higher ones first.
@@ -123,27 +81,15 @@ impl Job {
 pub enum Priority {
     /// The default.
     #[default]
-    Usual,
+    Usual = 0,
     /// Somebody waits for it at a page, for instance for a code.
-    Urgent,
-}
-
-impl Priority {
-    const fn number(self) -> i32 {
-        match self {
-            Self::Usual => 0,
-            Self::Urgent => 10,
-        }
-    }
+    Urgent = 10,
 }
 
 /// Enqueues jobs, each with the time it is due, in one statement. Jobs due at once are fetched in this order.
 ///
 /// `made_at` is the current time of the program's clock and becomes the time part of the job ids. The cause
 /// ([`cause`]) is stored in the metadata, so that payloads contain ids only.
-///
-/// # Errors
-/// Database errors.
 pub async fn enqueue(
     conn: &AsyncPgConnection,
     made_at: DateTime<Utc>,
@@ -153,9 +99,6 @@ pub async fn enqueue(
 }
 
 /// As [`enqueue`], with a priority.
-///
-/// # Errors
-/// Database errors.
 pub async fn enqueue_with(
     mut conn: &AsyncPgConnection,
     made_at: DateTime<Utc>,
@@ -194,7 +137,7 @@ pub async fn enqueue_with(
     .bind::<Array<Text>, _>(payloads)
     .bind::<Array<Timestamptz>, _>(run_ats)
     .bind::<Int4, _>(QUEUE_MAX_ATTEMPTS)
-    .bind::<Int4, _>(priority.number())
+    .bind::<Int4, _>(priority as i32)
     .bind::<Text, _>(cause.id)
     .bind::<Text, _>(cause.traceparent.unwrap_or_default())
     .execute(&mut conn)
@@ -216,9 +159,6 @@ const QUEUE_MAX_ATTEMPTS: i32 = 25;
 /// The ids among `ids` that have a job in `queue` waiting or running.
 ///
 /// `field` is the payload field with the id.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_waiting(
     mut conn: &AsyncPgConnection,
     queue: &str,
@@ -335,11 +275,13 @@ mod tests {
     #[test]
     fn payload_wire_form_is_stable() {
         let id = uuid::Uuid::from_u128(7);
-        let letter = serde_json::to_string(&Job::from(LetterId(id)));
-        assert_eq!(letter.ok().as_deref(), Some(r#"{"v":1,"letter":"00000000-0000-0000-0000-000000000007"}"#));
-        let effect = serde_json::to_string(&Job::from(EffectId(id)));
-        assert_eq!(effect.ok().as_deref(), Some(r#"{"v":1,"effect":"00000000-0000-0000-0000-000000000007"}"#));
-        let evidence = serde_json::to_string(&Job::from(EvidenceId(id)));
-        assert_eq!(evidence.ok().as_deref(), Some(r#"{"v":1,"evidence":"00000000-0000-0000-0000-000000000007"}"#));
+        for (job, field) in [
+            (Job::from(LetterId(id)), "letter"),
+            (Job::from(EffectId(id)), "effect"),
+            (Job::from(EvidenceId(id)), "evidence"),
+        ] {
+            let payload = format!(r#"{{"v":1,"{field}":"00000000-0000-0000-0000-000000000007"}}"#);
+            assert_eq!(serde_json::to_string(&job).ok(), Some(payload));
+        }
     }
 }

@@ -4,22 +4,20 @@
 //! Sending stored letters is in [`crate::delivery`].
 
 pub mod context;
-mod corrected_address;
+pub(crate) mod corrected_address;
 pub mod custom_text;
 pub mod facts;
 pub mod follow_up;
 pub mod kind;
 pub mod outbox;
 pub mod post;
-pub mod round_up;
 pub mod spec;
 pub mod topic;
 pub mod writer;
 
-pub use facts::{AfterRejection, LinkSecret, PenaltyFacts, ReasonGiven};
+pub use facts::{AfterRejection, Digest, LinkSecret, MissedReminders, PenaltyFacts, ReasonGiven};
 pub use kind::{Letter, LetterKind, LetterState};
-pub(crate) use post::{NewLetter, first_letter, retract, wake};
+pub(crate) use post::{NewLetter, cancel_unsent, cancel_where, first_letter, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};
-pub use round_up::{Digest, MissedReminders};
 pub use topic::Topic;
 pub use writer::{Envelope, LetterContent, LetterWriter, StoredContent, WriteError};

@@ -7,9 +7,8 @@ use domain::application::obstacle::{Blocker, Obstacle};
 use domain::base::id::{ApplicationId, LetterId};
 use domain::base::secret::Token;
 use domain::base::terms::{EscalationKind, Kind, YearStatus};
-use domain::letter::custom_text::CustomText;
-use domain::letter::round_up::DigestCounts;
-use domain::letter::spec::{Audience, Secret};
+use domain::letter::facts::DigestCounts;
+use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
 use uuid::Uuid;
 
@@ -124,28 +123,20 @@ fn rejected(about: About) -> Letter {
 /// replies to the first one.
 #[must_use]
 pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
-    let spec = kind.spec();
-    let to = match spec.audience {
+    let audience = kind.spec().audience;
+    let to = match audience {
         Audience::Applicant => "chenxin@mumian.example",
         Audience::Store => "shop@mumian.example",
         Audience::Staff => "reviewer@unbind.example",
     };
     let first = LetterId(APPLICATION.0);
-    let (id, in_reply_to) = match (kind, spec.audience) {
+    let (id, in_reply_to) = match (kind, audience) {
         (LetterKind::Received, _) => (first, None),
         (_, Audience::Applicant) => (LETTER, Some(first)),
         _ => (LETTER, None),
     };
-    Envelope {
-        id,
-        to: to.to_owned(),
-        locale,
-        at: at(23, 10, 6),
-        in_reply_to,
-        status_link: (spec.secret == Some(Secret::StatusLink)).then(|| secret(STATUS)),
-        custom: CustomText::default(),
-        is_test: false,
-    }
+    let status_link = kind.is_to_applicant().then(|| secret(STATUS));
+    Envelope { in_reply_to, status_link, ..Envelope::new(id, to, locale, at(23, 10, 6)) }
 }
 
 fn obstacles() -> Vec<Obstacle> {

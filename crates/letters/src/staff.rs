@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::application::about::About;
 use domain::base::terms::{EscalationKind, YearStatus};
-use domain::letter::round_up::DigestCounts;
+use domain::letter::facts::DigestCounts;
 use domain::letter::{Digest, LinkSecret, MissedReminders};
 use locale::Translator;
 
@@ -22,7 +22,7 @@ pub(crate) fn calendar_horizon(
     // Formatted as text, because a year's digits must not be grouped.
     let name = year.to_string();
     let title = t.text1("letter-calendar-horizon-title", "year", &name);
-    let status = t.text(&format!("calendar-status-{}", status.code()));
+    let status = t.text(&format!("calendar-status-{status}"));
     let covered = covered_until.map_or_else(|| t.text("none"), |date| t.date(date));
     Layout::to_team(t, title)
         .link(Link::to_page(context, "letter-calendar-horizon-link", &format!("/desk/calendar/{year}")))

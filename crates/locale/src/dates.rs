@@ -150,7 +150,7 @@ impl Translator {
     #[must_use]
     pub fn day_reason(self, why: &DayReason) -> String {
         match why {
-            DayReason::DayOfSubmission => self.text("day-submitted"),
+            DayReason::FirstDay => self.text("day-submitted"),
             DayReason::WorkingDay => self.text("day-counted"),
             DayReason::MakeUpWorkday(_) => self.text("day-makeup-workday"),
             DayReason::Weekend => self.text("day-weekend"),

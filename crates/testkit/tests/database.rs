@@ -53,7 +53,7 @@ async fn migrations_run_up_down_up() {
     let database = testkit::empty_database().await;
     testkit::set_up_queue(&database.url).await;
     let connection = database.connect().await;
-    let all = migrate::pending(&connection).await.unwrap_or_else(|e| panic!("{e}"));
+    let all = migrate::get_schema_state(&connection).await.unwrap_or_else(|e| panic!("{e}")).pending;
     assert!(!all.is_empty());
     let refused = migrate::require_current(&connection).await;
     let sentence = refused.err().map(|error| error.to_string()).unwrap_or_default();

@@ -8,20 +8,15 @@ use crate::base::terms::Kind;
 
 /// The application's data that most letters repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the facts of the application, under its names")]
 pub struct About {
-    /// The application.
     pub id: ApplicationId,
     /// The reference, such as `UB-2026-004203-7`.
     pub reference: String,
-    /// The store's registered name.
     pub store_name: String,
-    /// Unbind or revoke the certification.
     pub kind: Kind,
-    /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
-    /// The target (R11).
     pub target_at: DateTime<Utc>,
-    /// The deadline (R11).
     pub due_at: DateTime<Utc>,
     /// The deadline counts days of a provisional calendar (预计).
     pub due_is_provisional: bool,

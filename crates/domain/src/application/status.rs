@@ -17,7 +17,6 @@ text_enum! {
         AwaitingSecond = "awaiting_second",
         /// Approved; [`EffectState`] says whether the platform has carried it out.
         Approved = "approved",
-        /// Rejected.
         Rejected = "rejected",
         /// Withdrawn by the applicant.
         Withdrawn = "withdrawn",
@@ -32,18 +31,24 @@ impl Status {
     /// The statuses in which an application is neither decided nor ended.
     pub const OPEN: &'static [Self] = &[Self::Submitted, Self::InReview, Self::AwaitingApplicant, Self::AwaitingSecond];
 
+    /// The statuses in which the clock runs, because staff have to act.
+    pub const RUNNING: &'static [Self] = &[Self::Submitted, Self::InReview, Self::AwaitingSecond];
+
     /// True while the application is neither decided nor ended.
     pub fn is_open(self) -> bool {
         Self::OPEN.contains(&self)
+    }
+
+    /// True while the clock runs.
+    pub fn is_running(self) -> bool {
+        Self::RUNNING.contains(&self)
     }
 }
 
 text_enum! {
     /// A step of the graph.
     pub enum Action {
-        /// Submit an application.
         Submit = "submit",
-        /// Claim it for review.
         Claim = "claim",
         /// Give it back to the queue.
         Release = "release",
@@ -53,7 +58,6 @@ text_enum! {
         EndLease = "end_lease",
         /// Ask the applicant to add something.
         Ask = "ask",
-        /// The applicant answers.
         Answer = "answer",
         /// The time to answer ended without an answer.
         Lapse = "lapse",
@@ -61,21 +65,16 @@ text_enum! {
         Recommend = "recommend",
         /// The second reviewer sends it back.
         Return = "return",
-        /// The second reviewer confirms an approval.
         ConfirmApproval = "confirm_approval",
-        /// The second reviewer confirms a rejection.
         ConfirmRejection = "confirm_rejection",
         /// Approve without a second reviewer.
         Approve = "approve",
         /// Reject without a second reviewer.
         Reject = "reject",
-        /// Undo a decision.
         Undo = "undo",
         /// Appeal a rejection: somebody else decides again.
         Appeal = "appeal",
-        /// Withdraw the application.
         Withdraw = "withdraw",
-        /// Void it.
         Void = "void",
     }
 }

@@ -20,18 +20,15 @@ use crate::record::event::{self, Subject};
 
 /// The application changed since the caller read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the last step, as its event has it")]
 pub struct Conflict {
     /// The status it has now.
     pub status: Status,
     /// The last step taken.
     pub action: String,
-    /// The kind of actor who took it.
     pub by: ActorKind,
-    /// The member of staff who took it.
     pub staff_id: Option<StaffId>,
-    /// Their name.
     pub staff_name: Option<String>,
-    /// When it was taken.
     pub at: DateTime<Utc>,
 }
 
@@ -93,9 +90,6 @@ pub async fn apply(
 }
 
 /// Changes the effect of an approved application; its status stays. Guarded and recorded like a step.
-///
-/// # Errors
-/// As [`apply`].
 pub async fn advance_effect(
     conn: &AsyncPgConnection,
     actor: &Actor,

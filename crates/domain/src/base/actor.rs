@@ -83,11 +83,6 @@ impl Actor {
             _ => None,
         }
     }
-
-    /// True when the actor is a staff member with this role.
-    pub fn has_role(&self, role: Role) -> bool {
-        self.staff().is_some_and(|staff| staff.roles.contains(&role))
-    }
 }
 
 text_enum! {
@@ -95,9 +90,7 @@ text_enum! {
     pub enum ActorKind {
         /// A store's owner.
         Applicant = "applicant",
-        /// A staff member.
         Staff = "staff",
-        /// The worker.
         Worker = "worker",
         /// A partner's program.
         Api = "api",

@@ -23,7 +23,8 @@ impl EvidenceId {
 }
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident;)+) => {$(
+    ($($(#[$meta:meta])* $name:ident,)+) => {$(
+        /// A typed identifier.
         $(#[$meta])*
         #[derive(
             Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug,
@@ -68,80 +69,13 @@ macro_rules! ids {
 }
 
 ids! {
-    /// An absence.
-    AbsenceId;
-    /// An application.
-    ApplicationId;
-    /// A binding.
-    BindingId;
-    /// A draft of a calendar year.
-    CalendarDraftId;
-    /// A publication of a calendar year.
-    CalendarPublicationId;
-    /// A claim.
-    ClaimId;
-    /// An answer to a check.
-    CheckAnswerId;
-    /// An export.
-    ExportId;
-    /// An interval of the clock's ledger.
-    IntervalId;
-    /// A decision.
-    DecisionId;
-    /// A draft.
-    DraftId;
-    /// A code sent to a contact address.
-    EmailProofId;
-    /// An uploaded document.
-    EvidenceId;
-    /// A view of evidence.
-    EvidenceViewId;
-    /// A purpose stated for viewing evidence.
-    PurposeId;
-    /// A note.
-    NoteId;
-    /// A penalty.
-    PenaltyId;
-    /// A recommendation to a second reviewer.
-    RecommendationId;
-    /// A saved view.
-    SavedViewId;
-    /// A skip of a claimed application.
-    SkipId;
-    /// An entry of the watch list.
-    WatchId;
-    /// A flag.
-    FlagId;
+    AbsenceId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId, CheckAnswerId, ClaimId,
+    CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
+    FollowUpId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, PurposeId,
+    RecommendationId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
+    WatchId,
+    /// Also the idempotency key at the platform.
+    EffectId,
     /// An objection, or the link by which a contact can object.
-    ObjectionId;
-    /// An effect; also its idempotency key at the platform.
-    EffectId;
-    /// A letter.
-    LetterId;
-    /// A version of a letter's custom text.
-    CustomTextId;
-    /// A link that sets a password.
-    PasswordLinkId;
-    /// A version of the policy.
-    PolicyId;
-    /// An information request.
-    RequestId;
-    /// An escalation.
-    EscalationId;
-    /// A session.
-    SessionId;
-    /// A sign-in code.
-    SignInCodeId;
-    /// A staff member.
-    StaffId;
-    /// A follow-up.
-    FollowUpId;
-    /// A pause of mail.
-    MailPauseId;
-    /// A bounce.
-    BounceId;
-    /// A store.
-    StoreId;
-    /// A registered address of a store.
-    StoreContactId;
+    ObjectionId,
 }

@@ -2,7 +2,15 @@
 //! compares both with a freshly migrated database.
 #![expect(missing_docs, reason = "every table and column is described by a comment in the database")]
 
-diesel::table! {
+/// Declares each table with [`diesel::table!`], and allows every combination of them in one query.
+macro_rules! tables {
+    ($($table:ident ($($key:ident),+) { $($columns:tt)+ })+) => {
+        $(diesel::table! { $table ($($key),+) { $($columns)+ } })+
+        diesel::allow_tables_to_appear_in_same_query!($($table),+);
+    };
+}
+
+tables! {
     events (id) {
         id -> Int8,
         subject_kind -> Text,
@@ -16,9 +24,7 @@ diesel::table! {
         previous_hash -> Bytea,
         hash -> Bytea,
     }
-}
 
-diesel::table! {
     staff (id) {
         id -> Uuid,
         sign_in_name -> Text,
@@ -32,9 +38,7 @@ diesel::table! {
         password_changed_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     staff_sessions (id) {
         id -> Uuid,
         staff_id -> Uuid,
@@ -44,9 +48,7 @@ diesel::table! {
         ends_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     password_links (id) {
         id -> Uuid,
         staff_id -> Uuid,
@@ -56,9 +58,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     staff_absences (id) {
         id -> Uuid,
         staff_id -> Uuid,
@@ -69,9 +69,7 @@ diesel::table! {
         entered_at -> Timestamptz,
         cancelled_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     policies (id) {
         id -> Uuid,
         version -> Int4,
@@ -82,9 +80,7 @@ diesel::table! {
         published_at -> Timestamptz,
         published_by -> Nullable<Uuid>,
     }
-}
 
-diesel::table! {
     calendar_years (year) {
         year -> Int4,
         status -> Text,
@@ -92,18 +88,14 @@ diesel::table! {
         published_at -> Timestamptz,
         published_by -> Nullable<Uuid>,
     }
-}
 
-diesel::table! {
     calendar_days (date) {
         date -> Date,
         year -> Int4,
         kind -> Text,
         name -> Text,
     }
-}
 
-diesel::table! {
     calendar_drafts (id) {
         id -> Uuid,
         year -> Int4,
@@ -118,9 +110,7 @@ diesel::table! {
         published_by -> Nullable<Uuid>,
         discarded_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     calendar_publications (id) {
         id -> Uuid,
         year -> Int4,
@@ -137,9 +127,7 @@ diesel::table! {
         days_changed -> Int4,
         applications -> Int4,
     }
-}
 
-diesel::table! {
     calendar_moves (publication_id, application_id) {
         publication_id -> Uuid,
         application_id -> Uuid,
@@ -148,9 +136,7 @@ diesel::table! {
         was_due_at -> Nullable<Timestamptz>,
         due_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     stores (id) {
         id -> Uuid,
         number -> Text,
@@ -168,9 +154,7 @@ diesel::table! {
         locale -> Text,
         created_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     store_contacts (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -178,9 +162,7 @@ diesel::table! {
         is_primary -> Bool,
         created_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     bindings (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -190,9 +172,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         ended_by_effect -> Nullable<Uuid>,
     }
-}
 
-diesel::table! {
     sign_in_codes (id) {
         id -> Uuid,
         store_id -> Nullable<Uuid>,
@@ -204,9 +184,7 @@ diesel::table! {
         tries -> Int4,
         used_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     applicant_sessions (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -216,9 +194,7 @@ diesel::table! {
         ends_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     applications (id) {
         id -> Uuid,
         reference -> Text,
@@ -260,9 +236,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     query_codes (application_id) {
         application_id -> Uuid,
         code_hash -> Text,
@@ -270,9 +244,7 @@ diesel::table! {
         tries -> Int4,
         tries_since -> Timestamptz,
     }
-}
 
-diesel::table! {
     objections (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -284,9 +256,7 @@ diesel::table! {
         lifted_by -> Nullable<Uuid>,
         lift_note -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     drafts (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -300,9 +270,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         reminded_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     email_proofs (id) {
         id -> Uuid,
         draft_id -> Uuid,
@@ -313,9 +281,7 @@ diesel::table! {
         tries -> Int4,
         proved_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     evidence (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -336,9 +302,7 @@ diesel::table! {
         prepared_at -> Nullable<Timestamptz>,
         removed_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     evidence_pages (evidence_id, number) {
         evidence_id -> Uuid,
         number -> Int2,
@@ -348,24 +312,18 @@ diesel::table! {
         size_bytes -> Int4,
         fingerprint -> Int8,
     }
-}
 
-diesel::table! {
     draft_evidence (draft_id, evidence_id) {
         draft_id -> Uuid,
         evidence_id -> Uuid,
     }
-}
 
-diesel::table! {
     application_evidence (application_id, position) {
         application_id -> Uuid,
         position -> Int2,
         evidence_id -> Uuid,
     }
-}
 
-diesel::table! {
     evidence_purposes (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -374,9 +332,7 @@ diesel::table! {
         stated_at -> Timestamptz,
         ends_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     evidence_views (id) {
         id -> Uuid,
         evidence_id -> Uuid,
@@ -388,17 +344,13 @@ diesel::table! {
         purpose_id -> Nullable<Uuid>,
         at -> Timestamptz,
     }
-}
 
-diesel::table! {
     objects_pending_deletion (object) {
         object -> Text,
         due_at -> Timestamptz,
         cause -> Text,
     }
-}
 
-diesel::table! {
     clock_intervals (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -409,9 +361,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     escalations (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -421,9 +371,7 @@ diesel::table! {
         fired_at -> Nullable<Timestamptz>,
         cancelled_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     escalation_notices (escalation_id, staff_id) {
         escalation_id -> Uuid,
         staff_id -> Uuid,
@@ -433,18 +381,14 @@ diesel::table! {
         fired_at -> Timestamptz,
         notified_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     digests (staff_id, date) {
         staff_id -> Uuid,
         date -> Date,
         created_at -> Timestamptz,
         has_letter -> Bool,
     }
-}
 
-diesel::table! {
     late_notices (application_id, round) {
         application_id -> Uuid,
         round -> Int2,
@@ -452,9 +396,7 @@ diesel::table! {
         estimate_at -> Timestamptz,
         sent_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     claims (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -464,9 +406,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     claim_skips (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -475,9 +415,7 @@ diesel::table! {
         note -> Text,
         skipped_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     check_answers (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -489,9 +427,7 @@ diesel::table! {
         answered_by -> Uuid,
         answered_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     flags (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -506,18 +442,14 @@ diesel::table! {
         due_at -> Timestamptz,
         status -> Text,
     }
-}
 
-diesel::table! {
     blind_indexes (application_id, kind, keyed_hash) {
         application_id -> Uuid,
         kind -> Text,
         keyed_hash -> Bytea,
         created_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     watch_list (id) {
         id -> Uuid,
         kind -> Text,
@@ -529,9 +461,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         ended_by -> Nullable<Uuid>,
     }
-}
 
-diesel::table! {
     recommendations (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -555,9 +485,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         comment -> Text,
     }
-}
 
-diesel::table! {
     decisions (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -577,9 +505,7 @@ diesel::table! {
         undone_at -> Nullable<Timestamptz>,
         undo_note -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     penalties (id) {
         id -> Uuid,
         store_id -> Uuid,
@@ -595,18 +521,14 @@ diesel::table! {
         lifted_by -> Nullable<Uuid>,
         lift_note -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     appeals (application_id) {
         application_id -> Uuid,
         decision_id -> Uuid,
         statement -> Text,
         appealed_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     information_requests (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -622,9 +544,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         end_cause -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     information_request_items (request_id, position) {
         request_id -> Uuid,
         position -> Int2,
@@ -637,17 +557,13 @@ diesel::table! {
         assessed_by -> Nullable<Uuid>,
         assessed_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     information_request_evidence (request_id, position, evidence_id) {
         request_id -> Uuid,
         position -> Int2,
         evidence_id -> Uuid,
     }
-}
 
-diesel::table! {
     effects (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -672,9 +588,7 @@ diesel::table! {
         settled_as -> Nullable<Text>,
         settled_note -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     effect_blockers (effect_id, blocker, found_at) {
         effect_id -> Uuid,
         blocker -> Text,
@@ -682,16 +596,12 @@ diesel::table! {
         amount -> Nullable<Int8>,
         cleared_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     platform_nonces (nonce) {
         nonce -> Text,
         seen_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     letters (id) {
         id -> Uuid,
         application_id -> Nullable<Uuid>,
@@ -724,18 +634,14 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
     }
-}
 
-diesel::table! {
     status_links (token_hash) {
         token_hash -> Bytea,
         application_id -> Uuid,
         letter_id -> Uuid,
         created_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     letter_custom_texts (id) {
         id -> Uuid,
         kind -> Text,
@@ -746,9 +652,7 @@ diesel::table! {
         written_by -> Uuid,
         written_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     bounces (id) {
         id -> Uuid,
         digest -> Bytea,
@@ -758,9 +662,7 @@ diesel::table! {
         received_at -> Timestamptz,
         raw -> Nullable<Bytea>,
     }
-}
 
-diesel::table! {
     follow_ups (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -771,9 +673,7 @@ diesel::table! {
         done_by -> Nullable<Uuid>,
         note -> Text,
     }
-}
 
-diesel::table! {
     mail_pauses (id) {
         id -> Uuid,
         kind -> Nullable<Text>,
@@ -783,9 +683,7 @@ diesel::table! {
         resumed_at -> Nullable<Timestamptz>,
         resumed_by -> Nullable<Uuid>,
     }
-}
 
-diesel::table! {
     notes (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -795,17 +693,13 @@ diesel::table! {
         is_important -> Bool,
         written_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     note_mentions (note_id, staff_id) {
         note_id -> Uuid,
         staff_id -> Uuid,
         seen_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     application_tags (application_id, tag) {
         application_id -> Uuid,
         tag -> Text,
@@ -814,9 +708,7 @@ diesel::table! {
         due_at -> Timestamptz,
         status -> Text,
     }
-}
 
-diesel::table! {
     saved_views (id) {
         id -> Uuid,
         owner_id -> Uuid,
@@ -825,9 +717,7 @@ diesel::table! {
         is_shared -> Bool,
         created_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     exports (id) {
         id -> Uuid,
         staff_id -> Uuid,
@@ -839,9 +729,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         row_count -> Nullable<Int4>,
     }
-}
 
-diesel::table! {
     daily_figures (name, date, part) {
         date -> Date,
         name -> Text,
@@ -849,9 +737,7 @@ diesel::table! {
         amount -> Int8,
         measured_at -> Timestamptz,
     }
-}
 
-diesel::table! {
     scheduled_runs (name) {
         name -> Text,
         period_seconds -> Nullable<Int4>,
@@ -864,9 +750,7 @@ diesel::table! {
         last_problem -> Nullable<Text>,
         run_requested_at -> Nullable<Timestamptz>,
     }
-}
 
-diesel::table! {
     queue_pauses (queue) {
         queue -> Text,
         paused_at -> Timestamptz,
@@ -874,65 +758,41 @@ diesel::table! {
     }
 }
 
+// Only the joins that queries make without `on`.
 diesel::joinable!(staff_sessions -> staff (staff_id));
 diesel::joinable!(password_links -> staff (staff_id));
-diesel::joinable!(policies -> staff (published_by));
 diesel::joinable!(calendar_days -> calendar_years (year));
 diesel::joinable!(calendar_publications -> staff (published_by));
-diesel::joinable!(calendar_moves -> calendar_publications (publication_id));
 diesel::joinable!(store_contacts -> stores (store_id));
 diesel::joinable!(bindings -> stores (store_id));
-diesel::joinable!(sign_in_codes -> stores (store_id));
 diesel::joinable!(applicant_sessions -> stores (store_id));
 diesel::joinable!(applications -> stores (store_id));
 diesel::joinable!(applications -> policies (policy_id));
-diesel::joinable!(query_codes -> applications (application_id));
 diesel::joinable!(objections -> applications (application_id));
 diesel::joinable!(objections -> store_contacts (contact_id));
 diesel::joinable!(drafts -> stores (store_id));
-diesel::joinable!(email_proofs -> drafts (draft_id));
-diesel::joinable!(evidence -> stores (store_id));
-diesel::joinable!(evidence_pages -> evidence (evidence_id));
-diesel::joinable!(draft_evidence -> drafts (draft_id));
 diesel::joinable!(draft_evidence -> evidence (evidence_id));
 diesel::joinable!(application_evidence -> applications (application_id));
 diesel::joinable!(application_evidence -> evidence (evidence_id));
-diesel::joinable!(evidence_purposes -> applications (application_id));
-diesel::joinable!(evidence_views -> evidence (evidence_id));
 diesel::joinable!(evidence_views -> staff (staff_id));
 diesel::joinable!(evidence_views -> evidence_purposes (purpose_id));
-diesel::joinable!(clock_intervals -> applications (application_id));
-diesel::joinable!(escalations -> applications (application_id));
-diesel::joinable!(escalation_notices -> staff (staff_id));
-diesel::joinable!(escalation_notices -> applications (application_id));
-diesel::joinable!(late_notices -> applications (application_id));
 diesel::joinable!(claims -> applications (application_id));
 diesel::joinable!(claims -> staff (staff_id));
-diesel::joinable!(claim_skips -> applications (application_id));
-diesel::joinable!(claim_skips -> staff (staff_id));
-diesel::joinable!(check_answers -> applications (application_id));
 diesel::joinable!(check_answers -> staff (answered_by));
 diesel::joinable!(flags -> applications (application_id));
 diesel::joinable!(flags -> staff (resolved_by));
 diesel::joinable!(blind_indexes -> applications (application_id));
 diesel::joinable!(recommendations -> applications (application_id));
 diesel::joinable!(decisions -> applications (application_id));
-diesel::joinable!(decisions -> recommendations (recommendation_id));
 diesel::joinable!(penalties -> stores (store_id));
 diesel::joinable!(penalties -> applications (application_id));
-diesel::joinable!(penalties -> decisions (decision_id));
 diesel::joinable!(appeals -> applications (application_id));
 diesel::joinable!(information_requests -> applications (application_id));
-diesel::joinable!(information_requests -> staff (asked_by));
 diesel::joinable!(information_request_items -> information_requests (request_id));
 diesel::joinable!(information_request_evidence -> information_requests (request_id));
 diesel::joinable!(information_request_evidence -> evidence (evidence_id));
 diesel::joinable!(effects -> applications (application_id));
-diesel::joinable!(effects -> decisions (decision_id));
-diesel::joinable!(effect_blockers -> effects (effect_id));
 diesel::joinable!(letters -> applications (application_id));
-diesel::joinable!(letters -> stores (store_id));
-diesel::joinable!(letters -> staff (staff_id));
 diesel::joinable!(status_links -> applications (application_id));
 diesel::joinable!(letter_custom_texts -> staff (written_by));
 diesel::joinable!(follow_ups -> applications (application_id));
@@ -944,69 +804,3 @@ diesel::joinable!(note_mentions -> staff (staff_id));
 diesel::joinable!(application_tags -> applications (application_id));
 diesel::joinable!(saved_views -> staff (owner_id));
 diesel::joinable!(exports -> staff (staff_id));
-
-diesel::allow_tables_to_appear_in_same_query!(
-    events,
-    staff,
-    staff_sessions,
-    password_links,
-    staff_absences,
-    policies,
-    calendar_years,
-    calendar_days,
-    calendar_drafts,
-    calendar_publications,
-    calendar_moves,
-    stores,
-    store_contacts,
-    bindings,
-    sign_in_codes,
-    applicant_sessions,
-    applications,
-    query_codes,
-    objections,
-    drafts,
-    email_proofs,
-    evidence,
-    evidence_pages,
-    draft_evidence,
-    application_evidence,
-    evidence_purposes,
-    evidence_views,
-    objects_pending_deletion,
-    clock_intervals,
-    escalations,
-    escalation_notices,
-    digests,
-    late_notices,
-    claims,
-    claim_skips,
-    check_answers,
-    flags,
-    blind_indexes,
-    watch_list,
-    recommendations,
-    decisions,
-    penalties,
-    appeals,
-    information_requests,
-    information_request_items,
-    information_request_evidence,
-    effects,
-    effect_blockers,
-    platform_nonces,
-    letters,
-    status_links,
-    letter_custom_texts,
-    bounces,
-    follow_ups,
-    mail_pauses,
-    notes,
-    note_mentions,
-    application_tags,
-    saved_views,
-    exports,
-    daily_figures,
-    scheduled_runs,
-    queue_pauses,
-);

@@ -22,30 +22,15 @@ text_enum! {
     }
 }
 
-/// How reliable a year's days are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum YearStatus {
-    /// The yearly notice is published and complete.
-    Official,
-    /// Only the statutory days are known; make-up working days are not announced yet.
-    Provisional,
-    /// No data: Monday to Friday only.
-    Missing,
-}
-
-impl YearStatus {
-    /// The code used in files and tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Official => "official",
-            Self::Provisional => "provisional",
-            Self::Missing => "missing",
-        }
-    }
-
-    /// The status with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Official, Self::Provisional, Self::Missing].into_iter().find(|status| status.code() == code)
+text_enum! {
+    /// How reliable a year's days are.
+    pub enum YearStatus {
+        /// The yearly notice is published and complete.
+        Official = "official",
+        /// Only the statutory days are known; make-up working days are not announced yet.
+        Provisional = "provisional",
+        /// No data: Monday to Friday only.
+        Missing = "missing",
     }
 }
 
@@ -64,7 +49,6 @@ text_enum! {
 text_enum! {
     /// The end of an information request.
     pub enum RequestEnd {
-        /// It was answered.
         Answered = "answered",
         /// The application was withdrawn.
         Withdrawn = "withdrawn",
@@ -79,10 +63,8 @@ text_enum! {
     /// The kind of answer to an item.
     #[derive(Default)]
     pub enum ItemKind {
-        /// A text.
         #[default]
         Text = "text",
-        /// A document.
         Document = "document",
         /// Contact data: an email address or a phone number. It is kept beside the submitted contact and never
         /// replaces it (R10); letters still go to the submitted one.

@@ -4,10 +4,9 @@ use crate::base::contact;
 
 /// Why a text or field is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub enum TextProblem {
-    /// The field is empty.
     Missing,
-    /// Not one of the choices.
     NotAChoice,
     /// Shorter than this many characters.
     TooShort(usize),
@@ -19,11 +18,8 @@ pub enum TextProblem {
     Wording(Vec<String>),
     /// A placeholder of a proposal that was not replaced, such as `{which document}`.
     Unfilled(String),
-    /// Not a phone number.
     NotAPhone,
-    /// Not an email address.
     NotAnEmail,
-    /// An email address in full-width characters.
     FullWidthEmail,
 }
 

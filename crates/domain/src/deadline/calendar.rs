@@ -12,42 +12,32 @@ pub mod publish;
 pub mod redate;
 mod store;
 
-use crate::base::terms::YearStatus;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-pub use files::{CalendarError, CalendarProblem, parse_csv, parse_years_csv};
+use crate::base::schema::{calendar_days, calendar_years};
+use crate::base::terms::YearStatus;
+
 pub use notice::{NoticeError, NoticeProblem, check_day, parse_notice};
 pub(crate) use store::load_to_count;
 pub use store::{find_published, load, publish_shipped};
 
-/// Why a date is an exception to Monday-to-Friday.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DayKind {
-    /// A day off, on any weekday.
-    Holiday,
-    /// A make-up working day (调休) on a weekend.
-    Workday,
-}
-
-impl DayKind {
-    /// The code used in files and tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Holiday => "holiday",
-            Self::Workday => "workday",
-        }
-    }
-
-    /// The kind with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Holiday, Self::Workday].into_iter().find(|kind| kind.code() == code)
+text_enum! {
+    /// Why a date is an exception to Monday-to-Friday.
+    pub enum DayKind {
+        /// A day off, on any weekday.
+        Holiday = "holiday",
+        /// A make-up working day (调休) on a weekend.
+        Workday = "workday",
     }
 }
 
 /// One exception to Monday-to-Friday.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Selectable, Insertable)]
+#[diesel(table_name = calendar_days)]
 pub struct CalendarDay {
     /// The date in [`crate::base::clock::SHANGHAI`].
     pub date: NaiveDate,
@@ -58,7 +48,8 @@ pub struct CalendarDay {
 }
 
 /// The status and source of a year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = calendar_years)]
 pub struct CalendarYear {
     /// The calendar year.
     pub year: i32,

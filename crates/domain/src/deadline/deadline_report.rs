@@ -21,14 +21,11 @@ use crate::policy::ClockRules;
 
 /// The facts a report is computed from.
 #[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ReportBasis<'a> {
-    /// The calendar.
     pub calendar: &'a Calendar,
-    /// The policy's days and times.
     pub clock: &'a ClockRules,
-    /// When the round began.
     pub began_at: DateTime<Utc>,
-    /// The ledger of the clock.
     pub ledger: &'a [Interval],
 }
 
@@ -124,18 +121,13 @@ pub fn pause_at(ledger: &[Interval], close_at: DateTime<Utc>) -> Option<&Interva
 
 /// The facts of an application's due dates; contains no personal data.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct ClockHistory {
-    /// The application's reference.
     pub reference: String,
-    /// The due dates as stored.
     pub due_dates: DueDates,
-    /// When the round began.
     pub began_at: DateTime<Utc>,
-    /// The calendar in force.
     pub calendar: Calendar,
-    /// The policy's days and times.
     pub clock: ClockRules,
-    /// The ledger of its clock.
     pub ledger: Vec<Interval>,
 }
 

@@ -4,20 +4,24 @@
 //! submission, on appeal, after a pause, after an undo, and when a calendar is published.
 
 use chrono::{DateTime, Datelike, Utc};
+use diesel::prelude::*;
 
 use crate::application::Application;
 use crate::base::clock::date_at;
+use crate::base::schema::applications;
 use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::policy::ClockRules;
 
 /// The due dates of an application's round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = applications)]
 pub struct DueDates {
     /// The target.
     pub target_at: DateTime<Utc>,
     /// The deadline.
     pub due_at: DateTime<Utc>,
     /// True when days of a year that is not official were counted (预计).
+    #[diesel(column_name = due_is_provisional)]
     pub is_provisional: bool,
 }
 

@@ -4,15 +4,14 @@
 //! minute or after a week of downtime. [`mod@run_due`] runs them, `notify` notifies staff, [`digest`] is the morning
 //! digest.
 
-use crate::base::terms::EscalationKind;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::clock;
-use crate::base::clock::SHANGHAI;
 use crate::base::id::{ApplicationId, EscalationId};
 use crate::base::schema::escalations;
+use crate::base::terms::EscalationKind;
 use crate::policy::Policy;
 
 pub mod digest;
@@ -23,7 +22,7 @@ pub use run_due::run_due;
 
 /// When each escalation of a round is due, given the due dates.
 pub fn times(policy: &Policy, target_at: DateTime<Utc>, due_at: DateTime<Utc>) -> [(EscalationKind, DateTime<Utc>); 3] {
-    let morning = |at: DateTime<Utc>| clock::at(at.with_timezone(&SHANGHAI).date_naive(), policy.clock.remind);
+    let morning = |at: DateTime<Utc>| clock::at(clock::date_at(at), policy.clock.remind);
     [
         (EscalationKind::Remind, morning(target_at)),
         (EscalationKind::Escalate, morning(due_at)),

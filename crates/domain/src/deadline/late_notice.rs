@@ -4,7 +4,6 @@
 //! The new date is estimated from the recent pace and the number of applications due earlier. It is stored, so that
 //! every page shows the same date.
 
-use crate::deadline::pace;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +20,7 @@ use crate::base::id::ApplicationId;
 use crate::base::schema::{applications, late_notices};
 use crate::base::terms::EscalationKind;
 use crate::deadline::calendar::{self, Calendar};
+use crate::deadline::pace;
 use crate::deadline::working_clock::CountingRule;
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
@@ -30,8 +30,6 @@ use crate::store;
 
 /// Working days estimated when no pace is known.
 const USUAL_DAYS: u32 = 2;
-/// Statuses that still need a decision from staff; an application that waits for its applicant does not count.
-const WAITING: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
 text_enum! {
     /// Why a late notice was sent.
@@ -144,7 +142,7 @@ impl Outlook {
         let calendar = calendar::load(conn).await?;
         let pace = pace::recent_pace(conn, &calendar, date_at(now)).await?;
         let due = applications::table
-            .filter(applications::status.eq_any(WAITING).and(applications::due_at.le(until)))
+            .filter(applications::status.eq_any(Status::RUNNING).and(applications::due_at.le(until)))
             .group_by(applications::due_at)
             .order(applications::due_at)
             .select((applications::due_at, diesel::dsl::count_star()))

@@ -15,7 +15,6 @@ use crate::deadline::working_clock::Pause;
 text_enum! {
     /// The state of the clock in an interval.
     pub enum ClockState {
-        /// The clock runs.
         Running = "running",
         /// The clock waits for the applicant.
         Paused = "paused",
@@ -25,21 +24,16 @@ text_enum! {
 text_enum! {
     /// The cause of the start or end of an interval.
     pub enum ClockCause {
-        /// The application was submitted.
         Submitted = "submitted",
         /// An information request was sent.
         Asked = "asked",
         /// The applicant answered it.
         Answered = "answered",
-        /// A decision was made.
         Decided = "decided",
-        /// A decision was undone.
         Undone = "undone",
         /// An appeal began a new round.
         Appealed = "appealed",
-        /// The applicant withdrew.
         Withdrawn = "withdrawn",
-        /// The application lapsed.
         Lapsed = "lapsed",
         /// A lead voided the application.
         Voided = "voided",

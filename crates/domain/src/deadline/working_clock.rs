@@ -1,15 +1,14 @@
 //! The working-day clock: counts due dates and explains them (R11).
 //!
-//! Pure functions of the submission, the pauses, the calendar and a number of days. The ledger and the actions at a
+//! Pure functions of the start of the round, the pauses, the calendar and a number of days. The ledger and the actions at a
 //! deadline are in other modules.
 //!
 //! A **close** is the end of a working day (18:00 in Shanghai, by policy). It is **countable** when its date is a
-//! working day after the date of submission and the clock runs at that moment.
+//! working day after the date on which the round began, and the clock runs at that moment.
 
-use crate::base::clock::at;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
-use crate::base::clock::date_at;
+use crate::base::clock::{at, date_at};
 use crate::base::terms::YearStatus;
 use crate::deadline::calendar::{Calendar, DayRule};
 
@@ -48,7 +47,7 @@ pub struct CountingRule<'a> {
 pub struct Due {
     /// The close of the last counted day.
     pub at: DateTime<Utc>,
-    /// True when any day after the submission lies in a year that is not official; shown as 预计.
+    /// True when any day after the start of the round lies in a year that is not official; shown as 预计.
     pub provisional: bool,
 }
 
@@ -68,8 +67,8 @@ pub struct Day {
 /// Why a day counts or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DayReason {
-    /// The day of submission never counts.
-    DayOfSubmission,
+    /// The day on which the round began, by submission or by an appeal, never counts.
+    FirstDay,
     /// Counts: Monday to Friday and not a holiday.
     WorkingDay,
     /// Counts: a weekend day worked to make up for the named holiday (调休).
@@ -86,7 +85,7 @@ impl DayReason {
     /// The stable code for JSON and for looking up the text to show.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::DayOfSubmission => "submission_day",
+            Self::FirstDay => "submission_day",
             Self::WorkingDay => "working_day",
             Self::MakeUpWorkday(_) => "make_up_workday",
             Self::Weekend => "weekend",
@@ -116,30 +115,30 @@ impl From<DayRule<'_>> for DayReason {
 }
 
 impl<'a> CountingRule<'a> {
-    /// The `n`th countable close after the submission.
+    /// The `n`th countable close after the round began: at submission, or at the appeal.
     ///
     /// `None` when there is none: an open pause begins before `n` closes are counted, `n` is 0, or the close is more
     /// than [`HORIZON_DAYS`] ahead. A date reached before an open pause is not affected by it.
-    pub fn due(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Option<Due> {
+    pub fn due(&self, began_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Option<Due> {
         let index = usize::try_from(n.checked_sub(1)?).ok()?;
         let mut provisional = false;
         let due = self
-            .scan(submitted_at, pauses)
+            .scan(began_at, pauses)
             .inspect(|day| provisional |= !self.is_official(day.date))
             .filter(Scanned::is_countable)
             .nth(index)?;
         Some(Due { at: due.close_at, provisional })
     }
 
-    /// Each day from the day of submission to the due day, with the reason why it counts or not.
+    /// Each day from the day on which the round began to the due day, with the reason why it counts or not.
     ///
     /// When [`CountingRule::due`] is `None` because of an open pause, the last entry is the first working day within that
-    /// pause. With `n` of 0 only the day of submission is returned.
-    pub fn explain(&self, submitted_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
-        let submission_day = date_at(submitted_at);
-        let mut days = vec![Day { date: submission_day, counted: false, count: 0, why: DayReason::DayOfSubmission }];
+    /// pause. With `n` of 0 only the first day is returned.
+    pub fn explain(&self, began_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Vec<Day> {
+        let first = date_at(began_at);
+        let mut days = vec![Day { date: first, counted: false, count: 0, why: DayReason::FirstDay }];
         let mut count = 0;
-        for scanned in self.scan(submitted_at, pauses) {
+        for scanned in self.scan(began_at, pauses) {
             if count == n {
                 break;
             }
@@ -173,15 +172,6 @@ impl<'a> CountingRule<'a> {
             let since_due = self.scan(due_at, &pauses).take_while(|scanned| scanned.close_at <= now);
             -1 - count(since_due)
         }
-    }
-
-    /// The number of working days after one date up to and including another, ignoring pauses; negative when `to` is
-    /// before `from`. Covers [`HORIZON_DAYS`] at most.
-    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
-        let (first, last) = (from.min(to), from.max(to));
-        let days = days_after(first).take_while(|&date| date <= last);
-        let working = days.filter(|&date| self.calendar.is_working_day(date)).map(|_| 1).sum();
-        if from <= to { working } else { -working }
     }
 
     /// When the working day of this date closes.

@@ -4,8 +4,6 @@
 //! letter that kills its process cannot loop. During an attempt `next_try_at` is in the future: other workers leave
 //! the letter alone, and if the worker dies it is retried then.
 
-use super::stored::StoredLetter;
-use super::validity::is_still_true;
 use chrono::{DateTime, Utc};
 use diesel::dsl::not;
 use diesel::prelude::*;
@@ -13,6 +11,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::pause;
+use super::stored::StoredLetter;
+use super::validity::is_still_true;
 use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::base::schema::letters;
@@ -40,9 +40,6 @@ pub enum LetterAttempt {
 }
 
 /// Begins an attempt: increments `attempt` and commits, or returns why not. A single statement in the usual case.
-///
-/// # Errors
-/// Database errors.
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -108,9 +105,6 @@ async fn not_begun(
 
 /// Postpones an attempt that was begun but not made, because the limit for the recipient's domain was reached. The
 /// attempt is not counted.
-///
-/// # Errors
-/// Database errors.
 pub async fn put_off(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -132,9 +126,6 @@ pub async fn put_off(
 }
 
 /// Records that the mail server accepted the letter, with its answer.
-///
-/// # Errors
-/// Database errors.
 pub async fn sent(conn: &mut AsyncPgConnection, ctx: &Context, letter: &StoredLetter, answer: &str) -> QueryResult<()> {
     let now = ctx.now();
     if letter.application_id.is_none() {
@@ -146,9 +137,6 @@ pub async fn sent(conn: &mut AsyncPgConnection, ctx: &Context, letter: &StoredLe
 
 /// Records that the attempt failed for now. Enqueues the next one with increasing delay, or gives the letter up after
 /// the last.
-///
-/// # Errors
-/// Database errors.
 pub async fn try_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -176,9 +164,6 @@ pub async fn try_again(
 }
 
 /// Records that the mail server refused the letter permanently.
-///
-/// # Errors
-/// Database errors.
 pub async fn give_up(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -105,9 +105,6 @@ struct Matched {
 
 /// Records a bounce. A letter that will not arrive becomes `failed` and gets a follow-up; an alert then no longer
 /// counts as delivered (decision 0007). Recording the same message again changes nothing.
-///
-/// # Errors
-/// Database errors.
 pub async fn record(conn: &mut AsyncPgConnection, ctx: &Context, bounce: &Bounce, raw: &[u8]) -> QueryResult<Handled> {
     let now = ctx.now();
     let diagnostic: String = bounce.diagnostic.chars().take(DIAGNOSTIC_MAX).collect();
@@ -186,9 +183,6 @@ async fn find_letter(mut conn: &AsyncPgConnection, bounce: &Bounce) -> QueryResu
 }
 
 /// How many unmatched messages are kept.
-///
-/// # Errors
-/// Database errors.
 pub async fn count_unmatched(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
     bounces::table
         .filter(bounces::letter_id.is_null().and(bounces::raw.is_not_null()))
@@ -198,9 +192,6 @@ pub async fn count_unmatched(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
 }
 
 /// Empties unmatched messages after [`KEEP_PERIOD`], oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let due: Vec<BounceId> = bounces::table
         .filter(bounces::letter_id.is_null().and(bounces::raw.is_not_null()))

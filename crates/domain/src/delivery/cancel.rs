@@ -4,49 +4,34 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::copy;
 use crate::application::permission::{NotPermitted, Permission};
-use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, LetterId};
 use crate::base::schema::letters;
 use crate::letter::context::Context;
-use crate::letter::{LetterKind, LetterState};
+use crate::letter::{self, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
 /// Why a letter was not cancelled.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum CancelError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such letter.
     #[error("there is no such email")]
     Missing,
     /// It is not held (any more): sent, queued, or already cancelled.
     #[error("the email is no longer held")]
     NotHeld(LetterState),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-}
-
-impl From<TransitionError> for CancelError {
-    fn from(error: TransitionError) -> Self {
-        match error {
-            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
-            TransitionError::Missing | TransitionError::Conflict(_) => Self::Missing,
-            TransitionError::Database(error) => Self::Database(error),
-        }
-    }
 }
 
 /// The outcome stored with a letter that a person cancelled.
 const OUTCOME: &str = "cancelled by hand";
 
 /// Cancels a held letter. It can be resent later while its content is still true.
-///
-/// # Errors
-/// [`CancelError`].
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -56,32 +41,15 @@ pub async fn cancel(
     actor.must(Permission::ManageLetters)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let about: Option<Option<ApplicationId>> =
-            letters::table.find(id).select(letters::application_id).first(conn).await.optional()?;
-        let about = about.ok_or(CancelError::Missing)?;
-        if let Some(application) = about {
-            transition::lock(conn, application).await?;
-        }
-        let cancelled: Option<LetterKind> = diesel::update(letters::table.find(id))
-            .filter(letters::state.eq(LetterState::Held))
-            .set((
-                letters::state.eq(LetterState::Cancelled),
-                letters::ended_at.eq(Some(now)),
-                letters::outcome.eq(Some(OUTCOME)),
-            ))
-            .returning(letters::kind)
-            .get_result(conn)
-            .await
-            .optional()?;
-        let Some(kind) = cancelled else {
+        let row = letters::table.find(id).select((letters::application_id, letters::kind));
+        let found: Option<(Option<ApplicationId>, LetterKind)> = row.first(conn).await.optional()?;
+        let (application, kind) = found.ok_or(CancelError::Missing)?;
+        copy::lock_application(conn, application).await?;
+        let is_held = letters::id.eq(id).and(letters::state.eq(LetterState::Held)).nullable();
+        if letter::cancel_where(conn, Box::new(is_held), now, OUTCOME).await?.is_empty() {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
-        };
-        // Replace the message by the masked version: its secret link will never be sent.
-        diesel::update(letters::table.find(id).filter(letters::raw_kept.is_not_null()))
-            .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
-            .execute(conn)
-            .await?;
-        if let Some(application) = about {
+        }
+        if let Some(application) = application {
             let data = json!({ "letter": id, "kind": kind });
             event::record(conn, Subject::Application(application), actor, now, "letter_cancelled", data).await?;
         }

@@ -3,21 +3,19 @@
 //! A copy is a separate letter with its own id, Message-ID and link; its text and its topic are those of the original,
 //! so that its validity can still be checked when it is sent.
 
-use super::stored::StoredLetter;
-use super::validity;
-use crate::letter::custom_text::CustomText;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::stored::StoredLetter;
+use super::validity;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status_link;
-use crate::application::transition::{self, TransitionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, LetterId, ObjectionId, StaffId, StoreContactId, StoreId};
 use crate::base::locale::Locale;
-use crate::base::schema::{letters, objections, store_contacts};
+use crate::base::schema::{applications, letters, objections, store_contacts};
 use crate::base::secret::Token;
 use crate::job;
 use crate::letter::context::Context;
@@ -31,11 +29,10 @@ pub(super) const PAUSE_PERIOD: Duration = Duration::minutes(5);
 
 /// Why a letter was not resent.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum CopyError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such letter.
     #[error("there is no such email")]
     Missing,
     /// It contains a login code or a password link; the recipient must request a new one.
@@ -47,28 +44,15 @@ pub enum CopyError {
     /// A copy was made less than five minutes ago.
     #[error("the email was resent a moment ago")]
     JustNow,
-    /// Its content is no longer true.
     #[error("the content of the email is no longer true")]
     Untrue,
     /// Its content was removed at the end of its retention.
     #[error("the content of the email was erased")]
     Erased,
-    /// It could not be rendered.
     #[error(transparent)]
     Unwritable(#[from] WriteError),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-}
-
-impl From<TransitionError> for CopyError {
-    fn from(error: TransitionError) -> Self {
-        match error {
-            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
-            TransitionError::Missing | TransitionError::Conflict(_) => Self::Missing,
-            TransitionError::Database(error) => Self::Database(error),
-        }
-    }
 }
 
 /// The original letter, locked.
@@ -81,10 +65,8 @@ pub(super) struct Original {
     staff_id: Option<StaffId>,
     locale: Locale,
     has_link: bool,
-    sender_name: String,
-    subject: String,
-    text_body: String,
-    html_body: String,
+    #[diesel(embed)]
+    kept: StoredContent,
 }
 
 impl Original {
@@ -117,20 +99,18 @@ pub(super) async fn open(
         .await
         .optional()?;
     let (id, copy_of, application) = found.ok_or(CopyError::Missing)?;
-    if let Some(application) = application {
-        transition::lock(conn, application).await?;
-    }
+    lock_application(conn, application).await?;
     let first = copy_of.unwrap_or(id);
     let original: Original =
         letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
     if original.stored.kind.grants_access() {
         return Err(CopyError::HasSecretLink);
     }
-    if original.text_body.is_empty() {
+    if original.kept.text.is_empty() {
         return Err(CopyError::Erased);
     }
     let copies = letters::table.filter(letters::copy_of.eq(first));
-    let last: Option<(LetterState, chrono::DateTime<chrono::Utc>)> = copies
+    let last: Option<(LetterState, DateTime<Utc>)> = copies
         .order(letters::created_at.desc())
         .select((letters::state, letters::created_at))
         .first(&mut conn)
@@ -149,6 +129,16 @@ pub(super) async fn open(
     Ok(original)
 }
 
+/// Locks the application of a letter, if any.
+pub(super) async fn lock_application(
+    mut conn: &AsyncPgConnection,
+    application: Option<ApplicationId>,
+) -> QueryResult<()> {
+    let Some(application) = application else { return Ok(()) };
+    let row = applications::table.find(application).select(applications::id).for_update();
+    row.first::<ApplicationId>(&mut conn).await.optional().map(drop)
+}
+
 /// Stores a copy and wakes the worker, in the caller's transaction. Returns its id.
 pub(super) async fn copy(
     mut conn: &AsyncPgConnection,
@@ -161,60 +151,26 @@ pub(super) async fn copy(
     let now = ctx.now();
     let stored = &original.stored;
     let id = LetterId::new(now);
-    let kept = StoredContent {
-        sender_name: original.sender_name.clone(),
-        subject: original.subject.clone(),
-        text: original.text_body.clone(),
-        html: original.html_body.clone(),
-    };
-    let envelope = Envelope {
-        id,
-        to: to.to_owned(),
-        locale: original.locale,
-        at: now,
-        in_reply_to: original.to_applicant().map(first_letter),
-        status_link: None,
-        custom: CustomText::default(),
-        is_test: false,
-    };
+    let in_reply_to = original.to_applicant().map(first_letter);
+    let envelope = Envelope { in_reply_to, ..Envelope::new(id, to, original.locale, now) };
     let masked = original.has_link.then(LinkSecret::masked);
-    let message = ctx.writer.write_again(&envelope, &kept, masked.as_ref())?;
-    let leaving = if original.has_link {
-        let token = Token::generate().map_err(|error| WriteError(error.into()))?;
-        let leaving = ctx.writer.write_again(&envelope, &kept, Some(&LinkSecret::from(&token)))?;
-        Some((token, leaving.raw))
-    } else {
-        None
-    };
-    let (token, raw, raw_kept) = match leaving {
-        Some((token, leaving)) => (Some(token), leaving, Some(message.raw)),
-        None => (None, message.raw, None),
-    };
-    let row = NewLetter {
-        id,
+    let message = ctx.writer.write_again(&envelope, &original.kept, masked.as_ref())?;
+    let mut row = NewLetter {
         application_id: stored.application_id,
         store_id: original.store_id,
         staff_id: original.staff_id,
-        kind: stored.kind,
-        locale: original.locale,
-        to_address: to,
-        subject: kept.subject,
-        text_body: kept.text,
-        html_body: kept.html,
-        raw,
-        raw_kept,
-        message_id: message.message_id,
-        topic: (&stored.topic).into(),
-        has_link: original.has_link,
-        sender_name: kept.sender_name,
         expires_at: stored.expires_at,
-        state: LetterState::Queued,
-        release_at: None,
-        next_try_at: now,
-        created_at: now,
         copy_of: Some(stored.id),
         address_corrected: original.to() != to,
+        ..NewLetter::new(id, stored.kind, original.locale, to, message, &stored.topic, now)
     };
+    let mut token = None;
+    if original.has_link {
+        let secret = Token::generate().map_err(|error| WriteError(error.into()))?;
+        let leaving = ctx.writer.write_again(&envelope, &original.kept, Some(&LinkSecret::from(&secret)))?;
+        row = row.with_secret(leaving.raw);
+        token = Some(secret);
+    }
     diesel::insert_into(letters::table).values(row).execute(&mut conn).await?;
     if let Some((token, application)) = token.zip(stored.application_id) {
         link(conn, ctx, original, to, application, &token, id).await?;

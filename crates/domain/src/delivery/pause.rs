@@ -30,45 +30,35 @@ const WAKE_BATCH: i64 = 1_000;
 
 /// A pause of mail.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct MailPause {
-    /// Its id.
     pub id: MailPauseId,
     /// The paused kind; `None`: all but codes.
     pub kind: Option<LetterKind>,
-    /// Reason, for colleagues.
     pub note: String,
-    /// When it began.
     pub paused_at: DateTime<Utc>,
     /// Name of the person who paused it; `None` for the command line.
     pub paused_by: Option<String>,
-    /// When it ended; `None` while it lasts.
     pub resumed_at: Option<DateTime<Utc>>,
 }
 
 /// Why mail was not paused or resumed.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum PauseError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// This kind, or all mail, is already paused.
     #[error("already paused")]
     Already,
-    /// There is no such pause.
     #[error("not paused")]
     NotPaused,
-    /// The note is invalid.
     #[error("the note is missing or too long")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
 
 /// Pauses all mail but codes, or one kind, at once and in every process.
-///
-/// # Errors
-/// [`PauseError`].
 pub async fn pause(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -105,9 +95,6 @@ pub async fn pause(
 }
 
 /// Ends the pause of this kind (`None`: of all mail). Returns how many letters were woken at once, oldest first.
-///
-/// # Errors
-/// [`PauseError`].
 pub async fn resume(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -146,9 +133,6 @@ pub async fn resume(
 }
 
 /// The pauses in force, latest first, followed by the last `before` ended ones.
-///
-/// # Errors
-/// Database errors.
 pub async fn list(mut conn: &AsyncPgConnection, before: i64) -> QueryResult<Vec<MailPause>> {
     let columns = (
         mail_pauses::id,
@@ -189,9 +173,6 @@ pub(super) fn is_paused() -> _ {
 }
 
 /// The kinds that are paused now.
-///
-/// # Errors
-/// Database errors.
 pub async fn paused_kinds(mut conn: &AsyncPgConnection) -> QueryResult<Vec<LetterKind>> {
     let live: Vec<Option<LetterKind>> =
         mail_pauses::table.filter(mail_pauses::resumed_at.is_null()).select(mail_pauses::kind).load(&mut conn).await?;

@@ -6,7 +6,7 @@ use diesel_async::AsyncPgConnection;
 use crate::account::sign_in::CODE_PERIOD;
 use crate::application::about::About;
 use crate::application::obstacle::Obstacle;
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{Permission, PermissionError};
 use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::base::locale::Locale;
@@ -86,7 +86,7 @@ fn obstacles(case: &CaseFile) -> Option<Vec<Obstacle>> {
 /// Renders a letter for viewing, with the custom text in force or with `own` instead. Stores nothing.
 ///
 /// # Errors
-/// [`NotPermitted`]; database errors; see [`crate::letter::LetterWriter::write`].
+/// [`PermissionError`]; database errors; see [`crate::letter::LetterWriter::write`].
 pub async fn render(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -94,38 +94,18 @@ pub async fn render(
     letter: &Letter,
     locale: Locale,
     custom: Option<custom_text::CustomText>,
-) -> Result<LetterContent, RenderError> {
+) -> Result<LetterContent, PermissionError> {
     actor.must(Permission::PreviewLetters)?;
     let at = ctx.now();
-    let own = match custom {
+    let custom = match custom {
         Some(own) => own,
         None => custom_text::get(conn, letter.kind(), locale).await?,
     };
-    let is_to_applicant = letter.kind().is_to_applicant();
-    let envelope = Envelope {
-        id: LetterId::new(at),
-        to: NOBODY.to_owned(),
-        locale,
-        at,
-        in_reply_to: None,
-        status_link: is_to_applicant.then(LinkSecret::masked),
-        custom: own,
-        is_test: false,
-    };
+    let status_link = letter.kind().is_to_applicant().then(LinkSecret::masked);
+    let envelope = Envelope { status_link, custom, ..Envelope::new(LetterId::new(at), NOBODY, locale, at) };
     let masked = letter.masked();
     Ok(ctx.writer.write(&envelope, masked.as_ref().unwrap_or(letter)).map_err(diesel::result::Error::from)?)
 }
 
 /// The recipient of previews.
 const NOBODY: &str = "nobody@unbind.example";
-
-/// Why a preview was not rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed, or the letter could not be rendered.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-}

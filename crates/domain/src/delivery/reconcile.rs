@@ -8,9 +8,6 @@ use super::{pause, release};
 use crate::letter::context::Context;
 
 /// Enqueues a job for each letter that has been due for longer than `patience`, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn reconcile(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

@@ -11,9 +11,6 @@ use crate::letter::context::Context;
 use crate::letter::{LetterKind, LetterState};
 
 /// Queues held letters whose grace period has ended, oldest first. Returns how many.
-///
-/// # Errors
-/// Database errors.
 pub async fn release_held(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
     conn.transaction(async |conn| {
@@ -27,19 +24,14 @@ pub async fn release_held(conn: &mut AsyncPgConnection, ctx: &Context, limit: i6
             .skip_locked()
             .load(conn)
             .await?;
-        queue(conn, now, &due).await?;
+        diesel::update(letters::table.filter(letters::id.eq_any(due.iter().map(|(id, _)| *id))))
+            .set((letters::state.eq(LetterState::Queued), letters::next_try_at.eq(now)))
+            .execute(conn)
+            .await?;
+        crate::letter::wake(conn, now, due.iter().map(|(id, kind)| (*id, *kind, now))).await?;
         Ok(due.len())
     })
     .await
-}
-
-async fn queue(mut conn: &AsyncPgConnection, now: DateTime<Utc>, due: &[(LetterId, LetterKind)]) -> QueryResult<()> {
-    let ids = due.iter().map(|(id, _)| *id);
-    diesel::update(letters::table.filter(letters::id.eq_any(ids)))
-        .set((letters::state.eq(LetterState::Queued), letters::next_try_at.eq(now)))
-        .execute(&mut conn)
-        .await?;
-    crate::letter::wake(conn, now, due.iter().map(|(id, kind)| (*id, *kind, now))).await
 }
 
 /// Enqueues a job for letters due since `since` or earlier that have none, oldest first, except for `paused` kinds.

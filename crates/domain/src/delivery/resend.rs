@@ -1,16 +1,20 @@
-//! Resending a letter: the same text, with a new link.
+//! Resending a letter: the same text with a new link, to the same or to a corrected address (decision 0025).
+//!
+//! Correcting does not change the submitted address (R10), because it is part of the content hash. The corrected
+//! address is stored with the letter that was sent to it, and later letters to the applicant about this application
+//! use it.
 
+use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::copy::{self, CopyError};
+use super::copy::{self, CopyError, Original};
 use crate::base::actor::Actor;
+use crate::base::contact::{self, NotAnEmail};
 use crate::base::id::LetterId;
 use crate::letter::context::Context;
+use crate::letter::corrected_address;
 
 /// Resends a letter that was sent, failed or cancelled, while its content is still true. Returns the copy.
-///
-/// # Errors
-/// [`CopyError`].
 pub async fn resend(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -19,9 +23,60 @@ pub async fn resend(
 ) -> Result<LetterId, CopyError> {
     conn.transaction(async |conn| {
         let original = copy::open(conn, ctx, actor, id).await?;
-        // Use the last corrected address, which may be newer than the original.
-        let to = super::correct::current(conn, &original).await?;
+        let to = current_address(conn, &original).await?;
         copy::copy(conn, ctx, actor, &original, &to, "letter_resent").await
     })
     .await
+}
+
+/// Why an address was not corrected.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
+pub enum CorrectError {
+    #[error(transparent)]
+    Again(#[from] CopyError),
+    /// It is not addressed to an applicant; addresses of stores and staff are maintained elsewhere.
+    #[error("the email is not addressed to an applicant")]
+    NotToApplicant,
+    #[error("the address is invalid")]
+    Address(NotAnEmail),
+    #[error("the address is already in use")]
+    Same,
+}
+
+impl From<diesel::result::Error> for CorrectError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Again(error.into())
+    }
+}
+
+/// Resends a letter to another address, which later letters about the same application use too. Returns the copy.
+pub async fn correct(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: LetterId,
+    address: &str,
+) -> Result<LetterId, CorrectError> {
+    conn.transaction(async |conn| {
+        let original = copy::open(conn, ctx, actor, id).await?;
+        if original.to_applicant().is_none() {
+            return Err(CorrectError::NotToApplicant);
+        }
+        let address = contact::email(address).map_err(CorrectError::Address)?;
+        if contact::same_mailbox(address.typed(), &current_address(conn, &original).await?) {
+            return Err(CorrectError::Same);
+        }
+        Ok(copy::copy(conn, ctx, actor, &original, address.typed(), "letter_address_corrected").await?)
+    })
+    .await
+}
+
+/// The address a letter would be sent to now: the last corrected one, which may be newer than the original.
+async fn current_address(conn: &AsyncPgConnection, original: &Original) -> QueryResult<String> {
+    let corrected = match original.to_applicant() {
+        Some(application) => corrected_address::list(conn, &[application]).await?.remove(&application),
+        None => None,
+    };
+    Ok(corrected.unwrap_or_else(|| original.to().to_owned()))
 }

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff;
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{NotPermitted, Permission, PermissionError};
 use crate::base::actor::Actor;
 use crate::base::id::LetterId;
 use crate::base::locale::Locale;
@@ -15,7 +15,7 @@ use crate::job;
 use crate::letter::context::Context;
 use crate::letter::custom_text;
 use crate::letter::topic::IDENTITY;
-use crate::letter::{Envelope, Letter, LetterState, LinkSecret, NewLetter, Topic};
+use crate::letter::{Envelope, Letter, LinkSecret, NewLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// At most one test letter of each kind and language per admin within this many seconds, so that a double click sends
@@ -24,9 +24,6 @@ const GRAIN_S: i64 = 60;
 
 /// Stores a test letter to the actor's own address and wakes the worker. Returns the address. Its links are not valid,
 /// and it belongs to no application.
-///
-/// # Errors
-/// [`TestSendError`].
 pub async fn post(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -34,52 +31,20 @@ pub async fn post(
     letter: &Letter,
     locale: Locale,
     status_link: Option<LinkSecret>,
-) -> Result<String, TestSendError> {
-    actor.must(Permission::WriteCustomText)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::WriteCustomText))?.id;
+) -> Result<String, PermissionError> {
+    let me = actor.must_as_staff(Permission::WriteCustomText)?;
     let now = ctx.now();
     let kind = letter.kind();
     conn.transaction(async |conn| {
         let colleague = staff::find_colleague(conn, me).await?.ok_or(NotPermitted(Permission::WriteCustomText))?;
         let id = LetterId::new(now);
-        let own = custom_text::get(conn, kind, locale).await?;
         let to = colleague.email;
-        let envelope = Envelope {
-            id,
-            to: to.clone(),
-            locale,
-            at: now,
-            in_reply_to: None,
-            status_link,
-            custom: own,
-            is_test: true,
-        };
+        let custom = custom_text::get(conn, kind, locale).await?;
+        let envelope = Envelope { status_link, custom, is_test: true, ..Envelope::new(id, to.as_str(), locale, now) };
         let message = ctx.writer.write(&envelope, letter).map_err(diesel::result::Error::from)?;
-        let row = NewLetter {
-            id,
-            application_id: None,
-            store_id: None,
-            staff_id: Some(me),
-            kind,
-            locale,
-            to_address: &to,
-            subject: message.subject,
-            text_body: message.text,
-            html_body: message.html,
-            raw: message.raw,
-            raw_kept: None,
-            message_id: message.message_id,
-            topic: (&Topic::Test(locale, now.timestamp().div_euclid(GRAIN_S))).into(),
-            has_link: false,
-            sender_name: message.sender_name,
-            expires_at: None,
-            state: LetterState::Queued,
-            release_at: None,
-            next_try_at: now,
-            created_at: now,
-            copy_of: None,
-            address_corrected: false,
-        };
+        let topic = Topic::Test(locale, now.timestamp().div_euclid(GRAIN_S));
+        let new = NewLetter::new(id, kind, locale, &to, message, &topic, now);
+        let row = NewLetter { staff_id: Some(me), ..new };
         let stored = diesel::insert_into(letters::table)
             .values(row)
             .on_conflict(IDENTITY)
@@ -95,15 +60,4 @@ pub async fn post(
         Ok(to)
     })
     .await
-}
-
-/// Why no test letter was sent.
-#[derive(Debug, thiserror::Error)]
-pub enum TestSendError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed, or the letter could not be rendered.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
 }

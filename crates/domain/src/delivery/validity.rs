@@ -12,8 +12,7 @@ use crate::base::id::{ApplicationId, DecisionId, DraftId};
 use crate::base::schema::{applications, decisions, drafts};
 use crate::deadline::calendar::{horizon, redate};
 use crate::letter::Topic;
-use crate::letter::spec::Validity;
-use crate::review::outcome::Outcome;
+use crate::letter::spec::{Condition, Validity};
 use crate::review::{information_request, penalty};
 
 /// True when the letter's content is still true.
@@ -22,16 +21,19 @@ pub(super) async fn is_still_true(
     letter: &StoredLetter,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let validity = letter.kind.spec().validity;
-    match (validity, &letter.topic, letter.application_id) {
+    match (letter.kind.spec().validity, &letter.topic, letter.application_id) {
         (Validity::Always, ..) => Ok(true),
         (Validity::UntilExpiry, ..) => Ok(letter.expires_at.is_none_or(|at| at > now)),
         (Validity::SameDay, ..) => Ok(date_at(letter.created_at) == date_at(now)),
         (Validity::DraftUntouched, Topic::Draft(draft, _), _) => is_draft_untouched(conn, *draft).await,
-        (Validity::YearStatus, Topic::CalendarYear(year, status), _) => horizon::has_status(conn, *year, *status).await,
-        (_, _, Some(application)) => is_true_of(conn, letter, application, now).await,
-        // A test letter is about no application.
-        _ => Ok(true),
+        (Validity::SameYearStatus, Topic::CalendarYear(year, status), _) => {
+            horizon::has_status(conn, *year, *status).await
+        }
+        (Validity::While(condition), topic, Some(application)) => {
+            is_met(conn, condition, application, topic, now).await
+        }
+        // A test letter is about no draft, year or application.
+        (Validity::DraftUntouched | Validity::SameYearStatus | Validity::While(_), ..) => Ok(true),
     }
 }
 
@@ -46,52 +48,38 @@ struct Facts {
     due_at: DateTime<Utc>,
 }
 
-/// True when a letter about an application is still true.
-async fn is_true_of(
+/// True when the application meets the condition.
+async fn is_met(
     mut conn: &AsyncPgConnection,
-    letter: &StoredLetter,
+    condition: Condition,
     application: ApplicationId,
+    topic: &Topic,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let facts: Facts = applications::table.find(application).select(Facts::as_select()).first(&mut conn).await?;
-    let (status, topic) = (facts.status, &letter.topic);
-    Ok(match letter.kind.spec().validity {
-        Validity::Status(expected) => status == expected,
-        Validity::Effect(expected) => facts.effect == expected,
-        // While an application waits for its applicant the clock is paused and so are the escalations.
-        Validity::ClockRunning => status.is_open() && status != Status::AwaitingApplicant,
-        Validity::DecisionInForce => {
-            let decided = find_decision_in_force(conn, application).await?;
-            decided.is_some_and(|(id, outcome)| {
-                let decided = match outcome {
-                    Outcome::Approve => Status::Approved,
-                    Outcome::Reject => Status::Rejected,
-                };
-                *topic == Topic::Decision(id) && status == decided
-            })
+    let status = facts.status;
+    Ok(match condition {
+        Condition::Status(expected) => status == expected,
+        Condition::Effect(expected) => facts.effect == expected,
+        Condition::ClockRunning => status.is_running(),
+        Condition::DecisionInForce => {
+            matches!(status, Status::Approved | Status::Rejected)
+                && is_decision_in_force(conn, application, topic).await?
         }
-        Validity::DecisionUndone => {
-            let decided = find_decision_in_force(conn, application).await?;
-            status.is_open() && decided.is_none_or(|(id, _)| *topic != Topic::Decision(id))
-        }
-        Validity::RequestOpen => {
+        Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
+        Condition::RequestOpen => {
             status == Status::AwaitingApplicant
                 && information_request::is_awaited(conn, application, topic, now).await?
         }
-        Validity::DeadlineInForce => {
+        Condition::DeadlineInForce => {
             *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
         }
-        Validity::AppealOpen => facts.round > 1 && status.is_open(),
-        Validity::Objected => facts.objected_at.is_some(),
+        Condition::AppealOpen => facts.round > 1 && status.is_open(),
+        Condition::Objected => facts.objected_at.is_some(),
         // Undoing an approval restores the penalty that it lifted.
-        Validity::NoPenalty => {
+        Condition::NoPenalty => {
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
-        Validity::Always
-        | Validity::UntilExpiry
-        | Validity::SameDay
-        | Validity::DraftUntouched
-        | Validity::YearStatus => true,
     })
 }
 
@@ -101,16 +89,18 @@ async fn is_draft_untouched(mut conn: &AsyncPgConnection, id: DraftId) -> QueryR
     diesel::select(exists(reminded)).get_result(&mut conn).await
 }
 
-/// The decision in force. After an undo another one may have been made.
-async fn find_decision_in_force(
+/// True when the topic is the decision in force. After an undo another one may have been made.
+async fn is_decision_in_force(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
-) -> QueryResult<Option<(DecisionId, Outcome)>> {
-    decisions::table
+    topic: &Topic,
+) -> QueryResult<bool> {
+    let in_force: Option<DecisionId> = decisions::table
         .filter(decisions::application_id.eq(application).and(decisions::undone_at.is_null()))
         .order(decisions::decided_at.desc())
-        .select((decisions::id, decisions::outcome))
+        .select(decisions::id)
         .first(&mut conn)
         .await
-        .optional()
+        .optional()?;
+    Ok(in_force.is_some_and(|id| *topic == Topic::Decision(id)))
 }

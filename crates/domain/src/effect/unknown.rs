@@ -12,7 +12,7 @@ use crate::application::obstacle::Blocker;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::EffectState;
 use crate::application::transition::{self, TransitionError};
-use crate::application::{Application, involvement};
+use crate::application::{Application, access};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, EffectId, StaffId};
 use crate::base::schema::effects;
@@ -134,7 +134,7 @@ pub async fn settle(
         if !effect.can_be_settled() {
             return Err(SettleError::NotStuck);
         }
-        if application.lodged_by == Some(me) || involvement::query_is_involved(conn, application.id, me).await? {
+        if application.lodged_by == Some(me) || access::is_involved(conn, application.id, me).await? {
             return Err(SettleError::Involved);
         }
         write_down(conn, effect.id, me, found, &note, now).await?;

@@ -4,7 +4,7 @@
 //! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
 //! and does not change it.
 
-use crate::application::involvement::query_is_involved;
+use crate::application::access::is_involved;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -264,7 +264,7 @@ pub async fn lift(
         if seen_version.is_some_and(|version| version != locked.version) {
             return Err(ObjectionError::Changed);
         }
-        if query_is_involved(conn, application, me).await? {
+        if is_involved(conn, application, me).await? {
             return Err(ObjectionError::Involved);
         }
         let lifted = diesel::update(objections::table)

@@ -1,32 +1,17 @@
 //! Custom text: what an admin adds to letters at two marked places, after the greeting and before the sign-off.
 //!
-//! Append-only: each version is kept, the latest is in force, and an earlier text is restored by writing it again.
-//! Texts are read when a letter is rendered, in the same transaction, so that a new version is used at once by every
-//! process and letters already rendered do not change.
+//! This file validates a text and fills in its placeholders; its versions are stored by the `version` file.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::json;
-
-use super::{LetterKind, OutgoingLetter};
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
 use crate::base::contact;
-use crate::base::id::CustomTextId;
-use crate::base::locale::Locale;
-use crate::base::schema::{letter_custom_texts, staff};
-use crate::base::text;
-use crate::letter::context::Context;
-use crate::record::event::{self, Subject};
+use crate::letter::LetterKind;
+
+mod version;
+
+pub(super) use version::load;
+pub use version::{Key, NewCustomText, Version, WriteCustomTextError, get, list, list_all, write};
 
 /// Maximum length of a text, in characters: a paragraph or two.
 pub const TEXT_MAX: usize = 600;
-/// How many versions are listed.
-const SHOWN_MAX: i64 = 50;
 
 text_enum! {
     /// A marked place in a letter.
@@ -39,19 +24,14 @@ text_enum! {
 }
 
 text_enum! {
-    /// A placeholder such as `{reference}`.
+    /// A placeholder such as `{reference}`: a fact of the application.
     pub enum Placeholder {
-        /// The application's reference.
         Reference = "reference",
-        /// The store's name.
         Store = "store",
-        /// Unbind or revoke the certification.
         Kind = "kind",
-        /// When the application was submitted.
+        /// When it was submitted.
         Submitted = "submitted",
-        /// The target.
         Target = "target",
-        /// The deadline.
         Due = "due",
     }
 }
@@ -126,9 +106,6 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, CustomTextProblem> {
 }
 
 /// Validates a custom text for a kind of letter.
-///
-/// # Errors
-/// [`CustomTextProblem`].
 pub fn check(kind: LetterKind, text: &str) -> Result<(), CustomTextProblem> {
     if text.chars().count() > TEXT_MAX {
         return Err(CustomTextProblem::TooLong(TEXT_MAX));
@@ -163,208 +140,6 @@ pub fn fill(text: &str, value: impl Fn(Placeholder) -> Option<String>) -> String
         Piece::Place(name) => name.parse().ok().and_then(&value).unwrap_or_default(),
     });
     parts.collect()
-}
-
-/// Kind and language of a letter.
-pub type Key = (LetterKind, Locale);
-
-/// Loads the custom texts in force for these letters, in one query.
-pub(super) async fn load(
-    conn: &AsyncPgConnection,
-    outgoing: &[OutgoingLetter],
-) -> QueryResult<HashMap<Key, CustomText>> {
-    let mut kinds: Vec<LetterKind> = outgoing.iter().map(|letter| letter.letter.kind()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    load_kinds(conn, &kinds).await
-}
-
-async fn load_kinds(mut conn: &AsyncPgConnection, kinds: &[LetterKind]) -> QueryResult<HashMap<Key, CustomText>> {
-    let rows: Vec<(LetterKind, Locale, Slot, String)> = letter_custom_texts::table
-        .distinct_on((letter_custom_texts::kind, letter_custom_texts::locale, letter_custom_texts::slot))
-        .filter(letter_custom_texts::kind.eq_any(kinds))
-        .order((
-            letter_custom_texts::kind,
-            letter_custom_texts::locale,
-            letter_custom_texts::slot,
-            letter_custom_texts::version.desc(),
-        ))
-        .select((
-            letter_custom_texts::kind,
-            letter_custom_texts::locale,
-            letter_custom_texts::slot,
-            letter_custom_texts::text,
-        ))
-        .load(&mut conn)
-        .await?;
-    let mut found: HashMap<Key, CustomText> = HashMap::new();
-    for (kind, locale, place, text) in rows {
-        let entry = found.entry((kind, locale)).or_default();
-        *entry = std::mem::take(entry).with(place, text);
-    }
-    Ok(found)
-}
-
-/// The custom text in force for a kind of letter in a language.
-///
-/// # Errors
-/// Database errors.
-pub async fn get(conn: &AsyncPgConnection, kind: LetterKind, locale: Locale) -> QueryResult<CustomText> {
-    Ok(load_kinds(conn, &[kind]).await?.remove(&(kind, locale)).unwrap_or_default())
-}
-
-/// The custom texts in force for every kind and language.
-///
-/// # Errors
-/// [`WriteCustomTextError::NotPermitted`]; database errors.
-pub async fn list_all(
-    conn: &AsyncPgConnection,
-    actor: &Actor,
-) -> Result<HashMap<Key, CustomText>, WriteCustomTextError> {
-    actor.must(Permission::PreviewLetters)?;
-    Ok(load_kinds(conn, LetterKind::ALL).await?)
-}
-
-/// A version of a custom text, for the list of its kind.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct Version {
-    /// Its id.
-    pub id: CustomTextId,
-    /// Its language.
-    pub locale: Locale,
-    /// Its place.
-    pub slot: Slot,
-    /// Counted from 1.
-    pub version: i32,
-    /// The text.
-    pub text: String,
-    /// Name of the author.
-    pub by: String,
-    /// When it was written.
-    pub at: DateTime<Utc>,
-}
-
-/// The versions of a kind's custom text, newest first.
-///
-/// # Errors
-/// [`WriteCustomTextError::NotPermitted`]; database errors.
-pub async fn list(
-    mut conn: &AsyncPgConnection,
-    actor: &Actor,
-    kind: LetterKind,
-) -> Result<Vec<Version>, WriteCustomTextError> {
-    actor.must(Permission::PreviewLetters)?;
-    Ok(letter_custom_texts::table
-        .inner_join(staff::table)
-        .filter(letter_custom_texts::kind.eq(kind))
-        .order((letter_custom_texts::written_at.desc(), letter_custom_texts::version.desc(), letter_custom_texts::id))
-        .limit(SHOWN_MAX)
-        .select((
-            letter_custom_texts::id,
-            letter_custom_texts::locale,
-            letter_custom_texts::slot,
-            letter_custom_texts::version,
-            letter_custom_texts::text,
-            staff::name,
-            letter_custom_texts::written_at,
-        ))
-        .load(&mut conn)
-        .await?)
-}
-
-/// Why a custom text was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteCustomTextError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The text is invalid.
-    #[error("the custom text is invalid")]
-    Text(CustomTextProblem),
-    /// Another version was written since the form was opened.
-    #[error("the text was changed by somebody else in the meantime")]
-    Changed,
-    /// The text equals the one in force.
-    #[error("the text is already in force")]
-    Same,
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DieselError),
-}
-
-/// A new custom text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewCustomText {
-    /// The kind of letter.
-    pub kind: LetterKind,
-    /// The language.
-    pub locale: Locale,
-    /// The place.
-    pub slot: Slot,
-    /// The text; empty to remove the current one.
-    pub text: String,
-    /// The version the form was opened with; 0 when there was none.
-    pub seen_version: i32,
-}
-
-/// Writes a new version. Returns its number.
-///
-/// # Errors
-/// [`WriteCustomTextError`].
-pub async fn write(
-    conn: &mut AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    new: &NewCustomText,
-) -> Result<i32, WriteCustomTextError> {
-    actor.must(Permission::WriteCustomText)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::WriteCustomText))?.id;
-    let text = text::tidy(&new.text);
-    check(new.kind, &text).map_err(WriteCustomTextError::Text)?;
-    let now = ctx.now();
-    conn.transaction(async |conn| {
-        let last: Option<(i32, String)> = letter_custom_texts::table
-            .filter(letter_custom_texts::kind.eq(new.kind).and(letter_custom_texts::locale.eq(new.locale)))
-            .filter(letter_custom_texts::slot.eq(new.slot))
-            .order(letter_custom_texts::version.desc())
-            .select((letter_custom_texts::version, letter_custom_texts::text))
-            .first(conn)
-            .await
-            .optional()?;
-        let (version, in_force) = last.unwrap_or_default();
-        if version != new.seen_version {
-            return Err(WriteCustomTextError::Changed);
-        }
-        if in_force == text {
-            return Err(WriteCustomTextError::Same);
-        }
-        let id = CustomTextId::new(now);
-        let inserted = diesel::insert_into(letter_custom_texts::table)
-            .values((
-                letter_custom_texts::id.eq(id),
-                letter_custom_texts::kind.eq(new.kind),
-                letter_custom_texts::locale.eq(new.locale),
-                letter_custom_texts::slot.eq(new.slot),
-                letter_custom_texts::version.eq(version + 1),
-                letter_custom_texts::text.eq(&text),
-                letter_custom_texts::written_by.eq(me),
-                letter_custom_texts::written_at.eq(now),
-            ))
-            .execute(conn)
-            .await;
-        match inserted {
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
-                return Err(WriteCustomTextError::Changed);
-            }
-            other => other?,
-        };
-        let data = json!({
-            "custom_text": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.slot, "version": version + 1,
-        });
-        event::record(conn, Subject::Staff(me), actor, now, "custom_text_written", data).await?;
-        Ok(version + 1)
-    })
-    .await
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
 
+use crate::application::about::About;
 use crate::base::secret::Token;
+use crate::base::terms::EscalationKind;
 use crate::letter::kind::Letter;
-use crate::letter::spec::Secret;
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +70,64 @@ impl fmt::Debug for LinkSecret {
     }
 }
 
+/// How many applications a letter lists; the others are only counted.
+pub const LISTED: usize = 50;
+
+/// Several escalations in one letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissedReminders {
+    /// The applications, most urgent first; [`LISTED`] at most.
+    pub cases: Vec<(EscalationKind, About)>,
+    /// Total number, including those not listed.
+    pub count: usize,
+}
+
+/// The work of a reviewer or lead on the morning of a working day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// The date.
+    pub date: NaiveDate,
+    /// Counts of what they hold.
+    pub mine: DigestCounts,
+    /// Counts of the whole team; for leads only.
+    pub team: Option<DigestCounts>,
+    /// The most urgent applications they hold, by deadline; [`LISTED`] at most.
+    pub cases: Vec<About>,
+}
+
+/// Counts of a digest. An application is in at most one of the first three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
+pub struct DigestCounts {
+    /// Past the deadline.
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+    /// Due today.
+    #[diesel(sql_type = BigInt)]
+    pub today: i64,
+    /// Due on the next working day.
+    #[diesel(sql_type = BigInt)]
+    pub tomorrow: i64,
+    /// Returned by a second reviewer.
+    #[diesel(sql_type = BigInt)]
+    pub returned: i64,
+    /// Waiting for a second reviewer.
+    #[diesel(sql_type = BigInt)]
+    pub second: i64,
+    /// Not claimed.
+    #[diesel(sql_type = BigInt)]
+    pub unclaimed: i64,
+}
+
+impl DigestCounts {
+    /// True when there is nothing to report; `unclaimed` alone does not count.
+    pub fn is_empty(&self) -> bool {
+        [self.overdue, self.today, self.tomorrow, self.returned, self.second] == [0; 5]
+    }
+}
+
 impl Letter {
     /// A copy with the secret link masked, for keeping; `None` when the letter has no secret link of its own.
     pub fn masked(&self) -> Option<Self> {
-        if !matches!(self.kind().spec().secret, Some(Secret::ObjectionLink | Secret::PasswordLink)) {
-            return None;
-        }
         let mut masked = self.clone();
         match &mut masked {
             Self::Alert { objection: link, .. } | Self::Invitation { link, .. } | Self::PasswordReset { link, .. } => {

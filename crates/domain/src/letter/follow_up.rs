@@ -32,28 +32,18 @@ text_enum! {
 
 /// A person to contact another way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct FollowUp {
-    /// Its id.
     pub id: FollowUpId,
-    /// The application of the letter.
     pub application_id: ApplicationId,
-    /// The application's reference.
     pub reference: String,
-    /// The store's name.
     pub store_name: String,
-    /// Name of the applicant's contact.
     pub contact_name: String,
-    /// Phone number of the applicant's contact.
     pub contact_phone: String,
-    /// The letter.
     pub letter_id: LetterId,
-    /// The kind of letter.
     pub kind: LetterKind,
-    /// The address it was sent to.
     pub to_address: String,
-    /// The mail server's answer.
     pub outcome: Option<String>,
-    /// Why it did not arrive.
     pub reason: FollowUpReason,
     /// When the failure became known.
     pub created_at: DateTime<Utc>,
@@ -61,25 +51,19 @@ pub struct FollowUp {
 
 /// Why follow-ups were not listed or closed.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum FollowUpError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such open follow-up.
     #[error("there is no such open task")]
     Missing,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
 /// Inserts a follow-up, once per letter; none for a letter to staff.
-///
-/// # Errors
-/// Database errors.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -118,9 +102,6 @@ pub(crate) fn open_of_request() -> _ {
 pub type FollowUpCursor = (DateTime<Utc>, FollowUpId);
 
 /// Open follow-ups after `after`, oldest first.
-///
-/// # Errors
-/// [`FollowUpError`].
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -167,8 +148,7 @@ pub async fn close(
     id: FollowUpId,
     note: &str,
 ) -> Result<(), FollowUpError> {
-    actor.must(Permission::CloseFollowUps)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::CloseFollowUps))?.id;
+    let me = actor.must_as_staff(Permission::CloseFollowUps)?;
     let (now, note) = (ctx.now(), note.trim());
     if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, true) {
         return Err(FollowUpError::Note(problem));

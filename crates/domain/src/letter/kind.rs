@@ -9,9 +9,9 @@ use crate::application::about::About;
 use crate::application::obstacle::Obstacle;
 use crate::application::status::{EffectState, Status};
 use crate::base::terms::{Kind, YearStatus};
-use crate::letter::facts::{AfterRejection, LinkSecret, ReasonGiven};
-use crate::letter::round_up::{Digest, MissedReminders};
-use crate::letter::spec::{LetterSpec, Secret, Validity, to_applicant, to_staff, to_store};
+use crate::letter::facts::{AfterRejection, Digest, LinkSecret, MissedReminders, ReasonGiven};
+use crate::letter::spec::Validity::{Always, DraftUntouched, SameDay, SameYearStatus, UntilExpiry, While};
+use crate::letter::spec::{Condition, LetterSpec, Secret, to_applicant, to_staff, to_store};
 
 /// Declares [`LetterKind`] and [`Letter`] from one table. A row is
 /// `Kind(about) = "stored_word", specification, { fact: Type, … };`, without `(about)` for letters that are not about
@@ -64,98 +64,100 @@ macro_rules! letter_kinds {
 
 letter_kinds! {
     /// A six-digit code to sign in with.
-    SignInCode = "sign_in_code", to_store(Validity::UntilExpiry).with_secret(Secret::Code).urgent(), {
+    SignInCode = "sign_in_code", to_store(UntilExpiry).with_secret(Secret::Code).urgent(), {
         store_name: String, code: String, valid_period: Duration,
     };
     /// A six-digit code that proves a contact address.
-    EmailCode = "email_code", to_store(Validity::UntilExpiry).with_secret(Secret::Code).urgent(), {
+    EmailCode = "email_code", to_store(UntilExpiry).with_secret(Secret::Code).urgent(), {
         store_name: String, code: String, valid_period: Duration,
     };
     /// An untouched draft will be removed.
-    DraftReminder = "draft_reminder", to_store(Validity::DraftUntouched).about_draft(), {
+    DraftReminder = "draft_reminder", to_store(DraftUntouched).about_draft(), {
         store_name: String, kind: Kind, removed_at: DateTime<Utc>,
     };
     /// The application was received; until when it will be decided.
-    Received(about) = "received", to_applicant(Validity::Always);
+    Received(about) = "received", to_applicant(Always);
     /// To every registered contact: somebody applied for the store.
-    Alert(about) = "alert", to_store(Validity::Always).about_application().with_secret(Secret::ObjectionLink), {
+    Alert(about) = "alert", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// Approved, not carried out yet.
-    Approved(about) = "approved", to_applicant(Validity::DecisionInForce), {
+    Approved(about) = "approved", to_applicant(While(Condition::DecisionInForce)), {
         message: String, not_before: DateTime<Utc>,
     };
     /// Rejected: why, and what to do next.
-    Rejected(about) = "rejected", to_applicant(Validity::DecisionInForce), {
+    Rejected(about) = "rejected", to_applicant(While(Condition::DecisionInForce)), {
         reasons: Vec<ReasonGiven>, message: String, after: AfterRejection,
     };
     /// The decision the applicant was told of was undone; the application is being reviewed again.
-    Reopened(about) = "reopened", to_applicant(Validity::DecisionUndone);
+    Reopened(about) = "reopened", to_applicant(While(Condition::DecisionUndone));
     /// The platform confirmed the effect.
-    Done(about) = "done", to_applicant(Validity::Effect(EffectState::Confirmed)), {
+    Done(about) = "done", to_applicant(While(Condition::Effect(EffectState::Confirmed))), {
         done_at: DateTime<Utc>, removed_at: DateTime<Utc>,
     };
     /// To every registered contact: the store was bound to another account.
-    BoundAgain = "bound_again", to_store(Validity::Always), {
+    BoundAgain = "bound_again", to_store(Always), {
         store_name: String, account_name: String, bound_at: DateTime<Utc>,
     };
     /// Something must be cleared before the effect can be carried out.
-    Blocked(about) = "blocked", to_applicant(Validity::Effect(EffectState::Blocked)), { obstacles: Vec<Obstacle> };
+    Blocked(about) = "blocked", to_applicant(While(Condition::Effect(EffectState::Blocked))), {
+        obstacles: Vec<Obstacle>,
+    };
     /// An information request.
-    InformationNeeded(about) = "information_needed", to_applicant(Validity::RequestOpen), {
+    InformationNeeded(about) = "information_needed", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, message: String, answer_until: DateTime<Utc>,
     };
     /// A reminder of an unanswered information request.
-    InformationReminder(about) = "information_reminder", to_applicant(Validity::RequestOpen), {
+    InformationReminder(about) = "information_reminder", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool,
     };
     /// The request was not answered in time; how to apply again.
-    Lapsed(about) = "lapsed", to_applicant(Validity::Status(Status::Lapsed));
+    Lapsed(about) = "lapsed", to_applicant(While(Condition::Status(Status::Lapsed)));
     /// The application was withdrawn.
-    Withdrawn(about) = "withdrawn", to_applicant(Validity::Status(Status::Withdrawn));
+    Withdrawn(about) = "withdrawn", to_applicant(While(Condition::Status(Status::Withdrawn)));
     /// A late notice: an apology with a new date.
-    Overdue(about) = "overdue", to_applicant(Validity::ClockRunning), { estimate_at: DateTime<Utc> };
+    Overdue(about) = "overdue", to_applicant(While(Condition::ClockRunning)), { estimate_at: DateTime<Utc> };
     /// The calendar changed, and with it the deadline became later.
-    Postponed(about) = "postponed", to_applicant(Validity::DeadlineInForce), { was_due_at: DateTime<Utc> };
+    Postponed(about) = "postponed", to_applicant(While(Condition::DeadlineInForce)), { was_due_at: DateTime<Utc> };
     /// To the holder: the target day has come.
-    Remind(about) = "remind", to_staff(Validity::ClockRunning);
+    Remind(about) = "remind", to_staff(While(Condition::ClockRunning));
     /// To a lead: the deadline day has come.
-    Escalate(about) = "escalate", to_staff(Validity::ClockRunning);
+    Escalate(about) = "escalate", to_staff(While(Condition::ClockRunning));
     /// To a lead: the deadline has passed.
-    OverdueLead(about) = "overdue_lead", to_staff(Validity::ClockRunning);
+    OverdueLead(about) = "overdue_lead", to_staff(While(Condition::ClockRunning));
     /// To the holder: the applicant answered.
-    Answered(about) = "answered", to_staff(Validity::Status(Status::InReview));
+    Answered(about) = "answered", to_staff(While(Condition::Status(Status::InReview)));
     /// The appeal was received; until when it will be decided.
-    Appealed(about) = "appealed", to_applicant(Validity::AppealOpen);
+    Appealed(about) = "appealed", to_applicant(While(Condition::AppealOpen));
     /// The application was voided, and why.
-    Voided(about) = "voided", to_applicant(Validity::Status(Status::Voided)), { message: String };
+    Voided(about) = "voided", to_applicant(While(Condition::Status(Status::Voided))), { message: String };
     /// A penalty was lifted.
-    PenaltyLifted(about) = "penalty_lifted", to_applicant(Validity::NoPenalty);
+    PenaltyLifted(about) = "penalty_lifted", to_applicant(While(Condition::NoPenalty));
     /// To a lead: a registered contact objected.
-    ObjectionLead(about) = "objection_lead", to_staff(Validity::Objected);
+    ObjectionLead(about) = "objection_lead", to_staff(While(Condition::Objected));
     /// To an admin: deadlines will soon exceed official calendar data.
-    CalendarHorizon = "calendar_horizon", to_staff(Validity::YearStatus).about_nothing(), {
+    CalendarHorizon = "calendar_horizon", to_staff(SameYearStatus).about_nothing(), {
         year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate,
     };
     /// To staff: several escalations in one letter.
-    CatchUp = "catch_up", to_staff(Validity::Always).about_nothing(), { missed: MissedReminders };
+    CatchUp = "catch_up", to_staff(Always).about_nothing(), { missed: MissedReminders };
     /// To a reviewer or lead, on the morning of a working day: what is due.
-    Digest = "digest", to_staff(Validity::SameDay).about_nothing(), { digest: Digest };
+    Digest = "digest", to_staff(SameDay).about_nothing(), { digest: Digest };
     /// To a lead: an effect has been blocked for days.
-    BlockedLead(about) = "blocked_lead", to_staff(Validity::Effect(EffectState::Blocked)), {
+    BlockedLead(about) = "blocked_lead", to_staff(While(Condition::Effect(EffectState::Blocked))), {
         obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
     };
     /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
-    SecondWanted(about) = "second_wanted", to_staff(Validity::Status(Status::AwaitingSecond));
+    SecondWanted(about) = "second_wanted", to_staff(While(Condition::Status(Status::AwaitingSecond)));
     /// To the first reviewer: the second reviewer sent the recommendation back.
-    Returned(about) = "returned", to_staff(Validity::Status(Status::InReview));
+    Returned(about) = "returned", to_staff(While(Condition::Status(Status::InReview)));
     /// To new staff: a link to set a password.
-    Invitation = "invitation", to_staff(Validity::UntilExpiry).about_nothing().with_secret(Secret::PasswordLink), {
+    Invitation = "invitation", to_staff(UntilExpiry).about_nothing().with_secret(Secret::PasswordLink), {
         link: LinkSecret, until_at: DateTime<Utc>,
     };
     /// To staff who forgot their password: a link to set a new one.
     PasswordReset = "password_reset",
-        to_staff(Validity::UntilExpiry).about_nothing().with_secret(Secret::PasswordLink).urgent(), {
+        to_staff(UntilExpiry).about_nothing().with_secret(Secret::PasswordLink).urgent(), {
         link: LinkSecret, valid_period: Duration,
     };
 }

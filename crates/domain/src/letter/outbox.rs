@@ -1,16 +1,16 @@
 //! Reading letters: the outbox, an application's letters, a single letter.
 
-use crate::base::terms::COUNT_CAP;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LetterKind, LetterState};
-use crate::application::permission::{NotPermitted, Permission};
+use crate::application::permission::{Permission, PermissionError};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
 use crate::base::locale::Locale;
 use crate::base::schema::letters;
+use crate::base::terms::COUNT_CAP;
 
 /// How many copies of a letter are listed.
 const COPIES_MAX: i64 = 50;
@@ -18,55 +18,42 @@ const COPIES_MAX: i64 = 50;
 /// A letter as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct LetterLine {
-    /// Its id.
     pub id: LetterId,
-    /// Its application, if any.
     pub application_id: Option<ApplicationId>,
-    /// Its kind.
     pub kind: LetterKind,
-    /// Its language.
     pub locale: Locale,
     /// The recipient's address; mask it for viewers who do not need it.
     pub to_address: String,
-    /// Subject as shown.
     pub subject: String,
-    /// Its state.
     pub state: LetterState,
     /// When a held letter is queued.
     pub release_at: Option<DateTime<Utc>>,
     /// Number of attempts begun.
     pub attempt: i32,
-    /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When the mail server accepted it.
     pub sent_at: Option<DateTime<Utc>>,
-    /// The mail server's answer.
     pub outcome: Option<String>,
 }
 
 /// A letter with its content.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
+#[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct LetterText {
-    /// The letter as listed.
     #[diesel(embed)]
     pub line: LetterLine,
-    /// Plain text part.
     pub text_body: String,
-    /// HTML part.
     pub html_body: String,
     /// The whole message as queued.
     raw: Vec<u8>,
     /// The whole message with masked links, if it has secret links and was not sent yet.
     raw_kept: Option<Vec<u8>>,
-    /// Message-ID header.
     pub message_id: String,
-    /// The store it is addressed to, if any.
     pub store_id: Option<StoreId>,
-    /// The staff member it is addressed to, if any.
     pub staff_id: Option<StaffId>,
-    /// The letter it is a copy of.
     pub copy_of: Option<LetterId>,
 }
 
@@ -90,9 +77,6 @@ impl LetterText {
 }
 
 /// An application's letters to the applicant and the store, oldest first.
-///
-/// # Errors
-/// Database errors.
 pub async fn list_for(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<LetterLine>> {
     letters::table
         .filter(letters::application_id.eq(application))
@@ -104,48 +88,29 @@ pub async fn list_for(mut conn: &AsyncPgConnection, application: ApplicationId) 
 }
 
 /// How many letters are in this state.
-///
-/// # Errors
-/// Database errors.
 pub async fn count_in(mut conn: &AsyncPgConnection, state: LetterState) -> QueryResult<i64> {
     letters::table.filter(letters::state.eq(state)).count().get_result(&mut conn).await
 }
 
-/// Why letters were not listed.
-#[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-}
-
 /// Filter of the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns it filters by")]
 pub struct OutboxFilter {
-    /// Their state.
     pub state: Option<LetterState>,
-    /// Their kind.
     pub kind: Option<LetterKind>,
-    /// Their language.
     pub locale: Option<Locale>,
     /// Written at this time or later.
     pub since: Option<DateTime<Utc>>,
 }
 
 /// A page of the outbox: letters written before `before`, newest first.
-///
-/// # Errors
-/// [`OutboxError`].
 pub async fn list(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     filter: OutboxFilter,
     before: Option<(DateTime<Utc>, LetterId)>,
     limit: i64,
-) -> Result<Vec<LetterLine>, OutboxError> {
+) -> Result<Vec<LetterLine>, PermissionError> {
     actor.must(Permission::ReadLetters)?;
     let known = letters::kind.eq_any(LetterKind::ALL);
     let mut query = letters::table.select(LetterLine::as_select()).filter(known).into_boxed();
@@ -171,10 +136,7 @@ pub async fn list(
 }
 
 /// Number of letters in each state that may need attention; counted up to one more than [`COUNT_CAP`].
-///
-/// # Errors
-/// [`OutboxError`].
-pub async fn count(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<(LetterState, i64)>, OutboxError> {
+pub async fn count(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<(LetterState, i64)>, PermissionError> {
     actor.must(Permission::ReadLetters)?;
     let mut counts = Vec::new();
     for state in [LetterState::Held, LetterState::Queued, LetterState::Failed] {
@@ -186,14 +148,11 @@ pub async fn count(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<(L
 }
 
 /// The letter `first` and its copies, oldest first; [`COPIES_MAX`] at most.
-///
-/// # Errors
-/// [`OutboxError`].
 pub async fn list_copies(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     first: LetterId,
-) -> Result<Vec<LetterLine>, OutboxError> {
+) -> Result<Vec<LetterLine>, PermissionError> {
     actor.must(Permission::ReadLetters)?;
     Ok(letters::table
         .filter(letters::id.eq(first).or(letters::copy_of.eq(first)).and(letters::kind.eq_any(LetterKind::ALL)))
@@ -205,14 +164,11 @@ pub async fn list_copies(
 }
 
 /// One letter with its content.
-///
-/// # Errors
-/// [`OutboxError`].
 pub async fn find(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     id: LetterId,
-) -> Result<Option<LetterText>, OutboxError> {
+) -> Result<Option<LetterText>, PermissionError> {
     actor.must(Permission::ReadLetters)?;
     Ok(letters::table.find(id).select(LetterText::as_select()).first(&mut conn).await.optional()?)
 }

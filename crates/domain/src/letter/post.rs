@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use diesel::define_sql_function;
 use diesel::dsl::exists;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Binary, Bool, Nullable};
 use diesel::upsert::DecoratableTarget;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -36,14 +39,11 @@ pub enum Recipient {
 
 /// A letter to be stored.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct OutgoingLetter {
-    /// Its facts.
     pub letter: Letter,
-    /// Its recipient.
     pub recipient: Recipient,
-    /// The recipient's address.
     pub to: String,
-    /// The recipient's language.
     pub locale: Locale,
     /// Its topic. A second letter with the same kind, topic and member of staff is not stored.
     pub topic: Topic,
@@ -68,24 +68,23 @@ impl OutgoingLetter {
         Self { letter, recipient: Recipient::Staff(id), to, locale, topic, hold_until: None }
     }
 
+    /// The application of whose applicant this is a letter.
+    fn to_applicant_of(&self) -> Option<ApplicationId> {
+        self.letter.about().filter(|_| self.recipient == Recipient::Applicant).map(|about| about.id)
+    }
+
     /// The id the letter will have. The first letter to an applicant has the application's own id, so that later
     /// letters can reference it without a query.
     fn id(&self, at: DateTime<Utc>) -> LetterId {
-        match (&self.letter, self.letter.about()) {
-            (Letter::Received { .. }, Some(about)) => first_letter(about.id),
+        match &self.letter {
+            Letter::Received { about } => first_letter(about.id),
             _ => LetterId::new(at),
         }
     }
 
-    fn envelope(&self, id: LetterId, at: DateTime<Utc>) -> Envelope {
-        let in_reply_to = match (&self.letter, &self.recipient, self.letter.about()) {
-            (Letter::Received { .. }, ..) => None,
-            (_, Recipient::Applicant, Some(about)) => Some(first_letter(about.id)),
-            _ => None,
-        };
-        let own = CustomText::default();
-        let (to, locale) = (self.to.clone(), self.locale);
-        Envelope { id, to, locale, at, in_reply_to, status_link: None, custom: own, is_test: false }
+    fn envelope(&self, id: LetterId, to: &str, at: DateTime<Utc>) -> Envelope {
+        let in_reply_to = self.to_applicant_of().map(first_letter).filter(|first| *first != id);
+        Envelope { in_reply_to, ..Envelope::new(id, to, self.locale, at) }
     }
 
     /// Renders the letter, and a masked version to keep when it contains a secret link. Returns the status link to
@@ -98,9 +97,8 @@ impl OutgoingLetter {
         to: &str,
         custom: CustomText,
     ) -> QueryResult<RenderedLetter> {
-        let mut envelope = Envelope { to: to.to_owned(), custom, ..self.envelope(id, at) };
-        let application = self.letter.about().map(|about| about.id).filter(|_| self.recipient == Recipient::Applicant);
-        let link = match application {
+        let mut envelope = Envelope { custom, ..self.envelope(id, to, at) };
+        let link = match self.to_applicant_of() {
             Some(application) => {
                 let token =
                     Token::generate().map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
@@ -140,7 +138,7 @@ pub(crate) const fn first_letter(application: ApplicationId) -> LetterId {
 /// Database errors; see [`crate::letter::LetterWriter::write`].
 pub async fn preview(conn: &AsyncPgConnection, ctx: &Context, outgoing: &OutgoingLetter) -> QueryResult<LetterContent> {
     let at = ctx.now();
-    let mut envelope = outgoing.envelope(outgoing.id(at), at);
+    let mut envelope = outgoing.envelope(outgoing.id(at), &outgoing.to, at);
     envelope.custom = custom_text::get(conn, outgoing.letter.kind(), outgoing.locale).await?;
     envelope.status_link = (outgoing.recipient == Recipient::Applicant).then(LinkSecret::masked);
     Ok(ctx.writer.write(&envelope, outgoing.letter.masked().as_ref().unwrap_or(&outgoing.letter))?)
@@ -159,48 +157,33 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     let now = ctx.now();
     let mut rows = Vec::with_capacity(outgoing.len());
     let mut links = Vec::new();
+    let applications: Vec<ApplicationId> = outgoing.iter().filter_map(OutgoingLetter::to_applicant_of).collect();
     let (said, corrected) =
-        futures::try_join!(custom_text::load(conn, outgoing), corrected_address::load(conn, outgoing))?;
+        futures::try_join!(custom_text::load(conn, outgoing), corrected_address::list(conn, &applications))?;
     for letter in outgoing {
-        let id = letter.id(now);
-        let to = corrected_address::recipient_address(&corrected, letter);
-        let own = said.get(&(letter.letter.kind(), letter.locale)).cloned().unwrap_or_default();
+        let (id, kind) = (letter.id(now), letter.letter.kind());
+        let to = letter.to_applicant_of().and_then(|application| corrected.get(&application)).unwrap_or(&letter.to);
+        let own = said.get(&(kind, letter.locale)).cloned().unwrap_or_default();
         let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
-        let has_link = leaving.is_some();
         links.extend(link);
-        let (raw, raw_kept) = match leaving {
-            Some(leaving) => (leaving, Some(message.raw)),
-            None => (message.raw, None),
-        };
         let (store_id, staff_id) = match letter.recipient {
             Recipient::Applicant => (None, None),
             Recipient::Store(id) => (Some(id), None),
             Recipient::Staff(id) => (None, Some(id)),
         };
-        rows.push(NewLetter {
-            id,
+        let row = NewLetter {
             application_id: letter.letter.about().map(|about| about.id),
             store_id,
             staff_id,
-            kind: letter.letter.kind(),
-            locale: letter.locale,
-            to_address: to,
-            subject: message.subject,
-            text_body: message.text,
-            html_body: message.html,
-            raw,
-            raw_kept,
-            message_id: message.message_id,
-            topic: (&letter.topic).into(),
-            has_link,
-            sender_name: message.sender_name,
             expires_at: letter.letter.expires_at(now),
             state: if letter.hold_until.is_some() { LetterState::Held } else { LetterState::Queued },
             release_at: letter.hold_until,
             next_try_at: letter.hold_until.unwrap_or(now),
-            created_at: now,
-            copy_of: None,
-            address_corrected: false,
+            ..NewLetter::new(id, kind, letter.locale, to, message, &letter.topic, now)
+        };
+        rows.push(match leaving {
+            Some(leaving) => row.with_secret(leaving),
+            None => row,
         });
     }
     let stored: Vec<(LetterId, LetterState, LetterKind)> = diesel::insert_into(letters::table)
@@ -227,14 +210,13 @@ pub(crate) async fn wake(
     now: DateTime<Utc>,
     letters: impl IntoIterator<Item = (LetterId, LetterKind, DateTime<Utc>)>,
 ) -> QueryResult<()> {
-    type Wakes = Vec<(job::Job, DateTime<Utc>)>;
-    let (urgent, usual): (Vec<_>, Vec<_>) =
-        letters.into_iter().partition(|(_, kind, _)| kind.priority() == Priority::Urgent);
-    let jobs = |letters: Vec<(LetterId, LetterKind, DateTime<Utc>)>| -> Wakes {
-        letters.into_iter().map(|(id, _, run_at)| (id.into(), run_at)).collect()
-    };
-    job::enqueue_with(conn, now, &jobs(urgent), Priority::Urgent).await?;
-    job::enqueue_with(conn, now, &jobs(usual), Priority::Usual).await
+    let letters: Vec<_> = letters.into_iter().collect();
+    for priority in [Priority::Urgent, Priority::Usual] {
+        let of_priority = letters.iter().filter(|(_, kind, _)| kind.priority() == priority);
+        let jobs: Vec<_> = of_priority.map(|(id, _, run_at)| ((*id).into(), *run_at)).collect();
+        job::enqueue_with(conn, now, &jobs, priority).await?;
+    }
+    Ok(())
 }
 
 #[derive(Insertable)]
@@ -266,36 +248,94 @@ pub(crate) struct NewLetter<'a> {
     pub(crate) address_corrected: bool,
 }
 
-/// Cancels the held letters of an application. Returns how many.
-///
-/// # Errors
-/// Database errors.
-pub async fn cancel_held(
+impl<'a> NewLetter<'a> {
+    /// A letter to send now, without a secret, that belongs to no application, store or member of staff.
+    pub(crate) fn new(
+        id: LetterId,
+        kind: LetterKind,
+        locale: Locale,
+        to_address: &'a str,
+        message: LetterContent,
+        topic: &Topic,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            application_id: None,
+            store_id: None,
+            staff_id: None,
+            kind,
+            locale,
+            to_address,
+            subject: message.subject,
+            text_body: message.text,
+            html_body: message.html,
+            raw: message.raw,
+            raw_kept: None,
+            message_id: message.message_id,
+            topic: topic.into(),
+            has_link: false,
+            sender_name: message.sender_name,
+            expires_at: None,
+            state: LetterState::Queued,
+            release_at: None,
+            next_try_at: now,
+            created_at: now,
+            copy_of: None,
+            address_corrected: false,
+        }
+    }
+
+    /// The same, with the bytes to send, which contain a secret, and its own bytes as the masked version to keep.
+    pub(crate) fn with_secret(self, leaving: Vec<u8>) -> Self {
+        Self { raw: leaving, raw_kept: Some(self.raw), has_link: true, ..self }
+    }
+}
+
+define_sql_function! {
+    /// SQL `coalesce`.
+    fn coalesce(first: Nullable<Binary>, second: Binary) -> Binary;
+}
+
+/// A condition on a letter's row.
+pub(crate) type LetterCondition = Box<dyn BoxableExpression<letters::table, Pg, SqlType = Nullable<Bool>>>;
+
+/// Cancels the letters that meet a condition. Only their masked messages are kept, because their secret links will
+/// never be sent. Returns the cancelled ones.
+pub(crate) async fn cancel_where(
     mut conn: &AsyncPgConnection,
-    application: ApplicationId,
+    condition: LetterCondition,
     at: DateTime<Utc>,
     why: &str,
-) -> QueryResult<usize> {
-    let cancelled = diesel::update(letters::table)
-        .filter(letters::application_id.eq(application))
-        .filter(letters::state.eq(LetterState::Held))
+) -> QueryResult<Vec<LetterId>> {
+    diesel::update(letters::table)
+        .filter(condition)
         .set((
             letters::state.eq(LetterState::Cancelled),
             letters::ended_at.eq(Some(at)),
             letters::outcome.eq(Some(why)),
+            letters::raw.eq(coalesce(letters::raw_kept, letters::raw)),
+            letters::raw_kept.eq(None::<Vec<u8>>),
         ))
-        .execute(&mut conn)
-        .await?;
-    mask_cancelled(conn, application).await?;
-    Ok(cancelled)
+        .returning(letters::id)
+        .get_results(&mut conn)
+        .await
+}
+
+/// Cancels the held letters of an application. Returns how many.
+pub async fn cancel_held(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    at: DateTime<Utc>,
+    why: &str,
+) -> QueryResult<usize> {
+    let is_held = letters::application_id.eq(application).and(letters::state.eq(LetterState::Held));
+    Ok(cancel_where(conn, Box::new(is_held), at, why).await?.len())
 }
 
 /// Cancels an application's letters about a topic, if no attempt to send them was begun. Returns true when one of the
 /// others was sent or may have been: an attempt that failed can have reached the recipient.
-///
-/// # Errors
-/// Database errors.
-pub(crate) async fn retract(
+pub(crate) async fn cancel_unsent(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     topic: &Topic,
@@ -303,30 +343,14 @@ pub(crate) async fn retract(
     why: &str,
 ) -> QueryResult<bool> {
     // The guard on `attempt` makes this wait for an attempt that begins now: it then counts as being sent.
-    diesel::update(letters::table)
-        .filter(letters::application_id.eq(application).and(topic.condition()))
-        .filter(letters::state.eq_any([LetterState::Held, LetterState::Queued]).and(letters::attempt.eq(0)))
-        .set((
-            letters::state.eq(LetterState::Cancelled),
-            letters::ended_at.eq(Some(at)),
-            letters::outcome.eq(Some(why)),
-        ))
-        .execute(&mut conn)
-        .await?;
-    mask_cancelled(conn, application).await?;
+    let is_unsent = letters::application_id
+        .eq(application)
+        .and(topic.condition())
+        .and(letters::state.eq_any([LetterState::Held, LetterState::Queued]))
+        .and(letters::attempt.eq(0));
+    cancel_where(conn, Box::new(is_unsent), at, why).await?;
     let sent = letters::table
         .filter(letters::application_id.eq(application).and(topic.condition()))
         .filter(letters::state.eq_any([LetterState::Queued, LetterState::Sent]));
     diesel::select(exists(sent)).get_result(&mut conn).await
-}
-
-/// Replaces cancelled messages by their masked version: their secret links will never be sent.
-async fn mask_cancelled(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
-    diesel::update(letters::table)
-        .filter(letters::application_id.eq(application))
-        .filter(letters::state.eq(LetterState::Cancelled).and(letters::raw_kept.is_not_null()))
-        .set((letters::raw.eq(letters::raw_kept.assume_not_null()), letters::raw_kept.eq(None::<Vec<u8>>)))
-        .execute(&mut conn)
-        .await
-        .map(drop)
 }

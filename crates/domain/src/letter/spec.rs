@@ -8,23 +8,22 @@ use crate::letter::kind::LetterKind;
 
 /// The specification of a kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct LetterSpec {
-    /// Its recipient.
     pub audience: Audience,
     /// The secret it contains, if any.
     pub secret: Option<Secret>,
     /// Until when its content is true; checked before each attempt to send it.
     pub validity: Validity,
-    /// The placeholders its custom text may use.
     pub placeholders: &'static [Placeholder],
-    /// The priority of its job.
     pub priority: Priority,
 }
 
 /// The recipient of a kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// The applicant's contact.
+    /// The applicant's contact. The letter contains a link to the application's status, which is useless without the
+    /// query code (R16).
     Applicant,
     /// A registered contact of the store, or the address a contact has entered.
     Store,
@@ -32,13 +31,12 @@ pub enum Audience {
     Staff,
 }
 
-/// A secret in a letter. It is sent with the letter and not kept: a link is masked, a code is removed with the content.
+/// A secret in a letter, besides the status link. It is sent with the letter and not kept: a link is masked, a code is
+/// removed with the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
     /// A six-digit code; the whole content is removed once it was sent.
     Code,
-    /// A link to the status of an application, useless without the query code (R16).
-    StatusLink,
     /// A link to object to an application (R23).
     ObjectionLink,
     /// A link to set a password.
@@ -56,33 +54,40 @@ pub enum Validity {
     SameDay,
     /// While the draft of its topic is unchanged since the reminder.
     DraftUntouched,
-    /// While the application has this status.
-    Status(Status),
-    /// While the effect of the application has this state.
-    Effect(EffectState),
-    /// While the application is open and its clock is not paused.
-    ClockRunning,
-    /// While the decision of its topic is in force.
-    DecisionInForce,
-    /// While the decision of its topic is undone and the application is open.
-    DecisionUndone,
-    /// While the request of its topic waits for its answer.
-    RequestOpen,
-    /// While the deadline of its topic is the application's, and not past.
-    DeadlineInForce,
-    /// While an appeal is being reviewed.
-    AppealOpen,
-    /// While an objection stops the application.
-    Objected,
-    /// While no penalty given with the application is in force.
-    NoPenalty,
     /// While the calendar year of its topic has the status named.
-    YearStatus,
+    SameYearStatus,
+    /// While its application meets the condition.
+    While(Condition),
 }
 
-/// A letter to an applicant: it contains a status link.
+/// A condition on the application of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// It has this status.
+    Status(Status),
+    /// Its effect has this state.
+    Effect(EffectState),
+    /// Its clock runs.
+    ClockRunning,
+    /// The decision of the letter's topic is in force.
+    DecisionInForce,
+    /// The decision of the letter's topic is undone and the application is open.
+    DecisionUndone,
+    /// The request of the letter's topic waits for its answer.
+    RequestOpen,
+    /// The deadline of the letter's topic is the application's, and not past.
+    DeadlineInForce,
+    /// An appeal is being reviewed.
+    AppealOpen,
+    /// An objection stops the application.
+    Objected,
+    /// No penalty given with the application is in force.
+    NoPenalty,
+}
+
+/// A letter to an applicant.
 pub(super) const fn to_applicant(validity: Validity) -> LetterSpec {
-    LetterSpec { secret: Some(Secret::StatusLink), ..new(Audience::Applicant, validity, Placeholder::ALL) }
+    new(Audience::Applicant, validity, Placeholder::ALL)
 }
 
 /// A letter to a store's contact, about the store.
@@ -162,13 +167,5 @@ mod tests {
     fn codes_are_the_kinds_with_a_code() {
         let codes: Vec<LetterKind> = LetterKind::ALL.iter().copied().filter(|kind| kind.is_code()).collect();
         assert_eq!(codes, LetterKind::CODES);
-    }
-
-    #[test]
-    fn only_letters_to_applicants_have_status_links() {
-        for kind in LetterKind::ALL {
-            let has_status_link = kind.spec().secret == Some(Secret::StatusLink);
-            assert_eq!(has_status_link, kind.is_to_applicant(), "{kind}");
-        }
     }
 }

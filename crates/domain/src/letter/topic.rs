@@ -19,53 +19,6 @@ use crate::base::locale::Locale;
 use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 
-/// The subject of a letter: the row, the time or the day it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Topic {
-    /// An application.
-    Application(ApplicationId),
-    /// A round of an application.
-    Round(ApplicationId, i16),
-    /// A deadline of an application.
-    Deadline(ApplicationId, DateTime<Utc>),
-    /// A decision.
-    Decision(DecisionId),
-    /// A recommendation to the second reviewer.
-    Recommendation(RecommendationId),
-    /// An information request.
-    Request(RequestId),
-    /// A reminder of an information request.
-    RequestReminder(RequestId, RequestReminder),
-    /// An objection, or the link to make one.
-    Objection(ObjectionId),
-    /// A penalty, and when it was lifted.
-    Penalty(PenaltyId, DateTime<Utc>),
-    /// An effect.
-    Effect(EffectId),
-    /// An effect and its blockers, in ascending order.
-    Blockers(EffectId, Vec<Blocker>),
-    /// An effect that has been blocked since this time.
-    BlockedSince(EffectId, DateTime<Utc>),
-    /// The first of the escalations in the letter.
-    Escalation(EscalationId),
-    /// A draft, and when its owner was reminded.
-    Draft(DraftId, DateTime<Utc>),
-    /// A binding, as told to a registered contact.
-    Binding(BindingId, StoreContactId),
-    /// A code to sign in with.
-    SignInCode(SignInCodeId),
-    /// A code that proves an address.
-    EmailProof(EmailProofId),
-    /// A link to set a password.
-    PasswordLink(PasswordLinkId),
-    /// A calendar year with this status.
-    CalendarYear(i32, YearStatus),
-    /// A day.
-    Day(NaiveDate),
-    /// A test letter in this language, written in this minute since 1970.
-    Test(Locale, i64),
-}
-
 text_enum! {
     /// Which reminder of an information request.
     pub enum RequestReminder {
@@ -76,52 +29,131 @@ text_enum! {
     }
 }
 
-text_enum! {
-    /// The variant of a [`Topic`], as stored in `letters.topic`.
-    pub enum TopicKind {
-        /// [`Topic::Application`].
-        Application = "application",
-        /// [`Topic::Round`].
-        Round = "round",
-        /// [`Topic::Deadline`].
-        Deadline = "deadline",
-        /// [`Topic::Decision`].
-        Decision = "decision",
-        /// [`Topic::Recommendation`].
-        Recommendation = "recommendation",
-        /// [`Topic::Request`].
-        Request = "request",
-        /// [`Topic::RequestReminder`].
-        RequestReminder = "request_reminder",
-        /// [`Topic::Objection`].
-        Objection = "objection",
-        /// [`Topic::Penalty`].
-        Penalty = "penalty",
-        /// [`Topic::Effect`].
-        Effect = "effect",
-        /// [`Topic::Blockers`].
-        Blockers = "blockers",
-        /// [`Topic::BlockedSince`].
-        BlockedSince = "blocked_since",
-        /// [`Topic::Escalation`].
-        Escalation = "escalation",
-        /// [`Topic::Draft`].
-        Draft = "draft",
-        /// [`Topic::Binding`].
-        Binding = "binding",
-        /// [`Topic::SignInCode`].
-        SignInCode = "sign_in_code",
-        /// [`Topic::EmailProof`].
-        EmailProof = "email_proof",
-        /// [`Topic::PasswordLink`].
-        PasswordLink = "password_link",
-        /// [`Topic::CalendarYear`].
-        CalendarYear = "calendar_year",
-        /// [`Topic::Day`].
-        Day = "day",
-        /// [`Topic::Test`].
-        Test = "test",
+/// What a topic names besides the id of a row, as stored in `letters.topic_detail`.
+trait Detail: Sized {
+    fn write(&self) -> String;
+    fn read(text: &str) -> Option<Self>;
+}
+
+macro_rules! details_as_displayed {
+    ($($type:ty),+) => {$(
+        impl Detail for $type {
+            fn write(&self) -> String {
+                self.to_string()
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+        }
+    )+};
+}
+
+details_as_displayed!(i16, i32, i64, Locale, NaiveDate, RequestReminder, StoreContactId, YearStatus);
+
+/// In microseconds, as PostgreSQL stores times.
+impl Detail for DateTime<Utc> {
+    fn write(&self) -> String {
+        self.timestamp_micros().to_string()
     }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().and_then(DateTime::from_timestamp_micros)
+    }
+}
+
+impl Detail for Vec<Blocker> {
+    fn write(&self) -> String {
+        self.iter().map(|blocker| blocker.as_str()).collect::<Vec<_>>().join(",")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.split(',').map(|word| word.parse().ok()).collect()
+    }
+}
+
+/// Declares [`Topic`], [`TopicKind`] and the conversions to and from the stored columns. A row is
+/// `Kind(id: Id; detail: Type, …) = "stored_word"`; the id or the details may be absent.
+macro_rules! topics {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident($($id:ident: $id_type:ident)?; $($detail:ident: $type:ty),*) = $text:literal,
+    )+) => {
+        /// The subject of a letter: the row, the time or the day it is about.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "a topic is the row of its id, with the details of its name")]
+        pub enum Topic { $($(#[$meta])* $name($($id_type,)? $($type),*),)+ }
+
+        text_enum! {
+            /// The variant of a [`Topic`], as stored in `letters.topic`.
+            pub enum TopicKind { $($name = $text,)+ }
+        }
+
+        impl From<&Topic> for TopicColumns {
+            fn from(topic: &Topic) -> Self {
+                match topic {
+                    $(Topic::$name($($id,)? $($detail),*) => {
+                        let ids: &[Uuid] = &[$($id.0)?];
+                        let details: &[String] = &[$($detail.write()),*];
+                        Self {
+                            topic: TopicKind::$name,
+                            topic_id: ids.first().copied(),
+                            topic_detail: details.join(" "),
+                        }
+                    })+
+                }
+            }
+        }
+
+        impl TryFrom<TopicColumns> for Topic {
+            type Error = UnknownTopic;
+
+            fn try_from(columns: TopicColumns) -> Result<Self, Self::Error> {
+                let unknown = UnknownTopic(columns.topic);
+                let id = columns.topic_id.ok_or(unknown);
+                let mut details = columns.topic_detail.split(' ');
+                Ok(match columns.topic {
+                    $(TopicKind::$name => Self::$name(
+                        $($id_type(id?),)?
+                        $(details.next().and_then(<$type as Detail>::read).ok_or(unknown)?),*
+                    ),)+
+                })
+            }
+        }
+    };
+}
+
+topics! {
+    Application(id: ApplicationId;) = "application",
+    Round(id: ApplicationId; round: i16) = "round",
+    Deadline(id: ApplicationId; due_at: DateTime<Utc>) = "deadline",
+    Decision(id: DecisionId;) = "decision",
+    Recommendation(id: RecommendationId;) = "recommendation",
+    Request(id: RequestId;) = "request",
+    RequestReminder(id: RequestId; reminder: RequestReminder) = "request_reminder",
+    /// An objection, or the link to make one.
+    Objection(id: ObjectionId;) = "objection",
+    /// A penalty, and when it was lifted.
+    Penalty(id: PenaltyId; lifted_at: DateTime<Utc>) = "penalty",
+    Effect(id: EffectId;) = "effect",
+    /// An effect and its blockers, in ascending order.
+    Blockers(id: EffectId; blockers: Vec<Blocker>) = "blockers",
+    /// An effect that has been blocked since this time.
+    BlockedSince(id: EffectId; blocked_at: DateTime<Utc>) = "blocked_since",
+    /// The first of the escalations in the letter.
+    Escalation(id: EscalationId;) = "escalation",
+    /// A draft, and when its owner was reminded.
+    Draft(id: DraftId; reminded_at: DateTime<Utc>) = "draft",
+    /// A binding, as told to a registered contact.
+    Binding(id: BindingId; contact: StoreContactId) = "binding",
+    SignInCode(id: SignInCodeId;) = "sign_in_code",
+    EmailProof(id: EmailProofId;) = "email_proof",
+    PasswordLink(id: PasswordLinkId;) = "password_link",
+    /// A calendar year with this status.
+    CalendarYear(; year: i32, status: YearStatus) = "calendar_year",
+    Day(; date: NaiveDate) = "day",
+    /// A test letter in this language, written in this minute since 1970.
+    Test(; locale: Locale, minute: i64) = "test",
 }
 
 /// The columns that identify a letter, copies aside: its kind, its topic and the member of staff it goes to.
@@ -140,81 +172,6 @@ pub struct TopicColumns {
     topic: TopicKind,
     topic_id: Option<Uuid>,
     topic_detail: String,
-}
-
-impl From<&Topic> for TopicColumns {
-    fn from(topic: &Topic) -> Self {
-        use TopicKind as Kind;
-        // Microseconds, as PostgreSQL stores times.
-        let time = |at: &DateTime<Utc>| at.timestamp_micros().to_string();
-        let (topic, topic_id, topic_detail) = match topic {
-            Topic::Application(id) => (Kind::Application, Some(id.0), String::new()),
-            Topic::Round(id, round) => (Kind::Round, Some(id.0), round.to_string()),
-            Topic::Deadline(id, at) => (Kind::Deadline, Some(id.0), time(at)),
-            Topic::Decision(id) => (Kind::Decision, Some(id.0), String::new()),
-            Topic::Recommendation(id) => (Kind::Recommendation, Some(id.0), String::new()),
-            Topic::Request(id) => (Kind::Request, Some(id.0), String::new()),
-            Topic::RequestReminder(id, reminder) => (Kind::RequestReminder, Some(id.0), reminder.to_string()),
-            Topic::Objection(id) => (Kind::Objection, Some(id.0), String::new()),
-            Topic::Penalty(id, lifted_at) => (Kind::Penalty, Some(id.0), time(lifted_at)),
-            Topic::Effect(id) => (Kind::Effect, Some(id.0), String::new()),
-            Topic::Blockers(id, blockers) => {
-                let blockers: Vec<&str> = blockers.iter().map(|blocker| blocker.as_str()).collect();
-                (Kind::Blockers, Some(id.0), blockers.join(","))
-            }
-            Topic::BlockedSince(id, at) => (Kind::BlockedSince, Some(id.0), time(at)),
-            Topic::Escalation(id) => (Kind::Escalation, Some(id.0), String::new()),
-            Topic::Draft(id, reminded_at) => (Kind::Draft, Some(id.0), time(reminded_at)),
-            Topic::Binding(id, contact) => (Kind::Binding, Some(id.0), contact.to_string()),
-            Topic::SignInCode(id) => (Kind::SignInCode, Some(id.0), String::new()),
-            Topic::EmailProof(id) => (Kind::EmailProof, Some(id.0), String::new()),
-            Topic::PasswordLink(id) => (Kind::PasswordLink, Some(id.0), String::new()),
-            Topic::CalendarYear(year, status) => (Kind::CalendarYear, None, format!("{year} {}", status.code())),
-            Topic::Day(date) => (Kind::Day, None, date.to_string()),
-            Topic::Test(locale, minute) => (Kind::Test, None, format!("{locale} {minute}")),
-        };
-        Self { topic, topic_id, topic_detail }
-    }
-}
-
-impl TryFrom<TopicColumns> for Topic {
-    type Error = UnknownTopic;
-
-    fn try_from(columns: TopicColumns) -> Result<Self, Self::Error> {
-        let TopicColumns { topic: kind, topic_id, topic_detail: detail } = columns;
-        let unknown = UnknownTopic(kind);
-        let id = topic_id.ok_or(unknown);
-        let time = || detail.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(unknown);
-        let (first, second) = detail.split_once(' ').unwrap_or_default();
-        Ok(match kind {
-            TopicKind::Application => Self::Application(ApplicationId(id?)),
-            TopicKind::Round => Self::Round(ApplicationId(id?), detail.parse().map_err(|_| unknown)?),
-            TopicKind::Deadline => Self::Deadline(ApplicationId(id?), time()?),
-            TopicKind::Decision => Self::Decision(DecisionId(id?)),
-            TopicKind::Recommendation => Self::Recommendation(RecommendationId(id?)),
-            TopicKind::Request => Self::Request(RequestId(id?)),
-            TopicKind::RequestReminder => Self::RequestReminder(RequestId(id?), detail.parse().map_err(|_| unknown)?),
-            TopicKind::Objection => Self::Objection(ObjectionId(id?)),
-            TopicKind::Penalty => Self::Penalty(PenaltyId(id?), time()?),
-            TopicKind::Effect => Self::Effect(EffectId(id?)),
-            TopicKind::Blockers => {
-                let blockers: Result<Vec<Blocker>, _> = detail.split(',').map(str::parse).collect();
-                Self::Blockers(EffectId(id?), blockers.map_err(|_| unknown)?)
-            }
-            TopicKind::BlockedSince => Self::BlockedSince(EffectId(id?), time()?),
-            TopicKind::Escalation => Self::Escalation(EscalationId(id?)),
-            TopicKind::Draft => Self::Draft(DraftId(id?), time()?),
-            TopicKind::Binding => Self::Binding(BindingId(id?), detail.parse().map_err(|_| unknown)?),
-            TopicKind::SignInCode => Self::SignInCode(SignInCodeId(id?)),
-            TopicKind::EmailProof => Self::EmailProof(EmailProofId(id?)),
-            TopicKind::PasswordLink => Self::PasswordLink(PasswordLinkId(id?)),
-            TopicKind::CalendarYear => {
-                Self::CalendarYear(first.parse().map_err(|_| unknown)?, YearStatus::from_code(second).ok_or(unknown)?)
-            }
-            TopicKind::Day => Self::Day(detail.parse().map_err(|_| unknown)?),
-            TopicKind::Test => Self::Test(first.parse().map_err(|_| unknown)?, second.parse().map_err(|_| unknown)?),
-        })
-    }
 }
 
 impl Topic {

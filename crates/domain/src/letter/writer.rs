@@ -3,9 +3,11 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 
 use crate::base::id::LetterId;
 use crate::base::locale::Locale;
+use crate::base::schema::letters;
 use crate::letter::custom_text::CustomText;
 use crate::letter::facts::LinkSecret;
 use crate::letter::kind::Letter;
@@ -29,6 +31,14 @@ pub struct Envelope {
     pub custom: CustomText,
     /// True for a test letter; its subject says so.
     pub is_test: bool,
+}
+
+impl Envelope {
+    /// An envelope without a status link and custom text, for a letter that replies to no other.
+    pub fn new(id: LetterId, to: impl Into<String>, locale: Locale, at: DateTime<Utc>) -> Self {
+        let (to, custom) = (to.into(), CustomText::default());
+        Self { id, to, locale, at, in_reply_to: None, status_link: None, custom, is_test: false }
+    }
 }
 
 /// A rendered letter.
@@ -69,15 +79,15 @@ pub trait LetterWriter: Send + Sync + fmt::Debug {
 }
 
 /// The content of a kept letter; its secret links are masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = letters)]
+#[expect(missing_docs, reason = "the fields are those of `LetterContent`")]
 pub struct StoredContent {
-    /// The sender's name in the From header.
     pub sender_name: String,
-    /// Subject as shown.
     pub subject: String,
-    /// Plain text part.
+    #[diesel(column_name = text_body)]
     pub text: String,
-    /// HTML part.
+    #[diesel(column_name = html_body)]
     pub html: String,
 }
 

@@ -7,7 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Store, find_by_number};
-use crate::application::involvement;
+use crate::application::access;
 use crate::application::permission::{NotPermitted, Permission};
 use crate::base::actor::Actor;
 use crate::base::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
@@ -190,5 +190,5 @@ async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> 
         .await
         .optional()?;
     let Some((application, lodged_by)) = last else { return Ok(false) };
-    Ok(lodged_by == Some(me) || involvement::query_is_involved(conn, application, me).await?)
+    Ok(lodged_by == Some(me) || access::is_involved(conn, application, me).await?)
 }

@@ -3,7 +3,7 @@
 use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::Pause;
 
-use crate::{at, date, rule};
+use crate::{at, rule};
 
 fn left(now: &str, due: &str, pauses: &[Pause]) -> i64 {
     rule(&Calendar::shipped()).days_left(at(now), at(due), pauses)
@@ -30,13 +30,4 @@ fn open_pause_is_assumed_to_end_now() {
     let open = [Pause { from: at("2026-11-25 10:00"), until: None }];
     assert_eq!(left("2026-11-25 11:00", "2026-11-27 18:00", &open), 2);
     assert_eq!(left("2026-11-30 11:00", "2026-11-24 18:00", &open), -1);
-}
-
-#[test]
-fn working_days_between_is_signed() {
-    let calendar = Calendar::shipped();
-    let between = |from, to| rule(&calendar).working_days_between(date(from), date(to));
-    assert_eq!(between("2026-09-30", "2026-10-13"), 5);
-    assert_eq!(between("2026-10-13", "2026-09-30"), -5);
-    assert_eq!(between("2026-10-10", "2026-10-10"), 0);
 }

@@ -106,7 +106,7 @@ proptest! {
         let calendar = Calendar::shipped();
         let due = rule(&calendar).due(from, &pauses, n).unwrap();
         let days = rule(&calendar).explain(from, &pauses, n);
-        prop_assert_eq!((days[0].date, &days[0].why), (date_at(from), &DayReason::DayOfSubmission));
+        prop_assert_eq!((days[0].date, &days[0].why), (date_at(from), &DayReason::FirstDay));
         prop_assert_eq!(days.iter().filter(|day| day.counted).count(), n as usize);
         let last = days.last().unwrap();
         prop_assert_eq!((last.date, last.counted, last.count), (date_at(due.at), true, n));

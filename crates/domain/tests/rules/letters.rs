@@ -15,8 +15,8 @@ use domain::base::secret::Token;
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::cancel::CancelError;
 use domain::delivery::copy::CopyError;
-use domain::delivery::correct::CorrectError;
-use domain::delivery::{cancel, correct, release, resend, test_send};
+use domain::delivery::resend::CorrectError;
+use domain::delivery::{cancel, release, resend, test_send};
 use domain::intake::{appeal, objection, withdrawal};
 use domain::job::RetryPolicy;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
@@ -192,18 +192,18 @@ async fn later_letters_use_the_corrected_address() {
     attempt::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
     let agent = agent(&mut conn, &desk).await;
     for (address, is_address) in [("", true), ("chen＠shop.example", true), (stored.to_address.as_str(), false)] {
-        let refused = correct::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
+        let refused = resend::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
         match refused {
             CorrectError::Address(_) => assert!(is_address, "{address}"),
             CorrectError::Same => assert!(!is_address, "{address}"),
             other => panic!("{other:?}"),
         }
     }
-    let copy = correct::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
+    let copy = resend::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
     assert!(send(&mut conn, &desk, copy).await.contains("To: chen.lixin@shop.example\r\n"));
     let alert = find(&conn, id, LetterKind::Alert).await;
     send(&mut conn, &desk, alert).await;
-    let other = correct::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
+    let other = resend::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
     assert!(matches!(other, CorrectError::NotToApplicant), "{other:?}");
 
     withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();

@@ -9,7 +9,6 @@ use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as DieselError;
 use domain::application::permission::{NotPermitted, PermissionError};
 use domain::application::transition::TransitionError;
-use domain::letter::outbox::OutboxError;
 
 /// The response of a handler.
 pub type PageResult = Result<HttpResponse, PageError>;
@@ -128,15 +127,6 @@ impl From<PermissionError> for PageError {
         match error {
             PermissionError::NotPermitted(error) => error.into(),
             PermissionError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<OutboxError> for PageError {
-    fn from(error: OutboxError) -> Self {
-        match error {
-            OutboxError::NotPermitted(error) => error.into(),
-            OutboxError::Database(error) => error.into(),
         }
     }
 }

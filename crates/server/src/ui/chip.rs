@@ -139,7 +139,7 @@ impl Chip {
             YearStatus::Provisional => ("soon", "clock"),
             YearStatus::Missing => ("bad", "warn"),
         };
-        Self::new(tone, icon, t.text(&format!("calendar-status-{}", status.code())))
+        Self::new(tone, icon, t.text(&format!("calendar-status-{status}")))
     }
 
     pub fn letter(t: Translator, state: LetterState) -> Self {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Calendar, CalendarDay, CalendarYear, DayKind, NoticeProblem, check_day};
@@ -25,10 +24,9 @@ pub const SOURCE_MAX: usize = 200;
 
 /// A draft of a calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
 pub struct CalendarDraft {
-    /// Its id.
     pub id: CalendarDraftId,
-    /// The year's status and source.
     pub year: CalendarYear,
     /// Its days, by date.
     pub days: Vec<CalendarDay>,
@@ -36,7 +34,6 @@ pub struct CalendarDraft {
     pub authors: Vec<StaffId>,
     /// Incremented by every change.
     pub version: i32,
-    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -49,43 +46,25 @@ impl CalendarDraft {
 
 /// Why a draft was not changed.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum CalendarDraftError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// A draft cannot be written for this year, or with status `Missing`.
     #[error("no draft can be written for this year")]
     Year,
-    /// The draft has no days.
     #[error("the draft has no days")]
     NoDays,
-    /// The source is invalid.
     #[error("the source is invalid")]
     Source(TextProblem),
-    /// A day is invalid.
     #[error(transparent)]
     Day(#[from] NoticeProblem),
-    /// There is no draft of this year (any more).
     #[error("there is no draft")]
     Missing,
-    /// The draft was changed since it was read.
     #[error("the draft was changed in the meantime")]
     Changed,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredDay {
-    date: NaiveDate,
-    kind: String,
-    name: String,
-}
-
-pub(super) fn to_json(days: &[CalendarDay]) -> Value {
-    let stored = |day: &CalendarDay| json!({ "date": day.date, "kind": day.kind.code(), "name": day.name });
-    days.iter().map(stored).collect()
 }
 
 #[derive(Queryable, Selectable)]
@@ -93,7 +72,7 @@ pub(super) fn to_json(days: &[CalendarDay]) -> Value {
 struct Row {
     id: CalendarDraftId,
     year: i32,
-    status: String,
+    status: YearStatus,
     source: String,
     days: Value,
     authors: Vec<StaffId>,
@@ -103,21 +82,11 @@ struct Row {
 
 impl Row {
     fn read(self) -> QueryResult<CalendarDraft> {
-        let unreadable = |error| diesel::result::Error::DeserializationError(error);
-        let stored: Vec<StoredDay> = serde_json::from_value(self.days).map_err(|error| unreadable(error.into()))?;
-        let day = |stored: StoredDay| {
-            let kind = DayKind::from_code(&stored.kind)?;
-            Some(CalendarDay { date: stored.date, kind, name: stored.name })
-        };
-        let days = stored.into_iter().map(day).collect::<Option<Vec<_>>>();
-        let (Some(days), Some(status)) = (days, YearStatus::from_code(&self.status)) else {
-            return Err(unreadable("unknown code in calendar_drafts".into()));
-        };
-        let year = CalendarYear { year: self.year, status, source: self.source };
+        let unreadable = |error: serde_json::Error| diesel::result::Error::DeserializationError(error.into());
         Ok(CalendarDraft {
             id: self.id,
-            year,
-            days,
+            year: CalendarYear { year: self.year, status: self.status, source: self.source },
+            days: serde_json::from_value(self.days).map_err(unreadable)?,
             authors: self.authors,
             version: self.version,
             updated_at: self.updated_at,
@@ -146,9 +115,19 @@ pub async fn list_authors(mut conn: &AsyncPgConnection, draft: &CalendarDraft) -
     staff::table.filter(staff::id.eq_any(&draft.authors)).order(staff::name).select(staff::name).load(&mut conn).await
 }
 
-pub(super) async fn lock(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<CalendarDraft>> {
+async fn lock(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Option<CalendarDraft>> {
     let row = live(year).select(Row::as_select()).for_update().first(&mut conn).await.optional()?;
     row.map(Row::read).transpose()
+}
+
+/// The live draft of a year, locked, in the version the caller read.
+pub(super) async fn lock_seen(
+    conn: &AsyncPgConnection,
+    year: i32,
+    seen_version: i32,
+) -> Result<CalendarDraft, CalendarDraftError> {
+    let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
+    if draft.version == seen_version { Ok(draft) } else { Err(CalendarDraftError::Changed) }
 }
 
 #[diesel::dsl::auto_type]
@@ -168,7 +147,7 @@ pub async fn write(
     days: &[CalendarDay],
     seen_version: Option<i32>,
 ) -> Result<(), CalendarDraftError> {
-    let me = drafter(actor)?;
+    let me = actor.must_as_staff(Permission::DraftCalendar)?;
     let source = tidy(&year.source);
     if !YEARS.contains(&year.year) || year.status == YearStatus::Missing {
         return Err(CalendarDraftError::Year);
@@ -193,8 +172,8 @@ pub async fn write(
                 let id = CalendarDraftId::new(now);
                 let begun = diesel::insert_into(drafts::table)
                     .values((
-                        (drafts::id.eq(id), drafts::year.eq(year.year), drafts::status.eq(year.status.code())),
-                        (drafts::source.eq(&year.source), drafts::days.eq(to_json(days)), drafts::version.eq(1)),
+                        (drafts::id.eq(id), drafts::year.eq(year.year), drafts::status.eq(year.status)),
+                        (drafts::source.eq(&year.source), drafts::days.eq(json!(days)), drafts::version.eq(1)),
                         (drafts::authors.eq(vec![me]), drafts::created_at.eq(now), drafts::updated_at.eq(now)),
                     ))
                     .on_conflict_do_nothing()
@@ -220,12 +199,9 @@ pub async fn set_day(
     date: NaiveDate,
     entry: Option<(DayKind, &str)>,
 ) -> Result<(), CalendarDraftError> {
-    let me = drafter(actor)?;
+    let me = actor.must_as_staff(Permission::DraftCalendar)?;
     conn.transaction(async |conn| {
-        let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
-        if draft.version != seen_version {
-            return Err(CalendarDraftError::Changed);
-        }
+        let draft = lock_seen(conn, year, seen_version).await?;
         let mut days: BTreeMap<NaiveDate, CalendarDay> = draft.days.iter().map(|day| (day.date, day.clone())).collect();
         match entry {
             Some((kind, name)) => {
@@ -257,12 +233,9 @@ pub async fn discard(
     year: i32,
     seen_version: i32,
 ) -> Result<(), CalendarDraftError> {
-    drafter(actor)?;
+    actor.must_as_staff(Permission::DraftCalendar)?;
     conn.transaction(async |conn| {
-        let draft = lock(conn, year).await?.ok_or(CalendarDraftError::Missing)?;
-        if draft.version != seen_version {
-            return Err(CalendarDraftError::Changed);
-        }
+        let draft = lock_seen(conn, year, seen_version).await?;
         let row = drafts::table.find(draft.id);
         diesel::update(row).set(drafts::discarded_at.eq(Some(ctx.now()))).execute(conn).await?;
         Ok(note(conn, ctx, actor, year, "calendar_draft_discarded", json!({ "draft": draft.id })).await?)
@@ -285,9 +258,9 @@ async fn change(
     }
     diesel::update(drafts::table.find(draft.id))
         .set((
-            drafts::status.eq(year.status.code()),
+            drafts::status.eq(year.status),
             drafts::source.eq(&year.source),
-            drafts::days.eq(to_json(days)),
+            drafts::days.eq(json!(days)),
             drafts::authors.eq(authors),
             drafts::version.eq(draft.version + 1),
             drafts::updated_at.eq(ctx.now()),
@@ -307,9 +280,4 @@ async fn note(
     data: Value,
 ) -> QueryResult<()> {
     event::record(conn, Subject::Calendar(year), actor, ctx.now(), action, data).await
-}
-
-fn drafter(actor: &Actor) -> Result<StaffId, NotPermitted> {
-    actor.must(Permission::DraftCalendar)?;
-    Ok(actor.staff().ok_or(NotPermitted(Permission::DraftCalendar))?.id)
 }

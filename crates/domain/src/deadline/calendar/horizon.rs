@@ -101,9 +101,9 @@ impl Horizon {
 /// # Errors
 /// Database errors; `NotFound` before a policy was published, because nothing can be counted then.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Horizon> {
-    let open = [Status::Submitted, Status::InReview, Status::AwaitingApplicant, Status::AwaitingSecond];
     let latest = async {
-        let open = applications::table.filter(applications::status.eq_any(open)).order(applications::due_at.desc());
+        let is_open = applications::status.eq_any(Status::OPEN);
+        let open = applications::table.filter(is_open).order(applications::due_at.desc());
         open.select(applications::due_at).first(&mut { conn }).await.optional()
     };
     // Pipelined, because the banner needs this on every page of leads and admins.
@@ -136,7 +136,7 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
 
 /// True while the year of a letter has the status it names.
 pub(crate) async fn has_status(mut conn: &AsyncPgConnection, year: i32, expected: YearStatus) -> QueryResult<bool> {
-    let status: Option<String> =
+    let status: Option<YearStatus> =
         calendar_years::table.find(year).select(calendar_years::status).first(&mut conn).await.optional()?;
-    Ok(status.as_deref().unwrap_or(YearStatus::Missing.code()) == expected.code())
+    Ok(status.unwrap_or(YearStatus::Missing) == expected)
 }

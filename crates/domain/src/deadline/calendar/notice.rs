@@ -24,31 +24,22 @@ pub struct NoticeError {
 
 /// Why a line cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum NoticeProblem {
     /// Neither a sentence of the notice nor a date, a kind and a name.
     #[error("the line cannot be parsed")]
     Unread,
-    /// The date does not exist.
     #[error("`{0}` is not a date")]
     Date(String),
-    /// The date is in another year.
     #[error("{0} is in another year")]
     Year(NaiveDate),
-    /// The weekday in the text is not the weekday of the date.
     #[error("{0} does not fall on the weekday given")]
     Weekday(NaiveDate),
-    /// The number of days in the text differs from the number of dates.
     #[error("the number of days is given as {stated}, but {found} are listed")]
-    Count {
-        /// Number in the text.
-        stated: usize,
-        /// Number of dates.
-        found: usize,
-    },
+    Count { stated: usize, found: usize },
     /// A make-up working day on a weekday, which was a working day anyway: the date must be wrong.
     #[error("{0} is not on a weekend and cannot be a make-up working day")]
     WorkdayOnWeekday(NaiveDate),
-    /// The date occurs earlier in the text.
     #[error("{0} is listed twice")]
     Twice(NaiveDate),
     /// The name is missing, too long, or contains a comma, a quote or a control character.
@@ -116,7 +107,7 @@ fn plain(line: &str) -> Result<CalendarDay, NoticeProblem> {
     let kind = match kind.unwrap_or_default() {
         "休" | "放假" => DayKind::Holiday,
         "班" | "上班" => DayKind::Workday,
-        code => DayKind::from_code(code).ok_or(NoticeProblem::Unread)?,
+        code => code.parse().map_err(|_| NoticeProblem::Unread)?,
     };
     Ok(CalendarDay { date: parsed, kind, name: name.unwrap_or_default().to_owned() })
 }

@@ -25,23 +25,19 @@ const HISTORY: i64 = 20;
 
 /// Why a draft was not published.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what happened")]
 pub enum PublishError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     /// The actor wrote or changed the draft.
     #[error("the author of the draft cannot publish it")]
     OwnDraft,
-    /// There is no draft of this year (any more).
     #[error("there is no draft")]
     Missing,
-    /// The draft was changed since it was read.
     #[error("the draft was changed in the meantime")]
     Changed,
-    /// The draft equals the year in force.
     #[error("the draft has no changes")]
     Same,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -65,15 +61,11 @@ pub async fn publish(
     year: i32,
     seen_version: i32,
 ) -> Result<CalendarPublicationId, PublishError> {
-    actor.must(Permission::PublishCalendar)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::PublishCalendar))?.id;
+    let me = actor.must_as_staff(Permission::PublishCalendar)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         store::lock_to_publish(conn).await?;
-        let draft = draft::lock(conn, year).await?.ok_or(PublishError::Missing)?;
-        if draft.version != seen_version {
-            return Err(PublishError::Changed);
-        }
+        let draft = draft::lock_seen(conn, year, seen_version).await?;
         if draft.authors.contains(&me) {
             return Err(PublishError::OwnDraft);
         }
@@ -83,7 +75,7 @@ pub async fn publish(
             return Err(PublishError::Same);
         }
         let replaced = replaced(conn, &in_force, year).await?;
-        store::replace(conn, draft.year.clone(), &draft.days, me, now).await?;
+        store::replace(conn, &draft.year, &draft.days, me, now).await?;
         let id = CalendarPublicationId::new(now);
         let touched = match comparison.span(year) {
             Some(span) => AffectedApplications::between(span, now),
@@ -114,10 +106,10 @@ async fn replaced(conn: &AsyncPgConnection, in_force: &Calendar, year: i32) -> Q
     let published_at = store::find_published(conn, year).await?.map(|(at, _)| at);
     let days: Vec<_> = in_force.days_of(year).cloned().collect();
     Ok(Some(json!({
-        "status": stood.status.code(),
+        "status": stood.status,
         "source": stood.source,
         "published_at": published_at,
-        "days": draft::to_json(&days),
+        "days": days,
     })))
 }
 
@@ -141,8 +133,8 @@ async fn insert(
     diesel::insert_into(publications::table)
         .values((
             (publications::id.eq(id), publications::year.eq(draft.year.year)),
-            (publications::version.eq(last.unwrap_or(0) + 1), publications::status.eq(draft.year.status.code())),
-            (publications::source.eq(&draft.year.source), publications::days.eq(draft::to_json(&draft.days))),
+            (publications::version.eq(last.unwrap_or(0) + 1), publications::status.eq(draft.year.status)),
+            (publications::source.eq(&draft.year.source), publications::days.eq(json!(draft.days))),
             (publications::replaced.eq(replaced), publications::authors.eq(&draft.authors)),
             (publications::published_by.eq(by), publications::published_at.eq(at)),
             publications::days_added.eq(count(comparison.added())),
@@ -200,16 +192,31 @@ const CONDITION: &str = "from applications
     where status in ('submitted', 'in_review', 'awaiting_second') and due_at >= $1
       and coalesce(round_started_at, submitted_at) < $2";
 
+text_enum! {
+    /// The outcome of recounting an application.
+    pub enum RedateOutcome {
+        /// The deadline became later.
+        Later = "later",
+        /// Counted earlier; the deadline was kept.
+        Kept = "kept",
+        /// The deadline is unchanged.
+        Same = "same",
+        /// Decided, paused or closed in the meantime; not recounted.
+        Passed = "passed",
+    }
+}
+
 /// A publication, for pages.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = publications)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Publication {
     pub id: CalendarPublicationId,
     pub version: i32,
-    pub status: String,
     pub source: String,
     pub published_at: DateTime<Utc>,
     /// Name of the publisher.
+    #[diesel(select_expression = staff::name)]
     pub published_by: String,
     pub days_added: i32,
     pub days_removed: i32,
@@ -219,10 +226,9 @@ pub struct Publication {
 
 /// A publication and the progress of its recount.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct RedateProgress {
-    /// The publication.
     pub publication: Publication,
-    /// Applications by outcome.
     pub progress: Progress,
 }
 
@@ -246,35 +252,27 @@ pub async fn list(mut conn: &AsyncPgConnection, year: i32) -> QueryResult<Vec<Re
         .filter(publications::year.eq(year))
         .order(publications::version.desc())
         .limit(HISTORY)
-        .select((
-            publications::id,
-            publications::version,
-            publications::status,
-            publications::source,
-            publications::published_at,
-            staff::name,
-            publications::days_added,
-            publications::days_removed,
-            publications::days_changed,
-            publications::applications,
-        ))
+        .select(Publication::as_select())
         .load(&mut conn)
         .await?;
-    let ids: Vec<_> = found.iter().map(|publication| publication.id).collect();
-    let counts: Vec<(CalendarPublicationId, Option<String>, i64)> = calendar_moves::table
-        .filter(calendar_moves::publication_id.eq_any(&ids))
+    let ids = found.iter().map(|publication| publication.id);
+    let counts: Vec<(CalendarPublicationId, Option<RedateOutcome>, i64)> = calendar_moves::table
+        .filter(calendar_moves::publication_id.eq_any(ids))
         .group_by((calendar_moves::publication_id, calendar_moves::outcome))
         .select((calendar_moves::publication_id, calendar_moves::outcome, diesel::dsl::count_star()))
         .load(&mut conn)
         .await?;
-    let progress = |id| {
-        let of = |outcome: Option<&str>| {
-            counts.iter().find(|(of, found, _)| *of == id && found.as_deref() == outcome).map_or(0, |(.., n)| *n)
+    let with_progress = |publication: Publication| {
+        let count = |outcome: Option<RedateOutcome>| {
+            counts.iter().find(|(id, of, _)| (*id, *of) == (publication.id, outcome)).map_or(0, |(.., count)| *count)
         };
-        Progress { to_do: of(None), later: of(Some("later")), kept: of(Some("kept")), same: of(Some("same")) }
+        let progress = Progress {
+            to_do: count(None),
+            later: count(Some(RedateOutcome::Later)),
+            kept: count(Some(RedateOutcome::Kept)),
+            same: count(Some(RedateOutcome::Same)),
+        };
+        RedateProgress { progress, publication }
     };
-    Ok(found
-        .into_iter()
-        .map(|publication| RedateProgress { progress: progress(publication.id), publication })
-        .collect())
+    Ok(found.into_iter().map(with_progress).collect())
 }

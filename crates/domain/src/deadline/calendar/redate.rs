@@ -1,4 +1,4 @@
-//! Recounts due dates after a publication, and previews the effect before it.
+//! Recounts due dates after a publication; [`preview()`] tells the effect before it.
 //!
 //! Preview and sweep use the same rule: [`DueDates::moved`]. The sweep works through the rows the publication inserted;
 //! any number of processes may run it, and a locked application is left for the next run.
@@ -11,16 +11,13 @@ use diesel::sql_types::{Array, Bool, Int2, Nullable, Text, Timestamptz, Uuid as 
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
-use super::compare::Comparison;
-use super::draft::CalendarDraft;
-use super::publish::AffectedApplications;
+use super::publish::RedateOutcome;
 use super::{Calendar, load_to_count};
 use crate::application::Application;
 use crate::application::about::About;
-use crate::application::permission::{NotPermitted, Permission};
 use crate::application::status::Status;
 use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, CalendarPublicationId, PolicyId};
+use crate::base::id::{ApplicationId, CalendarPublicationId};
 use crate::base::schema::{applications, calendar_moves as moves, clock_intervals};
 use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
@@ -28,183 +25,49 @@ use crate::deadline::ledger::ClockState;
 use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::letter::context::Context;
 use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::policy::ClockRules;
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// How many applications a preview reads at a time.
-const PREVIEW_BATCH: i64 = 5_000;
-/// How many applications a preview counts at most; more than may be open.
-const PREVIEW_MAX: usize = 200_000;
-/// How many examples a preview gives of each outcome.
-const EXAMPLES: usize = 5;
-/// Statuses in which the clock runs.
-const RUNNING: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
+mod preview;
 
-text_enum! {
-    /// The outcome of recounting an application.
-    pub enum RedateOutcome {
-        /// The deadline became later.
-        Later = "later",
-        /// Counted earlier; the deadline was kept.
-        Kept = "kept",
-        /// The deadline is unchanged.
-        Same = "same",
-        /// Decided, paused or closed in the meantime; not recounted.
-        Passed = "passed",
+pub use preview::{Example, RedatePreview, preview};
+
+/// The result of recounting one application.
+struct Recount {
+    outcome: RedateOutcome,
+    /// The deadline as counted; the current one when it cannot be counted.
+    counted_at: DateTime<Utc>,
+    /// The due dates after the recount.
+    due_dates: DueDates,
+}
+
+impl Recount {
+    fn passed(current: DueDates) -> Self {
+        Self { outcome: RedateOutcome::Passed, counted_at: current.due_at, due_dates: current }
     }
-}
 
-/// The effect of a draft on one application.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
-    /// Its reference.
-    pub reference: String,
-    /// The deadline now.
-    pub was_due_at: DateTime<Utc>,
-    /// The deadline counted with the draft.
-    pub counted_at: DateTime<Utc>,
-    /// The deadline it would get.
-    pub due_at: DateTime<Utc>,
-}
-
-/// The effect of a draft on running applications.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RedatePreview {
-    /// Number of deadlines that would become later.
-    pub later: usize,
-    /// Number of deadlines that would be counted earlier and are kept.
-    pub kept: usize,
-    /// Number of deadlines that would not change.
-    pub same: usize,
-    /// True when the preview stopped at its limit of applications.
-    pub is_cut: bool,
-    /// Some of those that would become later.
-    pub examples_later: Vec<Example>,
-    /// Some of those that would be kept.
-    pub examples_kept: Vec<Example>,
-}
-
-impl RedatePreview {
-    /// Number of applications counted.
-    pub const fn total(&self) -> usize {
-        self.later + self.kept + self.same
+    fn new(
+        calendar: &Calendar,
+        clock: &ClockRules,
+        began_at: DateTime<Utc>,
+        pauses: Option<&Vec<Pause>>,
+        current: DueDates,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let rule = CountingRule { calendar, close: clock.close };
+        let pauses = pauses.map_or(&[][..], Vec::as_slice);
+        let Some(counted) = DueDates::count(rule, clock, began_at, pauses) else { return Self::passed(current) };
+        let due_dates = counted.moved(&current, rule, now);
+        let outcome = if due_dates.due_at > current.due_at {
+            RedateOutcome::Later
+        } else if counted.due_at < current.due_at && current.due_at > now {
+            RedateOutcome::Kept
+        } else {
+            RedateOutcome::Same
+        };
+        Self { outcome, counted_at: counted.due_at, due_dates }
     }
-}
-
-type CurrentDates =
-    (ApplicationId, String, PolicyId, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, DateTime<Utc>, bool);
-
-/// Previews the effect of publishing a draft now.
-pub async fn preview(
-    mut conn: &AsyncPgConnection,
-    ctx: &Context,
-    actor: &Actor,
-    in_force: &Calendar,
-    draft: &CalendarDraft,
-) -> Result<RedatePreview, PreviewError> {
-    if !actor.may(Permission::DraftCalendar) {
-        actor.must(Permission::PublishCalendar)?;
-    }
-    let now = ctx.now();
-    let mut preview = RedatePreview::default();
-    let span = Comparison::new(in_force, &draft.year, &draft.days).span(draft.year.year);
-    let Some(touched) = span.and_then(|span| AffectedApplications::between(span, now)) else { return Ok(preview) };
-    let calendar = draft.applied_to(in_force);
-    let mut after = (touched.due_from, ApplicationId(uuid::Uuid::nil()));
-    loop {
-        let page: Vec<CurrentDates> = applications::table
-            .filter(applications::status.eq_any(RUNNING))
-            .filter(applications::due_at.ge(touched.due_from))
-            .filter(
-                applications::due_at.gt(after.0).or(applications::due_at.eq(after.0).and(applications::id.gt(after.1))),
-            )
-            .filter(
-                diesel::dsl::sql::<Bool>("coalesce(round_started_at, submitted_at) < ")
-                    .bind::<Timestamptz, _>(touched.begun_before),
-            )
-            .order((applications::due_at, applications::id))
-            .limit(PREVIEW_BATCH)
-            .select((
-                applications::id,
-                applications::reference,
-                applications::policy_id,
-                applications::submitted_at,
-                applications::round_started_at,
-                applications::target_at,
-                applications::due_at,
-                applications::due_is_provisional,
-            ))
-            .load(&mut conn)
-            .await?;
-        let Some(last) = page.last() else { break };
-        after = (last.6, last.0);
-        let pauses = pauses_of(conn, &page.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
-        for (id, reference, policy, submitted_at, round_started_at, target_at, due_at, is_provisional) in &page {
-            let policy = ctx.policies.get(conn, *policy).await?;
-            let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
-            let began_at = round_started_at.unwrap_or(*submitted_at);
-            let current = DueDates { target_at: *target_at, due_at: *due_at, is_provisional: *is_provisional };
-            let pauses = pauses.get(id).map_or(&[][..], Vec::as_slice);
-            let counted = DueDates::count(rule, &policy.policy.clock, began_at, pauses);
-            let (outcome, moved) = judge(counted, &current, rule, now);
-            let example = || Example {
-                reference: reference.clone(),
-                was_due_at: *due_at,
-                counted_at: counted.map_or(*due_at, |counted| counted.due_at),
-                due_at: moved.due_at,
-            };
-            match outcome {
-                RedateOutcome::Later => {
-                    preview.later += 1;
-                    if preview.examples_later.len() < EXAMPLES {
-                        preview.examples_later.push(example());
-                    }
-                }
-                RedateOutcome::Kept => {
-                    preview.kept += 1;
-                    if preview.examples_kept.len() < EXAMPLES {
-                        preview.examples_kept.push(example());
-                    }
-                }
-                RedateOutcome::Same | RedateOutcome::Passed => preview.same += 1,
-            }
-        }
-        if preview.total() >= PREVIEW_MAX {
-            preview.is_cut = true;
-            break;
-        }
-    }
-    Ok(preview)
-}
-
-/// Why a preview failed.
-#[derive(Debug, thiserror::Error)]
-pub enum PreviewError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
-}
-
-/// The outcome of a recount, and the due dates after it.
-fn judge(
-    counted: Option<DueDates>,
-    due_dates: &DueDates,
-    rule: CountingRule<'_>,
-    now: DateTime<Utc>,
-) -> (RedateOutcome, DueDates) {
-    let Some(counted) = counted else { return (RedateOutcome::Passed, *due_dates) };
-    let moved = counted.moved(due_dates, rule, now);
-    let outcome = if moved.due_at > due_dates.due_at {
-        RedateOutcome::Later
-    } else if counted.due_at < due_dates.due_at && due_dates.due_at > now {
-        RedateOutcome::Kept
-    } else {
-        RedateOutcome::Same
-    };
-    (outcome, moved)
 }
 
 async fn pauses_of(
@@ -243,7 +106,7 @@ pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64)
     conn.transaction(async |conn| redate(conn, ctx, &to_do).await).await
 }
 
-/// The result of recounting one application.
+/// A recounted application.
 struct DateChange {
     application: Application,
     outcome: RedateOutcome,
@@ -268,13 +131,13 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationI
     for application in locked {
         let current = DueDates::of(&application);
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let clock = &policy.policy.clock;
-        let rule = CountingRule { calendar: &calendar, close: clock.close };
-        let pauses = pauses.get(&application.id).map_or(&[][..], Vec::as_slice);
-        let counted = DueDates::count(rule, clock, application.began_at(), pauses)
-            .filter(|_| RUNNING.contains(&application.status));
-        let (outcome, moved) = judge(counted, &current, rule, now);
-        redated.push(DateChange { application, outcome, due_dates: moved });
+        let recount = if application.status.is_running() {
+            let pauses = pauses.get(&application.id);
+            Recount::new(&calendar, &policy.policy.clock, application.began_at(), pauses, current, now)
+        } else {
+            Recount::passed(current)
+        };
+        redated.push(DateChange { application, outcome: recount.outcome, due_dates: recount.due_dates });
     }
     let publications = mark_done(conn, &redated, now).await?;
     let changed: Vec<&DateChange> = redated.iter().filter(|it| it.due_dates != DueDates::of(&it.application)).collect();
@@ -419,5 +282,5 @@ async fn notify_applicants(conn: &AsyncPgConnection, ctx: &Context, changed: &[&
 /// True while a deadline is in the future and the application's clock runs. A paused application is recounted when its
 /// clock runs again.
 pub(crate) fn is_in_force(due_at: DateTime<Utc>, status: Status, now: DateTime<Utc>) -> bool {
-    RUNNING.contains(&status) && due_at > now
+    status.is_running() && due_at > now
 }

@@ -1,49 +1,27 @@
 //! Stores the calendar in the database: loading it, replacing a year, and publishing the shipped years.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
-use diesel::result::Error;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::{Calendar, CalendarDay, CalendarYear, DayKind, files};
+use super::{Calendar, CalendarDay, CalendarYear, files};
 use crate::base::id::StaffId;
 use crate::base::schema::{calendar_days, calendar_years, staff};
-use crate::base::terms::YearStatus;
-
-/// A code in the calendar tables that this program does not know.
-#[derive(Debug, thiserror::Error)]
-#[error("unknown code `{0}` in the calendar tables")]
-struct UnknownCode(String);
-
-type YearAndDay = (i32, String, String, Option<(NaiveDate, String, String)>);
 
 /// Loads the calendar in force. One query, so that a year's status and days are consistent.
 ///
 /// # Errors
 /// Database errors; `DeserializationError` for a kind or status this program does not know.
 pub async fn load(mut conn: &AsyncPgConnection) -> QueryResult<Calendar> {
-    let rows: Vec<YearAndDay> = calendar_years::table
-        .left_join(calendar_days::table.on(calendar_days::year.eq(calendar_years::year)))
-        .select((
-            calendar_years::year,
-            calendar_years::status,
-            calendar_years::source,
-            (calendar_days::date, calendar_days::kind, calendar_days::name).nullable(),
-        ))
+    let rows: Vec<(CalendarYear, Option<CalendarDay>)> = calendar_years::table
+        .left_join(calendar_days::table)
+        .select((CalendarYear::as_select(), Option::<CalendarDay>::as_select()))
         .load(&mut conn)
         .await?;
-    let mut years = Vec::new();
-    let mut days = Vec::new();
-    for (year, status, source, day) in rows {
-        let status = known(YearStatus::from_code(&status), &status)?;
-        years.push(CalendarYear { year, status, source });
-        if let Some((date, kind, name)) = day {
-            let kind = known(DayKind::from_code(&kind), &kind)?;
-            days.push(CalendarDay { date, kind, name });
-        }
-    }
-    Ok(Calendar::from_rows(years, days))
+    let (years, days): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    Ok(Calendar::from_rows(years, days.into_iter().flatten()))
 }
 
 /// The key of the advisory lock between transactions that count dates and those that publish a calendar.
@@ -69,27 +47,26 @@ pub(super) async fn lock_to_publish(mut conn: &AsyncPgConnection) -> QueryResult
 /// Replaces a year.
 pub(super) async fn replace(
     mut conn: &AsyncPgConnection,
-    year: CalendarYear,
+    year: &CalendarYear,
     days: &[CalendarDay],
     by: StaffId,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::delete(calendar_days::table.filter(calendar_days::year.eq(year.year))).execute(&mut conn).await?;
-    let row = new_year(year, at);
+    let published = (calendar_years::published_at.eq(at), calendar_years::published_by.eq(Some(by)));
     diesel::insert_into(calendar_years::table)
-        .values((&row, calendar_years::published_by.eq(Some(by))))
+        .values((year, published))
         .on_conflict(calendar_years::year)
         .do_update()
-        .set((
-            calendar_years::status.eq(row.status),
-            calendar_years::source.eq(&row.source),
-            calendar_years::published_at.eq(at),
-            calendar_years::published_by.eq(Some(by)),
-        ))
+        .set((calendar_years::status.eq(year.status), calendar_years::source.eq(&year.source), published))
         .execute(&mut conn)
         .await?;
-    let days: Vec<_> = days.iter().cloned().map(new_day).collect();
+    let days: Vec<_> = days.iter().map(day_row).collect();
     diesel::insert_into(calendar_days::table).values(days).execute(&mut conn).await.map(drop)
+}
+
+fn day_row(day: &CalendarDay) -> (&CalendarDay, dsl::Eq<calendar_days::year, i32>) {
+    (day, calendar_days::year.eq(day.date.year()))
 }
 
 /// When a year was published here, and by whom if it was published in the portal.
@@ -106,24 +83,6 @@ pub async fn find_published(
         .optional()
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = calendar_years)]
-struct NewYear {
-    year: i32,
-    status: &'static str,
-    source: String,
-    published_at: DateTime<Utc>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = calendar_days)]
-struct NewDay {
-    date: NaiveDate,
-    year: i32,
-    kind: &'static str,
-    name: String,
-}
-
 /// Publishes the shipped years that are missing in the database, and returns how many that were. Existing years stay,
 /// because an admin may have changed them.
 ///
@@ -131,29 +90,18 @@ struct NewDay {
 /// Database errors; then nothing is written.
 pub async fn publish_shipped(conn: &mut AsyncPgConnection, at: DateTime<Utc>) -> QueryResult<usize> {
     conn.transaction(async move |conn| {
-        let years: Vec<_> = files::shipped_years().into_iter().map(|year| new_year(year, at)).collect();
+        let years: Vec<_> =
+            files::shipped_years().into_iter().map(|year| (year, calendar_years::published_at.eq(at))).collect();
         let inserted: Vec<i32> = diesel::insert_into(calendar_years::table)
             .values(years)
             .on_conflict_do_nothing()
             .returning(calendar_years::year)
             .get_results(conn)
             .await?;
-        let days: Vec<_> =
-            files::shipped_days().filter(|day| inserted.contains(&day.date.year())).map(new_day).collect();
-        diesel::insert_into(calendar_days::table).values(days).execute(conn).await?;
+        let days: Vec<CalendarDay> = files::shipped_days().filter(|day| inserted.contains(&day.date.year())).collect();
+        let rows: Vec<_> = days.iter().map(day_row).collect();
+        diesel::insert_into(calendar_days::table).values(rows).execute(conn).await?;
         Ok(inserted.len())
     })
     .await
-}
-
-fn new_year(CalendarYear { year, status, source }: CalendarYear, published_at: DateTime<Utc>) -> NewYear {
-    NewYear { year, status: status.code(), source, published_at }
-}
-
-fn new_day(CalendarDay { date, kind, name }: CalendarDay) -> NewDay {
-    NewDay { date, year: date.year(), kind: kind.code(), name }
-}
-
-fn known<T>(value: Option<T>, code: &str) -> QueryResult<T> {
-    value.ok_or_else(|| Error::DeserializationError(Box::new(UnknownCode(code.to_owned()))))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::account::absence;
@@ -13,17 +13,13 @@ use crate::application::Application;
 use crate::application::about::About;
 use crate::application::status::Status;
 use crate::base::actor::Role;
-use crate::base::clock;
-use crate::base::clock::{SHANGHAI, date_at};
+use crate::base::clock::{self, SHANGHAI, date_at};
 use crate::base::id::StaffId;
 use crate::base::schema::{applications, digests, recommendations, stores};
 use crate::deadline::calendar;
 use crate::letter::context::Context;
-use crate::letter::round_up::{DigestCounts, LISTED};
+use crate::letter::facts::{DigestCounts, LISTED};
 use crate::letter::{self, Digest, Letter, Recipient, Topic};
-
-/// Statuses in which staff have something to do.
-const OPEN: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
 /// Sends today's digests that are still missing, `limit` people at most, between the policy's reminder time and the
 /// close of the day. Each person is processed once a day; there is no letter for somebody who is absent or has nothing
@@ -115,27 +111,10 @@ struct DayEnds {
 
 #[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = diesel::sql_types::Nullable<SqlUuid>)]
+    #[diesel(sql_type = Nullable<SqlUuid>)]
     holder_id: Option<StaffId>,
-    #[diesel(sql_type = BigInt)]
-    overdue: i64,
-    #[diesel(sql_type = BigInt)]
-    today: i64,
-    #[diesel(sql_type = BigInt)]
-    tomorrow: i64,
-    #[diesel(sql_type = BigInt)]
-    returned: i64,
-    #[diesel(sql_type = BigInt)]
-    second: i64,
-    #[diesel(sql_type = BigInt)]
-    unclaimed: i64,
-}
-
-impl Row {
-    fn counts(&self) -> DigestCounts {
-        let Self { overdue, today, tomorrow, returned, second, unclaimed, .. } = *self;
-        DigestCounts { overdue, today, tomorrow, returned, second, unclaimed }
-    }
+    #[diesel(embed)]
+    counts: DigestCounts,
 }
 
 /// Counts of the whole team (`holder_id` is null), and of each person who holds something.
@@ -166,8 +145,8 @@ async fn gather(
         .bind::<Timestamptz, _>(days.tomorrow)
         .load(&mut conn)
         .await?;
-    let team = rows.iter().find(|row| row.holder_id.is_none()).map(Row::counts).unwrap_or_default();
-    let held = rows.iter().filter_map(|row| Some((row.holder_id?, row.counts()))).collect();
+    let team = rows.iter().find(|row| row.holder_id.is_none()).map(|row| row.counts).unwrap_or_default();
+    let held = rows.iter().filter_map(|row| Some((row.holder_id?, row.counts))).collect();
     let proposed: Vec<(StaffId, i64)> = recommendations::table
         .inner_join(applications::table)
         .filter(applications::status.eq(Status::AwaitingSecond).and(applications::holder_id.is_null()))
@@ -184,7 +163,7 @@ async fn gather(
 async fn list_cases(mut conn: &AsyncPgConnection, person: StaffId, days: DayEnds) -> QueryResult<Vec<About>> {
     let rows: Vec<(Application, String)> = applications::table
         .inner_join(stores::table)
-        .filter(applications::holder_id.eq(person).and(applications::status.eq_any(OPEN)))
+        .filter(applications::holder_id.eq(person).and(applications::status.eq_any(Status::RUNNING)))
         .filter(applications::due_at.lt(days.tomorrow).or(applications::is_returned))
         .order((applications::due_at, applications::id))
         .limit(i64::try_from(LISTED).unwrap_or(i64::MAX))

@@ -1,5 +1,7 @@
 //! Notifies staff of escalations: one letter per person, whatever their number.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -12,13 +14,11 @@ use crate::base::id::{ApplicationId, EscalationId, StaffId};
 use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::EscalationKind;
 use crate::letter::context::Context;
-use crate::letter::round_up::LISTED;
+use crate::letter::facts::LISTED;
 use crate::letter::{self, Letter, MissedReminders, Topic};
 
 /// How long a notice waits at most for others that are due but have not run.
 const WAIT_PERIOD: Duration = Duration::minutes(2);
-/// Statuses in which a notice is still relevant.
-const SPOKEN_OF: [Status; 3] = [Status::Submitted, Status::InReview, Status::AwaitingSecond];
 
 /// Writes the letters of notices not sent yet: all of them when nothing due is left (`is_quiet`), otherwise those
 /// older than [`WAIT_PERIOD`]. Repeated or parallel runs write each letter once.
@@ -54,9 +54,16 @@ async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId
         .execute(&mut conn)
         .await?;
     let Some(colleague) = staff::find_colleague(conn, person).await? else { return Ok(()) };
-    let open = still_open(conn, person, &notices).await?;
+    let open: Vec<ApplicationId> = applications::table
+        .filter(applications::id.eq_any(notices.iter().map(|(.., id)| *id)))
+        .filter(applications::status.eq_any(Status::RUNNING))
+        .select(applications::id)
+        .load(&mut conn)
+        .await?;
+    tracing::debug!(%person, open = open.len(), "sending escalation notices");
+    let open: HashSet<ApplicationId> = open.into_iter().collect();
     let mut cases: Vec<(EscalationKind, ApplicationId)> =
-        notices.iter().map(|(_, kind, id)| (*kind, *id)).filter(|case| open.contains(case)).collect();
+        notices.iter().filter(|(.., id)| open.contains(id)).map(|(_, kind, id)| (*kind, *id)).collect();
     // The strongest kind first; the stable sort keeps the order by deadline within a kind.
     cases.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
     let count = cases.len();
@@ -73,23 +80,6 @@ async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId
     };
     // The first escalation identifies the letter, because each escalation notifies a person once.
     letter::post(conn, ctx, &[colleague.letter(Topic::Escalation(first), letter)]).await.map(drop)
-}
-
-/// The notices whose application still needs something from staff.
-async fn still_open(
-    mut conn: &AsyncPgConnection,
-    person: StaffId,
-    notices: &[(EscalationId, EscalationKind, ApplicationId)],
-) -> QueryResult<std::collections::HashSet<(EscalationKind, ApplicationId)>> {
-    let open: Vec<ApplicationId> = applications::table
-        .filter(applications::id.eq_any(notices.iter().map(|(.., id)| *id)))
-        .filter(applications::status.eq_any(SPOKEN_OF))
-        .select(applications::id)
-        .load(&mut conn)
-        .await?;
-    let open: std::collections::HashSet<ApplicationId> = open.into_iter().collect();
-    tracing::debug!(%person, open = open.len(), "sending escalation notices");
-    Ok(notices.iter().filter(|(.., id)| open.contains(id)).map(|(_, kind, id)| (*kind, *id)).collect())
 }
 
 async fn gather(

@@ -104,7 +104,7 @@ pub async fn undo(
         }
         effect::cancel(conn, id).await?;
         letter::cancel_held(conn, id, now, "decision undone").await?;
-        let was_told = letter::retract(conn, id, &Topic::Decision(standing.id), now, "decision undone").await?;
+        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(standing.id), now, "decision undone").await?;
         penalty::end_of_decision(conn, ctx, actor, id, (standing.id, was_told), me).await?;
         if standing.outcome == Outcome::Approve {
             penalty::restore_of_application(conn, ctx, actor, id).await?;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
-use crate::base::id::StaffId;
+use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{decisions, flags};
 use crate::base::secret::SecretKey;
 use crate::letter::context::Context;
@@ -74,20 +74,20 @@ pub async fn causes(
             causes.push(SecondCause::NewReviewer);
         }
     }
-    if causes.is_empty() && is_drawn(ctx.key.as_ref(), application, rules.sample_percent) {
+    if causes.is_empty() && is_drawn(ctx.key.as_ref(), (application.id, application.round), rules.sample_percent) {
         causes.push(SecondCause::Sample);
     }
     Ok(causes)
 }
 
-/// True when the sample takes this application. The answer is stable and cannot be computed without the server's key.
+/// True when the sample takes this round of an application. The answer is stable and cannot be computed without the server's key.
 /// Without a key every application is taken, so that none escapes.
-fn is_drawn(key: Option<&SecretKey>, application: &Application, percent: i64) -> bool {
+fn is_drawn(key: Option<&SecretKey>, (id, round): (ApplicationId, i16), percent: i64) -> bool {
     if percent <= 0 {
         return false;
     }
     let Some(key) = key else { return true };
-    let signed = key.sign("second-sample", &[application.id.0.as_bytes(), &application.round.to_be_bytes()]);
+    let signed = key.sign("second-sample", &[id.0.as_bytes(), &round.to_be_bytes()]);
     let [a, b, c, d, ..] = signed;
     i64::from(u32::from_be_bytes([a, b, c, d]) % 100) < percent
 }
@@ -95,26 +95,21 @@ fn is_drawn(key: Option<&SecretKey>, application: &Application, percent: i64) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::id::ApplicationId;
 
     #[test]
     fn sample_takes_its_share_by_key() {
         let (one, other) = (SecretKey::derive(&[1; 32]).unwrap(), SecretKey::derive(&[2; 32]).unwrap());
-        let applications: Vec<Application> = (0..4000_i64)
-            .map(|n| {
-                let at = chrono::DateTime::from_timestamp(1_770_000_000 + n, 0).unwrap();
-                Application { id: ApplicationId::new(at), ..crate::application::blank() }
-            })
+        let rounds: Vec<(ApplicationId, i16)> = (0..4000_i64)
+            .map(|n| (ApplicationId::new(chrono::DateTime::from_timestamp(1_770_000_000 + n, 0).unwrap()), 1))
             .collect();
-        let drawn = |key: &SecretKey| -> Vec<bool> {
-            applications.iter().map(|application| is_drawn(Some(key), application, 5)).collect()
-        };
+        let drawn =
+            |key: &SecretKey| -> Vec<bool> { rounds.iter().map(|round| is_drawn(Some(key), *round, 5)).collect() };
         assert_eq!(drawn(&one), drawn(&one), "the draw is stable");
         assert_ne!(drawn(&one), drawn(&other), "another key draws other applications");
         let taken = drawn(&one).into_iter().filter(|it| *it).count();
         assert!((120..=290).contains(&taken), "{taken} of 4000 at five percent");
-        assert!(!is_drawn(Some(&one), &applications[0], 0));
-        assert!(applications.iter().all(|it| is_drawn(Some(&one), it, 100)));
-        assert!(is_drawn(None, &applications[0], 1), "without a key every application is taken");
+        assert!(!is_drawn(Some(&one), rounds[0], 0));
+        assert!(rounds.iter().all(|it| is_drawn(Some(&one), *it, 100)));
+        assert!(is_drawn(None, rounds[0], 1), "without a key every application is taken");
     }
 }

@@ -156,7 +156,7 @@ fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<
     let run = |run: DayRun| {
         let days = t.date_range(run.from, run.until);
         match &run.why {
-            DayReason::DayOfSubmission => t.text1("day-run-submitted", "days", days),
+            DayReason::FirstDay => t.text1("day-run-submitted", "days", days),
             DayReason::WorkingDay => t.text1("day-run-working", "days", days),
             DayReason::MakeUpWorkday(_) => t.text1("day-run-makeup", "days", days),
             DayReason::Weekend => t.text1("day-run-weekend", "days", days),

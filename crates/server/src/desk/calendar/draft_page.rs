@@ -114,14 +114,14 @@ impl DraftPage {
 
     fn status_change(&self, drafted: &DraftWithPreview) -> Option<String> {
         let (before, after) = drafted.comparison.status;
-        let name = |status: YearStatus| self.t().text(&format!("calendar-status-{}", status.code()));
+        let name = |status: YearStatus| self.t().text(&format!("calendar-status-{status}"));
         (before != after)
             .then(|| self.t().text2("calendar-compare-status", "before", name(before), "after", name(after)))
     }
 
     fn entry(&self, day: Option<&CalendarDay>) -> String {
         let Some(day) = day else { return self.t().text("calendar-ordinary") };
-        self.t().text1(&format!("calendar-entry-{}", day.kind.code()), "name", self.t().holiday(&day.name))
+        self.t().text1(&format!("calendar-entry-{}", day.kind), "name", self.t().holiday(&day.name))
     }
 
     fn cut(&self, it: &DraftWithPreview) -> String {

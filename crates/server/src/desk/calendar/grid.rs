@@ -91,7 +91,7 @@ fn notes(t: Translator, days: &[&CalendarDay]) -> Vec<String> {
     runs.into_iter()
         .map(|(first, last, kind, name)| {
             let days = t.date_range(first, last);
-            t.text2(&format!("calendar-run-{}", kind.code()), "days", days, "name", t.holiday(name))
+            t.text2(&format!("calendar-run-{kind}"), "days", days, "name", t.holiday(name))
         })
         .collect()
 }

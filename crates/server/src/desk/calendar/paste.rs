@@ -28,7 +28,7 @@ pub struct PasteForm {
 impl PasteForm {
     pub fn read(posted: &VerifiedForm) -> Self {
         Self {
-            is_provisional: posted.text("status") == YearStatus::Provisional.code(),
+            is_provisional: posted.text("status") == YearStatus::Provisional.as_str(),
             source: posted.text("source").to_owned(),
             text: posted.text("text").to_owned(),
             seen_version: posted.text("seen_version").parse().ok(),
@@ -38,7 +38,7 @@ impl PasteForm {
 
     /// The initial text: the draft, or else the year in force.
     pub fn of(in_force: &Calendar, year: i32, draft: Option<&CalendarDraft>) -> Self {
-        let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind.code(), day.name);
+        let line = |day: &CalendarDay| format!("{} {} {}\n", day.date, day.kind, day.name);
         match draft {
             Some(draft) => Self {
                 is_provisional: draft.year.status == YearStatus::Provisional,
@@ -105,7 +105,7 @@ impl DayForm {
     }
 
     pub fn entry(&self) -> Option<(DayKind, &str)> {
-        DayKind::from_code(&self.kind).map(|kind| (kind, self.name.as_str()))
+        self.kind.parse().ok().map(|kind| (kind, self.name.as_str()))
     }
 
     /// The form with the domain's error at its field.

@@ -59,7 +59,7 @@ pub async fn export(session: StaffSession, path: web::Path<String>) -> PageResul
     let year = read_year(&path)?;
     let conn = session.state.conn().await?;
     let calendar = calendar::load(&conn).await?;
-    let line = |day: &CalendarDay| format!("{},{},{}\r\n", day.date, day.kind.code(), harmless(&day.name));
+    let line = |day: &CalendarDay| format!("{},{},{}\r\n", day.date, day.kind, harmless(&day.name));
     let days: String = calendar.days_of(year).map(line).collect();
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
@@ -116,7 +116,7 @@ impl CalendarPage {
     }
 
     fn status_text(&self) -> String {
-        self.t().text(&format!("calendar-status-{}-text", self.status().code()))
+        self.t().text(&format!("calendar-status-{}-text", self.status()))
     }
 
     fn source(&self) -> Option<&str> {

@@ -5,8 +5,7 @@ use actix_web::web;
 use diesel_async::AsyncPgConnection;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
-use domain::delivery::correct::{self, CorrectError};
-use domain::delivery::resend;
+use domain::delivery::resend::{self, CorrectError};
 use locale::Translator;
 
 use crate::desk::letters::letter::{LetterPage, LetterProblem, read_id};
@@ -31,7 +30,7 @@ pub async fn correct(session: StaffSession, path: web::Path<String>, posted: Ver
     let id = read_id(&path)?;
     let (t, address) = (session.request.t, posted.text("address"));
     let mut conn = session.state.conn().await?;
-    let text = match correct::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await {
+    let text = match resend::correct(&mut conn, &session.state.ctx, &session.actor, id, address).await {
         Ok(copy) => return Ok(see_other(&links::letter(copy))),
         Err(CorrectError::Address(_)) => t.text("error-email"),
         Err(CorrectError::Same) => t.text("correct-same"),
