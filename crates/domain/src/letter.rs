@@ -16,6 +16,7 @@ pub mod spec;
 pub mod topic;
 pub mod writer;
 
+pub use context::Context;
 pub use facts::{AfterRejection, LinkSecret, PenaltyFacts, ReasonGiven};
 pub use kind::{Letter, LetterKind, LetterState};
 pub(crate) use post::{NewLetter, first_letter, retract, wake};

@@ -61,7 +61,7 @@ impl Rejected {
             .iter()
             .map(|reason| ReasonGiven { label: plain::line(&reason.label), next: plain::lines(&reason.next).join(" ") })
             .collect();
-        // Do not suggest applying again where that is barred.
+        // Do not suggest applying again where that is excluded.
         let may_apply = after.penalty.is_none() && !after.is_for_good;
         Rejected {
             frame: Frame::to_applicant(context, title, about, "letter-link-reapply"),

@@ -16,7 +16,7 @@ use domain::deadline::escalation;
 use domain::desk::figures;
 use domain::effect;
 use domain::effect::blocked;
-use domain::effect::platform::nonce;
+use domain::effect::platform;
 use domain::evidence::preparation;
 use domain::operation::retention;
 use domain::review::claim::hand_back;
@@ -108,7 +108,7 @@ pub const SWEEPS: [Sweep; 25] = [
         rows!(conn, ctx, limit, blocked::notify_leads(conn, ctx, limit)),
     ),
     // Nonces are useless after ten minutes.
-    Sweep::new("prune_nonces", HOUR, 1000, rows!(conn, ctx, limit, nonce::prune(conn, ctx, limit))),
+    Sweep::new("prune_nonces", HOUR, 1000, rows!(conn, ctx, limit, platform::prune_nonces(conn, ctx, limit))),
     // An applicant is looking at the page and waits for the verdict.
     Sweep::new(
         "reconcile_evidence",

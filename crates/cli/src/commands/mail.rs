@@ -90,13 +90,13 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
         Mail::Pause(options) => {
             let mut conn = options.database.connect("unbind mail").await?;
             migrate::require_current(&conn).await?;
-            pause::pause(&mut conn, &ctx, &Actor::Operator, options.kind, &options.note).await?;
+            pause::pause(&mut conn, &ctx, &Actor::CommandLine, options.kind, &options.note).await?;
             println!("paused: {}", name(options.kind));
         }
         Mail::Resume(options) => {
             let mut conn = options.database.connect("unbind mail").await?;
             migrate::require_current(&conn).await?;
-            let woken = pause::resume(&mut conn, &ctx, &Actor::Operator, options.kind).await?;
+            let woken = pause::resume(&mut conn, &ctx, &Actor::CommandLine, options.kind).await?;
             println!("resumed: {}; {woken} emails released", name(options.kind));
         }
         Mail::Status(options) => {

@@ -112,7 +112,7 @@ async fn publish(options: Publish) -> anyhow::Result<()> {
     let mut connection = options.database.connect("unbind policy").await?;
     migrate::require_current(&connection).await?;
     let now = SystemClock.now();
-    let (version, is_new) = policy::publish(&mut connection, &Actor::Operator, now, &standard, &source).await?;
+    let (version, is_new) = policy::publish(&mut connection, &Actor::CommandLine, now, &standard, &source).await?;
     if is_new {
         println!("published version {version} ({})", standard.name);
     } else {

@@ -102,7 +102,7 @@ async fn create(options: Create) -> anyhow::Result<()> {
     migrate::require_current(&connection).await?;
     // No letter is written here, so the site's settings do not matter.
     let ctx = SiteOptions::any().context()?;
-    staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
+    staff::create(&mut connection, &ctx, &Actor::CommandLine, &new).await?;
     println!("created {}", new.sign_in_name.trim().to_lowercase());
     if is_new {
         println!("password: {password}");
@@ -116,7 +116,7 @@ async fn invite(options: Invite) -> anyhow::Result<()> {
     let ctx = options.site.context()?;
     let mut connection = options.database.connect("unbind staff").await?;
     migrate::require_current(&connection).await?;
-    password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
+    password_link::invite(&mut connection, &ctx, &Actor::CommandLine, &new).await?;
     println!("invited {}: an email is being sent to {}", new.sign_in_name.trim().to_lowercase(), new.email);
     Ok(())
 }

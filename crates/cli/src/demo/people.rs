@@ -89,7 +89,7 @@ pub(super) async fn insert(connection: &mut AsyncPgConnection, ctx: &Context) ->
             roles: person.roles.to_vec(),
             locale: person.locale,
         };
-        let id = staff::create(connection, ctx, &Actor::Operator, &new).await?;
+        let id = staff::create(connection, ctx, &Actor::CommandLine, &new).await?;
         people.push((person.sign_in_name, StaffActor { id, name: new.name, roles: new.roles }));
     }
     Ok(Staff { people })

@@ -1,11 +1,15 @@
-//! Read access to an application: for staff with the permission, and for the owner who is signed in for its store.
+//! Read access to an application: for staff with the permission, and for the owner who is signed in for its store. Also
+//! who has worked on it.
 
-use diesel_async::AsyncPgConnection;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::permission::Permission;
 use crate::application::transition::TransitionError;
 use crate::application::{self, Application};
 use crate::base::actor::Actor;
+use crate::base::id::{ApplicationId, StaffId};
+use crate::base::schema::{claims, decisions};
 
 /// Refuses an actor without read access to this application.
 ///
@@ -36,4 +40,18 @@ pub async fn authorize(
     let (application, _) = application::find(conn, id).await?.ok_or(TransitionError::Missing)?;
     check(actor, &application)?;
     Ok(application)
+}
+
+/// True when this member of staff ever held or decided the application. An objection to it is then handled by somebody
+/// else.
+pub(crate) async fn is_involved(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    staff: StaffId,
+) -> QueryResult<bool> {
+    let held = claims::table.filter(claims::application_id.eq(application).and(claims::staff_id.eq(staff)));
+    let decided = decisions::table
+        .filter(decisions::application_id.eq(application))
+        .filter(decisions::decided_by.eq(staff).or(decisions::second_by.is_not_distinct_from(Some(staff))));
+    diesel::select(diesel::dsl::exists(held).or(diesel::dsl::exists(decided))).get_result(&mut conn).await
 }

@@ -5,6 +5,7 @@
 
 use crate::application::status::Action;
 use crate::base::actor::{Actor, Role};
+use crate::base::id::StaffId;
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +18,8 @@ pub enum Party {
     Worker,
     /// A partner's program, through the API.
     Api,
-    /// The command line.
-    Operator,
+    /// The command line of the server.
+    CommandLine,
 }
 
 /// A permission.
@@ -100,8 +101,8 @@ pub enum Permission {
     PauseMail,
 }
 
-use Party::{Api, Applicant, Operator, Staff, Worker};
-use Role::{Admin, Agent, Auditor, Lead, Reviewer};
+use Party::{Api, Applicant, CommandLine, Staff, Worker};
+use Role::{Admin, Agent, Auditor, Lead, Operator, Reviewer};
 
 /// The permission table.
 const fn parties(permission: Permission) -> &'static [Party] {
@@ -140,17 +141,17 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::ReadOwnApplications => &[Applicant],
         Permission::ReleaseForOthers | Permission::UndoLater => &[Staff(Lead)],
         Permission::DoBackgroundWork => &[Worker],
-        Permission::ManageStaff => &[Staff(Admin), Operator],
+        Permission::ManageStaff => &[Staff(Admin), CommandLine],
         Permission::ReadCalendar => {
-            &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Role::Operator)]
+            &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Operator)]
         }
         Permission::DraftCalendar => &[Staff(Admin)],
         Permission::PublishCalendar => &[Staff(Admin), Staff(Lead)],
-        Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), Operator],
-        Permission::ReadOperations => &[Staff(Role::Operator), Staff(Admin), Staff(Lead), Operator],
-        Permission::Operate => &[Staff(Role::Operator), Operator],
+        Permission::ExplainClock => &[Staff(Reviewer), Staff(Lead), Staff(Auditor), CommandLine],
+        Permission::ReadOperations => &[Staff(Operator), Staff(Admin), Staff(Lead), CommandLine],
+        Permission::Operate => &[Staff(Operator), CommandLine],
         Permission::CloseFollowUps => &[Staff(Agent), Staff(Lead)],
-        Permission::PauseMail => &[Staff(Admin), Staff(Role::Operator), Operator],
+        Permission::PauseMail => &[Staff(Admin), Staff(Operator), CommandLine],
     }
 }
 
@@ -174,7 +175,7 @@ impl Actor {
             Party::Staff(role) => self.has_role(*role),
             Party::Worker => matches!(self, Self::Worker),
             Party::Api => matches!(self, Self::Api { .. }),
-            Party::Operator => matches!(self, Self::Operator),
+            Party::CommandLine => matches!(self, Self::CommandLine),
         })
     }
 
@@ -184,5 +185,14 @@ impl Actor {
     /// [`NotPermitted`] when the table says no.
     pub fn must(&self, permission: Permission) -> Result<(), NotPermitted> {
         if self.may(permission) { Ok(()) } else { Err(NotPermitted(permission)) }
+    }
+
+    /// As [`Actor::must`], for a use case that stores which member of staff called it.
+    ///
+    /// # Errors
+    /// [`NotPermitted`], also when the actor is not a member of staff.
+    pub fn must_as_staff(&self, permission: Permission) -> Result<StaffId, NotPermitted> {
+        self.must(permission)?;
+        self.staff().map(|staff| staff.id).ok_or(NotPermitted(permission))
     }
 }

@@ -23,6 +23,7 @@ macro_rules! text_column {
 }
 
 /// Declares an enum whose variants are stable words, with conversions to and from text, JSON and PostgreSQL `text`.
+/// A variant needs a comment only where its name does not say everything.
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
@@ -32,7 +33,14 @@ macro_rules! text_enum {
             serde::Serialize, serde::Deserialize,
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant,)+ }
+        pub enum $name {
+            $(
+                $(#[$vmeta])*
+                #[doc = concat!("Stored as `", $text, "`.")]
+                #[serde(rename = $text)]
+                $variant,
+            )+
+        }
 
         impl $name {
             /// Every value, in the order of declaration.

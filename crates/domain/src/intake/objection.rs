@@ -4,7 +4,7 @@
 //! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
 //! and does not change it.
 
-use crate::application::involvement::query_is_involved;
+use crate::application::access::is_involved;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -292,7 +292,7 @@ pub async fn lift(
         if seen_version.is_some_and(|version| version != locked.version) {
             return Err(ObjectionError::Changed);
         }
-        if query_is_involved(conn, application, me).await? {
+        if is_involved(conn, application, me).await? {
             return Err(ObjectionError::Involved);
         }
         let lifted = diesel::update(objections::table)
@@ -312,12 +312,12 @@ pub async fn lift(
             .await?;
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
-        flag::end_objected(conn, application, me, now).await?;
+        flag::end(conn, application, FlagCode::Objected, me, None, now).await?;
         if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.blockers == [Blocker::Objected]);
             if let Some(live) = by_objection {
-                effect::schedule_again(conn, actor, &updated, &live, now).await?;
+                effect::resume(conn, actor, &updated, &live, EffectState::Scheduled, now).await?;
             }
         }
         Ok(())

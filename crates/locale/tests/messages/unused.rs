@@ -107,7 +107,7 @@ const FAMILIES: &[Family] = &[
     family("export-format-{}"),
     family_of(
         "flag-{}",
-        "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed barred \
+        "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed penalty \
          watch-list objected",
     ),
     family("flag-name-{}"),

@@ -163,7 +163,7 @@ async fn document_removed_while_prepared_leaves_no_objects() {
     let id = papers.upload("id_card", &photo(300, 200, 11)).await;
     let task = tokio::spawn(wake(papers.stage.worker.clone(), id));
     until("it has begun", || async { papers.row(id).await.attempt == 1 }).await;
-    papers.take_out(id).await;
+    papers.remove_document(id).await;
     std::fs::write(&gate, "").expect("the gate file is written");
     task.await.expect("the task does not panic");
     assert_eq!(papers.row(id).await.state, EvidenceState::Removed);

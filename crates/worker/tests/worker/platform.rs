@@ -9,11 +9,13 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
+use domain::application::transition::TransitionError;
 use domain::base::actor::{Actor, Role};
 use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::{effects, letters, stores};
 use domain::base::terms::Kind;
 use domain::effect::blocked::{self, FoundObstacle};
+use domain::effect::platform::MessageError;
 use domain::effect::platform::report::{self, ReportError, ReportResult};
 use domain::effect::unknown::{self, ManualFinding, SettleError};
 use domain::effect::{self, Effect};
@@ -198,7 +200,10 @@ async fn repeated_or_late_report_changes_no_state() {
     let effect = scene.effect().await;
     let report = scene.platform.confirms(effect.id);
     assert_eq!(scene.take(&report).await.expect("the report is accepted"), ReportResult::Applied);
-    assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
+    assert!(
+        matches!(scene.take(&report).await, Err(ReportError::Message(MessageError::Replayed))),
+        "the same message is a replay"
+    );
     let again = scene.platform.confirms(effect.id);
     assert_eq!(
         scene.take(&again).await.expect("the report is accepted"),
@@ -273,8 +278,8 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
     scene.drain().await;
     assert_eq!(scene.platform.asked().len(), asked + 1, "asked once");
     assert_eq!(scene.letters(LetterKind::Blocked).await, 1);
-    let standing: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
-    assert_eq!((standing.len(), standing[0].blocker, standing[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
+    let open: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
+    assert_eq!((open.len(), open[0].blocker, open[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
 
     // Then the other one is cleared.
     scene.platform.obstruct(&[]);
@@ -420,7 +425,7 @@ async fn only_an_uninvolved_lead_settles_an_effect() {
         unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
         unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
     ] {
-        assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
+        assert!(matches!(refused, Err(SettleError::Transition(TransitionError::NotPermitted(_)))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
     diesel::update(domain::base::schema::applications::table.find(scene.application))
@@ -450,7 +455,7 @@ async fn untrusted_report_is_refused() {
     );
     for message in [altered, other_nonce, other_time, stale] {
         let refused = scene.take(&message).await;
-        assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
+        assert!(matches!(refused, Err(ReportError::Message(MessageError::Untrusted(_)))), "{refused:?}");
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
     assert_eq!(scene.take(&report).await.expect("the nonce is unused"), ReportResult::Applied);

@@ -48,7 +48,7 @@ pub enum ClosedReason {
     /// The last rejection excludes another application.
     NeverAgain,
     /// A penalty bars the store.
-    Barred {
+    Penalty {
         /// When it becomes available.
         until: DateTime<Utc>,
         /// The reason given to the applicant.
@@ -73,19 +73,19 @@ impl ClosedReason {
             NotAdmitted::UnboundTooOften { until } => Self::UnboundTooOften { until },
             NotAdmitted::AppliedTooOften { until } => Self::AppliedTooOften { until },
             NotAdmitted::TooSoonAgain { until } => Self::TooSoonAgain { until },
-            NotAdmitted::Barred(penalty) => {
-                Self::Barred { until: penalty.until_at, message: penalty.message, appeal_to: None }
+            NotAdmitted::Penalty(penalty) => {
+                Self::Penalty { until: penalty.until_at, message: penalty.message, appeal_to: None }
             }
             NotAdmitted::NeverAgain => Self::NeverAgain,
             NotAdmitted::Database(error) => return Err(error.into()),
         })
     }
 
-    /// Adds the policy's address for appeals against a bar.
+    /// Adds the policy's address for appeals against a penalty.
     pub fn under(self, policy: &Policy) -> Self {
         match self {
-            Self::Barred { until, message, .. } => {
-                Self::Barred { until, message, appeal_to: policy.penalties.appeal_to.clone() }
+            Self::Penalty { until, message, .. } => {
+                Self::Penalty { until, message, appeal_to: policy.penalties.appeal_to.clone() }
             }
             other => other,
         }
@@ -104,10 +104,10 @@ impl ClosedReason {
             Self::AppliedTooOften { until: at } => until("apply-option-applied-too-often", *at),
             Self::TooSoonAgain { until: at } => until("apply-option-too-soon-again", *at),
             Self::NeverAgain => t.text("apply-option-never-again"),
-            Self::Barred { until: at, message: why, appeal_to } => {
-                let text = t.text2("apply-option-barred", "at", t.moment(*at), "why", why.as_str());
+            Self::Penalty { until: at, message: why, appeal_to } => {
+                let text = t.text2("apply-option-penalty", "at", t.moment(*at), "why", why.as_str());
                 let Some(address) = appeal_to.as_ref().map(|to| to.get(t.locale())) else { return text };
-                format!("{text}{}", t.text1("apply-option-barred-appeal", "address", address))
+                format!("{text}{}", t.text1("apply-option-penalty-appeal", "address", address))
             }
         }
     }
@@ -164,7 +164,7 @@ impl EntryOption {
         Ok(Self { kind, closed, draft })
     }
 
-    /// Adds the policy's address for appeals against a bar.
+    /// Adds the policy's address for appeals against a penalty.
     pub fn under(self, policy: &Policy) -> Self {
         Self { closed: self.closed.map(|closed| closed.under(policy)), ..self }
     }

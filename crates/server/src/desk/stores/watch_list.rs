@@ -6,7 +6,8 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::WatchId;
 use domain::base::text::TextProblem;
-use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
+use domain::review::blind_index::BlindIndexKind;
+use domain::review::watch_list::{self, Watch, WatchError};
 
 use crate::http::page_error::{PageError, PageResult};
 use crate::http::response::{page, page_with, see_other};
@@ -20,7 +21,7 @@ use crate::{links, urls};
 /// The form for a new entry, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
-    pub kind: Option<WatchKind>,
+    pub kind: Option<BlindIndexKind>,
     pub text: String,
     pub note: String,
     /// The problem and its field.
@@ -101,9 +102,9 @@ impl WatchPage {
         if self.form.problem.is_some() { t.text1("desk-title-error", "page", title) } else { title }
     }
 
-    fn kinds(&self) -> Vec<(WatchKind, String, bool)> {
+    fn kinds(&self) -> Vec<(BlindIndexKind, String, bool)> {
         let t = self.frame.t;
-        WatchKind::ALL.iter().map(|kind| (*kind, kind_label(t, *kind), self.form.kind == Some(*kind))).collect()
+        BlindIndexKind::ALL.iter().map(|kind| (*kind, kind_label(t, *kind), self.form.kind == Some(*kind))).collect()
     }
 
     fn kind(&self, line: &Watch) -> String {
@@ -129,6 +130,6 @@ impl WatchPage {
     }
 }
 
-fn kind_label(t: locale::Translator, kind: WatchKind) -> String {
+fn kind_label(t: locale::Translator, kind: BlindIndexKind) -> String {
     t.text(&format!("watch-kind-{}", kind.slug()))
 }

@@ -336,7 +336,7 @@ fn letters(application: ApplicationId) -> Vec<LetterLine> {
     ]
 }
 
-/// A bar on applying.
+/// A penalty.
 pub fn penalty() -> Penalty {
     Penalty {
         id: PenaltyId::new(now()),

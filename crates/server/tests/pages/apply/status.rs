@@ -94,7 +94,7 @@ fn account_pages(pages: &mut Pages, frame: &Frame) {
         NotAdmitted::AppliedTooOften { until },
         NotAdmitted::TooSoonAgain { until },
         NotAdmitted::NeverAgain,
-        NotAdmitted::Barred(Box::new(samples::penalty())),
+        NotAdmitted::Penalty(Box::new(samples::penalty())),
     ];
     let ways = refusals.into_iter().map(|refusal| EntryOption::new(Kind::Unbind, &store, Err(refusal), None).unwrap());
     let ways = ways.map(|way| way.under(&policy.policy)).collect();
@@ -174,14 +174,14 @@ fn link_pages(pages: &mut Pages, frame: &Frame) {
             let mut application = samples::application(kind, status, effect);
             application.objected_at = objected_at.filter(|_| is_stopped);
             let grace_period = samples::policy().policy.grace_period();
-            let standing = ObjectionPreview {
+            let preview = ObjectionPreview {
                 about: About::new(&application, &samples::store().name),
                 objected_at,
                 can_be_stopped: application.can_be_stopped(grace_period, frame.now),
             };
             let view = ApplicantView::new(&application, grace_period, frame.now);
             let name = format!("objection {kind} {status} {effect} {objected_at:?} {is_stopped}");
-            add(pages, name, &ObjectionPage::new(frame.clone(), standing, view));
+            add(pages, name, &ObjectionPage::new(frame.clone(), preview, view));
         }
     }
 }

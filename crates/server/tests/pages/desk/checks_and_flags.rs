@@ -7,10 +7,11 @@ use domain::base::terms::Kind;
 use domain::base::text::TextProblem;
 use domain::evidence::access::AccessGround;
 use domain::policy::CheckRule;
+use domain::review::blind_index::BlindIndexKind;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{CheckAnswer, CheckAnswerProblem, CheckResult, DueCheck, NewAnswer};
 use domain::review::flag::{Flag, FlagCode, Related};
-use domain::review::watch_list::{Watch, WatchKind};
+use domain::review::watch_list::Watch;
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
@@ -63,7 +64,7 @@ fn flag(code: FlagCode, is_resolved: bool) -> Flag {
     }
 }
 
-fn watch(number: u128, kind: WatchKind, is_over: bool) -> Watch {
+fn watch(number: u128, kind: BlindIndexKind, is_over: bool) -> Watch {
     Watch {
         id: WatchId(Uuid::from_u128(number)),
         kind,
@@ -124,12 +125,12 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     };
     let watch_page = |lines, form| WatchPage { frame: frame(locale), lines, form }.render().unwrap();
     let wrong = WatchForm {
-        kind: Some(WatchKind::Email),
+        kind: Some(BlindIndexKind::Email),
         text: "nobody <b>。".to_owned(),
         note: "<b>。".to_owned(),
         problem: Some(("watch-text", t.text("watch-error-text"))),
     };
-    let kinds = || WatchKind::ALL.iter().zip(200..);
+    let kinds = || BlindIndexKind::ALL.iter().zip(200..);
     let mut lines: Vec<Watch> = kinds().map(|(kind, number)| watch(number, *kind, false)).collect();
     lines.extend(kinds().map(|(kind, number)| watch(number + 100, *kind, true)));
     let number = CheckAnswerProblem::Number(NotAnIdentity::CheckDigit);

@@ -7,10 +7,11 @@ use domain::base::id::{DecisionId, PenaltyId, RecommendationId, StaffId};
 use domain::desk::case_file::CaseFile;
 use domain::intake::appeal::Appeal;
 use domain::letter::LetterContent;
+use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
 use domain::review::penalty::{ListedPenalty, Penalty, ProposedPenalty};
 use domain::review::second_review::required::SecondCause;
-use domain::review::second_review::{Proposal, Recommendation, RecommendationResult};
+use domain::review::second_review::{Recommendation, RecommendationResult};
 use locale::{Locale, Translator};
 use uuid::Uuid;
 
@@ -29,12 +30,13 @@ fn recommendation(by: StaffId) -> Recommendation {
     Recommendation {
         id: RecommendationId(Uuid::from_u128(60)),
         round: 1,
-        proposal: Some(Proposal {
+        proposal: Some(Verdict {
             outcome: Outcome::Reject,
             reasons: vec!["false_evidence".to_owned()],
             message: "材料 <b>不真实。".to_owned(),
             note: "已电话核实".to_owned(),
             penalty: Some(ProposedPenalty { days: 90, message: "伪造营业执照。".to_owned() }),
+            seen_version: None,
         }),
         causes: SecondCause::ALL.to_vec(),
         is_blind: true,

@@ -67,7 +67,7 @@ impl CasePage {
         }
         facts.push(Fact::new(t.text("label-message"), given(&decision.message)).with_class("lines"));
         facts.push(Fact::new(t.text("desk-label-note"), given(&decision.note)).with_class("lines"));
-        if decision.second_by.is_some() && self.decision_in_force().is_some_and(|standing| standing.id == decision.id) {
+        if decision.second_by.is_some() && self.decision_in_force().is_some_and(|in_force| in_force.id == decision.id) {
             facts.push(Fact::new(t.text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)

@@ -6,8 +6,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::CaseFile;
-use domain::review::decision::decider::{ReviewPart, check_decider};
-use domain::review::decision::{DecideError, preview};
+use domain::review::decision::{DecideError, ReviewPart, check_decider};
 use domain::review::{claim, decide};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -43,7 +42,7 @@ pub async fn decision(session: StaffSession, path: web::Path<String>, posted: Ve
         Err(form) => return form_again(&conn, &session, file, *form, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let subject = (&file.application, &file.store);
-    match preview::preview(&conn, &session.state.ctx, &session.actor, &file.policy, subject, &verdict).await {
+    match decide::preview(&conn, &session.state.ctx, &session.actor, &file.policy, subject, &verdict).await {
         Ok(preview) => page(&CheckPage::load(&conn, &session, file, verdict, preview).await?),
         Err(error) => refused(&conn, &session, file.application.id, error, form).await,
     }

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use domain::application::transition::TransitionError;
 use domain::base::text::TextProblem;
 use domain::effect::unknown::{self, SettleError};
 
@@ -69,12 +68,9 @@ async fn again(session: &StaffSession, path: &str, settle: SettleForm) -> PageRe
 impl From<SettleError> for PageError {
     fn from(error: SettleError) -> Self {
         match error {
-            SettleError::NotPermitted(error) => error.into(),
             SettleError::Involved => Self::Forbidden,
-            SettleError::Transition(TransitionError::Missing) => Self::NotFound,
-            SettleError::Transition(TransitionError::Database(error)) => error.into(),
-            SettleError::Transition(TransitionError::NotPermitted(error)) => error.into(),
-            SettleError::NotStuck | SettleError::Transition(TransitionError::Conflict(_)) => Self::Conflict,
+            SettleError::Transition(error) => error.into(),
+            SettleError::NotStuck => Self::Conflict,
             SettleError::Note(_) => Self::internal("a note that cannot be taken is the form's own matter"),
         }
     }

@@ -6,8 +6,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::transition;
 use domain::base::id::ApplicationId;
 use domain::desk::case_file::{self, CaseFile};
-use domain::review::decision::DecideError;
-use domain::review::decision::decider::{ReviewPart, check_decider};
+use domain::review::decision::{DecideError, ReviewPart, check_decider};
 use domain::review::information_request::{self, AskError};
 
 use crate::desk::case::conflict::{self, Attempt};
@@ -39,9 +38,6 @@ pub async fn ask(session: StaffSession, path: web::Path<String>, posted: Verifie
     match information_request::ask(&mut conn, &session.state.ctx, &session.actor, id, &new).await {
         Ok(_) => Ok(see_other(&links::case(&lookup::canonical(&path)?))),
         Err(AskError::Decider(error)) => refused(&conn, &session, id, error, form).await,
-        Err(AskError::Transition(error)) => {
-            conflict::refused(&conn, &session, id, Attempt::Ask, error, form.kept()).await
-        }
         Err(error) => {
             form.mistakes = vec![mistake(t, &error)];
             form_again(&conn, &session, file, form).await

@@ -39,7 +39,6 @@ pub async fn judge(
             let error = transition::conflict(&conn, id).await?;
             conflict::refused(&conn, &session, id, Attempt::Judge, error, DecisionForm::default()).await
         }
-        Err(JudgeError::NotPermitted(error)) => Err(error.into()),
         Err(JudgeError::Missing) => Err(PageError::NotFound),
         Err(JudgeError::Transition(error)) => Err(error.into()),
     }
