@@ -79,7 +79,7 @@ async fn open(
         return Err(error(StatusCode::NOT_FOUND, "not_configured"));
     };
     let received = Received::read(request, payload).await.map_err(|failure| failed(&failure))?;
-    received.message().verify(&secret, state.ctx.now()).map_err(refused)?;
+    received.message().verify(&secret, state.ctx.now()).map_err(|untrusted| refused(untrusted.into()))?;
     let conn = state.conn().await.map_err(|failure| failed(&failure))?;
     Ok((secret, received, conn))
 }
