@@ -483,7 +483,7 @@ apply-answer-added-at = Submitted { $at }
 apply-answer-added-text = Written answer
 
 ## Penalties
-apply-option-barred = The store cannot apply until { $at }. Reason: { $why }
+apply-option-penalty = The store cannot apply until { $at }. Reason: { $why }
 
 ## Information requests: contact details
 apply-answer-contact-label = Your contact details
@@ -494,7 +494,7 @@ apply-answer-added-contact = Contact details provided
 
 ## Bars and appeals
 
-apply-option-barred-appeal = {" "}To appeal: { $address }.
+apply-option-penalty-appeal = {" "}To appeal: { $address }.
 appeal-title = Appeal
 appeal-until = If you think this decision is wrong, you can appeal once, until { $at }. Somebody who was not involved in the decision will review the application again.
 appeal-statement = Reason for your appeal

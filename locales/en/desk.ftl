@@ -390,7 +390,7 @@ ask-added = Added { $date }
 desk-failed-ask = The information request was not sent, and neither was an email.
 
 ## Second review, penalties, appeals
-lodge-barred = This store cannot apply until { $until }.
+lodge-penalty = This store cannot apply until { $until }.
 
 ## Information requests: contact details and assessing answers
 ask-contact = Other contact details
@@ -736,8 +736,8 @@ flag-same-email = Another store’s application used the same email address.
 flag-same-identity = Another store’s application used the same identity document.
 flag-same-picture = Another store submitted an almost identical picture.
 flag-contact-changed = A registered contact of the store was changed recently: { $terms }.
-flag-barred = This store, its account, or a store with the same contact or document is restricted from applying until { $terms }.
-flag-barred-once = This store, its account, or a store with the same contact or document was restricted from applying; this ended { $terms }.
+flag-penalty = This store, its account, or a store with the same contact or document is restricted from applying until { $terms }.
+flag-penalty-once = This store, its account, or a store with the same contact or document was restricted from applying; this ended { $terms }.
 flag-watch-list = On the watch list: { $terms }.
 flag-objected = A registered contact objected. A lead checks the objection and resolves it.
 watch-title = Watch list
@@ -804,7 +804,7 @@ flag-name-same-email = Same email address
 flag-name-same-identity = Same ID document
 flag-name-same-picture = Same picture
 flag-name-contact-changed = Contact changed
-flag-name-barred = Restricted
+flag-name-penalty = Restricted
 flag-name-watch-list = Watch list
 flag-name-objected = Objection
 

@@ -79,7 +79,7 @@ who-applicant = The applicant
 who-staff = A member of staff
 who-worker = The system
 who-api = A partner system
-who-operator = An operator
+who-command-line = An operator
 who-contact = A registered contact
 
 ## Channels

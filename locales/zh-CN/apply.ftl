@@ -443,7 +443,7 @@ apply-answer-added-at = { $at } 提交
 apply-answer-added-text = 已填写文字说明
 
 ## Penalties
-apply-option-barred = 店铺目前被限制申请，至 { $at } 为止。原因：{ $why }
+apply-option-penalty = 店铺目前被限制申请，至 { $at } 为止。原因：{ $why }
 
 ## 补充材料：联系方式
 apply-answer-contact-label = 您的联系方式
@@ -454,7 +454,7 @@ apply-answer-added-contact = 已填写联系方式
 
 ## 限制申请、申诉
 
-apply-option-barred-appeal = 申诉渠道：{ $address }。
+apply-option-penalty-appeal = 申诉渠道：{ $address }。
 appeal-title = 申诉
 appeal-until = 如认为该决定有误，可在 { $at } 前申诉一次，由未参与该决定的工作人员重新审核。
 appeal-statement = 申诉理由

@@ -369,7 +369,7 @@ ask-added = { $date } 补充
 desk-failed-ask = 补充要求未发出，也未发送任何邮件。
 
 ## Second review, penalties, appeals
-lodge-barred = 该店铺已被限制申请，至 { $until } 为止。
+lodge-penalty = 该店铺已被限制申请，至 { $until } 为止。
 
 ## 补充材料：联系方式与核对
 ask-contact = 其他联系方式
@@ -703,8 +703,8 @@ flag-same-email = 其他店铺的申请使用过相同的联系邮箱。
 flag-same-identity = 其他店铺的申请使用过相同的身份证件。
 flag-same-picture = 其他店铺提交过几乎相同的图片。
 flag-contact-changed = 店铺的登记联系方式近期有变动：{ $terms }。
-flag-barred = 该店铺、其账号或与其联系方式、证件相同的店铺正被限制申请，至 { $terms }。
-flag-barred-once = 该店铺、其账号或与其联系方式、证件相同的店铺曾被限制申请，已于 { $terms } 结束。
+flag-penalty = 该店铺、其账号或与其联系方式、证件相同的店铺正被限制申请，至 { $terms }。
+flag-penalty-once = 该店铺、其账号或与其联系方式、证件相同的店铺曾被限制申请，已于 { $terms } 结束。
 flag-watch-list = 在关注名单中：{ $terms }。
 flag-objected = 登记联系人提出过异议，由组长核实后解除。
 watch-title = 关注名单
@@ -768,7 +768,7 @@ flag-name-same-email = 邮箱相同
 flag-name-same-identity = 证件相同
 flag-name-same-picture = 图片相同
 flag-name-contact-changed = 联系方式有变动
-flag-name-barred = 限制申请
+flag-name-penalty = 限制申请
 flag-name-watch-list = 关注名单
 flag-name-objected = 有异议
 

@@ -80,7 +80,7 @@ who-applicant = 申请人
 who-staff = 工作人员
 who-worker = 系统
 who-api = 合作方系统
-who-operator = 运维人员
+who-command-line = 运维人员
 who-contact = 登记联系人
 
 ## 渠道

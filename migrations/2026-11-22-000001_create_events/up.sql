@@ -12,7 +12,7 @@ create table events (
     subject_id uuid not null,
     seq int not null,
     at timestamptz not null,
-    actor_kind text not null check (actor_kind in ('applicant', 'staff', 'worker', 'api', 'operator')),
+    actor_kind text not null check (actor_kind in ('applicant', 'staff', 'worker', 'api', 'command_line')),
     actor_id uuid,
     action text not null,
     data jsonb not null default '{}',

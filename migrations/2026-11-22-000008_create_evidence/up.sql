@@ -131,7 +131,7 @@ create table evidence_views (
     evidence_id uuid not null references evidence (id),
     application_id uuid references applications (id),
     page smallint,
-    viewer_kind text not null check (viewer_kind in ('applicant', 'staff', 'operator')),
+    viewer_kind text not null check (viewer_kind in ('applicant', 'staff', 'command_line')),
     staff_id uuid references staff (id),
     ground text not null check (ground in ('owner', 'agent', 'holder', 'second', 'purpose')),
     purpose_id uuid references evidence_purposes (id),
@@ -144,7 +144,7 @@ comment on column evidence_views.id is 'UUIDv7.';
 comment on column evidence_views.evidence_id is 'The document.';
 comment on column evidence_views.application_id is 'The application it was viewed for; null for a draft''s.';
 comment on column evidence_views.page is 'The prepared page; null for the original.';
-comment on column evidence_views.viewer_kind is 'applicant, staff or operator.';
+comment on column evidence_views.viewer_kind is 'applicant, staff or command_line.';
 comment on column evidence_views.staff_id is 'The member of staff, if viewer_kind is staff.';
 comment on column evidence_views.ground is 'Reason for access: owner, agent, holder of the claim, second reviewer, or a stated purpose.';
 comment on column evidence_views.purpose_id is 'The stated purpose.';
@@ -158,10 +158,10 @@ create trigger evidence_views_never_change before update or delete on evidence_v
 create table objects_pending_deletion (
     object text primary key,
     due_at timestamptz not null,
-    cause text not null check (cause in ('uploading', 'preparing', 'taken_out', 'erased'))
+    cause text not null check (cause in ('uploading', 'preparing', 'removed', 'erased'))
 );
-comment on table objects_pending_deletion is 'Names of objects to delete from the evidence store. A name is committed before its object is written, and taken out when the object''s row is committed.';
+comment on table objects_pending_deletion is 'Names of objects to delete from the evidence store. A name is committed before its object is written, and removed when the object''s row is committed.';
 comment on column objects_pending_deletion.object is 'Name in the evidence store.';
 comment on column objects_pending_deletion.due_at is 'Not deleted before then.';
-comment on column objects_pending_deletion.cause is 'uploading, preparing: in case the process dies; taken_out, erased: no longer needed.';
+comment on column objects_pending_deletion.cause is 'uploading, preparing: in case the process dies; removed, erased: no longer needed.';
 create index objects_pending_deletion_due on objects_pending_deletion (due_at, object);

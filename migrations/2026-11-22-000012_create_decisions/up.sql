@@ -168,8 +168,8 @@ create table penalties (
 );
 comment on table penalties is 'Penalties: bars on applying (封禁) with an end (R14). Proposed by one person, confirmed by another.';
 comment on column penalties.id is 'UUIDv7.';
-comment on column penalties.store_id is 'The barred store.';
-comment on column penalties.account_reference is 'The account the store was bound to, barred too; null when there was none.';
+comment on column penalties.store_id is 'The store that cannot apply.';
+comment on column penalties.account_reference is 'The account the store was bound to, which cannot apply either; null when there was none.';
 comment on column penalties.application_id is 'The application it was imposed for.';
 comment on column penalties.decision_id is 'The decision it was confirmed with.';
 comment on column penalties.message is 'Message to the applicant; emptied by retention.';

@@ -212,7 +212,7 @@ async fn reviewer(language: &'static str, dark: bool) -> Option<()> {
 }
 
 /// Two reviewers reject a case for false evidence, with a penalty, and the letter is sent.
-async fn barred(day: &Day, reference: &str) {
+async fn penalised(day: &Day, reference: &str) {
     let path = case(reference);
     let mut first: Browser = day.product.staff("linxiao").await;
     first.post(&format!("{path}/claim"), &[]).await;
@@ -229,7 +229,7 @@ async fn barred(day: &Day, reference: &str) {
 async fn lead(language: &'static str, dark: bool) -> Option<()> {
     let (day, references) = Day::begin(language, dark).await?;
     let (window, product) = (&day.window, &day.product);
-    barred(&day, &references[0]).await;
+    penalised(&day, &references[0]).await;
     product.pass(Duration::minutes(10)).await;
 
     // The team's figures.
@@ -330,7 +330,7 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     window.sees("main:not(:has(form[action$='/void']))").await;
     day.see("case-void").await;
     day.case(&references[0]).await;
-    day.see("case-barred").await;
+    day.see("case-penalty").await;
 
     // Customer service.
     day.sign_in("kefu").await;

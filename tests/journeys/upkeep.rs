@@ -209,7 +209,7 @@ async fn admin(language: &'static str, dark: bool) -> Option<()> {
         roles: vec![Role::Reviewer],
         locale: Locale::ZhCn,
     };
-    password_link::invite(&mut product.conn().await, &product.ctx, &Actor::Operator, &new).await.unwrap();
+    password_link::invite(&mut product.conn().await, &product.ctx, &Actor::CommandLine, &new).await.unwrap();
     let invitation = product.link("/desk/welcome/").await;
     window.go(&invitation).await;
     look.both("welcome").await;

@@ -162,7 +162,7 @@ async fn count_from(connection: &mut AsyncPgConnection, number: i64) -> anyhow::
 
 async fn publish(connection: &mut AsyncPgConnection, clock: &HandClock, source: &str) -> anyhow::Result<()> {
     let standard = Policy::parse(source).context("an embedded policy cannot be parsed")?;
-    policy::publish(connection, &Actor::Operator, clock.now(), &standard, source).await?;
+    policy::publish(connection, &Actor::CommandLine, clock.now(), &standard, source).await?;
     Ok(())
 }
 

@@ -12,7 +12,12 @@ pub mod status;
 pub mod status_link;
 pub mod transition;
 
-use crate::base::terms::{Channel, Kind};
+pub use about::About;
+pub use obstacle::{Blocker, Obstacle};
+pub use permission::{NotPermitted, Permission};
+pub use status::{Action, EffectState, Status};
+pub use transition::{Patch, TransitionError};
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
@@ -24,7 +29,8 @@ use crate::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
 use crate::base::locale::Locale;
 use crate::base::schema::{applications, stores};
 use crate::base::secret;
-use status::{EffectState, Status, Turn};
+use crate::base::terms::{Channel, Kind};
+use status::Turn;
 
 /// An application as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

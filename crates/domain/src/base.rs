@@ -15,3 +15,9 @@ pub mod schema;
 pub mod secret;
 pub mod terms;
 pub mod text;
+
+pub use actor::{Actor, ActorKind, Role, StaffActor};
+pub use locale::Locale;
+pub use secret::{SecretKey, Token};
+pub use terms::{Channel, ItemKind, Kind, RequestEnd};
+pub use text::TextProblem;

@@ -8,3 +8,7 @@ pub mod late_notice;
 pub mod ledger;
 pub mod pace;
 pub mod working_clock;
+
+pub use due_dates::DueDates;
+pub use ledger::{ClockCause, ClockState};
+pub use working_clock::CountingRule;

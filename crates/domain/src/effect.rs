@@ -14,20 +14,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
+use unknown::ManualFinding;
 
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::obstacle::Blocker;
-use crate::application::status::EffectState;
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Application, Blocker, EffectState, TransitionError, transition};
 use crate::base::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
 use crate::base::schema::{applications, effects};
-use crate::base::terms::Kind;
-use crate::job;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
-use crate::store;
+use crate::base::{Actor, Kind};
+use crate::evidence::basis;
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::{job, store};
 
 mod attempt;
 pub mod blocked;
@@ -37,7 +32,6 @@ pub mod registry;
 pub mod unknown;
 
 pub use attempt::{EffectAttempt, begin, block, request, try_again};
-use unknown::ManualFinding;
 
 /// The blockers of an effect that is not blocked.
 pub(crate) const NO_BLOCKERS: &[Blocker] = &[];
@@ -81,6 +75,15 @@ pub struct EffectTarget {
     pub account: Option<String>,
 }
 
+/// What an approval is based on: the application's content, its documents and answers, and its store's live binding.
+pub(crate) async fn get_basis(conn: &AsyncPgConnection, application: &Application) -> QueryResult<[u8; 32]> {
+    let (binding, documents) = futures::try_join!(
+        store::find_live_binding(conn, application.store_id),
+        basis::basis_digest(conn, application.id),
+    )?;
+    Ok(application.basis_hash(binding, &documents))
+}
+
 /// Schedules the effect of an approval, in the transaction of the decision.
 pub(crate) async fn schedule(
     mut conn: &AsyncPgConnection,
@@ -108,18 +111,8 @@ pub(crate) async fn schedule(
     job::enqueue(conn, at, &[(id.into(), not_before)]).await
 }
 
-/// Schedules a blocked or failed effect again with new attempts. The preflight runs again before it is carried out.
-pub(crate) async fn schedule_again(
-    conn: &AsyncPgConnection,
-    actor: &Actor,
-    application: &Application,
-    effect: &Effect,
-    at: DateTime<Utc>,
-) -> Result<(), TransitionError> {
-    resume(conn, actor, application, effect, EffectState::Scheduled, at).await
-}
-
-/// As [`schedule_again`], into the state `to`.
+/// Schedules a blocked or failed effect again, or requests it again (the state `to`), with new attempts. Before a
+/// scheduled one is carried out, the preflight runs again.
 pub(crate) async fn resume(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -229,10 +222,10 @@ pub(crate) async fn confirm_in(
         .execute(conn)
         .await?;
     registry::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
-    let store = store::get(conn, application.store_id).await?;
+    let about = store::about(conn, application).await?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
-    let letter = Letter::Done { about: About::new(application, &store.name), done_at: confirmed_at, removed_at };
+    let letter = Letter::Done { about, done_at: confirmed_at, removed_at };
     let letter = OutgoingLetter::to_applicant(application, Topic::Effect(effect.id), letter);
     letter::post(conn, ctx, &[letter]).await?;
     Ok(())

@@ -15,6 +15,7 @@ pub mod spec;
 pub mod topic;
 pub mod writer;
 
+pub use context::Context;
 pub use facts::{AfterRejection, Digest, LinkSecret, MissedReminders, PenaltyFacts, ReasonGiven};
 pub use kind::{Letter, LetterKind, LetterState};
 pub(crate) use post::{NewLetter, cancel_unsent, cancel_where, first_letter, wake};

@@ -6,22 +6,20 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use crate::base::terms::{Channel, Kind};
+use crate::base::{Channel, Kind};
 
 mod book;
-mod effect_rules;
 pub mod field;
 mod parts;
 mod review_rules;
 mod validation;
 
 pub use book::{PolicyBook, PublishedPolicy, publish};
-pub use effect_rules::EffectRules;
 pub use parts::{
     Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, ReapplyRule,
     Reason, ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
 };
-pub use review_rules::{AppealRules, CheckKind, CheckRule, ComparedValue, PenaltyRules, SecondRules};
+pub use review_rules::{AppealRules, CheckKind, CheckRule, ComparedValue, EffectRules, PenaltyRules, SecondRules};
 pub use validation::PolicyError;
 
 /// The shipped policy.
@@ -30,51 +28,35 @@ pub const SHIPPED: &str = include_str!("../../../data/policy/default.toml");
 /// The review standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it; the policy file explains them")]
 pub struct Policy {
-    /// Its name.
     pub name: String,
-    /// Days and times of the clock.
     pub clock: ClockRules,
-    /// Spans of time.
     pub periods: Periods,
-    /// Rules for funds.
     pub funds: FundsRules,
-    /// Limits of texts.
     pub texts: TextRules,
-    /// Limits of applications and files.
     #[serde(default)]
     pub limits: Limits,
-    /// Rules for information requests.
     #[serde(default)]
     pub requests: RequestRules,
-    /// Retention periods.
     #[serde(default)]
     pub retention: Retention,
-    /// Rules for blocked effects.
     #[serde(default)]
     pub effects: EffectRules,
-    /// Reasons to apply.
     pub reasons: Vec<Reason>,
-    /// Consequences to acknowledge.
     pub consequences: Vec<Consequence>,
-    /// Reasons to reject.
     pub rejections: Vec<Rejection>,
-    /// Document types.
     #[serde(default)]
     pub documents: Vec<Document>,
     /// Which document types are asked for.
     #[serde(default)]
     pub evidence: Vec<EvidenceRule>,
-    /// Rules for second reviews.
     #[serde(default)]
     pub second: SecondRules,
-    /// Rules for penalties.
     #[serde(default)]
     pub penalties: PenaltyRules,
-    /// Rules for appeals.
     #[serde(default)]
     pub appeals: AppealRules,
-    /// The checks.
     #[serde(default)]
     pub checks: Vec<CheckRule>,
 }

@@ -6,23 +6,20 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::application::{About, Application};
+use crate::base::Locale;
 use crate::base::id::{BindingId, StoreId};
-use crate::base::locale::Locale;
 use crate::base::schema::{bindings, store_contacts, stores};
 
 mod binding;
-mod certification;
 pub mod funds;
 
-pub use binding::{BindError, BindingField, NewBinding, bind_again};
-pub use certification::{CertifyError, certify};
+pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
 
 text_enum! {
     /// Whether a store is certified.
     pub enum Certification {
-        /// Never certified.
         None = "none",
-        /// Certified.
         Certified = "certified",
         /// Revoked; the store can never be certified again (R21).
         Revoked = "revoked",
@@ -63,11 +60,14 @@ pub struct Binding {
 }
 
 /// The store with this id.
-///
-/// # Errors
-/// Database errors, including `NotFound`.
 pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store> {
     stores::table.find(id).select(Store::as_select()).first(&mut conn).await
+}
+
+/// What letters say about an application of this store; see [`About`].
+pub(crate) async fn about(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<About> {
+    let name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
+    Ok(About::new(application, &name))
 }
 
 /// The names of these stores.

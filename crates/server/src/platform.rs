@@ -10,7 +10,7 @@ use database::Connection;
 use domain::effect::platform::registration::{self, RegistrationError};
 use domain::effect::platform::report::{self, ReportError, ReportResult};
 use domain::effect::platform::{
-    NONCE_HEADER, PlatformMessage, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, UntrustedMessage,
+    MessageError, NONCE_HEADER, PlatformMessage, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER, UntrustedMessage,
 };
 use domain::store::{BindError, BindingField, CertifyError};
 use serde_json::{Value, json};
@@ -79,7 +79,7 @@ async fn open(
         return Err(error(StatusCode::NOT_FOUND, "not_configured"));
     };
     let received = Received::read(request, payload).await.map_err(|failure| failed(&failure))?;
-    received.message().verify(&secret, state.ctx.now()).map_err(refused)?;
+    received.message().verify(&secret, state.ctx.now()).map_err(|untrusted| refused(untrusted.into()))?;
     let conn = state.conn().await.map_err(|failure| failed(&failure))?;
     Ok((secret, received, conn))
 }
@@ -93,15 +93,12 @@ pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::D
     match report::accept(&mut conn, &state.ctx, &secret, &received.message()).await {
         Ok(ReportResult::Applied) => answer(StatusCode::OK, &json!({ "result": "applied" })),
         Ok(ReportResult::Already) => answer(StatusCode::OK, &json!({ "result": "already" })),
-        Err(ReportError::Untrusted(untrusted)) => refused(untrusted),
-        Err(ReportError::Unreadable) => error(StatusCode::BAD_REQUEST, "unreadable"),
-        Err(ReportError::Replayed) => error(StatusCode::CONFLICT, "replayed"),
+        Err(ReportError::Message(why)) => refused(why),
         Err(ReportError::Missing) => error(StatusCode::NOT_FOUND, "unknown_effect"),
         Err(ReportError::Contradicts(state)) => {
             answer(StatusCode::CONFLICT, &json!({ "error": "contradicts", "state": state }))
         }
         Err(ReportError::NotPermitted(error)) => failed(&error.into()),
-        Err(ReportError::Database(error)) => failed(&error.into()),
     }
 }
 
@@ -131,9 +128,7 @@ pub async fn certify(request: HttpRequest, payload: web::Payload, state: web::Da
 
 fn not_registered(why: RegistrationError) -> HttpResponse {
     match why {
-        RegistrationError::Untrusted(untrusted) => refused(untrusted),
-        RegistrationError::Unreadable => error(StatusCode::BAD_REQUEST, "unreadable"),
-        RegistrationError::Replayed => error(StatusCode::CONFLICT, "replayed"),
+        RegistrationError::Message(why) => refused(why),
         RegistrationError::Bind(BindError::Missing) | RegistrationError::Certify(CertifyError::Missing) => {
             error(StatusCode::NOT_FOUND, "unknown_store")
         }
@@ -153,12 +148,17 @@ fn not_registered(why: RegistrationError) -> HttpResponse {
         RegistrationError::Bind(BindError::NotPermitted(error))
         | RegistrationError::Certify(CertifyError::NotPermitted(error)) => failed(&error.into()),
         RegistrationError::Bind(BindError::Database(error))
-        | RegistrationError::Certify(CertifyError::Database(error))
-        | RegistrationError::Database(error) => failed(&error.into()),
+        | RegistrationError::Certify(CertifyError::Database(error)) => failed(&error.into()),
     }
 }
 
-fn refused(untrusted: UntrustedMessage) -> HttpResponse {
+fn refused(why: MessageError) -> HttpResponse {
+    let untrusted = match why {
+        MessageError::Untrusted(untrusted) => untrusted,
+        MessageError::Unreadable => return error(StatusCode::BAD_REQUEST, "unreadable"),
+        MessageError::Replayed => return error(StatusCode::CONFLICT, "replayed"),
+        MessageError::Database(error) => return failed(&error.into()),
+    };
     tracing::warn!(target: "security", reason = %untrusted, "refused a message of the platform: not authentic");
     let word = match untrusted {
         UntrustedMessage::Signature => "signature",

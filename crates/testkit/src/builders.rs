@@ -43,7 +43,7 @@ pub async fn change_policy(conn: &mut AsyncPgConnection, ctx: &Context, change: 
     let mut policy = Policy::parse(policy::SHIPPED).expect("the shipped policy parses");
     change(&mut policy);
     let source = toml::to_string(&policy).expect("a policy can be written");
-    policy::publish(conn, &Actor::Operator, ctx.now(), &policy, &source).await.expect("the policy is published");
+    policy::publish(conn, &Actor::CommandLine, ctx.now(), &policy, &source).await.expect("the policy is published");
 }
 
 /// A store, bound and certified, with two registered contacts: `{number}@store.example` and
@@ -111,7 +111,7 @@ pub async fn staff_member(
         roles: roles.to_vec(),
         locale: Locale::ZhCn,
     };
-    let id: StaffId = staff::create(conn, ctx, &Actor::Operator, &new).await.expect("the staff member is created");
+    let id: StaffId = staff::create(conn, ctx, &Actor::CommandLine, &new).await.expect("the staff member is created");
     Actor::Staff(StaffActor { id, name: name.to_owned(), roles: roles.to_vec() })
 }
 

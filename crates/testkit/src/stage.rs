@@ -205,7 +205,7 @@ impl Cast {
         let mut people = vec![
             (Who::Worker, Actor::Worker),
             (Who::Api, Actor::Api { client: Uuid::from_u128(7) }),
-            (Who::CommandLine, Actor::Operator),
+            (Who::CommandLine, Actor::CommandLine),
         ];
         for (who, name, role) in NAMES {
             people.push((*who, builders::staff_member(conn, ctx, name, name, &[*role]).await));

@@ -15,7 +15,7 @@ use domain::deadline::escalation;
 use domain::desk::figures;
 use domain::effect;
 use domain::effect::blocked;
-use domain::effect::platform::nonce;
+use domain::effect::platform;
 use domain::evidence::preparation;
 use domain::operation::retention;
 use domain::review::claim::hand_back;
@@ -81,7 +81,7 @@ pub const SWEEPS: [Sweep; 25] = [
     Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
     Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),
     // Nonces are useless after ten minutes.
-    Sweep::new("prune_nonces", HOUR, 1000, rows!(nonce::prune)),
+    Sweep::new("prune_nonces", HOUR, 1000, rows!(platform::prune_nonces)),
     // An applicant is looking at the page and waits for the verdict.
     Sweep::new("reconcile_evidence", secs(30), 1000, rows!(preparation::reconcile, PATIENCE)),
     // Their keys are already destroyed; the batch is small because each removal from a bucket is slow.

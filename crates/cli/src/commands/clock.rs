@@ -72,7 +72,7 @@ pub(crate) async fn run(command: Clock) -> anyhow::Result<()> {
         reference::parse(&options.reference).context("not a valid reference; references look like UB-2026-004203-7")?;
     let id = application::find_by_reference(&connection, &reference).await?;
     let id = id.with_context(|| format!("there is no application {reference}"))?;
-    let history = deadline_report::get_clock_history(&connection, &ctx, &Actor::Operator, id).await?;
+    let history = deadline_report::get_clock_history(&connection, &ctx, &Actor::CommandLine, id).await?;
     let report = DeadlineReport::of(history.basis());
     let what_if = what_if(&connection, &options, &history).await?;
     let what_if_report = (!what_if.is_empty()).then(|| DeadlineReport::what_if(history.basis(), &what_if));

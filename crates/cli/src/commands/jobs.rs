@@ -154,10 +154,10 @@ async fn list(options: List) -> anyhow::Result<()> {
     let connection = options.database.connect(NAME).await?;
     let now = SystemClock.now();
     let jobs = match &options.about {
-        Some(about) => operation::search(&connection, &Actor::Operator, now, about).await?,
+        Some(about) => operation::search(&connection, &Actor::CommandLine, now, about).await?,
         None => {
             let (queue, after) = (options.queue.as_deref(), options.after.as_ref());
-            operation::list(&connection, &Actor::Operator, now, queue, options.state, after, options.limit).await?
+            operation::list(&connection, &Actor::CommandLine, now, queue, options.state, after, options.limit).await?
         }
     };
     if options.json {
@@ -185,7 +185,7 @@ async fn list(options: List) -> anyhow::Result<()> {
 
 async fn show(database: &DatabaseOptions, id: &str, is_json: bool) -> anyhow::Result<()> {
     let connection = database.connect(NAME).await?;
-    let found = operation::find(&connection, &Actor::Operator, SystemClock.now(), id).await?;
+    let found = operation::find(&connection, &Actor::CommandLine, SystemClock.now(), id).await?;
     let job = found.with_context(|| format!("there is no job {id}"))?;
     let job = JobJson::from(&job);
     if is_json {
@@ -217,9 +217,9 @@ async fn change(options: Change, is_retry: bool) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in &options.ids {
         let done = if is_retry {
-            operation::retry(&mut connection, &ctx, &Actor::Operator, id).await
+            operation::retry(&mut connection, &ctx, &Actor::CommandLine, id).await
         } else {
-            operation::discard(&mut connection, &ctx, &Actor::Operator, id).await
+            operation::discard(&mut connection, &ctx, &Actor::CommandLine, id).await
         };
         match done {
             Ok(job) => println!("{id}: was {}, {}", job.state, if is_retry { "queued again" } else { "discarded" }),
@@ -238,9 +238,9 @@ async fn hold(options: Which, is_pause: bool) -> anyhow::Result<()> {
     let ctx = SiteOptions::any().context()?;
     let queue = &options.queue;
     let done = if is_pause {
-        operation::pause(&mut connection, &ctx, &Actor::Operator, queue).await
+        operation::pause(&mut connection, &ctx, &Actor::CommandLine, queue).await
     } else {
-        operation::resume(&mut connection, &ctx, &Actor::Operator, queue).await
+        operation::resume(&mut connection, &ctx, &Actor::CommandLine, queue).await
     };
     match done {
         Ok(()) if is_pause => println!("{queue} is paused: within seconds, workers take no more of its jobs"),

@@ -68,11 +68,11 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
         Mail::Preview(options) => sample::preview(options).await?,
         Mail::SendTest(options) => sample::send_test(options).await?,
         Mail::Pause { database, kind, note } => {
-            pause::pause(&mut database.connect(NAME).await?, &ctx, &Actor::Operator, kind, &note).await?;
+            pause::pause(&mut database.connect(NAME).await?, &ctx, &Actor::CommandLine, kind, &note).await?;
             println!("paused: {}", name(kind));
         }
         Mail::Resume { database, kind } => {
-            let woken = pause::resume(&mut database.connect(NAME).await?, &ctx, &Actor::Operator, kind).await?;
+            let woken = pause::resume(&mut database.connect(NAME).await?, &ctx, &Actor::CommandLine, kind).await?;
             println!("resumed: {}; {woken} emails released", name(kind));
         }
         Mail::Status { database } => {

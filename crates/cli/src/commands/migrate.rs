@@ -88,7 +88,7 @@ async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<V
         Err(diesel::result::Error::NotFound) => {
             let shipped =
                 Policy::parse(policy::SHIPPED).context("the policy included with the program cannot be parsed")?;
-            let (version, _) = policy::publish(connection, &Actor::Operator, now, &shipped, policy::SHIPPED).await?;
+            let (version, _) = policy::publish(connection, &Actor::CommandLine, now, &shipped, policy::SHIPPED).await?;
             format!("policy: published version {version} ({})", shipped.name)
         }
         Err(error) => return Err(error.into()),

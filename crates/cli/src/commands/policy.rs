@@ -107,7 +107,7 @@ async fn publish(file: &Path, database: &DatabaseOptions) -> anyhow::Result<()> 
     let (standard, source) = check(file)?;
     let mut connection = database.connect(NAME).await?;
     let now = SystemClock.now();
-    let (version, is_new) = policy::publish(&mut connection, &Actor::Operator, now, &standard, &source).await?;
+    let (version, is_new) = policy::publish(&mut connection, &Actor::CommandLine, now, &standard, &source).await?;
     if is_new {
         println!("published version {version} ({})", standard.name);
     } else {

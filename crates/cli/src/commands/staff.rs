@@ -87,7 +87,7 @@ pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
             let mut connection = database.connect("unbind staff").await?;
             // No letter is written here, so the site's settings do not matter.
             let ctx = SiteOptions::any().context()?;
-            staff::create(&mut connection, &ctx, &Actor::Operator, &new).await?;
+            staff::create(&mut connection, &ctx, &Actor::CommandLine, &new).await?;
             println!("created {}", new.sign_in_name.trim().to_lowercase());
             if is_new {
                 println!("password: {password}");
@@ -98,7 +98,7 @@ pub(crate) async fn run(command: Staff) -> anyhow::Result<()> {
             let new = person.account(Token::generate()?.expose().to_owned()).await?;
             let ctx = site.context()?;
             let mut connection = database.connect("unbind staff").await?;
-            password_link::invite(&mut connection, &ctx, &Actor::Operator, &new).await?;
+            password_link::invite(&mut connection, &ctx, &Actor::CommandLine, &new).await?;
             println!("invited {}: an email is being sent to {}", new.sign_in_name.trim().to_lowercase(), new.email);
         }
     }

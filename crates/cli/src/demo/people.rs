@@ -56,7 +56,7 @@ pub(super) async fn insert(
             roles: vec![person.role],
             locale: person.locale,
         };
-        let id = staff::create(connection, ctx, &Actor::Operator, &new).await?;
+        let id = staff::create(connection, ctx, &Actor::CommandLine, &new).await?;
         people.insert(person.sign_in_name, StaffActor { id, name: new.name, roles: new.roles });
     }
     Ok(people)

@@ -6,13 +6,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::{Actor, StaffActor};
+use crate::application::{NotPermitted, Permission};
 use crate::base::id::{AbsenceId, StaffId};
 use crate::base::schema::{staff, staff_absences};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, TextProblem, text};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of a note, in characters.
@@ -23,62 +21,49 @@ const LONGEST_PERIOD: Duration = Duration::days(366);
 const LISTED: i64 = 200;
 
 /// An absence, from `from_at` until just before `until_at`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = staff_absences)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Absence {
-    /// Its id.
     pub id: AbsenceId,
-    /// The absent person.
     pub staff_id: StaffId,
-    /// Their name.
+    #[diesel(select_expression = staff::name)]
     pub staff_name: String,
-    /// Start.
     pub from_at: DateTime<Utc>,
-    /// End (exclusive).
     pub until_at: DateTime<Utc>,
-    /// Note for colleagues.
     pub note: String,
-    /// The person who entered it.
     pub entered_by: StaffId,
 }
 
 /// An absence to enter.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct NewAbsence {
-    /// The absent person.
     pub staff: StaffId,
-    /// Start.
     pub from_at: DateTime<Utc>,
     /// End (exclusive).
     pub until_at: DateTime<Utc>,
-    /// Note for colleagues.
     pub note: String,
 }
 
 /// Why an absence was not entered or cancelled.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum AbsenceError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such absence, or no such active member of staff.
     #[error("there is no such absence or member of staff")]
     Missing,
-    /// It ends before it begins.
     #[error("the absence ends before it begins")]
     EndsFirst,
-    /// It has already ended.
     #[error("the absence has already ended")]
     Over,
-    /// It is longer than a year.
     #[error("the absence is longer than a year")]
     TooLong,
-    /// It overlaps another absence of this person.
     #[error("the absence overlaps another one")]
     Overlaps(Absence),
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -115,35 +100,19 @@ pub(crate) async fn list_away(mut conn: &AsyncPgConnection, now: DateTime<Utc>) 
 }
 
 /// Current and future absences by start: everybody's for those who may enter absences for others, otherwise one's own.
-///
-/// # Errors
-/// [`AbsenceError::NotPermitted`]; database errors.
 pub async fn list(mut conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Vec<Absence>, AbsenceError> {
-    let me = require_staff(actor)?;
+    let me = actor.must_as_staff(Permission::EnterAbsence)?;
     let mut query = staff_absences::table
         .inner_join(staff::table.on(staff::id.eq(staff_absences::staff_id)))
         .filter(staff_absences::cancelled_at.is_null().and(staff_absences::until_at.gt(ctx.now())))
         .order((staff_absences::from_at, staff_absences::id))
         .limit(LISTED)
-        .select(columns())
+        .select(Absence::as_select())
         .into_boxed();
     if !actor.may(Permission::EnterAbsenceForOthers) {
-        query = query.filter(staff_absences::staff_id.eq(me.id));
+        query = query.filter(staff_absences::staff_id.eq(me));
     }
     Ok(query.load(&mut conn).await?)
-}
-
-#[diesel::dsl::auto_type]
-fn columns() -> _ {
-    (
-        staff_absences::id,
-        staff_absences::staff_id,
-        staff::name,
-        staff_absences::from_at,
-        staff_absences::until_at,
-        staff_absences::note,
-        staff_absences::entered_by,
-    )
 }
 
 /// Enters an absence. Applications the person holds are returned by the next run of `hand_back_due`.
@@ -153,11 +122,11 @@ pub async fn enter(
     actor: &Actor,
     new: &NewAbsence,
 ) -> Result<AbsenceId, AbsenceError> {
-    let me = require_staff(actor)?;
-    if new.staff != me.id {
+    let me = actor.must_as_staff(Permission::EnterAbsence)?;
+    if new.staff != me {
         actor.must(Permission::EnterAbsenceForOthers)?;
     }
-    let (now, note) = (ctx.now(), new.note.trim());
+    let now = ctx.now();
     if new.until_at <= new.from_at {
         return Err(AbsenceError::EndsFirst);
     }
@@ -167,9 +136,7 @@ pub async fn enter(
     if new.until_at - new.from_at > LONGEST_PERIOD {
         return Err(AbsenceError::TooLong);
     }
-    if let Some(problem) = text::problem_in(note, 0, NOTE_MAX, false) {
-        return Err(AbsenceError::Note(problem));
-    }
+    let note = text::checked(&new.note, 0, NOTE_MAX, false).map_err(AbsenceError::Note)?;
     conn.transaction(async |conn| {
         // Row lock: a concurrent entry waits and then finds this one.
         let found: Option<StaffId> = staff::table
@@ -184,7 +151,7 @@ pub async fn enter(
             .inner_join(staff::table.on(staff::id.eq(staff_absences::staff_id)))
             .filter(staff_absences::staff_id.eq(who).and(staff_absences::cancelled_at.is_null()))
             .filter(staff_absences::from_at.lt(new.until_at).and(staff_absences::until_at.gt(new.from_at)))
-            .select(columns())
+            .select(Absence::as_select())
             .first(conn)
             .await
             .optional()?;
@@ -199,7 +166,7 @@ pub async fn enter(
                 staff_absences::from_at.eq(new.from_at),
                 staff_absences::until_at.eq(new.until_at),
                 staff_absences::note.eq(note),
-                staff_absences::entered_by.eq(me.id),
+                staff_absences::entered_by.eq(me),
                 staff_absences::entered_at.eq(now),
             ))
             .execute(conn)
@@ -221,7 +188,7 @@ pub async fn cancel(
     actor: &Actor,
     id: AbsenceId,
 ) -> Result<(), AbsenceError> {
-    let (me, now) = (require_staff(actor)?, ctx.now());
+    let (me, now) = (actor.must_as_staff(Permission::EnterAbsence)?, ctx.now());
     conn.transaction(async |conn| {
         let found: Option<(StaffId, DateTime<Utc>, Option<DateTime<Utc>>)> = staff_absences::table
             .find(id)
@@ -231,7 +198,7 @@ pub async fn cancel(
             .await
             .optional()?;
         let (who, until_at, cancelled_at) = found.ok_or(AbsenceError::Missing)?;
-        if who != me.id && !actor.may(Permission::EnterAbsenceForOthers) {
+        if who != me && !actor.may(Permission::EnterAbsenceForOthers) {
             return Err(AbsenceError::Missing);
         }
         if cancelled_at.is_some() {
@@ -249,9 +216,4 @@ pub async fn cancel(
         Ok(())
     })
     .await
-}
-
-fn require_staff(actor: &Actor) -> Result<&StaffActor, NotPermitted> {
-    actor.must(Permission::EnterAbsence)?;
-    actor.staff().ok_or(NotPermitted(Permission::EnterAbsence))
 }

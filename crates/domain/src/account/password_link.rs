@@ -10,12 +10,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff::{self as people, Colleague, CreateStaffError, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
-use crate::base::actor::{Actor, Role, StaffActor};
 use crate::base::id::{PasswordLinkId, StaffId};
 use crate::base::schema::{password_links, staff, staff_sessions};
-use crate::base::secret::Token;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, Topic};
+use crate::base::{Actor, StaffActor, Token};
+use crate::letter::{self, Context, Letter, LinkSecret, Topic};
 use crate::record::event::{self, Subject};
 
 /// How many reset links one account gets per hour; further requests are ignored.
@@ -24,9 +22,7 @@ const MAILED_PER_HOUR: i64 = 3;
 text_enum! {
     /// The purpose of a link.
     pub enum Purpose {
-        /// An invitation of new staff.
         Invitation = "invitation",
-        /// A reset of a forgotten password.
         Reset = "reset",
     }
 }
@@ -61,23 +57,20 @@ pub async fn invite(
 }
 
 /// Sends a reset link if there is an account with this sign-in name. The result does not reveal whether there is.
-///
-/// # Errors
-/// Database errors only.
 pub async fn request_reset(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> QueryResult<()> {
     conn.transaction(async |conn| {
-        let found: Option<(StaffId, String, String, crate::base::locale::Locale)> = staff::table
+        let found: Option<Colleague> = staff::table
             .filter(staff::sign_in_name.eq(sign_in_name.trim().to_lowercase()))
             .filter(staff::disabled_at.is_null())
-            .select((staff::id, staff::name, staff::email, staff::locale))
+            .select(Colleague::as_select())
             // Row lock: concurrent requests are counted one after the other.
             .for_no_key_update()
             .first(conn)
             .await
             .optional()?;
-        let Some((id, name, email, locale)) = found else { return Ok(()) };
+        let Some(colleague) = found else { return Ok(()) };
         let mailed: i64 = password_links::table
-            .filter(password_links::staff_id.eq(id))
+            .filter(password_links::staff_id.eq(colleague.id))
             .filter(password_links::created_at.gt(ctx.now() - Duration::hours(1)))
             .count()
             .get_result(conn)
@@ -85,7 +78,7 @@ pub async fn request_reset(conn: &mut AsyncPgConnection, ctx: &Context, sign_in_
         if mailed >= MAILED_PER_HOUR {
             return Ok(());
         }
-        post(conn, ctx, &Colleague { id, name, email, locale }, Purpose::Reset).await
+        post(conn, ctx, &colleague, Purpose::Reset).await
     })
     .await
 }
@@ -116,16 +109,12 @@ async fn post(mut conn: &AsyncPgConnection, ctx: &Context, colleague: &Colleague
 
 /// The account of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct PasswordLink {
-    /// Its id.
     pub id: StaffId,
-    /// Its sign-in name.
     pub sign_in_name: String,
-    /// The name shown to colleagues.
     pub name: String,
-    /// Invitation or reset.
     pub purpose: Purpose,
-    /// When the link expires.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -200,14 +189,13 @@ pub async fn set_password(
             .await
             .optional()?;
         let (link, id, purpose) = used.ok_or(SetPasswordError::Over)?;
-        let changed: Option<(String, Vec<Role>)> =
-            diesel::update(staff::table.find(id).filter(staff::disabled_at.is_null()))
-                .set((staff::password_hash.eq(password_hash), staff::password_changed_at.eq(now)))
-                .returning((staff::name, staff::roles))
-                .get_result(conn)
-                .await
-                .optional()?;
-        let (name, roles) = changed.ok_or(SetPasswordError::Over)?;
+        let changed: Option<StaffActor> = diesel::update(staff::table.find(id).filter(staff::disabled_at.is_null()))
+            .set((staff::password_hash.eq(password_hash), staff::password_changed_at.eq(now)))
+            .returning(StaffActor::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+        let actor = Actor::Staff(changed.ok_or(SetPasswordError::Over)?);
         diesel::update(password_links::table)
             .filter(password_links::staff_id.eq(id).and(password_links::used_at.is_null()))
             .set(password_links::used_at.eq(Some(now)))
@@ -218,7 +206,6 @@ pub async fn set_password(
             .set(staff_sessions::ended_at.eq(Some(now)))
             .execute(conn)
             .await?;
-        let actor = Actor::Staff(StaffActor { id, name, roles });
         let data = json!({ "link": link, "purpose": purpose });
         event::record(conn, Subject::Staff(id), &actor, now, "password_set", data).await?;
         Ok(id)

@@ -8,12 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::actor::{Actor, Role, StaffActor};
 use crate::base::id::{SessionId, StaffId, StoreId};
-use crate::base::locale::Locale;
 use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
-use crate::base::secret::Token;
-use crate::letter::context::Context;
+use crate::base::{Actor, Locale, StaffActor, Token};
+use crate::letter::Context;
 
 /// A staff session ends after this period without a request.
 pub const STAFF_IDLE_PERIOD: Duration = Duration::minutes(20);
@@ -44,13 +42,16 @@ pub async fn begin_staff(mut conn: &AsyncPgConnection, ctx: &Context, id: StaffI
 }
 
 /// A session of a member of staff.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = staff)]
 pub struct StaffSession {
     /// The person, as an actor.
+    #[diesel(embed)]
     pub actor: StaffActor,
     /// Their language.
     pub locale: Locale,
     /// True when single-key shortcuts are on.
+    #[diesel(column_name = has_shortcuts)]
     pub keys_on: bool,
 }
 
@@ -61,31 +62,23 @@ pub async fn find_staff(
     token: &Token,
 ) -> QueryResult<Option<StaffSession>> {
     let now = ctx.now();
-    let row: Option<(SessionId, DateTime<Utc>, StaffId, String, Vec<Role>, Locale, bool)> = staff_sessions::table
+    let row: Option<(SessionId, DateTime<Utc>, StaffSession)> = staff_sessions::table
         .inner_join(staff::table)
         .filter(staff_sessions::token_hash.eq(&token.hash()[..]))
         .filter(staff_sessions::ended_at.is_null().and(staff_sessions::ends_at.gt(now)))
         .filter(staff_sessions::last_seen_at.gt(now - STAFF_IDLE_PERIOD))
         .filter(staff_sessions::created_at.ge(staff::password_changed_at))
         .filter(staff::disabled_at.is_null())
-        .select((
-            staff_sessions::id,
-            staff_sessions::last_seen_at,
-            staff::id,
-            staff::name,
-            staff::roles,
-            staff::locale,
-            staff::has_shortcuts,
-        ))
+        .select((staff_sessions::id, staff_sessions::last_seen_at, StaffSession::as_select()))
         .first(&mut conn)
         .await
         .optional()?;
-    let Some((session, last_seen_at, id, name, roles, locale, keys_on)) = row else { return Ok(None) };
+    let Some((id, last_seen_at, session)) = row else { return Ok(None) };
     if last_seen_at + SEEN_GRAIN <= now {
-        let update = diesel::update(staff_sessions::table.find(session)).set(staff_sessions::last_seen_at.eq(now));
+        let update = diesel::update(staff_sessions::table.find(id)).set(staff_sessions::last_seen_at.eq(now));
         unless_read_only(update.execute(&mut conn).await)?;
     }
-    Ok(Some(StaffSession { actor: StaffActor { id, name, roles }, locale, keys_on }))
+    Ok(Some(session))
 }
 
 /// Ignores a failed update of `last_seen_at` while the database is read-only, so that pages can still be read.
@@ -130,12 +123,10 @@ pub async fn begin_applicant(
 
 /// A session of somebody who proved control of a store's registered contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct ApplicantSession {
-    /// The applicant, as an actor.
     pub actor: Actor,
-    /// The store.
     pub store: StoreId,
-    /// The store's name, for the page header.
     pub store_name: String,
 }
 

@@ -9,11 +9,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::account::session;
 use crate::base::id::{SignInCodeId, StoreId};
-use crate::base::locale::Locale;
 use crate::base::schema::{sign_in_codes, store_contacts, stores};
-use crate::base::secret::{self, NoEntropy, SecretKey, Token};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::secret::{self, NoEntropy};
+use crate::base::{Locale, SecretKey, Token};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);
@@ -24,20 +23,15 @@ pub const CODES_PER_HOUR: i64 = 5;
 
 /// Why no code was requested or accepted.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum SignInError {
-    /// The code is wrong.
     #[error("wrong code")]
-    Wrong {
-        /// How many tries are left.
-        tries_left: i32,
-    },
+    Wrong { tries_left: i32 },
     /// The code is too old, used, or was tried too often; a new one must be requested.
     #[error("the code has expired")]
     Over,
-    /// The system returned no random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -1,19 +1,15 @@
 //! Staff accounts.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::{Actor, Role};
-use crate::base::contact;
+use crate::application::{NotPermitted, Permission};
 use crate::base::id::StaffId;
-use crate::base::locale::Locale;
 use crate::base::schema::staff;
-use crate::letter::context::Context;
-use crate::letter::{Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, Locale, Role, contact};
+use crate::letter::{Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Shortest password accepted (NIST SP 800-63B asks for fifteen characters where it is the only factor).
@@ -22,15 +18,13 @@ pub const PASSWORD_MIN: usize = 15;
 pub const PASSWORD_MAX: usize = 200;
 
 /// A member of staff as a recipient of letters.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = staff)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Colleague {
-    /// The person.
     pub id: StaffId,
-    /// The name shown to colleagues.
     pub name: String,
-    /// The email address.
     pub email: String,
-    /// Their language.
     pub locale: Locale,
 }
 
@@ -43,34 +37,28 @@ impl Colleague {
 
 /// A new member of staff.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct NewStaff {
     /// The sign-in name; converted to lower case.
     pub sign_in_name: String,
-    /// The name shown to colleagues.
     pub name: String,
-    /// The email address.
     pub email: String,
     /// argon2id hash of the password, from [`crate::base::secret::hash_password`].
     pub password_hash: String,
-    /// The roles.
     pub roles: Vec<Role>,
-    /// Their language.
     pub locale: Locale,
 }
 
 /// Why an account was not created.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum CreateStaffError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The sign-in name is taken.
     #[error("the sign-in name {0} is taken")]
     NameTaken(String),
-    /// The email address is invalid.
     #[error("{0} is not a valid email address")]
     NotAnEmail(String),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
 }
@@ -140,7 +128,7 @@ pub async fn find_credentials(mut conn: &AsyncPgConnection, sign_in_name: &str) 
 pub async fn find_colleague(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Option<Colleague>> {
     staff::table
         .filter(staff::id.eq(id).and(staff::disabled_at.is_null()))
-        .select((staff::id, staff::name, staff::email, staff::locale))
+        .select(Colleague::as_select())
         .first(&mut conn)
         .await
         .optional()
@@ -152,14 +140,9 @@ pub async fn list_with_role(mut conn: &AsyncPgConnection, role: Role) -> QueryRe
         .filter(staff::roles.contains(vec![role]))
         .filter(staff::disabled_at.is_null())
         .order(staff::name)
-        .select((staff::id, staff::name, staff::email, staff::locale))
+        .select(Colleague::as_select())
         .load(&mut conn)
         .await
-}
-
-/// When the first account was created; `None` when there are no accounts.
-pub async fn find_first(mut conn: &AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
-    staff::table.order(staff::created_at).select(staff::created_at).first(&mut conn).await.optional()
 }
 
 /// Settings a person chose for themselves.
@@ -172,9 +155,6 @@ pub struct Profile {
 }
 
 /// The settings of this person.
-///
-/// # Errors
-/// Database errors, including `NotFound`.
 pub async fn get_profile(mut conn: &AsyncPgConnection, id: StaffId) -> QueryResult<Profile> {
     staff::table.find(id).select((staff::locale, staff::has_shortcuts)).first(&mut conn).await
 }

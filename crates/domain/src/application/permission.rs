@@ -15,7 +15,7 @@ pub enum Party {
     Staff(Role),
     Worker,
     Api,
-    Operator,
+    CommandLine,
 }
 
 /// A permission.
@@ -98,8 +98,8 @@ pub enum Permission {
     PauseMail,
 }
 
-use Party::{Api, Applicant, Operator, Staff, Worker};
-use Role::{Admin, Agent, Auditor, Lead, Reviewer};
+use Party::{Api, Applicant, CommandLine, Staff, Worker};
+use Role::{Admin, Agent, Auditor, Lead, Operator, Reviewer};
 
 /// The permission table.
 const fn parties(permission: Permission) -> &'static [Party] {
@@ -139,17 +139,17 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::DoBackgroundWork => &[Worker],
-        Permission::ManageStaff => &[Staff(Admin), Operator],
+        Permission::ManageStaff => &[Staff(Admin), CommandLine],
         Permission::ReadCalendar => {
-            &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Role::Operator)]
+            &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Operator)]
         }
         Permission::DraftCalendar => &[Staff(Admin)],
         Permission::PublishCalendar => &[Staff(Admin), Staff(Lead)],
-        Permission::ExplainClock => &[Operator],
-        Permission::ReadOperations => &[Staff(Role::Operator), Staff(Admin), Staff(Lead), Operator],
-        Permission::Operate => &[Staff(Role::Operator), Operator],
+        Permission::ExplainClock => &[CommandLine],
+        Permission::ReadOperations => &[Staff(Operator), Staff(Admin), Staff(Lead), CommandLine],
+        Permission::Operate => &[Staff(Operator), CommandLine],
         Permission::CloseFollowUps => &[Staff(Agent), Staff(Lead)],
-        Permission::PauseMail => &[Staff(Admin), Staff(Role::Operator), Operator],
+        Permission::PauseMail => &[Staff(Admin), Staff(Operator), CommandLine],
     }
 }
 
@@ -184,7 +184,7 @@ impl Actor {
             Party::Staff(role) => self.staff().is_some_and(|staff| staff.roles.contains(role)),
             Party::Worker => matches!(self, Self::Worker),
             Party::Api => matches!(self, Self::Api { .. }),
-            Party::Operator => matches!(self, Self::Operator),
+            Party::CommandLine => matches!(self, Self::CommandLine),
         })
     }
 

@@ -1,8 +1,10 @@
 //! The actor of a use case. Every use case gets one and checks [`crate::application::permission`] first.
 
+use diesel::{Queryable, Selectable};
 use uuid::Uuid;
 
 use crate::base::id::{StaffId, StoreId};
+use crate::base::schema::staff;
 
 text_enum! {
     /// A role of a member of staff.
@@ -23,7 +25,8 @@ text_enum! {
 }
 
 /// A signed-in member of staff with current roles.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = staff)]
 pub struct StaffActor {
     /// The person.
     pub id: StaffId,
@@ -50,8 +53,8 @@ pub enum Actor {
         /// The program's id.
         client: Uuid,
     },
-    /// The command line.
-    Operator,
+    /// The command line of the server.
+    CommandLine,
 }
 
 impl Actor {
@@ -62,7 +65,7 @@ impl Actor {
             Self::Staff(_) => ActorKind::Staff,
             Self::Worker => ActorKind::Worker,
             Self::Api { .. } => ActorKind::Api,
-            Self::Operator => ActorKind::Operator,
+            Self::CommandLine => ActorKind::CommandLine,
         }
     }
 
@@ -72,7 +75,7 @@ impl Actor {
             Self::Applicant { store } => Some(store.0),
             Self::Staff(staff) => Some(staff.id.0),
             Self::Api { client } => Some(*client),
-            Self::Worker | Self::Operator => None,
+            Self::Worker | Self::CommandLine => None,
         }
     }
 
@@ -94,7 +97,7 @@ text_enum! {
         Worker = "worker",
         /// A partner's program.
         Api = "api",
-        /// The command line.
-        Operator = "operator",
+        /// The command line of the server.
+        CommandLine = "command_line",
     }
 }

@@ -28,6 +28,18 @@ pub fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
+/// The text as stored, if it is valid: [`tidy`], then [`problem_in`].
+///
+/// # Errors
+/// The problem.
+pub fn checked(text: &str, min: usize, max: usize, lines: bool) -> Result<String, TextProblem> {
+    let text = tidy(text);
+    match problem_in(&text, min, max, lines) {
+        Some(problem) => Err(problem),
+        None => Ok(text),
+    }
+}
+
 /// Validates a text of `min` to `max` characters; line breaks are permitted only if `lines`.
 pub fn problem_in(text: &str, min: usize, max: usize, lines: bool) -> Option<TextProblem> {
     let length = text.chars().count();

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use diesel::prelude::*;
 
-use crate::application::Application;
+use crate::application::{About, Application, Patch};
 use crate::base::clock::date_at;
 use crate::base::schema::applications;
 use crate::deadline::working_clock::{CountingRule, Pause};
@@ -45,6 +45,22 @@ impl DueDates {
             due_at: application.due_at,
             is_provisional: application.due_is_provisional,
         }
+    }
+
+    /// The columns of the application that store these dates.
+    pub(crate) fn patch(&self) -> Patch {
+        Patch {
+            target_at: Some(self.target_at),
+            due_at: Some(self.due_at),
+            due_is_provisional: Some(self.is_provisional),
+            ..Patch::default()
+        }
+    }
+
+    /// What letters say about an application, with these dates instead of its own.
+    pub(crate) fn about(&self, about: About) -> About {
+        let Self { target_at, due_at, is_provisional } = *self;
+        About { target_at, due_at, due_is_provisional: is_provisional, ..about }
     }
 
     /// True when the target is provisional too: it lies in the same year as a provisional deadline.

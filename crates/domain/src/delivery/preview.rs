@@ -17,6 +17,7 @@ use crate::letter::context::Context;
 use crate::letter::custom_text;
 use crate::letter::{Letter, LetterContent, LetterKind, LinkSecret};
 use crate::review::decision::{self, Decision, Verdict};
+use crate::review::information_request::RequestWithItems;
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
 
@@ -42,29 +43,54 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let blocked_at = case.effect.as_ref()?.blocked_at?;
             Letter::BlockedLead { about, obstacles: obstacles(case)?, blocked_at }
         }
-        LetterKind::InformationNeeded | LetterKind::InformationReminder => {
+        LetterKind::InformationNeeded => {
             let asked = case.requests.last()?;
-            let prompts = asked.items.iter().map(|item| item.item.prompt.clone()).collect();
             let (message, answer_until) = (asked.request.message.clone(), asked.request.answer_until);
-            match kind {
-                LetterKind::InformationNeeded => Letter::InformationNeeded { about, prompts, message, answer_until },
-                _ => Letter::InformationReminder { about, prompts, answer_until, is_last_day: false },
-            }
+            Letter::InformationNeeded { about, prompts: prompts(asked), message, answer_until }
+        }
+        LetterKind::InformationReminder => {
+            let asked = case.requests.last()?;
+            let answer_until = asked.request.answer_until;
+            Letter::InformationReminder { about, prompts: prompts(asked), answer_until, is_last_day: false }
         }
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
-        // The other kinds have no facts besides the application, or facts that a case does not have.
-        _ => Letter::with_about_only(kind, about)?,
+        LetterKind::Received
+        | LetterKind::Reopened
+        | LetterKind::Lapsed
+        | LetterKind::Withdrawn
+        | LetterKind::Remind
+        | LetterKind::Escalate
+        | LetterKind::OverdueLead
+        | LetterKind::Answered
+        | LetterKind::Appealed
+        | LetterKind::PenaltyLifted
+        | LetterKind::ObjectionLead
+        | LetterKind::SecondWanted
+        | LetterKind::Returned => Letter::with_about_only(kind, about)?,
+        // Their facts are not those of a case.
+        LetterKind::DraftReminder
+        | LetterKind::BoundAgain
+        | LetterKind::Voided
+        | LetterKind::CalendarHorizon
+        | LetterKind::CatchUp
+        | LetterKind::Digest
+        | LetterKind::Invitation
+        | LetterKind::PasswordReset => return None,
     })
 }
 
+fn prompts(asked: &RequestWithItems) -> Vec<String> {
+    asked.items.iter().map(|item| item.item.prompt.clone()).collect()
+}
+
 fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
-    let standing: &Decision = case.decision_in_force().filter(|decision| decision.outcome == outcome)?;
-    let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == standing.id);
+    let in_force: &Decision = case.decision_in_force().filter(|decision| decision.outcome == outcome)?;
+    let penalty = case.penalties.iter().find(|penalty| penalty.decision_id == in_force.id);
     let verdict = Verdict {
         outcome,
-        reasons: standing.reasons.clone(),
-        message: standing.message.clone(),
+        reasons: in_force.reasons.clone(),
+        message: in_force.message.clone(),
         note: String::new(),
         penalty: penalty.map(|penalty| ProposedPenalty {
             days: i32::try_from((penalty.until_at - penalty.begins_at).num_days()).unwrap_or(i32::MAX),
@@ -73,7 +99,7 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
         seen_version: None,
     };
     let (application, store) = (&case.application, &case.store.name);
-    Some(decision::letter_of(&case.policy, application, store, standing.id, &verdict, standing.decided_at).letter)
+    Some(decision::letter_of(&case.policy, application, store, in_force.id, &verdict, in_force.decided_at).letter)
 }
 
 /// The current obstacles; `None` when there are none.

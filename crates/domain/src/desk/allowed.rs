@@ -1,7 +1,7 @@
 //! The answer to "may I?": which actions on an application are offered to a person now.
 //!
 //! The case page asks [`allowed`] which forms to show; a keyboard shortcut presses a button of a form that is shown. Use
-//! cases check again under their locks, with the same functions ([`crate::review::decision::decider`]), so an action
+//! cases check again under their locks, with the same functions ([`check_decider`]), so an action
 //! offered here can still be refused when the application changed in the meantime. Bulk actions do not ask: their preview
 //! takes the steps and rolls them back.
 
@@ -14,8 +14,8 @@ use crate::base::id::StaffId;
 use crate::desk::case_file::CaseFile;
 use crate::desk::snooze;
 use crate::effect::Effect;
-use crate::review::decision::decider::{ReviewPart, check_decider};
-use crate::review::{decision, flag, information_request};
+use crate::review::decision::{self, ReviewPart, check_decider};
+use crate::review::{flag, information_request};
 
 text_enum! {
     /// An action on one application.

@@ -126,16 +126,6 @@ impl CaseFile {
         self.application.status == Status::InReview && self.application.holder_id == Some(staff)
     }
 
-    /// True for the person who holds it for the second review: never the one who recommended, nor the agent who
-    /// submitted it (R24).
-    pub fn is_second_reviewer(&self, staff: StaffId) -> bool {
-        let application = &self.application;
-        application.status == Status::AwaitingSecond
-            && application.holder_id == Some(staff)
-            && application.lodged_by != Some(staff)
-            && self.live_recommendation().is_some_and(|recommendation| recommendation.by != staff)
-    }
-
     /// Until when its applicant may appeal the rejection in force; `None` when they may not.
     pub fn can_appeal_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let decision = self.decision_in_force()?;

@@ -8,34 +8,22 @@ use serde_json::json;
 
 use super::preflight::{self, Preflight};
 use super::{Effect, EffectTarget, NO_BLOCKERS, blocked, lock};
-use crate::application::Application;
-use crate::application::obstacle::Obstacle;
-use crate::application::status::EffectState;
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Application, EffectState, Obstacle, TransitionError, transition};
+use crate::base::Actor;
 use crate::base::id::{EffectId, StoreId};
 use crate::base::schema::{bindings, effects, stores};
 use crate::job::{self, RetryPolicy};
-use crate::letter::context::Context;
+use crate::letter::Context;
 
 /// The next action for the effect of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum EffectAttempt {
     /// Ask the platform for obstacles, then call [`request`] or [`blocked::block_before`]. The attempt is committed;
     /// nothing was requested yet.
-    Preflight {
-        /// The effect.
-        effect: Box<Effect>,
-        /// Its store at the platform.
-        target: EffectTarget,
-    },
+    Preflight { effect: Box<Effect>, target: EffectTarget },
     /// Send the request to the platform; the attempt is committed.
-    Request {
-        /// The effect.
-        effect: Box<Effect>,
-        /// Its store at the platform.
-        target: EffectTarget,
-    },
+    Request { effect: Box<Effect>, target: EffectTarget },
     /// Not due yet, or another attempt is under way; a job for that time was enqueued.
     NotYet,
     /// Already confirmed, blocked, given up or cancelled, or just now.

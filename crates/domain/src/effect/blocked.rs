@@ -12,16 +12,11 @@ use serde_json::json;
 use super::attempt::target;
 use super::{Effect, EffectAttempt, lock};
 use crate::account::staff;
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::obstacle::{Blocker, Obstacle};
-use crate::application::status::EffectState;
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::{Actor, Role};
+use crate::application::{Application, Blocker, EffectState, Obstacle, TransitionError, transition};
 use crate::base::id::{ApplicationId, EffectId};
 use crate::base::schema::{effect_blockers, effects};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, Role};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::store;
 
@@ -88,9 +83,7 @@ pub(super) async fn block_in(
     obstacles: &[Obstacle],
 ) -> Result<(), TransitionError> {
     let now = ctx.now();
-    let obstacles =
-        if obstacles.is_empty() { &[Obstacle { blocker: Blocker::Refused, amount: None }] } else { obstacles };
-    let mut obstacles = obstacles.to_vec();
+    let mut obstacles = if obstacles.is_empty() { vec![Blocker::Refused.into()] } else { obstacles.to_vec() };
     obstacles.sort_by_key(|obstacle| obstacle.blocker);
     obstacles.dedup_by_key(|obstacle| obstacle.blocker);
     let is_new = keep(conn, effect.id, &obstacles, now).await?;
@@ -124,9 +117,8 @@ pub(super) async fn block_in(
             .await?;
     }
     if is_new {
-        let store = store::get(conn, application.store_id).await?;
         let topic = Topic::Blockers(effect.id, blockers);
-        let letter = Letter::Blocked { about: About::new(application, &store.name), obstacles };
+        let letter = Letter::Blocked { about: store::about(conn, application).await?, obstacles };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
     }
     Ok(())
@@ -269,11 +261,10 @@ async fn notify(
     let since = blocked_at.unwrap_or_else(|| ctx.now());
     let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
     let obstacles: Vec<Obstacle> = uncleared.map(|found| found.obstacle()).collect();
-    let store = store::get(conn, application.store_id).await?;
+    let about = store::about(conn, &application).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let to_lead = |lead: &staff::Colleague| {
-        let about = About::new(&application, &store.name);
-        let letter = Letter::BlockedLead { about, obstacles: obstacles.clone(), blocked_at: since };
+        let letter = Letter::BlockedLead { about: about.clone(), obstacles: obstacles.clone(), blocked_at: since };
         lead.letter(Topic::BlockedSince(effect, since), letter)
     };
     let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();

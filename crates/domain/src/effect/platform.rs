@@ -2,19 +2,22 @@
 //!
 //! Every message has an HMAC-SHA-256 under a shared secret, computed over a label for its direction and every part
 //! that affects its meaning. Reports ([`report`]) and registrations ([`registration`]) are accepted once, by their
-//! nonce ([`nonce`]), and only within five minutes of being signed (THREATS 35).
+//! nonce, and only within five minutes of being signed (THREATS 35).
 
 use std::fmt;
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::base::actor::Actor;
-use crate::base::secret;
+use crate::base::schema::platform_nonces;
+use crate::base::{Actor, secret};
+use crate::letter::Context;
 
-pub mod nonce;
 pub mod registration;
 pub mod report;
 
@@ -27,6 +30,9 @@ pub const SIGNATURE_HEADER: &str = "x-unbind-signature";
 
 /// How far the platform's clock and ours may differ in either direction.
 pub const SKEW_PERIOD: Duration = Duration::minutes(5);
+
+/// How long nonces are kept. Messages are accepted within five minutes of now, so a day is ample.
+const KEEP_PERIOD: Duration = Duration::days(1);
 
 /// Minimum length of the secret; shorter ones can be guessed.
 const SECRET_MIN_BYTES: usize = 32;
@@ -111,9 +117,23 @@ pub enum UntrustedMessage {
     Stale,
 }
 
+/// Why a message is refused, whatever it says.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum MessageError {
+    #[error(transparent)]
+    Untrusted(#[from] UntrustedMessage),
+    #[error("the body cannot be parsed")]
+    Unreadable,
+    #[error("the message was accepted before")]
+    Replayed,
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
 impl PlatformMessage<'_> {
     /// Verifies that the platform signed the message within five minutes of now. Replays are detected separately, by
-    /// [`nonce`].
+    /// [`PlatformMessage::take_nonce`].
     pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), UntrustedMessage> {
         let is_nonce = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
         let seconds: i64 = self.timestamp.parse().map_err(|_| UntrustedMessage::Signature)?;
@@ -130,6 +150,38 @@ impl PlatformMessage<'_> {
         }
         Ok(())
     }
+
+    /// Verifies the message and parses its body.
+    fn read<T: DeserializeOwned>(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<T, MessageError> {
+        self.verify(secret, now)?;
+        serde_json::from_slice(self.body).map_err(|_| MessageError::Unreadable)
+    }
+
+    /// Takes the nonce, in the transaction of the message, so that a failed message does not use it up. A concurrent
+    /// message with the same nonce waits for the first.
+    async fn take_nonce(&self, mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> Result<(), MessageError> {
+        let taken = diesel::insert_into(platform_nonces::table)
+            .values((platform_nonces::nonce.eq(self.nonce), platform_nonces::seen_at.eq(now)))
+            .on_conflict_do_nothing()
+            .execute(&mut conn)
+            .await?;
+        if taken == 1 { Ok(()) } else { Err(MessageError::Replayed) }
+    }
+}
+
+/// Deletes nonces older than any acceptable message, oldest first. Returns how many.
+pub async fn prune_nonces(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let old: Vec<String> = platform_nonces::table
+        .filter(platform_nonces::seen_at.lt(ctx.now() - KEEP_PERIOD))
+        .order(platform_nonces::seen_at)
+        .limit(limit)
+        .select(platform_nonces::nonce)
+        .load(&mut conn)
+        .await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    diesel::delete(platform_nonces::table.filter(platform_nonces::nonce.eq_any(old))).execute(&mut conn).await
 }
 
 #[cfg(test)]

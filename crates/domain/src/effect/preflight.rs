@@ -5,25 +5,19 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::Effect;
-use crate::application::Application;
-use crate::application::obstacle::Blocker;
-use crate::application::status::Status;
+use super::{Effect, get_basis};
+use crate::application::{Application, Blocker, Status};
 use crate::base::id::ApplicationId;
 use crate::base::schema::letters;
 use crate::base::secret;
 use crate::evidence::basis;
-use crate::letter::context::Context;
-use crate::letter::{LetterKind, LetterState};
-use crate::store;
+use crate::letter::{Context, LetterKind, LetterState};
 
 /// The result of the preflight.
 pub(super) enum Preflight {
-    /// The effect can be carried out.
     Go,
     /// Not before this time.
     Wait(DateTime<Utc>),
-    /// A blocker was found.
     Blocked(Blocker),
 }
 
@@ -37,13 +31,10 @@ pub(super) async fn check(
     if application.objected_at.is_some() {
         return Ok(Preflight::Blocked(Blocker::Objected));
     }
-    let (binding, documents, basis) = futures::try_join!(
-        store::find_live_binding(conn, application.store_id),
-        basis::documents_digest(conn, application.id),
-        basis::basis_digest(conn, application.id),
-    )?;
+    let (documents, basis) =
+        futures::try_join!(basis::documents_digest(conn, application.id), get_basis(conn, application))?;
     // Block when the content changed since submission or approval.
-    let is_as_approved = secret::equal(&application.basis_hash(binding, &basis), &effect.basis_hash);
+    let is_as_approved = secret::equal(&basis, &effect.basis_hash);
     if application.status != Status::Approved || !application.is_as_submitted(&documents) || !is_as_approved {
         return Ok(Preflight::Blocked(Blocker::ContentChanged));
     }

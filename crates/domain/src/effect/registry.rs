@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
+use crate::base::Kind;
 use crate::base::id::{EffectId, StoreId};
 use crate::base::schema::{bindings, stores};
-use crate::base::terms::Kind;
 use crate::effect::Effect;
 use crate::store::Certification;
 
@@ -16,22 +16,17 @@ pub async fn find_carried_out(
     effect: EffectId,
     kind: Kind,
 ) -> QueryResult<Option<DateTime<Utc>>> {
-    match kind {
-        Kind::Unbind => bindings::table
-            .filter(bindings::ended_by_effect.eq(effect))
-            .select(bindings::ended_at)
-            .first(&mut conn)
-            .await
-            .optional()
-            .map(Option::flatten),
-        Kind::RevokeCertification => stores::table
-            .filter(stores::certification_revoked_by_effect.eq(effect))
-            .select(stores::certification_revoked_at)
-            .first(&mut conn)
-            .await
-            .optional()
-            .map(Option::flatten),
-    }
+    let done_at: Option<Option<DateTime<Utc>>> = match kind {
+        Kind::Unbind => {
+            let ended = bindings::table.filter(bindings::ended_by_effect.eq(effect)).select(bindings::ended_at);
+            ended.first(&mut conn).await.optional()?
+        }
+        Kind::RevokeCertification => {
+            let revoked = stores::table.filter(stores::certification_revoked_by_effect.eq(effect));
+            revoked.select(stores::certification_revoked_at).first(&mut conn).await.optional()?
+        }
+    };
+    Ok(done_at.flatten())
 }
 
 /// Carries an effect out in the registry, once per effect (R15). `None` when there is nothing to unbind or revoke. A

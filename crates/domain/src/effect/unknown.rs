@@ -7,19 +7,15 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Effect, confirm_in, find_live, resume, schedule_again};
-use crate::application::obstacle::Blocker;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::EffectState;
-use crate::application::transition::{self, TransitionError};
-use crate::application::{Application, access};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, EffectId, StaffId};
+use super::{Effect, confirm_in, find_live, resume};
+use crate::application::{
+    Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, access, transition,
+};
+use crate::base::id::ApplicationId;
 use crate::base::schema::effects;
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::{Actor, TextProblem, text};
 use crate::job;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of the note, in characters.
@@ -28,34 +24,28 @@ const NOTE_MAX: usize = 1000;
 text_enum! {
     /// The result found out by hand.
     pub enum ManualFinding {
-        /// The platform did it.
         Done = "done",
-        /// The platform did not do it.
         NotDone = "not_done",
     }
 }
 
 /// Why a result was not entered.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum SettleError {
-    /// The actor lacks the permission.
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
     /// The actor submitted, held or decided the application.
     #[error("the result must be recorded by somebody who was not involved in the application")]
     Involved,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The effect is not (or no longer) stuck.
     #[error("the platform action does not wait for a result found by hand")]
     NotStuck,
-    /// The application changed, or there is no such application.
+    /// The actor lacks the permission, the application changed, or there is no such application.
     #[error(transparent)]
     Transition(#[from] TransitionError),
 }
 
-error_parts!(SettleError::Transition: diesel::result::Error);
+error_parts!(SettleError::Transition: diesel::result::Error, NotPermitted);
 
 impl Effect {
     /// True when the platform can be asked again: the effect was given up, or its blocker may be gone. Not for an
@@ -105,7 +95,7 @@ pub async fn ask_again(
                 .await?;
             job::enqueue(conn, now, &[(effect.id.into(), now)]).await?;
         } else {
-            schedule_again(conn, actor, &application, &effect, now).await?;
+            resume(conn, actor, &application, &effect, EffectState::Scheduled, now).await?;
         }
         Ok(())
     })
@@ -122,12 +112,8 @@ pub async fn settle(
     found: ManualFinding,
     note: &str,
 ) -> Result<(), SettleError> {
-    actor.must(Permission::SettleEffects)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::SettleEffects))?.id;
-    let note = text::tidy(note);
-    if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
-        return Err(SettleError::Note(problem));
-    }
+    let me = actor.must_as_staff(Permission::SettleEffects)?;
+    let note = text::checked(note, 1, NOTE_MAX, true).map_err(SettleError::Note)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let (application, effect) = see(conn, application).await?;
@@ -137,7 +123,15 @@ pub async fn settle(
         if application.lodged_by == Some(me) || access::is_involved(conn, application.id, me).await? {
             return Err(SettleError::Involved);
         }
-        write_down(conn, effect.id, me, found, &note, now).await?;
+        diesel::update(effects::table.find(effect.id))
+            .set((
+                effects::settled_at.eq(Some(now)),
+                effects::settled_by.eq(Some(me)),
+                effects::settled_as.eq(Some(found)),
+                effects::settled_note.eq(Some(&note)),
+            ))
+            .execute(conn)
+            .await?;
         let data = json!({ "effect": effect.id, "found": found });
         event::record(conn, Subject::Application(application.id), actor, now, "effect_settled", data).await?;
         match found {
@@ -145,31 +139,11 @@ pub async fn settle(
                 let data = json!({ "effect": effect.id, "attempt": effect.attempt, "by_hand": true });
                 confirm_in(conn, ctx, actor, &application, &effect, now, data).await?;
             }
-            ManualFinding::NotDone => schedule_again(conn, actor, &application, &effect, now).await?,
+            ManualFinding::NotDone => resume(conn, actor, &application, &effect, EffectState::Scheduled, now).await?,
         }
         Ok(())
     })
     .await
-}
-
-async fn write_down(
-    mut conn: &AsyncPgConnection,
-    effect: EffectId,
-    me: StaffId,
-    found: ManualFinding,
-    note: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> QueryResult<()> {
-    diesel::update(effects::table.find(effect))
-        .set((
-            effects::settled_at.eq(Some(now)),
-            effects::settled_by.eq(Some(me)),
-            effects::settled_as.eq(Some(found)),
-            effects::settled_note.eq(Some(note)),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
 }
 
 /// Locks the application and loads its live effect.

@@ -33,7 +33,7 @@ pub enum NotAdmitted {
     TooSoonAgain { until: DateTime<Utc> },
     /// A penalty bars the store, or its account (R14).
     #[error("the store is restricted by a penalty")]
-    Barred(Box<Penalty>),
+    Penalty(Box<Penalty>),
     #[error("the last rejection does not permit another application")]
     NeverAgain,
     #[error(transparent)]
@@ -55,7 +55,7 @@ pub async fn check(
         return Err(NotAdmitted::AlreadyOpen(reference));
     }
     if let Some(penalty) = penalty::find_in_force(conn, store.id, now).await? {
-        return Err(NotAdmitted::Barred(Box::new(penalty)));
+        return Err(NotAdmitted::Penalty(Box::new(penalty)));
     }
     let policy = &policy.policy;
     match kind {

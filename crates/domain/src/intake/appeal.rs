@@ -10,7 +10,6 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::Application;
-use crate::application::about::About;
 use crate::application::permission::NotPermitted;
 use crate::application::status::{Action, EffectState, Status};
 use crate::application::transition::{self, Patch, TransitionError};
@@ -66,10 +65,10 @@ error_parts!(AppealError::Transition: DieselError, NotPermitted);
 pub fn open_until(
     policy: &Policy,
     application: &Application,
-    standing: &Decision,
+    in_force: &Decision,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let until = standing.grace_until + Duration::days(policy.appeals.days);
+    let until = in_force.grace_until + Duration::days(policy.appeals.days);
     let is_rejection_sent = application.applicant_status(policy.grace_period(), now) == Status::Rejected;
     let is_first = application.round == 1 && application.erased_at.is_none();
     (is_rejection_sent && is_first && policy.appeals.days > 0 && now < until).then_some(until)
@@ -140,10 +139,7 @@ async fn appeal_in(
         closed_at: Some(None),
         round: Some(round),
         round_started_at: Some(Some(now)),
-        target_at: Some(due_dates.target_at),
-        due_at: Some(due_dates.due_at),
-        due_is_provisional: Some(due_dates.is_provisional),
-        ..Patch::default()
+        ..due_dates.patch()
     };
     let data = json!({ "decision": in_force.id, "round": round, "due_at": due_dates.due_at });
     transition::apply(conn, actor, &application, Action::Appeal, now, patch, data).await?;
@@ -157,13 +153,7 @@ async fn appeal_in(
         .execute(&mut conn)
         .await?;
     submission::start_clock(conn, &policy.policy, id, round, ClockCause::Appealed, due_dates, now).await?;
-    let store = store::get(conn, application.store_id).await?;
-    let about = About {
-        target_at: due_dates.target_at,
-        due_at: due_dates.due_at,
-        due_is_provisional: due_dates.is_provisional,
-        ..About::new(&application, &store.name)
-    };
+    let about = due_dates.about(store::about(conn, &application).await?);
     let topic = Topic::Round(id, round);
     let receipt = OutgoingLetter::to_applicant(&application, topic, Letter::Appealed { about });
     letter::post(conn, ctx, &[receipt]).await?;

@@ -56,7 +56,7 @@ pub async fn add(
             return Err(AddError::AlreadyThere);
         }
         if let Some(old) = new.replaces.filter(|old| files.iter().any(|file| file.evidence.id == *old)) {
-            take_out_in(conn, actor, &draft, old, now).await?;
+            remove_in(conn, actor, &draft, old, now).await?;
         }
         evidence::insert(conn, draft.store_id, draft.lodged_by, new, now).await?;
         diesel::insert_into(draft_evidence::table)
@@ -86,7 +86,7 @@ pub async fn remove(
     conn.transaction(async |conn| {
         let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
         touch(conn, draft.id, now).await?;
-        Ok(take_out_in(conn, actor, &draft, id, now).await?)
+        Ok(remove_in(conn, actor, &draft, id, now).await?)
     })
     .await
 }
@@ -105,7 +105,7 @@ pub async fn discard_draft(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        let destroyed = delete_with_documents(conn, draft.id, "taken_out", now).await?;
+        let destroyed = delete_with_documents(conn, draft.id, "removed", now).await?;
         let data = json!({ "draft": draft.id, "documents": destroyed });
         event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
         Ok(())
@@ -129,7 +129,7 @@ pub(crate) async fn delete_with_documents(
     removal::destroy_unused(conn, &files, cause, now).await
 }
 
-async fn take_out_in(
+async fn remove_in(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     draft: &Draft,
@@ -138,7 +138,7 @@ async fn take_out_in(
 ) -> QueryResult<bool> {
     let was_there = diesel::delete(draft_evidence::table.find((draft.id, id))).execute(&mut conn).await? > 0;
     if was_there {
-        removal::destroy_unused(conn, &[id], "taken_out", now).await?;
+        removal::destroy_unused(conn, &[id], "removed", now).await?;
         let data = json!({ "evidence": id });
         event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_evidence_removed", data).await?;
     }

@@ -284,12 +284,12 @@ pub async fn lift(
             .await?;
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
-        flag::end_objected(conn, application, me, now).await?;
+        flag::end(conn, application, FlagCode::Objected, me, None, now).await?;
         if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.blockers == [Blocker::Objected]);
             if let Some(live) = by_objection {
-                effect::schedule_again(conn, actor, &updated, &live, now).await?;
+                effect::resume(conn, actor, &updated, &live, EffectState::Scheduled, now).await?;
             }
         }
         Ok(())

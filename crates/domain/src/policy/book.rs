@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
 use super::Policy;
-use crate::base::actor::Actor;
+use crate::base::Actor;
 use crate::base::id::PolicyId;
 use crate::base::schema::policies;
 

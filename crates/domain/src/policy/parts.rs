@@ -3,8 +3,7 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
-use crate::base::locale::Locale;
-use crate::base::terms::{Channel, Kind};
+use crate::base::{Channel, Kind, Locale};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,15 +67,12 @@ text_enum! {
 /// Rules for funds (R8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct FundsRules {
-    /// Money still in the balance.
     pub balance: Strictness,
-    /// Orders not shipped yet.
     pub unshipped_orders: Strictness,
-    /// Open after-sales cases.
     #[serde(default = "warn")]
     pub after_sales: Strictness,
-    /// Loans not repaid.
     #[serde(default = "warn")]
     pub loans: Strictness,
 }
@@ -88,18 +84,16 @@ const fn warn() -> Strictness {
 /// A reason to apply (R3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Reason {
     /// Stable code, unique in its list.
     pub code: String,
-    /// The kinds it can be given for.
     pub kinds: Vec<Kind>,
-    /// True when the applicant must add a statement.
     #[serde(default)]
     pub needs_statement: bool,
     /// True when somebody else controls the account: the application is urgent and funds need not be settled.
     #[serde(default)]
     pub compromised: bool,
-    /// The text people read.
     pub label: Bilingual,
 }
 
@@ -118,11 +112,8 @@ pub struct Consequence {
 text_enum! {
     /// The kind of fault a rejection reason names (R13).
     pub enum Fault {
-        /// Incorrect information.
         IncorrectInformation = "incorrect_information",
-        /// Incomplete evidence.
         IncompleteEvidence = "incomplete_evidence",
-        /// A changed standard.
         StandardChanged = "standard_changed",
     }
 }
@@ -130,25 +121,20 @@ text_enum! {
 /// A reason to reject (R13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Rejection {
     /// Stable code, unique in its list.
     pub code: String,
-    /// The kind of fault.
     pub fault: Fault,
-    /// The kinds it can be given for.
     pub kinds: Vec<Kind>,
     /// Fields of the form and codes of documents it is about, where the applicant finds what to fix (R17).
     #[serde(default)]
     pub about: Vec<String>,
-    /// Its consequences.
     #[serde(default)]
     pub class: ReasonClass,
-    /// When applying again is permitted.
     #[serde(default)]
     pub again: ReapplyRule,
-    /// The text of the reason.
     pub label: Bilingual,
-    /// The next step for the applicant.
     pub next: Bilingual,
     /// A proposed message to the applicant; the reviewer must replace each `{…}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +161,6 @@ text_enum! {
     /// When applying again is permitted after a rejection.
     #[derive(Default)]
     pub enum ReapplyRule {
-        /// At once.
         #[default]
         AtOnce = "at_once",
         /// After [`Limits::wait_days`].
@@ -197,24 +182,18 @@ pub struct Document {
     pub shows: Bilingual,
 }
 
-/// A rule for which documents are asked for. All matching rules apply; required in one outweighs optional in another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A rule for which documents are asked for (R9). It applies to any kind, reason or channel when their list is empty. All
+/// matching rules apply; required in one outweighs optional in another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct EvidenceRule {
-    /// Kinds it applies to; empty for any.
-    #[serde(default)]
     pub kinds: Vec<Kind>,
-    /// Reasons it applies to; empty for any.
-    #[serde(default)]
     pub reasons: Vec<String>,
-    /// Channels it applies to; empty for any (R9).
-    #[serde(default)]
     pub channels: Vec<Channel>,
-    /// Codes of required documents.
-    #[serde(default)]
+    /// Codes of documents.
     pub required: Vec<String>,
-    /// Codes of optional documents.
-    #[serde(default)]
+    /// Codes of documents.
     pub optional: Vec<String>,
 }
 
@@ -302,14 +281,12 @@ impl Default for Retention {
 /// Limits of texts, in characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct TextRules {
-    /// Maximum length of the applicant's statement (R4).
     pub statement_max: usize,
     /// Minimum length of the statement where one is required.
     pub statement_min: usize,
-    /// Maximum length of a reviewer's message to the applicant.
     pub decision_message_max: usize,
-    /// Maximum length of a reviewer's note to colleagues.
     pub note_max: usize,
 }
 

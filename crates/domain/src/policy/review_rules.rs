@@ -1,16 +1,15 @@
-//! The sections of a policy file for reviewers: checks, second review, penalties, appeals.
+//! The sections of a policy file for reviewers: checks, second review, penalties, appeals, blocked effects.
 
 use serde::{Deserialize, Serialize};
 
 use super::parts::Bilingual;
-use crate::base::terms::{Channel, Kind};
+use crate::base::{Channel, Kind};
 
 text_enum! {
     /// The kind of a check.
     pub enum CheckKind {
         /// Compare a claimed value with a document.
         Compare = "compare",
-        /// Confirm a fact.
         Confirm = "confirm",
         /// Read the number of an identity document, so that the same document is recognised again; only its blind
         /// index is stored.
@@ -21,41 +20,31 @@ text_enum! {
 text_enum! {
     /// A value that can be compared with a document.
     pub enum ComparedValue {
-        /// The contact's name.
         ContactName = "contact_name",
-        /// The contact's phone number.
         ContactPhone = "contact_phone",
-        /// The contact's email address.
         ContactEmail = "contact_email",
-        /// The registered owner of the store.
         OwnerName = "owner_name",
-        /// The registered name of the store.
         StoreName = "store_name",
-        /// The store's number.
         StoreNumber = "store_number",
-        /// The account the store is bound to.
         AccountName = "account_name",
     }
 }
 
-/// A check: one thing a reviewer compares or confirms before deciding.
+/// A check: one thing a reviewer compares or confirms before deciding. It applies to any kind, reason or channel when
+/// their list is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct CheckRule {
     /// Stable code, unique in its list.
     pub code: String,
-    /// Its kind.
     pub kind: CheckKind,
-    /// Kinds of application it applies to; empty for any.
     #[serde(default)]
     pub kinds: Vec<Kind>,
-    /// Reasons it applies to; empty for any.
     #[serde(default)]
     pub reasons: Vec<String>,
-    /// Channels it applies to; empty for any.
     #[serde(default)]
     pub channels: Vec<Channel>,
-    /// The value to compare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed: Option<ComparedValue>,
     /// Code of the document to compare with or read from. Without such a document the check does not apply.
@@ -64,7 +53,6 @@ pub struct CheckRule {
     /// The reason to reject that a failed check proposes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection: Option<String>,
-    /// The text people read.
     pub label: Bilingual,
 }
 
@@ -103,4 +91,18 @@ pub struct PenaltyRules {
 pub struct AppealRules {
     /// Days after the grace period in which an appeal is possible; 0 switches appeals off.
     pub days: i64,
+}
+
+/// Rules for blocked effects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EffectRules {
+    /// After how many days leads are notified of a blocked effect.
+    pub lead_after_days: i64,
+}
+
+impl Default for EffectRules {
+    fn default() -> Self {
+        Self { lead_after_days: 7 }
+    }
 }

@@ -1,7 +1,7 @@
 //! Validates a policy and locates a mistake in the file.
 
 use super::{CheckKind, Policy, ReapplyRule, Reason, ReasonClass};
-use crate::base::terms::Kind;
+use crate::base::Kind;
 use crate::policy::field::Field;
 
 /// Why a policy file is invalid.

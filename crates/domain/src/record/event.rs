@@ -8,24 +8,20 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::base::actor::{Actor, ActorKind};
 use crate::base::id::{ApplicationId, StaffId, StoreId};
 use crate::base::schema::{events, staff};
+use crate::base::{Actor, ActorKind};
 
 /// The subject of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Subject {
-    /// An application.
     Application(ApplicationId),
-    /// A store.
     Store(StoreId),
-    /// A staff member.
     Staff(StaffId),
-    /// A year of the working calendar.
     Calendar(i32),
     /// Operation: jobs, queues and sweeps.
     Operations,
-    /// Sending of mail.
     Mail,
 }
 
@@ -47,30 +43,14 @@ impl Subject {
 /// Records an event; call it in the transaction of the change. `data` contains codes, ids and times, never names,
 /// addresses or texts people wrote.
 pub async fn record(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     subject: Subject,
     actor: &Actor,
     at: DateTime<Utc>,
     action: &str,
     data: Value,
 ) -> QueryResult<()> {
-    let (kind, id) = subject.parts();
-    diesel::insert_into(events::table)
-        .values((
-            events::subject_kind.eq(kind),
-            events::subject_id.eq(id),
-            events::seq.eq(0),
-            events::at.eq(at),
-            events::actor_kind.eq(actor.kind()),
-            events::actor_id.eq(actor.id()),
-            events::action.eq(action),
-            events::data.eq(data),
-            events::previous_hash.eq(&[][..] as &[u8]),
-            events::hash.eq(&[][..] as &[u8]),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    record_each(conn, actor, at, vec![(subject, action.to_owned(), data)]).await
 }
 
 /// As [`record`], one event for each of several different subjects, in one statement.
@@ -108,16 +88,14 @@ pub(crate) async fn record_each(
 /// An event, for pages.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = events)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Event {
     /// Its number in the subject's chain.
     pub seq: i32,
-    /// When it happened.
     pub at: DateTime<Utc>,
-    /// The kind of actor.
     pub actor_kind: ActorKind,
     /// Pseudonymous id of the actor.
     pub actor_id: Option<Uuid>,
-    /// The action, as a code.
     pub action: String,
     /// Codes, ids and times that belong to it.
     pub data: Value,

@@ -11,10 +11,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::application::Application;
-use crate::base::contact;
 use crate::base::id::{ApplicationId, StoreId};
 use crate::base::schema::{applications, blind_indexes};
-use crate::base::secret::SecretKey;
+use crate::base::{SecretKey, contact, text};
 
 /// How many other applications with the same blind index are listed, newest first.
 pub const OTHERS_MAX: i64 = 20;
@@ -22,11 +21,10 @@ pub const OTHERS_MAX: i64 = 20;
 text_enum! {
     /// The kind of value a blind index is computed from.
     pub enum BlindIndexKind {
-        /// The contact's phone number.
+        /// A store's number; only on the watch list, because an application names its store.
+        Store = "store",
         Phone = "phone",
-        /// The contact's email address.
         Email = "email",
-        /// The number of an identity document.
         Identity = "identity",
     }
 }
@@ -36,11 +34,7 @@ pub type BlindIndex = [u8; 32];
 
 /// HMAC-SHA-256 of a normalised text under the server's key; differs by kind.
 pub fn mark(key: &SecretKey, kind: BlindIndexKind, normal: &str) -> BlindIndex {
-    mark_of(key, kind.as_str(), normal)
-}
-
-pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> BlindIndex {
-    key.sign("mark", &[kind.as_bytes(), normal.as_bytes()])
+    key.sign("mark", &[kind.as_str().as_bytes(), normal.as_bytes()])
 }
 
 /// Normalises a text so that equal values of this kind compare equal; `None` when the text is not of this kind.
@@ -48,6 +42,11 @@ pub(crate) fn mark_of(key: &SecretKey, kind: &str, normal: &str) -> BlindIndex {
 /// match only makes somebody look (THREATS 2).
 pub fn normal(kind: BlindIndexKind, text: &str) -> Option<String> {
     match kind {
+        BlindIndexKind::Store => {
+            let number: String = text.trim().nfkc().flat_map(char::to_uppercase).collect();
+            let is_number = text::problem_in(&number, 1, 60, false).is_none();
+            is_number.then_some(number)
+        }
         BlindIndexKind::Phone => contact::phone(text).ok().map(|phone| phone.normal().to_owned()),
         BlindIndexKind::Email => {
             let email = contact::email(text).ok()?.normal().to_lowercase();
@@ -171,21 +170,6 @@ pub(crate) async fn insert(
         })
         .collect();
     diesel::insert_into(blind_indexes::table).values(rows).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
-}
-
-/// Computes and stores the blind index of a text; `None` when the text is not of this kind.
-pub async fn put(
-    conn: &AsyncPgConnection,
-    key: &SecretKey,
-    application: ApplicationId,
-    kind: BlindIndexKind,
-    text: &str,
-    at: DateTime<Utc>,
-) -> QueryResult<Option<BlindIndex>> {
-    let Some(normal) = normal(kind, text) else { return Ok(None) };
-    let mark = mark(key, kind, &normal);
-    insert(conn, application, &[(kind, mark)], at).await?;
-    Ok(Some(mark))
 }
 
 /// Deletes the blind indexes of an application that is erased.

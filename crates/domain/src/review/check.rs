@@ -7,24 +7,17 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::permission::NotPermitted;
-use crate::application::status::Action;
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Action, Application, NotPermitted, TransitionError, transition};
 use crate::base::id::{ApplicationId, CheckAnswerId, EvidenceId, StaffId};
 use crate::base::schema::{
     application_evidence, check_answers, evidence, information_request_evidence, information_requests, staff,
 };
-use crate::base::terms::RequestEnd;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, RequestEnd, TextProblem, text};
+use crate::letter::Context;
 use crate::policy::{CheckKind, CheckRule, PublishedPolicy};
 use crate::record::event::{self, Subject};
 use crate::review::blind_index::{IdentityNumber, NotAnIdentity, TypedNumber};
-use crate::review::flag;
-use crate::review::flag::gather;
+use crate::review::flag::{self, gather};
 use crate::review::outcome::Outcome;
 
 /// Maximum length of a note, in characters.
@@ -33,13 +26,9 @@ const NOTE_MAX: usize = 500;
 text_enum! {
     /// The result of a check.
     pub enum CheckResult {
-        /// The claimed value equals the one on the document.
         Same = "same",
-        /// The claimed value differs from the one on the document.
         Different = "different",
-        /// Confirmed.
         Confirmed = "confirmed",
-        /// Not confirmed.
         NotConfirmed = "not_confirmed",
         /// The document does not show it.
         CannotTell = "cannot_tell",
@@ -137,18 +126,26 @@ pub async fn list(
         .select(CheckAnswer::as_select())
         .load(&mut conn)
         .await?;
-    let is_there = |rule: &&CheckRule| {
-        let document = rule.document.as_deref();
-        document.is_none_or(|code| documents.iter().any(|(_, document)| document == code))
-    };
-    let rules = policy.policy.checks_for(application.kind, &application.reason, application.channel);
-    let due = rules.filter(is_there).map(|rule| {
+    let due = applicable(policy, application, &documents).map(|rule| {
         let history: Vec<CheckAnswer> =
             answers.iter().filter(|answer| answer.check_code == rule.code).cloned().collect();
         let answer = history.iter().find(|answer| answer.round == application.round).cloned();
         DueCheck { rule: rule.clone(), answer, history }
     });
     Ok(due.collect())
+}
+
+/// The checks of an application with these documents.
+fn applicable<'a>(
+    policy: &'a PublishedPolicy,
+    application: &Application,
+    documents: &[(EvidenceId, String)],
+) -> impl Iterator<Item = &'a CheckRule> {
+    let rules = policy.policy.checks_for(application.kind, &application.reason, application.channel);
+    rules.filter(|rule| {
+        let document = rule.document.as_deref();
+        document.is_none_or(|code| documents.iter().any(|(_, document)| document == code))
+    })
 }
 
 /// The documents of the application and of answered requests, each with its document type.
@@ -183,12 +180,8 @@ pub async fn gaps(
     outcome: Outcome,
     reasons: &[String],
 ) -> QueryResult<Vec<CheckGap>> {
-    Ok(gaps_of(&list(conn, policy, application).await?, outcome, reasons))
-}
-
-/// As [`gaps`], from checks that are already loaded.
-pub fn gaps_of(due: &[DueCheck], outcome: Outcome, reasons: &[String]) -> Vec<CheckGap> {
-    match outcome {
+    let due = list(conn, policy, application).await?;
+    Ok(match outcome {
         Outcome::Approve => due
             .iter()
             .filter(|due| !due.is_passed())
@@ -205,7 +198,7 @@ pub fn gaps_of(due: &[DueCheck], outcome: Outcome, reasons: &[String]) -> Vec<Ch
             })
             .map(|reason| CheckGap { code: reason.clone(), kind: GapKind::NotBacked })
             .collect(),
-    }
+    })
 }
 
 /// The reasons to reject that failed checks propose, in the policy's order, without duplicates. The reviewer chooses
@@ -250,23 +243,19 @@ pub enum CheckAnswerProblem {
 
 /// Why an answer was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum CheckError {
-    /// Not permitted, no such application, or a database error.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// The actor does not hold the application (any more).
     #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// The actor submitted the application (R24).
     #[error("the reviewer submitted this application")]
     OwnApplication,
-    /// The application has no such check.
     #[error("there is no such check")]
     Unknown,
-    /// A field is invalid.
     #[error("the answer is invalid")]
     Problem(CheckAnswerProblem),
-    /// This process has no key to compute blind indexes with.
     #[error("there is no key for blind indexes")]
     NoKey,
 }
@@ -282,9 +271,7 @@ pub async fn answer(
     id: ApplicationId,
     new: &NewAnswer,
 ) -> Result<(), CheckError> {
-    let permission = Action::Approve.permission();
-    actor.must(permission)?;
-    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
+    let me = actor.must_as_staff(Action::Approve.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         // Row lock: a concurrent decision waits and then sees this answer.
@@ -297,13 +284,8 @@ pub async fn answer(
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let documents = list_documents(conn, id).await?;
-        let rule = policy
-            .policy
-            .checks_for(application.kind, &application.reason, application.channel)
+        let rule = applicable(&policy, &application, &documents)
             .find(|rule| rule.code == new.code)
-            .filter(|rule| {
-                rule.document.as_deref().is_none_or(|code| documents.iter().any(|(_, document)| document == code))
-            })
             .ok_or(CheckError::Unknown)?;
         let note = text::tidy(&new.note);
         let (result, number) = look_over(rule, new, &note, &documents).map_err(CheckError::Problem)?;

@@ -8,65 +8,48 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-pub use assign::{AssignError, Reviewer, assign, list_reviewers};
-pub use eligible::{Ineligible, find_ineligible};
-pub use lease::end_leases;
-pub use next::claim_next;
-pub(crate) use skip::erase as erase_skips;
-pub use skip::{SkipError, SkipReason, skip};
-
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::{Actor, StaffActor};
+use crate::application::{Action, Application, NotPermitted, Patch, Permission, TransitionError, transition};
+use crate::base::Actor;
 use crate::base::id::{ApplicationId, ClaimId, StaffId};
 use crate::base::schema::{claims, staff};
-use crate::deadline::calendar;
-use crate::deadline::working_clock::CountingRule;
-use crate::letter::context::Context;
+use crate::deadline::{CountingRule, calendar};
+use crate::letter::Context;
+
+pub use assign::{AssignError, Reviewer, assign, list_reviewers};
+pub use eligible::{Ineligible, claim_next, find_ineligible};
+pub(crate) use hand_back::erase as erase_skips;
+pub use hand_back::{SkipError, SkipReason, end_leases, skip};
 
 mod assign;
 mod eligible;
 pub mod hand_back;
-mod lease;
-mod next;
-mod skip;
 
 text_enum! {
     /// Why a claim ended.
     pub enum EndCause {
-        /// The holder released it.
         Released = "released",
-        /// The lease ended.
         LeaseEnded = "lease_ended",
-        /// The application was decided.
         Decided = "decided",
-        /// The applicant withdrew the application.
         Withdrawn = "withdrawn",
-        /// A lead voided the application.
         Voided = "voided",
         /// A lead took the claim over or assigned it to somebody else.
         TakenOver = "taken_over",
-        /// A decision was recommended to a second reviewer.
         Recommended = "recommended",
         /// The second reviewer sent the application back.
         Returned = "returned",
-        /// The holder skipped the application, with a reason.
         Skipped = "skipped",
-        /// The holder is absent.
         Absent = "absent",
     }
 }
 
 /// A live claim.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = claims)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Claim {
-    /// The holder.
     pub staff_id: StaffId,
-    /// The holder's name.
+    #[diesel(select_expression = staff::name)]
     pub staff_name: String,
-    /// When the claim began.
     pub claimed_at: DateTime<Utc>,
     /// When the lease ends unless it is renewed.
     pub lease_until: DateTime<Utc>,
@@ -74,14 +57,12 @@ pub struct Claim {
 
 /// Why a claim was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum ClaimError {
-    /// The step could not be taken.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// Somebody else holds it.
     #[error("claimed by another reviewer")]
     Held(Claim),
-    /// This person may not hold it.
     #[error("this reviewer cannot claim the application: {0}")]
     Ineligible(Ineligible),
 }
@@ -93,7 +74,7 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
     claims::table
         .inner_join(staff::table)
         .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
-        .select((claims::staff_id, staff::name, claims::claimed_at, claims::lease_until))
+        .select(Claim::as_select())
         .first(&mut conn)
         .await
         .optional()
@@ -106,15 +87,14 @@ pub async fn claim(
     actor: &Actor,
     id: ApplicationId,
 ) -> Result<(), ClaimError> {
-    let me = reviewer(actor, Action::Claim)?;
+    let me = actor.must_as_staff(Action::Claim.permission())?;
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
         match find_live(conn, id).await? {
-            Some(live) if live.staff_id == me.id => return Ok(renew_claim(conn, ctx, &application, me.id).await?),
-            Some(live) => return Err(ClaimError::Held(live)),
-            None => {}
+            Some(live) if live.staff_id == me => Ok(renew_claim(conn, ctx, &application, me).await?),
+            Some(live) => Err(ClaimError::Held(live)),
+            None => begin(conn, ctx, actor, me, &application).await,
         }
-        begin(conn, ctx, actor, me.id, &application).await
     })
     .await
 }
@@ -146,15 +126,16 @@ pub(crate) async fn insert(
     application: &Application,
     holder: StaffId,
 ) -> QueryResult<()> {
-    let lease_period = ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
-    insert_until(conn, ctx, application, holder, ctx.now() + lease_period).await
+    let until = lease_end(conn, ctx, application).await?;
+    insert_until(conn, ctx, application, holder, until).await
 }
 
-/// As [`insert`], for somebody the application was assigned to. The lease lasts at least until the close of the next
-/// working day, because they have not opened it yet.
-///
-/// # Errors
-/// As [`insert`].
+async fn lease_end(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<DateTime<Utc>> {
+    Ok(ctx.now() + ctx.policies.get(conn, application.policy_id).await?.policy.lease_period())
+}
+
+/// As [`insert`], for somebody the application was assigned or sent back to. The lease lasts at least until the close
+/// of the next working day, because they have not opened it yet.
 pub(crate) async fn insert_given(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -197,12 +178,12 @@ pub async fn renew(
     actor: &Actor,
     id: ApplicationId,
 ) -> Result<bool, ClaimError> {
-    let me = reviewer(actor, Action::Claim)?;
+    let me = actor.must_as_staff(Action::Claim.permission())?;
     let application = transition::get(conn, id).await?;
-    if application.holder_id != Some(me.id) {
+    if application.holder_id != Some(me) {
         return Ok(false);
     }
-    renew_claim(conn, ctx, &application, me.id).await?;
+    renew_claim(conn, ctx, &application, me).await?;
     Ok(true)
 }
 
@@ -212,7 +193,7 @@ async fn renew_claim(
     application: &Application,
     holder: StaffId,
 ) -> QueryResult<()> {
-    let until = ctx.now() + ctx.policies.get(conn, application.policy_id).await?.policy.lease_period();
+    let until = lease_end(conn, ctx, application).await?;
     diesel::update(claims::table)
         .filter(claims::application_id.eq(application.id).and(claims::ended_at.is_null()))
         // While an information request is open the hold lasts longer than a lease; do not shorten it.
@@ -233,11 +214,11 @@ pub async fn release(
     actor: &Actor,
     id: ApplicationId,
 ) -> Result<(), ClaimError> {
-    let me = reviewer(actor, Action::Release)?;
+    let me = actor.must_as_staff(Action::Release.permission())?;
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
         match find_live(conn, id).await? {
-            Some(live) if live.staff_id != me.id && !actor.may(Permission::ReleaseForOthers) => {
+            Some(live) if live.staff_id != me && !actor.may(Permission::ReleaseForOthers) => {
                 return Err(ClaimError::Held(live));
             }
             Some(_) => {}
@@ -279,9 +260,4 @@ pub(crate) async fn end(
         .execute(&mut conn)
         .await
         .map(drop)
-}
-
-fn reviewer(actor: &Actor, action: Action) -> Result<&StaffActor, NotPermitted> {
-    actor.must(action.permission())?;
-    actor.staff().ok_or(NotPermitted(action.permission()))
 }

@@ -5,45 +5,35 @@
 //! requires a second person, deciding writes a [`crate::review::second_review`] instead, and its confirmation writes
 //! the decision.
 
-use crate::review::outcome::Outcome;
-use crate::review::penalty::ProposedPenalty;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::permission::NotPermitted;
-use crate::application::transition::TransitionError;
+use crate::application::{About, Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
 use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::{decisions, staff};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::{AfterRejection, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
+use crate::base::{Actor, TextProblem, text};
+use crate::letter::{AfterRejection, Context, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;
-use crate::review::claim::Ineligible;
+use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
+use crate::review::outcome::Outcome;
+use crate::review::penalty::ProposedPenalty;
 
-pub mod decider;
-pub mod preview;
-mod undo;
 mod write;
 
-pub use undo::{may_undo, undo};
-pub use write::check_case;
 pub(crate) use write::{Deciders, write};
+pub use write::{check_case, may_undo, undo};
 
 /// A verdict as entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Verdict {
-    /// Approve or reject.
     pub outcome: Outcome,
     /// Codes of the policy's reasons to reject; ignored for an approval.
     pub reasons: Vec<String>,
-    /// Message to the applicant.
     pub message: String,
-    /// Note to colleagues.
     pub note: String,
     /// A penalty, proposed with a rejection for fraud (R14).
     pub penalty: Option<ProposedPenalty>,
@@ -54,29 +44,23 @@ pub struct Verdict {
 text_enum! {
     /// A field of the decision form.
     pub enum VerdictField {
-        /// The reasons.
         Reasons = "reasons",
-        /// Message to the applicant.
         Message = "message",
-        /// Note to colleagues.
         Note = "note",
         /// The penalty: its length, or the reasons it needs.
         Penalty = "penalty",
-        /// Reason for the penalty, for the applicant.
         PenaltyMessage = "penalty_message",
     }
 }
 
 /// Why a decision was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum DecideError {
     /// The step could not be taken; a conflict names the last step.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// The application is not (or no longer) in this part of its review.
-    #[error("the application is not being reviewed")]
-    NotInReview,
-    /// The actor does not hold the application (any more).
+    /// The actor does not hold the application (any more), or not in this part of its review.
     #[error("the application is not claimed by this reviewer")]
     NotHolder,
     /// The actor submitted the application (R24).
@@ -85,22 +69,17 @@ pub enum DecideError {
     /// A registered contact objected; a lead must lift the objection first.
     #[error("a registered contact objected")]
     Objected,
-    /// Checks that are not answered, or contradict the verdict.
     #[error("the checks do not support the verdict")]
     Checks(Vec<CheckGap>),
-    /// Unresolved hard flags block an approval.
     #[error("hard flags are not resolved: {0:?}")]
     Flags(Vec<FlagCode>),
-    /// The second reviewer has not recorded their own opinion yet.
     #[error("the second opinion is not recorded")]
     NoOpinion,
     /// The content, the documents or the binding changed since the recommendation.
     #[error("the application changed since the recommendation")]
     Changed,
-    /// Somebody else must review the application.
     #[error("the reviewer is not eligible: {0}")]
     Ineligible(Ineligible),
-    /// Invalid fields of the verdict.
     #[error("the verdict is invalid")]
     Fields(Vec<(VerdictField, TextProblem)>),
 }
@@ -108,7 +87,8 @@ pub enum DecideError {
 error_parts!(DecideError::Transition: diesel::result::Error, NotPermitted);
 
 /// A decision as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = decisions)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Decision {
     pub id: DecisionId,
@@ -125,7 +105,7 @@ pub struct Decision {
     pub undo_note: Option<String>,
     pub second_by: Option<StaffId>,
     pub recommendation_id: Option<RecommendationId>,
-    /// The name of `decided_by`.
+    #[diesel(select_expression = staff::name)]
     pub decided_by_name: String,
 }
 
@@ -135,31 +115,12 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .inner_join(staff::table.on(decisions::decided_by.eq(staff::id)))
         .filter(decisions::application_id.eq(application))
         .order(decisions::decided_at.desc())
-        .select((
-            decisions::id,
-            decisions::round,
-            decisions::outcome,
-            decisions::reasons,
-            decisions::message,
-            decisions::note,
-            decisions::basis_hash,
-            decisions::decided_by,
-            decisions::decided_at,
-            decisions::grace_until,
-            decisions::undone_at,
-            decisions::undo_note,
-            decisions::second_by,
-            decisions::recommendation_id,
-            staff::name,
-        ))
+        .select(Decision::as_select())
         .load(&mut conn)
         .await
 }
 
 /// Validates a verdict against the policy and lists every invalid field.
-///
-/// # Errors
-/// [`DecideError::Fields`].
 pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verdict) -> Result<(), DecideError> {
     let texts = &policy.policy.texts;
     let mut problems = Vec::new();
@@ -265,6 +226,93 @@ fn after_rejection(
 }
 
 /// The effect waits for the end of the grace period, and at least for the notice period after submission.
-fn effect_not_before(policy: &PublishedPolicy, application: &Application, grace_until: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn effect_not_before(
+    policy: &PublishedPolicy,
+    application: &Application,
+    grace_until: DateTime<Utc>,
+) -> DateTime<Utc> {
     grace_until.max(application.submitted_at + policy.policy.notice_period())
+}
+
+/// The part of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewPart {
+    /// The first review: decide, recommend, or ask the applicant.
+    First,
+    /// The second review: give an opinion, confirm the recommendation, or send it back.
+    Second,
+}
+
+impl ReviewPart {
+    const fn status(self) -> Status {
+        match self {
+            Self::First => Status::InReview,
+            Self::Second => Status::AwaitingSecond,
+        }
+    }
+
+    fn permission(self) -> Permission {
+        match self {
+            Self::First => Action::Approve.permission(),
+            Self::Second => Action::ConfirmApproval.permission(),
+        }
+    }
+}
+
+/// Checks that this actor may decide this application in this part of its review. The actor is a reviewer or a lead and
+/// holds the application, did not submit it (R24), has no conflict of interest and decided no earlier round
+/// (`ineligible`, from [`claim::find_ineligible`]), and no registered contact objected. An absence does not matter: a
+/// holder keeps an application until it is handed back.
+///
+/// # Errors
+/// [`DecideError`], the first that holds in this order: permission, another status, own application, not eligible, not
+/// the holder, objected.
+pub fn check_decider(
+    actor: &Actor,
+    application: &Application,
+    part: ReviewPart,
+    ineligible: Option<Ineligible>,
+) -> Result<StaffId, DecideError> {
+    let me = actor.must_as_staff(part.permission())?;
+    if application.status != part.status() {
+        return Err(DecideError::NotHolder);
+    }
+    check_holder(application, me, ineligible)?;
+    Ok(me)
+}
+
+fn check_holder(application: &Application, me: StaffId, ineligible: Option<Ineligible>) -> Result<(), DecideError> {
+    if application.lodged_by == Some(me) {
+        return Err(DecideError::OwnApplication);
+    }
+    match ineligible {
+        None | Some(Ineligible::Away) => {}
+        Some(Ineligible::Own) => return Err(DecideError::OwnApplication),
+        Some(why) => return Err(DecideError::Ineligible(why)),
+    }
+    if application.holder_id != Some(me) {
+        return Err(DecideError::NotHolder);
+    }
+    if application.objected_at.is_some() {
+        return Err(DecideError::Objected);
+    }
+    Ok(())
+}
+
+/// As [`check_decider`], with the actor's eligibility from the database. Another status is a conflict, which names the
+/// last step.
+pub(crate) async fn get_decider(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    part: ReviewPart,
+) -> Result<StaffId, DecideError> {
+    let me = actor.must_as_staff(part.permission())?;
+    if application.status != part.status() {
+        return Err(transition::conflict(conn, application.id).await?.into());
+    }
+    let ineligible = claim::find_ineligible(conn, ctx, application, me).await?;
+    check_holder(application, me, ineligible)?;
+    Ok(me)
 }

@@ -10,17 +10,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::{Action, Status};
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
 use crate::base::id::{ApplicationId, FlagId, StaffId};
 use crate::base::schema::{applications, flags, staff, stores};
-use crate::base::terms::Kind;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, Kind, TextProblem, text};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of the note of a resolution, in characters.
@@ -46,7 +40,7 @@ text_enum! {
         /// A registered contact of the store was added recently.
         ContactChanged = "contact_changed",
         /// A penalty of this store, its account, or a store that shares a contact or a document with it.
-        Barred = "barred",
+        Penalty = "penalty",
         /// The store, a contact or a document is on the watch list.
         WatchList = "watch_list",
         /// A registered contact objected (R23). Ends when a lead lifts the objection; cannot be resolved here.
@@ -176,30 +170,21 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
 }
 
 /// Unresolved hard flags, which block approval.
-pub async fn list_blocking(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<FlagCode>> {
-    flags::table
-        .filter(flags::application_id.eq(application))
-        .filter(flags::is_hard.and(flags::resolved_at.is_null()))
-        .order((flags::raised_at, flags::code))
-        .select(flags::code)
-        .load(&mut conn)
-        .await
+pub async fn list_blocking(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<FlagCode>> {
+    Ok(list(conn, application).await?.iter().filter(|flag| flag.is_blocking()).map(|flag| flag.code).collect())
 }
 
 /// An application a flag refers to.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = applications)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Related {
-    /// The application.
     pub id: ApplicationId,
-    /// Its reference.
     pub reference: String,
-    /// The name of its store.
+    #[diesel(select_expression = stores::name)]
     pub store_name: String,
-    /// Unbind or revoke the certification.
     pub kind: Kind,
-    /// Its status.
     pub status: Status,
-    /// When it was submitted.
     pub submitted_at: DateTime<Utc>,
 }
 
@@ -213,22 +198,15 @@ pub async fn list_related(mut conn: &AsyncPgConnection, found: &[Flag]) -> Query
         .inner_join(stores::table)
         .filter(applications::id.eq_any(ids))
         .order((applications::submitted_at.desc(), applications::id))
-        .select((
-            applications::id,
-            applications::reference,
-            stores::name,
-            applications::kind,
-            applications::status,
-            applications::submitted_at,
-        ))
+        .select(Related::as_select())
         .load(&mut conn)
         .await
 }
 
 /// Why a flag was not resolved.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum ResolveError {
-    /// Not permitted, no such application, or a database error.
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// The actor submitted the application (R24).
@@ -237,10 +215,8 @@ pub enum ResolveError {
     /// The actor neither holds the application nor is a lead; or the application is closed.
     #[error("the application is not claimed by this reviewer")]
     NotHolder,
-    /// There is no such open flag (any more).
     #[error("there is no such open flag")]
     Nothing,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
 }
@@ -272,10 +248,7 @@ pub async fn resolve(
     code: FlagCode,
     note: &str,
 ) -> Result<(), ResolveError> {
-    let permission = Action::Approve.permission();
-    actor.must(permission)?;
-    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
-    let note = text::tidy(note);
+    let me = actor.must_as_staff(Action::Approve.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let locked = transition::lock(conn, application).await?;
@@ -285,9 +258,7 @@ pub async fn resolve(
         if !may_resolve(actor, &locked) {
             return Err(ResolveError::NotHolder);
         }
-        if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
-            return Err(ResolveError::Note(problem));
-        }
+        let note = text::checked(note, 1, NOTE_MAX, true).map_err(ResolveError::Note)?;
         if code == FlagCode::Objected || end(conn, application, code, me, Some(&note), now).await? == 0 {
             return Err(ResolveError::Nothing);
         }
@@ -298,17 +269,9 @@ pub async fn resolve(
     .await
 }
 
-/// Resolves the flag of an objection that was lifted; the lead's note is stored with the objection.
-pub(crate) async fn end_objected(
-    conn: &AsyncPgConnection,
-    application: ApplicationId,
-    by: StaffId,
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
-    end(conn, application, FlagCode::Objected, by, None, at).await.map(drop)
-}
-
-async fn end(
+/// Resolves a flag, with a note; without one for an objection that was lifted, because the lead's note is stored with the
+/// objection. Returns 0 when there is no such open flag.
+pub(crate) async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     code: FlagCode,

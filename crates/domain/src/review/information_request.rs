@@ -3,29 +3,23 @@
 //! The clock is paused while a request is open. Answers are saved as they are typed and frozen when sent. A request
 //! that is not answered in time lapses the application.
 
-use crate::base::terms::{ItemKind, RequestEnd};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
+use crate::base::{ItemKind, RequestEnd};
 use crate::evidence::{self, File};
 
 mod answer;
+mod answer_period;
 mod ask;
-mod document;
-mod judge;
-mod lapse;
-mod remind;
 
-pub use answer::{AnswerError, AnswerGap, answer, gaps, get_open, save};
-pub use ask::{AskError, ask, check, has_room, list_to_ask_again, reasons};
-pub use document::{add_document, check_room, remove_document};
-pub use judge::{JudgeError, judge};
-pub use lapse::lapse_due;
-pub(crate) use remind::is_awaited;
-pub use remind::remind_due;
+pub use answer::{AnswerError, AnswerGap, add_document, answer, check_room, gaps, get_open, remove_document, save};
+pub(crate) use answer_period::is_awaited;
+pub use answer_period::{lapse_due, remind_due};
+pub use ask::{AskError, JudgeError, ask, check, has_room, judge, list_to_ask_again, reasons};
 
 /// Maximum length of contact details, in characters: that of an email address.
 pub const CONTACT_MAX: usize = 254;
@@ -33,7 +27,6 @@ pub const CONTACT_MAX: usize = 254;
 text_enum! {
     /// The reviewer's verdict on an answer.
     pub enum ItemVerdict {
-        /// The answer is sufficient.
         Accepted = "accepted",
         /// The answer is not sufficient; the item may be asked again.
         AskAgain = "ask_again",
@@ -72,12 +65,11 @@ pub struct RequestItem {
 
 /// A reviewer's verdict on an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct ItemJudgement {
-    /// The verdict.
     pub verdict: ItemVerdict,
     /// Name of the reviewer.
     pub by: String,
-    /// When it was given.
     pub at: DateTime<Utc>,
 }
 
@@ -179,7 +171,8 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         return Ok(Vec::new());
     }
     let ids: Vec<RequestId> = found.iter().map(|request| request.id).collect();
-    let rows: Vec<(RequestItem, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)> = items::table
+    type Row = (RequestItem, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>);
+    let rows: Vec<Row> = items::table
         .left_join(staff::table.on(items::assessed_by.eq(staff::id.nullable())))
         .filter(items::request_id.eq_any(&ids))
         .order((items::request_id, items::position))
@@ -187,16 +180,15 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .load(&mut conn)
         .await?;
     let files = evidence::list_of_requests(conn, &ids).await?;
-    let answered =
-        |(item, verdict, at, by): (RequestItem, Option<ItemVerdict>, Option<DateTime<Utc>>, Option<String>)| {
-            let is_of_item = |request, position| (request, position) == (item.request_id, item.position);
-            let files = files.iter().filter(|(request, position, _)| is_of_item(*request, *position));
-            AnsweredItem {
-                files: files.map(|(.., file)| file.clone()).collect(),
-                judged: verdict.zip(at).zip(by).map(|((verdict, at), by)| ItemJudgement { verdict, by, at }),
-                item,
-            }
-        };
+    let answered = |(item, verdict, at, by): Row| {
+        let is_of_item = |request, position| (request, position) == (item.request_id, item.position);
+        let files = files.iter().filter(|(request, position, _)| is_of_item(*request, *position));
+        AnsweredItem {
+            files: files.map(|(.., file)| file.clone()).collect(),
+            judged: verdict.zip(at).zip(by).map(|((verdict, at), by)| ItemJudgement { verdict, by, at }),
+            item,
+        }
+    };
     let asked = |request: Request| RequestWithItems {
         items: rows.iter().filter(|(item, ..)| item.request_id == request.id).cloned().map(answered).collect(),
         request,

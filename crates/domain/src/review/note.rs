@@ -9,17 +9,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::{Actor, Role};
+use crate::application::{Application, NotPermitted, Permission, TransitionError, transition};
 use crate::base::id::{ApplicationId, NoteId, StaffId};
 use crate::base::schema::{applications, note_mentions, notes, staff, stores};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, Role, TextProblem, text};
+use crate::letter::Context;
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};
+
 pub use mention::{Handle, UnknownMention, parse_mentions};
 
 /// A note as typed.
@@ -35,20 +32,16 @@ pub struct NewNote {
 
 /// Why a note was not written.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum NoteError {
-    /// The actor lacks the permission, or there is no such application.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// The application's personal data was erased; notes cannot be added any more.
     #[error("the application was erased")]
     Erased,
-    /// The text is invalid.
     #[error("the text is invalid")]
     Text(TextProblem),
-    /// Mentions that match no colleague, or more than one.
     #[error("a mention matches no colleague or several")]
     Unknown(Vec<UnknownMention>),
-    /// The application has no such check.
     #[error("there is no such check")]
     NoSuchCheck,
 }
@@ -78,7 +71,7 @@ impl Note {
 }
 
 /// A person mentioned in a note.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Mention {
     /// The person.
     pub staff_id: StaffId,
@@ -89,12 +82,17 @@ pub struct Mention {
 }
 
 /// A note with an unseen mention, and the application it is about.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = notes)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct UnseenMention {
+    #[diesel(column_name = id)]
     pub note_id: NoteId,
+    #[diesel(select_expression = applications::reference)]
     pub reference: String,
+    #[diesel(select_expression = stores::name)]
     pub store_name: String,
+    #[diesel(select_expression = staff::name)]
     pub author_name: String,
     pub text: String,
     pub is_important: bool,
@@ -124,7 +122,7 @@ pub async fn write(
     new: &NewNote,
 ) -> Result<NoteId, NoteError> {
     actor.must(Permission::ReadApplications)?;
-    let me = writer(actor)?;
+    let me = actor.must_as_staff(Permission::Organise)?;
     let new = NewNote { text: text::tidy(&new.text), ..new.clone() };
     conn.transaction(async |conn| {
         // Locked until the end, so that retention cannot erase the application in the meantime.
@@ -142,11 +140,6 @@ pub async fn write(
         Ok(note)
     })
     .await
-}
-
-fn writer(actor: &Actor) -> Result<StaffId, NotPermitted> {
-    actor.must(Permission::Organise)?;
-    Ok(actor.staff().ok_or(NotPermitted(Permission::Organise))?.id)
 }
 
 fn check(policy: &PublishedPolicy, application: &Application, new: &NewNote) -> Result<(), NoteError> {
@@ -214,17 +207,11 @@ pub async fn list(conn: &AsyncPgConnection, application: ApplicationId) -> Query
         .inner_join(staff::table)
         .filter(notes::application_id.eq(application))
         .order(staff::name)
-        .select((note_mentions::note_id, note_mentions::staff_id, staff::name, note_mentions::seen_at))
-        .load::<(NoteId, StaffId, String, Option<DateTime<Utc>>)>(&mut for_mentions);
+        .select((note_mentions::note_id, (note_mentions::staff_id, staff::name, note_mentions::seen_at)))
+        .load::<(NoteId, Mention)>(&mut for_mentions);
     let (rows, mentions) = futures::try_join!(rows, mentions)?;
     let note = |(id, author_id, author_name, check_code, text, is_important, written_at): Row| {
-        let named = mentions.iter().filter(|(note, ..)| *note == id);
-        let mention = |(_, staff_id, name, seen_at): &(NoteId, StaffId, String, Option<DateTime<Utc>>)| Mention {
-            staff_id: *staff_id,
-            name: name.clone(),
-            seen_at: *seen_at,
-        };
-        let mentions = named.map(mention).collect();
+        let mentions = mentions.iter().filter(|(note, _)| *note == id).map(|(_, mention)| mention.clone()).collect();
         Note { id, author_id, author_name, check_code, text, is_important, written_at, mentions }
     };
     Ok(rows.into_iter().map(note).collect())
@@ -241,15 +228,7 @@ pub async fn list_mentions_of(
         .filter(note_mentions::staff_id.eq(me).and(note_mentions::seen_at.is_null()))
         .order((notes::written_at.desc(), notes::id.desc()))
         .limit(limit)
-        .select((
-            notes::id,
-            applications::reference,
-            stores::name,
-            staff::name,
-            notes::text,
-            notes::is_important,
-            notes::written_at,
-        ))
+        .select(UnseenMention::as_select())
         .load(&mut conn)
         .await
 }
@@ -264,8 +243,7 @@ pub async fn mark_all_seen(
     actor: &Actor,
     application: ApplicationId,
 ) -> Result<usize, TransitionError> {
-    actor.must(Permission::ReadApplications)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::ReadApplications))?.id;
+    let me = actor.must_as_staff(Permission::ReadApplications)?;
     Ok(mark_seen(conn, me, application, ctx.now()).await?)
 }
 

@@ -3,9 +3,7 @@
 text_enum! {
     /// The outcome of a decision.
     pub enum Outcome {
-        /// Approved.
         Approve = "approve",
-        /// Rejected.
         Reject = "reject",
     }
 }

@@ -1,20 +1,15 @@
-//! Penalties: a bar on applying (封禁), proposed by one person and confirmed by another, with an end (R14).
+//! Penalties: no applications are accepted (封禁) until an end, proposed by one person and confirmed by another (R14).
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
+use crate::application::{About, Application, NotPermitted, Permission};
 use crate::base::id::{ApplicationId, DecisionId, PenaltyId, StaffId, StoreId};
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, TextProblem, text};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of the note of a lead who lifts one, in characters.
@@ -62,33 +57,27 @@ impl Penalty {
 
 /// A penalty with its application and store, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct ListedPenalty {
-    /// The penalty.
     pub penalty: Penalty,
-    /// Reference of the application it was given for.
     pub reference: String,
-    /// The store's name.
     pub store_name: String,
-    /// The store's number.
     pub store_number: String,
 }
 
 /// Why a penalty was not lifted.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum LiftError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such penalty, or it has ended.
     #[error("there is no such penalty, or it has expired")]
     Missing,
     /// The actor proposed or confirmed it; somebody else must lift it.
     #[error("the actor proposed or confirmed the penalty")]
     Involved,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -103,12 +92,7 @@ pub(crate) async fn insert(
     people: (StaffId, StaffId),
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let account: Option<String> = bindings::table
-        .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
-        .select(bindings::account_reference)
-        .first(&mut conn)
-        .await
-        .optional()?;
+    let account = find_account(conn, application.store_id).await?;
     let until_at = at + Duration::days(i64::from(proposed.days));
     let id = PenaltyId::new(at);
     diesel::insert_into(penalties::table)
@@ -130,23 +114,27 @@ pub(crate) async fn insert(
     event::record(conn, Subject::Store(application.store_id), actor, at, "penalty_imposed", data).await
 }
 
-/// The penalty in force that bars a store from applying: its own, or that of the account it is bound to; the one that
+/// The account a store is bound to.
+async fn find_account(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Option<String>> {
+    bindings::table
+        .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
+        .select(bindings::account_reference)
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The penalty in force that keeps a store from applying: its own, or that of the account it is bound to; the one that
 /// ends last.
 pub async fn find_in_force(
     mut conn: &AsyncPgConnection,
     store: StoreId,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Penalty>> {
-    let account: Option<String> = bindings::table
-        .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
-        .select(bindings::account_reference)
-        .first(&mut conn)
-        .await
-        .optional()?;
+    let account = find_account(conn, store).await?;
     penalties::table
-        .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_distinct_from(account.clone())))
-        // Without a bound account, match by store only.
-        .filter(penalties::store_id.eq(store).or(penalties::account_reference.is_not_null()))
+        // Without a bound account, this matches by store only: nothing equals null.
+        .filter(penalties::store_id.eq(store).or(penalties::account_reference.eq(account)))
         .filter(penalties::lifted_at.is_null().and(penalties::until_at.gt(now)))
         .order(penalties::until_at.desc())
         .select(Penalty::as_select())
@@ -169,9 +157,6 @@ pub async fn list_of_application(
 }
 
 /// All penalties, those that end last first.
-///
-/// # Errors
-/// [`LiftError::NotPermitted`]; database errors.
 pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Result<Vec<ListedPenalty>, LiftError> {
     actor.must(Permission::ReadApplications)?;
     Ok(penalties::table
@@ -192,13 +177,9 @@ pub async fn lift(
     id: PenaltyId,
     note: &str,
 ) -> Result<(), LiftError> {
-    actor.must(Permission::LiftPenalty)?;
-    let me = actor.staff().ok_or(NotPermitted(Permission::LiftPenalty))?.id;
+    let me = actor.must_as_staff(Permission::LiftPenalty)?;
     let now = ctx.now();
-    let note = text::tidy(note);
-    if let Some(problem) = text::problem_in(&note, 1, NOTE_MAX, true) {
-        return Err(LiftError::Note(problem));
-    }
+    let note = text::checked(note, 1, NOTE_MAX, true).map_err(LiftError::Note)?;
     conn.transaction(async |conn| {
         let found: Option<Penalty> =
             penalties::table.find(id).select(Penalty::as_select()).for_update().first(conn).await.optional()?;
@@ -241,25 +222,19 @@ async fn notify_lifted(
     letter::post(conn, ctx, &[outgoing]).await.map(drop)
 }
 
-/// Ends the penalties of a decision that was undone; `decision` is its id, and whether its applicant was told of it. Only
-/// then the applicant is notified.
+/// Ends the penalties of a decision that was undone. The applicant is notified only if they were told of the decision.
 pub(crate) async fn end_of_decision(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
-    decision: (DecisionId, bool),
+    (decision, was_told): (DecisionId, bool),
     by: StaffId,
 ) -> QueryResult<()> {
-    let now = ctx.now();
-    let running: Vec<Penalty> = penalties::table
-        .filter(penalties::decision_id.eq(decision.0).and(penalties::lifted_at.is_null()))
-        .select(Penalty::as_select())
-        .load(&mut conn)
-        .await?;
-    for penalty in running {
-        end(conn, actor, &penalty, by, UNDONE, now).await?;
-        if decision.1 {
+    let given = list_of_application(conn, application).await?;
+    for penalty in given.iter().filter(|it| it.decision_id == decision && it.lifted_at.is_none()) {
+        end(conn, actor, penalty, by, UNDONE, ctx.now()).await?;
+        if was_told {
             notify_lifted(conn, ctx, application, penalty.id, None).await?;
         }
     }
@@ -269,20 +244,16 @@ pub(crate) async fn end_of_decision(
 /// Ends the penalties of an application that was approved on appeal. The applicant is notified when the approval's
 /// letter leaves.
 pub(crate) async fn end_of_application(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     application: ApplicationId,
     by: StaffId,
     grace_until: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let running: Vec<Penalty> = penalties::table
-        .filter(penalties::application_id.eq(application).and(penalties::lifted_at.is_null()))
-        .select(Penalty::as_select())
-        .load(&mut conn)
-        .await?;
-    for penalty in running {
-        end(conn, actor, &penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
+    let given = list_of_application(conn, application).await?;
+    for penalty in given.iter().filter(|it| it.lifted_at.is_none()) {
+        end(conn, actor, penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
         notify_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
     }
     Ok(())

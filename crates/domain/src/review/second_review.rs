@@ -3,40 +3,37 @@
 //! The decision is written on confirmation, with both names. When the policy says *blind*, the first opinion does not
 //! leave this module until the second is recorded.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch};
-use crate::base::actor::Actor;
+use crate::account::staff::{self as people, Colleague};
+use crate::application::{About, Action, Application, Patch, transition};
 use crate::base::id::{ApplicationId, RecommendationId, StaffId};
-use crate::base::schema::{recommendations, staff};
-use crate::base::text;
-use crate::evidence::basis;
-use crate::letter::context::Context;
+use crate::base::schema::{letters, recommendations, staff};
+use crate::base::{Actor, Role, text};
+use crate::effect;
+use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::decision::{DecideError, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
 use crate::store;
-use required::SecondCause;
 
-mod notify;
 mod opinion;
 pub mod required;
+
+use required::SecondCause;
 
 pub use opinion::{confirm, give_opinion, send_back};
 
 text_enum! {
     /// The result of a recommendation.
     pub enum RecommendationResult {
-        /// The second reviewer confirmed it; the application is decided.
         Confirmed = "confirmed",
-        /// The second reviewer sent it back.
         Returned = "returned",
         /// It ended for another reason, such as a withdrawal.
         Ended = "ended",
@@ -69,66 +66,39 @@ struct RecommendationRow {
 }
 
 impl RecommendationRow {
-    fn proposal(&self) -> Proposal {
+    fn verdict(&self) -> Verdict {
         let penalty_message = self.penalty_message.clone();
-        Proposal {
+        Verdict {
             outcome: self.outcome,
             reasons: self.reasons.clone(),
             message: self.message.clone(),
             note: self.note.clone(),
             penalty: self.penalty_days.map(|days| ProposedPenalty { days, message: penalty_message }),
+            seen_version: None,
         }
-    }
-}
-
-/// The recommended verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposal {
-    /// Approve or reject.
-    pub outcome: Outcome,
-    /// Codes of the policy's reasons to reject.
-    pub reasons: Vec<String>,
-    /// Message to the applicant.
-    pub message: String,
-    /// Note to colleagues.
-    pub note: String,
-    /// A penalty.
-    pub penalty: Option<ProposedPenalty>,
-}
-
-impl From<Proposal> for Verdict {
-    fn from(proposal: Proposal) -> Self {
-        let Proposal { outcome, reasons, message, note, penalty } = proposal;
-        Self { outcome, reasons, message, note, penalty, seen_version: None }
     }
 }
 
 /// A recommendation, as one actor may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Recommendation {
-    /// Its id.
     pub id: RecommendationId,
-    /// The application's round.
     pub round: i16,
     /// The recommended verdict; `None` while it is hidden from this actor.
-    pub proposal: Option<Proposal>,
+    pub proposal: Option<Verdict>,
     /// Why a second review is required; empty while hidden, because a cause may reveal the opinion.
     pub causes: Vec<SecondCause>,
     /// The first opinion is hidden until the second is recorded.
     pub is_blind: bool,
     /// The first reviewer.
     pub by: StaffId,
-    /// Their name.
     pub by_name: String,
-    /// When it was recommended.
     pub at: DateTime<Utc>,
     /// The second reviewer's own opinion, who gave it, and when.
     pub opinion: Option<(Outcome, StaffId, DateTime<Utc>)>,
-    /// The result, and when it ended.
     pub result: Option<(RecommendationResult, DateTime<Utc>)>,
-    /// The second reviewer who confirmed or returned it.
     pub second_by: Option<StaffId>,
-    /// The second reviewer's reason for returning it.
     pub comment: String,
 }
 
@@ -164,7 +134,7 @@ pub async fn list(
         Recommendation {
             id: row.id,
             round: row.round,
-            proposal: (!is_hidden).then(|| row.proposal()),
+            proposal: (!is_hidden).then(|| row.verdict()),
             causes: if is_hidden { Vec::new() } else { row.causes },
             is_blind: row.is_blind,
             by: row.recommended_by,
@@ -177,16 +147,6 @@ pub async fn list(
         }
     };
     Ok(rows.into_iter().map(shown).collect())
-}
-
-/// The person whose recommendation waits for a second reviewer.
-pub async fn find_first(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<StaffId>> {
-    recommendations::table
-        .filter(recommendations::application_id.eq(application).and(recommendations::ended_at.is_null()))
-        .select(recommendations::recommended_by)
-        .first(&mut conn)
-        .await
-        .optional()
 }
 
 /// Recommends the verdict to a second reviewer, in the caller's transaction. No letter leaves and the application is
@@ -209,7 +169,7 @@ pub(crate) async fn insert(
     let data = json!({ "recommendation": id });
     transition::apply(conn, actor, application, Action::Recommend, now, patch, data).await?;
     claim::end(conn, application.id, EndCause::Recommended, now).await?;
-    let basis = basis(conn, application).await?;
+    let basis = effect::get_basis(conn, application).await?;
     let reasons: &[String] = if verdict.outcome == Outcome::Approve { &[] } else { &verdict.reasons };
     diesel::insert_into(recommendations::table)
         .values((
@@ -231,45 +191,25 @@ pub(crate) async fn insert(
         ))
         .execute(&mut conn)
         .await?;
-    notify::notify_second_reviewers(conn, ctx, application, id).await?;
+    notify_second_reviewers(conn, ctx, application, id).await?;
     Ok(id)
 }
 
-async fn basis(conn: &AsyncPgConnection, application: &Application) -> QueryResult<[u8; 32]> {
-    let (binding, documents) = futures::try_join!(
-        store::find_live_binding(conn, application.store_id),
-        basis::basis_digest(conn, application.id),
-    )?;
-    Ok(application.basis_hash(binding, &documents))
-}
-
 /// Ends the live recommendation, if any, because the application is closed.
-pub(crate) async fn end(
-    mut conn: &AsyncPgConnection,
-    application: ApplicationId,
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
-    let live: Option<RecommendationId> = recommendations::table
-        .filter(recommendations::application_id.eq(application).and(recommendations::ended_at.is_null()))
-        .select(recommendations::id)
-        .first(&mut conn)
-        .await
-        .optional()?;
-    match live {
-        Some(id) => end_as(conn, id, RecommendationResult::Ended, None, "", at).await,
-        None => Ok(()),
-    }
+pub(crate) async fn end(conn: &AsyncPgConnection, application: ApplicationId, at: DateTime<Utc>) -> QueryResult<()> {
+    end_as(conn, application, RecommendationResult::Ended, None, "", at).await
 }
 
 async fn end_as(
     mut conn: &AsyncPgConnection,
-    id: RecommendationId,
+    application: ApplicationId,
     result: RecommendationResult,
     by: Option<StaffId>,
     comment: &str,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::update(recommendations::table.find(id).filter(recommendations::ended_at.is_null()))
+    diesel::update(recommendations::table)
+        .filter(recommendations::application_id.eq(application).and(recommendations::ended_at.is_null()))
         .set((
             recommendations::result.eq(Some(result)),
             recommendations::second_by.eq(by),
@@ -279,4 +219,86 @@ async fn end_as(
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Minimum time between two notifications of a person: the letter leads to all waiting second reviews.
+const QUIET_PERIOD: Duration = Duration::hours(1);
+/// How many reviewers are notified when no lead is eligible.
+const REVIEWERS_MAX: usize = 3;
+
+/// Notifies the leads that may hold the application and were not notified within [`QUIET_PERIOD`]; when no lead may
+/// hold it, up to [`REVIEWERS_MAX`] reviewers.
+async fn notify_second_reviewers(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    id: RecommendationId,
+) -> QueryResult<()> {
+    let mut able = list_able(conn, ctx, application, Role::Lead, usize::MAX).await?;
+    if able.is_empty() {
+        able = list_able(conn, ctx, application, Role::Reviewer, REVIEWERS_MAX).await?;
+    }
+    let mut outgoing = Vec::new();
+    for colleague in able {
+        if !query_was_notified(conn, ctx, colleague.id).await? {
+            outgoing.push(colleague);
+        }
+    }
+    post(conn, ctx, application, id, outgoing, |about| Letter::SecondWanted { about }).await
+}
+
+/// Notifies the first reviewer that the recommendation was sent back.
+pub(super) async fn notify_recommender(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    id: RecommendationId,
+    first: StaffId,
+) -> QueryResult<()> {
+    let first = people::find_colleague(conn, first).await?.into_iter().collect();
+    post(conn, ctx, application, id, first, |about| Letter::Returned { about }).await
+}
+
+async fn post(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    id: RecommendationId,
+    recipients: Vec<Colleague>,
+    letter: impl Fn(About) -> Letter,
+) -> QueryResult<()> {
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let about = store::about(conn, application).await?;
+    let topic = Topic::Recommendation(id);
+    let outgoing: Vec<OutgoingLetter> =
+        recipients.iter().map(|colleague| colleague.letter(topic.clone(), letter(about.clone()))).collect();
+    letter::post(conn, ctx, &outgoing).await.map(drop)
+}
+
+async fn list_able(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    role: Role,
+    limit: usize,
+) -> QueryResult<Vec<Colleague>> {
+    let mut able = Vec::new();
+    for colleague in people::list_with_role(conn, role).await? {
+        if able.len() == limit {
+            break;
+        }
+        if claim::find_ineligible(conn, ctx, application, colleague.id).await?.is_none() {
+            able.push(colleague);
+        }
+    }
+    Ok(able)
+}
+
+async fn query_was_notified(mut conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
+    let existing = letters::table
+        .filter(letters::staff_id.eq(who).and(letters::created_at.gt(ctx.now() - QUIET_PERIOD)))
+        .filter(letters::kind.eq(LetterKind::SecondWanted).and(letters::application_id.is_not_null()));
+    diesel::select(exists(existing)).get_result(&mut conn).await
 }

@@ -3,19 +3,11 @@
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
 
-use crate::application::about::About;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Action, NotPermitted, Patch, TransitionError, transition};
 use crate::base::id::ApplicationId;
-use crate::base::terms::RequestEnd;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::deadline::escalation;
-use crate::deadline::ledger::{self, ClockCause};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, RequestEnd, TextProblem, text};
+use crate::deadline::{ClockCause, escalation, ledger};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::store;
@@ -47,19 +39,14 @@ pub async fn void(
     id: ApplicationId,
     message: &str,
 ) -> Result<(), VoidError> {
-    let permission: Permission = Action::Void.permission();
-    actor.must(permission)?;
-    let me = actor.staff().ok_or(NotPermitted(permission))?.id;
+    let me = actor.must_as_staff(Action::Void.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
         if application.lodged_by == Some(me) {
             return Err(VoidError::OwnApplication);
         }
-        let message = text::tidy(message);
-        if let Some(problem) = text::problem_in(&message, 1, MESSAGE_MAX, true) {
-            return Err(VoidError::Message(problem));
-        }
+        let message = text::checked(message, 1, MESSAGE_MAX, true).map_err(VoidError::Message)?;
         let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
         transition::apply(conn, actor, &application, Action::Void, now, patch, json!({})).await?;
         claim::end(conn, id, EndCause::Voided, now).await?;
@@ -68,8 +55,7 @@ pub async fn void(
         ledger::end(conn, id, ClockCause::Voided, now).await?;
         escalation::cancel(conn, id, now).await?;
         letter::cancel_held(conn, id, now, "set aside").await?;
-        let store = store::get(conn, application.store_id).await?;
-        let letter = Letter::Voided { about: About::new(&application, &store.name), message };
+        let letter = Letter::Voided { about: store::about(conn, &application).await?, message };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())
     })

@@ -6,16 +6,12 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::id::{StaffId, WatchId};
+use crate::application::{NotPermitted, Permission};
+use crate::base::id::WatchId;
 use crate::base::schema::{staff, watch_list};
-use crate::base::secret::SecretKey;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, TextProblem, text};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::blind_index::{self, BlindIndex, BlindIndexKind};
 
@@ -24,115 +20,56 @@ const NOTE_MAX: usize = 300;
 /// How many entries are listed.
 const LIST_MAX: i64 = 500;
 
-text_enum! {
-    /// The kind of value that is watched.
-    pub enum WatchKind {
-        /// A store's number.
-        Store = "store",
-        /// A contact's phone number.
-        Phone = "phone",
-        /// A contact's email address.
-        Email = "email",
-        /// The number of an identity document.
-        Identity = "identity",
-    }
-}
-
-impl From<BlindIndexKind> for WatchKind {
-    fn from(kind: BlindIndexKind) -> Self {
-        match kind {
-            BlindIndexKind::Phone => Self::Phone,
-            BlindIndexKind::Email => Self::Email,
-            BlindIndexKind::Identity => Self::Identity,
+/// A masked form by which a lead recognises the entry; a store's number is not masked.
+fn hint(kind: BlindIndexKind, normal: &str) -> String {
+    let (first, last) = match kind {
+        BlindIndexKind::Store => return normal.to_owned(),
+        BlindIndexKind::Email => {
+            let (local, domain) = normal.split_once('@').unwrap_or((normal, ""));
+            return format!("{}***@{domain}", local.chars().take(1).collect::<String>());
         }
-    }
-}
-
-impl WatchKind {
-    fn normal(self, text: &str) -> Option<String> {
-        match self {
-            Self::Store => {
-                let number: String = text.trim().nfkc().flat_map(char::to_uppercase).collect();
-                let is_number = text::problem_in(&number, 1, 60, false).is_none();
-                is_number.then_some(number)
-            }
-            Self::Phone => blind_index::normal(BlindIndexKind::Phone, text),
-            Self::Email => blind_index::normal(BlindIndexKind::Email, text),
-            Self::Identity => blind_index::normal(BlindIndexKind::Identity, text),
-        }
-    }
-
-    /// The blind index of a text of this kind, equal to that of applications; `None` when the text is not of this
-    /// kind.
-    pub(crate) fn mark(self, key: &SecretKey, text: &str) -> Option<BlindIndex> {
-        self.normal(text).map(|normal| blind_index::mark_of(key, self.as_str(), &normal))
-    }
-
-    /// A masked form by which a lead recognises the entry; a store's number is not masked.
-    fn hint(self, normal: &str) -> String {
-        let (first, last) = match self {
-            Self::Store => return normal.to_owned(),
-            Self::Email => {
-                let (local, domain) = normal.split_once('@').unwrap_or((normal, ""));
-                return format!("{}***@{domain}", local.chars().take(1).collect::<String>());
-            }
-            Self::Phone => (normal.len().saturating_sub(8), 4),
-            Self::Identity => (1, 2),
-        };
-        let characters: Vec<char> = normal.chars().collect();
-        let tail: String = characters[characters.len().saturating_sub(last)..].iter().collect();
-        format!("{}****{tail}", characters.iter().take(first).collect::<String>())
-    }
+        BlindIndexKind::Phone => (normal.len().saturating_sub(8), 4),
+        BlindIndexKind::Identity => (1, 2),
+    };
+    let characters: Vec<char> = normal.chars().collect();
+    let tail: String = characters[characters.len().saturating_sub(last)..].iter().collect();
+    format!("{}****{tail}", characters.iter().take(first).collect::<String>())
 }
 
 /// An entry of the list, current or removed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = watch_list)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Watch {
-    /// Its id.
     pub id: WatchId,
-    /// The kind of value.
-    pub kind: WatchKind,
+    pub kind: BlindIndexKind,
     /// The masked value.
     pub hint: String,
-    /// Why it is watched.
     pub note: String,
-    /// Name of the person who added it.
+    #[diesel(select_expression = staff::name)]
     pub added_by: String,
-    /// When it was added.
     pub added_at: DateTime<Utc>,
-    /// When it was removed.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
 /// Why an entry was not added or removed.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum WatchError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The text is not of this kind.
     #[error("the text is not valid for this type of entry")]
     Text,
-    /// The note is invalid.
     #[error("the note is invalid")]
     Note(TextProblem),
-    /// It is already on the list.
     #[error("already on the watch list")]
     Already,
-    /// It is not on the list (any more).
     #[error("not on the watch list")]
     Missing,
-    /// This process has no key to compute blind indexes with.
     #[error("there is no key for blind indexes")]
     NoKey,
-    /// The database failed.
     #[error(transparent)]
     Database(#[from] DieselError),
-}
-
-fn keeper(actor: &Actor) -> Result<StaffId, NotPermitted> {
-    actor.must(Permission::KeepWatchList)?;
-    Ok(actor.staff().ok_or(NotPermitted(Permission::KeepWatchList))?.id)
 }
 
 /// Adds an entry.
@@ -140,18 +77,15 @@ pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    kind: WatchKind,
+    kind: BlindIndexKind,
     text: &str,
     note: &str,
 ) -> Result<WatchId, WatchError> {
-    let me = keeper(actor)?;
+    let me = actor.must_as_staff(Permission::KeepWatchList)?;
     let key = ctx.key.as_ref().ok_or(WatchError::NoKey)?;
-    let normal = kind.normal(text).ok_or(WatchError::Text)?;
-    let note = note.trim();
-    if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, false) {
-        return Err(WatchError::Note(problem));
-    }
-    let (now, mark) = (ctx.now(), blind_index::mark_of(key, kind.as_str(), &normal));
+    let normal = blind_index::normal(kind, text).ok_or(WatchError::Text)?;
+    let note = text::checked(note, 1, NOTE_MAX, false).map_err(WatchError::Note)?;
+    let (now, mark) = (ctx.now(), blind_index::mark(key, kind, &normal));
     let id = WatchId::new(now);
     let added = conn
         .transaction(async |conn| {
@@ -160,7 +94,7 @@ pub async fn add(
                     watch_list::id.eq(id),
                     watch_list::kind.eq(kind),
                     watch_list::keyed_hash.eq(mark.to_vec()),
-                    watch_list::hint.eq(kind.hint(&normal)),
+                    watch_list::hint.eq(hint(kind, &normal)),
                     watch_list::note.eq(note),
                     watch_list::added_by.eq(me),
                     watch_list::added_at.eq(now),
@@ -179,7 +113,7 @@ pub async fn add(
 
 /// Removes an entry; flags it raised stay.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, id: WatchId) -> Result<(), WatchError> {
-    let (me, now) = (keeper(actor)?, ctx.now());
+    let (me, now) = (actor.must_as_staff(Permission::KeepWatchList)?, ctx.now());
     conn.transaction(async |conn| {
         let ended = diesel::update(watch_list::table.find(id).filter(watch_list::ended_at.is_null()))
             .set((watch_list::ended_at.eq(Some(now)), watch_list::ended_by.eq(Some(me))))
@@ -195,24 +129,13 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, id:
 }
 
 /// The list: current entries first, then removed ones, each newest first; 500 at most.
-///
-/// # Errors
-/// [`WatchError::NotPermitted`]; database errors.
 pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Watch>, WatchError> {
-    keeper(actor)?;
+    actor.must(Permission::KeepWatchList)?;
     let found = watch_list::table
         .inner_join(staff::table.on(staff::id.eq(watch_list::added_by)))
         .order((watch_list::ended_at.desc().nulls_first(), watch_list::added_at.desc()))
         .limit(LIST_MAX)
-        .select((
-            watch_list::id,
-            watch_list::kind,
-            watch_list::hint,
-            watch_list::note,
-            staff::name,
-            watch_list::added_at,
-            watch_list::ended_at,
-        ))
+        .select(Watch::as_select())
         .load(&mut conn)
         .await?;
     Ok(found)
@@ -221,12 +144,12 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Wat
 /// Entries of the list that match these values, each as its masked hint and the lead's note in one text.
 pub(crate) async fn list_hits(
     mut conn: &AsyncPgConnection,
-    marks: &[(WatchKind, BlindIndex)],
+    marks: &[(BlindIndexKind, BlindIndex)],
 ) -> QueryResult<Vec<String>> {
     if marks.is_empty() {
         return Ok(Vec::new());
     }
-    let kinds: Vec<WatchKind> = marks.iter().map(|(kind, _)| *kind).collect();
+    let kinds: Vec<BlindIndexKind> = marks.iter().map(|(kind, _)| *kind).collect();
     let marks: Vec<Vec<u8>> = marks.iter().map(|(_, mark)| mark.to_vec()).collect();
     let hits: Vec<(String, String)> = watch_list::table
         .filter(watch_list::ended_at.is_null())
@@ -244,10 +167,10 @@ mod tests {
 
     #[test]
     fn hint_masks_everything_but_store_numbers() {
-        let hint = |kind: WatchKind, text: &str| kind.hint(&kind.normal(text).unwrap());
-        assert_eq!(hint(WatchKind::Phone, "138 0013 8000"), "+86138****8000");
-        assert_eq!(hint(WatchKind::Email, "chen@mumian.example"), "c***@mumian.example");
-        assert_eq!(hint(WatchKind::Identity, "11010519491231002x"), "1****2X");
-        assert_eq!(hint(WatchKind::Store, " mm-8830217 "), "MM-8830217");
+        let hint = |kind, text| hint(kind, &blind_index::normal(kind, text).unwrap());
+        assert_eq!(hint(BlindIndexKind::Phone, "138 0013 8000"), "+86138****8000");
+        assert_eq!(hint(BlindIndexKind::Email, "chen@mumian.example"), "c***@mumian.example");
+        assert_eq!(hint(BlindIndexKind::Identity, "11010519491231002x"), "1****2X");
+        assert_eq!(hint(BlindIndexKind::Store, " mm-8830217 "), "MM-8830217");
     }
 }

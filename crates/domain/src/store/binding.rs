@@ -1,21 +1,19 @@
-//! Binding again (R20): an unbound store gets a new binding to a newly registered account.
+//! What is registered of a store: binding again (R20), when an unbound store gets a new binding to a newly registered
+//! account; and certifying, unless its certification was revoked (R21).
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind::UniqueViolation;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Store, find_by_number};
-use crate::application::access;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
+use super::{Certification, Store, find_by_number};
+use crate::application::{NotPermitted, Permission, access};
 use crate::base::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, TextProblem, text};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of an account's name and of its number, in characters.
@@ -41,17 +39,14 @@ pub enum BindingField {
 
 /// Why a store was not bound.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum BindError {
-    /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// There is no such store.
     #[error("there is no such store")]
     Missing,
-    /// A field is invalid.
     #[error("a field is invalid")]
     Field(BindingField, TextProblem),
-    /// The store is already bound to an account.
     #[error("the store is already bound")]
     StillBound,
     /// The account was bound to a store before, so it is not newly registered.
@@ -60,7 +55,6 @@ pub enum BindError {
     /// The actor submitted, held or decided the application that ended the last binding.
     #[error("another person must bind the store")]
     Involved,
-    /// The database failed.
     #[error(transparent)]
     Database(diesel::result::Error),
 }
@@ -161,14 +155,9 @@ async fn tell(
 }
 
 fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
-    let account_name = text::tidy(&new.account_name);
-    if let Some(problem) = text::problem_in(&account_name, 1, TEXT_MAX, false) {
-        return Err(BindError::Field(BindingField::AccountName, problem));
-    }
-    let account_reference = text::tidy(&new.account_reference);
-    if let Some(problem) = text::problem_in(&account_reference, 1, TEXT_MAX, false) {
-        return Err(BindError::Field(BindingField::AccountReference, problem));
-    }
+    let field = |text, field| text::checked(text, 1, TEXT_MAX, false).map_err(|why| BindError::Field(field, why));
+    let account_name = field(&new.account_name, BindingField::AccountName)?;
+    let account_reference = field(&new.account_reference, BindingField::AccountReference)?;
     // The platform's numbers are ASCII; other characters could make two different numbers look alike.
     let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
     if !account_reference.chars().all(is_plain) {
@@ -191,4 +180,52 @@ async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> 
         .optional()?;
     let Some((application, lodged_by)) = last else { return Ok(false) };
     Ok(lodged_by == Some(me) || access::is_involved(conn, application, me).await?)
+}
+
+/// Why a store was not certified.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum CertifyError {
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error("there is no such store")]
+    Missing,
+    /// The certification was revoked, which is final (R21). The database refuses it too.
+    #[error("the certification was revoked, which is final")]
+    RevokedForGood { at: Option<DateTime<Utc>> },
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Records that the platform certified a store. An already certified store is not changed.
+pub async fn certify(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    number: &str,
+) -> Result<(), CertifyError> {
+    actor.must(Permission::Certify)?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let store: Store = stores::table
+            .filter(stores::number.eq(number.trim()))
+            .select(Store::as_select())
+            .for_update()
+            .first(conn)
+            .await
+            .optional()?
+            .ok_or(CertifyError::Missing)?;
+        match store.certification {
+            Certification::Certified => return Ok(()),
+            Certification::Revoked => return Err(CertifyError::RevokedForGood { at: store.certification_revoked_at }),
+            Certification::None => {}
+        }
+        diesel::update(stores::table.find(store.id))
+            .set((stores::certification.eq(Certification::Certified), stores::certified_at.eq(Some(now))))
+            .execute(conn)
+            .await?;
+        event::record(conn, Subject::Store(store.id), actor, now, "certified", json!({})).await?;
+        Ok(())
+    })
+    .await
 }

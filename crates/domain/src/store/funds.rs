@@ -3,8 +3,7 @@
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use crate::application::obstacle::{Blocker, Obstacle};
-use crate::application::transition::{self, TransitionError};
+use crate::application::{Blocker, Obstacle, TransitionError, transition};
 use crate::base::id::ApplicationId;
 use crate::policy::{Policy, PolicyBook, Strictness};
 use crate::store::{self, Store};

@@ -101,7 +101,7 @@ async fn invalid_bindings_are_refused() {
     assert!(matches!(known, Err(BindError::AccountKnown)), "{known:?}");
     let missing = store::bind_again(&mut conn, &desk.ctx, &desk.lead, "QH-1", &new("dy-new")).await;
     assert!(matches!(missing, Err(BindError::Missing)), "{missing:?}");
-    for actor in [&desk.reviewer, &desk.applicant(), &Actor::Worker, &Actor::Operator] {
+    for actor in [&desk.reviewer, &desk.applicant(), &Actor::Worker, &Actor::CommandLine] {
         let refused = store::bind_again(&mut conn, &desk.ctx, actor, NUMBER, &new("dy-new")).await;
         assert!(matches!(refused, Err(BindError::NotPermitted(_))), "{refused:?}");
     }

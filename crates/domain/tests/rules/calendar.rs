@@ -260,7 +260,7 @@ async fn due_date_never_becomes_earlier() {
     desk.in_force(&mut conn, &draft).await;
     assert_eq!(due_dates_of(&conn, id).await.due_at, stored.due_at);
     assert_eq!(redated(&mut conn, id).await, 1, "keeping the deadline is recorded");
-    let history = deadline_report::get_clock_history(&conn, &desk.ctx, &Actor::Operator, id).await.unwrap();
+    let history = deadline_report::get_clock_history(&conn, &desk.ctx, &Actor::CommandLine, id).await.unwrap();
     assert!(deadline_report::DeadlineReport::of(history.basis()).is_kept_later(&history.due_dates));
 }
 
@@ -315,12 +315,12 @@ async fn drafting_and_publishing_need_permissions() {
     let (desk, mut conn) = desk("2026-11-22T10:00:00+08:00").await;
     let reviewer = builders::staff_member(&mut conn, &desk.ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     let days = [day("2027-01-01", DayKind::Holiday, "元旦")];
-    for actor in [&desk.lead, &reviewer, &Actor::Worker, &Actor::Operator] {
+    for actor in [&desk.lead, &reviewer, &Actor::Worker, &Actor::CommandLine] {
         let written = draft::write(&mut conn, &desk.ctx, actor, &official(2027), &days, None).await;
         assert!(matches!(written, Err(CalendarDraftError::NotPermitted(_))), "{actor:?}");
     }
     let draft = desk.drafted(&mut conn, official(2027), &days).await;
-    for actor in [&reviewer, &Actor::Worker, &Actor::Operator] {
+    for actor in [&reviewer, &Actor::Worker, &Actor::CommandLine] {
         let published = publish::publish(&mut conn, &desk.ctx, actor, 2027, draft.version).await;
         assert!(matches!(published, Err(PublishError::NotPermitted(_))), "{actor:?}");
     }

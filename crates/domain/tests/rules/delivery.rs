@@ -56,7 +56,7 @@ async fn paused_letters_wait_without_an_attempt() {
     let refused = pause::pause(&mut conn, &desk.ctx, &admin, None, " ").await.unwrap_err();
     assert!(matches!(refused, PauseError::Note(_)), "{refused:?}");
     pause::pause(&mut conn, &desk.ctx, &admin, None, "换证书").await.unwrap();
-    let again = pause::pause(&mut conn, &desk.ctx, &Actor::Operator, None, "x").await.unwrap_err();
+    let again = pause::pause(&mut conn, &desk.ctx, &Actor::CommandLine, None, "x").await.unwrap_err();
     assert!(matches!(again, PauseError::Already), "{again:?}");
     desk.submitted(&mut conn).await;
     let letters = all(&mut conn).await;

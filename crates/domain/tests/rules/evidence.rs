@@ -58,7 +58,7 @@ async fn unreferenced_object_is_pending_deletion() {
     draft_document::add(&mut conn, &desk.ctx, &owner, draft.id, &new).await.unwrap();
     assert_eq!(doomed(&mut conn).await, []);
     assert!(draft_document::remove(&mut conn, &desk.ctx, &owner, draft.id, new.id).await.unwrap());
-    assert_eq!(doomed(&mut conn).await, [(new.object.clone(), "taken_out".into())]);
+    assert_eq!(doomed(&mut conn).await, [(new.object.clone(), "removed".into())]);
     let gone = evidence::find(&conn, new.id).await.unwrap().unwrap();
     assert_eq!((gone.state, gone.wrapped_key, gone.file_name.as_str()), (EvidenceState::Removed, None, ""));
 }
@@ -181,7 +181,7 @@ async fn cast(desk: &Desk, conn: &mut AsyncPgConnection) -> Cast {
         ("the store's applicant", Actor::Applicant { store: desk.store }),
         ("another applicant", Actor::Applicant { store: StoreId::new(desk.ctx.now()) }),
         ("the worker", Actor::Worker),
-        ("the command line", Actor::Operator),
+        ("the command line", Actor::CommandLine),
     ];
     for (name, role) in [
         ("another reviewer", Role::Reviewer),

@@ -13,11 +13,11 @@ use domain::base::terms::Kind;
 use domain::intake::draft::{Answers, DraftOwner};
 use domain::policy::ReasonClass;
 use domain::record::event;
-use domain::review::blind_index::TypedNumber;
+use domain::review::blind_index::{BlindIndexKind, TypedNumber};
 use domain::review::check::{CheckResult, NewAnswer};
 use domain::review::flag::{self, Flag, FlagCode, ResolveError};
 use domain::review::outcome::Outcome;
-use domain::review::watch_list::{self, WatchError, WatchKind};
+use domain::review::watch_list::{self, WatchError};
 use domain::review::{claim, decide};
 use testkit::builders;
 
@@ -124,7 +124,7 @@ async fn known_identity_document_raises_a_flag() {
     assert!(desk.flag(&conn, first, FlagCode::SameIdentity).await.is_none());
     let raised = desk.flag(&conn, second, FlagCode::SameIdentity).await.unwrap();
     assert!(raised.is_blocking() && raised.related == [first], "{raised:?}");
-    watch_list::add(&mut conn, &desk.ctx, &desk.lead, WatchKind::Identity, NUMBER, "冒用").await.unwrap();
+    watch_list::add(&mut conn, &desk.ctx, &desk.lead, BlindIndexKind::Identity, NUMBER, "冒用").await.unwrap();
     assert_eq!(rows_with(&mut conn, "1949123100").await, Vec::<String>::new());
     assert!(!rows_with(&mut conn, "13800000001@own.example").await.is_empty(), "the scan finds known text");
 }
@@ -205,14 +205,16 @@ async fn recent_contact_raises_a_flag() {
 #[tokio::test]
 async fn watched_value_raises_a_flag_until_removed() {
     let (desk, mut conn) = checking_desk().await;
-    let refused = watch_list::add(&mut conn, &desk.ctx, &desk.reviewer, WatchKind::Store, "MM-8830217", "x").await;
+    let refused = watch_list::add(&mut conn, &desk.ctx, &desk.reviewer, BlindIndexKind::Store, "MM-8830217", "x").await;
     assert!(matches!(refused.unwrap_err(), WatchError::NotPermitted(_)));
     let lead = &desk.lead;
-    let watch =
-        watch_list::add(&mut conn, &desk.ctx, lead, WatchKind::Phone, "+86 138 0013 8000", "多店冒用").await.unwrap();
-    let twice = watch_list::add(&mut conn, &desk.ctx, lead, WatchKind::Phone, "13800138000", "x").await.unwrap_err();
+    let watch = watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Phone, "+86 138 0013 8000", "多店冒用")
+        .await
+        .unwrap();
+    let twice =
+        watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Phone, "13800138000", "x").await.unwrap_err();
     assert!(matches!(twice, WatchError::Already), "{twice:?}");
-    let none = watch_list::add(&mut conn, &desk.ctx, lead, WatchKind::Email, "nobody", "x").await.unwrap_err();
+    let none = watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Email, "nobody", "x").await.unwrap_err();
     assert!(matches!(none, WatchError::Text), "{none:?}");
     let id = desk.submitted(&mut conn).await;
     let flag = desk.flag(&conn, id, FlagCode::WatchList).await.unwrap();
@@ -230,8 +232,8 @@ async fn watched_value_raises_a_flag_until_removed() {
 async fn running_penalty_of_a_shared_contact_is_hard() {
     let (mut desk, mut conn) = desk().await;
     desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
-    let barred = desk.submitted(&mut conn).await;
-    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, barred, Outcome::Reject).await;
+    let punished = desk.submitted(&mut conn).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, punished, Outcome::Reject).await;
     let decision: domain::base::id::DecisionId = decisions::table.select(decisions::id).first(&mut conn).await.unwrap();
     let (now, until) = (desk.ctx.now(), desk.ctx.now() + Duration::days(90));
     let by = |actor: &Actor| actor.staff().unwrap().id;
@@ -239,7 +241,7 @@ async fn running_penalty_of_a_shared_contact_is_hard() {
         .values((
             penalties::id.eq(PenaltyId::new(now)),
             penalties::store_id.eq(desk.store),
-            penalties::application_id.eq(barred),
+            penalties::application_id.eq(punished),
             penalties::decision_id.eq(decision),
             penalties::message.eq("冒用他人证件"),
             penalties::proposed_by.eq(by(&desk.reviewer)),
@@ -253,8 +255,8 @@ async fn running_penalty_of_a_shared_contact_is_hard() {
     for (number, is_hard) in [("N-1", true), ("N-2", false)] {
         let store = desk.another_store(&mut conn, number).await;
         let id = builders::submitted(&mut conn, &desk.ctx, store, Kind::Unbind).await.id;
-        let flag = desk.flag(&conn, id, FlagCode::Barred).await.unwrap();
-        assert_eq!((flag.is_hard, flag.related.as_slice()), (is_hard, [barred].as_slice()), "{number}");
+        let flag = desk.flag(&conn, id, FlagCode::Penalty).await.unwrap();
+        assert_eq!((flag.is_hard, flag.related.as_slice()), (is_hard, [punished].as_slice()), "{number}");
         desk.clock.advance(Duration::days(91));
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::status::{EffectState, Status};
-use domain::application::transition;
+use domain::application::transition::{self, TransitionError};
 use domain::base::actor::Actor;
 use domain::base::id::{ApplicationId, EvidenceId, LetterId};
 use domain::base::schema::{escalations, evidence as evidence_rows, letters};
@@ -326,7 +326,10 @@ async fn holder_judges_answers_and_asks_again() {
     let asked = information_request::list(&conn, id).await.unwrap().remove(0);
     let request = asked.request.id;
     let other = information_request::judge(&mut conn, &desk.ctx, &desk.lead, id, request, 1, again).await;
-    assert!(matches!(other, Err(JudgeError::NotHolder | JudgeError::NotPermitted(_))), "{other:?}");
+    assert!(
+        matches!(other, Err(JudgeError::NotHolder | JudgeError::Transition(TransitionError::NotPermitted(_)))),
+        "{other:?}"
+    );
     let nothing = information_request::judge(&mut conn, &desk.ctx, &desk.reviewer, id, request, 3, again).await;
     assert!(matches!(nothing, Err(JudgeError::Missing)), "{nothing:?}");
     for verdict in [ItemVerdict::Accepted, again, again] {

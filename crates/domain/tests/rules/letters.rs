@@ -336,7 +336,7 @@ async fn custom_text_is_used_and_versioned() {
     assert!(matches!(late, WriteCustomTextError::Changed), "a stale form is refused");
     let bad = custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("{phone}", 1)).await.unwrap_err();
     assert!(matches!(bad, WriteCustomTextError::Text(CustomTextProblem::Unknown(name)) if name == "phone"));
-    for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::Operator] {
+    for actor in [&desk.lead, &desk.reviewer, &Actor::Worker, &Actor::CommandLine] {
         let refused = custom_text::write(&mut conn, &desk.ctx, actor, &new_text("x", 1)).await.unwrap_err();
         assert!(matches!(refused, WriteCustomTextError::NotPermitted(_)), "{actor:?}");
     }

@@ -95,8 +95,8 @@ async fn objection_after_the_request_is_too_late() {
     builders::begun(&mut conn, &desk.ctx, effect.id, RetryPolicy::EFFECT).await;
     let late = objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap_err();
     assert!(matches!(late, ObjectionError::TooLate), "{late:?}");
-    let standing = objection::find(&conn, &desk.ctx, &link).await.unwrap().unwrap();
-    assert!(!standing.can_be_stopped && standing.objected_at.is_none());
+    let preview = objection::find(&conn, &desk.ctx, &link).await.unwrap().unwrap();
+    assert!(!preview.can_be_stopped && preview.objected_at.is_none());
 }
 
 #[tokio::test]

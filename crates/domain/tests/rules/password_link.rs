@@ -52,7 +52,7 @@ async fn invitation_sets_a_password_once() {
     let (desk, mut conn) = desk().await;
     let refused = password_link::invite(&mut conn, &desk.ctx, &desk.lead, &new_staff()).await.unwrap_err();
     assert!(matches!(refused, CreateStaffError::NotPermitted(_)), "{refused:?}");
-    let id = password_link::invite(&mut conn, &desk.ctx, &Actor::Operator, &new_staff()).await.unwrap();
+    let id = password_link::invite(&mut conn, &desk.ctx, &Actor::CommandLine, &new_staff()).await.unwrap();
     let token = last_token(&mut conn, LetterKind::Invitation).await;
     let kept: String = letters::table
         .filter(letters::kind.eq(LetterKind::Invitation))
@@ -88,7 +88,7 @@ async fn invitation_sets_a_password_once() {
 #[tokio::test]
 async fn password_link_expires() {
     let (desk, mut conn) = desk().await;
-    password_link::invite(&mut conn, &desk.ctx, &Actor::Operator, &new_staff()).await.unwrap();
+    password_link::invite(&mut conn, &desk.ctx, &Actor::CommandLine, &new_staff()).await.unwrap();
     let token = last_token(&mut conn, LetterKind::Invitation).await;
     desk.clock.advance(Duration::days(3));
     assert_eq!(password_link::find(&conn, &desk.ctx, &token).await.unwrap(), None);

@@ -165,7 +165,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
         ("a common flag, rejected", flagged(FlagCode::Wording, Some(Status::Rejected)), 2 * page),
         ("a flag few of the open have", flagged(FlagCode::SamePhone, None), 10),
         ("a flag many rejected have", flagged(FlagCode::SamePhone, Some(Status::Rejected)), 2 * page),
-        ("a flag nothing has", flagged(FlagCode::Barred, None), 10),
+        ("a flag nothing has", flagged(FlagCode::Penalty, None), 10),
         ("a common tag", tagged("常见"), 2 * page),
         ("a rare tag", tagged("罕见"), 10),
         ("a tag and a flag", Filter { flag: Some(FlagCode::Wording), ..tagged("常见") }, 10 * page),

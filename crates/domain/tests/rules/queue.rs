@@ -156,7 +156,7 @@ async fn filters_and_joined_deadlines_agree() {
     for id in [first, second] {
         tag::add(&mut world.conn, &world.ctx, &reviewer, id, "待回电").await.unwrap();
     }
-    sql_query("insert into flags (id, application_id, code, raised_at) values (gen_random_uuid(), $1, 'barred', $2)")
+    sql_query("insert into flags (id, application_id, code, raised_at) values (gen_random_uuid(), $1, 'penalty', $2)")
         .bind::<Uuid, _>(first)
         .bind::<Timestamptz, _>(world.ctx.now())
         .execute(&mut world.conn)
@@ -165,11 +165,11 @@ async fn filters_and_joined_deadlines_agree() {
     let day = |text: &str| Some(text.parse().unwrap());
     let all = Filter::default();
     let tagged = Filter { tag: Some("待回电".into()), ..all.clone() };
-    let flagged = Filter { flag: Some(FlagCode::Barred), ..all.clone() };
+    let flagged = Filter { flag: Some(FlagCode::Penalty), ..all.clone() };
     assert_eq!(world.ids(&all).await, [second, first]);
     assert_eq!(world.ids(&tagged).await, [second, first]);
     assert_eq!(world.ids(&flagged).await, [first]);
-    assert_eq!(world.ids(&Filter { flag: Some(FlagCode::Barred), ..tagged.clone() }).await, [first]);
+    assert_eq!(world.ids(&Filter { flag: Some(FlagCode::Penalty), ..tagged.clone() }).await, [first]);
     assert_eq!(world.ids(&Filter { search: "MM-".into(), ..tagged.clone() }).await, [second, first]);
     assert_eq!(world.ids(&Filter { due_until: day("2026-03-05"), ..tagged.clone() }).await, [second]);
     assert_eq!(
@@ -202,7 +202,7 @@ async fn filters_and_joined_deadlines_agree() {
     assert_eq!(world.ids(&Filter { turn: Some(Turn::Nobody), ..all.clone() }).await, []);
     world.set_status(first, "in_review").await;
     assert_eq!(world.ids(&returned).await, [first]);
-    assert_eq!(world.ids(&Filter { flag: Some(FlagCode::Barred), ..returned.clone() }).await, [first]);
+    assert_eq!(world.ids(&Filter { flag: Some(FlagCode::Penalty), ..returned.clone() }).await, [first]);
     for status in ["submitted", "in_review"] {
         world.set_status(first, status).await;
     }

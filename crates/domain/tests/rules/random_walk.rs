@@ -97,11 +97,11 @@ fn deed() -> impl Strategy<Value = Deed> {
 fn opening() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     let second = [(2, Deed::Claim), (2, Deed::Opinion(true)), (2, Deed::Confirm)];
     let approved = [&[(0, Deed::Claim), (0, Deed::Approve)][..], &second].concat();
-    let barred = [&[(0, Deed::Claim), (0, Deed::RejectForDeceit)][..], &second].concat();
-    let appealed = [&barred[..], &[(0, Deed::Wait(30)), (0, Deed::Appeal)]].concat();
+    let punished = [&[(0, Deed::Claim), (0, Deed::RejectForDeceit)][..], &second].concat();
+    let appealed = [&punished[..], &[(0, Deed::Wait(30)), (0, Deed::Appeal)]].concat();
     let lapsed = vec![(0, Deed::Claim), (0, Deed::Ask), (0, Deed::WeeksPass)];
     let returned = vec![(0, Deed::Claim), (0, Deed::Approve), (3, Deed::Claim), (3, Deed::SendBack)];
-    prop_oneof![3 => Just(Vec::new()), 1 => Just(approved), 1 => Just(barred), 1 => Just(appealed), 1 => Just(lapsed), 1 => Just(returned)]
+    prop_oneof![3 => Just(Vec::new()), 1 => Just(approved), 1 => Just(punished), 1 => Just(appealed), 1 => Just(lapsed), 1 => Just(returned)]
 }
 
 struct Table {
@@ -247,8 +247,8 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
 
     // Invariants I3, I4 and I5.
     for round in 1..=application.round {
-        let standing = now.decisions.iter().filter(|it| it.round == round && it.undone_at.is_none()).count();
-        prop_assert!(standing <= 1, "at most one decision in force per round");
+        let in_force = now.decisions.iter().filter(|it| it.round == round && it.undone_at.is_none()).count();
+        prop_assert!(in_force <= 1, "at most one decision in force per round");
     }
     let is_over = matches!(before.application.status, Status::Withdrawn | Status::Lapsed | Status::Voided);
     prop_assert!(!is_over || application.status == before.application.status, "an ended application stays ended");

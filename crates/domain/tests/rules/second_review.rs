@@ -23,7 +23,7 @@ use domain::record::event;
 use domain::review::claim::{self, ClaimError, Ineligible};
 use domain::review::decide;
 use domain::review::decide::DecisionResult;
-use domain::review::decision::{self, DecideError, Verdict, VerdictField, preview};
+use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::{self, LiftError, ProposedPenalty};
 use domain::review::second_review::required::{self, SecondCause};
@@ -121,7 +121,7 @@ async fn second_reviewer_cannot_preview_an_own_verdict() {
     claim::claim(&mut conn, &desk.ctx, &second, id).await.unwrap();
     let case = case_file::get(&conn, &desk.ctx, &second, id).await.unwrap();
     let subject = (&case.application, &case.store);
-    let refused = preview::preview(&conn, &desk.ctx, &second, &case.policy, subject, &verdict).await.unwrap_err();
+    let refused = decide::preview(&conn, &desk.ctx, &second, &case.policy, subject, &verdict).await.unwrap_err();
     assert!(matches!(refused, DecideError::Transition(TransitionError::Conflict(_))), "{refused:?}");
 }
 
@@ -264,8 +264,8 @@ async fn confirmed_penalty_bars_until_it_ends() {
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
     desk.check_admission(&conn).await.unwrap();
     desk.confirmed(&mut conn, &second, id).await;
-    let barred = desk.check_admission(&conn).await.unwrap_err();
-    let NotAdmitted::Barred(penalty) = barred else { panic!("{barred:?}") };
+    let refused = desk.check_admission(&conn).await.unwrap_err();
+    let NotAdmitted::Penalty(penalty) = refused else { panic!("{refused:?}") };
     assert_eq!(penalty.until_at, desk.ctx.now() + Duration::days(30));
     let letter: String = letters::table
         .filter(letters::application_id.eq(id).and(letters::kind.eq("rejected")))

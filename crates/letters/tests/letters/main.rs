@@ -44,7 +44,7 @@ fn every_letter() -> Vec<Letter> {
         let Letter::InformationReminder { is_last_day, .. } = &mut reminder else { unreachable!() };
         *is_last_day = true;
         all.push(reminder);
-        all.push(barred(application));
+        all.push(with_penalty(application));
         let Letter::Blocked { about, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
         for &blocker in Blocker::ALL {
             for amount in [None, Some(1)] {
@@ -57,7 +57,7 @@ fn every_letter() -> Vec<Letter> {
 }
 
 /// A rejection for deception, with a penalty.
-fn barred(application: Kind) -> Letter {
+fn with_penalty(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
     after.is_for_good = true;
@@ -72,10 +72,10 @@ fn barred(application: Kind) -> Letter {
 #[test]
 fn every_sample_letter_renders() {
     for locale in Locale::ALL {
-        let message = write(locale, &barred(Kind::Unbind));
+        let message = write(locale, &with_penalty(Kind::Unbind));
         let shown = format!("{}\n\n{}", message.subject, message.text);
-        insta::assert_snapshot!(format!("rejected-barred_{locale}"), shown);
-        insta::assert_snapshot!(format!("rejected-barred_{locale}_html"), message.html);
+        insta::assert_snapshot!(format!("rejected-penalty_{locale}"), shown);
+        insta::assert_snapshot!(format!("rejected-penalty_{locale}_html"), message.html);
         for &kind in LetterKind::ALL {
             let message = write(locale, &sample(kind));
             let shown = format!("{}\n\n{}", message.subject, message.text);

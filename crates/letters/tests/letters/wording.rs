@@ -10,7 +10,7 @@ use letters::{sample, sample_envelope, sample_of};
 use std::collections::BTreeSet;
 
 use crate::links::secret_of;
-use crate::{KINDS, barred, every_letter, write, writer};
+use crate::{KINDS, every_letter, with_penalty, write, writer};
 
 #[test]
 fn custom_text_fills_only_its_slots() {
@@ -114,7 +114,7 @@ fn letters_hold_their_required_sentences() {
         assert!(rejected.contains(label) && rejected.contains(next));
     }
     assert!(rejected.contains("可在 2026年12月8日（周二）10:06 前登录申诉一次") && rejected.contains("重新申请"));
-    let rejected = text(&barred(Kind::Unbind));
+    let rejected = text(&with_penalty(Kind::Unbind));
     assert!(rejected.contains("在 2026年12月23日（周三）10:06 之前") && rejected.contains("营业执照经核实为伪造"));
     assert!(rejected.contains("平台客服中心“处罚申诉”") && !rejected.contains("您可以登录重新申请"), "{rejected}");
 }

@@ -46,7 +46,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("event-{}", EVENTS),
     (
         "flag-{}",
-        "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed barred \
+        "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed penalty \
          watch-list objected",
     ),
     ("kind-{}", KINDS),

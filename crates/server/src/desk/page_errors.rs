@@ -93,7 +93,6 @@ page_errors! {
 impl From<SettleError> for PageError {
     fn from(error: SettleError) -> Self {
         match error {
-            SettleError::NotPermitted(error) => error.into(),
             SettleError::Involved => Self::Forbidden,
             SettleError::NotStuck => Self::Conflict,
             SettleError::Transition(error) => error.into(),

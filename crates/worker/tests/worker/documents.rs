@@ -99,7 +99,7 @@ impl Papers {
         new.id
     }
 
-    pub async fn take_out(&self, id: EvidenceId) {
+    pub async fn remove_document(&self, id: EvidenceId) {
         let draft = self.draft().await;
         let mut conn = self.stage.connection().await;
         let ctx = &self.stage.worker.ctx;

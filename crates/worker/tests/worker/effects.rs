@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::application::obstacle::{Blocker, Obstacle};
 use domain::application::status::EffectState;
+use domain::application::transition::TransitionError;
 use domain::base::actor::{Actor, Role};
 use domain::base::schema::{applications, bindings, effects, stores};
 use domain::effect::unknown::{self, ManualFinding, SettleError};
@@ -190,7 +191,7 @@ async fn only_an_uninvolved_lead_settles_an_effect() {
         unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
         unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
     ] {
-        assert!(matches!(refused, Err(SettleError::NotPermitted(_))), "{refused:?}");
+        assert!(matches!(refused, Err(SettleError::Transition(TransitionError::NotPermitted(_)))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
     diesel::update(applications::table.find(scene.application))

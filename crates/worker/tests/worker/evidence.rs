@@ -153,7 +153,7 @@ async fn document_removed_while_prepared_leaves_no_objects() {
     let papers = papers().await;
     let id = papers.upload("id_card", &photo(300, 200, 11)).await;
     let (gate, task) = begin_slowly(&papers, id).await;
-    papers.take_out(id).await;
+    papers.remove_document(id).await;
     std::fs::write(&gate, "").expect("the gate file is written");
     task.await.expect("the task does not panic");
     assert_eq!(papers.row(id).await.state, EvidenceState::Removed);

@@ -28,7 +28,7 @@ async fn paused_queue_is_left_alone() {
     let (database, _, worker) = set_up().await;
     let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
     let queue = job::DELIVER_LETTER;
-    operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    operation::pause(&mut conn, &ctx, &Actor::CommandLine, queue).await.expect("it is not paused");
     let early = post(&conn, &ctx, "owner@shop.example").await;
     let running = start(Settings::new(&database.url), worker);
     let others = "apalis.workers where worker_type <> 'deliver-letter' and started_at is not null";
@@ -36,9 +36,9 @@ async fn paused_queue_is_left_alone() {
     assert_eq!(count(&conn, "apalis.workers where worker_type = 'deliver-letter'").await, 0);
     assert_eq!(find_letter(&conn, early).await.attempt, 0, "no job was taken before the pause was read");
 
-    operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    operation::resume(&mut conn, &ctx, &Actor::CommandLine, queue).await.expect("it is paused");
     until("the letter goes", || async { find_letter(&conn, early).await.state == LetterState::Sent }).await;
-    operation::pause(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is not paused");
+    operation::pause(&mut conn, &ctx, &Actor::CommandLine, queue).await.expect("it is not paused");
     let begun = Instant::now();
     let left = loop {
         let id = post(&conn, &ctx, "owner@shop.example").await;
@@ -51,7 +51,7 @@ async fn paused_queue_is_left_alone() {
     assert_eq!(count(&conn, "apalis.jobs where status = 'Pending'").await, 1, "it was handed back");
     let overview = operation::measure(&conn, &ctx).await.expect("the database answers");
     assert!(overview.processes[0].started_at.is_some());
-    operation::resume(&mut conn, &ctx, &Actor::Operator, queue).await.expect("it is paused");
+    operation::resume(&mut conn, &ctx, &Actor::CommandLine, queue).await.expect("it is paused");
     until("the queue continues", || async { find_letter(&conn, left).await.state == LetterState::Sent }).await;
     running.stop().await;
 }
@@ -71,7 +71,7 @@ async fn requested_duty_runs_and_shows_its_period() {
     assert!(overview.duties.iter().all(|duty| duty.is_known() && !duty.is_late()), "{:?}", overview.duties);
     let asked_at = SystemClock.now();
     let mut other = database.connect().await;
-    operation::run_now(&mut other, &ctx, &Actor::Operator, "erase_closed").await.expect("it is known");
+    operation::run_now(&mut other, &ctx, &Actor::CommandLine, "erase_closed").await.expect("it is known");
     until("it ran again, an hour early", || async {
         find().await.is_some_and(|run| run.run_requested_at.is_none() && run.last_started_at > Some(asked_at))
     })

@@ -10,7 +10,9 @@ use diesel_async::RunQueryDsl;
 use domain::Clock;
 use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
+use domain::application::transition::TransitionError;
 use domain::base::schema::applications;
+use domain::effect::platform::MessageError;
 use domain::effect::platform::report::{ReportError, ReportResult};
 use domain::effect::{self, blocked};
 use domain::job::RetryPolicy;
@@ -95,7 +97,10 @@ async fn repeated_or_late_report_changes_no_state() {
     let effect = scene.effect().await;
     let report = scene.platform.confirms(effect.id);
     assert_eq!(scene.take(&report).await.expect("the report is accepted"), ReportResult::Applied);
-    assert!(matches!(scene.take(&report).await, Err(ReportError::Replayed)), "the same message is a replay");
+    assert!(
+        matches!(scene.take(&report).await, Err(ReportError::Message(MessageError::Replayed))),
+        "the same message is a replay"
+    );
     let again = scene.platform.confirms(effect.id);
     let again = scene.take(&again).await.expect("the report is accepted");
     assert_eq!(again, ReportResult::Already, "the same result is already recorded");
@@ -165,8 +170,8 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
     scene.drain().await;
     assert_eq!(scene.platform.asked().len(), asked + 1, "asked once");
     assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
-    let standing: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
-    assert_eq!((standing.len(), standing[0].blocker, standing[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
+    let open: Vec<_> = scene.obstacles().await.into_iter().filter(|it| it.cleared_at.is_none()).collect();
+    assert_eq!((open.len(), open[0].blocker, open[0].amount), (1, Blocker::UnshippedOrders, Some(1)));
 
     // Then the other one is cleared.
     scene.platform.obstruct(&[]);
@@ -265,7 +270,7 @@ async fn untrusted_report_is_refused() {
     );
     for message in [altered, other_nonce, other_time, stale] {
         let refused = scene.take(&message).await;
-        assert!(matches!(refused, Err(ReportError::Untrusted(_))), "{refused:?}");
+        assert!(matches!(refused, Err(ReportError::Message(MessageError::Untrusted(_)))), "{refused:?}");
     }
     assert_eq!(scene.effect().await.state, EffectState::Requested);
     assert_eq!(scene.take(&report).await.expect("the nonce is unused"), ReportResult::Applied);

@@ -180,7 +180,7 @@ from requests r join policies p on p.id = r.policy_id;
 
 create temp table judged on commit drop as
 select *, array_remove(array[rejection], null) as reasons, case when rejection is not null and erased_at is null then '请核对后重新提交。' else '' end as message,
-       coalesce(rejection = 'false_evidence', false) as is_fraud, rejection = 'false_evidence' and recommended_at is not null as is_barred,
+       coalesce(rejection = 'false_evidence', false) as is_fraud, rejection = 'false_evidence' and recommended_at is not null as has_penalty,
        case when recommended_at is not null then pg_temp.shaped(recommended_at, number, 14) end as recommendation,
        case when decided_at is not null then pg_temp.shaped(decided_at, number, 15) end as decision,
        case when decided_at is not null then pg_temp.shaped(decided_at, number, 6) end as effect_id,
@@ -191,7 +191,7 @@ create unique index on judged (number);
 insert into recommendations (id, application_id, round, outcome, reasons, message, note, basis_hash, causes, is_blind, penalty_days,
                              penalty_message, recommended_by, recommended_at, result, second_by, ended_at)
 select recommendation, id, 1, case when status = 'rejected' then 'reject' else 'approve' end, reasons, message, '', basis_hash,
-       array[case when is_fraud then 'fraud' else 'sample' end], true, case when is_barred then 90 end, penalty_message, reviewer_id,
+       array[case when is_fraud then 'fraud' else 'sample' end], true, case when has_penalty then 90 end, penalty_message, reviewer_id,
        recommended_at, case when second_id is not null then 'confirmed' end, second_id, decided_at
 from judged where recommended_at is not null;
 
@@ -204,7 +204,7 @@ from judged where decided_at is not null;
 insert into penalties (id, store_id, account_reference, application_id, decision_id, message, proposed_by, confirmed_by, begins_at, until_at)
 select pg_temp.shaped(decided_at, number, 16), store_id, account, id, decision, penalty_message, reviewer_id, second_id, decided_at,
        decided_at + interval '90 days'
-from judged where is_barred;
+from judged where has_penalty;
 
 insert into effects (id, application_id, decision_id, kind, state, basis_hash, not_before, attempt, next_try_at, created_at, requested_at,
                      confirmed_at, problem, blockers)

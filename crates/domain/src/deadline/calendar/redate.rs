@@ -265,12 +265,7 @@ async fn notify_applicants(conn: &AsyncPgConnection, ctx: &Context, changed: &[&
         .map(|it| {
             let (application, due_dates) = (&it.application, &it.due_dates);
             let name = names.get(&application.store_id).map_or("", String::as_str);
-            let about = About {
-                target_at: due_dates.target_at,
-                due_at: due_dates.due_at,
-                due_is_provisional: due_dates.is_provisional,
-                ..About::new(application, name)
-            };
+            let about = due_dates.about(About::new(application, name));
             let letter = Letter::Postponed { about, was_due_at: application.due_at };
             let topic = Topic::Deadline(application.id, due_dates.due_at);
             OutgoingLetter::to_applicant(application, topic, letter)

@@ -145,9 +145,9 @@ fn gather(calendar: &Calendar, from: NaiveDate, today: NaiveDate, figures: &[Fig
     team.days = days.into_values().collect();
     (team.rejections, team.skips) = (by_amount(rejections), by_amount(skips));
     let latest = figures.iter().map(|figure| figure.date).max();
-    let standing = |name| figures.iter().filter(move |figure| figure.name == name && Some(figure.date) == latest);
-    team.open = open(standing(FigureName::Open));
-    let due: Vec<(String, i64)> = standing(FigureName::Due).map(|it| (it.part.clone(), it.amount)).collect();
+    let latest_of = |name| figures.iter().filter(move |figure| figure.name == name && Some(figure.date) == latest);
+    team.open = open(latest_of(FigureName::Open));
+    let due: Vec<(String, i64)> = latest_of(FigureName::Due).map(|it| (it.part.clone(), it.amount)).collect();
     let counted = figures.iter().map(|figure| (figure.date, figure.name, figure.amount));
     team.forecast = Forecast::new(calendar, today, &decided(counted), &due);
     team

@@ -2,35 +2,27 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage, nonce};
+use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
 use crate::base::id::BindingId;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
 
 /// Why a registration was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
-    /// The message is not trusted.
+    /// The message is refused, whatever it says.
     #[error(transparent)]
-    Untrusted(#[from] UntrustedMessage),
-    /// The body cannot be parsed.
-    #[error("the body cannot be parsed")]
-    Unreadable,
-    /// The message was accepted before.
-    #[error("the message was accepted before")]
-    Replayed,
+    Message(#[from] MessageError),
     /// The store cannot be bound.
     #[error(transparent)]
     Bind(#[from] BindError),
     /// The store cannot be certified.
     #[error(transparent)]
     Certify(#[from] CertifyError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
 }
+
+error_parts!(RegistrationError::Message: diesel::result::Error);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,12 +45,10 @@ pub async fn bind_again(
     secret: &PlatformSecret,
     message: &PlatformMessage<'_>,
 ) -> Result<BindingId, RegistrationError> {
-    let asked: BindAgain = read(ctx, secret, message)?;
+    let asked: BindAgain = message.read(secret, ctx.now())?;
     let new = NewBinding { account_name: asked.account_name, account_reference: asked.account_reference };
     conn.transaction(async |conn| {
-        if !nonce::claim(conn, message.nonce, ctx.now()).await? {
-            return Err(RegistrationError::Replayed);
-        }
+        message.take_nonce(conn, ctx.now()).await?;
         Ok(store::bind_again(conn, ctx, &PLATFORM, &asked.store, &new).await?)
     })
     .await
@@ -71,21 +61,10 @@ pub async fn certify(
     secret: &PlatformSecret,
     message: &PlatformMessage<'_>,
 ) -> Result<(), RegistrationError> {
-    let asked: Certify = read(ctx, secret, message)?;
+    let asked: Certify = message.read(secret, ctx.now())?;
     conn.transaction(async |conn| {
-        if !nonce::claim(conn, message.nonce, ctx.now()).await? {
-            return Err(RegistrationError::Replayed);
-        }
+        message.take_nonce(conn, ctx.now()).await?;
         Ok(store::certify(conn, ctx, &PLATFORM, &asked.store).await?)
     })
     .await
-}
-
-fn read<T: DeserializeOwned>(
-    ctx: &Context,
-    secret: &PlatformSecret,
-    message: &PlatformMessage<'_>,
-) -> Result<T, RegistrationError> {
-    message.verify(secret, ctx.now())?;
-    serde_json::from_slice(message.body).map_err(|_| RegistrationError::Unreadable)
 }

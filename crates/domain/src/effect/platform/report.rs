@@ -9,30 +9,25 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{PLATFORM, PlatformMessage, PlatformSecret, UntrustedMessage, nonce};
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::EffectState;
-use crate::application::transition::TransitionError;
+use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
+use crate::application::{Application, EffectState, NotPermitted, Permission, TransitionError};
 use crate::base::id::EffectId;
 use crate::base::schema::effects;
 use crate::effect::{self, Effect};
 use crate::job::{self, RetryPolicy};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// A report of the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Report {
-    /// The effect.
     pub id: EffectId,
-    /// The outcome.
     pub outcome: ReportedOutcome,
     /// When it was carried out; required for a confirmation.
     #[serde(default)]
     pub at: Option<DateTime<Utc>>,
-    /// The platform's reference of the effect.
     #[serde(default)]
     pub reference: Option<String>,
 }
@@ -59,15 +54,9 @@ pub enum ReportResult {
 /// Why a report was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// The message is not trusted.
+    /// The message is refused, whatever it says, or its body is not a possible report.
     #[error(transparent)]
-    Untrusted(#[from] UntrustedMessage),
-    /// The body is not a report.
-    #[error("the body is not a report")]
-    Unreadable,
-    /// The message was accepted before.
-    #[error("the message was accepted before")]
-    Replayed,
+    Message(#[from] MessageError),
     /// There is no such effect.
     #[error("there is no such platform action")]
     Missing,
@@ -77,10 +66,9 @@ pub enum ReportError {
     /// The actor lacks the permission.
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] diesel::result::Error),
 }
+
+error_parts!(ReportError::Message: diesel::result::Error);
 
 /// Takes a report; each message once.
 pub async fn accept(
@@ -90,16 +78,13 @@ pub async fn accept(
     message: &PlatformMessage<'_>,
 ) -> Result<ReportResult, ReportError> {
     PLATFORM.must(Permission::ReportEffects)?;
-    message.verify(secret, ctx.now())?;
-    let report: Report = serde_json::from_slice(message.body).map_err(|_| ReportError::Unreadable)?;
+    let report: Report = message.read(secret, ctx.now())?;
     if !report.is_possible(ctx.now()) {
-        return Err(ReportError::Unreadable);
+        return Err(MessageError::Unreadable.into());
     }
     let taken = conn
         .transaction(async |conn| {
-            if !nonce::claim(conn, message.nonce, ctx.now()).await? {
-                return Err(ReportError::Replayed);
-            }
+            message.take_nonce(conn, ctx.now()).await?;
             apply(conn, ctx, &report).await
         })
         .await?;
@@ -192,7 +177,7 @@ async fn contradicted(
 
 fn of_transition(error: TransitionError) -> ReportError {
     match error {
-        TransitionError::Database(error) => ReportError::Database(error),
+        TransitionError::Database(error) => error.into(),
         TransitionError::NotPermitted(error) => ReportError::NotPermitted(error),
         TransitionError::Missing | TransitionError::Conflict(_) => ReportError::Missing,
     }

@@ -6,19 +6,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::skip::NOTE_MAX;
+use super::hand_back::NOTE_MAX;
 use super::{Claim, ClaimError, EndCause};
 use crate::account::absence;
-use crate::application::Application;
-use crate::application::permission::NotPermitted;
-use crate::application::status::{Action, Status};
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::{Actor, Role};
+use crate::application::{Action, Application, NotPermitted, Patch, Status, TransitionError, transition};
 use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::staff;
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::context::Context;
+use crate::base::{Actor, Role, TextProblem, text};
+use crate::letter::Context;
 use crate::review::note::{self, NewNote};
 
 /// A reviewer an application can be assigned to.
@@ -48,11 +43,15 @@ pub enum AssignError {
 
 error_parts!(AssignError::Claim: diesel::result::Error, TransitionError, NotPermitted);
 
+#[diesel::dsl::auto_type]
+fn reviewers() -> _ {
+    let roles: Vec<Role> = vec![Role::Reviewer, Role::Lead];
+    staff::table.filter(staff::roles.overlaps_with(roles)).filter(staff::disabled_at.is_null())
+}
+
 /// Active reviewers and leads, by name.
 pub async fn list_reviewers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<Reviewer>> {
-    let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
-    staff::table
-        .filter(reviews.and(staff::disabled_at.is_null()))
+    reviewers()
         .order((staff::name, staff::id))
         .select((staff::id, staff::name, exists(absence::live_of_staff(now))))
         .load(&mut conn)
@@ -72,7 +71,7 @@ pub async fn assign(
     to: StaffId,
     note: &str,
 ) -> Result<(), AssignError> {
-    let me = super::reviewer(actor, Action::Assign)?.id;
+    let me = actor.must_as_staff(Action::Assign.permission())?;
     let note = text::tidy(note);
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
@@ -84,7 +83,8 @@ pub async fn assign(
         if let Some(problem) = text::problem_in(&note, usize::from(is_anothers), NOTE_MAX, true) {
             return Err(AssignError::Note(problem));
         }
-        if !query_is_reviewer(conn, to).await? {
+        let is_reviewer: bool = diesel::select(exists(reviewers().filter(staff::id.eq(to)))).get_result(conn).await?;
+        if !is_reviewer {
             return Err(AssignError::NotAReviewer);
         }
         if let Some(why) = super::find_ineligible(conn, ctx, &application, to).await? {
@@ -121,10 +121,4 @@ async fn hold(
         _ if to == me => super::insert(conn, ctx, application, to).await,
         _ => super::insert_given(conn, ctx, application, to).await,
     }
-}
-
-async fn query_is_reviewer(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<bool> {
-    let reviews = staff::roles.overlaps_with(vec![Role::Reviewer, Role::Lead]);
-    let found = staff::table.filter(staff::id.eq(who).and(staff::disabled_at.is_null()).and(reviews));
-    diesel::select(exists(found)).get_result(&mut conn).await
 }

@@ -2,27 +2,27 @@
 //! interest, nobody who decided it before.
 //!
 //! [`find_ineligible`] is the check for claiming, assigning and deciding; an absence does not stop a holder who decides.
-//! [`super::claim_next`] repeats its rules in SQL.
+//! [`claim_next`] repeats its rules in SQL.
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::SkipReason;
+use super::{ClaimError, SkipReason, begin};
 use crate::account::absence;
-use crate::application::Application;
-use crate::base::id::{ApplicationId, StaffId};
-use crate::base::schema::{claim_skips, decisions, recommendations};
-use crate::letter::context::Context;
+use crate::application::{Action, Application};
+use crate::base::Actor;
+use crate::base::id::{ApplicationId, PolicyId, StaffId};
+use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
+use crate::letter::Context;
 
 text_enum! {
     /// Why somebody may not hold an application.
     pub enum Ineligible {
         /// They submitted it; an agent never reviews their own submission (R24).
         Own = "own",
-        /// They are absent.
         Away = "away",
-        /// They declared a conflict of interest.
         Declared = "declared",
         /// They recommended the decision; the second reviewer must be somebody else.
         Recommended = "recommended",
@@ -78,4 +78,107 @@ pub async fn find_ineligible(
         (away, Ineligible::Away),
     ];
     Ok(facts.into_iter().find(|(is_so, _)| *is_so).map(|(_, why)| why))
+}
+
+/// Conditions exactly as in the partial indexes; with parameters the planner could not match them.
+const URGENT: [&str; 2] = [
+    "applications.status = 'submitted' and applications.is_urgent",
+    "applications.status = 'awaiting_second' and applications.is_urgent",
+];
+/// As [`URGENT`], for all applications.
+const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.status = 'awaiting_second'"];
+
+/// Claims the most urgent application this reviewer may take, for a first or a second review: urgent ones first, then
+/// by deadline. Leaves out applications that are snoozed, that the reviewer skipped, or may not hold ([`Ineligible`]).
+/// `None` when none is left.
+pub async fn claim_next(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+) -> Result<Option<Application>, ClaimError> {
+    let me = actor.must_as_staff(Action::Claim.permission())?;
+    conn.transaction(async |conn| {
+        if absence::query_is_away(conn, me, ctx.now()).await? {
+            return Err(ClaimError::Ineligible(Ineligible::Away));
+        }
+        let fresh = list_fresh_eyes(conn, ctx).await?;
+        for places in [URGENT, ANY] {
+            if let Some(application) = find_first(conn, ctx, me, &fresh, places).await? {
+                begin(conn, ctx, actor, me, &application).await?;
+                return Ok(Some(application));
+            }
+        }
+        Ok(None)
+    })
+    .await
+}
+
+/// Policies with `fresh_eyes`: the person who decided the preceding application may not take the new one.
+async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Vec<PolicyId>> {
+    let ids: Vec<PolicyId> = policies::table.order(policies::version).select(policies::id).load(&mut conn).await?;
+    let mut fresh = Vec::new();
+    for id in ids {
+        if ctx.policies.get(conn, id).await?.policy.second.fresh_eyes {
+            fresh.push(id);
+        }
+    }
+    Ok(fresh)
+}
+
+/// The first by deadline among both conditions, locked.
+async fn find_first(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    me: StaffId,
+    fresh: &[PolicyId],
+    [first, second]: [&'static str; 2],
+) -> QueryResult<Option<Application>> {
+    let (first, second) =
+        futures::try_join!(find_free(conn, ctx, me, fresh, first), find_free(conn, ctx, me, fresh, second),)?;
+    Ok(first.into_iter().chain(second).min_by_key(|application| (application.due_at, application.id)))
+}
+
+async fn find_free(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    me: StaffId,
+    fresh: &[PolicyId],
+    place: &'static str,
+) -> QueryResult<Option<Application>> {
+    // OFFSET 0 is an optimisation fence. Without it the planner turns these into joins that read every decision; as
+    // subqueries they cost one index lookup for each application.
+    let skipped = claim_skips::table
+        .filter(claim_skips::application_id.eq(applications::id).and(claim_skips::staff_id.eq(me)))
+        .offset(0);
+    let recommended = recommendations::table
+        .filter(recommendations::application_id.eq(applications::id).and(recommendations::ended_at.is_null()))
+        .filter(recommendations::recommended_by.eq(me))
+        .offset(0);
+    let decided = || {
+        let second = decisions::second_by.is_not_distinct_from(Some(me));
+        decisions::table.filter(decisions::decided_by.eq(me).or(second))
+    };
+    let before = decided()
+        .filter(decisions::application_id.eq(applications::id).and(decisions::round.lt(applications::round)))
+        .offset(0);
+    let earlier = decided()
+        .filter(applications::follows_id.eq(decisions::application_id.nullable()))
+        .filter(applications::policy_id.eq_any(fresh))
+        .offset(0);
+    applications::table
+        .filter(sql::<Bool>(place))
+        .filter(applications::holder_id.is_null())
+        .filter(applications::snoozed_until.is_null().or(applications::snoozed_until.le(ctx.now())))
+        .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me)))
+        .filter(not(exists(skipped)))
+        .filter(not(exists(recommended)))
+        .filter(not(exists(before)))
+        .filter(not(exists(earlier)))
+        .order((applications::due_at, applications::id))
+        .select(Application::as_select())
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()
 }

@@ -1,26 +1,23 @@
-//! Writing a decision and everything that belongs to it, under the application's lock.
+//! Writing a decision and everything that belongs to it, under the application's lock; and undoing it.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{DecideError, Verdict, effect_not_before, letter_of};
-use crate::application::Application;
-use crate::application::status::{Action, EffectState};
-use crate::application::transition::{self, Patch};
-use crate::base::actor::Actor;
-use crate::base::id::{DecisionId, RecommendationId, StaffId};
+use super::{DecideError, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
+use crate::application::{Action, Application, EffectState, Patch, Permission, TransitionError, status, transition};
+use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::decisions;
-use crate::base::text;
-use crate::deadline::escalation;
-use crate::deadline::ledger::{self, ClockCause};
-use crate::evidence::basis;
-use crate::letter::context::Context;
+use crate::base::{Actor, text};
+use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::outcome::Outcome;
 use crate::review::{check, flag, penalty};
-use crate::{effect, letter, store};
+use crate::{effect, store};
 
 /// Checks that the application supports the verdict: its checks, and for an approval no unresolved hard flag.
 ///
@@ -81,12 +78,8 @@ pub(crate) async fn write(
     let second = deciders.second.map(|(recommendation, _)| recommendation);
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
     transition::apply(conn, actor, application, action, now, patch, data).await?;
-    let (store, binding, evidence) = futures::try_join!(
-        store::get(conn, application.store_id),
-        store::find_live_binding(conn, application.store_id),
-        basis::basis_digest(conn, application.id),
-    )?;
-    let basis = application.basis_hash(binding, &evidence);
+    let (store, basis) =
+        futures::try_join!(store::get(conn, application.store_id), effect::get_basis(conn, application))?;
     let letter = letter_of(policy, application, &store.name, id, verdict, now);
     let decision = diesel::insert_into(decisions::table)
         .values((
@@ -127,4 +120,99 @@ pub(crate) async fn write(
         letter::post(conn, ctx, std::slice::from_ref(&letter)),
     )?;
     Ok(id)
+}
+
+/// True when this actor may undo this decision now.
+pub fn may_undo(actor: &Actor, application: &Application, decision: &Decision, now: DateTime<Utc>) -> bool {
+    let decided = status::next(Some(application.status), Action::Undo).is_some() && decision.undone_at.is_none();
+    let untouched = application.effect.can_be_withdrawn();
+    let lodged = actor.staff().is_some_and(|staff| application.lodged_by == Some(staff.id));
+    let own = actor.may(Action::Undo.permission())
+        && actor.staff().is_some_and(|staff| staff.id == decision.decided_by || decision.second_by == Some(staff.id))
+        && now < decision.grace_until;
+    decided && untouched && !lodged && application.erased_at.is_none() && (own || actor.may(Permission::UndoLater))
+}
+
+/// Undoes a decision: its deciders within the grace period, a lead also later, as long as the effect can be taken
+/// back. The actor holds the application again and the clock continues from its ledger. The applicant is told, if an
+/// attempt to send the decision's letter was begun.
+pub async fn undo(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    note: &str,
+) -> Result<(), DecideError> {
+    let me = actor.must_as_staff(Action::Undo.permission())?;
+    let now = ctx.now();
+    let undone = conn.transaction(async |conn| {
+        let application = transition::get(conn, id).await?;
+        if application.lodged_by == Some(me) {
+            return Err(DecideError::OwnApplication);
+        }
+        let in_force = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());
+        let Some(decision) = in_force.filter(|decision| may_undo(actor, &application, decision, now)) else {
+            return Err(transition::conflict(conn, id).await?.into());
+        };
+        // An undo requires a note.
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        let note = text::checked(note, 1, policy.policy.texts.note_max, true)
+            .map_err(|problem| DecideError::Fields(vec![(VerdictField::Note, problem)]))?;
+        // The due dates are restored unchanged, unless a calendar published since makes them later.
+        let calendar = calendar::load_to_count(conn).await?;
+        let clock = &policy.policy.clock;
+        let rule = CountingRule { calendar: &calendar, close: clock.close };
+        let pauses = ledger::pauses(&ledger::list(conn, id).await?);
+        let before = DueDates::of(&application);
+        let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
+        let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        let patch = Patch {
+            effect: Some(EffectState::None),
+            holder_id: Some(Some(me)),
+            decided_at: Some(None),
+            closed_at: Some(None),
+            ..due_dates.patch()
+        };
+        let data = json!({ "decision": decision.id });
+        transition::apply(conn, actor, &application, Action::Undo, now, patch, data).await?;
+        diesel::update(decisions::table.find(decision.id))
+            .set((
+                decisions::undone_at.eq(Some(now)),
+                decisions::undone_by.eq(Some(me)),
+                decisions::undo_note.eq(Some(&note)),
+            ))
+            .execute(conn)
+            .await?;
+        claim::insert(conn, ctx, &application, me).await?;
+        ledger::start(conn, id, application.round, ClockState::Running, ClockCause::Undone, now).await?;
+        if due_dates == before {
+            escalation::restore(conn, id, application.round).await?;
+        } else {
+            let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
+            escalation::move_to(conn, id, application.round, times).await?;
+        }
+        effect::cancel(conn, id).await?;
+        letter::cancel_held(conn, id, now, "decision undone").await?;
+        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, "decision undone").await?;
+        penalty::end_of_decision(conn, ctx, actor, id, (decision.id, was_told), me).await?;
+        if decision.outcome == Outcome::Approve {
+            penalty::restore_of_application(conn, ctx, actor, id).await?;
+        }
+        if was_told {
+            // The application is reviewed again.
+            let about = due_dates.about(store::about(conn, &application).await?);
+            let topic = Topic::Decision(decision.id);
+            let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
+            letter::post(conn, ctx, &[letter]).await?;
+        }
+        Ok(())
+    });
+    match undone.await {
+        // The store applied again after this rejection; a partial unique index allows one open application.
+        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _,
+        )))) => Err(transition::conflict(conn, id).await?.into()),
+        other => other,
+    }
 }

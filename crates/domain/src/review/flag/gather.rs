@@ -7,22 +7,20 @@ use diesel::sql_types::{Array, BigInt};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{FlagCode, NewFlag};
-use crate::application::Application;
-use crate::application::status::Status;
+use crate::application::{Application, Status};
 use crate::base::clock::date_at;
 use crate::base::id::{ApplicationId, EvidenceId, PolicyId, StoreId};
 use crate::base::schema::{
     application_evidence, applications, bindings, decisions, evidence, information_request_evidence,
     information_requests, penalties, store_contacts, stores,
 };
-use crate::base::secret::SecretKey;
-use crate::base::terms::RequestEnd;
+use crate::base::{RequestEnd, SecretKey};
 use crate::evidence::File;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::policy::ReasonClass;
 use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, SharedUse};
 use crate::review::outcome::Outcome;
-use crate::review::watch_list::{self, WatchKind};
+use crate::review::watch_list;
 use crate::store::Store;
 
 /// A contact registered within this period before submission counts as changed.
@@ -50,7 +48,8 @@ pub(crate) async fn gather(
     let now = ctx.now();
     let marks = ctx.key.as_ref().map(|key| contact_marks(key, application)).unwrap_or_default();
     blind_index::insert(conn, application.id, &marks, now).await?;
-    let watched = ctx.key.as_ref().map(|key| watch_marks(key, store, &marks)).unwrap_or_default();
+    let store = ctx.key.as_ref().and_then(|key| mark_of(key, BlindIndexKind::Store, &store.number));
+    let watched: Vec<_> = store.into_iter().chain(marks).collect();
     let (phone, email, rejected, changed, pictures, hits) = futures::try_join!(
         blind_index::get_other_uses(conn, application, BlindIndexKind::Phone),
         blind_index::get_other_uses(conn, application, BlindIndexKind::Email),
@@ -66,7 +65,7 @@ pub(crate) async fn gather(
         same(FlagCode::SameEmail, &email.others),
         pictures,
         changed,
-        barred(conn, application, &sharing, now).await?,
+        under_penalty(conn, application, &sharing, now).await?,
         on_watch_list(hits),
     ];
     super::raise(conn, application.id, &flags.into_iter().flatten().collect::<Vec<_>>(), now).await
@@ -80,15 +79,15 @@ pub(crate) async fn identity_read(
     found: BlindIndex,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    blind_index::insert(conn, application.id, &[(BlindIndexKind::Identity, found)], now).await?;
-    let watched = [(WatchKind::Identity, found)];
+    let marks = [(BlindIndexKind::Identity, found)];
+    blind_index::insert(conn, application.id, &marks, now).await?;
     let (uses, hits) = futures::try_join!(
         blind_index::get_other_uses(conn, application, BlindIndexKind::Identity),
-        watch_list::list_hits(conn, &watched),
+        watch_list::list_hits(conn, &marks),
     )?;
     let same = same(FlagCode::SameIdentity, &uses.others).map(|flag| NewFlag { is_hard: true, ..flag });
-    let barred = barred(conn, application, &uses.others, now).await?;
-    let flags: Vec<NewFlag> = [same, barred, on_watch_list(hits)].into_iter().flatten().collect();
+    let penalty = under_penalty(conn, application, &uses.others, now).await?;
+    let flags: Vec<NewFlag> = [same, penalty, on_watch_list(hits)].into_iter().flatten().collect();
     super::raise(conn, application.id, &flags, now).await
 }
 
@@ -106,15 +105,11 @@ pub(crate) async fn documents_added(
 fn contact_marks(key: &SecretKey, application: &Application) -> Vec<(BlindIndexKind, BlindIndex)> {
     let given =
         [(BlindIndexKind::Phone, &application.contact_phone), (BlindIndexKind::Email, &application.contact_email)];
-    given
-        .into_iter()
-        .filter_map(|(kind, text)| Some((kind, blind_index::mark(key, kind, &blind_index::normal(kind, text)?))))
-        .collect()
+    given.into_iter().filter_map(|(kind, text)| mark_of(key, kind, text)).collect()
 }
 
-fn watch_marks(key: &SecretKey, store: &Store, marks: &[(BlindIndexKind, BlindIndex)]) -> Vec<(WatchKind, BlindIndex)> {
-    let number = WatchKind::Store.mark(key, &store.number).map(|mark| (WatchKind::Store, mark));
-    number.into_iter().chain(marks.iter().map(|(kind, mark)| ((*kind).into(), *mark))).collect()
+fn mark_of(key: &SecretKey, kind: BlindIndexKind, text: &str) -> Option<(BlindIndexKind, BlindIndex)> {
+    Some((kind, blind_index::mark(key, kind, &blind_index::normal(kind, text)?)))
 }
 
 fn same(code: FlagCode, others: &[SharedUse]) -> Option<NewFlag> {
@@ -173,9 +168,9 @@ async fn contact_changed(mut conn: &AsyncPgConnection, application: &Application
     Ok((!days.is_empty()).then(|| NewFlag::soft(FlagCode::ContactChanged, days)))
 }
 
-/// Penalties, running or past, of this store, its account, or a store that shares a blind index; the flag's word is
-/// the date the last one ends. Lifted penalties are left out.
-async fn barred(
+/// Penalties, running or past, of this store, its account, or a store that shares a blind index; the flag's term
+/// is the date the last one ends. Lifted penalties are left out.
+async fn under_penalty(
     mut conn: &AsyncPgConnection,
     application: &Application,
     sharing: &[SharedUse],
@@ -200,7 +195,7 @@ async fn barred(
     let terms = vec![date_at(last_until).to_string()];
     let mut related: Vec<ApplicationId> = found.into_iter().map(|(id, _)| id).collect();
     related.dedup();
-    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Barred, terms) };
+    let flag = NewFlag { is_hard: last_until > now, ..NewFlag::soft(FlagCode::Penalty, terms) };
     Ok(Some(flag.about(related)))
 }
 

@@ -1,4 +1,5 @@
-//! Answering an information request: texts are saved as typed and sent as a whole.
+//! The applicant's part: answering an information request. Texts are saved as typed, documents added and removed, and
+//! the answer is sent as a whole.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -6,23 +7,14 @@ use serde_json::json;
 
 use super::{AnsweredItem, CONTACT_MAX, RequestWithItems, end, list};
 use crate::account::staff;
-use crate::application::about::About;
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{Action, NotPermitted, Permission, TransitionError, transition};
 use crate::base::contact::{self, NotAPhone, NotAnEmail};
 use crate::base::id::{ApplicationId, EvidenceId};
-use crate::base::schema::information_request_items as items;
-use crate::base::terms::{ItemKind, RequestEnd};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::deadline::due_dates::DueDates;
-use crate::deadline::ledger::{self, ClockCause, ClockState};
-use crate::deadline::working_clock::CountingRule;
-use crate::deadline::{calendar, escalation};
-use crate::evidence::{EvidenceState, File};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, Topic};
+use crate::base::schema::{information_request_evidence, information_request_items as items};
+use crate::base::{Actor, ItemKind, RequestEnd, TextProblem, text};
+use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
+use crate::evidence::{self, AddError, EvidenceState, File, NewEvidence};
+use crate::letter::{self, Context, Letter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim;
 use crate::review::flag::gather;
@@ -46,24 +38,19 @@ error_parts!(AnswerError::Transition: diesel::result::Error);
 
 /// Why an item is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum AnswerGap {
     /// The text or the contact details are invalid.
     Text(TextProblem),
-    /// No document was added.
     Document,
     /// A document is still being prepared, or was refused.
     File {
-        /// The document.
         id: EvidenceId,
-        /// Its state.
         state: EvidenceState,
     },
 }
 
 /// Gets the open request of an application of this actor's store.
-///
-/// # Errors
-/// [`AnswerError::Missing`].
 pub async fn get_open(
     conn: &AsyncPgConnection,
     actor: &Actor,
@@ -77,9 +64,6 @@ pub async fn get_open(
 }
 
 /// Saves the texts as typed, valid or not; sends nothing.
-///
-/// # Errors
-/// [`AnswerError::Missing`].
 pub async fn save(
     conn: &mut AsyncPgConnection,
     actor: &Actor,
@@ -116,11 +100,8 @@ pub fn gaps(asked: &RequestWithItems, policy: &PublishedPolicy) -> Vec<(i16, Ans
             }
             ItemKind::Document if files.is_empty() => gaps.push((position, AnswerGap::Document)),
             ItemKind::Document => {
-                let unready = files.iter().filter(|file| file.evidence.state != EvidenceState::Ready);
-                gaps.extend(
-                    unready
-                        .map(|file| (position, AnswerGap::File { id: file.evidence.id, state: file.evidence.state })),
-                );
+                let unready = files.iter().map(|file| &file.evidence).filter(|it| it.state != EvidenceState::Ready);
+                gaps.extend(unready.map(|it| (position, AnswerGap::File { id: it.id, state: it.state })));
             }
         }
     }
@@ -174,38 +155,104 @@ pub async fn answer(
             unreachable!("a running clock always has due dates")
         };
         let due_dates = counted.kept(&DueDates::of(&application), rule);
-        let patch = Patch {
-            target_at: Some(due_dates.target_at),
-            due_at: Some(due_dates.due_at),
-            due_is_provisional: Some(due_dates.is_provisional),
-            ..Patch::default()
-        };
         let data = json!({ "request": asked.request.id, "due_at": due_dates.due_at });
-        transition::apply(conn, actor, &application, Action::Answer, now, patch, data).await?;
-        escalation::move_to(
-            conn,
-            id,
-            application.round,
-            escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at),
-        )
-        .await?;
+        transition::apply(conn, actor, &application, Action::Answer, now, due_dates.patch(), data).await?;
+        let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
+        escalation::move_to(conn, id, application.round, times).await?;
         claim::extend(conn, id, now + policy.policy.lease_period()).await?;
-        let store = store::get(conn, application.store_id).await?;
-        let holder = match application.holder_id {
-            Some(holder) => staff::find_colleague(conn, holder).await?,
-            None => None,
-        };
-        let about = About {
-            target_at: due_dates.target_at,
-            due_at: due_dates.due_at,
-            due_is_provisional: due_dates.is_provisional,
-            ..About::new(&application, &store.name)
-        };
-        if let Some(holder) = holder {
+        if let Some(holder) = application.holder_id
+            && let Some(holder) = staff::find_colleague(conn, holder).await?
+        {
+            let about = due_dates.about(store::about(conn, &application).await?);
             let topic = Topic::Request(asked.request.id);
             letter::post(conn, ctx, &[holder.letter(topic, Letter::Answered { about })]).await?;
         }
         Ok(())
+    })
+    .await
+}
+
+/// Adds a document to an item of the open request.
+pub async fn add_document(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    position: i16,
+    new: &NewEvidence,
+) -> Result<(), AddError> {
+    if !matches!(actor, Actor::Applicant { .. }) {
+        return Err(NotPermitted(Permission::Take(Action::Answer)).into());
+    }
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
+        let asked = get_open(conn, actor, id).await.map_err(add_error)?;
+        let mut there = asked.items.iter().flat_map(|it| &it.files);
+        if there.any(|file| file.evidence.sha256 == new.sha256) {
+            return Err(AddError::AlreadyThere);
+        }
+        let policy = ctx.policies.get(conn, application.policy_id).await?;
+        check_room(&policy, &asked, position, i64::from(new.size_bytes))?;
+        evidence::insert(conn, application.store_id, None, new, now).await?;
+        diesel::insert_into(information_request_evidence::table)
+            .values((
+                information_request_evidence::request_id.eq(asked.request.id),
+                information_request_evidence::position.eq(position),
+                information_request_evidence::evidence_id.eq(new.id),
+            ))
+            .execute(conn)
+            .await?;
+        evidence::enqueue_preparation(conn, actor, application.store_id, new, now).await?;
+        Ok(())
+    })
+    .await
+}
+
+fn add_error(error: AnswerError) -> AddError {
+    match error {
+        AnswerError::Transition(TransitionError::Database(error)) => AddError::Database(error),
+        _ => AddError::Missing,
+    }
+}
+
+/// Checks that the answer has room for one more file at this item, and returns how many bytes may be added.
+pub fn check_room(
+    policy: &PublishedPolicy,
+    asked: &RequestWithItems,
+    position: i16,
+    size_bytes: i64,
+) -> Result<i64, AddError> {
+    let wants = |it: &AnsweredItem| it.item.position == position && it.item.document.is_some();
+    if !asked.items.iter().any(wants) {
+        return Err(AddError::NotAsked);
+    }
+    evidence::check_room(&policy.policy.limits, asked.items.iter().flat_map(|it| &it.files), size_bytes)
+}
+
+/// Removes a document from the open request. Returns whether it was there.
+///
+/// # Errors
+/// [`AddError::Missing`] for another store's application.
+pub async fn remove_document(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    evidence: EvidenceId,
+) -> Result<bool, AddError> {
+    conn.transaction(async |conn| {
+        transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;
+        let asked = get_open(conn, actor, id).await.map_err(add_error)?;
+        let taken = diesel::delete(information_request_evidence::table)
+            .filter(information_request_evidence::request_id.eq(asked.request.id))
+            .filter(information_request_evidence::evidence_id.eq(evidence))
+            .execute(conn)
+            .await?;
+        if taken > 0 {
+            evidence::removal::destroy_unused(conn, &[evidence], "removed", ctx.now()).await?;
+        }
+        Ok(taken > 0)
     })
     .await
 }

@@ -1,29 +1,21 @@
-//! Asking for information: what may be asked, how often, and until when it can be answered.
+//! The reviewer's part: asking for information (what may be asked, how often, and until when it can be answered), and
+//! judging the answers.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{NewItem, NewRequest, RequestWithItems, remind};
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, RequestId};
+use super::{AnsweredItem, ItemVerdict, NewItem, NewRequest, RequestWithItems, answer_period};
+use crate::application::{Action, Application, NotPermitted, Patch, TransitionError, transition};
+use crate::base::id::{ApplicationId, RequestId, StaffId};
 use crate::base::schema::{information_request_items as items, information_requests as requests};
-use crate::base::terms::{ItemKind, Kind, RequestEnd};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::deadline::ledger::{self, ClockCause, ClockState};
-use crate::deadline::working_clock::CountingRule;
-use crate::deadline::{calendar, escalation};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::base::{Actor, ItemKind, Kind, RequestEnd, TextProblem, text};
+use crate::deadline::{ClockCause, ClockState, CountingRule, calendar, escalation, ledger};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
+use crate::record::event::{self, Subject};
 use crate::review::claim;
-use crate::review::decision::DecideError;
-use crate::review::decision::decider::{ReviewPart, get_decider};
+use crate::review::decision::{DecideError, ReviewPart, get_decider};
 use crate::store;
 
 /// Maximum length of a question, and of a request's message, in characters.
@@ -31,31 +23,22 @@ const MESSAGE_MAX: usize = 500;
 
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum AskError {
-    /// The actor may not decide this application, so may not ask either.
+    /// The actor may not decide this application, so may not ask either; or the step cannot be taken.
     #[error(transparent)]
     Decider(#[from] DecideError),
-    /// The step cannot be taken.
-    #[error(transparent)]
-    Transition(#[from] TransitionError),
     /// The policy allows no further request in this round.
     #[error("no more than {max} requests")]
-    TooOften {
-        /// The policy's maximum per round.
-        max: i64,
-    },
-    /// The request has no items, or more than the policy allows.
+    TooOften { max: i64 },
     #[error("a request has between 1 and {max} items")]
-    Count {
-        /// The policy's maximum per request.
-        max: usize,
-    },
+    Count { max: usize },
     /// An invalid item, by its index from 0, or an invalid message (`None`).
     #[error("an item or the message is invalid")]
     Item(Option<usize>, TextProblem),
 }
 
-error_parts!(AskError::Transition: diesel::result::Error);
+error_parts!(AskError::Decider: diesel::result::Error, TransitionError);
 
 /// The rejection reasons that a request can be about: those the applicant can fix.
 pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> {
@@ -72,12 +55,10 @@ pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &
 /// Items of the round's last request whose answers were not sufficient, as they were asked.
 pub fn list_to_ask_again(application: &Application, requests: &[RequestWithItems]) -> Vec<NewItem> {
     let last = requests.iter().rfind(|asked| asked.request.round == application.round);
-    let Some(last) = last.filter(|asked| asked.request.end_cause == Some(RequestEnd::Answered)) else {
-        return Vec::new();
-    };
-    let again = last.items.iter().filter(|it| it.is_to_ask_again()).map(|it| &it.item);
+    let answered = last.filter(|asked| asked.is_answered());
+    let again = answered.into_iter().flat_map(|asked| &asked.items).filter(|it| it.is_to_ask_again());
     again
-        .map(|item| NewItem {
+        .map(|AnsweredItem { item, .. }| NewItem {
             reason: item.reason.clone(),
             kind: item.kind,
             document: item.document.clone(),
@@ -119,7 +100,7 @@ pub async fn ask(
         let Some(until) = rule.nth_close_from(now, days) else {
             unreachable!("without pauses there is always an n-th close")
         };
-        let times = remind::reminder_times(&rule, policy.policy.clock.remind, now, days, until.at);
+        let times = answer_period::reminder_times(&rule, policy.policy.clock.remind, now, days, until.at);
         diesel::insert_into(requests::table)
             .values((
                 requests::id.eq(request),
@@ -152,11 +133,9 @@ pub async fn ask(
         ledger::start(conn, id, application.round, ClockState::Paused, ClockCause::Asked, now).await?;
         escalation::cancel(conn, id, now).await?;
         claim::extend(conn, id, until.at).await?;
-        let store = store::get(conn, application.store_id).await?;
         let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
-        let about = About::new(&application, &store.name);
-        let letter =
-            Letter::InformationNeeded { about, prompts, message: text::tidy(&new.message), answer_until: until.at };
+        let (about, message) = (store::about(conn, &application).await?, text::tidy(&new.message));
+        let letter = Letter::InformationNeeded { about, prompts, message, answer_until: until.at };
         let topic = Topic::Request(request);
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
         Ok(request)
@@ -180,12 +159,71 @@ pub fn check(policy: &PublishedPolicy, application: &Application, new: &NewReque
         if !is_reason || !is_answerable {
             return Err(AskError::Item(Some(index), TextProblem::NotAChoice));
         }
-        if let Some(problem) = text::problem_in(&text::tidy(&item.prompt), 1, MESSAGE_MAX, true) {
-            return Err(AskError::Item(Some(index), problem));
+        text::checked(&item.prompt, 1, MESSAGE_MAX, true).map_err(|problem| AskError::Item(Some(index), problem))?;
+    }
+    text::checked(&new.message, 0, MESSAGE_MAX, true).map_err(|problem| AskError::Item(None, problem))?;
+    Ok(())
+}
+
+/// Why an answer was not judged.
+#[derive(Debug, thiserror::Error)]
+pub enum JudgeError {
+    /// The actor lacks the permission, or the application cannot be read.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The actor does not hold the application, or it is closed.
+    #[error("the application is not claimed by this reviewer")]
+    NotHolder,
+    /// This round has no such item, or its request was not answered.
+    #[error("there is no such answer")]
+    Missing,
+}
+
+error_parts!(JudgeError::Transition: diesel::result::Error, NotPermitted);
+
+/// Records the verdict on the answer to one item. It can be changed until the application is decided; the same verdict
+/// by the same reviewer changes nothing.
+pub async fn judge(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+    request: RequestId,
+    position: i16,
+    verdict: ItemVerdict,
+) -> Result<(), JudgeError> {
+    let me = actor.must_as_staff(Action::Ask.permission())?;
+    let now = ctx.now();
+    conn.transaction(async |conn| {
+        let application = transition::lock(conn, id).await?;
+        if application.holder_id != Some(me) || !application.status.is_open() {
+            return Err(JudgeError::NotHolder);
         }
-    }
-    match text::problem_in(&text::tidy(&new.message), 0, MESSAGE_MAX, true) {
-        Some(problem) => Err(AskError::Item(None, problem)),
-        None => Ok(()),
-    }
+        let answered = requests::table
+            .inner_join(items::table)
+            .filter(requests::id.eq(request).and(requests::application_id.eq(id)))
+            .filter(requests::round.eq(application.round))
+            .filter(requests::end_cause.eq(RequestEnd::Answered))
+            .filter(items::position.eq(position))
+            .select((items::assessment, items::assessed_by))
+            .first::<(Option<ItemVerdict>, Option<StaffId>)>(conn)
+            .await
+            .optional()?
+            .ok_or(JudgeError::Missing)?;
+        if answered == (Some(verdict), Some(me)) {
+            return Ok(());
+        }
+        diesel::update(items::table.find((request, position)))
+            .set((
+                items::assessment.eq(Some(verdict)),
+                items::assessed_by.eq(Some(me)),
+                items::assessed_at.eq(Some(now)),
+            ))
+            .execute(conn)
+            .await?;
+        let data = json!({ "request": request, "position": position, "verdict": verdict });
+        event::record(conn, Subject::Application(id), actor, now, "answer_judged", data).await?;
+        Ok(())
+    })
+    .await
 }

@@ -4,21 +4,16 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{RecommendationResult, RecommendationRow, basis, end_as, notify};
-use crate::application::Application;
-use crate::application::status::Action;
-use crate::application::transition::{self, Patch};
-use crate::base::actor::Actor;
+use super::{RecommendationResult, RecommendationRow, end_as, notify_recommender};
+use crate::application::{Action, Application, Patch, transition};
 use crate::base::id::{ApplicationId, DecisionId, StaffId};
 use crate::base::schema::recommendations;
-use crate::base::{secret, text};
-use crate::deadline::calendar;
-use crate::deadline::working_clock::CountingRule;
-use crate::letter::context::Context;
+use crate::base::{Actor, secret, text};
+use crate::effect;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, EndCause};
-use crate::review::decision::decider::{ReviewPart, get_decider};
-use crate::review::decision::{self, DecideError, Deciders, Verdict, VerdictField};
+use crate::review::decision::{self, DecideError, Deciders, ReviewPart, VerdictField, get_decider};
 use crate::review::outcome::Outcome;
 
 /// Locks the application and its live recommendation for the second reviewer, who must not be the first (I2).
@@ -85,18 +80,18 @@ pub async fn confirm(
         if live.is_blind && live.opinion.is_none() {
             return Err(DecideError::NoOpinion);
         }
-        if !secret::equal(&basis(conn, &application).await?, &live.basis_hash) {
+        if !secret::equal(&effect::get_basis(conn, &application).await?, &live.basis_hash) {
             return Err(DecideError::Changed);
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let verdict = Verdict::from(live.proposal());
+        let verdict = live.verdict();
         decision::check(&policy, &application, &verdict)?;
         decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
         let action = match verdict.outcome {
             Outcome::Approve => Action::ConfirmApproval,
             Outcome::Reject => Action::ConfirmRejection,
         };
-        end_as(conn, live.id, RecommendationResult::Confirmed, Some(me), "", now).await?;
+        end_as(conn, id, RecommendationResult::Confirmed, Some(me), "", now).await?;
         let deciders = Deciders { by: live.recommended_by, second: Some((live.id, me)) };
         decision::write(conn, ctx, actor, &deciders, &application, &policy, action, &verdict).await
     })
@@ -116,22 +111,15 @@ pub async fn send_back(
     conn.transaction(async |conn| {
         let (application, live, me) = lock_for_second(conn, ctx, actor, id).await?;
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let comment = text::tidy(comment);
-        if let Some(problem) = text::problem_in(&comment, 1, policy.policy.texts.note_max, true) {
-            return Err(DecideError::Fields(vec![(VerdictField::Note, problem)]));
-        }
+        let comment = text::checked(comment, 1, policy.policy.texts.note_max, true)
+            .map_err(|problem| DecideError::Fields(vec![(VerdictField::Note, problem)]))?;
         let patch = Patch { holder_id: Some(Some(live.recommended_by)), ..Patch::default() };
         let data = json!({ "recommendation": live.id });
         transition::apply(conn, actor, &application, Action::Return, now, patch, data).await?;
-        end_as(conn, live.id, RecommendationResult::Returned, Some(me), &comment, now).await?;
+        end_as(conn, id, RecommendationResult::Returned, Some(me), &comment, now).await?;
         claim::end(conn, id, EndCause::Returned, now).await?;
-        claim::insert(conn, ctx, &application, live.recommended_by).await?;
-        let calendar = calendar::load(conn).await?;
-        let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
-        if let Some(close) = rule.due(now, &[], 1) {
-            claim::extend(conn, id, close.at).await?;
-        }
-        notify::notify_recommender(conn, ctx, &application, live.id, live.recommended_by).await?;
+        claim::insert_given(conn, ctx, &application, live.recommended_by).await?;
+        notify_recommender(conn, ctx, &application, live.id, live.recommended_by).await?;
         Ok(())
     })
     .await

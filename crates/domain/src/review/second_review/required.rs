@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
+use crate::base::SecretKey;
 use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{decisions, flags};
-use crate::base::secret::SecretKey;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::policy::{PublishedPolicy, ReasonClass};
 use crate::review::decision::Verdict;
 use crate::review::flag::FlagCode;
@@ -16,17 +16,12 @@ use crate::review::outcome::Outcome;
 text_enum! {
     /// Why a second review is required.
     pub enum SecondCause {
-        /// The verdict is a rejection for fraud.
         Fraud = "fraud",
-        /// A penalty is proposed.
         Penalty = "penalty",
-        /// The store's balance is high.
         HighBalance = "high_balance",
         /// Its documents were seen before.
         Duplicate = "duplicate",
-        /// The reviewer has made few decisions.
         NewReviewer = "new_reviewer",
-        /// It was drawn for the sample.
         Sample = "sample",
     }
 }

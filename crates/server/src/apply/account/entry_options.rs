@@ -41,7 +41,7 @@ impl ClosedReason {
             NotAdmitted::AppliedTooOften { until: at } => until("apply-option-applied-too-often", at),
             NotAdmitted::TooSoonAgain { until: at } => until("apply-option-too-soon-again", at),
             NotAdmitted::NeverAgain => t.text("apply-option-never-again"),
-            NotAdmitted::Barred(penalty) => {
+            NotAdmitted::Penalty(penalty) => {
                 let at = t.moment(penalty.until_at);
                 let barred = t.text2("apply-option-barred", "at", at, "why", penalty.message);
                 let appeal = policy.penalties.appeal_to.as_ref().map(|to| {

@@ -103,7 +103,7 @@ fn explain(t: locale::Translator, refusal: NotAdmitted) -> Result<String, PageEr
         NotAdmitted::UnboundTooOften { until: at }
         | NotAdmitted::AppliedTooOften { until: at }
         | NotAdmitted::TooSoonAgain { until: at } => until("lodge-not-before", at),
-        NotAdmitted::Barred(penalty) => until("lodge-barred", penalty.until_at),
+        NotAdmitted::Penalty(penalty) => until("lodge-penalty", penalty.until_at),
         NotAdmitted::NeverAgain => t.text("lodge-never"),
         NotAdmitted::Database(error) => return Err(error.into()),
     })

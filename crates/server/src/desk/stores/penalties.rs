@@ -1,4 +1,4 @@
-//! Penalties: stores barred from applying, until when and why, and lifting a penalty (R14).
+//! Penalties: which stores cannot apply, until when and why, and lifting a penalty (R14).
 
 use actix_web::http::StatusCode;
 use actix_web::web;

@@ -6,7 +6,8 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::id::WatchId;
 use domain::base::text::TextProblem;
-use domain::review::watch_list::{self, Watch, WatchError, WatchKind};
+use domain::review::blind_index::BlindIndexKind;
+use domain::review::watch_list::{self, Watch, WatchError};
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::ui::{Choice, Frame, Section, problem_text};
@@ -14,7 +15,7 @@ use crate::urls;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchForm {
-    pub kind: Option<WatchKind>,
+    pub kind: Option<BlindIndexKind>,
     pub text: String,
     pub note: String,
     /// The problem and its field.
@@ -84,10 +85,10 @@ impl WatchPage {
     }
 
     fn kinds(&self) -> Vec<Choice> {
-        Choice::list(WatchKind::ALL, self.form.kind, |kind| self.kind(kind))
+        Choice::list(BlindIndexKind::ALL, self.form.kind, |kind| self.kind(kind))
     }
 
-    fn kind(&self, kind: WatchKind) -> String {
+    fn kind(&self, kind: BlindIndexKind) -> String {
         self.frame.t.text(&format!("watch-kind-{}", kind.slug()))
     }
 

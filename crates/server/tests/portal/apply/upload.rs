@@ -132,7 +132,7 @@ async fn removed_file_loses_its_key() {
     }
     assert!(names(&portal).await.is_empty());
     assert_eq!(portal.ask("select state as text from evidence where wrapped_key is null").await, ["removed"]);
-    assert_eq!(portal.ask("select cause as text from objects_pending_deletion").await, ["taken_out"]);
+    assert_eq!(portal.ask("select cause as text from objects_pending_deletion").await, ["removed"]);
     assert_eq!(browser.post("/apply/unbind/documents/nothing/remove", &[]).await.status, 404);
 }
 

@@ -14,7 +14,7 @@ async fn filters_are_in_the_url() {
         assert!(list.status == 200 && list.html.contains(&case), "{query}");
         assert!(list.html.contains("filter-chip\""), "{query}");
     }
-    for query in ["turn=second", "flag=barred", "tag=%E6%80%A5", "until=2026-11-20", "tile=returned", "tile=snoozed"] {
+    for query in ["turn=second", "flag=penalty", "tag=%E6%80%A5", "until=2026-11-20", "tile=returned", "tile=snoozed"] {
         let list = browser.get(&format!("/desk?{query}")).await;
         assert!(list.status == 200 && !list.html.contains(&case), "{query}");
     }

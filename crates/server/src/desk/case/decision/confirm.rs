@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::base::terms::Kind;
 use domain::desk::case_file::CaseFile;
+use domain::review::decide::{DecisionPreview, DecisionWarning};
 use domain::review::decision::Verdict;
-use domain::review::decision::preview::{DecisionPreview, DecisionWarning};
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 

@@ -75,7 +75,7 @@ impl CasePage {
 
     pub fn decision_facts(&self, decision: &Decision) -> Facts {
         let mut facts = self.verdict_facts(decision.outcome, &decision.reasons, &decision.message, &decision.note);
-        if decision.second_by.is_some() && self.decision_in_force().is_some_and(|standing| standing.id == decision.id) {
+        if decision.second_by.is_some() && self.decision_in_force().is_some_and(|in_force| in_force.id == decision.id) {
             facts.push(Fact::new(self.t().text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
         Facts(facts)

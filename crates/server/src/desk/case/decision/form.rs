@@ -6,7 +6,6 @@ use domain::policy::PublishedPolicy;
 use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
-use domain::review::second_review::Proposal;
 use locale::Translator;
 
 use crate::desk::case::decision::reasons;
@@ -27,9 +26,9 @@ pub struct DecisionForm {
     pub reasons: Vec<String>,
     pub message: String,
     pub note: String,
-    /// Length of the proposed bar in days, as posted; empty for none.
+    /// Length of the proposed penalty in days, as posted; empty for none.
     pub penalty: String,
-    /// The reason of the bar, for the applicant.
+    /// The reason of the penalty, for the applicant.
     pub penalty_message: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
@@ -52,8 +51,8 @@ impl DecisionForm {
         }
     }
 
-    pub fn of_proposal(proposal: &Proposal) -> Self {
-        let Proposal { outcome, reasons, message, note, penalty } = proposal.clone();
+    pub fn of_verdict(verdict: &Verdict) -> Self {
+        let Verdict { outcome, reasons, message, note, penalty, .. } = verdict.clone();
         let (penalty, penalty_message) =
             penalty.map_or_else(Default::default, |penalty| (penalty.days.to_string(), penalty.message));
         Self { outcome: Some(outcome), reasons, message, note, penalty, penalty_message, ..Self::default() }

@@ -3,8 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use domain::review::decision::decider::{ReviewPart, check_decider};
-use domain::review::decision::{self, DecideError, preview};
+use domain::review::decision::{self, DecideError, ReviewPart, check_decider};
 use domain::review::{claim, decide};
 
 use crate::desk::case::conflict::Attempt;
@@ -38,7 +37,7 @@ pub async fn decision(session: StaffSession, path: web::Path<String>, posted: Ve
         Err(form) => return case.form_again(|page| page.form = *form).await,
     };
     let (subject, ctx) = ((&file.application, &file.store), &case.session.state.ctx);
-    match preview::preview(&case.conn, ctx, &case.session.actor, &file.policy, subject, &verdict).await {
+    match decide::preview(&case.conn, ctx, &case.session.actor, &file.policy, subject, &verdict).await {
         Ok(preview) => {
             let frame = case.session.frame(&case.conn, Section::Queue).await?;
             page(&CheckPage { frame, file, verdict, preview })

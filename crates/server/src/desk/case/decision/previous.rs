@@ -31,10 +31,10 @@ impl PreviousDecision {
         let in_force = decisions.iter().find(|decision| decision.undone_at.is_none());
         let (key, undo_until) = match (application.status, in_force) {
             (Status::AwaitingSecond, _) => ("after-recommended".to_owned(), None),
-            (Status::Approved | Status::Rejected, Some(standing)) => {
-                let is_open = decision::may_undo(&session.actor, &application, standing, now);
-                let until = Some(standing.grace_until).filter(|until| is_open && now < *until);
-                (format!("after-{}", standing.outcome.slug()), until)
+            (Status::Approved | Status::Rejected, Some(in_force)) => {
+                let is_open = decision::may_undo(&session.actor, &application, in_force, now);
+                let until = Some(in_force.grace_until).filter(|until| is_open && now < *until);
+                (format!("after-{}", in_force.outcome.slug()), until)
             }
             _ => return Ok(None),
         };

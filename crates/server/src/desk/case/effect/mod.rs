@@ -70,7 +70,7 @@ impl CasePage {
                 },
                 when: match &found.cleared_at {
                     Some(at) => t.text2("effect-obstacle-cleared", "from", from, "until", self.moment(at)),
-                    None => t.text1("effect-obstacle-standing", "at", from),
+                    None => t.text1("effect-obstacle-open", "at", from),
                 },
                 is_cleared: found.cleared_at.is_some(),
             }

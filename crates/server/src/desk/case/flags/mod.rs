@@ -131,11 +131,11 @@ impl CasePage {
         let t = self.t();
         let day = |text: &String| text.parse().map_or_else(|_| text.clone(), |date| t.date(date));
         let terms: Vec<String> = match flag.code {
-            FlagCode::ContactChanged | FlagCode::Barred => flag.terms.iter().map(day).collect(),
+            FlagCode::ContactChanged | FlagCode::Penalty => flag.terms.iter().map(day).collect(),
             _ => flag.terms.clone(),
         };
         let key = match flag.code {
-            FlagCode::Barred if !flag.is_hard => "flag-barred-once".to_owned(),
+            FlagCode::Penalty if !flag.is_hard => "flag-penalty-once".to_owned(),
             code => format!("flag-{}", code.slug()),
         };
         t.text1(&key, "terms", terms.join(&t.text("list-separator")))

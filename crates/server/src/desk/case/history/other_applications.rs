@@ -57,8 +57,8 @@ pub async fn list(
     Ok(found)
 }
 
-fn when(t: Translator, other: &Application, standing: Option<&Decision>) -> String {
-    match standing {
+fn when(t: Translator, other: &Application, in_force: Option<&Decision>) -> String {
+    match in_force {
         Some(decision) => format!("{} · {}", t.moment(decision.decided_at), decision.decided_by_name),
         None => t.text1("desk-submitted-when", "at", t.moment(other.submitted_at)),
     }

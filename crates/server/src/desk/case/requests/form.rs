@@ -172,7 +172,7 @@ pub fn mistake(t: Translator, error: &AskError) -> FormProblem {
         AskError::Count { .. } => ("ask-reason-1", t.text("ask-error-nothing")),
         AskError::Item(None, problem) => ("ask-message", problem_text(t, problem)),
         AskError::Item(Some(_), problem) => ("ask-reason-1", problem_text(t, problem)),
-        AskError::Decider(_) | AskError::Transition(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
+        AskError::Decider(_) => ("ask-reason-1", t.text("error-changed-meanwhile")),
     };
     FormProblem::new(field, text)
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use domain::base::id::RequestId;
-use domain::review::decision::decider::{ReviewPart, check_decider};
+use domain::review::decision::{ReviewPart, check_decider};
 use domain::review::information_request::{self, AskError, ItemVerdict, JudgeError};
 
 use crate::desk::case::conflict::Attempt;
@@ -30,7 +30,6 @@ pub async fn ask(session: StaffSession, path: web::Path<String>, posted: Verifie
     match information_request::ask(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &new).await {
         Ok(_) => case.done(),
         Err(AskError::Decider(error)) => case.decider_refused(Attempt::Ask, error, kept, |page| page.ask = form).await,
-        Err(AskError::Transition(error)) => case.refused(Attempt::Ask, error, kept).await,
         Err(error) => {
             form.mistakes = vec![mistake(t, &error)];
             case.form_again(|page| page.ask = form).await
@@ -55,7 +54,6 @@ pub async fn judge(
         Ok(()) => case.done_at(if verdict == ItemVerdict::AskAgain { "ask" } else { "h-requests" }),
         // Another person holds it, or it is decided.
         Err(JudgeError::NotHolder) => case.not_holder(Attempt::Judge, DecisionForm::default()).await,
-        Err(JudgeError::NotPermitted(error)) => Err(error.into()),
         Err(JudgeError::Missing) => Err(PageError::NotFound),
         Err(JudgeError::Transition(error)) => Err(error.into()),
     }

@@ -4,7 +4,7 @@ use diesel_async::AsyncPgConnection;
 use domain::base::id::DecisionId;
 use domain::desk::case_file::CaseFile;
 use domain::letter::{self, LetterContent};
-use domain::review::decision::{self, Verdict};
+use domain::review::decision;
 
 use crate::http::{PageError, StaffSession};
 use crate::ui::SummaryLine;
@@ -27,13 +27,12 @@ impl SecondReviewPanel {
     /// # Errors
     /// Database errors; a letter that cannot be rendered.
     pub async fn load(conn: &AsyncPgConnection, session: &StaffSession, file: &CaseFile) -> Result<Self, PageError> {
-        let Some(proposal) = file.live_recommendation().and_then(|it| it.proposal.clone()) else {
+        let Some(verdict) = file.live_recommendation().and_then(|it| it.proposal.as_ref()) else {
             return Ok(Self::default());
         };
-        let verdict = Verdict::from(proposal);
         let (now, application) = (session.request.now, &file.application);
         let id = DecisionId::new(now);
-        let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, &verdict, now);
+        let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, verdict, now);
         let letter = letter::preview(conn, &session.state.ctx, &outgoing).await?;
         Ok(Self { letter: Some(letter), ..Self::default() })
     }

@@ -9,6 +9,7 @@ use domain::desk::allowed::CaseAction;
 use domain::record::event::Event;
 use domain::review::claim::Ineligible;
 use domain::review::decision::DecideError;
+use domain::review::flag;
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 use domain::review::second_review::{self, Recommendation, RecommendationResult};
@@ -114,13 +115,13 @@ impl CasePage {
         if !self.actor.may(Action::Claim.permission()) {
             return t.text("second-others");
         }
-        let is_second = self.file.is_second_reviewer(self.me);
+        let is_holder = flag::is_holder(self.application(), self.me);
         // An absent reviewer keeps the claim until it is handed back.
-        let ineligible = self.file.ineligible.filter(|_| !is_second);
+        let ineligible = self.file.ineligible.filter(|why| !(is_holder && *why == Ineligible::Away));
         let key = match ineligible {
             Some(Ineligible::Own) => "desk-refused-own",
             Some(_) => "second-not-you",
-            None if !is_second => "second-claim-first",
+            None if !is_holder => "second-claim-first",
             None if self.may(CaseAction::GiveOpinion) => "second-blind",
             None => "second-yours",
         };
@@ -187,7 +188,7 @@ impl CasePage {
     /// The decision form filled from the recommendation that was returned to the reader.
     pub fn returned_form(&self) -> Option<DecisionForm> {
         let returned = self.returned().filter(|it| it.by == self.me && self.file.is_first_reviewer(self.me))?;
-        returned.proposal.as_ref().map(DecisionForm::of_proposal)
+        returned.proposal.as_ref().map(DecisionForm::of_verdict)
     }
 
     /// The name of the person who caused the last matching event.

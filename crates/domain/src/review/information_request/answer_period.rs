@@ -1,24 +1,24 @@
-//! Reminders of an information request: at half of the time to answer, and on the morning of its last working day.
+//! What happens as the time to answer passes: a reminder at half of it, one on the morning of its last working day, and
+//! after it the application lapses.
 //!
 //! Each reminder is written once. If no worker ran in time, only the later one is written; after the time to answer,
 //! none is. Validity is checked again before sending ([`is_awaited`]).
 
 use chrono::{DateTime, NaiveTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use super::list_prompts;
-use crate::application::about::About;
-use crate::application::status::Status;
-use crate::application::transition;
-use crate::base::clock;
-use crate::base::clock::date_at;
+use super::{end, list_prompts};
+use crate::application::{Action, Patch, Status, TransitionError, transition};
+use crate::base::clock::{self, date_at};
 use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::information_requests as requests;
-use crate::deadline::working_clock::CountingRule;
-use crate::letter::context::Context;
-use crate::letter::topic::{RequestReminder, Topic};
-use crate::letter::{self, Letter, OutgoingLetter};
+use crate::base::{Actor, RequestEnd};
+use crate::deadline::{ClockCause, CountingRule, escalation, ledger};
+use crate::letter::topic::RequestReminder;
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic, follow_up};
+use crate::review::claim::{self, EndCause};
 use crate::store;
 
 /// When the reminders of a request are due.
@@ -45,7 +45,8 @@ pub(super) fn reminder_times(
 }
 
 /// The columns of an open request that reminders need.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = requests)]
 struct Waiting {
     application_id: ApplicationId,
     answer_until: DateTime<Utc>,
@@ -136,9 +137,8 @@ async fn remind(
     let is_awaited = application.status == Status::AwaitingApplicant && now < waiting.answer_until;
     // The last-day reminder replaces the half-time one.
     if is_awaited && (last || waiting.last_day_reminded_at.is_none()) {
-        let store = store::get(conn, application.store_id).await?;
         let letter = Letter::InformationReminder {
-            about: About::new(&application, &store.name),
+            about: store::about(conn, &application).await?,
             prompts: list_prompts(conn, request).await?,
             answer_until: waiting.answer_until,
             is_last_day: last,
@@ -161,14 +161,7 @@ async fn find_waiting(mut conn: &AsyncPgConnection, request: RequestId) -> Query
     requests::table
         .find(request)
         .filter(requests::ended_at.is_null())
-        .select((
-            requests::application_id,
-            requests::answer_until,
-            requests::halfway_reminder_at,
-            requests::halfway_reminded_at,
-            requests::last_day_reminder_at,
-            requests::last_day_reminded_at,
-        ))
+        .select(Waiting::as_select())
         .first(&mut conn)
         .await
         .optional()
@@ -192,4 +185,53 @@ pub(crate) async fn is_awaited(
         let is_overtaken = reminder == Some(RequestReminder::Halfway) && waiting.last_day_reminded_at.is_some();
         waiting.application_id == application && now < waiting.answer_until && !is_overtaken
     }))
+}
+
+/// Lapses applications whose request was not answered in time, longest overdue first, each in its own transaction. An
+/// application with an open follow-up does not lapse: its letter did not reach the applicant (THREATS 26). Returns how
+/// many lapsed.
+pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let due: Vec<ApplicationId> = requests::table
+        .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))
+        .filter(not(exists(follow_up::open_of_request())))
+        .order((requests::answer_until, requests::id))
+        .limit(limit)
+        .select(requests::application_id)
+        .load(conn)
+        .await?;
+    let mut lapsed = 0;
+    for id in due {
+        match conn.transaction(async |conn| lapse(conn, ctx, id).await).await {
+            Ok(done) => lapsed += usize::from(done),
+            Err(TransitionError::Database(error)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(application = %id, %error, "an information request that is due could not lapse")
+            }
+        }
+    }
+    Ok(lapsed)
+}
+
+async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
+    let now = ctx.now();
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    // Checked again under the lock: an answer may have arrived.
+    let still_due: i64 = requests::table
+        .filter(requests::application_id.eq(id).and(requests::ended_at.is_null()))
+        .filter(requests::answer_until.le(now))
+        .count()
+        .get_result(&mut conn)
+        .await?;
+    if still_due == 0 || application.status != Status::AwaitingApplicant {
+        return Ok(false);
+    }
+    let patch = Patch { holder_id: Some(None), closed_at: Some(Some(now)), ..Patch::default() };
+    transition::apply(conn, &Actor::Worker, &application, Action::Lapse, now, patch, transition::no_data()).await?;
+    end(conn, id, RequestEnd::Lapsed, now).await?;
+    claim::end(conn, id, EndCause::Released, now).await?;
+    ledger::end(conn, id, ClockCause::Lapsed, now).await?;
+    escalation::cancel(conn, id, now).await?;
+    let letter = Letter::Lapsed { about: store::about(conn, &application).await? };
+    letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
+    Ok(true)
 }
