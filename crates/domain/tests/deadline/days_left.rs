@@ -1,12 +1,11 @@
 //! Days left until, and days after, the deadline.
 
-use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::Pause;
 
 use crate::{at, date, rule};
 
 fn left(now: &str, due: &str, pauses: &[Pause]) -> i64 {
-    rule(&Calendar::shipped()).days_left(at(now), at(due), pauses)
+    rule().days_left(at(now), at(due), pauses)
 }
 
 #[test]
@@ -34,8 +33,7 @@ fn open_pause_is_assumed_to_end_now() {
 
 #[test]
 fn working_days_between_is_signed() {
-    let calendar = Calendar::shipped();
-    let between = |from, to| rule(&calendar).working_days_between(date(from), date(to));
+    let between = |from, to| rule().working_days_between(date(from), date(to));
     assert_eq!(between("2026-09-30", "2026-10-13"), 5);
     assert_eq!(between("2026-10-13", "2026-09-30"), -5);
     assert_eq!(between("2026-10-10", "2026-10-10"), 0);
