@@ -1,4 +1,5 @@
-//! The chapters of the domain are ordered: imports go to earlier chapters only, and there is no import cycle.
+//! The chapters of the domain are ordered: imports go to earlier chapters only, and there is no import cycle. The
+//! diagram of statuses in the tour equals the code.
 
 use std::path::Path;
 
@@ -25,4 +26,12 @@ fn imports_follow_the_order_of_chapters() {
 #[test]
 fn there_are_no_import_cycles() {
     assert_eq!(Imports::read(Path::new(SRC)).circles(), [""; 0]);
+}
+
+#[test]
+fn documented_status_graph_is_current() {
+    let document = include_str!("../../../docs/ARCHITECTURE.md");
+    let printed = document.split("```mermaid\n").nth(1).and_then(|rest| rest.split("```").next());
+    let current = domain::application::status::mermaid();
+    assert_eq!(printed, Some(current.as_str()), "replace the diagram by:\n{current}");
 }

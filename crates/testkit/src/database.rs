@@ -101,8 +101,7 @@ pub async fn set_up_queue(url: &str) {
 }
 
 /// The settings of this checkout's shared test server.
-#[must_use]
-pub fn server_settings() -> Settings {
+fn server_settings() -> Settings {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
     Settings::throwaway(target.join("testkit/pg"), "postgres")

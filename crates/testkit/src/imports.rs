@@ -62,55 +62,40 @@ impl Imports {
         found
     }
 
-    /// Import cycles, each as the names of its modules. A folder and its own module file, which lists and re-exports
-    /// the folder's contents, do not count as a cycle; the crate's root is left out.
+    /// Import cycles, each as the names of the modules that reach each other. A folder and its own module file, which
+    /// lists and re-exports the folder's contents, do not count as a cycle; the crate's root is left out.
     pub fn circles(&self) -> Vec<String> {
-        let mut search = Search { arrows: &self.arrows, found: Vec::new(), seen: BTreeMap::new(), stack: Vec::new() };
-        for name in self.arrows.keys().filter(|name| !name.is_empty()) {
-            if !search.seen.contains_key(name) {
-                search.visit(name);
-            }
-        }
-        let is_folder = |names: &Vec<Name>| {
+        let names: Vec<&Name> = self.arrows.keys().filter(|name| !name.is_empty()).collect();
+        let place = |name: &Name| names.binary_search(&name).ok();
+        let targets: Vec<Vec<usize>> =
+            names.iter().map(|name| self.arrows[*name].iter().filter_map(place).collect()).collect();
+        let reached: Vec<Vec<bool>> = (0..names.len()).map(|from| reach(&targets, from)).collect();
+        let circle_of = |one: usize| -> Vec<&Name> {
+            let members = (0..names.len()).filter(|other| reached[one][*other] && reached[*other][one]);
+            members.map(|member| names[member]).collect()
+        };
+        let is_folder = |names: &[&Name]| {
             let face = names.iter().min_by_key(|name| name.len()).expect("a cycle has members");
             names.iter().all(|name| name.starts_with(face))
         };
-        let circles = search.found.into_iter().filter(|names| names.len() > 1 && !is_folder(names));
+        let circles: BTreeSet<Vec<&Name>> = (0..names.len()).map(circle_of).filter(|it| it.len() > 1).collect();
+        let circles = circles.iter().filter(|names| !is_folder(names));
         circles.map(|names| names.iter().map(|name| name.join("::")).collect::<Vec<_>>().join(", ")).collect()
     }
 }
 
-/// Tarjan's search for strongly connected components.
-struct Search<'a> {
-    arrows: &'a BTreeMap<Name, BTreeSet<Name>>,
-    found: Vec<Vec<Name>>,
-    /// The order in which a module was found, and the earliest one reachable from it.
-    seen: BTreeMap<Name, (usize, usize)>,
-    stack: Vec<Name>,
-}
-
-impl Search<'_> {
-    fn visit(&mut self, name: &Name) -> usize {
-        let met = self.seen.len();
-        let mut earliest = met;
-        self.seen.insert(name.clone(), (met, met));
-        self.stack.push(name.clone());
-        let targets = self.arrows.get(name).cloned().unwrap_or_default();
-        for to in targets.iter().filter(|to| !to.is_empty()) {
-            match self.seen.get(to) {
-                None => earliest = earliest.min(self.visit(to)),
-                Some((met, _)) if self.stack.contains(to) => earliest = earliest.min(*met),
-                Some(_) => {}
+/// Which places can be reached from this one.
+fn reach(targets: &[Vec<usize>], from: usize) -> Vec<bool> {
+    let mut reached = vec![false; targets.len()];
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        for to in &targets[at] {
+            if !std::mem::replace(&mut reached[*to], true) {
+                open.push(*to);
             }
         }
-        if earliest == met {
-            let begin = self.stack.iter().position(|it| it == name).expect("it was pushed above");
-            let mut component = self.stack.split_off(begin);
-            component.sort();
-            self.found.push(component);
-        }
-        earliest
     }
+    reached
 }
 
 fn collect(folder: &Path, name: &mut Name, files: &mut BTreeMap<Name, PathBuf>) {

@@ -19,7 +19,7 @@ mod vault;
 
 pub use chromedriver::Chromedriver;
 pub use clock::ManualClock;
-pub use database::{TestDatabase, database, empty_database, server_settings, set_up_queue};
+pub use database::{TestDatabase, database, empty_database, set_up_queue};
 pub use plain_writer::PlainWriter;
 pub use platform::{FakePlatform, Fault};
 pub use skip::skip;

@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// The secret of every fake platform.
-pub const PLATFORM_SECRET: &[u8; 32] = b"a secret only this test may know";
+const PLATFORM_SECRET: &[u8; 32] = b"a secret only this test may know";
 
 /// A fault of the platform in answering a request for an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,11 @@
 //! Stages of an application and the people around it, for the tests that try every action by everybody.
 
 use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 use domain::application::status::{self, Action, Status};
 use domain::application::transition;
 use domain::base::actor::Role;
 use domain::base::id::{ApplicationId, StaffId};
-use domain::base::schema::stores;
 use domain::base::terms::Kind;
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
@@ -18,57 +16,55 @@ use domain::review::{claim, decide, void};
 use domain::{Actor, Context};
 use uuid::Uuid;
 
-use crate::{ManualClock, builders};
+use crate::{ManualClock, builders, sql};
 
-/// The stage of an application, as far as it affects permissions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Unclaimed.
-    Submitted,
-    /// Held by the first reviewer.
-    InReview,
-    /// Information was requested by the first reviewer; the answer is saved, not submitted.
-    AwaitingApplicant,
-    /// Recommended for approval, held by the second reviewer.
-    SecondOfYes,
-    /// Recommended for rejection, held by the second reviewer.
-    SecondOfNo,
-    /// Recommended, unclaimed.
-    SecondFree,
-    /// Approved, within the grace period.
-    Approved,
-    /// Approved, after the grace period.
-    ApprovedLater,
-    /// Rejected, within the grace period: the applicant was not told.
-    Rejected,
-    /// Rejected, after the grace period.
-    RejectedTold,
-    /// Withdrawn by its owner.
-    Withdrawn,
-    /// Lapsed without an answer.
-    Lapsed,
-    /// Voided by a lead.
-    Voided,
+/// Declares an enum that lists its variants.
+macro_rules! listed {
+    ($(#[$meta:meta])+ pub enum $name:ident { $($(#[$doc:meta])+ $variant:ident,)+ }) => {
+        $(#[$meta])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$doc])+ $variant,)+ }
+
+        impl $name {
+            /// All of them, in this order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+        }
+    };
+}
+
+listed! {
+    /// The stage of an application, as far as it affects permissions.
+    pub enum Stage {
+        /// Unclaimed.
+        Submitted,
+        /// Held by the first reviewer.
+        InReview,
+        /// Information was requested by the first reviewer; the answer is saved, not submitted.
+        AwaitingApplicant,
+        /// Recommended for approval, held by the second reviewer.
+        SecondOfYes,
+        /// Recommended for rejection, held by the second reviewer.
+        SecondOfNo,
+        /// Recommended, unclaimed.
+        SecondFree,
+        /// Approved, within the grace period.
+        Approved,
+        /// Approved, after the grace period.
+        ApprovedLater,
+        /// Rejected, within the grace period: the applicant was not told.
+        Rejected,
+        /// Rejected, after the grace period.
+        RejectedTold,
+        /// Withdrawn by its owner.
+        Withdrawn,
+        /// Lapsed without an answer.
+        Lapsed,
+        /// Voided by a lead.
+        Voided,
+    }
 }
 
 impl Stage {
-    /// All stages, in this order.
-    pub const ALL: &'static [Self] = &[
-        Self::Submitted,
-        Self::InReview,
-        Self::AwaitingApplicant,
-        Self::SecondOfYes,
-        Self::SecondOfNo,
-        Self::SecondFree,
-        Self::Approved,
-        Self::ApprovedLater,
-        Self::Rejected,
-        Self::RejectedTold,
-        Self::Withdrawn,
-        Self::Lapsed,
-        Self::Voided,
-    ];
-
     /// The status of applications at this stage.
     pub fn status(self) -> Status {
         match self {
@@ -90,54 +86,36 @@ impl Stage {
     }
 }
 
-/// The people and programs that act on an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// The reviewer who holds, recommended or decided it.
-    First,
-    /// The reviewer who holds it for a second review.
-    Second,
-    /// An uninvolved reviewer.
-    Other,
-    /// An uninvolved lead.
-    Lead,
-    /// An agent of customer service.
-    Agent,
-    /// An auditor, who only reads.
-    Auditor,
-    /// An admin, who manages staff.
-    Admin,
-    /// An operator, who runs the processes.
-    Operator,
-    /// The owner of the store.
-    Owner,
-    /// The owner of another store.
-    Stranger,
-    /// The background worker.
-    Worker,
-    /// A partner's program.
-    Api,
-    /// The command line.
-    CommandLine,
-}
-
-impl Who {
-    /// All of them, in this order.
-    pub const ALL: &'static [Self] = &[
-        Self::First,
-        Self::Second,
-        Self::Other,
-        Self::Lead,
-        Self::Agent,
-        Self::Auditor,
-        Self::Admin,
-        Self::Operator,
-        Self::Owner,
-        Self::Stranger,
-        Self::Worker,
-        Self::Api,
-        Self::CommandLine,
-    ];
+listed! {
+    /// The people and programs that act on an application.
+    pub enum Who {
+        /// The reviewer who holds, recommended or decided it.
+        First,
+        /// The reviewer who holds it for a second review.
+        Second,
+        /// An uninvolved reviewer.
+        Other,
+        /// An uninvolved lead.
+        Lead,
+        /// An agent of customer service.
+        Agent,
+        /// An auditor, who only reads.
+        Auditor,
+        /// An admin, who manages staff.
+        Admin,
+        /// An operator, who runs the processes.
+        Operator,
+        /// The owner of the store.
+        Owner,
+        /// The owner of another store.
+        Stranger,
+        /// The background worker.
+        Worker,
+        /// A partner's program.
+        Api,
+        /// The command line.
+        CommandLine,
+    }
 }
 
 /// The conditions besides graph and permission table: its holder, its decider, and whether letters were sent.
@@ -254,8 +232,7 @@ impl Cast {
     ) -> ApplicationId {
         let store = builders::store(conn, store_number, "矩阵旗舰店", ctx.now()).await;
         if stage == Stage::SecondOfYes {
-            let rich = diesel::update(stores::table.find(store)).set(stores::balance_cents.eq(MUCH_CENTS));
-            rich.execute(conn).await.expect("the store's balance is set");
+            sql::execute(conn, &format!("update stores set balance_cents = {MUCH_CENTS} where id = '{store}'")).await;
         }
         let id = builders::submitted(conn, ctx, store, kind).await.id;
         self.bring(conn, ctx, stage, id).await;

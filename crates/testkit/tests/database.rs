@@ -3,16 +3,9 @@
 use std::time::{Duration, Instant};
 
 use database::{AcquireError, DatabaseSettings, migrate};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use launcher::Settings;
-
-async fn number(connection: &AsyncPgConnection, sql: &str) -> i64 {
-    testkit::sql::texts(connection, sql).await[0].parse().unwrap_or_else(|error| panic!("{error}"))
-}
-
-async fn word(connection: &AsyncPgConnection, sql: &str) -> String {
-    testkit::sql::texts(connection, sql).await.remove(0)
-}
+use testkit::sql::{count, execute, number, text};
 
 #[tokio::test]
 async fn each_test_gets_its_own_current_database() {
@@ -20,9 +13,8 @@ async fn each_test_gets_its_own_current_database() {
     assert_ne!(one.name(), two.name());
     let connection = one.pool.get().await.unwrap_or_else(|e| panic!("{e}"));
     migrate::require_current(&connection).await.unwrap_or_else(|error| panic!("{error}"));
-    let queue = "select count(*) as n from information_schema.tables where table_schema = 'apalis'";
-    assert!(number(&connection, queue).await > 0);
-    assert_eq!(number(&connection, "select count(*) as n from apalis.jobs").await, 0);
+    assert!(count(&connection, "information_schema.tables where table_schema = 'apalis'").await > 0);
+    assert_eq!(count(&connection, "apalis.jobs").await, 0);
 }
 
 #[tokio::test]
@@ -34,8 +26,7 @@ async fn database_is_dropped_with_the_value() {
     drop(dropped);
     drop(busy);
     let connection = kept.connect().await;
-    let count = format!("select count(*) as n from pg_database where datname = '{name}'");
-    assert_eq!(number(&connection, &count).await, 0);
+    assert_eq!(count(&connection, &format!("pg_database where datname = '{name}'")).await, 0);
 }
 
 #[tokio::test]
@@ -68,9 +59,9 @@ async fn migrations_run_up_down_up() {
     let mut down = migrate::revert_all(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
     down.reverse();
     assert_eq!(down, all);
-    let left = "select count(*) as n from information_schema.tables
+    let left = "information_schema.tables
                 where table_schema = 'public' and table_name <> '__diesel_schema_migrations'";
-    assert_eq!(number(&connection, left).await, 0);
+    assert_eq!(count(&connection, left).await, 0);
     let up = migrate::run(&database.url).await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(up, all);
 }
@@ -90,10 +81,7 @@ async fn concurrent_migrations_take_turns() {
 async fn newer_database_is_accepted() {
     let database = testkit::database().await;
     let connection = database.connect().await;
-    diesel::sql_query("insert into __diesel_schema_migrations (version) values ('29991231000000')")
-        .execute(&mut &connection)
-        .await
-        .unwrap_or_else(|e| panic!("{e}"));
+    execute(&connection, "insert into __diesel_schema_migrations (version) values ('29991231000000')").await;
     let schema_state = migrate::get_schema_state(&connection).await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(schema_state.unknown, ["29991231000000"]);
     assert!(schema_state.pending.is_empty());
@@ -118,8 +106,7 @@ async fn connections_carry_their_limits() {
         ("application_name", "unbind serve"),
         ("TimeZone", "UTC"),
     ] {
-        let sql = format!("select current_setting('{name}') as word");
-        assert_eq!(word(&connection, &sql).await, value, "{name}");
+        assert_eq!(text(&connection, &format!("select current_setting('{name}')")).await, value, "{name}");
     }
     let slow = diesel::sql_query("select pg_sleep(5)").execute(&mut &*connection).await;
     assert!(slow.is_err());
@@ -146,13 +133,13 @@ async fn killed_connection_is_replaced() {
     let settings = DatabaseSettings { max_connections: 1, ..DatabaseSettings::new(&database.url, "testkit") };
     let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
-    let pid = number(&lent, "select pg_backend_pid()::bigint as n").await;
+    let pid = number(&lent, "select pg_backend_pid()").await;
     drop(lent);
     let other = database.connect().await;
-    number(&other, &format!("select pg_terminate_backend({pid}, 5000)::int::bigint as n")).await;
+    number(&other, &format!("select pg_terminate_backend({pid}, 5000)::int")).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
-    assert_ne!(number(&lent, "select pg_backend_pid()::bigint as n").await, pid);
+    assert_ne!(number(&lent, "select pg_backend_pid()").await, pid);
 }
 
 #[tokio::test]
@@ -164,7 +151,7 @@ async fn pool_survives_a_server_restart() {
         DatabaseSettings { acquire_timeout: Duration::from_secs(2), ..DatabaseSettings::new(&running.url, "testkit") };
     let pool = database::pool(&settings).unwrap_or_else(|e| panic!("{e}"));
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(number(&lent, "select 1::bigint as n").await, 1);
+    assert_eq!(number(&lent, "select 1").await, 1);
     drop(lent);
 
     launcher::down(&server).unwrap_or_else(|e| panic!("{e}"));
@@ -176,7 +163,7 @@ async fn pool_survives_a_server_restart() {
     let back = launcher::up(&server, &mut |_| ()).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(back.url, running.url);
     let lent = pool.get().await.unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(number(&lent, "select 1::bigint as n").await, 1);
+    assert_eq!(number(&lent, "select 1").await, 1);
     drop(lent);
     launcher::reset(&server).unwrap_or_else(|e| panic!("{e}"));
 }

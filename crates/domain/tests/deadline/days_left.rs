@@ -1,12 +1,11 @@
 //! Days left until, and days after, the deadline.
 
-use domain::deadline::calendar::Calendar;
 use domain::deadline::working_clock::Pause;
 
 use crate::{at, rule};
 
 fn left(now: &str, due: &str, pauses: &[Pause]) -> i64 {
-    rule(&Calendar::shipped()).days_left(at(now), at(due), pauses)
+    rule().days_left(at(now), at(due), pauses)
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::Calendar;
 use domain::deadline::deadline_report::{DeadlineReport, ReportBasis, WhatIf, pause_at};
 use domain::deadline::due_dates::DueDates;
 use domain::deadline::ledger::{self, ClockCause, ClockState, Interval};
@@ -10,7 +9,7 @@ use domain::deadline::working_clock::{DayReason, Pause};
 use domain::policy::{ClockRules, Policy, SHIPPED};
 use proptest::prelude::*;
 
-use crate::{at, date, rule};
+use crate::{CALENDAR, at, date, rule, rule_of};
 
 fn clock() -> ClockRules {
     Policy::parse(SHIPPED).unwrap().clock
@@ -46,27 +45,27 @@ proptest! {
     fn report_counts_the_closes_of_the_dates(
         minutes in 0..1_400 * 24 * 60_i64, hours in prop::collection::vec((0..100_i64, 0..300_i64), 0..4),
     ) {
-        let (calendar, clock) = (Calendar::shipped(), clock());
+        let clock = clock();
         let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
         let ledger = ledger_of(began_at, &hours);
-        let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-        let explanation = DeadlineReport::of(ground);
+        let basis = ReportBasis { calendar: &CALENDAR, clock: &clock, began_at, ledger: &ledger };
+        let explanation = DeadlineReport::of(basis);
         let pauses = ledger::pauses(&ledger);
-        let due = rule(&calendar).due(began_at, &pauses, clock.deadline_days).unwrap();
-        let target = rule(&calendar).due(began_at, &pauses, clock.target_days).unwrap();
+        let due = rule().due(began_at, &pauses, clock.deadline_days).unwrap();
+        let target = rule().due(began_at, &pauses, clock.target_days).unwrap();
         let counted: Vec<_> = explanation.days.iter().filter(|day| day.counted).collect();
         prop_assert_eq!(counted.len(), clock.deadline_days as usize);
-        let close_of = |n: u32| rule(&calendar).close_on(counted[n as usize - 1].date);
+        let close_of = |n: u32| rule().close_on(counted[n as usize - 1].date);
         prop_assert_eq!(close_of(clock.deadline_days), due.at);
         prop_assert_eq!(close_of(clock.target_days), target.at);
         let due_dates = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
         prop_assert_eq!(explanation.due_dates, Some(due_dates));
         prop_assert!(!explanation.is_kept_later(&due_dates));
         for day in explanation.days.iter().filter(|day| day.why == DayReason::Paused) {
-            let cause = pause_at(&ledger, rule(&calendar).close_on(day.date)).map(|it| it.start_cause);
+            let cause = pause_at(&ledger, rule().close_on(day.date)).map(|it| it.start_cause);
             prop_assert_eq!(cause, Some(ClockCause::Asked));
         }
-        prop_assert_eq!(DeadlineReport::what_if(ground, &WhatIf::default()), explanation);
+        prop_assert_eq!(DeadlineReport::what_if(basis, &WhatIf::default()), explanation);
     }
 
     #[test]
@@ -74,13 +73,13 @@ proptest! {
         minutes in 0..1_000 * 24 * 60_i64, edits in prop::collection::vec((0..60_i64, any::<bool>()), 1..12),
         later in 0..20 * 24_i64,
     ) {
-        let (shipped, clock) = (Calendar::shipped(), clock());
+        let clock = clock();
         let began_at = at("2024-01-01 00:00") + TimeDelta::minutes(minutes);
-        let current = DueDates::count(rule(&shipped), &clock, began_at, &[]).unwrap();
-        let mut edited = shipped.clone();
+        let current = DueDates::count(rule(), &clock, began_at, &[]).unwrap();
+        let mut edited = CALENDAR.clone();
         for (days, is_off) in edits {
             let day = domain::base::clock::date_at(began_at) + TimeDelta::days(days);
-            let Some(year) = shipped.year(chrono::Datelike::year(&day)).cloned() else { continue };
+            let Some(year) = CALENDAR.year(chrono::Datelike::year(&day)).cloned() else { continue };
             let kept = edited.days_of(year.year).filter(|it| it.date != day).cloned();
             let kind = domain::deadline::calendar::DayKind::Holiday;
             let off = domain::deadline::calendar::CalendarDay { date: day, kind, name: "特别假".to_owned() };
@@ -88,8 +87,8 @@ proptest! {
             edited = edited.with_year(year, days);
         }
         let now = began_at + TimeDelta::hours(later);
-        let counted = DueDates::count(rule(&edited), &clock, began_at, &[]).unwrap();
-        let moved = counted.moved(&current, rule(&edited), now);
+        let counted = DueDates::count(rule_of(&edited), &clock, began_at, &[]).unwrap();
+        let moved = counted.moved(&current, rule_of(&edited), now);
         prop_assert!(moved.due_at >= current.due_at && moved.target_at >= current.target_at);
         if current.due_at <= now {
             prop_assert_eq!(moved, current);
@@ -99,11 +98,11 @@ proptest! {
 
 #[test]
 fn consecutive_days_of_one_reason_are_one_run() {
-    let (calendar, clock) = (Calendar::shipped(), clock());
+    let clock = clock();
     let began_at = at("2026-09-30 15:00");
     let ledger = ledger_of(began_at, &[]);
-    let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-    let runs = DeadlineReport::of(ground).runs();
+    let basis = ReportBasis { calendar: &CALENDAR, clock: &clock, began_at, ledger: &ledger };
+    let runs = DeadlineReport::of(basis).runs();
     let found: Vec<_> = runs.iter().map(|run| (run.from, run.until, run.why.code())).collect();
     assert_eq!(
         found,
@@ -120,22 +119,18 @@ fn consecutive_days_of_one_reason_are_one_run() {
 
 #[test]
 fn what_if_changes_only_the_answer() {
-    let (calendar, clock) = (Calendar::shipped(), clock());
+    let clock = clock();
     let began_at = at("2026-11-20 15:00");
     let ledger = ledger_of(began_at, &[]);
-    let ground = ReportBasis { calendar: &calendar, clock: &clock, began_at, ledger: &ledger };
-    let due = |what_if: &WhatIf| DeadlineReport::what_if(ground, what_if).due_dates.unwrap().due_at;
+    let basis = ReportBasis { calendar: &CALENDAR, clock: &clock, began_at, ledger: &ledger };
+    let due = |what_if: &WhatIf| DeadlineReport::what_if(basis, what_if).due_dates.unwrap().due_at;
     assert_eq!(due(&WhatIf::default()), at("2026-11-27 18:00"));
     let pauses = vec![Pause { from: at("2026-11-23 00:00"), until: Some(at("2026-11-25 00:00")) }];
     assert_eq!(due(&WhatIf { pauses, ..WhatIf::default() }), at("2026-12-01 18:00"));
     assert_eq!(due(&WhatIf { began_at: Some(at("2026-11-19 10:00")), ..WhatIf::default() }), at("2026-11-26 18:00"));
-    let mut year = calendar.year(2026).unwrap().clone();
+    let mut year = CALENDAR.year(2026).unwrap().clone();
     year.status = YearStatus::Provisional;
-    let without = calendar.with_year(year, Vec::new());
-    assert!(
-        DeadlineReport::what_if(ground, &WhatIf { calendar: Some(without), ..WhatIf::default() })
-            .due_dates
-            .unwrap()
-            .is_provisional
-    );
+    let without = CALENDAR.with_year(year, Vec::new());
+    let without = WhatIf { calendar: Some(without), ..WhatIf::default() };
+    assert!(DeadlineReport::what_if(basis, &without).due_dates.unwrap().is_provisional);
 }

@@ -12,6 +12,7 @@ mod pauses;
 mod properties;
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::deadline::calendar::Calendar;
@@ -21,7 +22,14 @@ fn close() -> NaiveTime {
     NaiveTime::from_hms_opt(18, 0, 0).unwrap()
 }
 
-fn rule(calendar: &Calendar) -> CountingRule<'_> {
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::shipped);
+
+/// The rule with the shipped calendar.
+fn rule() -> CountingRule<'static> {
+    rule_of(&CALENDAR)
+}
+
+fn rule_of(calendar: &Calendar) -> CountingRule<'_> {
     CountingRule { calendar, close: close() }
 }
 

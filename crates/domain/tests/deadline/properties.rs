@@ -8,7 +8,7 @@ use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
 use domain::deadline::working_clock::{CountingRule, DayReason, HORIZON_DAYS, Pause};
 use proptest::prelude::*;
 
-use crate::{at, close, date, rule};
+use crate::{CALENDAR, at, close, date, rule};
 
 fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     // Whole minutes, and often exactly at a close, from 2024 to the middle of 2028.
@@ -42,10 +42,9 @@ proptest! {
 
     #[test]
     fn due_date_is_a_close_while_the_clock_runs((from, pauses) in cases(), n in 1..30_u32) {
-        let calendar = Calendar::shipped();
-        let due = rule(&calendar).due(from, &pauses, n).unwrap();
+        let due = rule().due(from, &pauses, n).unwrap();
         let due_day = date_at(due.at);
-        prop_assert!(calendar.is_working_day(due_day));
+        prop_assert!(CALENDAR.is_working_day(due_day));
         prop_assert_eq!(due.at, clock::at(due_day, close()));
         prop_assert!(due_day > date_at(from));
         prop_assert!(!pauses.iter().any(|pause| pause.from <= due.at && due.at < pause.until.unwrap()));
@@ -53,8 +52,7 @@ proptest! {
 
     #[test]
     fn one_more_day_is_due_strictly_later((from, pauses) in cases(), n in 1..30_u32) {
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         prop_assert!(due_at(rule, from, &pauses, n) < due_at(rule, from, &pauses, n + 1));
     }
 
@@ -62,8 +60,7 @@ proptest! {
     fn empty_pause_changes_nothing(
         (from, pauses) in cases(), n in 1..30_u32, hours in -48..40 * 24_i64,
     ) {
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         let due = rule.due(from, &pauses, n).unwrap();
         for instant in [from + TimeDelta::hours(hours), due.at] {
             let mut more = pauses.clone();
@@ -79,8 +76,7 @@ proptest! {
         sooner in 0..72_i64, later in 0..240_i64, leave_open: bool,
     ) {
         prop_assume!(!pauses.is_empty());
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         let mut longer = pauses.clone();
         let pause = &mut longer[index.index(pauses.len())];
         pause.from -= TimeDelta::hours(sooner);
@@ -95,17 +91,15 @@ proptest! {
         if let Some(last) = pauses.last_mut().filter(|_| leave_open) {
             last.until = None;
         }
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         let later = from + TimeDelta::minutes(minutes);
         prop_assert!(due_at(rule, from, &pauses, n) <= due_at(rule, later, &pauses, n));
     }
 
     #[test]
     fn explanation_covers_every_day_until_due((from, pauses) in cases(), n in 1..30_u32) {
-        let calendar = Calendar::shipped();
-        let due = rule(&calendar).due(from, &pauses, n).unwrap();
-        let days = rule(&calendar).explain(from, &pauses, n);
+        let due = rule().due(from, &pauses, n).unwrap();
+        let days = rule().explain(from, &pauses, n);
         prop_assert_eq!((days[0].date, &days[0].why), (date_at(from), &DayReason::FirstDay));
         prop_assert_eq!(days.iter().filter(|day| day.counted).count(), n as usize);
         let last = days.last().unwrap();
@@ -121,8 +115,7 @@ proptest! {
 
     #[test]
     fn open_pause_hides_only_later_dates((from, pauses) in cases(), n in 1..30_u32, hours in 0..60 * 24_i64) {
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         let due = rule.due(from, &pauses, n).unwrap();
         let open = Pause { from: from + TimeDelta::hours(hours), until: None };
         let mut paused = pauses.clone();
@@ -135,8 +128,7 @@ proptest! {
 
     #[test]
     fn days_left_starts_at_n_and_ends_at_zero((from, pauses) in cases(), n in 1..30_u32, minutes in 0..80 * 24 * 60_i64) {
-        let calendar = Calendar::shipped();
-        let rule = rule(&calendar);
+        let rule = rule();
         let due = rule.due(from, &pauses, n).unwrap().at;
         let left = |now| rule.days_left(now, due, &pauses);
         prop_assert_eq!(left(from), i64::from(n));

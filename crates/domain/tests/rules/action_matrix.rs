@@ -3,31 +3,22 @@
 //!
 //! Each attempt runs in a transaction that is rolled back, so that the next one finds the stage unchanged.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::application::status::Action;
-use domain::base::id::{ApplicationId, StaffId};
-use domain::base::schema::events;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::bulk::{self, BulkAction};
 use domain::desk::case_file;
-use domain::intake::{appeal, withdrawal};
-use domain::review::outcome::Outcome;
-use domain::review::{claim, decide, decision, information_request, second_review, void};
-use domain::{Actor, Context};
-use testkit::builders;
+use domain::review::void;
 use testkit::stage::{self, Cast, Stage, Who, is_allowed};
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
-struct Scene {
+struct Fixture {
     desk: Desk,
     cast: Cast,
     stages: Vec<(Stage, ApplicationId)>,
 }
 
-impl Scene {
+impl Fixture {
     /// A context with the clock set for this stage.
     fn context(&self, stage: Stage) -> Context {
         let by = if stage.is_later() { Duration::hours(1) } else { Duration::zero() };
@@ -35,7 +26,7 @@ impl Scene {
     }
 }
 
-async fn scene() -> (Scene, AsyncPgConnection) {
+async fn fixture() -> (Fixture, AsyncPgConnection) {
     let (desk, mut conn) = desk().await;
     let cast = Cast::hire(&mut conn, &desk.ctx).await;
     // The lapsed stage first, because its sweep takes every application that waits for an answer.
@@ -44,27 +35,19 @@ async fn scene() -> (Scene, AsyncPgConnection) {
     for (number, stage) in [Stage::Lapsed].into_iter().chain(others).enumerate() {
         stages.push((stage, cast.application(&mut conn, &desk.ctx, stage, &format!("MX-{number}")).await));
     }
-    (Scene { desk, cast, stages }, conn)
+    (Fixture { desk, cast, stages }, conn)
 }
 
-/// The error that ends every attempt.
-#[derive(Debug)]
-#[expect(dead_code, reason = "printed when it is unexpected")]
-enum Ended {
-    /// Rolled back, with the steps that were taken.
-    Taken(Vec<String>),
-    Failed(diesel::result::Error),
-}
-
-impl From<diesel::result::Error> for Ended {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-async fn steps(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
-    let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
-    lines.load(&mut conn).await.unwrap()
+/// Does some work in a transaction that is rolled back; returns its result and the steps that were taken.
+async fn try_out<T>(
+    conn: &mut AsyncPgConnection,
+    id: ApplicationId,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T,
+) -> (T, Vec<String>) {
+    let before = actions(conn, id).await.len();
+    let with_steps = async |conn: &mut AsyncPgConnection| (work(conn).await, actions(conn, id).await);
+    let (result, mut after) = rolled_back(conn, with_steps).await;
+    (result, after.split_off(before))
 }
 
 /// Takes the step through the same use case as the pages and the worker.
@@ -76,73 +59,51 @@ async fn attempt(
     id: ApplicationId,
     spare: StaffId,
 ) -> Result<(), String> {
-    let said = |error: &dyn std::fmt::Debug| format!("{error:?}");
     let yes = builders::verdict(Outcome::Approve);
     let no = builders::verdict(Outcome::Reject);
+    let question = stage::question();
     match action {
         Action::Submit => unreachable!("an application is submitted once"),
-        Action::Claim => claim::claim(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Assign => {
-            claim::assign(conn, ctx, actor, id, spare, "请接手").await.map(drop).map_err(|error| said(&error))
-        }
-        Action::Release => claim::release(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Ask => information_request::ask(conn, ctx, actor, id, &stage::question())
-            .await
-            .map(drop)
-            .map_err(|error| said(&error)),
-        Action::Answer => information_request::answer(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Approve => decide::decide(conn, ctx, actor, id, &yes).await.map(drop).map_err(|error| said(&error)),
-        Action::Reject => decide::decide(conn, ctx, actor, id, &no).await.map(drop).map_err(|error| said(&error)),
-        Action::Recommend => {
-            decide::decide(conn, ctx, actor, id, &stage::deceit()).await.map(drop).map_err(|error| said(&error))
-        }
-        Action::Return => {
-            second_review::send_back(conn, ctx, actor, id, "请再核对。").await.map_err(|error| said(&error))
-        }
+        Action::Claim => refusal(claim::claim(conn, ctx, actor, id).await),
+        Action::Assign => refusal(claim::assign(conn, ctx, actor, id, spare, "请接手").await),
+        Action::Release => refusal(claim::release(conn, ctx, actor, id).await),
+        Action::Ask => refusal(information_request::ask(conn, ctx, actor, id, &question).await),
+        Action::Answer => refusal(information_request::answer(conn, ctx, actor, id).await),
+        Action::Approve => refusal(decide::decide(conn, ctx, actor, id, &yes).await),
+        Action::Reject => refusal(decide::decide(conn, ctx, actor, id, &no).await),
+        Action::Recommend => refusal(decide::decide(conn, ctx, actor, id, &stage::deceit()).await),
+        Action::Return => refusal(second_review::send_back(conn, ctx, actor, id, "请再核对。").await),
         Action::ConfirmApproval | Action::ConfirmRejection => {
-            second_review::confirm(conn, ctx, actor, id).await.map(drop).map_err(|error| said(&error))
+            refusal(second_review::confirm(conn, ctx, actor, id).await)
         }
-        Action::Undo => decision::undo(conn, ctx, actor, id, "看错了").await.map_err(|error| said(&error)),
-        Action::Appeal => appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await.map_err(|error| said(&error)),
-        Action::Withdraw => withdrawal::withdraw(conn, ctx, actor, id).await.map_err(|error| said(&error)),
-        Action::Void => void::void(conn, ctx, actor, id, "重复申请。").await.map_err(|error| said(&error)),
+        Action::Undo => refusal(decision::undo(conn, ctx, actor, id, "看错了").await),
+        Action::Appeal => refusal(appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await),
+        Action::Withdraw => refusal(withdrawal::withdraw(conn, ctx, actor, id).await),
+        Action::Void => refusal(void::void(conn, ctx, actor, id, "重复申请。").await),
         // The worker's sweeps; no other actor can call them.
         Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
-        Action::EndLease => sweep(conn, ctx, action).await,
-        Action::Lapse => sweep(conn, ctx, action).await,
+        Action::EndLease => refusal(claim::end_leases(conn, &stage::later(ctx, Duration::days(30)), 100).await),
+        Action::Lapse => {
+            refusal(information_request::lapse_due(conn, &stage::later(ctx, Duration::days(30)), 100).await)
+        }
     }
-}
-
-async fn sweep(conn: &mut AsyncPgConnection, ctx: &Context, action: Action) -> Result<(), String> {
-    let later = stage::later(ctx, Duration::days(30));
-    let swept = match action {
-        Action::EndLease => claim::end_leases(conn, &later, 100).await,
-        _ => information_request::lapse_due(conn, &later, 100).await,
-    };
-    swept.map(drop).map_err(|error| format!("{error:?}"))
 }
 
 #[tokio::test]
 async fn every_actor_takes_exactly_the_permitted_steps() {
-    let (scene, mut conn) = scene().await;
+    let (fixture, mut conn) = fixture().await;
     let mut wrong = Vec::new();
     let mut taken_steps = 0;
-    for (stage, id) in &scene.stages {
-        let ctx = scene.context(*stage);
-        assert_eq!(scene.desk.status(&conn, *id).await.0, stage.status(), "{stage:?} has another status");
+    for (stage, id) in &fixture.stages {
+        let ctx = fixture.context(*stage);
+        assert_eq!(fixture.desk.status(&conn, *id).await.0, stage.status(), "{stage:?} has another status");
         for action in Action::ALL.iter().copied().filter(|action| *action != Action::Submit) {
             for who in Who::ALL {
-                let actor = scene.cast.actor(&conn, *who, *id).await;
-                let before = steps(&conn, *id).await;
-                let mut said = Ok(());
-                let ended = conn
-                    .transaction::<(), Ended, _>(async |conn| {
-                        said = attempt(conn, &ctx, &actor, action, *id, scene.cast.spare).await;
-                        let after = steps(conn, *id).await;
-                        Err(Ended::Taken(after[before.len()..].to_vec()))
-                    })
-                    .await;
-                let Err(Ended::Taken(after)) = ended else { panic!("{stage:?} {action} {who:?}: {ended:?}") };
+                let actor = fixture.cast.actor(&conn, *who, *id).await;
+                let take = async |conn: &mut AsyncPgConnection| {
+                    attempt(conn, &ctx, &actor, action, *id, fixture.cast.spare).await
+                };
+                let (said, after) = try_out(&mut conn, *id, take).await;
                 let taken = after.iter().any(|step| step == action.as_str());
                 let allowed = is_allowed(*stage, action, *who, &actor);
                 taken_steps += usize::from(taken);
@@ -169,30 +130,25 @@ fn allowed_otherwise(steps: &[String]) -> bool {
 
 #[tokio::test]
 async fn bulk_takes_the_same_steps_as_single_actions() {
-    let (scene, mut conn) = scene().await;
+    let (fixture, mut conn) = fixture().await;
     let mut wrong = Vec::new();
-    for (stage, id) in &scene.stages {
-        let ctx = scene.context(*stage);
+    for (stage, id) in &fixture.stages {
+        let ctx = fixture.context(*stage);
         for code in BulkAction::ALL {
             let (bulk_action, action) = match code.step() {
                 Some(Action::Assign) => {
-                    (BulkAction::Assign { to: scene.cast.spare, note: "请接手".to_owned() }, Action::Assign)
+                    (BulkAction::Assign { to: fixture.cast.spare, note: "请接手".to_owned() }, Action::Assign)
                 }
                 Some(Action::Release) => (BulkAction::Release, Action::Release),
                 Some(other) => panic!("bulk must not take {other}"),
                 None => continue,
             };
             for who in Who::ALL {
-                let actor = scene.cast.actor(&conn, *who, *id).await;
-                let before = steps(&conn, *id).await;
-                let ended = conn
-                    .transaction::<(), Ended, _>(async |conn| {
-                        let _refused = bulk::run(conn, &ctx, &actor, &bulk_action, &[*id]).await;
-                        let after = steps(conn, *id).await;
-                        Err(Ended::Taken(after[before.len()..].to_vec()))
-                    })
-                    .await;
-                let Err(Ended::Taken(after)) = ended else { panic!("{stage:?} {action} {who:?}: {ended:?}") };
+                let actor = fixture.cast.actor(&conn, *who, *id).await;
+                let take = async |conn: &mut AsyncPgConnection| {
+                    let _refused = bulk::run(conn, &ctx, &actor, &bulk_action, &[*id]).await;
+                };
+                let ((), after) = try_out(&mut conn, *id, take).await;
                 let taken = after.iter().any(|step| step == action.as_str());
                 let allowed = is_allowed(*stage, action, *who, &actor);
                 if taken != allowed {
@@ -219,13 +175,13 @@ const OFFERED: [(CaseAction, &[Action]); 9] = [
 
 #[tokio::test]
 async fn desk_offers_exactly_the_permitted_steps() {
-    let (scene, conn) = scene().await;
+    let (fixture, conn) = fixture().await;
     let mut wrong = Vec::new();
     let mut offers = 0;
-    for (stage, id) in &scene.stages {
-        let ctx = scene.context(*stage);
+    for (stage, id) in &fixture.stages {
+        let ctx = fixture.context(*stage);
         for who in Who::ALL {
-            let actor = scene.cast.actor(&conn, *who, *id).await;
+            let actor = fixture.cast.actor(&conn, *who, *id).await;
             // An actor who may not read the application is offered nothing.
             let case = case_file::get(&conn, &ctx, &actor, *id).await.ok();
             let offered = case.map(|case| allowed(&actor, &case, ctx.now()));

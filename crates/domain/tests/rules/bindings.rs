@@ -1,42 +1,26 @@
 //! Binding again (R20), and certification after a revocation (R21).
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Actor;
-use domain::base::actor::Role;
-use domain::base::id::LetterId;
-use domain::base::schema::{bindings, letters, stores};
-use domain::delivery::attempt::{self, LetterAttempt};
 use domain::effect::platform::PLATFORM;
-use domain::job::RetryPolicy;
-use domain::letter::LetterKind;
-use domain::operation::retention;
-use domain::record::event;
 use domain::store::{self, BindError, BindingField, Certification, CertifyError, NewBinding};
-use testkit::builders;
 use uuid::Uuid;
 
-use crate::desk::{Desk, desk};
-
-const NUMBER: &str = "MM-8830217";
+use crate::prelude::*;
 
 fn new(reference: &str) -> NewBinding {
     NewBinding { account_name: "木棉新号".into(), account_reference: reference.into() }
 }
 
 async fn unbound() -> (Desk, AsyncPgConnection) {
-    let (desk, mut conn) = desk().await;
-    diesel::update(bindings::table).set(bindings::ended_at.eq(Some(desk.ctx.now()))).execute(&mut conn).await.unwrap();
-    diesel::update(stores::table).set(stores::trading.eq(false)).execute(&mut conn).await.unwrap();
+    let (desk, conn) = desk().await;
+    let unbound = format!("update bindings set ended_at = '{}'; update stores set trading = false", desk.ctx.now());
+    sql::execute(&conn, &unbound).await;
     (desk, conn)
 }
 
 #[tokio::test]
 async fn unbound_store_is_bound_to_a_new_account() {
     let (desk, mut conn) = unbound().await;
-    let id = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await.unwrap();
+    let id = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new("dy-new")).await.unwrap();
     let history = store::list_bindings(&conn, desk.store).await.unwrap();
     assert_eq!(history.iter().map(|it| it.ended_at.is_none()).collect::<Vec<_>>(), [true, false]);
     assert_eq!(history[0].id, id);
@@ -48,65 +32,50 @@ async fn unbound_store_is_bound_to_a_new_account() {
 #[tokio::test]
 async fn every_contact_is_notified_of_a_new_binding() {
     let (desk, mut conn) = unbound().await;
-    let old = new(&format!("dy-{NUMBER}"));
-    store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &old).await.unwrap_err();
+    let old = new(&format!("dy-{STORE_NUMBER}"));
+    store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &old).await.unwrap_err();
     assert_eq!(bound_again_letters(&mut conn).await, []);
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
-        store::bind_again(&mut one, &desk.ctx, &desk.lead, NUMBER, &a),
-        store::bind_again(&mut two, &desk.ctx, &PLATFORM, NUMBER, &b),
+        store::bind_again(&mut one, &desk.ctx, &desk.lead, STORE_NUMBER, &a),
+        store::bind_again(&mut two, &desk.ctx, &PLATFORM, STORE_NUMBER, &b),
     );
     let binding = first.or(second).unwrap();
     let contacts = store::list_contacts(&conn, desk.store).await.unwrap();
     let letters = bound_again_letters(&mut conn).await;
-    assert_eq!(
-        letters.iter().map(|(_, to, _)| to.clone()).collect::<Vec<_>>(),
-        contacts,
-        "contacts are notified whoever bound the store"
-    );
+    let notified: Vec<_> = letters.iter().map(|(_, to, _)| to.clone()).collect();
+    assert_eq!(notified, contacts, "contacts are notified whoever bound the store");
     assert!(contacts.len() > 1 && letters.iter().all(|(.., topic)| *topic == Some(binding.0)));
     // The letter states a past fact: it is sent although the store was unbound again.
-    diesel::update(bindings::table.find(binding))
-        .set(bindings::ended_at.eq(Some(desk.ctx.now())))
-        .execute(&mut conn)
-        .await
-        .unwrap();
-    let begun = attempt::begin(&mut conn, &desk.ctx, letters[0].0, RetryPolicy::LETTER).await.unwrap();
-    let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-    attempt::sent(&mut conn, &desk.ctx, &letter, "250 ok").await.unwrap();
+    sql::execute(&conn, &format!("update bindings set ended_at = '{}' where id = '{binding}'", desk.ctx.now())).await;
+    desk.send(&mut conn, letters[0].0).await;
     // The letter is about no application: it is erased a month later.
     desk.clock.advance(Duration::days(31));
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);
 }
 
 async fn bound_again_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, Option<Uuid>)> {
-    letters::table
-        .filter(letters::kind.eq(LetterKind::BoundAgain))
-        .order(letters::to_address.desc())
-        .select((letters::id, letters::to_address, letters::topic_id))
-        .load(conn)
-        .await
-        .unwrap()
+    let written = letters::table.filter(letters::kind.eq(LetterKind::BoundAgain)).order(letters::to_address.desc());
+    written.select((letters::id, letters::to_address, letters::topic_id)).load(conn).await.unwrap()
 }
 
 #[tokio::test]
 async fn invalid_bindings_are_refused() {
     let (desk, mut conn) = desk().await;
-    let bound = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new("dy-new")).await;
+    let bound = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new("dy-new")).await;
     assert!(matches!(bound, Err(BindError::StillBound)), "{bound:?}");
     let (desk, mut conn) = unbound().await;
-    let old = format!("dy-{NUMBER}");
-    let known = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new(&old)).await;
+    let old = format!("dy-{STORE_NUMBER}");
+    let known = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new(&old)).await;
     assert!(matches!(known, Err(BindError::AccountKnown)), "{known:?}");
-    let missing = store::bind_again(&mut conn, &desk.ctx, &desk.lead, "QH-1", &new("dy-new")).await;
-    assert!(matches!(missing, Err(BindError::Missing)), "{missing:?}");
-    for actor in [&desk.reviewer, &desk.applicant(), &Actor::Worker, &Actor::CommandLine] {
-        let refused = store::bind_again(&mut conn, &desk.ctx, actor, NUMBER, &new("dy-new")).await;
+    assert_err!(store::bind_again(&mut conn, &desk.ctx, &desk.lead, "QH-1", &new("dy-new")).await, BindError::Missing);
+    for actor in [&desk.reviewer, &desk.applicant, &Actor::Worker, &Actor::CommandLine] {
+        let refused = store::bind_again(&mut conn, &desk.ctx, actor, STORE_NUMBER, &new("dy-new")).await;
         assert!(matches!(refused, Err(BindError::NotPermitted(_))), "{refused:?}");
     }
     for reference in ["", "a b", "dy-①", "dy\u{202e}x", &"x".repeat(101)] {
-        let odd = store::bind_again(&mut conn, &desk.ctx, &desk.lead, NUMBER, &new(reference)).await;
+        let odd = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new(reference)).await;
         assert!(matches!(odd, Err(BindError::Field(BindingField::AccountReference, _))), "{reference:?}: {odd:?}");
     }
 }
@@ -118,18 +87,17 @@ async fn concurrent_bindings_have_one_winner() {
     let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
-        store::bind_again(&mut one, &desk.ctx, &desk.lead, NUMBER, &a),
-        store::bind_again(&mut two, &desk.ctx, &agent, NUMBER, &b),
+        store::bind_again(&mut one, &desk.ctx, &desk.lead, STORE_NUMBER, &a),
+        store::bind_again(&mut two, &desk.ctx, &agent, STORE_NUMBER, &b),
     );
     assert_eq!([&first, &second].iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
-    let lost = if first.is_ok() { second } else { first };
-    assert!(matches!(lost, Err(BindError::StillBound)), "{lost:?}");
+    assert_err!(if first.is_ok() { second } else { first }, BindError::StillBound);
 
     for number in ["QH-1", "QH-2"] {
         builders::store(&mut conn, number, "青禾", desk.ctx.now()).await;
     }
-    let live = bindings::table.filter(bindings::account_reference.like("dy-QH-%"));
-    diesel::update(live).set(bindings::ended_at.eq(Some(desk.ctx.now()))).execute(&mut conn).await.unwrap();
+    let live = "update bindings set ended_at = bound_at where account_reference like 'dy-QH-%'";
+    sql::execute(&conn, live).await;
     let shared = new("dy-shared");
     let (first, second) = tokio::join!(
         store::bind_again(&mut one, &desk.ctx, &desk.lead, "QH-1", &shared),
@@ -140,7 +108,7 @@ async fn concurrent_bindings_have_one_winner() {
 
 #[tokio::test]
 async fn database_keeps_one_live_binding_and_the_history() {
-    let (_desk, mut conn) = unbound().await;
+    let (_desk, conn) = unbound().await;
     for statement in [
         "update bindings set ended_at = null",
         "update bindings set account_reference = 'dy-other'",
@@ -148,35 +116,21 @@ async fn database_keeps_one_live_binding_and_the_history() {
         "insert into bindings (id, store_id, account_name, account_reference, bound_at)
          select gen_random_uuid(), store_id, 'x', n::text, bound_at from bindings, generate_series(1, 2) n",
     ] {
-        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+        sql::refusal(&conn, statement).await;
     }
 }
 
 #[tokio::test]
 async fn certification_cannot_follow_a_revocation() {
     let (desk, mut conn) = desk().await;
-    diesel::update(stores::table)
-        .set((
-            stores::certification.eq(Certification::None),
-            stores::certified_at.eq(None::<chrono::DateTime<chrono::Utc>>),
-        ))
-        .execute(&mut conn)
-        .await
-        .unwrap();
-    let refused = store::certify(&mut conn, &desk.ctx, &desk.lead, NUMBER).await;
-    assert!(matches!(refused, Err(CertifyError::NotPermitted(_))), "{refused:?}");
-    store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await.unwrap();
-    store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await.unwrap();
+    sql::execute(&conn, "update stores set certification = 'none', certified_at = null").await;
+    assert_err!(store::certify(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER).await, CertifyError::NotPermitted(_));
+    store::certify(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER).await.unwrap();
+    store::certify(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER).await.unwrap();
     assert_eq!(store::get(&conn, desk.store).await.unwrap().certification, Certification::Certified);
-    diesel::update(stores::table)
-        .set((
-            stores::certification.eq(Certification::Revoked),
-            stores::certification_revoked_at.eq(Some(desk.ctx.now())),
-        ))
-        .execute(&mut conn)
-        .await
-        .unwrap();
-    let again = store::certify(&mut conn, &desk.ctx, &PLATFORM, NUMBER).await;
+    let revoked = "update stores set certification = 'revoked', certification_revoked_at = certified_at";
+    sql::execute(&conn, revoked).await;
+    let again = store::certify(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER).await;
     assert!(matches!(again, Err(CertifyError::RevokedForGood { at: Some(_) })), "{again:?}");
     for statement in [
         "update stores set certification = 'certified'",
@@ -185,7 +139,7 @@ async fn certification_cannot_follow_a_revocation() {
         "update stores set number = 'other'",
         "delete from stores",
     ] {
-        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+        sql::refusal(&conn, statement).await;
     }
-    sql_query("update stores set trading = false").execute(&mut conn).await.unwrap();
+    sql::execute(&conn, "update stores set trading = false").await;
 }

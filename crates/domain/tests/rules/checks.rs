@@ -1,34 +1,29 @@
 //! Checks, and their effect on decisions.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::transition;
-use domain::base::actor::Role;
-use domain::base::id::{ApplicationId, EvidenceId};
-use domain::base::schema::check_answers;
-use domain::base::secret::SecretKey;
-use domain::record::event;
+use domain::base::id::EvidenceId;
+use domain::evidence;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{
     self, CheckAnswerProblem, CheckError, CheckGap, CheckResult, DueCheck, GapKind, NewAnswer,
 };
-use domain::review::decision::DecideError;
-use domain::review::outcome::Outcome;
-use domain::review::{claim, decide};
-use domain::{Actor, evidence};
-use testkit::builders;
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 /// A number with a valid check character.
 pub const NUMBER: &str = "11010519491231002X";
 
 /// A desk under the shipped policy, with its checks and a key.
 pub async fn checking_desk() -> (Desk, AsyncPgConnection) {
-    let (mut desk, mut conn) = desk().await;
+    let (desk, mut conn) = desk_with_key().await;
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
-    desk.ctx = desk.ctx.with_key(SecretKey::derive(&[9; 32]).unwrap());
     (desk, conn)
+}
+
+/// A checking desk with an application that the reviewer holds.
+async fn checking() -> (Desk, AsyncPgConnection, ApplicationId) {
+    let (desk, mut conn) = checking_desk().await;
+    let id = desk.claimed(&mut conn).await;
+    (desk, conn, id)
 }
 
 pub fn found(code: &str, result: CheckResult) -> NewAnswer {
@@ -48,7 +43,7 @@ impl Desk {
     }
 
     pub async fn due(&self, conn: &AsyncPgConnection, id: ApplicationId) -> Vec<DueCheck> {
-        let application = transition::get(conn, id).await.unwrap();
+        let application = self.application(conn, id).await;
         let policy = self.ctx.policies.get(conn, application.policy_id).await.unwrap();
         check::list(conn, &policy, &application).await.unwrap()
     }
@@ -60,7 +55,7 @@ impl Desk {
         outcome: Outcome,
         reasons: &[&str],
     ) -> Vec<CheckGap> {
-        let application = transition::get(conn, id).await.unwrap();
+        let application = self.application(conn, id).await;
         let policy = self.ctx.policies.get(conn, application.policy_id).await.unwrap();
         let reasons: Vec<String> = reasons.iter().map(|it| (*it).to_owned()).collect();
         check::gaps(conn, &policy, &application, outcome, &reasons).await.unwrap()
@@ -73,15 +68,10 @@ fn gap(code: &str, kind: GapKind) -> CheckGap {
 
 #[tokio::test]
 async fn approval_needs_every_check_passed() {
-    let (desk, mut conn) = checking_desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = checking().await;
     let codes: Vec<String> = desk.due(&conn, id).await.into_iter().map(|due| due.rule.code).collect();
-    assert_eq!(
-        codes,
-        ["name_on_id", "id_number", "reason_fits"],
-        "checks of absent documents and of agents do not apply"
-    );
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    // Checks of absent documents and of agents do not apply.
+    assert_eq!(codes, ["name_on_id", "id_number", "reason_fits"]);
     let card = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence.id;
     let shown = NewAnswer { evidence: Some(card), ..found("name_on_id", CheckResult::Same) };
     desk.check(&mut conn, &desk.reviewer, id, &shown).await.unwrap();
@@ -91,7 +81,7 @@ async fn approval_needs_every_check_passed() {
         [gap("id_number", GapKind::Unanswered), gap("reason_fits", GapKind::Failed)]
     );
     let verdict = builders::verdict(Outcome::Approve);
-    let refused = decide::decide(&mut conn, &desk.ctx, &desk.reviewer, id, &verdict).await.unwrap_err();
+    let refused = desk.decide(&mut conn, &desk.reviewer, id, &verdict).await.unwrap_err();
     assert!(matches!(&refused, DecideError::Checks(gaps) if gaps.len() == 2), "{refused:?}");
     let number = NewAnswer { number: TypedNumber::new(NUMBER), ..found("id_number", CheckResult::Confirmed) };
     desk.check(&mut conn, &desk.reviewer, id, &number).await.unwrap();
@@ -101,19 +91,12 @@ async fn approval_needs_every_check_passed() {
 
 #[tokio::test]
 async fn rejection_reason_needs_a_failed_check() {
-    let (desk, mut conn) = checking_desk().await;
-    let id = desk.submitted(&mut conn).await;
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let (desk, mut conn, id) = checking().await;
     let reject = Outcome::Reject;
-    assert_eq!(
-        desk.check_gaps(&conn, id, reject, &["identity_mismatch"]).await,
-        [gap("identity_mismatch", GapKind::NotBacked)]
-    );
-    assert_eq!(
-        desk.check_gaps(&conn, id, reject, &["not_the_owner"]).await,
-        [],
-        "no check of this application proposes this reason"
-    );
+    let unbacked = desk.check_gaps(&conn, id, reject, &["identity_mismatch"]).await;
+    assert_eq!(unbacked, [gap("identity_mismatch", GapKind::NotBacked)]);
+    // No check of this application proposes this reason.
+    assert_eq!(desk.check_gaps(&conn, id, reject, &["not_the_owner"]).await, []);
     desk.check(&mut conn, &desk.reviewer, id, &found("name_on_id", CheckResult::Different)).await.unwrap();
     assert_eq!(desk.check_gaps(&conn, id, reject, &["identity_mismatch"]).await, []);
     assert_eq!(check::proposed_reasons(&desk.due(&conn, id).await), ["identity_mismatch"]);
@@ -127,16 +110,14 @@ async fn only_the_holder_answers_checks() {
     let (desk, mut conn) = checking_desk().await;
     let id = desk.submitted(&mut conn).await;
     let same = found("name_on_id", CheckResult::Same);
-    let refused = desk.check(&mut conn, &desk.reviewer, id, &same).await.unwrap_err();
-    assert!(matches!(refused, CheckError::NotHolder), "{refused:?}");
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    assert_err!(desk.check(&mut conn, &desk.reviewer, id, &same).await, CheckError::NotHolder);
+    desk.claim(&mut conn, &desk.reviewer, id).await.unwrap();
     let refused = desk.check(&mut conn, &desk.lead, id, &same).await.unwrap_err();
     assert!(matches!(refused, CheckError::NotHolder), "a lead who does not hold it: {refused:?}");
     let auditor = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Auditor]).await;
-    for actor in [auditor, Actor::Applicant { store: desk.store }, Actor::Worker] {
-        let refused = desk.check(&mut conn, &actor, id, &same).await.unwrap_err();
-        let is_forbidden = matches!(&refused, CheckError::Transition(transition::TransitionError::NotPermitted(_)));
-        assert!(is_forbidden, "{refused:?}");
+    for actor in [&auditor, &desk.applicant, &Actor::Worker] {
+        let refused = desk.check(&mut conn, actor, id, &same).await.unwrap_err();
+        assert!(matches!(refused, CheckError::Transition(TransitionError::NotPermitted(_))), "{refused:?}");
     }
     claim::release(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
     assert!(desk.check(&mut conn, &desk.reviewer, id, &same).await.is_err());
@@ -145,19 +126,15 @@ async fn only_the_holder_answers_checks() {
 
 #[tokio::test]
 async fn invalid_answer_is_refused_at_its_field() {
-    let (desk, mut conn) = checking_desk().await;
-    let id = desk.submitted(&mut conn).await;
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let (desk, mut conn, id) = checking().await;
     let typed =
         |number: &str| NewAnswer { number: TypedNumber::new(number), ..found("id_number", CheckResult::Confirmed) };
+    let same = found("name_on_id", CheckResult::Same);
     let wrong = [
         (found("name_on_id", CheckResult::Confirmed), CheckAnswerProblem::Result),
         (found("reason_fits", CheckResult::Same), CheckAnswerProblem::Result),
         (NewAnswer { result: None, ..found("reason_fits", CheckResult::Same) }, CheckAnswerProblem::Result),
-        (
-            NewAnswer { evidence: Some(EvidenceId::random()), ..found("name_on_id", CheckResult::Same) },
-            CheckAnswerProblem::Evidence,
-        ),
+        (NewAnswer { evidence: Some(EvidenceId::random()), ..same }, CheckAnswerProblem::Evidence),
         (typed(""), CheckAnswerProblem::Number(NotAnIdentity::Missing)),
         (typed("110105194912310021"), CheckAnswerProblem::Number(NotAnIdentity::CheckDigit)),
         (typed("12-34"), CheckAnswerProblem::Number(NotAnIdentity::Malformed)),
@@ -175,9 +152,7 @@ async fn invalid_answer_is_refused_at_its_field() {
 
 #[tokio::test]
 async fn answers_are_append_only() {
-    let (desk, mut conn) = checking_desk().await;
-    let id = desk.submitted(&mut conn).await;
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let (desk, mut conn, id) = checking().await;
     let noted = NewAnswer { note: "姓名差一个字".into(), ..found("name_on_id", CheckResult::Different) };
     desk.check(&mut conn, &desk.reviewer, id, &noted).await.unwrap();
     desk.clock.advance(chrono::Duration::minutes(1));
@@ -185,12 +160,10 @@ async fn answers_are_append_only() {
     let due = desk.due(&conn, id).await.remove(0);
     let history: Vec<_> = due.history.iter().map(|it| (it.result, it.staff_name.as_str(), it.note.as_str())).collect();
     assert_eq!(history, [(CheckResult::Same, "林晓", ""), (CheckResult::Different, "林晓", "姓名差一个字")]);
-    let rewrite = diesel::update(check_answers::table).set(check_answers::result.eq("same")).execute(&mut conn).await;
-    assert!(rewrite.is_err());
-    assert!(diesel::delete(check_answers::table).execute(&mut conn).await.is_err());
+    sql::refusal(&conn, "update check_answers set result = 'same'").await;
+    sql::refusal(&conn, "delete from check_answers").await;
     let events = event::list(&conn, event::Subject::Application(id)).await.unwrap();
-    let data: Vec<String> =
-        events.iter().filter(|it| it.action == "check_answered").map(|it| it.data.to_string()).collect();
-    assert_eq!(data.len(), 2);
-    assert!(data.iter().all(|data| !data.contains("姓名")), "{data:?}");
+    let answered: Vec<_> = events.iter().filter(|it| it.action == "check_answered").collect();
+    assert_eq!(answered.len(), 2);
+    assert!(answered.iter().all(|it| !it.data.to_string().contains("姓名")), "{answered:?}");
 }

@@ -1,23 +1,13 @@
 //! Sending letters: pauses, bounces and follow-ups.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{FollowUpId, LetterId};
-use domain::base::schema::{bounces, events, letters};
-use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::pause::{self, PauseError};
+use domain::delivery::reconcile;
 use domain::delivery::stored::StoredLetter;
-use domain::delivery::{reconcile, release};
-use domain::job::RetryPolicy;
 use domain::letter::follow_up::{self, FollowUpError, FollowUpReason};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::{LetterKind, LetterState};
-use testkit::builders;
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 type LetterRow = (LetterId, LetterKind, String);
 
@@ -31,15 +21,15 @@ async fn state(conn: &mut AsyncPgConnection, id: LetterId) -> (LetterState, i32)
 }
 
 impl Desk {
-    async fn begin(&self, conn: &mut AsyncPgConnection, id: LetterId) -> LetterAttempt {
-        attempt::begin(conn, &self.ctx, id, RetryPolicy::LETTER).await.unwrap()
+    /// Records a bounce.
+    async fn bounced(&self, conn: &mut AsyncPgConnection, bounce: &Bounce) -> Handled {
+        bounce::record(conn, &self.ctx, bounce, b"x").await.unwrap()
     }
+}
 
-    pub async fn send(&self, conn: &mut AsyncPgConnection, id: LetterId) {
-        let begun = self.begin(conn, id).await;
-        let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-        attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap();
-    }
+async fn list_follow_ups(conn: &AsyncPgConnection, actor: &Actor) -> Vec<(LetterId, FollowUpReason)> {
+    let listed = follow_up::list(conn, actor, None, 10).await.unwrap();
+    listed.iter().map(|it| (it.letter_id, it.reason)).collect()
 }
 
 fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: BounceOutcome) -> Bounce {
@@ -51,16 +41,13 @@ fn bounce(number: u8, letter: Option<LetterId>, message_ids: &[&str], outcome: B
 async fn paused_letters_wait_without_an_attempt() {
     let (desk, mut conn) = desk().await;
     let admin = builders::staff_member(&mut conn, &desk.ctx, "admin", "管理", &[Role::Admin]).await;
-    let refused = pause::pause(&mut conn, &desk.ctx, &desk.reviewer, None, "x").await.unwrap_err();
-    assert!(matches!(refused, PauseError::NotPermitted(_)), "{refused:?}");
-    let refused = pause::pause(&mut conn, &desk.ctx, &admin, None, " ").await.unwrap_err();
-    assert!(matches!(refused, PauseError::Note(_)), "{refused:?}");
+    assert_err!(pause::pause(&mut conn, &desk.ctx, &desk.reviewer, None, "x").await, PauseError::NotPermitted(_));
+    assert_err!(pause::pause(&mut conn, &desk.ctx, &admin, None, " ").await, PauseError::Note(_));
     pause::pause(&mut conn, &desk.ctx, &admin, None, "换证书").await.unwrap();
-    let again = pause::pause(&mut conn, &desk.ctx, &Actor::CommandLine, None, "x").await.unwrap_err();
-    assert!(matches!(again, PauseError::Already), "{again:?}");
+    assert_err!(pause::pause(&mut conn, &desk.ctx, &Actor::CommandLine, None, "x").await, PauseError::Already);
     desk.submitted(&mut conn).await;
     let letters = all(&mut conn).await;
-    diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.unwrap();
+    sql::execute(&conn, "delete from apalis.jobs").await;
     for (id, kind, _) in &letters {
         assert_eq!(desk.begin(&mut conn, *id).await, LetterAttempt::Paused, "{kind}");
         assert_eq!(state(&mut conn, *id).await, (LetterState::Queued, 0));
@@ -73,8 +60,7 @@ async fn paused_letters_wait_without_an_attempt() {
     // The SQL condition on a letter's row must agree with `paused_kinds`.
     let (first, kind, _) = &letters[0];
     for (as_kind, is_paused) in [(codes[0], true), (codes[1], false)] {
-        let disguised = diesel::update(letters::table.find(*first)).set(letters::kind.eq(as_kind));
-        disguised.execute(&mut conn).await.unwrap();
+        sql::execute(&conn, &format!("update letters set kind = '{as_kind}' where id = '{first}'")).await;
         let begun = desk.begin(&mut conn, *first).await;
         assert_eq!(begun == LetterAttempt::Paused, is_paused, "{as_kind}: {begun:?}");
     }
@@ -82,39 +68,30 @@ async fn paused_letters_wait_without_an_attempt() {
     diesel::update(letters::table.find(*first)).set(restored).execute(&mut conn).await.unwrap();
     let resumed = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap();
     assert_eq!(resumed, letters.len(), "every letter is woken");
-    let over = pause::resume(&mut conn, &desk.ctx, &admin, None).await.unwrap_err();
-    assert!(matches!(over, PauseError::NotPaused), "{over:?}");
+    assert_err!(pause::resume(&mut conn, &desk.ctx, &admin, None).await, PauseError::NotPaused);
     for (id, ..) in &letters {
         desk.send(&mut conn, *id).await;
     }
-    let lines: Vec<String> = events::table
-        .filter(events::subject_kind.eq("mail"))
-        .order(events::seq)
-        .select(events::action)
-        .load(&mut conn)
-        .await
-        .unwrap();
+    let lines = sql::texts(&conn, "select action from events where subject_kind = 'mail' order by seq").await;
     assert_eq!(lines, ["mail_paused", "mail_paused", "mail_resumed"]);
-    assert!(domain::desk::queue::count_own(&conn, desk.reviewer.staff().unwrap().id).await.unwrap().is_mail_paused);
+    assert!(domain::desk::queue::count_own(&conn, staff_id(&desk.reviewer)).await.unwrap().is_mail_paused);
     assert_eq!(pause::list(&conn, 5).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
 async fn unknown_letter_kinds_are_left_alone() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     let written = all(&mut conn).await.len();
-    diesel::sql_query("delete from apalis.jobs").execute(&mut conn).await.unwrap();
-    let unknown = "update letters set kind = 'of_the_next_release' where kind = 'received'";
-    diesel::sql_query(unknown).execute(&mut conn).await.unwrap();
+    sql::execute(&conn, "delete from apalis.jobs").await;
+    sql::execute(&conn, "update letters set kind = 'of_the_next_release' where kind = 'received'").await;
     assert_eq!(outbox::list_for(&conn, id).await.unwrap().len(), written - 1);
     let listed = outbox::list(&conn, &desk.lead, OutboxFilter::default(), None, 50).await.unwrap();
     assert_eq!(listed.len(), written - 1);
     let woken = reconcile::reconcile(&mut conn, &desk.ctx, Duration::zero(), 50).await.unwrap();
     assert_eq!(woken, written - 1, "the other letters are woken");
     let held = "update letters set state = 'held', release_at = created_at where kind = 'of_the_next_release'";
-    diesel::sql_query(held).execute(&mut conn).await.unwrap();
-    assert_eq!(release::release_held(&mut conn, &desk.ctx, 50).await.unwrap(), 0);
+    sql::execute(&conn, held).await;
+    assert_eq!(desk.release_held(&mut conn).await, 0);
 }
 
 #[tokio::test]
@@ -128,38 +105,24 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
     }
     let (alert, _, message_id) = letters.iter().find(|(_, kind, _)| *kind == LetterKind::Alert).unwrap();
     let late = bounce(1, Some(*alert), &[], BounceOutcome::Delayed);
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &late, b"x").await.unwrap(), Handled::Noted(*alert));
+    assert_eq!(desk.bounced(&mut conn, &late).await, Handled::Noted(*alert));
     assert_eq!(state(&mut conn, *alert).await.0, LetterState::Sent);
     let failed = bounce(2, None, &["<other@x>", message_id], BounceOutcome::Failed);
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &failed, b"x").await.unwrap(), Handled::Failed(*alert));
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &failed, b"x").await.unwrap(), Handled::Before);
+    assert_eq!(desk.bounced(&mut conn, &failed).await, Handled::Failed(*alert));
+    assert_eq!(desk.bounced(&mut conn, &failed).await, Handled::Before);
     let again = bounce(3, Some(*alert), &[], BounceOutcome::Failed);
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &again, b"x").await.unwrap(), Handled::Noted(*alert));
+    assert_eq!(desk.bounced(&mut conn, &again).await, Handled::Noted(*alert));
     assert_eq!(state(&mut conn, *alert).await.0, LetterState::Failed);
-    let sent_at: Option<chrono::DateTime<chrono::Utc>> =
-        letters::table.find(*alert).select(letters::sent_at).first(&mut conn).await.unwrap();
-    assert_eq!(sent_at, None, "`sent_at` counts as the notice of an effect (decision 0007)");
-    let refused = follow_up::list(&conn, &desk.reviewer, None, 10).await.unwrap_err();
-    assert!(matches!(refused, FollowUpError::NotPermitted(_)), "{refused:?}");
-    let follow_ups = follow_up::list(&conn, &agent, None, 10).await.unwrap();
-    assert_eq!(
-        follow_ups.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
-        [(*alert, FollowUpReason::Bounced)]
-    );
-    let follow_up_id: FollowUpId = follow_ups[0].id;
-    let refused = follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "").await.unwrap_err();
-    assert!(matches!(refused, FollowUpError::Note(_)), "{refused:?}");
+    // `sent_at` counts as the notice of an effect (decision 0007).
+    assert_eq!(sql::count(&conn, &format!("letters where id = '{alert}' and sent_at is null")).await, 1);
+    assert_err!(follow_up::list(&conn, &desk.reviewer, None, 10).await, FollowUpError::NotPermitted(_));
+    assert_eq!(list_follow_ups(&conn, &agent).await, [(*alert, FollowUpReason::Bounced)]);
+    let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
+    assert_err!(follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "").await, FollowUpError::Note(_));
     follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "已电话告知").await.unwrap();
-    let late = follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "x").await.unwrap_err();
-    assert!(matches!(late, FollowUpError::Missing), "{late:?}");
-    assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());
-    let lines: Vec<String> = events::table
-        .filter(events::subject_id.eq(id.0))
-        .order(events::seq)
-        .select(events::action)
-        .load(&mut conn)
-        .await
-        .unwrap();
+    assert_err!(follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "x").await, FollowUpError::Missing);
+    assert_eq!(list_follow_ups(&conn, &agent).await, []);
+    let lines = actions(&conn, id).await;
     assert!(lines.ends_with(&["letter_bounced".to_owned(), "follow_up_done".to_owned()]), "{lines:?}");
 }
 
@@ -168,12 +131,11 @@ async fn unmatched_bounce_is_kept_once() {
     let (desk, mut conn) = desk().await;
     let stray = bounce(1, None, &["<nobody@x>"], BounceOutcome::Failed);
     assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, &[b'x'; 100_000]).await.unwrap(), Handled::Unmatched);
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, b"x").await.unwrap(), Handled::Before);
+    assert_eq!(desk.bounced(&mut conn, &stray).await, Handled::Before);
     assert_eq!(bounce::count_unmatched(&conn).await.unwrap(), 1);
-    let kept: Option<Vec<u8>> = bounces::table.select(bounces::raw).first(&mut conn).await.unwrap();
-    assert_eq!(kept.unwrap().len(), 64 * 1024);
+    assert_eq!(sql::number(&conn, "select length(raw) from bounces").await, 64 * 1024);
     assert_eq!(bounce::prune(&conn, &desk.ctx, 10).await.unwrap(), 0);
-    desk.clock.advance(chrono::Duration::days(30));
+    desk.clock.advance(Duration::days(30));
     assert_eq!(bounce::prune(&conn, &desk.ctx, 10).await.unwrap(), 1);
     assert_eq!(bounce::count_unmatched(&conn).await.unwrap(), 0);
 }
@@ -187,14 +149,10 @@ async fn permanent_refusal_makes_a_follow_up() {
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     let to_staff = StoredLetter { staff_id: desk.reviewer.staff().map(|staff| staff.id), ..(*letter).clone() };
     attempt::give_up(&mut conn, &desk.ctx, &to_staff, "550 no").await.unwrap();
-    assert!(follow_up::list(&conn, &desk.lead, None, 10).await.unwrap().is_empty());
+    assert_eq!(list_follow_ups(&conn, &desk.lead).await, []);
     let (other, ..) = all(&mut conn).await[1];
     let begun = desk.begin(&mut conn, other).await;
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
-    let follow_ups = follow_up::list(&conn, &desk.lead, None, 10).await.unwrap();
-    assert_eq!(
-        follow_ups.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
-        [(other, FollowUpReason::Refused)]
-    );
+    assert_eq!(list_follow_ups(&conn, &desk.lead).await, [(other, FollowUpReason::Refused)]);
 }

@@ -2,31 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use chrono::NaiveDate;
 use domain::application::permission::PermissionError;
 use domain::application::status::Turn;
-use domain::base::actor::{Actor, Role};
 use domain::base::clock::date_at;
-use domain::base::id::ApplicationId;
-use domain::base::schema::{applications, claim_skips, clock_intervals, daily_figures, decisions};
-use domain::base::terms::{FigureName, Kind};
+use domain::base::schema::{claim_skips, clock_intervals, daily_figures, decisions};
+use domain::base::terms::FigureName;
 use domain::deadline::ledger::{self, ClockCause, ClockState};
 use domain::desk::figures::{self, BOUNDS_HOURS, Quantile};
-use domain::review::claim::{self, SkipReason};
-use domain::review::decision;
-use domain::review::outcome::Outcome;
-use testkit::builders;
+use domain::review::claim::SkipReason;
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 type Counts = BTreeMap<(NaiveDate, String, String), i64>;
-
-async fn submitted(desk: &Desk, conn: &mut AsyncPgConnection, number: &str) -> ApplicationId {
-    let store = builders::store(conn, number, "另一家店", desk.ctx.now()).await;
-    builders::submitted(conn, &desk.ctx, store, Kind::Unbind).await.id
-}
 
 /// The worker's counts without zeros.
 async fn counted(conn: &mut AsyncPgConnection) -> Counts {
@@ -84,19 +72,21 @@ async fn recounted(conn: &mut AsyncPgConnection) -> Counts {
 }
 
 /// Twelve days: approved, rejected, undone, paused, late, skipped and unfinished applications.
-async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
+async fn history() -> (Desk, AsyncPgConnection) {
+    let (desk, mut connection) = desk().await;
+    let conn = &mut connection;
     let first = desk.submitted(conn).await;
-    let second = submitted(desk, conn, "B-2").await;
-    let late = submitted(desk, conn, "C-3").await;
+    let second = desk.submitted_by(conn, "B-2").await;
+    let late = desk.submitted_by(conn, "C-3").await;
     desk.clock.advance(Duration::hours(3));
     builders::decided(conn, &desk.ctx, &desk.reviewer, first, Outcome::Approve).await;
     desk.clock.advance(Duration::days(1));
-    let passed_on = submitted(desk, conn, "D-4").await;
+    let passed_on = desk.submitted_by(conn, "D-4").await;
     builders::decided(conn, &desk.ctx, &desk.reviewer, second, Outcome::Reject).await;
-    claim::claim(conn, &desk.ctx, &desk.reviewer, passed_on).await.unwrap();
+    desk.claim(conn, &desk.reviewer, passed_on).await.unwrap();
     claim::skip(conn, &desk.ctx, &desk.reviewer, passed_on, SkipReason::Unsure, "拿不准").await.unwrap();
     desk.clock.advance(Duration::minutes(5));
-    decision::undo(conn, &desk.ctx, &desk.reviewer, second, "看错了").await.unwrap();
+    desk.undo(conn, &desk.reviewer, second).await.unwrap();
     desk.clock.advance(Duration::days(1));
     // A pause of two days.
     ledger::end(conn, late, ClockCause::Asked, desk.ctx.now()).await.unwrap();
@@ -104,17 +94,21 @@ async fn history(desk: &Desk, conn: &mut AsyncPgConnection) {
     desk.clock.advance(Duration::days(2));
     ledger::end(conn, late, ClockCause::Answered, desk.ctx.now()).await.unwrap();
     ledger::start(conn, late, 1, ClockState::Running, ClockCause::Answered, desk.ctx.now()).await.unwrap();
-    claim::end_leases(conn, &desk.ctx, 100).await.unwrap();
+    desk.end_leases(conn).await;
     builders::decided(conn, &desk.ctx, &desk.lead, second, Outcome::Approve).await;
     desk.clock.advance(Duration::days(7));
     builders::decided(conn, &desk.ctx, &desk.reviewer, late, Outcome::Reject).await;
+    (desk, connection)
+}
+
+async fn measure(desk: &Desk, conn: &mut AsyncPgConnection) -> usize {
+    figures::measure_days(conn, &desk.ctx).await.unwrap()
 }
 
 #[tokio::test]
 async fn figures_equal_an_independent_count() {
-    let (desk, mut conn) = desk().await;
-    history(&desk, &mut conn).await;
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let (desk, mut conn) = history().await;
+    measure(&desk, &mut conn).await;
     let expected = recounted(&mut conn).await;
     assert!(expected.len() > 12, "{expected:?}");
     assert_eq!(counted(&mut conn).await, expected);
@@ -124,60 +118,51 @@ async fn figures_equal_an_independent_count() {
 
 #[tokio::test]
 async fn counting_twice_changes_nothing() {
-    let (desk, mut conn) = desk().await;
-    history(&desk, &mut conn).await;
-    let days = figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let (desk, mut conn) = history().await;
+    let days = measure(&desk, &mut conn).await;
     let once = counted(&mut conn).await;
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "of {days} days");
+    assert_eq!(measure(&desk, &mut conn).await, 2, "of {days} days");
     desk.clock.advance(Duration::minutes(5));
     let mut other = desk.database.connect().await;
-    let (one, two) =
-        tokio::join!(figures::measure_days(&mut conn, &desk.ctx), figures::measure_days(&mut other, &desk.ctx));
-    one.unwrap();
-    two.unwrap();
+    tokio::join!(measure(&desk, &mut conn), measure(&desk, &mut other));
     assert_eq!(counted(&mut conn).await, once);
 }
 
 #[tokio::test]
 async fn missed_days_are_counted_within_bounds() {
     let (desk, mut conn) = desk().await;
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "there is nothing older to count");
+    assert_eq!(measure(&desk, &mut conn).await, 2, "there is nothing older to count");
     desk.submitted(&mut conn).await;
     desk.clock.advance(Duration::days(200));
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 62);
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2);
+    assert_eq!(measure(&desk, &mut conn).await, 62);
+    assert_eq!(measure(&desk, &mut conn).await, 2);
     desk.clock.advance(Duration::days(1));
-    assert_eq!(figures::measure_days(&mut conn, &desk.ctx).await.unwrap(), 2, "yesterday is always recounted");
+    assert_eq!(measure(&desk, &mut conn).await, 2, "yesterday is always recounted");
     desk.clock.advance(Duration::days(3));
-    assert_eq!(
-        figures::measure_days(&mut conn, &desk.ctx).await.unwrap(),
-        4,
-        "two missed days, and one counted before it ended"
-    );
+    assert_eq!(measure(&desk, &mut conn).await, 4, "two missed days, and one counted before it ended");
 }
 
 #[tokio::test]
 async fn unfinished_day_is_counted_again() {
     let (desk, mut conn) = desk().await;
     desk.submitted(&mut conn).await;
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    measure(&desk, &mut conn).await;
     desk.clock.advance(Duration::hours(2));
-    submitted(&desk, &mut conn, "B-2").await;
+    desk.submitted_by(&mut conn, "B-2").await;
     desk.clock.advance(Duration::days(5));
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    measure(&desk, &mut conn).await;
     assert_eq!(counted(&mut conn).await, recounted(&mut conn).await);
 }
 
 #[tokio::test]
 async fn vanished_parts_are_removed() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let (desk, mut conn, id) = submitted().await;
+    measure(&desk, &mut conn).await;
     let lead = &desk.lead;
     let before = figures::team(&conn, lead, 7, desk.ctx.now()).await.unwrap();
     assert_eq!((before.open[0].turn, before.open[0].ages[0]), (Turn::Reviewer, 1));
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    measure(&desk, &mut conn).await;
     let after = figures::team(&conn, lead, 7, desk.ctx.now()).await.unwrap();
     assert!(after.open.iter().all(|open| open.ages.iter().sum::<i64>() == 0), "{:?}", after.open);
     assert!(after.forecast.days.iter().all(|day| day.due == 0));
@@ -186,9 +171,8 @@ async fn vanished_parts_are_removed() {
 
 #[tokio::test]
 async fn team_figures_need_permission() {
-    let (desk, mut conn) = desk().await;
-    history(&desk, &mut conn).await;
-    figures::measure_days(&mut conn, &desk.ctx).await.unwrap();
+    let (desk, mut conn) = history().await;
+    measure(&desk, &mut conn).await;
     let now = desk.ctx.now();
     let auditor = builders::staff_member(&mut conn, &desk.ctx, "auditor", "何淼", &[Role::Auditor]).await;
     for who in [&desk.lead, &auditor] {

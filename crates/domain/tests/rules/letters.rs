@@ -1,68 +1,26 @@
 //! Letters: resending, correcting and cancelling them, custom text, test letters.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Locale;
 use domain::account::sign_in;
 use domain::application::about::About;
-use domain::application::transition;
-use domain::base::actor::{Actor, Role, StaffActor};
-use domain::base::id::{ApplicationId, LetterId, StaffId};
-use domain::base::schema::{applications, events, letter_custom_texts, letters, status_links};
-use domain::base::secret::Token;
-use domain::delivery::attempt::{self, LetterAttempt};
+use domain::application::status_link;
+use domain::base::secret::SecretKey;
 use domain::delivery::cancel::CancelError;
 use domain::delivery::copy::CopyError;
 use domain::delivery::resend::CorrectError;
-use domain::delivery::{cancel, release, resend, test_send};
-use domain::intake::{appeal, objection, withdrawal};
-use domain::job::RetryPolicy;
+use domain::delivery::{cancel, resend, test_send};
+use domain::intake::objection;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};
-use domain::letter::{self, Letter, LetterKind, LetterState, OutgoingLetter, Recipient, Topic};
-use domain::review::outcome::Outcome;
-use domain::review::{decide, decision};
-use testkit::{builders, sql};
+use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
+use crate::reads::reads;
 
-/// The newest letter of this kind.
-pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> LetterId {
-    letters::table
-        .filter(letters::application_id.eq(id).and(letters::kind.eq(kind)))
-        .order((letters::created_at.desc(), letters::id))
-        .select(letters::id)
-        .first(&mut conn)
-        .await
-        .unwrap()
-}
-
-/// Sends the letter; returns the message.
-pub async fn send(conn: &mut AsyncPgConnection, desk: &Desk, id: LetterId) -> String {
-    match attempt::begin(conn, &desk.ctx, id, RetryPolicy::LETTER).await.unwrap() {
-        LetterAttempt::Send(letter) => {
-            attempt::sent(conn, &desk.ctx, &letter, "250 ok").await.unwrap();
-            String::from_utf8(letter.raw).unwrap()
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-fn token(raw: &str) -> Token {
-    let (_, rest) = raw.split_once("secret:").unwrap();
-    Token::parse(rest.split_whitespace().next().unwrap()).unwrap()
-}
-
-async fn actions(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
-    events::table
-        .filter(events::subject_id.eq(id.0).and(events::action.like("letter_%")))
-        .order(events::seq)
-        .select(events::action)
-        .load(&mut conn)
-        .await
-        .unwrap()
+/// What happened to the letters of an application.
+async fn letter_actions(conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
+    let mut actions = actions(conn, id).await;
+    actions.retain(|action| action.starts_with("letter_"));
+    actions
 }
 
 async fn agent(conn: &mut AsyncPgConnection, desk: &Desk) -> Actor {
@@ -75,10 +33,9 @@ async fn admin(conn: &mut AsyncPgConnection, desk: &Desk) -> Actor {
 
 #[tokio::test]
 async fn resent_letter_has_the_same_text_and_a_new_link() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let first = find(&conn, id, LetterKind::Received).await;
-    let left = send(&mut conn, &desk, first).await;
+    let (desk, mut conn, id) = submitted().await;
+    let first = find_letter(&conn, id, LetterKind::Received).await;
+    let left = desk.send(&mut conn, first).await;
     let agent = agent(&mut conn, &desk).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &agent, first).await.unwrap();
     let kept = [
@@ -90,26 +47,22 @@ async fn resent_letter_has_the_same_text_and_a_new_link() {
     assert_eq!(kept[1].copy_of, Some(first));
     // Before the copy is sent its link is masked here.
     assert!(!String::from_utf8_lossy(kept[1].message()).contains("secret:••••••••\r\nsecret"));
-    let again = send(&mut conn, &desk, copy).await;
-    assert_ne!(token(&left).expose(), token(&again).expose());
-    assert!(
-        !String::from_utf8_lossy(kept[1].message()).contains(token(&again).expose()),
-        "the message shown was masked"
-    );
+    let again = desk.send(&mut conn, copy).await;
+    assert_ne!(link_in(&left).expose(), link_in(&again).expose());
+    assert!(!String::from_utf8_lossy(kept[1].message()).contains(link_in(&again).expose()), "it was shown masked");
     for raw in [&left, &again] {
-        let found = domain::application::status_link::find(&conn, desk.ctx.now(), &token(raw)).await.unwrap();
+        let found = status_link::find(&conn, desk.ctx.now(), &link_in(raw)).await.unwrap();
         assert_eq!(found, Some(id), "both links work");
     }
-    assert_eq!(status_links::table.count().get_result::<i64>(&mut conn).await.unwrap(), 2);
-    assert_eq!(actions(&conn, id).await, ["letter_sent", "letter_resent", "letter_sent"]);
+    assert_eq!(sql::count(&conn, "status_links").await, 2);
+    assert_eq!(letter_actions(&conn, id).await, ["letter_sent", "letter_resent", "letter_sent"]);
 }
 
 #[tokio::test]
 async fn concurrent_resends_send_one_copy() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let first = find(&conn, id, LetterKind::Received).await;
-    send(&mut conn, &desk, first).await;
+    let (desk, mut conn, id) = submitted().await;
+    let first = find_letter(&conn, id, LetterKind::Received).await;
+    desk.send(&mut conn, first).await;
     let mut other = desk.database.connect().await;
     let (one, two) = tokio::join!(
         resend::resend(&mut conn, &desk.ctx, &desk.lead, first),
@@ -120,75 +73,59 @@ async fn concurrent_resends_send_one_copy() {
         other => panic!("{other:?}"),
     };
     assert!(matches!(refused, CopyError::UnderWay), "{refused:?}");
-    send(&mut conn, &desk, copy).await;
-    let soon = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap_err();
-    assert!(matches!(soon, CopyError::JustNow), "{soon:?}");
+    desk.send(&mut conn, copy).await;
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await, CopyError::JustNow);
     desk.clock.advance(Duration::minutes(6));
     let third = resend::resend(&mut conn, &desk.ctx, &desk.lead, copy).await.unwrap();
-    let of: Option<LetterId> = letters::table.find(third).select(letters::copy_of).first(&mut conn).await.unwrap();
-    assert_eq!(of, Some(first), "a copy of a copy refers to the original");
+    let original = sql::text(&conn, &format!("select copy_of from letters where id = '{third}'")).await;
+    assert_eq!(original, first.to_string(), "a copy of a copy refers to the original");
 }
 
 #[tokio::test]
 async fn codes_queued_and_stale_letters_are_not_resent() {
     let (desk, mut conn) = desk().await;
-    let key = domain::base::secret::SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::request_code(&mut conn, &desk.ctx, &key, "MM-8830217", Locale::ZhCn).await.unwrap();
-    let code: LetterId = letters::table
-        .filter(letters::kind.eq(LetterKind::SignInCode))
-        .select(letters::id)
-        .first(&mut conn)
-        .await
-        .unwrap();
-    send(&mut conn, &desk, code).await;
-    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await.unwrap_err();
-    assert!(matches!(again, CopyError::HasSecretLink), "{again:?}");
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    let code: LetterId = letters::table.select(letters::id).first(&mut conn).await.unwrap();
+    desk.send(&mut conn, code).await;
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await, CopyError::HasSecretLink);
 
     let id = desk.submitted(&mut conn).await;
-    let received = find(&conn, id, LetterKind::Received).await;
-    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
-    assert!(matches!(again, CopyError::UnderWay), "{again:?}");
-    let again = resend::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await.unwrap_err();
-    assert!(matches!(again, CopyError::NotPermitted(_)), "{again:?}");
+    let received = find_letter(&conn, id, LetterKind::Received).await;
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await, CopyError::UnderWay);
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.reviewer, received).await, CopyError::NotPermitted(_));
 
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::hours(1));
-    release::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
-    let rejected = find(&conn, id, LetterKind::Rejected).await;
-    send(&mut conn, &desk, rejected).await;
+    desk.release_held(&mut conn).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.send(&mut conn, rejected).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
-    appeal::appeal(&mut conn, &desk.ctx, &desk.applicant(), id, "材料是真实的。").await.unwrap();
-    let begun = attempt::begin(&mut conn, &desk.ctx, copy, RetryPolicy::LETTER).await.unwrap();
+    appeal::appeal(&mut conn, &desk.ctx, &desk.applicant, id, "材料是真实的。").await.unwrap();
+    let begun = desk.begin(&mut conn, copy).await;
     assert_eq!(begun, LetterAttempt::Over(LetterState::Cancelled), "the validity of a copy is checked before sending");
     desk.clock.advance(Duration::minutes(6));
-    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
-    assert!(matches!(again, CopyError::Untrue), "{again:?}");
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await, CopyError::Untrue);
 }
 
 #[tokio::test]
 async fn resent_alert_permits_an_objection() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let alert = find(&conn, id, LetterKind::Alert).await;
-    let left = send(&mut conn, &desk, alert).await;
+    let (desk, mut conn, id) = submitted().await;
+    let alert = find_letter(&conn, id, LetterKind::Alert).await;
+    let left = desk.send(&mut conn, alert).await;
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, alert).await.unwrap();
-    let again = send(&mut conn, &desk, copy).await;
-    assert!(objection::find(&conn, &desk.ctx, &token(&left)).await.unwrap().is_some(), "the first link stays valid");
-    objection::object_by_link(&mut conn, &desk.ctx, &token(&again)).await.unwrap();
-    assert!(transition::get(&conn, id).await.unwrap().objected_at.is_some());
+    let again = desk.send(&mut conn, copy).await;
+    assert!(objection::find(&conn, &desk.ctx, &link_in(&left)).await.unwrap().is_some(), "the first link stays valid");
+    objection::object_by_link(&mut conn, &desk.ctx, &link_in(&again)).await.unwrap();
+    assert!(desk.application(&conn, id).await.objected_at.is_some());
 }
 
 #[tokio::test]
 async fn later_letters_use_the_corrected_address() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let before = transition::get(&conn, id).await.unwrap();
-    let received = find(&conn, id, LetterKind::Received).await;
-    let LetterAttempt::Send(stored) =
-        attempt::begin(&mut conn, &desk.ctx, received, RetryPolicy::LETTER).await.unwrap()
-    else {
-        panic!()
-    };
+    let (desk, mut conn, id) = submitted().await;
+    let before = desk.application(&conn, id).await;
+    let received = find_letter(&conn, id, LetterKind::Received).await;
+    let LetterAttempt::Send(stored) = desk.begin(&mut conn, received).await else { panic!("it is due") };
     attempt::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
     let agent = agent(&mut conn, &desk).await;
     for (address, is_address) in [("", true), ("chen＠shop.example", true), (stored.to_address.as_str(), false)] {
@@ -200,38 +137,30 @@ async fn later_letters_use_the_corrected_address() {
         }
     }
     let copy = resend::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
-    assert!(send(&mut conn, &desk, copy).await.contains("To: chen.lixin@shop.example\r\n"));
-    let alert = find(&conn, id, LetterKind::Alert).await;
-    send(&mut conn, &desk, alert).await;
+    assert!(desk.send(&mut conn, copy).await.contains("To: chen.lixin@shop.example\r\n"));
+    let alert = find_letter(&conn, id, LetterKind::Alert).await;
+    desk.send(&mut conn, alert).await;
     let other = resend::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
     assert!(matches!(other, CorrectError::NotToApplicant), "{other:?}");
 
-    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
-    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
-    let to: String = letters::table.find(withdrawn).select(letters::to_address).first(&mut conn).await.unwrap();
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let withdrawn = find_letter(&conn, id, LetterKind::Withdrawn).await;
+    let to = sql::text(&conn, &format!("select to_address from letters where id = '{withdrawn}'")).await;
     assert_eq!(to, "chen.lixin@shop.example");
-    let after = transition::get(&conn, id).await.unwrap();
+    let after = desk.application(&conn, id).await;
     assert_eq!(after.contact_email, before.contact_email, "the submitted address stays (R10)");
     assert_eq!(after.content_hash(), before.content_hash(), "the content hash stays too");
-    assert!(actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
+    assert!(letter_actions(&conn, id).await.contains(&"letter_address_corrected".to_owned()));
     // Events contain no address.
     assert_eq!(sql::count(&conn, "events where data::text like '%@%'").await, 0);
 }
 
-async fn sql_query_count(conn: &mut AsyncPgConnection, query: &str) -> i64 {
-    sql::texts(conn, query).await[0].parse().unwrap()
-}
-
 #[tokio::test]
 async fn held_letter_is_cancelled_once() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
-    let rejected = find(&conn, id, LetterKind::Rejected).await;
-    let refused = cancel::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await.unwrap_err();
-    assert!(matches!(refused, CancelError::NotPermitted(_)), "{refused:?}");
-    let held = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap_err();
-    assert!(matches!(held, CopyError::UnderWay), "{held:?}");
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    assert_err!(cancel::cancel(&mut conn, &desk.ctx, &desk.reviewer, rejected).await, CancelError::NotPermitted(_));
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await, CopyError::UnderWay);
     let mut other = desk.database.connect().await;
     let (one, two) = tokio::join!(
         cancel::cancel(&mut conn, &desk.ctx, &desk.lead, rejected),
@@ -240,63 +169,56 @@ async fn held_letter_is_cancelled_once() {
     assert_eq!([&one, &two].iter().filter(|result| result.is_ok()).count(), 1, "{one:?} {two:?}");
     let late = one.err().or(two.err()).unwrap();
     assert!(matches!(late, CancelError::NotHeld(LetterState::Cancelled)), "{late:?}");
-    assert_eq!(actions(&conn, id).await, ["letter_cancelled"]);
+    assert_eq!(letter_actions(&conn, id).await, ["letter_cancelled"]);
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(release::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
-    let kept: Option<Vec<u8>> = letters::table.find(rejected).select(letters::raw_kept).first(&mut conn).await.unwrap();
-    assert_eq!(kept, None, "the message with the link is gone");
+    assert_eq!(desk.release_held(&mut conn).await, 0);
+    let kept = sql::count(&conn, &format!("letters where id = '{rejected}' and raw_kept is not null")).await;
+    assert_eq!(kept, 0, "the message with the link is gone");
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, rejected).await.unwrap();
-    send(&mut conn, &desk, copy).await;
-}
-
-async fn posted(mut conn: &AsyncPgConnection, id: ApplicationId, kind: LetterKind) -> Vec<LetterState> {
-    letters::table
-        .filter(letters::application_id.eq(id).and(letters::kind.eq(kind)))
-        .order((letters::created_at, letters::id))
-        .select(letters::state)
-        .load(&mut conn)
-        .await
-        .unwrap()
+    desk.send(&mut conn, copy).await;
 }
 
 #[tokio::test]
 async fn undo_before_the_letter_was_sent_tells_nobody() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
     // Released at the end of the grace period, but no attempt has begun.
     desk.clock.advance(Duration::hours(1));
-    assert_eq!(release::release_held(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap();
-    assert_eq!(posted(&conn, id, LetterKind::Rejected).await, [LetterState::Cancelled]);
-    assert_eq!(posted(&conn, id, LetterKind::Reopened).await, []);
+    assert_eq!(desk.release_held(&mut conn).await, 1);
+    let undone = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::Rejected).await, [LetterState::Cancelled]);
+    assert_eq!(letter_states(&conn, id, LetterKind::Reopened).await, []);
+    // The letter of a second decision is sent.
+    desk.decide(&mut conn, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    desk.clock.advance(Duration::hours(1));
+    desk.release_held(&mut conn).await;
+    assert_eq!(desk.begin(&mut conn, undone).await, LetterAttempt::Over(LetterState::Cancelled));
+    let valid = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.send(&mut conn, valid).await;
 }
 
 #[tokio::test]
 async fn undo_of_a_sent_decision_tells_the_applicant() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
     desk.clock.advance(Duration::hours(1));
-    release::release_held(&mut conn, &desk.ctx, 10).await.unwrap();
-    let rejected = find(&conn, id, LetterKind::Rejected).await;
-    send(&mut conn, &desk, rejected).await;
-    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "看错了").await.unwrap();
-    let reopened = find(&conn, id, LetterKind::Reopened).await;
-    send(&mut conn, &desk, reopened).await;
+    desk.release_held(&mut conn).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.send(&mut conn, rejected).await;
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    let reopened = find_letter(&conn, id, LetterKind::Reopened).await;
+    desk.send(&mut conn, reopened).await;
     // A second decision, undone before its letter was sent, does not tell the applicant again.
-    decide::decide(&mut conn, &desk.ctx, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    desk.decide(&mut conn, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     let copy = resend::resend(&mut conn, &desk.ctx, &desk.lead, reopened).await.unwrap_err();
     assert!(matches!(copy, CopyError::Untrue), "the application is decided again: {copy:?}");
-    decision::undo(&mut conn, &desk.ctx, &desk.lead, id, "还要再看").await.unwrap();
-    assert_eq!(posted(&conn, id, LetterKind::Reopened).await, [LetterState::Sent]);
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::Reopened).await, [LetterState::Sent]);
 }
 
 #[tokio::test]
 async fn letter_is_stored_once_for_kind_topic_and_recipient() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let application = transition::get(&conn, id).await.unwrap();
+    let (desk, conn, id) = submitted().await;
+    let application = desk.application(&conn, id).await;
     let about = About::new(&application, "木棉母婴旗舰店");
     let (Some(reviewer), Some(lead)) = (desk.reviewer.staff(), desk.lead.staff()) else { unreachable!() };
     let to = |recipient: StaffId, topic: Topic, letter: Letter| OutgoingLetter {
@@ -342,11 +264,11 @@ async fn custom_text_is_used_and_versioned() {
     }
     // Another process uses the new version at once.
     let mut other = desk.database.connect().await;
-    withdrawal::withdraw(&mut other, &desk.ctx, &desk.applicant(), id).await.unwrap();
-    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
+    withdrawal::withdraw(&mut other, &desk.ctx, &desk.applicant, id).await.unwrap();
+    let withdrawn = find_letter(&conn, id, LetterKind::Withdrawn).await;
     let letter = outbox::find(&conn, &desk.lead, withdrawn).await.unwrap().unwrap();
     assert!(letter.text_body.starts_with("春节期间，{store}。"), "{}", letter.text_body);
-    let received = find(&conn, id, LetterKind::Received).await;
+    let received = find_letter(&conn, id, LetterKind::Received).await;
     let earlier = outbox::find(&conn, &desk.lead, received).await.unwrap().unwrap();
     assert!(!earlier.text_body.contains("春节期间"), "other and earlier letters do not contain it");
 
@@ -354,11 +276,10 @@ async fn custom_text_is_used_and_versioned() {
     assert_eq!(custom_text::write(&mut conn, &desk.ctx, &admin, &new_text("春节期间，{store}。", 2)).await.unwrap(), 3);
     let versions = custom_text::list(&conn, &desk.lead, LetterKind::Withdrawn).await.unwrap();
     assert_eq!(versions.iter().map(|it| it.version).collect::<Vec<_>>(), [3, 2, 1], "going back is writing again");
-    for statement in
-        ["update letter_custom_texts set text = 'x'", "delete from letter_custom_texts", "truncate letter_custom_texts"]
-    {
-        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+    for change in ["update letter_custom_texts set text = 'x'", "delete from letter_custom_texts"] {
+        sql::refusal(&conn, change).await;
     }
+    sql::refusal(&conn, "truncate letter_custom_texts").await;
 }
 
 #[tokio::test]
@@ -372,29 +293,25 @@ async fn concurrent_custom_texts_store_one_version() {
         custom_text::write(&mut other, &desk.ctx, &admin, &second),
     );
     assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
-    assert_eq!(letter_custom_texts::table.count().get_result::<i64>(&mut conn).await.unwrap(), 1);
+    assert_eq!(sql::count(&conn, "letter_custom_texts").await, 1);
 }
 
 #[tokio::test]
 async fn test_letter_goes_to_its_admin_once() {
     let (desk, mut conn) = desk().await;
     let admin = admin(&mut conn, &desk).await;
-    let Actor::Staff(StaffActor { id: me, .. }) = &admin else { unreachable!() };
     let id = desk.submitted(&mut conn).await;
     let (application, name) = domain::application::find(&conn, id).await.unwrap().unwrap();
-    let sample = Letter::Lapsed { about: domain::application::about::About::new(&application, &name) };
+    let sample = Letter::Lapsed { about: About::new(&application, &name) };
     for _ in 0..2 {
         let to = test_send::post(&mut conn, &desk.ctx, &admin, &sample, Locale::En, None).await.unwrap();
         assert_eq!(to, "admin@desk.example");
     }
-    let rows: Vec<(LetterId, Option<ApplicationId>)> = letters::table
-        .filter(letters::staff_id.eq(me))
-        .select((letters::id, letters::application_id))
-        .load(&mut conn)
-        .await
-        .unwrap();
+    let of = letters::table.filter(letters::staff_id.eq(staff_id(&admin)));
+    let columns = (letters::id, letters::application_id);
+    let rows: Vec<(LetterId, Option<ApplicationId>)> = of.select(columns).load(&mut conn).await.unwrap();
     let [(letter, None)] = rows[..] else { panic!("{rows:?}") };
-    send(&mut conn, &desk, letter).await;
+    desk.send(&mut conn, letter).await;
     let refused = test_send::post(&mut conn, &desk.ctx, &desk.lead, &sample, Locale::En, None).await;
     assert!(refused.is_err());
 }
@@ -414,7 +331,7 @@ analyze letters;
 #[tokio::test]
 async fn outbox_reads_an_index_for_every_filter() {
     let (desk, mut conn) = desk().await;
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, MANY).await.unwrap();
+    sql::execute(&conn, MANY).await;
     let narrow = |state, kind, locale| OutboxFilter { state, kind, locale, since: None };
     let filters = [
         ("everything", OutboxFilter::default()),
@@ -430,46 +347,30 @@ async fn outbox_reads_an_index_for_every_filter() {
         ("today", OutboxFilter { since: Some(desk.ctx.now()), ..OutboxFilter::default() }),
     ];
     for (what, filter) in filters {
-        let first = read(&mut conn, async |conn| outbox::list(conn, &desk.lead, filter, None, 51).await.unwrap()).await;
-        assert!(first.1 == 0 && first.2 <= 400, "{what}: {} scanned, {} fetched", first.1, first.2);
-        let Some(last) = first.0.last().map(|line| (line.created_at, line.id)) else { continue };
-        let next =
-            read(&mut conn, async |conn| outbox::list(conn, &desk.lead, filter, Some(last), 51).await.unwrap()).await;
-        assert!(next.1 == 0 && next.2 <= 400, "{what}, next page: {} scanned, {} fetched", next.1, next.2);
+        let list = async |conn: &mut AsyncPgConnection, after| {
+            outbox::list(conn, &desk.lead, filter, after, 51).await.unwrap()
+        };
+        let (page, read) = reads(&mut conn, async |conn| list(conn, None).await).await;
+        read.assert_few("letters", 400, what);
+        let Some(last) = page.last().map(|line| (line.created_at, line.id)) else { continue };
+        let (_, read) = reads(&mut conn, async |conn| list(conn, Some(last)).await).await;
+        read.assert_few("letters", 400, &format!("{what}, next page"));
     }
-    let counts = read(&mut conn, async |conn| outbox::count(conn, &desk.lead).await.unwrap()).await;
-    assert_eq!(counts.0, [(LetterState::Held, 50), (LetterState::Queued, 50), (LetterState::Failed, 50)]);
-    assert!(counts.1 == 0 && counts.2 <= 200, "{} scanned, {} fetched", counts.1, counts.2);
-}
-
-/// Runs `work`; returns its result, the letters scanned, and those fetched by an index.
-async fn read<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> (T, i64, i64) {
-    use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
-    Transactions::begin_transaction(conn).await.unwrap();
-    let count = "from pg_stat_xact_user_tables where relname = 'letters'";
-    let scanned = format!("select coalesce(sum(seq_tup_read), 0)::bigint as count {count}");
-    let fetched = format!("select coalesce(sum(idx_tup_fetch), 0)::bigint as count {count}");
-    let before = (sql_query_count(conn, &scanned).await, sql_query_count(conn, &fetched).await);
-    let result = work(conn).await;
-    let after = (sql_query_count(conn, &scanned).await, sql_query_count(conn, &fetched).await);
-    Transactions::rollback_transaction(conn).await.unwrap();
-    (result, after.0 - before.0, after.1 - before.1)
+    let (counts, read) = reads(&mut conn, async |conn| outbox::count(conn, &desk.lead).await.unwrap()).await;
+    assert_eq!(counts, [(LetterState::Held, 50), (LetterState::Queued, 50), (LetterState::Failed, 50)]);
+    read.assert_few("letters", 200, "counts");
 }
 
 #[tokio::test]
 async fn letters_of_an_erased_application_are_not_resent() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let received = find(&conn, id, LetterKind::Received).await;
-    send(&mut conn, &desk, received).await;
-    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), id).await.unwrap();
-    let withdrawn = find(&conn, id, LetterKind::Withdrawn).await;
-    send(&mut conn, &desk, withdrawn).await;
+    let (desk, mut conn, id) = submitted().await;
+    let received = find_letter(&conn, id, LetterKind::Received).await;
+    desk.send(&mut conn, received).await;
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let withdrawn = find_letter(&conn, id, LetterKind::Withdrawn).await;
+    desk.send(&mut conn, withdrawn).await;
     desk.clock.advance(Duration::days(200));
-    domain::operation::retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap();
-    let erased: Option<chrono::DateTime<chrono::Utc>> =
-        applications::table.find(id).select(applications::erased_at).first(&mut conn).await.unwrap();
-    assert!(erased.is_some());
-    let again = resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await.unwrap_err();
-    assert!(matches!(again, CopyError::Erased), "{again:?}");
+    desk.erase_closed(&mut conn).await;
+    assert!(desk.application(&conn, id).await.erased_at.is_some());
+    assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, received).await, CopyError::Erased);
 }

@@ -1,21 +1,9 @@
 //! Notes: who writes them, who is notified, and that their text appears and stays nowhere else.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::transition::TransitionError;
-use domain::base::actor::Role;
-use domain::base::id::ApplicationId;
-use domain::base::schema::{note_mentions, notes};
-use domain::base::terms::Kind;
-use domain::base::text::TextProblem;
-use domain::operation::retention;
-use domain::record::event::{self, Subject};
+use domain::record::event::Subject;
 use domain::review::note::{self, NewNote, NoteError};
-use domain::review::outcome::Outcome;
-use testkit::builders;
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 fn new_note(text: &str) -> NewNote {
     NewNote { text: text.to_owned(), ..NewNote::default() }
@@ -27,9 +15,8 @@ async fn write(desk: &Desk, conn: &mut AsyncPgConnection, id: ApplicationId, new
 
 #[tokio::test]
 async fn mention_is_listed_until_seen() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
-    let lead = desk.lead.staff().unwrap().id;
+    let (desk, mut conn, id) = submitted().await;
+    let lead = staff_id(&desk.lead);
     write(&desk, &mut conn, id, &new_note("@赵婷请看，@linxiao 记下了")).await.unwrap();
     desk.clock.advance(Duration::minutes(1));
     write(&desk, &mut conn, id, &NewNote { is_important: true, ..new_note("身份证号不清") }).await.unwrap();
@@ -45,34 +32,28 @@ async fn mention_is_listed_until_seen() {
 
     let unseen = note::list_mentions_of(&conn, lead, 10).await.unwrap();
     assert_eq!((unseen.len(), unseen[0].author_name.as_str()), (1, "林晓"));
-    assert_eq!(
-        note::mark_all_seen(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap(),
-        0,
-        "others' mentions are not marked"
-    );
-    assert_eq!(note::mark_all_seen(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 1);
+    // Only the own mentions are marked.
+    for (who, marked) in [(&desk.reviewer, 0), (&desk.lead, 1), (&desk.lead, 0)] {
+        assert_eq!(note::mark_all_seen(&conn, &desk.ctx, who, id).await.unwrap(), marked);
+    }
     assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
-    assert_eq!(note::mark_all_seen(&conn, &desk.ctx, &desk.lead, id).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn writing_a_note_marks_mentions_as_seen() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     write(&desk, &mut conn, id, &new_note("@zhaoting ?")).await.unwrap();
     note::write(&mut conn, &desk.ctx, &desk.lead, id, &new_note("@林晓 可以")).await.unwrap();
-    let lead = desk.lead.staff().unwrap().id;
+    let lead = staff_id(&desk.lead);
     assert_eq!(note::list_mentions_of(&conn, lead, 10).await.unwrap(), []);
-    assert_eq!(note::list_mentions_of(&conn, desk.reviewer.staff().unwrap().id, 10).await.unwrap().len(), 1);
+    assert_eq!(note::list_mentions_of(&conn, staff_id(&desk.reviewer), 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn invalid_note_is_refused() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     builders::staff_member(&mut conn, &desk.ctx, "agent", "周若溪", &[Role::Agent]).await;
-    let nothing = write(&desk, &mut conn, id, &new_note(" \n ")).await;
-    assert!(matches!(nothing, Err(NoteError::Text(TextProblem::Missing))), "{nothing:?}");
+    assert_err!(write(&desk, &mut conn, id, &new_note(" \n ")).await, NoteError::Text(TextProblem::Missing));
     let long = write(&desk, &mut conn, id, &new_note(&"长".repeat(5000))).await;
     assert!(matches!(long, Err(NoteError::Text(TextProblem::TooLong(_)))), "{long:?}");
     for (text, typed, suggestion) in [("@赵亭 看", "赵亭", Some("赵婷")), ("@周若溪", "周若溪", None)] {
@@ -86,7 +67,7 @@ async fn invalid_note_is_refused() {
     }
     let check = NewNote { check_code: Some("made_up".to_owned()), ..new_note("x") };
     assert!(matches!(write(&desk, &mut conn, id, &check).await, Err(NoteError::NoSuchCheck)));
-    assert_eq!(notes::table.count().get_result::<i64>(&mut conn).await.unwrap(), 0);
+    assert_eq!(sql::count(&conn, "notes").await, 0);
 }
 
 #[tokio::test]
@@ -95,7 +76,7 @@ async fn note_can_be_about_a_check() {
     builders::change_policy(&mut conn, &desk.ctx, |_| {}).await;
     let id = desk.submitted(&mut conn).await;
     let policy = desk.ctx.policies.current(&conn).await.unwrap();
-    let application = domain::application::transition::get(&conn, id).await.unwrap();
+    let application = desk.application(&conn, id).await;
     let mut checks = policy.policy.checks_for(Kind::Unbind, &application.reason, application.channel);
     let code = checks.next().unwrap().code.clone();
     let new = NewNote { check_code: Some(code.clone()), ..new_note("边缘不清") };
@@ -105,8 +86,7 @@ async fn note_can_be_about_a_check() {
 
 #[tokio::test]
 async fn only_reviewers_and_leads_write_notes() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     for role in [Role::Auditor, Role::Agent, Role::Admin, Role::Operator] {
         let who = builders::staff_member(&mut conn, &desk.ctx, role.as_str(), role.as_str(), &[role]).await;
         let written = note::write(&mut conn, &desk.ctx, &who, id, &new_note("x")).await;
@@ -116,18 +96,16 @@ async fn only_reviewers_and_leads_write_notes() {
 
 #[tokio::test]
 async fn note_text_is_not_recorded_and_is_erased() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     write(&desk, &mut conn, id, &new_note("@赵婷 电话 13800138000")).await.unwrap();
     let events = event::list(&conn, Subject::Application(id)).await.unwrap();
     let written = events.iter().find(|event| event.action == "note_written").unwrap();
     assert!(!written.data.to_string().contains("138") && !written.data.to_string().contains("赵婷"));
     builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
     desk.clock.advance(Duration::days(400));
-    assert_eq!(retention::erase_closed(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
-    let texts: Vec<String> = notes::table.select(notes::text).load(&mut conn).await.unwrap();
-    assert_eq!(texts, [""]);
-    assert_eq!(note_mentions::table.count().get_result::<i64>(&mut conn).await.unwrap(), 0);
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    assert_eq!(sql::texts(&conn, "select text from notes").await, [""]);
+    assert_eq!(sql::count(&conn, "note_mentions").await, 0);
     assert_eq!(note::list(&conn, id).await.unwrap(), []);
     assert!(matches!(write(&desk, &mut conn, id, &new_note("x")).await, Err(NoteError::Erased)));
 }

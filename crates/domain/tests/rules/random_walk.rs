@@ -1,36 +1,23 @@
 //! Random actions by random people on an application in a real database: the invariants hold after each.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::account::absence::{self, NewAbsence};
-use domain::application::status::{Action, EffectState, Status};
-use domain::application::{Application, transition};
-use domain::base::actor::Role;
-use domain::base::id::{ApplicationId, StaffId};
-use domain::base::schema::{claims, clock_intervals, effects, events, letters, penalties, staff_absences, stores};
-use domain::base::terms::Kind;
+use domain::application::Application;
+use domain::application::status::Action;
+use domain::base::schema::claims;
 use domain::desk::snooze;
-use domain::intake::{appeal, objection, withdrawal};
+use domain::intake::objection;
 use domain::policy::SecondRules;
-use domain::record::event;
-use domain::review::claim::hand_back;
-use domain::review::decision::{self, Decision, Verdict};
-use domain::review::information_request::{self, NewItem, NewRequest};
-use domain::review::outcome::Outcome;
+use domain::review::decision::{Decision, Verdict};
 use domain::review::penalty::ProposedPenalty;
-use domain::review::second_review::{self, Recommendation};
-use domain::review::{claim, decide, void};
-use domain::{Actor, Clock};
+use domain::review::second_review::Recommendation;
+use domain::review::void;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use testkit::{ManualClock, builders};
-use uuid::Uuid;
+use testkit::stage;
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 /// An action.
 #[derive(Debug, Clone, Copy)]
@@ -104,13 +91,13 @@ fn opening() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     prop_oneof![3 => Just(Vec::new()), 1 => Just(approved), 1 => Just(punished), 1 => Just(appealed), 1 => Just(lapsed), 1 => Just(returned)]
 }
 
-struct Table {
+struct Fixture {
     desk: Desk,
     /// Three reviewers and two leads.
     staff: Vec<Actor>,
 }
 
-impl Table {
+impl Fixture {
     fn id(&self, who: usize) -> StaffId {
         self.staff[who].staff().unwrap().id
     }
@@ -125,72 +112,52 @@ impl Table {
     ) -> Result<(), String> {
         let ctx = &self.desk.ctx;
         let me = &self.staff[who];
-        let owner = Actor::Applicant { store: transition::get(conn, id).await.unwrap().store_id };
-        let result = |error: &dyn std::fmt::Debug| format!("{error:?}");
+        let owner = stage::owner(conn, id).await;
         let decide = async |conn: &mut AsyncPgConnection, verdict: Verdict| {
-            decide::decide(conn, ctx, me, id, &verdict).await.map(drop).map_err(|error| result(&error))
+            refusal(decide::decide(conn, ctx, me, id, &verdict).await)
         };
         match deed {
-            Deed::Claim => claim::claim(conn, ctx, me, id).await.map_err(|error| result(&error)),
-            Deed::ClaimNext => claim::claim_next(conn, ctx, me).await.map(drop).map_err(|error| result(&error)),
-            Deed::Release => claim::release(conn, ctx, me, id).await.map_err(|error| result(&error)),
-            Deed::Assign(to) => {
-                claim::assign(conn, ctx, me, id, self.id(to), "请接手").await.map_err(|error| result(&error))
-            }
-            Deed::Skip => {
-                claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await.map_err(|error| result(&error))
-            }
-            Deed::Snooze => {
-                let until = ctx.now() + Duration::hours(2);
-                snooze::snooze(conn, ctx, me, id, until).await.map_err(|error| result(&error))
-            }
-            Deed::Ask => {
-                let item =
-                    NewItem { reason: "reason_unclear".into(), prompt: "哪天？".into(), ..NewItem::default() };
-                let new = NewRequest { items: vec![item], message: String::new() };
-                information_request::ask(conn, ctx, me, id, &new).await.map(drop).map_err(|error| result(&error))
-            }
+            Deed::Claim => refusal(claim::claim(conn, ctx, me, id).await),
+            Deed::ClaimNext => refusal(claim::claim_next(conn, ctx, me).await),
+            Deed::Release => refusal(claim::release(conn, ctx, me, id).await),
+            Deed::Assign(to) => refusal(claim::assign(conn, ctx, me, id, self.id(to), "请接手").await),
+            Deed::Skip => refusal(claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await),
+            Deed::Snooze => refusal(snooze::snooze(conn, ctx, me, id, ctx.now() + Duration::hours(2)).await),
+            Deed::Ask => refusal(information_request::ask(conn, ctx, me, id, &stage::question()).await),
             Deed::Answer => {
                 let _nothing_asked = information_request::save(conn, &owner, id, &[(1, "二十号".into())]).await;
-                information_request::answer(conn, ctx, &owner, id).await.map_err(|error| result(&error))
+                refusal(information_request::answer(conn, ctx, &owner, id).await)
             }
             Deed::Approve => decide(conn, builders::verdict(Outcome::Approve)).await,
             Deed::Reject => decide(conn, builders::verdict(Outcome::Reject)).await,
             Deed::RejectForDeceit => {
                 let penalty = Some(ProposedPenalty { days: 30, message: "材料不真实。".into() });
-                let reasons = vec!["false_evidence".into()];
-                decide(conn, Verdict { reasons, penalty, ..builders::verdict(Outcome::Reject) }).await
+                decide(conn, Verdict { penalty, ..stage::deceit() }).await
             }
             Deed::Opinion(yes) => {
                 let opinion = if yes { Outcome::Approve } else { Outcome::Reject };
-                second_review::give_opinion(conn, ctx, me, id, opinion).await.map_err(|error| result(&error))
+                refusal(second_review::give_opinion(conn, ctx, me, id, opinion).await)
             }
-            Deed::Confirm => second_review::confirm(conn, ctx, me, id).await.map(drop).map_err(|error| result(&error)),
-            Deed::SendBack => {
-                second_review::send_back(conn, ctx, me, id, "请再看。").await.map_err(|error| result(&error))
-            }
-            Deed::Undo => decision::undo(conn, ctx, me, id, "看错了").await.map_err(|error| result(&error)),
-            Deed::Withdraw => withdrawal::withdraw(conn, ctx, &owner, id).await.map_err(|error| result(&error)),
-            Deed::Appeal => {
-                appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await.map_err(|error| result(&error))
-            }
-            Deed::Void => void::void(conn, ctx, me, id, "重复申请。").await.map_err(|error| result(&error)),
-            Deed::Object => objection::object(conn, ctx, &owner, id).await.map(drop).map_err(|error| result(&error)),
-            Deed::LiftObjection => {
-                objection::lift(conn, ctx, me, id, "已电话核实。", None).await.map_err(|error| result(&error))
-            }
+            Deed::Confirm => refusal(second_review::confirm(conn, ctx, me, id).await),
+            Deed::SendBack => refusal(second_review::send_back(conn, ctx, me, id, "请再看。").await),
+            Deed::Undo => refusal(decision::undo(conn, ctx, me, id, "看错了").await),
+            Deed::Withdraw => refusal(withdrawal::withdraw(conn, ctx, &owner, id).await),
+            Deed::Appeal => refusal(appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await),
+            Deed::Void => refusal(void::void(conn, ctx, me, id, "重复申请。").await),
+            Deed::Object => refusal(objection::object(conn, ctx, &owner, id).await),
+            Deed::LiftObjection => refusal(objection::lift(conn, ctx, me, id, "已电话核实。", None).await),
             Deed::GoAway => {
                 let (from_at, until_at) = (ctx.now(), ctx.now() + Duration::hours(1));
                 let new = NewAbsence { staff: self.id(who), from_at, until_at, note: String::new() };
-                absence::enter(conn, ctx, me, &new).await.map(drop).map_err(|error| result(&error))
+                refusal(absence::enter(conn, ctx, me, &new).await)
             }
             Deed::Sweep | Deed::WeeksPass => {
                 if matches!(deed, Deed::WeeksPass) {
                     self.desk.clock.advance(Duration::days(12));
                 }
-                claim::end_leases(conn, ctx, 100).await.unwrap();
-                hand_back::hand_back_due(conn, ctx, 100).await.unwrap();
-                information_request::lapse_due(conn, ctx, 100).await.unwrap();
+                self.desk.end_leases(conn).await;
+                self.desk.hand_back(conn).await;
+                self.desk.lapse(conn).await;
                 Ok(())
             }
             Deed::Wait(minutes) => {
@@ -208,12 +175,11 @@ struct Snapshot {
     steps: Vec<String>,
 }
 
-async fn look(mut conn: &AsyncPgConnection, id: ApplicationId) -> Snapshot {
-    let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
+async fn snapshot(conn: &AsyncPgConnection, id: ApplicationId) -> Snapshot {
     Snapshot {
         application: transition::get(conn, id).await.unwrap(),
         decisions: decision::list(conn, id).await.unwrap(),
-        steps: lines.load(&mut conn).await.unwrap(),
+        steps: actions(conn, id).await,
     }
 }
 
@@ -227,23 +193,13 @@ fn steps_in(lines: &[String]) -> usize {
 async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) -> Result<(), TestCaseError> {
     let application = &now.application;
     let id = application.id;
-    let live: Vec<(StaffId, DateTime<Utc>)> = claims::table
-        .filter(claims::application_id.eq(id).and(claims::ended_at.is_null()))
-        .select((claims::staff_id, claims::lease_until))
-        .load(&mut conn)
-        .await
-        .unwrap();
+    let of = claims::table.filter(claims::application_id.eq(id).and(claims::ended_at.is_null()));
+    let live: Vec<StaffId> = of.select(claims::staff_id).load(&mut conn).await.unwrap();
     prop_assert!(live.len() <= 1, "at most one live claim");
-    prop_assert_eq!(
-        live.as_slice().first().map(|(who, _)| *who),
-        application.holder_id,
-        "`holder_id` and the claim agree"
-    );
+    prop_assert_eq!(live.as_slice().first().copied(), application.holder_id, "`holder_id` and the claim agree");
     prop_assert_eq!(application.status == Status::Submitted && application.holder_id.is_some(), false);
-    prop_assert!(
-        application.status != Status::InReview || application.holder_id.is_some(),
-        "in review without a holder"
-    );
+    let is_held = application.holder_id.is_some();
+    prop_assert!(application.status != Status::InReview || is_held, "in review without a holder");
 
     // Invariants I3, I4 and I5.
     for round in 1..=application.round {
@@ -278,12 +234,8 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
     prop_assert!(hidden.into_iter().all(|it| it.proposal.is_none()), "the first opinion is visible before the second");
 
     // The clock runs while staff have to act, is paused while the applicant has to, and is stopped otherwise.
-    let intervals: Vec<String> = clock_intervals::table
-        .filter(clock_intervals::application_id.eq(id).and(clock_intervals::ended_at.is_null()))
-        .select(clock_intervals::state)
-        .load(&mut conn)
-        .await
-        .unwrap();
+    let current = format!("select state from clock_intervals where application_id = '{id}' and ended_at is null");
+    let intervals = sql::texts(conn, &current).await;
     let expected: &[&str] = match application.status {
         Status::AwaitingApplicant => &["paused"],
         status if status.is_open() => &["running"],
@@ -294,34 +246,22 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
     prop_assert!(application.round > before.application.round || application.due_at >= before.application.due_at);
 
     // Invariant I1: a live effect belongs to an approval in force.
-    let scheduled: Vec<String> = effects::table
-        .filter(effects::application_id.eq(id).and(effects::state.ne("cancelled")))
-        .select(effects::state)
-        .load(&mut conn)
-        .await
-        .unwrap();
+    let live = format!("select state from effects where application_id = '{id}' and state <> 'cancelled'");
+    let scheduled = sql::texts(conn, &live).await;
     let is_approved = application.status == Status::Approved;
     prop_assert_eq!(scheduled.len(), usize::from(is_approved), "{:?}", scheduled);
     prop_assert_eq!(application.effect != EffectState::None, is_approved);
     // Invariant I9: no letter of an undone decision is held.
-    let waiting: Vec<Option<Uuid>> = letters::table
-        .filter(letters::application_id.eq(id).and(letters::kind.eq_any(["approved", "rejected"])))
-        .filter(letters::state.eq("held"))
-        .select(letters::topic_id)
-        .load(&mut conn)
-        .await
-        .unwrap();
-    for decision in waiting {
-        let stands = now.decisions.iter().any(|it| it.undone_at.is_none() && decision == Some(it.id.0));
+    let held = format!(
+        "select topic_id from letters
+         where application_id = '{id}' and kind in ('approved', 'rejected') and state = 'held'"
+    );
+    for decision in sql::texts(conn, &held).await {
+        let stands = now.decisions.iter().any(|it| it.undone_at.is_none() && decision == it.id.to_string());
         prop_assert!(stands, "a letter of an undone decision is held");
     }
     // A penalty is in force only with the rejection it was given with.
-    let bars: i64 = penalties::table
-        .filter(penalties::application_id.eq(id).and(penalties::lifted_at.is_null()))
-        .count()
-        .get_result(&mut conn)
-        .await
-        .unwrap();
+    let bars = sql::count(conn, &format!("penalties where application_id = '{id}' and lifted_at is null")).await;
     let is_rejected_for_deceit = now.decisions.iter().any(|it| {
         it.undone_at.is_none() && it.outcome == Outcome::Reject && it.reasons.iter().any(|it| it == "false_evidence")
     });
@@ -329,7 +269,7 @@ async fn holds(mut conn: &AsyncPgConnection, before: &Snapshot, now: &Snapshot) 
     Ok(())
 }
 
-async fn table() -> (Table, AsyncPgConnection) {
+async fn fixture() -> (Fixture, AsyncPgConnection) {
     let (desk, mut conn) = desk().await;
     builders::change_policy(&mut conn, &desk.ctx, |policy| {
         policy.checks.clear();
@@ -341,14 +281,14 @@ async fn table() -> (Table, AsyncPgConnection) {
     for (name, role) in [("zhouqi", Role::Reviewer), ("qinlan", Role::Reviewer), ("heqing", Role::Lead)] {
         staff.push(builders::staff_member(&mut conn, &desk.ctx, name, name, &[role]).await);
     }
-    (Table { desk, staff }, conn)
+    (Fixture { desk, staff }, conn)
 }
 
 #[test]
 fn invariants_hold_for_random_actions() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (table, conn) = runtime.block_on(table());
-    let (table, conn) = (Arc::new(table), tokio::sync::Mutex::new(conn));
+    let (fixture, conn) = runtime.block_on(fixture());
+    let (fixture, conn) = (Arc::new(fixture), tokio::sync::Mutex::new(conn));
     let seen = RefCell::new(Vec::<Status>::new());
     let mut runner =
         TestRunner::new(Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
@@ -360,37 +300,29 @@ fn invariants_hold_for_random_actions() {
         runtime.block_on(async {
             let conn = &mut *conn.lock().await;
             *number.borrow_mut() += 1;
-            table.desk.clock.set(ManualClock::at("2026-03-02T10:00:00+08:00").now());
+            fixture.desk.clock.set(instant(NOW));
             // Absences of earlier cases are removed.
-            diesel::delete(staff_absences::table).execute(conn).await.unwrap();
-            let store = format!("SM-{}", number.borrow());
-            let store = builders::store(conn, &store, "状态机旗舰店", table.desk.ctx.now()).await;
-            let rich = diesel::update(stores::table.find(store)).set(stores::balance_cents.eq(1));
-            rich.execute(conn).await.unwrap();
-            let id = builders::submitted(conn, &table.desk.ctx, store, Kind::Unbind).await.id;
-            let mut before = look(conn, id).await;
+            sql::execute(conn, "delete from staff_absences").await;
+            let id = fixture.desk.submitted_by(conn, &format!("SM-{}", number.borrow())).await;
+            let mut before = snapshot(conn, id).await;
             for (who, deed) in sequence {
                 let holder =
-                    table.staff.iter().position(|it| before.application.holder_id == Some(it.staff().unwrap().id));
+                    fixture.staff.iter().position(|it| before.application.holder_id == Some(it.staff().unwrap().id));
                 let who = if who < 5 { who } else { holder.unwrap_or(who - 5) };
-                let result = table.does(conn, who, deed, id).await;
-                let now = look(conn, id).await;
+                let result = fixture.does(conn, who, deed, id).await;
+                let now = snapshot(conn, id).await;
                 holds(conn, &before, &now).await.map_err(|error| {
                     TestCaseError::fail(format!("after {deed:?} by {who} ({result:?}): {error}\n{:?}", now.steps))
                 })?;
                 if result.is_err() {
-                    prop_assert_eq!(
-                        before.application.status,
-                        now.application.status,
-                        "refused, but the status changed: {:?}",
-                        deed
-                    );
+                    let statuses = (before.application.status, now.application.status);
+                    prop_assert_eq!(statuses.0, statuses.1, "refused, but the status changed: {:?}", deed);
                 }
                 seen.borrow_mut().push(now.application.status);
                 before = now;
             }
             // Voided, so that the next case cannot claim it.
-            let _ended = void::void(conn, &table.desk.ctx, &table.staff[1], id, "到此为止。").await;
+            let _ended = void::void(conn, &fixture.desk.ctx, &fixture.staff[1], id, "到此为止。").await;
             Ok(())
         })
     });

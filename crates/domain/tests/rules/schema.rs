@@ -1,121 +1,86 @@
 //! The database has the schema the code expects.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use diesel::sql_types::Text;
-use diesel::{QueryableByName, sql_query};
-use diesel_async::RunQueryDsl;
+use crate::prelude::*;
 
-#[derive(QueryableByName)]
-struct Column {
-    #[diesel(sql_type = Text)]
-    table_name: String,
-    #[diesel(sql_type = Text)]
-    column_name: String,
-    #[diesel(sql_type = Text)]
-    column_type: String,
-}
-
-/// `table → (column → type)` from `schema.rs`.
-fn declared() -> BTreeMap<String, BTreeMap<String, String>> {
+/// `table.column -> type` of every column in `schema.rs`.
+fn declared() -> BTreeSet<String> {
     let source = include_str!("../../src/base/schema.rs");
-    let mut tables = BTreeMap::new();
-    let mut table = String::new();
+    let mut columns = BTreeSet::new();
+    let mut table = "";
     for line in source.lines().map(str::trim) {
         if let Some((name, _)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
-            table = name.to_owned();
-            tables.insert(table.clone(), BTreeMap::new());
-        } else if let Some((column, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) {
-            tables.get_mut(&table).unwrap().insert(column.to_owned(), kind.to_owned());
+            table = name;
+        } else if let Some(column) = line.strip_suffix(',').filter(|line| line.contains(" -> ")) {
+            columns.insert(format!("{table}.{column}"));
         }
     }
-    tables
+    columns
 }
 
 #[tokio::test]
 async fn schema_file_matches_the_migrations() {
     let database = testkit::database().await;
-    let mut conn = database.connect().await;
-    let columns: Vec<Column> = sql_query(
-        "select c.table_name::text, c.column_name::text,
-                case when c.is_nullable = 'YES' then 'Nullable<' || t || '>' else t end as column_type
+    let conn = database.connect().await;
+    let columns = "select c.table_name || '.' || c.column_name || ' -> '
+                || case when c.is_nullable = 'YES' then 'Nullable<' || t || '>' else t end
          from information_schema.columns c, lateral (select case c.udt_name
              when 'uuid' then 'Uuid' when 'text' then 'Text' when 'int4' then 'Int4' when 'int8' then 'Int8'
              when 'int2' then 'Int2' when 'bool' then 'Bool' when 'timestamptz' then 'Timestamptz' when 'date' then 'Date'
              when 'bytea' then 'Bytea' when 'jsonb' then 'Jsonb' when '_text' then 'Array<Text>' when '_uuid' then 'Array<Uuid>' else c.udt_name end as t) x
-         where c.table_schema = 'public' and c.table_name not like '\\_%' and c.table_name not like '%schema_migrations'",
-    )
-    .load(&mut conn)
-    .await
-    .unwrap();
-    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    for column in columns {
-        found.entry(column.table_name).or_default().insert(column.column_name, column.column_type);
-    }
+         where c.table_schema = 'public' and c.table_name not like '\\_%' and c.table_name not like '%schema_migrations'";
+    let found: BTreeSet<String> = sql::texts(&conn, columns).await.into_iter().collect();
     assert_eq!(found, declared());
 }
 
 #[tokio::test]
 async fn every_table_and_column_has_a_comment() {
     let database = testkit::database().await;
-    let mut conn = database.connect().await;
-    let undescribed: Vec<Column> = sql_query(
-        "select c.relname::text as table_name, coalesce(a.attname, '')::text as column_name, '' as column_type
+    let conn = database.connect().await;
+    let undescribed = "select c.relname || '.' || a.attname
          from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum >= 0 and not a.attisdropped
          where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like '%schema_migrations'
            and c.relname not like '\\_%' and col_description(c.oid, a.attnum) is null and a.attnum > 0
          union all
-         select c.relname::text, '', '' from pg_class c
+         select c.relname from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like '%schema_migrations'
-           and c.relname not like '\\_%' and obj_description(c.oid) is null",
-    )
-    .load(&mut conn)
-    .await
-    .unwrap();
-    let undescribed: Vec<_> = undescribed.iter().map(|c| format!("{}.{}", c.table_name, c.column_name)).collect();
-    assert_eq!(undescribed, Vec::<String>::new());
+           and c.relname not like '\\_%' and obj_description(c.oid) is null";
+    assert_eq!(sql::texts(&conn, undescribed).await, [""; 0]);
 }
+
+const EVENT: &str = "
+insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
+values ('store', '00000000-0000-0000-0000-000000000001', 0, now(), 'worker', 'test', '', '')";
 
 #[tokio::test]
 async fn events_cannot_be_changed() {
     let database = testkit::database().await;
-    let mut conn = database.connect().await;
-    sql_query(
-        "insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
-               values ('store', gen_random_uuid(), 0, now(), 'worker', 'test', '', '')",
-    )
-    .execute(&mut conn)
-    .await
-    .unwrap();
+    let conn = database.connect().await;
+    sql::execute(&conn, EVENT).await;
     for statement in ["update events set action = 'other'", "delete from events", "truncate events"] {
-        assert!(sql_query(statement).execute(&mut conn).await.is_err(), "{statement}");
+        sql::refusal(&conn, statement).await;
     }
 }
 
 #[tokio::test]
 async fn tampered_event_is_found() {
     let database = testkit::database().await;
-    let mut conn = database.connect().await;
+    let conn = database.connect().await;
     for _ in 0..3 {
-        sql_query(
-            "insert into events (subject_kind, subject_id, seq, at, actor_kind, action, previous_hash, hash)
-                   values ('store', '00000000-0000-0000-0000-000000000001', 0, now(), 'worker', 'test', '', '')",
-        )
-        .execute(&mut conn)
-        .await
-        .unwrap();
+        sql::execute(&conn, EVENT).await;
     }
-    assert_eq!(domain::record::event::list_broken(&conn).await.unwrap(), []);
-    sql_query("alter table events disable trigger events_never_change").execute(&mut conn).await.unwrap();
-    sql_query("update events set action = 'other' where seq = 2").execute(&mut conn).await.unwrap();
-    let broken = domain::record::event::list_broken(&conn).await.unwrap();
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+    sql::execute(&conn, "alter table events disable trigger events_never_change").await;
+    sql::execute(&conn, "update events set action = 'other' where seq = 2").await;
+    let broken = event::list_broken(&conn).await.unwrap();
     assert_eq!(broken.iter().map(|link| link.seq).collect::<Vec<_>>(), [2]);
 }
 
 #[tokio::test]
 async fn malformed_job_is_refused() {
     let database = testkit::database().await;
-    let mut conn = database.connect().await;
+    let conn = database.connect().await;
     let job = |id: &str, payload: &str| {
         format!(
             "insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at)
@@ -123,9 +88,9 @@ async fn malformed_job_is_refused() {
         )
     };
     let ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    assert!(sql_query(job("not-a-ulid", "{}")).execute(&mut conn).await.is_err());
-    assert!(sql_query(job(ulid, "not json")).execute(&mut conn).await.is_err());
-    assert!(sql_query(job(ulid, "{}")).execute(&mut conn).await.is_ok());
+    sql::refusal(&conn, &job("not-a-ulid", "{}")).await;
+    sql::refusal(&conn, &job(ulid, "not json")).await;
+    sql::execute(&conn, &job(ulid, "{}")).await;
 }
 
 /// Statements of a migration that would break the running previous release: what it reads is removed, what it writes

@@ -1,32 +1,22 @@
 //! Submission: completeness, admission, and the frozen content.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::application::{Application, transition};
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{ApplicationId, StoreId};
-use domain::base::schema::{applications, bindings, evidence as evidence_rows, letters, stores};
+use domain::base::id::StoreId;
 use domain::base::secret::SecretKey;
-use domain::base::terms::{Channel, Kind};
-use domain::evidence::integrity;
+use domain::base::terms::Channel;
+use domain::evidence::integrity::{self, AlteredApplication};
 use domain::intake::admission::{self, NotAdmitted};
+use domain::intake::change::{self, Change};
 use domain::intake::completeness::Gap;
 use domain::intake::draft::{self, Answers, DraftOwner};
 use domain::intake::query_code::{self, QueryCode};
 use domain::intake::submission::{self, Submission, SubmitError};
-use domain::intake::{change, draft_document, email_proof, reapply, withdrawal};
+use domain::intake::{draft_document, email_proof, reapply};
 use domain::policy::field::Field;
-use domain::review::claim::{self, ClaimError, Ineligible};
-use domain::review::decide;
-use domain::review::decision::DecideError;
 use domain::review::flag::{self, FlagCode};
-use domain::review::outcome::Outcome;
 use domain::store::funds::FundsItem;
-use domain::{Locale, evidence, store};
-use testkit::builders;
+use domain::{evidence, store};
 
-use crate::desk::{Desk, desk};
+use crate::prelude::*;
 
 const KIND: Kind = Kind::Unbind;
 
@@ -38,7 +28,7 @@ impl Desk {
     async fn submits_draft(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
         let draft = draft::find(conn, self.owner(), KIND).await.unwrap().unwrap().id;
         let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
-        submission::submit(conn, &self.ctx, &self.applicant(), &submission).await.map(|receipt| receipt.id)
+        submission::submit(conn, &self.ctx, &self.applicant, &submission).await.map(|receipt| receipt.id)
     }
 
     async fn gaps(&self, conn: &mut AsyncPgConnection) -> Vec<Gap> {
@@ -73,7 +63,7 @@ async fn unready_document_prevents_submission() {
     let (desk, mut conn) = desk().await;
     builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
     for state in ["received", "quarantined", "unreadable", "refused"] {
-        diesel::update(evidence_rows::table).set(evidence_rows::state.eq(state)).execute(&mut conn).await.unwrap();
+        sql::execute(&conn, &format!("update evidence set state = '{state}'")).await;
         let gaps = desk.gaps(&mut conn).await;
         assert!(matches!(&gaps[..], [Gap::File { state: found, .. }] if found.as_str() == state), "{gaps:?}");
     }
@@ -82,13 +72,13 @@ async fn unready_document_prevents_submission() {
 #[tokio::test]
 async fn loan_stops_all_but_compromised_accounts() {
     let (desk, mut conn) = desk().await;
-    diesel::update(stores::table).set(stores::loan_cents.eq(5_000)).execute(&mut conn).await.unwrap();
+    sql::execute(&conn, "update stores set loan_cents = 5000").await;
     builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
     assert_eq!(desk.gaps(&mut conn).await, [Gap::Funds(FundsItem::Loans)]);
     let stolen = Answers { reason: "account_stolen".into(), ..builders::answers() };
     builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &stolen).await;
     let id = desk.submits_draft(&mut conn).await.unwrap();
-    let application = transition::get(&conn, id).await.unwrap();
+    let application = desk.application(&conn, id).await;
     assert!(application.is_urgent);
     assert_eq!(application.loan_cents, 5_000, "the funds at submission are stored anyway");
 }
@@ -101,21 +91,14 @@ async fn unregistered_address_needs_a_code() {
     let other = Answers { contact_email: "someone@else.example".into(), ..builders::answers() };
     draft::save(&conn, desk.owner(), KIND, &other, desk.ctx.now()).await.unwrap();
     assert_eq!(desk.gaps(&mut conn).await, [Gap::EmailNotProved]);
-    let applicant = desk.applicant();
-    email_proof::request_code(&mut conn, &desk.ctx, &key, &applicant, id, Locale::ZhCn).await.unwrap();
-    let mailed: (String, String) = letters::table
-        .filter(letters::kind.eq("email_code"))
-        .select((letters::to_address, letters::text_body))
-        .first(&mut conn)
-        .await
-        .unwrap();
-    assert_eq!(mailed.0, "someone@else.example");
-    let code = mailed.1.split("code: \"").nth(1).unwrap()[..6].to_owned();
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, wrong).await.unwrap_err();
+    email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant, id, Locale::ZhCn).await.unwrap();
+    let to = sql::text(&conn, "select to_address from letters where kind = 'email_code'").await;
+    assert_eq!(to, "someone@else.example");
+    let (code, wrong) = last_code(&conn, LetterKind::EmailCode).await;
+    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant, id, wrong).await.unwrap_err();
     assert!(matches!(refused, email_proof::ProofError::Wrong { tries_left: 4 }), "{refused:?}");
-    email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap();
-    let again = email_proof::verify_code(&mut conn, &desk.ctx, &key, &applicant, id, &code).await.unwrap_err();
+    email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant, id, &code).await.unwrap();
+    let again = email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant, id, &code).await.unwrap_err();
     assert!(matches!(again, email_proof::ProofError::Over), "a code can be used once: {again:?}");
     desk.submits_draft(&mut conn).await.unwrap();
 }
@@ -126,54 +109,40 @@ async fn code_proves_only_its_own_address() {
     let key = SecretKey::derive(&[7; 32]).unwrap();
     let mine = Answers { contact_email: "mine@else.example".into(), ..builders::answers() };
     let id = draft::save(&conn, desk.owner(), KIND, &mine, desk.ctx.now()).await.unwrap().id;
-    email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
-    let text: String = letters::table
-        .filter(letters::kind.eq("email_code"))
-        .select(letters::text_body)
-        .first(&mut conn)
-        .await
-        .unwrap();
-    let code = text.split("code: \"").nth(1).unwrap()[..6].to_owned();
+    let request = async |conn: &mut AsyncPgConnection| {
+        email_proof::request_code(conn, &desk.ctx, &key, &desk.applicant, id, Locale::ZhCn).await
+    };
+    request(&mut conn).await.unwrap();
+    let (code, _) = last_code(&conn, LetterKind::EmailCode).await;
     let theirs = Answers { contact_email: "theirs@else.example".into(), ..mine };
     draft::save(&conn, desk.owner(), KIND, &theirs, desk.ctx.now()).await.unwrap();
-    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, &code).await.unwrap_err();
+    let refused = email_proof::verify_code(&mut conn, &desk.ctx, &key, &desk.applicant, id, &code).await.unwrap_err();
     assert!(matches!(refused, email_proof::ProofError::Over), "{refused:?}");
     for _ in 1..email_proof::CODES_PER_HOUR {
-        email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap();
+        request(&mut conn).await.unwrap();
     }
-    let sixth =
-        email_proof::request_code(&mut conn, &desk.ctx, &key, &desk.applicant(), id, Locale::ZhCn).await.unwrap_err();
-    assert!(matches!(sixth, email_proof::ProofError::TooMany), "{sixth:?}");
+    assert_err!(request(&mut conn).await, email_proof::ProofError::TooMany);
 }
 
 #[tokio::test]
 async fn recently_bound_or_often_unbound_store_waits() {
-    let (desk, mut conn) = desk().await;
+    let (desk, conn) = desk().await;
     let now = desk.ctx.now();
     let bound_at = now - Duration::hours(23);
     // The trigger that protects the history of bindings is disabled to change dates.
-    conn.batch_execute("alter table bindings disable trigger bindings_only_end").await.unwrap();
-    diesel::update(bindings::table).set(bindings::bound_at.eq(bound_at)).execute(&mut conn).await.unwrap();
+    sql::execute(&conn, "alter table bindings disable trigger bindings_only_end").await;
+    sql::execute(&conn, &format!("update bindings set bound_at = '{bound_at}'")).await;
     let refused = desk.admission(&conn).await.unwrap_err();
     assert!(matches!(refused, NotAdmitted::BoundTooRecently { until } if until == now + Duration::hours(1)));
     desk.clock.advance(Duration::hours(1));
     desk.admission(&conn).await.unwrap();
-    for days in [10, 20, 30] {
-        let ended_at = now - Duration::days(days);
-        diesel::insert_into(bindings::table)
-            .values((
-                bindings::id.eq(uuid::Uuid::new_v4()),
-                bindings::store_id.eq(desk.store),
-                bindings::account_name.eq("旧号"),
-                bindings::account_reference.eq("dy-old"),
-                bindings::bound_at.eq(now - Duration::days(400)),
-                bindings::ended_at.eq(Some(ended_at)),
-                bindings::ended_by_effect.eq(Some(uuid::Uuid::new_v4())),
-            ))
-            .execute(&mut conn)
-            .await
-            .unwrap();
-    }
+    let ended = format!(
+        "insert into bindings (id, store_id, account_name, account_reference, bound_at, ended_at, ended_by_effect)
+         select gen_random_uuid(), '{}', '旧号', 'dy-old', timestamptz '{now}' - interval '400 days',
+             timestamptz '{now}' - days * interval '24 hours', gen_random_uuid() from unnest(array[10, 20, 30]) days",
+        desk.store
+    );
+    sql::execute(&conn, &ended).await;
     let refused = desk.admission(&conn).await.unwrap_err();
     let expected = now - Duration::days(30) + Duration::days(365);
     assert!(matches!(refused, NotAdmitted::UnboundTooOften { until } if until == expected), "{refused:?}");
@@ -194,28 +163,27 @@ async fn agent_submits_with_a_source_document() {
     let (desk, mut conn) = desk().await;
     let roles = [Role::Agent, Role::Reviewer, Role::Lead];
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &roles).await;
-    let me = agent.staff().unwrap().id;
+    let me = staff_id(&agent);
     let owner = DraftOwner { store: desk.store, agent: Some(me) };
     // The owner's own draft is separate.
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
     let files = draft_document::list_of_draft(&conn, draft).await.unwrap();
     assert!(files.iter().any(|file| file.evidence.document == "agent_source"));
-    assert!(draft::find_by_id(&conn, &desk.applicant(), draft).await.unwrap().is_none());
+    assert!(draft::find_by_id(&conn, &desk.applicant, draft).await.unwrap().is_none());
     let id = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
-    let application = transition::get(&conn, id).await.unwrap();
+    let application = desk.application(&conn, id).await;
     assert_eq!((application.channel, application.lodged_by), (Channel::Agent, Some(me)));
-    let claimed = claim::claim(&mut conn, &desk.ctx, &agent, id).await.unwrap_err();
-    assert!(matches!(claimed, ClaimError::Ineligible(Ineligible::Own)), "{claimed:?}");
+    assert_err!(desk.claim(&mut conn, &agent, id).await, ClaimError::Ineligible(Ineligible::Own));
     let verdict = builders::verdict(Outcome::Approve);
-    let decided = decide::decide(&mut conn, &desk.ctx, &agent, id, &verdict).await.unwrap_err();
+    let decided = desk.decide(&mut conn, &agent, id, &verdict).await.unwrap_err();
     assert!(matches!(decided, DecideError::Transition(_) | DecideError::OwnApplication), "{decided:?}");
 }
 
 #[tokio::test]
 async fn reviewer_without_agent_role_cannot_submit() {
     let (desk, mut conn) = desk().await;
-    let owner = DraftOwner { store: desk.store, agent: Some(desk.reviewer.staff().unwrap().id) };
+    let owner = DraftOwner { store: desk.store, agent: Some(staff_id(&desk.reviewer)) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
     let refused = submission::submit(&mut conn, &desk.ctx, &desk.reviewer, &submission).await.unwrap_err();
@@ -224,17 +192,14 @@ async fn reviewer_without_agent_role_cannot_submit() {
 
 #[tokio::test]
 async fn reapplying_keeps_valid_parts_and_lists_fixes() {
-    let (desk, mut conn) = desk().await;
-    let first = desk.submitted(&mut conn).await;
-    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, first).await.unwrap();
+    let (desk, mut conn, first) = claimed().await;
     let mut verdict = builders::verdict(Outcome::Reject);
     verdict.reasons = vec!["identity_mismatch".into(), "not_the_owner".into()];
-    decide::decide(&mut conn, &desk.ctx, &desk.reviewer, first, &verdict).await.unwrap();
-    let applicant = desk.applicant();
-    let untold = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await;
+    desk.decide(&mut conn, &desk.reviewer, first, &verdict).await.unwrap();
+    let untold = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, first).await;
     assert!(untold.is_err(), "the rejection is within its grace period");
     desk.clock.advance(Duration::minutes(11));
-    let draft = reapply::begin_again(&mut conn, &desk.ctx, &applicant, first).await.unwrap();
+    let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, first).await.unwrap();
     assert_eq!(draft.answers.contact_name, "陈立新");
     let files = draft_document::list_of_draft(&conn, draft.id).await.unwrap();
     assert!(files.is_empty(), "the rejected ID card is not carried over");
@@ -248,28 +213,23 @@ async fn reapplying_keeps_valid_parts_and_lists_fixes() {
     let mended = Answers { contact_phone: "13900139000".into(), ..draft.answers.clone() };
     builders::complete_draft_with(&mut conn, &desk.ctx, desk.owner(), KIND, &mended).await;
     let second = desk.submits_draft(&mut conn).await.unwrap();
-    let (before, after) = (transition::get(&conn, first).await.unwrap(), transition::get(&conn, second).await.unwrap());
+    let (before, after) = (desk.application(&conn, first).await, desk.application(&conn, second).await);
     assert_eq!(after.follows_id, Some(first));
     let old = evidence::list_of_application(&conn, first).await.unwrap();
     let new = evidence::list_of_application(&conn, second).await.unwrap();
     let changes = change::list(&before, &old, &after, &new);
-    assert!(matches!(
-        &changes[..],
-        [
-            change::Change::Answer { field: Field::ContactPhone, .. },
-            change::Change::FileAdded(_),
-            change::Change::FileLeftOut(_)
-        ]
-    ));
+    let [Change::Answer { field, .. }, Change::FileAdded(_), Change::FileLeftOut(_)] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(*field, Field::ContactPhone);
 }
 
 #[tokio::test]
 async fn reapplying_after_withdrawal_keeps_documents() {
-    let (desk, mut conn) = desk().await;
-    let first = desk.submitted(&mut conn).await;
-    withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
-    let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
-    let twice = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+    let (desk, mut conn, first) = submitted().await;
+    desk.withdraw(&mut conn, first).await.unwrap();
+    let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, first).await.unwrap();
+    let twice = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, first).await.unwrap();
     assert_eq!(draft.id, twice.id);
     assert_eq!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().len(), 1);
     let other = Actor::Applicant { store: StoreId::new(desk.ctx.now()) };
@@ -278,8 +238,7 @@ async fn reapplying_after_withdrawal_keeps_documents() {
 
 #[tokio::test]
 async fn altered_application_is_found() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     assert_eq!(integrity::list_altered(&conn).await.unwrap(), (1, vec![]));
     let columns = [
         "reason = 'other'",
@@ -300,11 +259,7 @@ async fn altered_application_is_found() {
         "content_hash = sha256('x')",
     ];
     for change in columns {
-        let altered: Vec<_> = conn
-            .test_transaction_or(format!("update applications set {change}"), async |conn| {
-                integrity::list_altered(conn).await.unwrap().1
-            })
-            .await;
+        let altered = altered_by(&mut conn, &format!("update applications set {change}")).await;
         assert_eq!(altered.len(), 1, "{change}");
     }
     let documents = [
@@ -314,35 +269,24 @@ async fn altered_application_is_found() {
          delete from application_evidence",
     ];
     for change in documents {
-        let altered = conn
-            .test_transaction_or(change.to_owned(), async |conn| integrity::list_altered(conn).await.unwrap().1)
-            .await;
+        let altered = altered_by(&mut conn, change).await;
         assert!(matches!(&altered[..], [altered] if altered.in_documents), "{change}");
     }
-    let frozen: Application =
-        applications::table.find(id).select(Application::as_select()).first(&mut conn).await.unwrap();
-    assert_eq!(frozen.evidence_digest.len(), 32);
+    assert_eq!(desk.application(&conn, id).await.evidence_digest.len(), 32);
 }
 
-/// Runs statements, calls `ask`, and rolls the statements back.
-trait Trying {
-    async fn test_transaction_or<T>(&mut self, sql: String, ask: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> T;
-}
-
-impl Trying for AsyncPgConnection {
-    async fn test_transaction_or<T>(&mut self, sql: String, ask: impl AsyncFnOnce(&mut AsyncPgConnection) -> T) -> T {
-        self.batch_execute("begin").await.unwrap();
-        self.batch_execute(&sql).await.unwrap();
-        let answer = ask(self).await;
-        self.batch_execute("rollback").await.unwrap();
-        answer
-    }
+/// The applications altered by these statements, which are rolled back.
+async fn altered_by(conn: &mut AsyncPgConnection, statements: &str) -> Vec<AlteredApplication> {
+    let alter = async |conn: &mut AsyncPgConnection| {
+        sql::execute(conn, statements).await;
+        integrity::list_altered(conn).await.unwrap().1
+    };
+    rolled_back(conn, alter).await
 }
 
 #[tokio::test]
 async fn query_code_allows_twenty_tries_a_day() {
-    let (desk, mut conn) = desk().await;
-    let id = desk.submitted(&mut conn).await;
+    let (desk, mut conn, id) = submitted().await;
     let code = QueryCode::parse(builders::QUERY_CODE).unwrap();
     for _ in 0..query_code::TRIES_A_DAY {
         let hash = query_code::begin_try(&mut conn, &desk.ctx, id).await.unwrap().unwrap();
@@ -363,11 +307,11 @@ async fn new_owner_gets_nothing_of_the_earlier_one() {
     ] {
         let (desk, mut conn) = desk().await;
         let first = desk.submitted(&mut conn).await;
-        withdrawal::withdraw(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        desk.withdraw(&mut conn, first).await.unwrap();
         desk.clock.advance(Duration::days(3));
-        conn.batch_execute("alter table bindings disable trigger bindings_only_end").await.unwrap();
-        diesel::sql_query(change).execute(&mut conn).await.unwrap();
-        let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant(), first).await.unwrap();
+        sql::execute(&conn, "alter table bindings disable trigger bindings_only_end").await;
+        sql::execute(&conn, change).await;
+        let draft = reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, first).await.unwrap();
         assert_eq!((draft.answers, draft.proved_email), (Answers::default(), None), "{change}");
         assert!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().is_empty(), "{change}");
     }

@@ -2,19 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::Application;
-use domain::application::status::{EffectState, Status};
-use domain::base::id::{ApplicationId, EscalationId, StaffId, StoreId};
-use domain::base::schema::{applications, decisions, escalation_notices, escalations, events, late_notices, letters};
+use domain::base::id::{EscalationId, StoreId};
+use domain::base::schema::{decisions, escalation_notices, escalations, late_notices};
 use domain::base::terms::EscalationKind;
 use domain::deadline::due_dates::DueDates;
 use domain::deadline::late_notice::LateNoticeCause;
-use domain::letter::{LetterKind, LetterState};
-use domain::review::outcome::Outcome;
 use serde_json::Value;
+
+use crate::prelude::*;
 
 /// An escalation: its round and kind.
 pub type Step = (i16, EscalationKind);

@@ -1,37 +1,21 @@
 //! Runs a year at the desk on a real database: the clock moves from moment to moment, people act as planned, and a
 //! worker wakes in between unless it is down.
 
-use domain::delivery::release;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Duration, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::application::status::EffectState;
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{ApplicationId, EffectId, LetterId, StoreId};
-use domain::base::schema::{effects, letters};
-use domain::base::terms::ItemKind;
+use chrono::Datelike;
+use domain::base::id::{EffectId, StoreId};
+use domain::base::schema::effects;
 use domain::deadline::calendar::horizon;
-use domain::deadline::escalation;
 use domain::deadline::escalation::digest;
-use domain::delivery::attempt::{self, LetterAttempt as BeginLetter};
 use domain::desk::figures;
-use domain::effect::{self, EffectAttempt};
-use domain::intake::{appeal, withdrawal};
-use domain::job::RetryPolicy;
-use domain::letter::{LetterKind, LetterState};
-use domain::operation::retention;
-use domain::record::event;
-use domain::review::information_request::{self, NewItem, NewRequest};
-use domain::review::{claim, decision};
-use domain::{Clock, Context};
-use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
+use domain::effect::EffectAttempt;
+use testkit::stage;
 
 use super::days::{self, at, day};
 use super::plan::{self, Act, Plan};
 use super::record::{self, Record};
+use crate::prelude::*;
 
 /// A period without a worker, including its first instant and excluding its last.
 pub type Downtime = (DateTime<Utc>, DateTime<Utc>);
@@ -54,7 +38,7 @@ pub fn wakes(down: Option<Downtime>) -> Vec<DateTime<Utc>> {
 
 /// Runs the year and returns the database's contents.
 pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
-    let (_database, mut conn, mut desk) = Desk::open().await;
+    let (mut fixture, mut conn) = Fixture::open().await;
     let mut acts: Vec<(DateTime<Utc>, &Plan, Act)> = Vec::new();
     for plan in plans {
         acts.extend(plan.acts.iter().map(|(at, act)| (*at, plan, *act)));
@@ -64,49 +48,43 @@ pub async fn live(plans: &[Plan], down: Option<Downtime>) -> Record {
     for wake in wakes(down) {
         // Actions at the same moment as a wake come first.
         while let Some((at, plan, act)) = acts.next_if(|(at, ..)| *at <= wake) {
-            desk.clock.set(at);
-            desk.act(&mut conn, plan, act).await;
+            fixture.desk.clock.set(at);
+            fixture.act(&mut conn, plan, act).await;
         }
-        desk.clock.set(wake);
-        desk.wake(&mut conn).await;
+        fixture.desk.clock.set(wake);
+        fixture.wake(&mut conn).await;
     }
     assert_eq!(event::list_broken(&conn).await.unwrap(), [], "the events verify");
-    record::read(&mut conn, &desk.applications).await
+    record::read(&mut conn, &fixture.applications).await
 }
 
-struct Desk {
-    clock: Arc<ManualClock>,
-    ctx: Context,
+struct Fixture {
+    desk: Desk,
     reviewers: Vec<Actor>,
     applications: BTreeMap<usize, (StoreId, ApplicationId)>,
 }
 
-impl Desk {
-    async fn open() -> (TestDatabase, AsyncPgConnection, Self) {
-        let database = testkit::database().await;
-        let mut conn = database.connect().await;
-        let clock = Arc::new(ManualClock::at("2026-03-01T10:00:00+08:00"));
-        let ctx = Context::new(Arc::clone(&clock) as Arc<dyn Clock>, Arc::new(PlainWriter));
-        builders::registers(&mut conn, &ctx).await;
-        let mut reviewers = Vec::new();
-        for name in ["linxiao", "sunlan", "hemiao"] {
-            reviewers.push(builders::staff_member(&mut conn, &ctx, name, name, &[Role::Reviewer]).await);
+impl Fixture {
+    /// A desk with three reviewers, two leads and an admin.
+    async fn open() -> (Self, AsyncPgConnection) {
+        let (desk, mut conn) = desk_at("2026-03-01T10:00:00+08:00").await;
+        let mut reviewers = vec![desk.reviewer.clone()];
+        for name in ["sunlan", "hemiao"] {
+            reviewers.push(builders::staff_member(&mut conn, &desk.ctx, name, name, &[Role::Reviewer]).await);
         }
-        for name in ["zhaoting", "wangqi"] {
-            builders::staff_member(&mut conn, &ctx, name, name, &[Role::Lead]).await;
-        }
-        builders::staff_member(&mut conn, &ctx, "xuan", "许安", &[Role::Admin]).await;
-        (database, conn, Self { clock, ctx, reviewers, applications: BTreeMap::new() })
+        builders::staff_member(&mut conn, &desk.ctx, "wangqi", "王琪", &[Role::Lead]).await;
+        builders::staff_member(&mut conn, &desk.ctx, "xuan", "许安", &[Role::Admin]).await;
+        (Self { desk, reviewers, applications: BTreeMap::new() }, conn)
     }
 
     /// Each plan has its own reviewer; after an appeal the next one.
     fn reviewer(&self, plan: &Plan) -> &Actor {
-        let is_appeal = plan.acts.iter().any(|(at, act)| *act == Act::Appeal && *at <= self.ctx.now());
+        let is_appeal = plan.acts.iter().any(|(at, act)| *act == Act::Appeal && *at <= self.desk.ctx.now());
         &self.reviewers[(plan.number + usize::from(is_appeal)) % self.reviewers.len()]
     }
 
     async fn act(&mut self, conn: &mut AsyncPgConnection, plan: &Plan, act: Act) {
-        let ctx = &self.ctx;
+        let ctx = &self.desk.ctx;
         if act == Act::Submit {
             let store = builders::store(conn, &format!("MM-{}", plan.number), "木棉", ctx.now()).await;
             let id = builders::submitted(conn, ctx, store, plan.kind).await.id;
@@ -119,7 +97,7 @@ impl Desk {
             Act::Submit => {}
             Act::Ask => {
                 claim::claim(conn, ctx, reviewer, id).await.unwrap();
-                information_request::ask(conn, ctx, reviewer, id, &question()).await.unwrap();
+                information_request::ask(conn, ctx, reviewer, id, &stage::question()).await.unwrap();
             }
             Act::Answer => {
                 information_request::save(conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
@@ -134,7 +112,7 @@ impl Desk {
 
     /// Runs the time-dependent sweeps, with a mail server and a platform that always answer.
     async fn wake(&self, conn: &mut AsyncPgConnection) {
-        let ctx = &self.ctx;
+        let ctx = &self.desk.ctx;
         if escalation::run_due(conn, ctx, BATCH).await.unwrap() > 0 {
             assert_eq!(escalation::run_due(conn, ctx, BATCH).await.unwrap(), 0, "a second run finds nothing");
         }
@@ -155,35 +133,33 @@ impl Desk {
     }
 
     async fn deliver(&self, conn: &mut AsyncPgConnection) {
-        let due = letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(self.ctx.now()));
+        let ctx = &self.desk.ctx;
+        let due = letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(ctx.now()));
         // Receipts and alerts are always valid, so they are sent together without a check.
         let always_true = letters::kind.eq_any([LetterKind::Received, LetterKind::Alert]);
         diesel::update(letters::table.filter(due.and(always_true)))
-            .set((letters::state.eq(LetterState::Sent), letters::sent_at.eq(Some(self.ctx.now()))))
+            .set((letters::state.eq(LetterState::Sent), letters::sent_at.eq(Some(ctx.now()))))
             .execute(conn)
             .await
             .unwrap();
         let queued: Vec<LetterId> =
             letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
         for id in queued {
-            match attempt::begin(conn, &self.ctx, id, RetryPolicy::LETTER).await.unwrap() {
-                BeginLetter::Send(letter) => attempt::sent(conn, &self.ctx, &letter, "250 ok").await.unwrap(),
-                over => assert_eq!(
-                    over,
-                    BeginLetter::Over(LetterState::Cancelled),
-                    "a letter is sent or cancelled as stale"
-                ),
+            match self.desk.begin(conn, id).await {
+                LetterAttempt::Send(letter) => attempt::sent(conn, ctx, &letter, "250 ok").await.unwrap(),
+                over => assert_eq!(over, LetterAttempt::Over(LetterState::Cancelled), "it is sent or stale"),
             }
         }
     }
 
     async fn carry_out(&self, conn: &mut AsyncPgConnection) {
-        let due = effects::state.eq(EffectState::Scheduled).and(effects::next_try_at.le(self.ctx.now()));
+        let ctx = &self.desk.ctx;
+        let due = effects::state.eq(EffectState::Scheduled).and(effects::next_try_at.le(ctx.now()));
         let scheduled: Vec<EffectId> =
             effects::table.filter(due).order(effects::id).select(effects::id).load(conn).await.unwrap();
         for id in scheduled {
-            match builders::begun(conn, &self.ctx, id, RetryPolicy::EFFECT).await {
-                EffectAttempt::Request { .. } => effect::confirm(conn, &self.ctx, id, self.ctx.now()).await.unwrap(),
+            match builders::begun(conn, ctx, id, RetryPolicy::EFFECT).await {
+                EffectAttempt::Request { .. } => effect::confirm(conn, ctx, id, ctx.now()).await.unwrap(),
                 // Its alerts were sent less than a day ago.
                 other => assert_eq!(other, EffectAttempt::NotYet),
             }
@@ -193,16 +169,6 @@ impl Desk {
 
 /// More than is ever due at once.
 const BATCH: i64 = 500;
-
-fn question() -> NewRequest {
-    let item = NewItem {
-        reason: "evidence_incomplete".into(),
-        kind: ItemKind::Text,
-        document: None,
-        prompt: "换手机的日期是哪天？".into(),
-    };
-    NewRequest { items: vec![item], message: String::new() }
-}
 
 /// The first wake at or after an instant.
 pub fn woke_first(wakes: &[DateTime<Utc>], from: DateTime<Utc>) -> Option<DateTime<Utc>> {
