@@ -93,7 +93,7 @@ async fn document_that_kills_its_worker_is_given_up() {
     let over = prepare(&desk, &mut conn, new.id).await;
     assert_eq!(over, PreparationAttempt::Over(EvidenceState::Unreadable));
     let row = evidence::find(&conn, new.id).await.unwrap().unwrap();
-    assert_eq!((row.problem.as_deref(), row.attempt), (Some("gave_up"), tries.cap));
+    assert_eq!((row.problem.as_deref(), row.attempt), (Some("gave_up"), RetryPolicy::EFFECT.cap));
 }
 
 #[tokio::test]

@@ -130,7 +130,10 @@ async fn watched_value_raises_a_flag_until_removed() {
     let twice =
         watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Phone, "13800138000", "x").await.unwrap_err();
     assert!(matches!(twice, WatchError::Already), "{twice:?}");
-    assert_err!(watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Email, "nobody", "x").await, WatchError::Text);
+    assert_err!(
+        watch_list::add(&mut conn, &desk.ctx, lead, BlindIndexKind::Email, "nobody", "x").await,
+        WatchError::Text
+    );
     let id = desk.submitted(&mut conn).await;
     let flag = desk.flag(&conn, id, FlagCode::WatchList).await.unwrap();
     assert!(flag.is_blocking() && flag.terms == ["+86138****8000 · 多店冒用"], "{flag:?}");

@@ -315,7 +315,10 @@ async fn dead_letters_are_listed_until_retried() {
     // An operator may only read; somebody who may resend does so, and the letter is no longer listed.
     let refused = resend::resend(&mut fixture.conn, &ctx, &operator, stuck.letters[0].id).await.unwrap_err();
     assert!(matches!(refused, CopyError::NotPermitted(_)), "{refused}");
-    assert_err!(unknown::ask_again(&mut fixture.conn, &ctx, &operator, receipt.id).await, SettleError::Transition(TransitionError::NotPermitted(_)));
+    assert_err!(
+        unknown::ask_again(&mut fixture.conn, &ctx, &operator, receipt.id).await,
+        SettleError::Transition(TransitionError::NotPermitted(_))
+    );
     let agent = builders::staff_member(&mut fixture.conn, &ctx, "kefu", "客服", &[Role::Agent]).await;
     fixture.wait(Duration::minutes(1)).await;
     resend::resend(&mut fixture.conn, &ctx, &agent, stuck.letters[0].id).await.unwrap();

@@ -3,12 +3,9 @@
 use domain::account::absence::AbsenceError;
 use domain::deadline::calendar::draft::CalendarDraftError;
 use domain::deadline::calendar::publish::PublishError;
-use domain::deadline::calendar::redate::PreviewError;
 use domain::delivery::cancel::CancelError;
 use domain::delivery::copy::CopyError;
 use domain::delivery::pause::PauseError;
-use domain::delivery::preview::RenderError;
-use domain::delivery::test_send::TestSendError;
 use domain::desk::bulk::BulkError;
 use domain::desk::export::ExportError;
 use domain::desk::saved_view::SaveViewError;
@@ -77,15 +74,12 @@ page_errors! {
         OperationsError::Already | OperationsError::State(_) => PageError::Conflict,
     }
     PauseError { other => PageError::internal(other), }
-    PreviewError {}
     PublishError {
         PublishError::OwnDraft => PageError::Forbidden,
         PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
     }
     PurposeError { other => PageError::internal(other), }
-    RenderError {}
     SaveViewError { other => PageError::internal(other), }
-    TestSendError {}
     WatchError { other => PageError::internal(other), }
     WriteCustomTextError { other => PageError::internal(other), }
 }

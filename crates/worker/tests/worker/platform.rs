@@ -10,7 +10,6 @@ use diesel_async::RunQueryDsl;
 use domain::Clock;
 use domain::application::obstacle::Blocker;
 use domain::application::status::EffectState;
-use domain::application::transition::TransitionError;
 use domain::base::schema::applications;
 use domain::effect::platform::MessageError;
 use domain::effect::platform::report::{ReportError, ReportResult};
