@@ -859,7 +859,6 @@ second-cause-new-reviewer = the reviewer is new
 second-cause-sample = random sample
 second-waits = Your recommendation is awaiting second review. Until then nothing is decided and no email is sent.
 second-others = The recommendation is awaiting second review. Until then nothing is decided and no email is sent.
-second-not-you = You cannot do the second review of this application; see the reason above.
 second-claim-first = Claim the application to do the second review.
 second-blind = First give your own opinion. The first reviewer’s recommendation is shown once yours is recorded.
 second-yours = Check the first reviewer’s recommendation, then confirm it or send it back with a reason.

@@ -1,4 +1,5 @@
-### Texts of the emails. $kind is the type of application (unbind, revoke-certification); times and periods come in written out.
+### Texts of the emails. Those of round-ups, of the platform and of the calendar are in delivery.ftl, platform.ftl and calendar.ftl.
+### $kind is the type of application (unbind, revoke-certification); times and periods come in written out.
 ### Terms are in ../STYLE.md; both languages must have the same files, ids and variables.
 
 ## Shared
@@ -285,7 +286,7 @@ letter-information-reminder-text = { $kind ->
 letter-information-reminder-until = Add it by { $at }.
 letter-information-reminder-done = If you have already submitted it, you do not need to do anything.
 
-## After a rejection: restriction, appeal; voided
+## After a decision: restriction, appeal, voided, reopened
 
 letter-rejected-penalty = You cannot apply for now
 letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.

@@ -823,7 +823,6 @@ second-cause-new-reviewer = 审核员尚在新手期
 second-cause-sample = 随机抽样
 second-waits = 您的初审意见正在等待复核；复核之前不生效，也不发送邮件。
 second-others = 初审意见正在等待复核；复核之前不生效，也不发送邮件。
-second-not-you = 您不能复核该申请，原因见上。
 second-claim-first = 领取后才能复核。
 second-blind = 请先独立给出您的意见；记录之后，才会显示初审意见。
 second-yours = 请核对初审意见：确认，或写明原因退回。

@@ -1,4 +1,5 @@
-### 邮件的文字。$kind 是申请类型（unbind、revoke-certification），时间和时长传入时已写成文字。
+### 邮件的文字；汇总、平台办理、工作日历的邮件见 delivery.ftl、platform.ftl、calendar.ftl。
+### $kind 是申请类型（unbind、revoke-certification），时间和时长传入时已写成文字。
 ### 用词见 ../STYLE.md；两种语言的文件、编号、变量必须一致。
 
 ## 各邮件共用
@@ -325,7 +326,7 @@ letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
 letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。
 
-## Test emails, password links, removal
+## 测试邮件、密码链接、删除
 
 letter-test-subject = [测试] { $title }
 letter-link-password = 设置密码

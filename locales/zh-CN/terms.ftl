@@ -261,8 +261,8 @@ letter-kind-blocked-lead = 持续受阻（组长）
 letter-kind-calendar-horizon = 工作日历即将用完
 letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-kind-postponed = 答复期限顺延
-letter-kind-catch-up = 期限汇总（员工）
-letter-kind-digest = 每日摘要（员工）
+letter-kind-catch-up = 期限汇总（工作人员）
+letter-kind-digest = 每日摘要（工作人员）
 
 ## 复核意见
 

@@ -127,11 +127,11 @@ impl Link {
 
 impl Layout {
     /// A letter to an applicant or a store's contact about an application; its title is the message
-    /// `letter-<slug>-title`. `link_key` is the label of the sign-in link for recipients without a status link.
-    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, link_key: &str) -> Layout {
+    /// `letter-<slug>-title`. `sign_in_label` is the message for the label of the sign-in link for recipients without a status link.
+    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, sign_in_label: &str) -> Layout {
         let link = match context.status_link {
             Some(secret) => Link::to_status(context, secret),
-            None => Link::to_apply(context, link_key),
+            None => Link::to_apply(context, sign_in_label),
         };
         Layout::about(context.t, slug, about, "letter-greeting-applicant").link(link)
     }
@@ -224,8 +224,8 @@ impl Layout {
         self
     }
 
-    /// Adds the two sentences of a letter without others: what happened, and what to do next. The first may depend on
-    /// the kind of application.
+    /// Adds the two paragraphs of a short letter: what happened before the facts, and what to do next after them. The
+    /// first may depend on the kind of application.
     pub(crate) fn notice(self, t: Translator, slug: &str, about: &About) -> Layout {
         self.lead(t.text1(&format!("letter-{slug}-text"), "kind", about.kind.slug()))
             .body(t.text(&format!("letter-{slug}-next")))

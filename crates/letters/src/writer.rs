@@ -73,7 +73,8 @@ impl Writer {
         let t = Translator::new(envelope.locale);
         let context = LetterContext { t, base_url: &self.base_url, status_link: envelope.status_link.as_ref() };
         let slug = letter.kind().slug();
-        let notice = |about, link_key| Layout::to_applicant(context, &slug, about, link_key).notice(t, &slug, about);
+        let notice =
+            |about, sign_in_label| Layout::to_applicant(context, &slug, about, sign_in_label).notice(t, &slug, about);
         match letter {
             Letter::SignInCode { store_name, code, valid_period } => {
                 store::sign_in_code(context, store_name, code, *valid_period)

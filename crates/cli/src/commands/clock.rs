@@ -170,7 +170,7 @@ fn to_text(
     let at = |at, is_provisional| t.estimated(t.moment(at), is_provisional);
     let mut lines = vec![
         history.reference.clone(),
-        format!("{}  {}", t.text("label-target"), at(due_dates.target_at, due_dates.is_provisional)),
+        format!("{}  {}", t.text("label-target"), at(due_dates.target_at, due_dates.is_target_provisional())),
         format!("{}  {}", t.text("label-deadline"), at(due_dates.due_at, due_dates.is_provisional)),
     ];
     if let Some(counted) = report.due_dates.filter(|_| report.is_kept_later(due_dates)) {

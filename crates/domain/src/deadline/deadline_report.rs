@@ -1,8 +1,8 @@
 //! The deadline report: for each day whether and why it counts, the intervals of the clock with their causes, and what
 //! the dates would be under other assumptions (R11).
 //!
-//! Used by the case page, the applicant's page and the command line. It counts with [`CountingRule::explain`]; a property test
-//! keeps that equal to [`CountingRule::due`], which sets the dates.
+//! [`DeadlineReport`] is used by the case page, the applicant's page and the command line. It counts with
+//! [`CountingRule::explain`]; a property test keeps that equal to [`CountingRule::due`], which sets the dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
@@ -138,7 +138,7 @@ impl ClockHistory {
     }
 }
 
-/// Loads the facts of an application's due dates.
+/// Loads the facts of an application's due dates, for the command line; pages have them in their case file.
 ///
 /// # Errors
 /// [`TransitionError::Missing`] for an unknown application; [`TransitionError::NotPermitted`]; database errors.

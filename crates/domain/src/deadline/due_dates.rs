@@ -20,7 +20,7 @@ pub struct DueDates {
     pub target_at: DateTime<Utc>,
     /// The deadline.
     pub due_at: DateTime<Utc>,
-    /// True when days of a year that is not official were counted (预计).
+    /// True when a day between the start of the round and the deadline lies in a year that is not official (预计).
     #[diesel(column_name = due_is_provisional)]
     pub is_provisional: bool,
 }

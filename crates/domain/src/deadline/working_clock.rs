@@ -14,7 +14,7 @@ use crate::deadline::calendar::{Calendar, DayRule};
 
 /// How many days a scan covers before it gives up. Policies count a few weeks at most and pauses do not last years;
 /// the bound only ensures that every call ends.
-pub const HORIZON_DAYS: u64 = 3_660;
+pub const SCAN_DAYS_MAX: u64 = 3_660;
 
 /// A pause of the clock, from `from` until just before `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl<'a> CountingRule<'a> {
     /// The `n`th countable close after the round began: at submission, or at the appeal.
     ///
     /// `None` when there is none: an open pause begins before `n` closes are counted, `n` is 0, or the close is more
-    /// than [`HORIZON_DAYS`] ahead. A date reached before an open pause is not affected by it.
+    /// than [`SCAN_DAYS_MAX`] ahead. A date reached before an open pause is not affected by it.
     pub fn due(&self, began_at: DateTime<Utc>, pauses: &[Pause], n: u32) -> Option<Due> {
         let index = usize::try_from(n.checked_sub(1)?).ok()?;
         let mut provisional = false;
@@ -222,7 +222,7 @@ impl Scanned<'_> {
 }
 
 fn days_after(date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    (1..=HORIZON_DAYS).map_while(move |days| date.checked_add_days(Days::new(days)))
+    (1..=SCAN_DAYS_MAX).map_while(move |days| date.checked_add_days(Days::new(days)))
 }
 
 fn count<'a>(days: impl Iterator<Item = Scanned<'a>>) -> i64 {

@@ -55,7 +55,7 @@ pub struct FollowUp {
 pub enum FollowUpError {
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
-    #[error("there is no such open task")]
+    #[error("there is no such open follow-up")]
     Missing,
     #[error("the note is invalid")]
     Note(TextProblem),

@@ -50,7 +50,8 @@ macro_rules! letter_kinds {
                 match self { $(Self::$kind { $($about,)? .. } => letter_kinds!(@about $($about)?),)+ }
             }
 
-            /// The letter of this kind about an application; `None` when the kind has other facts.
+            /// The letter of this kind about an application; `None` when the kind has other facts or is not
+            /// about an application.
             pub fn with_about_only(kind: LetterKind, about: About) -> Option<Self> {
                 match kind { $(LetterKind::$kind => letter_kinds!(@only about $kind ($($about)?) ($($($fact)+)?)),)+ }
             }

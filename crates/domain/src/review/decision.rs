@@ -260,9 +260,9 @@ impl ReviewPart {
 }
 
 /// Checks that this actor may decide this application in this part of its review. The actor is a reviewer or a lead and
-/// holds the application, did not submit it (R24), has no conflict of interest and decided no earlier round
-/// (`ineligible`, from [`claim::find_ineligible`]), and no registered contact objected. An absence does not matter: a
-/// holder keeps an application until it is handed back.
+/// holds the application, did not submit it (R24) and is eligible (`ineligible`, from [`claim::find_ineligible`], which
+/// [`Ineligible`] lists), and no registered contact objected. An absence does not matter: a holder keeps an application
+/// until it is handed back.
 ///
 /// # Errors
 /// [`DecideError`], the first that holds in this order: permission, another status, own application, not eligible, not
@@ -277,11 +277,6 @@ pub fn check_decider(
     if application.status != part.status() {
         return Err(DecideError::NotHolder);
     }
-    check_holder(application, me, ineligible)?;
-    Ok(me)
-}
-
-fn check_holder(application: &Application, me: StaffId, ineligible: Option<Ineligible>) -> Result<(), DecideError> {
     if application.lodged_by == Some(me) {
         return Err(DecideError::OwnApplication);
     }
@@ -296,7 +291,7 @@ fn check_holder(application: &Application, me: StaffId, ineligible: Option<Ineli
     if application.objected_at.is_some() {
         return Err(DecideError::Objected);
     }
-    Ok(())
+    Ok(me)
 }
 
 /// As [`check_decider`], with the actor's eligibility from the database. Another status is a conflict, which names the
@@ -313,6 +308,5 @@ pub(crate) async fn get_decider(
         return Err(transition::conflict(conn, application.id).await?.into());
     }
     let ineligible = claim::find_ineligible(conn, ctx, application, me).await?;
-    check_holder(application, me, ineligible)?;
-    Ok(me)
+    check_decider(actor, application, part, ineligible)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use domain::base::clock;
 use domain::base::clock::date_at;
-use domain::deadline::working_clock::{Day, HORIZON_DAYS};
+use domain::deadline::working_clock::{Day, SCAN_DAYS_MAX};
 
 use crate::{CALENDAR, at, date, official, provisional, rule};
 
@@ -67,7 +67,7 @@ fn zero_days_and_beyond_the_horizon_have_no_date() {
     assert_eq!(rule.due(at("2026-11-23 10:00"), &[], 0), None);
     assert_eq!(rule.due(at("2026-11-23 10:00"), &[], u32::MAX), None);
     assert_eq!(rule.explain(at("2026-11-23 10:00"), &[], 0).len(), 1);
-    assert_eq!(rule.explain(at("2026-11-23 10:00"), &[], u32::MAX).len() as u64, HORIZON_DAYS + 1);
+    assert_eq!(rule.explain(at("2026-11-23 10:00"), &[], u32::MAX).len() as u64, SCAN_DAYS_MAX + 1);
 }
 
 #[test]

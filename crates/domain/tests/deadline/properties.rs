@@ -5,7 +5,7 @@ use domain::base::clock;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use domain::deadline::working_clock::{CountingRule, DayReason, HORIZON_DAYS, Pause};
+use domain::deadline::working_clock::{CountingRule, DayReason, Pause, SCAN_DAYS_MAX};
 use proptest::prelude::*;
 
 use crate::{CALENDAR, at, close, date, rule};
@@ -162,6 +162,6 @@ proptest! {
         if n % 2 == 0 && from < at("2027-01-01 00:00") {
             prop_assert_eq!(rule.due(from, &[], n), None);
         }
-        prop_assert!(rule.explain(from, &[], n).len() as u64 <= HORIZON_DAYS + 1);
+        prop_assert!(rule.explain(from, &[], n).len() as u64 <= SCAN_DAYS_MAX + 1);
     }
 }

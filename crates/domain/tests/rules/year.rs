@@ -23,7 +23,7 @@ use self::days::{at, date_of, day, is_holiday, is_make_up_day, is_worked};
 use self::expected::{Expected, expected};
 use self::plan::{Act, Plan};
 use self::record::{Case, Record};
-use self::run::{Downtime, is_to_applicant, live, wakes};
+use self::run::{Downtime, live, wakes};
 
 /// A week without a worker, from the Mid-Autumn Festival into National Day.
 fn week_of_downtime() -> Downtime {
@@ -166,7 +166,7 @@ fn check_escalations(case: &Case, expected: &Expected, name: &str) {
 
 fn check_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
     let mut sent = case.sent();
-    assert!(sent.keys().all(|kind| is_to_applicant(*kind)), "{name}");
+    assert!(sent.keys().all(|kind| !kind.is_to_staff()), "{name}");
     let open: Vec<_> = case.letters.iter().filter(|it| it.state == LetterState::Queued).collect();
     assert_eq!(open, Vec::<&record::Mail>::new(), "left queued: {name}");
     let asked = plan.acts.iter().filter(|(_, act)| *act == Act::Ask).count();

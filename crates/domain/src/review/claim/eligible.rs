@@ -1,5 +1,5 @@
-//! Eligibility to hold an application: not the agent who submitted it, nobody absent, nobody with a conflict of
-//! interest, nobody who decided it before.
+//! Eligibility to hold an application. Excluded are its agent, who is absent, who declared a conflict of interest, who
+//! made the recommendation to confirm, and who decided an earlier round or, with fresh eyes, the application before.
 //!
 //! [`find_ineligible`] is the check for claiming, assigning and deciding; an absence does not stop a holder who decides.
 //! [`claim_next`] repeats its rules in SQL.

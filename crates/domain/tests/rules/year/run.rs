@@ -175,20 +175,6 @@ pub fn woke_first(wakes: &[DateTime<Utc>], from: DateTime<Utc>) -> Option<DateTi
     wakes.get(wakes.partition_point(|wake| *wake < from)).copied()
 }
 
-/// True for kinds of letters to applicants and their stores.
-pub fn is_to_applicant(kind: LetterKind) -> bool {
-    !matches!(
-        kind,
-        LetterKind::Remind
-            | LetterKind::Escalate
-            | LetterKind::OverdueLead
-            | LetterKind::CatchUp
-            | LetterKind::Digest
-            | LetterKind::Answered
-            | LetterKind::CalendarHorizon
-    )
-}
-
 /// How long a decision's letter is held.
 pub fn grace_period() -> Duration {
     Duration::minutes(10)

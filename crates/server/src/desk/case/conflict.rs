@@ -107,7 +107,7 @@ impl CaseRequest {
             DecideError::Objected => self.show_refusal("desk-objected", typed).await,
             DecideError::Ineligible(why) => self.show_refusal(&why_ineligible(why), typed).await,
             DecideError::Transition(error) => self.refused(attempt, error, kept).await,
-            // Another person holds it, or it is unclaimed.
+            // Somebody else holds it, it is unclaimed, or it has another status. The callers handle the other errors.
             _ => self.not_holder(attempt, kept).await,
         }
     }
@@ -124,7 +124,7 @@ impl CaseRequest {
 }
 
 /// Message id of the sentence that says why this person may not hold the application.
-fn why_ineligible(why: Ineligible) -> String {
+pub fn why_ineligible(why: Ineligible) -> String {
     format!("desk-refused-{}", why.slug())
 }
 

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::Application;
 use domain::base::actor::Actor;
 use domain::base::id::StaffId;
+use domain::deadline::DueDates;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
@@ -192,9 +193,15 @@ impl CasePage {
         clock::kept_deadline_note(self.t(), &self.file, self.frame.now)
     }
 
-    /// A due date, marked where days of a year that is not official were counted.
-    fn estimated(&self, at: &DateTime<Utc>) -> String {
-        self.t().estimated(self.moment(at), self.application().due_is_provisional)
+    /// The target, marked when it is provisional (预计).
+    fn target(&self) -> String {
+        let dates = DueDates::of(self.application());
+        self.t().estimated(self.moment(&dates.target_at), dates.is_target_provisional())
+    }
+
+    /// The deadline, marked when it is provisional (预计).
+    fn deadline(&self) -> String {
+        self.t().estimated(self.moment(&self.application().due_at), self.application().due_is_provisional)
     }
 
     pub fn letters(&self) -> Vec<LetterView> {

@@ -14,7 +14,7 @@ use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 use domain::review::second_review::{self, Recommendation, RecommendationResult};
 
-use crate::desk::case::conflict::Attempt;
+use crate::desk::case::conflict::{Attempt, why_ineligible};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::handler::redirect_after;
 use crate::desk::case::decision::reasons;
@@ -119,8 +119,7 @@ impl CasePage {
         // An absent reviewer keeps the claim until it is handed back.
         let ineligible = self.file.ineligible.filter(|why| !(is_holder && *why == Ineligible::Away));
         let key = match ineligible {
-            Some(Ineligible::Own) => "desk-refused-own",
-            Some(_) => "second-not-you",
+            Some(why) => return t.text(&why_ineligible(why)),
             None if !is_holder => "second-claim-first",
             None if self.may(CaseAction::GiveOpinion) => "second-blind",
             None => "second-yours",
