@@ -3,10 +3,8 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with};
-use crate::http::session::RequestCtx;
-use crate::ui::frame::Frame;
+use crate::http::{PageResult, RequestCtx, page, page_with};
+use crate::ui::Frame;
 
 #[derive(Template)]
 #[template(path = "shared/home.html")]

@@ -45,16 +45,18 @@ fn fill(pattern: &str, values: &[&dyn Display]) -> String {
     path
 }
 
-/// Functions that fill in a pattern, with the parameters in its order; [`crate::urls`] says what each leads to.
+/// Functions that fill in a pattern, with the parameters in its order; `value: Type as word` fills in `word(value)`.
 macro_rules! links {
-    ($($name:ident($($value:ident: $type:ty),*) => $pattern:ident;)+) => {
+    ($($name:ident($($value:ident: $type:ty $(as $word:path)?),*) => $pattern:ident;)+) => {
         $(
             #[doc = concat!("Link to [`urls::", stringify!($pattern), "`].")]
             pub fn $name($($value: $type),*) -> String {
-                fill(urls::$pattern, &[$(&$value),*])
+                fill(urls::$pattern, &[$(&links!(@ $value $(as $word)?)),*])
             }
         )+
     };
+    (@ $value:ident) => { $value };
+    (@ $value:ident as $word:path) => { $word($value) };
 }
 
 /// The part of a pattern before its first parameter.
@@ -80,9 +82,57 @@ pub fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t'])
 }
 
-// Applicants: one application
+/// A step of the form for a kind.
+pub fn step(kind: Kind, step: DraftStep) -> String {
+    let pattern = match step {
+        DraftStep::Reason => urls::FORM_REASON,
+        DraftStep::Contact => urls::FORM_CONTACT,
+        DraftStep::Documents => urls::FORM_DOCUMENTS,
+        DraftStep::Consequences => urls::FORM_CONSEQUENCES,
+        DraftStep::Check => urls::FORM_SUMMARY,
+    };
+    fill(pattern, &[&kind_path(kind)])
+}
+
+/// The form that exports the list of this query.
+pub fn export(query: &str) -> String {
+    with_query(urls::EXPORT, query)
+}
+
+/// The case page, opened after another case was decided.
+pub fn case_after(reference: &str, decided: &str) -> String {
+    format!("{}?{AFTER}={decided}", case(reference))
+}
+
+/// The claim panel alone; `stamp` identifies the state that the page shows.
+pub fn claim_part(reference: &str, stamp: &str) -> String {
+    format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
+}
+
+/// The notes on the case page.
+pub fn case_notes(reference: &str) -> String {
+    format!("{}#notes", case(reference))
+}
+
+/// Preview of a kind of email, shown in a frame; with the data of an application when a reference is given.
+pub fn letter_kind_html(kind: LetterKind, locale: Locale, reference: &str) -> String {
+    let reference = Some(reference).filter(|reference| !reference.is_empty());
+    let query = query([("locale", Some(locale.as_str())), ("reference", reference)]);
+    with_query(&fill(urls::LETTER_KIND_HTML, &[&kind.slug()]), &query)
+}
+
+/// The bindings of the store with this number.
+pub fn bindings_of(number: &str) -> String {
+    with_query(urls::BINDINGS, &query([("store", Some(number))]))
+}
+
+/// A penalty in the list.
+pub fn penalty(id: PenaltyId) -> String {
+    format!("{}#p-{id}", urls::PENALTIES)
+}
 
 links! {
+    // Applicants: one application
     status(reference: &str) => STATUS;
     receipt(reference: &str) => RECEIPT;
     withdraw(reference: &str) => WITHDRAW;
@@ -94,93 +144,29 @@ links! {
     answer_upload(reference: &str) => ANSWER_UPLOAD;
     answer_remove(reference: &str, id: EvidenceId) => ANSWER_FILE_REMOVE;
     answer_picture(reference: &str, id: EvidenceId, page: i16) => ANSWER_FILE_PAGE;
-}
 
-// Applicants: links in emails
-
-links! {
+    // Applicants: links in emails
     follow(token: &str) => STATUS_LINK;
     follow_appeal(token: &str) => APPEAL_LINK;
     objection(token: &str) => OBJECTION_LINK;
-}
 
-// Applicants: the form, by kind
+    // Applicants: the form, by kind
+    form(kind: Kind as kind_path) => FORM;
+    contact_code(kind: Kind as kind_path) => FORM_CONTACT_CODE;
+    upload(kind: Kind as kind_path) => FORM_UPLOAD;
+    remove_file(kind: Kind as kind_path, id: EvidenceId) => FORM_FILE_REMOVE;
+    picture(kind: Kind as kind_path, id: EvidenceId, page: i16) => FORM_FILE_PAGE;
 
-/// The form for a kind.
-pub fn form(kind: Kind) -> String {
-    fill(urls::FORM, &[&kind_path(kind)])
-}
-
-/// A step of the form for a kind.
-pub fn step(kind: Kind, step: DraftStep) -> String {
-    match step {
-        DraftStep::Reason => fill(urls::FORM_REASON, &[&kind_path(kind)]),
-        DraftStep::Contact => fill(urls::FORM_CONTACT, &[&kind_path(kind)]),
-        DraftStep::Documents => fill(urls::FORM_DOCUMENTS, &[&kind_path(kind)]),
-        DraftStep::Consequences => fill(urls::FORM_CONSEQUENCES, &[&kind_path(kind)]),
-        DraftStep::Check => fill(urls::FORM_SUMMARY, &[&kind_path(kind)]),
-    }
-}
-
-/// Step 2 of the form: the code that was mailed.
-pub fn contact_code(kind: Kind) -> String {
-    fill(urls::FORM_CONTACT_CODE, &[&kind_path(kind)])
-}
-
-/// Upload a file of the form.
-pub fn upload(kind: Kind) -> String {
-    fill(urls::FORM_UPLOAD, &[&kind_path(kind)])
-}
-
-/// Remove a file of the form.
-pub fn remove_file(kind: Kind, id: EvidenceId) -> String {
-    fill(urls::FORM_FILE_REMOVE, &[&kind_path(kind), &id])
-}
-
-/// Picture of a page of a file of the form.
-pub fn picture(kind: Kind, id: EvidenceId, page: i16) -> String {
-    fill(urls::FORM_FILE_PAGE, &[&kind_path(kind), &id, &page])
-}
-
-// Desk: account of a member of staff
-
-links! {
+    // Desk: account of a member of staff
     welcome(token: &str) => WELCOME;
-}
 
-// Desk: queue
-
-links! {
+    // Desk: queue
     delete_view(id: SavedViewId) => VIEW_DELETE;
-}
 
-/// The form that exports the list of this query.
-pub fn export(query: &str) -> String {
-    with_query(urls::EXPORT, query)
-}
-
-// Desk: one application
-
-links! {
+    // Desk: one application
     case(reference: &str) => CASE;
-}
-
-/// The case page, opened after another case was decided.
-pub fn case_after(reference: &str, decided: &str) -> String {
-    format!("{}?{AFTER}={decided}", case(reference))
-}
-
-links! {
     claim(reference: &str) => CASE_CLAIM;
     release(reference: &str) => CASE_RELEASE;
-}
-
-/// The claim panel alone; `stamp` identifies the state that the page shows.
-pub fn claim_part(reference: &str, stamp: &str) -> String {
-    format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
-}
-
-links! {
     renew(reference: &str) => CASE_RENEW;
     skip(reference: &str) => CASE_SKIP;
     assign(reference: &str) => CASE_ASSIGN;
@@ -203,23 +189,12 @@ links! {
     effect_ask(reference: &str) => CASE_EFFECT_ASK;
     effect_settle(reference: &str) => CASE_EFFECT_SETTLE;
     notes(reference: &str) => CASE_NOTES;
-}
-
-/// The notes on the case page.
-pub fn case_notes(reference: &str) -> String {
-    format!("{}#notes", case(reference))
-}
-
-links! {
     notes_seen(reference: &str) => CASE_NOTES_SEEN;
     evidence_purpose(reference: &str) => CASE_EVIDENCE_PURPOSE;
     evidence_original(reference: &str, id: EvidenceId) => CASE_EVIDENCE_ORIGINAL;
     evidence_page(reference: &str, id: EvidenceId, page: i16) => CASE_EVIDENCE_PAGE;
-}
 
-// Desk: applying for an owner (R9)
-
-links! {
+    // Desk: applying for an owner (R9)
     lodged(reference: &str) => LODGED;
     agent_draft(draft: DraftId) => LODGE_DRAFT;
     agent_draft_check(draft: DraftId) => LODGE_CHECK;
@@ -227,36 +202,11 @@ links! {
     agent_draft_discard(draft: DraftId) => LODGE_DISCARD;
     agent_draft_remove(draft: DraftId, id: EvidenceId) => LODGE_FILE_REMOVE;
     agent_draft_picture(draft: DraftId, id: EvidenceId, page: i16) => LODGE_FILE_PAGE;
-}
 
-// Desk: emails
-
-/// Texts of a kind of email.
-pub fn letter_kind(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND, &[&kind.slug()])
-}
-
-/// Preview of a kind of email, shown in a frame; with the data of an application when a reference is given.
-pub fn letter_kind_html(kind: LetterKind, locale: Locale, reference: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("locale", locale.as_str());
-    if !reference.is_empty() {
-        query.append_pair("reference", reference);
-    }
-    format!("{}?{}", fill(urls::LETTER_KIND_HTML, &[&kind.slug()]), query.finish())
-}
-
-/// Set the custom texts of a kind of email.
-pub fn letter_kind_text(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_TEXT, &[&kind.slug()])
-}
-
-/// Send oneself a test email of a kind.
-pub fn letter_kind_test(kind: LetterKind) -> String {
-    fill(urls::LETTER_KIND_TEST, &[&kind.slug()])
-}
-
-links! {
+    // Desk: emails
+    letter_kind(kind: LetterKind as LetterKind::slug) => LETTER_KIND;
+    letter_kind_text(kind: LetterKind as LetterKind::slug) => LETTER_KIND_TEXT;
+    letter_kind_test(kind: LetterKind as LetterKind::slug) => LETTER_KIND_TEST;
     letter(id: LetterId) => LETTER;
     letter_html(id: LetterId) => LETTER_HTML;
     letter_raw(id: LetterId) => LETTER_RAW;
@@ -264,29 +214,12 @@ links! {
     letter_correct(id: LetterId) => LETTER_CORRECT;
     letter_cancel(id: LetterId) => LETTER_CANCEL;
     follow_up_done(id: FollowUpId) => FOLLOW_UP_DONE;
-}
 
-// Desk: stores
-
-/// The bindings of the store with this number.
-pub fn bindings_of(number: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("store", number).finish();
-    format!("{}?{query}", urls::BINDINGS)
-}
-
-/// A penalty in the list.
-pub fn penalty(id: PenaltyId) -> String {
-    format!("{}#p-{id}", urls::PENALTIES)
-}
-
-links! {
+    // Desk: stores
     penalty_lift(id: PenaltyId) => PENALTY_LIFT;
     end_watch(id: WatchId) => WATCH_END;
-}
 
-// Desk: team and calendar
-
-links! {
+    // Desk: team and calendar
     absence_cancel(id: AbsenceId) => ABSENCE_CANCEL;
     calendar_year(year: i32) => CALENDAR_YEAR;
     calendar_export(year: i32) => CALENDAR_EXPORT;
@@ -294,11 +227,8 @@ links! {
     calendar_draft_day(year: i32) => CALENDAR_DRAFT_DAY;
     calendar_draft_discard(year: i32) => CALENDAR_DRAFT_DISCARD;
     calendar_draft_publish(year: i32) => CALENDAR_DRAFT_PUBLISH;
-}
 
-// Desk: operations (R26)
-
-links! {
+    // Desk: operations (R26)
     job_retry(id: &str) => JOB_RETRY;
     job_discard(id: &str) => JOB_DISCARD;
     job_queue_pause(queue: &str) => JOB_QUEUE_PAUSE;

@@ -15,9 +15,8 @@ use domain::effect::platform::{
 use domain::store::{BindError, BindingField, CertifyError};
 use serde_json::{Value, json};
 
-use crate::http::page_error::PageError;
 use crate::http::response::Rendered;
-use crate::http::verified_form;
+use crate::http::{PageError, verified_form};
 use crate::state::State;
 use crate::urls;
 

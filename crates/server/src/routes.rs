@@ -7,7 +7,7 @@ use actix_web::web::{ServiceConfig, get, post, resource as at, to};
 
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::{account as staff_account, calendar, case, letters, lodge, mine, operations, queue, stores, team};
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 use crate::{assets, health, home, platform, urls};
 
 /// Every route of the portal.
@@ -31,20 +31,20 @@ fn applicants(config: &mut ServiceConfig) {
         // Signing in
         .service(at(urls::APPLY).get(account::overview::enter))
         .service(at(urls::APPLY_SIGN_IN).get(account::sign_in::show).post(account::sign_in::ask))
-        .service(at(urls::APPLY_CODE).get(account::sign_in_code::show).post(account::sign_in_code::prove))
+        .service(at(urls::APPLY_CODE).get(account::sign_in::show_code).post(account::sign_in::prove))
         .service(at(urls::APPLY_SIGN_OUT).post(account::sign_in::end))
         .service(at(urls::ACCOUNT).get(account::overview::show))
         // One application
         .service(at(urls::STATUS).get(status::page::show))
         .service(at(urls::RECEIPT).get(status::receipt::show))
-        .service(at(urls::WITHDRAW).get(actions::withdraw::show).post(actions::withdraw::withdraw))
-        .service(at(urls::REAPPLY).post(actions::reapply::begin))
-        .service(at(urls::OBJECT).get(actions::object::show).post(actions::object::object))
-        .service(at(urls::ANSWER).get(answer::handler::show).post(answer::handler::save))
-        .service(at(urls::ANSWER_UPLOAD).post(answer::files::upload))
-        .service(at(urls::ANSWER_FILE_REMOVE).post(answer::files::remove))
-        .service(at(urls::ANSWER_FILE_PAGE).get(answer::files::picture))
-        .service(at(urls::QUERY_CODE).post(status::query_code::renew))
+        .service(at(urls::WITHDRAW).get(actions::show_withdraw).post(actions::withdraw))
+        .service(at(urls::REAPPLY).post(actions::reapply))
+        .service(at(urls::OBJECT).get(actions::show_object).post(actions::object))
+        .service(at(urls::ANSWER).get(answer::show).post(answer::save))
+        .service(at(urls::ANSWER_UPLOAD).post(answer::upload))
+        .service(at(urls::ANSWER_FILE_REMOVE).post(answer::remove))
+        .service(at(urls::ANSWER_FILE_PAGE).get(answer::picture))
+        .service(at(urls::QUERY_CODE).post(status::receipt::renew))
         .service(at(urls::APPEAL).post(actions::appeal::appeal))
         // Links in emails
         .service(at(urls::APPEAL_LINK).post(actions::appeal::appeal_by_link))
@@ -54,7 +54,7 @@ fn applicants(config: &mut ServiceConfig) {
         .service(at(urls::FORM).get(form::wizard::resume))
         .service(at(urls::FORM_REASON).get(form::reason::show).post(form::reason::save))
         .service(at(urls::FORM_CONTACT).get(form::contact::show).post(form::contact::save))
-        .service(at(urls::FORM_CONTACT_CODE).get(form::contact_code::show).post(form::contact_code::answer))
+        .service(at(urls::FORM_CONTACT_CODE).get(form::contact::show_code).post(form::contact::answer_code))
         .service(at(urls::FORM_DOCUMENTS).get(form::documents::show).post(form::documents::save))
         .service(at(urls::FORM_UPLOAD).post(form::upload::upload))
         .service(at(urls::FORM_FILE_REMOVE).post(form::upload::remove))

@@ -5,6 +5,8 @@ use domain::intake::draft::FieldProblem;
 use domain::policy::field::Field;
 use locale::Translator;
 
+use crate::ui::problem_text;
+
 /// A mistake: a line of the summary and the message at its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -47,27 +49,26 @@ pub fn find<'a>(errors: &'a [FieldError], anchor: &str) -> Option<&'a str> {
 }
 
 pub(crate) fn label(t: Translator, field: Field) -> String {
-    match field {
-        Field::Statement => t.text("label-statement"),
-        field => t.text(&format!("label-{}", field.slug())),
-    }
+    t.text(&format!("label-{}", field.slug()))
 }
 
 /// How to fix a problem of the form.
 pub(crate) fn explain(t: Translator, problem: &FieldProblem) -> String {
     match &problem.problem {
         TextProblem::Missing => t.text(&format!("apply-missing-{}", problem.field.slug())),
-        TextProblem::NotAChoice => t.text("error-choose-listed"),
-        TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
-        TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
-        TextProblem::ForbiddenCharacters => t.text("error-characters"),
+        TextProblem::NotAPhone => t.text("apply-bad-phone"),
+        TextProblem::FullWidthEmail => t.text("apply-full-width-email"),
+        other => quoted_problem_text(t, other),
+    }
+}
+
+/// As [`problem_text`], with quotation marks around each wording that has to be changed.
+pub fn quoted_problem_text(t: Translator, problem: &TextProblem) -> String {
+    match problem {
         TextProblem::Wording(found) => {
             let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "terms", it.as_str())).collect();
             t.text1("error-wording", "terms", named.join(&t.text("list-separator")))
         }
-        TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
-        TextProblem::NotAPhone => t.text("apply-bad-phone"),
-        TextProblem::NotAnEmail => t.text("error-email"),
-        TextProblem::FullWidthEmail => t.text("apply-full-width-email"),
+        other => problem_text(t, other),
     }
 }

@@ -4,8 +4,7 @@ use diesel_async::AsyncPgConnection;
 use domain::application::{self, Application, access, reference};
 use domain::desk::case_file::{self, CaseFile};
 
-use crate::http::page_error::PageError;
-use crate::http::session::StoreSession;
+use crate::http::{PageError, StoreSession};
 
 /// The case file of the application with the reference `typed`.
 ///

@@ -10,7 +10,6 @@ pub mod letters;
 pub mod lodge;
 pub mod mine;
 pub mod operations;
-mod page_errors;
 pub mod queue;
 pub mod stores;
 pub mod team;

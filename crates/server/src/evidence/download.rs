@@ -20,7 +20,7 @@ use locale::Translator;
 use prepare::Turn;
 use vault::{DataKey, KeyError, ObjectName, ReadError, Vault};
 
-use crate::http::page_error::PageResult;
+use crate::http::PageResult;
 use crate::http::response::Rendered;
 use crate::state::State;
 
@@ -49,21 +49,14 @@ pub enum EvidenceUnavailable {
 }
 
 impl EvidenceUnavailable {
-    const fn status(self) -> StatusCode {
+    /// The status of the answer, and the id of its message.
+    const fn status_and_message(self) -> (StatusCode, &'static str) {
         match self {
-            Self::Removed => StatusCode::GONE,
-            Self::Missing | Self::Damaged | Self::KeyUnknown => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    const fn message(self) -> &'static str {
-        match self {
-            Self::Removed => "viewer-lost-removed",
-            Self::Missing => "viewer-lost-missing",
-            Self::Damaged => "viewer-lost-damaged",
-            Self::KeyUnknown => "viewer-lost-key",
-            Self::Unavailable => "viewer-lost-unavailable",
+            Self::Removed => (StatusCode::GONE, "viewer-lost-removed"),
+            Self::Missing => (StatusCode::INTERNAL_SERVER_ERROR, "viewer-lost-missing"),
+            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "viewer-lost-damaged"),
+            Self::KeyUnknown => (StatusCode::INTERNAL_SERVER_ERROR, "viewer-lost-key"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "viewer-lost-unavailable"),
         }
     }
 
@@ -72,7 +65,8 @@ impl EvidenceUnavailable {
         if self != Self::Removed {
             tracing::error!(%evidence, lost = %self, "evidence cannot be shown");
         }
-        let mut response = sentence(self.status(), &t.text(self.message()));
+        let (status, message) = self.status_and_message();
+        let mut response = sentence(status, &t.text(message));
         if self == Self::Unavailable {
             response.headers_mut().insert(RETRY_AFTER, 5.into());
         }

@@ -7,8 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as DieselError;
-use domain::application::permission::{NotPermitted, PermissionError};
-use domain::application::transition::TransitionError;
+use domain::application::permission::NotPermitted;
 
 /// The response of a handler.
 pub type PageResult = Result<HttpResponse, PageError>;
@@ -119,26 +118,6 @@ impl From<vault::ReadError> for PageError {
 impl From<NotPermitted> for PageError {
     fn from(_: NotPermitted) -> Self {
         Self::Forbidden
-    }
-}
-
-impl From<PermissionError> for PageError {
-    fn from(error: PermissionError) -> Self {
-        match error {
-            PermissionError::NotPermitted(error) => error.into(),
-            PermissionError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<TransitionError> for PageError {
-    fn from(error: TransitionError) -> Self {
-        match error {
-            TransitionError::NotPermitted(error) => error.into(),
-            TransitionError::Missing => Self::NotFound,
-            TransitionError::Conflict(_) => Self::Conflict,
-            TransitionError::Database(error) => error.into(),
-        }
     }
 }
 

@@ -18,4 +18,4 @@ pub use error_summary::{ErrorSummary, SummaryLine, named_problem_text, problem_t
 pub use fact::{Fact, Facts};
 pub use frame::Frame;
 pub use nav::Section;
-pub use reason_label::{reason_label, rejection_labels};
+pub use reason_label::{document_label, reason_label, rejection_labels};

@@ -1,4 +1,4 @@
-//! Labels of the policy's reasons.
+//! Labels of the policy's reasons and documents.
 
 use std::borrow::Cow;
 
@@ -17,4 +17,9 @@ pub fn rejection_labels(t: Translator, policy: &PublishedPolicy, codes: &[String
 /// The label of a reason; the code itself when the policy does not have it.
 pub fn reason_label<'a>(t: Translator, policy: &'a Policy, code: &'a str) -> Cow<'a, str> {
     policy.reason(code).map_or(Cow::Borrowed(code), |reason| Cow::Borrowed(reason.label.get(t.locale())))
+}
+
+/// The label of a document; the code itself when the policy does not have it.
+pub fn document_label(t: Translator, policy: &Policy, code: &str) -> String {
+    policy.document(code).map_or(code, |document| document.label.get(t.locale())).to_owned()
 }

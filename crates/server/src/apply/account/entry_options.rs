@@ -1,14 +1,13 @@
 //! The two types of application on the account page: their effect, and why one is not available (R2).
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use domain::base::terms::Kind;
 use domain::intake::admission::NotAdmitted;
-use domain::intake::draft::Draft;
 use domain::policy::Policy;
 use domain::store::{Certification, Store};
 use locale::Translator;
 
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 use crate::links;
 
 /// Why a type of application is not available now.
@@ -56,42 +55,17 @@ impl ClosedReason {
     }
 }
 
-/// A saved draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
-    /// When it was last saved.
-    pub saved_at: DateTime<Utc>,
-    /// Date on which an untouched draft is removed.
-    pub removed_at: DateTime<Utc>,
-}
-
-impl Waiting {
-    /// From the draft and the policy's retention period.
-    pub fn new(draft: &Draft, policy: &Policy) -> Self {
-        let saved_at = draft.updated_at;
-        Self { saved_at, removed_at: saved_at + Duration::days(policy.retention.draft_days) }
-    }
-}
-
 /// A type of application, as the account page offers it.
 #[derive(Debug, Clone)]
 pub struct EntryOption {
     pub kind: Kind,
     /// Why it is not available now.
     pub closed: Option<ClosedReason>,
-    /// The saved draft of this type.
-    pub draft: Option<Waiting>,
+    /// When the draft of this type was saved, and when it is removed unless it is changed.
+    pub draft: Option<String>,
 }
 
 impl EntryOption {
-    pub fn link(&self) -> String {
-        links::form(self.kind)
-    }
-
-    pub fn name(&self, t: &Translator) -> String {
-        t.text(&format!("kind-{}", self.kind.slug()))
-    }
-
     /// Its purpose, in a sentence.
     pub fn what(&self, t: &Translator) -> String {
         t.text(&format!("apply-option-{}-summary", self.kind.slug()))

@@ -3,4 +3,3 @@
 pub mod entry_options;
 pub mod overview;
 pub mod sign_in;
-pub mod sign_in_code;

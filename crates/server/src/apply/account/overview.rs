@@ -2,21 +2,20 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Application};
 use domain::base::clock;
 use domain::base::terms::Kind;
 use domain::intake::admission;
-use domain::intake::draft::{self, DraftOwner};
+use domain::intake::draft::{self, Draft, DraftOwner};
+use domain::policy::Policy;
 use domain::store::{self, Binding, Certification, Store};
 
-use crate::apply::account::entry_options::{ClosedReason, EntryOption, Waiting};
-use crate::apply::status::applicant_view::{ApplicantView, Chip};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, see_other};
-use crate::http::session::StoreSession;
-use crate::ui::frame::Frame;
+use crate::apply::account::entry_options::{ClosedReason, EntryOption};
+use crate::apply::status::applicant_view::ApplicantView;
+use crate::http::{PageError, PageResult, StoreSession, page, see_other};
+use crate::ui::Frame;
 use crate::{links, urls};
 
 /// How many of the store's applications are listed.
@@ -30,18 +29,6 @@ pub struct Line {
 }
 
 impl Line {
-    fn link(&self) -> String {
-        links::status(&self.application.reference)
-    }
-
-    fn kind_key(&self) -> String {
-        format!("kind-{}", self.application.kind.slug())
-    }
-
-    fn chip(&self, t: &locale::Translator) -> Chip {
-        self.view.chip(*t)
-    }
-
     fn when(&self, t: &locale::Translator, now: &DateTime<Utc>) -> String {
         if self.view.status.is_open() && !self.view.is_late {
             return t.text1(
@@ -76,10 +63,6 @@ impl AccountPage {
         self.bindings.first().filter(|binding| binding.ended_at.is_none())
     }
 
-    fn masked_account(&self, binding: &Binding) -> String {
-        locale::mask_name(&binding.account_name)
-    }
-
     fn bound_since(&self, binding: &Binding) -> String {
         self.frame.t.text1("apply-account-since", "date", self.date(binding.bound_at))
     }
@@ -87,16 +70,6 @@ impl AccountPage {
     fn last_ended(&self) -> Option<String> {
         let ended_at = self.bindings.first()?.ended_at?;
         Some(self.frame.t.text1("apply-account-ended", "date", self.date(ended_at)))
-    }
-
-    fn certification_chip(&self) -> Chip {
-        let (class, icon) = match self.store.certification {
-            Certification::Certified => ("chip-ok", "check"),
-            Certification::Revoked => ("chip-bad", "cross"),
-            Certification::None => ("chip-none", "dash"),
-        };
-        let label = self.frame.t.text(&format!("certification-{}", self.store.certification.slug()));
-        Chip { class, icon, label }
     }
 
     fn certification_since(&self) -> Option<String> {
@@ -130,15 +103,12 @@ impl AccountPage {
         lines.into_iter().flatten().collect()
     }
 
-    fn draft_saved(&self, draft: &Waiting) -> String {
-        let (t, now) = (self.frame.t, self.frame.now);
-        let removed = t.date_short(clock::date_at(draft.removed_at));
-        t.text2("apply-option-draft-kept", "at", t.moment_short(draft.saved_at, now), "until", removed)
-    }
-
     /// Link for owners of a stolen account; `None` while that option is closed.
     fn stolen_link(&self) -> Option<String> {
-        self.options.iter().find(|way| way.kind == Kind::Unbind && way.closed.is_none()).map(EntryOption::link)
+        self.options
+            .iter()
+            .find(|way| way.kind == Kind::Unbind && way.closed.is_none())
+            .map(|way| links::form(way.kind))
     }
 
     fn date(&self, at: DateTime<Utc>) -> String {
@@ -165,11 +135,18 @@ pub async fn show(session: StoreSession) -> PageResult {
         let refusal = admission::check(&conn, &policy, &store, *kind, session.request.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(session.request.t, &policy.policy, &store, it)).transpose()?;
         let draft = draft::find(&conn, DraftOwner { store: session.store, agent: None }, *kind).await?;
-        let draft = draft.map(|draft| Waiting::new(&draft, &policy.policy));
+        let draft = draft.map(|draft| draft_note(&session, &draft, &policy.policy));
         ways.push(EntryOption { kind: *kind, closed, draft });
     }
     let lines = lines(&conn, &session, applications).await?;
     page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines })
+}
+
+fn draft_note(session: &StoreSession, draft: &Draft, policy: &Policy) -> String {
+    let (t, saved_at) = (session.request.t, draft.updated_at);
+    let removed_at = saved_at + Duration::days(policy.retention.draft_days);
+    let removed = t.date_short(clock::date_at(removed_at));
+    t.text2("apply-option-draft-kept", "at", t.moment_short(saved_at, session.request.now), "until", removed)
 }
 
 async fn lines(

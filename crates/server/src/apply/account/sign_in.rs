@@ -1,4 +1,4 @@
-//! Signing in for a store, first step: its number (R1). And signing out.
+//! Signing in for a store: its number first, then the code that was mailed (R1). And signing out.
 
 use std::time::Duration;
 
@@ -6,18 +6,17 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::session;
-use domain::account::sign_in::{self, SignInError};
+use domain::account::sign_in::{self, CODE_PERIOD, SignInError};
+use domain::base::secret::Token;
+use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::field::{self, FieldError};
-use crate::http::client;
-use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other, with_cookie};
-use crate::http::session::RequestCtx;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{
+    CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
+};
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 use crate::urls;
 
 /// Answers are sent at whole multiples of this after the start of the request, so that their time does not reveal
@@ -74,7 +73,7 @@ pub async fn end(request: HttpRequest, state: web::Data<State>, _posted: Verifie
 }
 
 /// The page for an error the visitor did not cause.
-pub fn failure(error: SignInError) -> PageError {
+fn failure(error: SignInError) -> PageError {
     match error {
         SignInError::Database(error) => error.into(),
         other => PageError::internal(other),
@@ -82,7 +81,7 @@ pub fn failure(error: SignInError) -> PageError {
 }
 
 /// True for text in the form of a store number.
-pub fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     (1..=NUMBER_MAX).contains(&text.chars().count())
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
 }
@@ -98,6 +97,117 @@ pub(crate) fn next_answer(started_at: Instant, now: Instant) -> Instant {
     let grid_ms = ANSWER_GRID.as_millis();
     let rounds = (now.duration_since(started_at).as_millis() / grid_ms).saturating_add(1);
     started_at + ANSWER_GRID * u32::try_from(rounds).unwrap_or(1)
+}
+
+/// The store number typed in the previous step. It is shown, never looked up.
+#[derive(Debug, Deserialize)]
+pub struct Typed {
+    store: Option<String>,
+}
+
+impl Typed {
+    fn number(self) -> Option<String> {
+        self.store.filter(|number| is_number(number))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/sign_in_code.html")]
+pub struct CodePage {
+    pub frame: Frame,
+    pub number: Option<String>,
+    pub errors: Vec<FieldError>,
+    /// The code can no longer be used; the page offers a new one.
+    pub is_over: bool,
+}
+
+impl CodePage {
+    fn error(&self) -> Option<&str> {
+        field::find(&self.errors, "code")
+    }
+
+    fn lead(&self) -> String {
+        let t = self.frame.t;
+        let period = t.period(CODE_PERIOD);
+        match &self.number {
+            Some(number) => t.text2("apply-code-lead", "number", number.as_str(), "period", period),
+            None => t.text1("apply-code-lead-unnamed", "period", period),
+        }
+    }
+}
+
+/// `GET /apply/sign-in/code`
+pub async fn show_code(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    typed: web::Query<Typed>,
+) -> PageResult {
+    if CookieKind::Ticket.token(&state.settings, &request).is_none() {
+        return Ok(see_other(urls::APPLY_SIGN_IN));
+    }
+    let number = typed.into_inner().number();
+    page(&CodePage { frame: ctx.frame(), number, errors: Vec::new(), is_over: false })
+}
+
+/// `POST /apply/sign-in/code`
+pub async fn prove(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    typed: web::Query<Typed>,
+    posted: VerifiedForm,
+) -> PageResult {
+    let Some(ticket) = CookieKind::Ticket.token(&state.settings, &request) else {
+        return Ok(see_other(urls::APPLY_SIGN_IN));
+    };
+    let t = ctx.t;
+    let refusal = match as_code(posted.text("code")) {
+        Err(key) => (t.text(key), false),
+        Ok(code) => match try_code(&request, &state, &ticket, &code).await? {
+            Ok(token) => return enter(&request, &state, &token).await,
+            Err(SignInError::Wrong { tries_left }) => (t.text1("apply-code-wrong", "tries", tries_left), false),
+            Err(SignInError::Over) => (t.text("apply-code-over"), true),
+            Err(other) => return Err(failure(other)),
+        },
+    };
+    let (text, is_over) = refusal;
+    let errors = vec![FieldError::new("code", text)];
+    let form = CodePage { frame: ctx.frame(), number: typed.into_inner().number(), errors, is_over };
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
+}
+
+async fn try_code(
+    request: &HttpRequest,
+    state: &State,
+    ticket: &Token,
+    code: &str,
+) -> Result<Result<Token, SignInError>, PageError> {
+    state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
+    let mut conn = state.conn().await?;
+    Ok(sign_in::verify_code(&mut conn, &state.ctx, &state.key, ticket, code).await)
+}
+
+/// Sets the new session's cookie, ends the browser's previous session and leads to the account page.
+async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResult {
+    if let Some(before) = CookieKind::Store.token(&state.settings, request) {
+        let conn = state.conn().await?;
+        session::end_applicant(&conn, &state.ctx, &before).await?;
+    }
+    let answer = with_cookie(see_other(urls::ACCOUNT), &CookieKind::Store.set(&state.settings, token.expose()))?;
+    with_cookie(answer, &CookieKind::Ticket.clear(&state.settings))
+}
+
+/// The six digits without spaces and hyphens, or the message id of the problem. Malformed input is not a counted try.
+pub fn as_code(typed: &str) -> Result<String, &'static str> {
+    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if code.is_empty() {
+        Err("error-code-required")
+    } else if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        Err("error-code-format")
+    } else {
+        Ok(code)
+    }
 }
 
 #[cfg(test)]
@@ -118,6 +228,15 @@ mod tests {
         assert!(is_number("MM-8830217"));
         for bad in ["", "\0", "MM\n8830217", "<b>", &"8".repeat(41)] {
             assert!(!is_number(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn code_may_contain_spaces_only() {
+        assert_eq!(as_code(" 123 456 "), Ok("123456".to_owned()));
+        assert_eq!(as_code("  "), Err("error-code-required"));
+        for bad in ["12345", "1234567", "12345a", "１２３４５６"] {
+            assert_eq!(as_code(bad), Err("error-code-format"), "{bad}");
         }
     }
 }

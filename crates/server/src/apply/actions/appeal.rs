@@ -11,13 +11,11 @@ use domain::base::text::TextProblem;
 use domain::intake::appeal::{self, AppealError};
 use locale::Translator;
 
+use crate::apply::field::quoted_problem_text;
 use crate::apply::link::status_link;
 use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::page::{AppealForm, Notice, StatusPage, load_page};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with, see_other};
-use crate::http::session::{RequestCtx, StoreSession};
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, RequestCtx, StoreSession, VerifiedForm, page_with, see_other};
 use crate::links;
 use crate::state::State;
 
@@ -26,10 +24,6 @@ impl StatusPage {
     pub fn appeal_until(&self) -> Option<String> {
         let until = self.case.can_appeal_until(self.frame.now)?;
         Some(self.frame.t.text1("appeal-until", "at", self.frame.t.moment(until)))
-    }
-
-    pub fn appeal_max(&self) -> usize {
-        appeal::STATEMENT_MAX
     }
 
     /// A notice that an appeal was made and another reviewer handles it.
@@ -123,20 +117,8 @@ async fn try_appeal(
         Err(AppealError::AlreadyOpen(reference)) => {
             Ok(Err(Refusal::Field(t.text1("appeal-already-open", "reference", reference))))
         }
-        Err(AppealError::Statement(problem)) => Ok(Err(Refusal::Field(sentence(t, &problem)))),
+        Err(AppealError::Statement(TextProblem::Missing)) => Ok(Err(Refusal::Field(t.text("appeal-missing")))),
+        Err(AppealError::Statement(problem)) => Ok(Err(Refusal::Field(quoted_problem_text(t, &problem)))),
         Err(AppealError::Transition(error)) => Err(error.into()),
-    }
-}
-
-fn sentence(t: Translator, problem: &TextProblem) -> String {
-    match problem {
-        TextProblem::Missing => t.text("appeal-missing"),
-        TextProblem::TooShort(min) => t.text1("error-too-short", "min", *min),
-        TextProblem::TooLong(max) => t.text1("error-too-long", "max", *max),
-        TextProblem::Wording(found) => {
-            let named: Vec<String> = found.iter().map(|it| t.text1("apply-quoted", "terms", it.as_str())).collect();
-            t.text1("error-wording", "terms", named.join(&t.text("list-separator")))
-        }
-        _ => t.text("error-characters"),
     }
 }

@@ -11,17 +11,15 @@ use domain::intake::draft::FieldProblem;
 use domain::policy::Policy;
 use domain::policy::field::Field;
 use domain::review::information_request::{AnswerGap, AnsweredItem, CONTACT_MAX, RequestWithItems};
-use locale::Translator;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::documents::FileLine;
-use crate::evidence::upload::rule::size;
+use crate::evidence::upload::rule::{Rule, limits_text};
 use crate::links;
-use crate::ui::frame::Frame;
+use crate::ui::{Frame, document_label};
 
 /// A requested item.
 pub struct AnswerItem {
-    pub id: String,
     /// Its position, as forms name it.
     pub code: String,
     pub title: String,
@@ -46,14 +44,6 @@ pub struct AskedDocument {
     pub label: String,
     /// Facts that the document must show.
     pub shows: String,
-}
-
-impl AnswerItem {
-    /// Ids of the elements that describe a file field.
-    fn described_by(&self) -> String {
-        let error = if self.errors.is_empty() { String::new() } else { format!(" error-{}", self.code) };
-        format!("hint-{}{error}", self.code)
-    }
 }
 
 #[derive(Template)]
@@ -124,7 +114,7 @@ impl AnswerPage {
             }
             AnswerGap::Document => {
                 let code = item.and_then(|it| it.item.document.as_deref()).unwrap_or_default();
-                let document = label(t, self.policy(), code);
+                let document = document_label(t, self.policy(), code);
                 let text = t.text2("apply-answer-missing-document", "n", n, "document", document);
                 FieldError::new(upload_id(position), text)
             }
@@ -145,21 +135,8 @@ impl AnswerPage {
         &self.case.application.reference
     }
 
-    fn here(&self) -> String {
-        links::answer(self.reference())
-    }
-
-    fn status_link(&self) -> String {
-        links::status(self.reference())
-    }
-
     fn upload_link(&self) -> String {
         links::answer_upload(self.reference())
-    }
-
-    fn until(&self) -> String {
-        let t = self.frame.t;
-        t.text1("apply-answer-until", "at", t.moment(self.asked.request.answer_until))
     }
 
     /// True while a file is being checked.
@@ -173,37 +150,16 @@ impl AnswerPage {
 
     /// Accepted types and sizes of files.
     fn documents_lead(&self) -> String {
-        let (t, limits) = (self.frame.t, &self.policy().limits);
-        t.text_with(
-            "apply-documents-lead",
-            &[
-                ("size", size(t, limits.file_bytes).into()),
-                ("files", limits.files.into()),
-                ("all", size(t, limits.files_bytes).into()),
-            ],
-        )
-    }
-
-    fn file_max(&self) -> i64 {
-        self.policy().limits.file_bytes
+        limits_text(self.frame.t, &self.policy().limits)
     }
 
     /// The script's message about a file that would be refused after upload.
     fn too_big(&self) -> String {
-        let t = self.frame.t;
-        t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))
-    }
-
-    fn answer_max(&self) -> usize {
-        self.policy().requests.answer_max
+        Rule::TooBig { max_bytes: self.policy().limits.file_bytes }.explain(self.frame.t)
     }
 
     fn contact_max(&self) -> usize {
         CONTACT_MAX
-    }
-
-    fn counter_pattern(&self) -> String {
-        self.frame.t.text2("apply-form-counter-live", "n", "{n}", "max", "{max}")
     }
 
     fn items(&self) -> Vec<AnswerItem> {
@@ -214,12 +170,11 @@ impl AnswerPage {
         let (t, item) = (self.frame.t, &answered.item);
         let document = item.document.as_deref().map(|code| {
             let shows = self.policy().document(code).map_or("", |it| it.shows.get(t.locale())).to_owned();
-            let name = label(t, self.policy(), code);
+            let name = document_label(t, self.policy(), code);
             let label = t.text1("apply-answer-document", "document", name.as_str());
             AskedDocument { name, label, shows }
         });
         AnswerItem {
-            id: format!("item-{}", item.position),
             code: item.position.to_string(),
             title: t.text1("apply-answer-item", "n", i64::from(item.position)),
             prompt: item.prompt.clone(),
@@ -235,7 +190,7 @@ impl AnswerPage {
 
     fn line(&self, file: &File) -> FileLine {
         let (t, id) = (self.frame.t, file.evidence.id);
-        let line = FileLine::new(t, file, links::answer_remove(self.reference(), id));
+        let line = FileLine::new(t, file, false, links::answer_remove(self.reference(), id));
         if file.evidence.state != EvidenceState::Ready {
             return line;
         }
@@ -250,8 +205,4 @@ pub fn text_id(position: i16) -> String {
 
 fn upload_id(position: i16) -> String {
     format!("upload-{position}")
-}
-
-fn label(t: Translator, policy: &Policy, code: &str) -> String {
-    policy.document(code).map_or(code, |document| document.label.get(t.locale())).to_owned()
 }

@@ -10,11 +10,8 @@ use domain::policy::Consequence;
 use crate::apply::field::FieldError;
 use crate::apply::form::funds::{self, Funds};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::frame::Frame;
+use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::Frame;
 use crate::urls;
 
 pub struct Acknowledgement {

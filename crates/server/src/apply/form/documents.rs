@@ -10,14 +10,10 @@ use domain::intake::completeness::Gap;
 use domain::intake::draft::DraftStep;
 
 use crate::apply::field::FieldError;
-use crate::apply::form::fix_hint::FixLine;
 use crate::apply::form::wizard::{self, Wizard};
-use crate::evidence::upload::rule::{explain_code, size};
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::frame::Frame;
+use crate::evidence::upload::rule::{Rule, explain_code, limits_text, size};
+use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Chip, Frame, document_label};
 use crate::{links, urls};
 
 /// Pictures shown of a file: a long contract is recognised by its first pages.
@@ -25,7 +21,6 @@ const PICTURES_MAX: usize = 4;
 
 /// A document with its files.
 pub struct Slot {
-    pub id: String,
     pub code: String,
     pub label: String,
     pub shows: String,
@@ -39,13 +34,10 @@ pub struct Slot {
 
 /// A file of the draft.
 pub struct FileLine {
-    pub id: String,
     pub evidence: EvidenceId,
     pub name: String,
     pub size: String,
-    pub chip: &'static str,
-    pub icon: &'static str,
-    pub state: String,
+    pub chip: Chip,
     /// Why it cannot be submitted, and what to do.
     pub problem: Option<String>,
     pub pictures: Vec<Picture>,
@@ -105,15 +97,7 @@ impl DocumentsPage {
     }
 
     fn lead(&self) -> String {
-        let (t, limits) = (self.frame.t, &self.policy().limits);
-        t.text_with(
-            "apply-documents-lead",
-            &[
-                ("size", size(t, limits.file_bytes).into()),
-                ("files", limits.files.into()),
-                ("all", size(t, limits.files_bytes).into()),
-            ],
-        )
+        limits_text(self.frame.t, &self.policy().limits)
     }
 
     fn slots(&self) -> Vec<Slot> {
@@ -139,9 +123,8 @@ impl DocumentsPage {
         let shows = document.map_or("", |it| it.shows.get(locale)).to_owned();
         let files = self.wizard.completeness.files.iter().filter(|file| file.evidence.document == code);
         Slot {
-            id: format!("document-{code}"),
             code: code.to_owned(),
-            label: label(t, &self.wizard, code),
+            label: document_label(t, self.policy(), code),
             shows: if is_asked { shows } else { t.text("apply-documents-not-required") },
             is_required,
             is_asked,
@@ -152,8 +135,8 @@ impl DocumentsPage {
 
     fn line(&self, file: &File) -> FileLine {
         let (kind, id) = (self.wizard.admission.kind, file.evidence.id);
-        let line = FileLine::new(self.frame.t, file, links::remove_file(kind, id));
-        let line = if self.wizard.carried.contains(&id) { line.carried(self.frame.t, file) } else { line };
+        let is_carried = self.wizard.carried.contains(&id);
+        let line = FileLine::new(self.frame.t, file, is_carried, links::remove_file(kind, id));
         if !self.wizard.can_show(file) {
             return line;
         }
@@ -164,45 +147,28 @@ impl DocumentsPage {
         links::upload(self.wizard.admission.kind)
     }
 
-    fn file_max(&self) -> i64 {
-        self.policy().limits.file_bytes
-    }
-
     /// The script's message about a file that would be refused after upload.
     fn too_big(&self) -> String {
-        let t = self.frame.t;
-        t.text1("upload-refused-too-big-than", "size", size(t, self.file_max()))
-    }
-
-    fn fixes_of(&self, code: &str) -> Vec<&FixLine> {
-        self.wizard.fixes_at(code)
+        Rule::TooBig { max_bytes: self.policy().limits.file_bytes }.explain(self.frame.t)
     }
 }
 
 impl FileLine {
-    /// A file, without pictures.
-    pub fn new(t: locale::Translator, file: &File, remove_link: String) -> Self {
+    /// A file, without pictures; `is_carried` when it was submitted with an earlier application.
+    pub fn new(t: locale::Translator, file: &File, is_carried: bool, remove_link: String) -> Self {
         let evidence = &file.evidence;
-        let (chip, icon) = mark(evidence.state);
+        let (tone, icon) = mark(evidence.state);
         let problem = evidence.problem.as_deref().filter(|_| !evidence.state.is_waiting());
         Self {
-            id: format!("file-{}", evidence.id),
             evidence: evidence.id,
             name: evidence.file_name.clone(),
             size: size(t, i64::from(evidence.size_bytes)),
-            chip,
-            icon,
-            state: state_label(t, evidence.state, false),
+            chip: Chip::new(tone, icon, state_label(t, evidence.state, is_carried)),
             problem: problem.map(|code| explain_code(t, code)),
             pictures: Vec::new(),
             pages: None,
             remove_link,
         }
-    }
-
-    /// The same line, marked as submitted with an earlier application.
-    fn carried(self, t: locale::Translator, file: &File) -> Self {
-        Self { state: state_label(t, file.evidence.state, true), ..self }
     }
 
     /// The same with its first pictures; `link` leads to one by its number.
@@ -219,31 +185,15 @@ impl FileLine {
     }
 }
 
-impl Slot {
-    fn input_id(&self) -> String {
-        input_id(&self.code)
-    }
-
-    fn described_by(&self) -> String {
-        let error = if self.errors.is_empty() { String::new() } else { format!(" error-{}", self.code) };
-        format!("hint-{}{error}", self.code)
-    }
-}
-
 fn input_id(code: &str) -> String {
     format!("upload-{code}")
 }
 
-pub fn label(t: locale::Translator, wizard: &Wizard, code: &str) -> String {
-    let document = wizard.admission.policy.policy.document(code);
-    document.map_or(code, |it| it.label.get(t.locale())).to_owned()
-}
-
 const fn mark(state: EvidenceState) -> (&'static str, &'static str) {
     match state {
-        EvidenceState::Ready => ("chip-ok", "check"),
-        EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock"),
-        EvidenceState::Unreadable | EvidenceState::Refused | EvidenceState::Removed => ("chip-bad", "cross"),
+        EvidenceState::Ready => ("ok", "check"),
+        EvidenceState::Received | EvidenceState::Quarantined => ("calm", "clock"),
+        EvidenceState::Unreadable | EvidenceState::Refused | EvidenceState::Removed => ("bad", "cross"),
     }
 }
 
@@ -259,7 +209,7 @@ fn is_waiting(gap: &Gap) -> bool {
 }
 
 fn missing(t: locale::Translator, wizard: &Wizard, code: &str) -> String {
-    t.text1("apply-documents-missing", "document", label(t, wizard, code))
+    t.text1("apply-documents-missing", "document", document_label(t, &wizard.admission.policy.policy, code))
 }
 
 /// A gap of this step as a line of a summary.

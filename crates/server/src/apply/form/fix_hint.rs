@@ -9,6 +9,7 @@ use locale::Translator;
 
 use crate::apply::field;
 use crate::links;
+use crate::ui::document_label;
 
 /// A reason of the rejection, as a hint in the form.
 #[derive(Debug, Clone)]
@@ -95,6 +96,6 @@ fn anchor(about: &str) -> String {
 fn label(t: Translator, policy: &Policy, about: &str) -> String {
     match about.parse::<Field>() {
         Ok(field) => field::label(t, field),
-        Err(_) => policy.document(about).map_or(about, |it| it.label.get(t.locale())).to_owned(),
+        Err(_) => document_label(t, policy, about),
     }
 }

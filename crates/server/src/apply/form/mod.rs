@@ -1,9 +1,7 @@
 //! The form, step by step: reason, contact, documents, consequences, summary.
 
-pub mod admission;
 pub mod consequences;
 pub mod contact;
-pub mod contact_code;
 pub mod documents;
 pub mod fix_hint;
 pub mod funds;

@@ -9,19 +9,9 @@ use domain::policy::field::Field;
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreSession;
-use crate::http::verified_form::VerifiedForm;
-use crate::ui::frame::Frame;
+use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::ui::{Choice, Frame};
 use crate::urls;
-
-pub struct Choice {
-    pub id: String,
-    pub code: String,
-    pub label: String,
-    pub is_chosen: bool,
-}
 
 #[derive(Template)]
 #[template(path = "apply/reason.html")]
@@ -48,22 +38,15 @@ impl ReasonPage {
         self.frame.t.text(&format!("apply-form-reason-{}", self.wizard.admission.kind.slug()))
     }
 
-    fn typed(&self) -> &str {
-        &self.wizard.completeness.draft.answers.statement
-    }
-
     fn reasons(&self) -> impl Iterator<Item = &policy::Reason> {
         self.wizard.admission.policy.policy.reasons_for(self.wizard.admission.kind)
     }
 
     fn choices(&self) -> Vec<Choice> {
         let locale = self.frame.t.locale();
-        let choice = |reason: &policy::Reason| Choice {
-            id: reason_id(&reason.code),
-            code: reason.code.clone(),
-            label: reason.label.get(locale).to_owned(),
-            is_chosen: reason.code == self.wizard.completeness.draft.answers.reason,
-        };
+        let chosen = &self.wizard.completeness.draft.answers.reason;
+        let choice =
+            |reason: &policy::Reason| Choice::new(&reason.code, reason.label.get(locale), reason.code == *chosen);
         self.reasons().map(choice).collect()
     }
 
@@ -101,24 +84,15 @@ impl ReasonPage {
         let listed = labels.join(&t.text("list-separator"));
         (!labels.is_empty()).then(|| t.text1("apply-form-statement-needed", "reasons", listed))
     }
-
-    /// The counter's text with the placeholders that the script fills in.
-    fn counter_pattern(&self) -> String {
-        self.frame.t.text2("apply-form-counter-live", "n", "{n}", "max", "{max}")
-    }
 }
 
 /// The element a field's links lead to: for the reason, the first choice.
 pub fn anchor(wizard: &Wizard, field: Field) -> String {
     let first = wizard.admission.policy.policy.reasons_for(wizard.admission.kind).next();
     match (field, first) {
-        (Field::Reason, Some(reason)) => reason_id(&reason.code),
+        (Field::Reason, Some(reason)) => format!("reason-{}", reason.code),
         _ => field.as_str().to_owned(),
     }
-}
-
-fn reason_id(code: &str) -> String {
-    format!("reason-{code}")
 }
 
 /// `GET /apply/{kind}/reason`

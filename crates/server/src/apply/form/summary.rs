@@ -14,15 +14,12 @@ use domain::policy::field::Field;
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::funds::Funds;
 use crate::apply::form::wizard::{self, Wizard};
-use crate::apply::form::{admission, consequences, documents, reason};
-use crate::apply::status::query_code;
+use crate::apply::form::{consequences, documents, reason};
+use crate::apply::status::receipt;
 use crate::evidence::upload::rule::size;
-use crate::http::page_error::PageResult;
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::StoreSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
 use crate::links;
-use crate::ui::frame::Frame;
+use crate::ui::{Frame, document_label};
 
 /// An answer, and where it is changed.
 pub struct Answer {
@@ -54,10 +51,6 @@ impl CheckPage {
         let funds = Funds::find(&admitted.policy.policy, &wizard.completeness.draft.answers.reason, &admitted.store);
         let errors = wizard.completeness.gaps.iter().map(|gap| gap_error(t, &wizard, gap)).collect();
         Self { frame, wizard, funds, errors }
-    }
-
-    fn kind_name(&self) -> String {
-        self.frame.t.text(&format!("kind-{}", self.wizard.admission.kind.slug()))
     }
 
     fn rows(&self) -> Vec<Answer> {
@@ -92,7 +85,7 @@ impl CheckPage {
             }
         }
         let line = |code: &str| DocumentLine {
-            label: documents::label(t, &self.wizard, code),
+            label: document_label(t, policy, code),
             files: self.files_of(code).map(|file| self.file_label(file)).collect(),
             link: format!("{}#document-{code}", self.wizard.link(DraftStep::Documents)),
         };
@@ -123,10 +116,6 @@ impl CheckPage {
         let consequences = self.wizard.admission.policy.policy.consequences_for(self.wizard.admission.kind);
         let given = consequences.filter(|it| self.wizard.completeness.draft.acknowledged.contains(&it.code));
         given.map(|it| it.text.get(locale)).collect()
-    }
-
-    fn consequences_link(&self) -> String {
-        self.wizard.link(DraftStep::Consequences)
     }
 
     fn dates_text(&self) -> String {
@@ -170,7 +159,7 @@ pub async fn submit(session: StoreSession, word: web::Path<String>, _posted: Ver
         Submission { draft: wizard.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
     let mut conn = session.state.conn().await?;
     match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
-        Ok(receipt) => query_code::redirect_to_receipt(&session.state.settings, &receipt.reference, &code),
+        Ok(submitted) => receipt::redirect_to_receipt(&session.state.settings, &submitted.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
             let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard))
@@ -180,8 +169,7 @@ pub async fn submit(session: StoreSession, word: web::Path<String>, _posted: Ver
             let wizard = wizard::open(&conn, &session, &word, DraftStep::Check).await?;
             Ok(see_other(&wizard.link(DraftStep::Reason)))
         }
-        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&admission::refusal_path(refusal)?)),
-        Err(SubmitError::NotPermitted(error)) => Err(error.into()),
-        Err(SubmitError::Database(error)) => Err(error.into()),
+        Err(SubmitError::NotAdmitted(refusal)) => Ok(see_other(&wizard::refusal_path(refusal)?)),
+        Err(error) => Err(error.into()),
     }
 }

@@ -4,20 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::base::id::EvidenceId;
-use domain::evidence::AddError;
 use domain::evidence::access::{AccessError, OpenedPicture};
 use domain::intake::draft::{self, DraftOwner, DraftStep};
 use domain::intake::draft_document;
 use vault::ObjectName;
 
 use crate::apply::form::documents::DocumentsPage;
-use crate::apply::form::{admission, wizard};
+use crate::apply::form::wizard;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::receive;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page_with, see_other};
-use crate::http::session::StoreSession;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, page_with, see_other};
 use crate::state::State;
 
 /// `POST /apply/{kind}/documents/upload`: stores the files; a refused one does not affect the others.
@@ -51,24 +47,19 @@ pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _p
     let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     let document =
         wizard.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let was_there =
-        draft_document::remove(&mut conn, &session.state.ctx, &session.actor, wizard.completeness.draft.id, id);
-    match was_there.await {
-        Ok(_) => Ok(see_other(&match document {
-            Some(document) => format!("{}#document-{document}", wizard.here()),
-            None => wizard.here(),
-        })),
-        Err(AddError::NotPermitted(error)) => Err(error.into()),
-        Err(AddError::Database(error)) => Err(error.into()),
-        Err(_) => Err(PageError::NotFound),
-    }
+    let draft = wizard.completeness.draft.id;
+    draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
+    Ok(see_other(&match document {
+        Some(document) => format!("{}#document-{document}", wizard.here()),
+        None => wizard.here(),
+    }))
 }
 
 /// `GET /apply/{kind}/documents/{file}/{page}`: a prepared picture of a file of one's own draft. Submitted files are
 /// not shown here.
 pub async fn picture(session: StoreSession, path: web::Path<(String, String, String)>) -> PageResult {
     let (word, file, page) = path.into_inner();
-    let kind = admission::find_kind(&word).ok_or(PageError::NotFound)?;
+    let kind = wizard::find_kind(&word).ok_or(PageError::NotFound)?;
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let picture = {

@@ -1,24 +1,44 @@
-//! The steps of the form: their order, which are complete, and the data they share.
+//! The steps of the form: who may open them, their order, which are complete, and the data they share.
 //!
 //! Each post is saved as the draft first, valid or not, so that typed text is never lost.
+
+use std::sync::Arc;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::base::id::{DraftId, EvidenceId};
+use domain::base::terms::Kind;
 use domain::evidence::{self, EvidenceState};
+use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::completeness::{self, Completeness, Gap};
-use domain::intake::draft::{self, Answers, Draft, DraftStep};
+use domain::intake::draft::{self, Answers, Draft, DraftOwner, DraftStep};
 use domain::intake::reapply;
+use domain::policy::PublishedPolicy;
+use domain::store::{self, Store};
 use locale::Translator;
 
-use crate::apply::form::admission::{self, Admission};
 use crate::apply::form::fix_hint::{self, FixLine};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::see_other;
-use crate::http::session::StoreSession;
+use crate::http::{PageError, PageResult, StoreSession, see_other};
 use crate::state::State;
 use crate::{links, urls};
+
+/// The store, the kind and the policy that every step works with.
+#[derive(Clone)]
+pub struct Admission {
+    pub kind: Kind,
+    /// The store, as it is at this moment.
+    pub store: Store,
+    /// The current policy, by which an application submitted now is judged.
+    pub policy: Arc<PublishedPolicy>,
+}
+
+impl Admission {
+    /// The owner of the draft: the store itself.
+    pub fn owner(&self) -> DraftOwner {
+        DraftOwner { store: self.store.id, agent: None }
+    }
+}
 
 /// A draft at one of its steps.
 #[derive(Clone)]
@@ -146,6 +166,37 @@ impl Wizard {
     }
 }
 
+/// Checks that the store can apply for the kind in the path.
+///
+/// # Errors
+/// [`PageError::NotFound`] when the path names no kind; [`PageError::Elsewhere`] when the store cannot apply.
+async fn require_admitted(
+    conn: &AsyncPgConnection,
+    session: &StoreSession,
+    word: &str,
+) -> Result<Admission, PageError> {
+    let kind = find_kind(word).ok_or(PageError::NotFound)?;
+    let store = store::get(conn, session.store).await?;
+    let policy = session.state.ctx.policies.current(conn).await?;
+    match admission::check(conn, &policy, &store, kind, session.request.now).await {
+        Ok(()) => Ok(Admission { kind, store, policy }),
+        Err(refusal) => Err(PageError::Elsewhere { to: refusal_path(refusal)? }),
+    }
+}
+
+/// The page that says why the store cannot apply now: the application that is open, or the account page.
+pub fn refusal_path(refusal: NotAdmitted) -> Result<String, PageError> {
+    match refusal {
+        NotAdmitted::AlreadyOpen(reference) if !reference.is_empty() => Ok(links::status(&reference)),
+        NotAdmitted::Database(error) => Err(error.into()),
+        _ => Ok(urls::ACCOUNT.to_owned()),
+    }
+}
+
+pub fn find_kind(word: &str) -> Option<Kind> {
+    Kind::ALL.iter().copied().find(|kind| links::kind_path(*kind) == word)
+}
+
 /// Opens the form of the kind the path names, at a step. A form never saved is blank.
 ///
 /// # Errors
@@ -156,7 +207,7 @@ pub async fn open(
     word: &str,
     step: DraftStep,
 ) -> Result<Wizard, PageError> {
-    let admitted = admission::require_admitted(conn, session, word).await?;
+    let admitted = require_admitted(conn, session, word).await?;
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
         Some(draft) => load(conn, &session.state, admitted, step, draft, true).await,
         None => {

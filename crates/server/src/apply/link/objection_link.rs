@@ -12,14 +12,10 @@ use domain::application::status::{EffectState, Status};
 use domain::base::secret::Token;
 use domain::intake::objection::{self, ObjectionError, ObjectionPreview};
 
-use crate::apply::actions::object;
 use crate::apply::status::applicant_view::ApplicantView;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other};
-use crate::http::session::RequestCtx;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{PageError, PageResult, RequestCtx, VerifiedForm, page, page_with, see_other};
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectionState {
@@ -63,18 +59,6 @@ impl ObjectionPage {
         self.frame.t.text(key)
     }
 
-    fn kind_name(&self) -> String {
-        self.frame.t.text(&format!("kind-{}", self.preview.about.kind.slug()))
-    }
-
-    fn store_name(&self) -> String {
-        locale::mask_name(&self.preview.about.store_name)
-    }
-
-    fn submitted(&self) -> String {
-        self.frame.t.moment(self.preview.about.submitted_at)
-    }
-
     /// The effect of the application on the store.
     fn meaning(&self) -> String {
         self.frame.t.text(&format!("apply-objection-means-{}", self.preview.about.kind.slug()))
@@ -97,11 +81,6 @@ impl ObjectionPage {
         };
         self.frame.t.text(key)
     }
-
-    /// The address for help.
-    fn contact(&self) -> String {
-        self.frame.t.text1("apply-objection-contact", "reference", self.preview.about.reference.as_str())
-    }
 }
 
 /// `GET /objection/{token}`: changes nothing.
@@ -123,7 +102,7 @@ pub async fn confirm(
     match objection::object_by_link(&mut conn, &state.ctx, &token).await {
         Ok(()) => Ok(see_other(&crate::links::objection(token.expose()))),
         Err(ObjectionError::TooLate) => page_with(StatusCode::CONFLICT, &find(&conn, &state, &ctx, &token).await?),
-        Err(other) => Err(object::failure(other)),
+        Err(other) => Err(other.into()),
     }
 }
 

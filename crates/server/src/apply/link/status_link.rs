@@ -14,21 +14,18 @@ use domain::application::{self, status_link};
 use domain::base::id::ApplicationId;
 use domain::base::secret::{self, SecretKey, Token};
 use domain::desk::case_file;
-use domain::intake::query_code::{self, QueryCode, TRIES_A_DAY};
+use domain::intake::query_code::{self, QueryCode};
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in;
 use crate::apply::field::{self, FieldError};
 use crate::apply::status::page::{AppealForm, Reader, StatusPage};
-use crate::http::client;
-use crate::http::cookie::CookieKind;
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with, see_other, with_cookie};
-use crate::http::session::RequestCtx;
-use crate::http::verified_form::VerifiedForm;
+use crate::http::{
+    CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
+};
 use crate::links;
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::Frame;
 
 /// How long a correct code gives access in this browser.
 const OPEN_PERIOD: Duration = Duration::minutes(30);
@@ -43,10 +40,6 @@ pub struct LinkPage {
 impl LinkPage {
     fn error(&self) -> Option<&str> {
         field::find(&self.errors, "code")
-    }
-
-    fn limit(&self) -> String {
-        self.frame.t.text1("apply-link-help-limit", "n", TRIES_A_DAY)
     }
 }
 

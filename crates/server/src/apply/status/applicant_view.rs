@@ -9,14 +9,7 @@ use domain::application::status::{self, EffectState, Status, Turn};
 use domain::base::terms::Kind;
 use locale::Translator;
 
-/// A state in a few words, with its colour and icon.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chip {
-    /// The class beside `chip`.
-    pub class: &'static str,
-    pub icon: &'static str,
-    pub label: String,
-}
+use crate::ui::Chip;
 
 /// The parts of a case that the applicant has been told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,23 +50,23 @@ impl ApplicantView {
 
     /// The state in a few words.
     pub fn chip(self, t: Translator) -> Chip {
-        let (slug, class, icon) = match (self.status, self.effect) {
-            _ if self.is_stopped => ("stopped", "chip-soon", "pause"),
-            _ if self.is_late => ("overdue", "chip-soon", "clock"),
-            (Status::Submitted, _) => ("submitted", "chip-info", "inbox"),
-            (Status::InReview, _) => ("in-review", "chip-info", "desk"),
-            (Status::AwaitingApplicant, _) => ("awaiting-applicant", "chip-soon", "pause"),
-            (Status::AwaitingSecond, _) => ("awaiting-second", "chip-info", "desk"),
-            (Status::Approved, EffectState::Confirmed) => ("done", "chip-ok", "check"),
-            (Status::Approved, EffectState::Requested) => ("requested", "chip-ok", "clock"),
-            (Status::Approved, EffectState::Blocked | EffectState::Failed) => ("stuck", "chip-soon", "alert"),
-            (Status::Approved, _) => ("approved", "chip-ok", "clock"),
-            (Status::Rejected, _) => ("rejected", "chip-bad", "cross"),
-            (Status::Withdrawn, _) => ("withdrawn", "chip-none", "undo"),
-            (Status::Lapsed, _) => ("lapsed", "chip-none", "dash"),
-            (Status::Voided, _) => ("voided", "chip-none", "dash"),
+        let (slug, tone, icon) = match (self.status, self.effect) {
+            _ if self.is_stopped => ("stopped", "soon", "pause"),
+            _ if self.is_late => ("overdue", "soon", "clock"),
+            (Status::Submitted, _) => ("submitted", "info", "inbox"),
+            (Status::InReview, _) => ("in-review", "info", "desk"),
+            (Status::AwaitingApplicant, _) => ("awaiting-applicant", "soon", "pause"),
+            (Status::AwaitingSecond, _) => ("awaiting-second", "info", "desk"),
+            (Status::Approved, EffectState::Confirmed) => ("done", "ok", "check"),
+            (Status::Approved, EffectState::Requested) => ("requested", "ok", "clock"),
+            (Status::Approved, EffectState::Blocked | EffectState::Failed) => ("stuck", "soon", "alert"),
+            (Status::Approved, _) => ("approved", "ok", "clock"),
+            (Status::Rejected, _) => ("rejected", "bad", "cross"),
+            (Status::Withdrawn, _) => ("withdrawn", "none", "undo"),
+            (Status::Lapsed, _) => ("lapsed", "none", "dash"),
+            (Status::Voided, _) => ("voided", "none", "dash"),
         };
-        Chip { class, icon, label: t.text(&format!("apply-chip-{slug}")) }
+        Chip::new(tone, icon, t.text(&format!("apply-chip-{slug}")))
     }
 
     /// The class of the status box, beside `now`.

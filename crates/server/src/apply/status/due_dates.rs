@@ -7,14 +7,14 @@ use domain::deadline::due_dates;
 use domain::deadline::ledger::{self, ClockState, Interval};
 use domain::deadline::working_clock::{Day, DayReason};
 use domain::desk::case_file::CaseFile;
-use locale::{Locale, Translator, datetime_attr};
+use locale::{Locale, Translator};
 
 /// The due dates of an application, for its page.
 #[derive(Debug, Clone)]
 pub struct DueDatesView {
     t: Translator,
-    target_at: DateTime<Utc>,
-    due_at: DateTime<Utc>,
+    pub target_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
     /// Counts days of a year whose holidays are not announced yet (预计).
     pub is_provisional: bool,
     /// Working days until the due dates: the target's and the deadline's.
@@ -108,14 +108,6 @@ impl DueDatesView {
     pub fn due(&self) -> String {
         let at = self.t.estimated(self.t.moment(self.due_at), self.is_provisional);
         self.t.text1("apply-dates-before", "at", at)
-    }
-
-    pub fn target_attr(&self) -> String {
-        datetime_attr(self.target_at)
-    }
-
-    pub fn due_attr(&self) -> String {
-        datetime_attr(self.due_at)
     }
 
     /// Beside the target: how many working days it is, or how many are left.

@@ -4,7 +4,5 @@ pub mod applicant_view;
 pub mod due_dates;
 pub mod page;
 pub mod progress;
-pub mod query_code;
 pub mod receipt;
 pub mod requests;
-pub mod track;

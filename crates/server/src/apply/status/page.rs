@@ -14,20 +14,18 @@ use domain::evidence::{EvidenceState, File};
 use domain::intake::admission;
 use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
+use domain::policy::Rejection;
 use domain::review::decision::Decision;
 
 use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::get_case;
-use crate::apply::status::applicant_view::{ApplicantView, Chip};
+use crate::apply::status::applicant_view::ApplicantView;
 use crate::apply::status::due_dates::DueDatesView;
-use crate::apply::status::progress::{self, Step};
-use crate::apply::status::track::{self, TrackStep};
-use crate::http::page_error::{PageError, PageResult};
-use crate::http::response::{page, page_with};
-use crate::http::session::StoreSession;
+use crate::apply::status::progress::{self, Step, TrackStep};
+use crate::http::{PageError, PageResult, StoreSession, page, page_with};
 use crate::links;
 use crate::state::State;
-use crate::ui::frame::Frame;
+use crate::ui::{Chip, Frame, document_label};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -69,12 +67,6 @@ pub struct AppealForm {
     pub problem: Option<String>,
 }
 
-/// A reason of the rejection, and what to do (R13).
-pub struct ReasonLine {
-    pub label: String,
-    pub next: String,
-}
-
 /// An answer as it was submitted.
 pub struct AnswerLine {
     pub label: String,
@@ -103,7 +95,7 @@ impl StatusPage {
         let view = ApplicantView::new(&case.application, case.policy.policy.grace_period(), now);
         let dates = DueDatesView::new(t, &case, now);
         let steps = progress::steps(t, &case, view, now);
-        let track = track::track(t, &case, view, now);
+        let track = progress::track(t, &case, view, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
         Self { frame, case, view, dates, steps, track, reader, notice, refusal, appeal }
@@ -128,14 +120,6 @@ impl StatusPage {
         self.frame.t.text(&format!("apply-status-title-{}", self.case.application.kind.slug()))
     }
 
-    fn chip(&self) -> Chip {
-        self.view.chip(self.frame.t)
-    }
-
-    fn sentence(&self) -> String {
-        self.view.sentence(self.frame.t, self.case.application.kind)
-    }
-
     /// The meaning of the status, or whose move it is.
     fn meaning(&self) -> String {
         let t = self.frame.t;
@@ -152,11 +136,6 @@ impl StatusPage {
         }
         let email = locale::mask_email(&self.case.application.contact_email);
         t.text1(&format!("apply-turn-{}", self.view.turn().as_str()), "email", email)
-    }
-
-    fn overdue_text(&self) -> String {
-        let t = self.frame.t;
-        t.text1("apply-overdue-text", "at", t.moment(self.case.application.due_at))
     }
 
     /// The date given in the late notice, while it is still to come.
@@ -189,13 +168,10 @@ impl StatusPage {
         self.view.status == Status::Rejected
     }
 
-    fn reasons(&self) -> Vec<ReasonLine> {
-        let locale = self.frame.t.locale();
+    /// The reasons of the rejection, with what to do about each (R13).
+    fn reasons(&self) -> Vec<&Rejection> {
         let codes = self.decision().filter(|_| self.is_rejected()).map_or(&[][..], |decision| &decision.reasons);
-        let rejections = codes.iter().filter_map(|code| self.case.policy.policy.rejection(code));
-        rejections
-            .map(|it| ReasonLine { label: it.label.get(locale).to_owned(), next: it.next.get(locale).to_owned() })
-            .collect()
+        codes.iter().filter_map(|code| self.case.policy.policy.rejection(code)).collect()
     }
 
     fn decision_message(&self) -> Option<&str> {
@@ -208,41 +184,8 @@ impl StatusPage {
         is_over && self.is_owner() && !self.is_erased()
     }
 
-    fn again_link(&self) -> String {
-        links::again(&self.case.application.reference)
-    }
-
     fn again_key(&self) -> &'static str {
         if self.is_rejected() { "apply-reapply-text" } else { "apply-reapply-closed" }
-    }
-
-    fn can_withdraw(&self) -> bool {
-        self.is_owner() && self.case.can_withdraw(self.frame.now)
-    }
-
-    fn can_object(&self) -> bool {
-        self.is_owner() && self.case.can_object(self.frame.now)
-    }
-
-    fn object_link(&self) -> String {
-        links::object(&self.case.application.reference)
-    }
-
-    /// True while a query code is of use: until erasure.
-    fn can_renew_code(&self) -> bool {
-        self.is_owner() && !self.is_erased()
-    }
-
-    fn query_code_link(&self) -> String {
-        links::query_code(&self.case.application.reference)
-    }
-
-    fn printed_at(&self) -> String {
-        self.frame.t.text1("apply-printed-at", "at", self.frame.t.moment(self.frame.now))
-    }
-
-    fn withdraw_link(&self) -> String {
-        links::withdraw(&self.case.application.reference)
     }
 
     fn answers(&self) -> Vec<AnswerLine> {
@@ -266,19 +209,17 @@ impl StatusPage {
     }
 
     fn document_label(&self, file: &File) -> String {
-        let code = &file.evidence.document;
-        let document = self.case.policy.policy.document(code);
-        document.map_or(code.as_str(), |document| document.label.get(self.frame.t.locale())).to_owned()
+        document_label(self.frame.t, &self.case.policy.policy, &file.evidence.document)
     }
 
     fn document_chip(&self, file: &File) -> Chip {
-        let (class, icon, key) = match file.evidence.state {
-            EvidenceState::Ready => ("chip-ok", "check", "apply-file-kept"),
-            EvidenceState::Removed => ("chip-none", "dash", "apply-file-removed"),
-            EvidenceState::Received | EvidenceState::Quarantined => ("chip-calm", "clock", "apply-file-waiting"),
-            EvidenceState::Unreadable | EvidenceState::Refused => ("chip-bad", "cross", "apply-file-unusable"),
+        let (tone, icon, key) = match file.evidence.state {
+            EvidenceState::Ready => ("ok", "check", "apply-file-kept"),
+            EvidenceState::Removed => ("none", "dash", "apply-file-removed"),
+            EvidenceState::Received | EvidenceState::Quarantined => ("calm", "clock", "apply-file-waiting"),
+            EvidenceState::Unreadable | EvidenceState::Refused => ("bad", "cross", "apply-file-unusable"),
         };
-        Chip { class, icon, label: self.frame.t.text(key) }
+        Chip::new(tone, icon, self.frame.t.text(key))
     }
 
     /// Letters that were sent, are queued or failed; held and cancelled ones are not shown.
@@ -288,12 +229,12 @@ impl StatusPage {
     }
 
     fn letter_chip(&self, letter: &LetterLine) -> Chip {
-        let (class, icon) = match letter.state {
-            LetterState::Sent => ("chip-ok", "check"),
-            LetterState::Failed => ("chip-bad", "cross"),
-            LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("chip-calm", "clock"),
+        let (tone, icon) = match letter.state {
+            LetterState::Sent => ("ok", "check"),
+            LetterState::Failed => ("bad", "cross"),
+            LetterState::Queued | LetterState::Held | LetterState::Cancelled => ("calm", "clock"),
         };
-        Chip { class, icon, label: self.frame.t.text(&format!("letter-{}", letter.state)) }
+        Chip::new(tone, icon, self.frame.t.text(&format!("letter-{}", letter.state)))
     }
 
     /// Its subject, or its kind when the subject was erased.
@@ -309,10 +250,6 @@ impl StatusPage {
             return String::new();
         }
         self.frame.t.text1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
-    }
-
-    fn letter_when(&self, letter: &LetterLine) -> String {
-        self.frame.t.moment_short(letter.sent_at.unwrap_or(letter.created_at), self.frame.now)
     }
 }
 

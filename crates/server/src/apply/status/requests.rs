@@ -6,6 +6,7 @@ use domain::base::terms::{ItemKind, RequestEnd};
 use domain::review::information_request::{AnsweredItem, RequestWithItems};
 
 use crate::apply::status::page::{Reader, StatusPage};
+use crate::ui::document_label;
 use crate::{links, urls};
 
 /// An answered item; files by name only.
@@ -22,12 +23,6 @@ impl StatusPage {
     pub fn asked(&self) -> Option<&RequestWithItems> {
         let is_awaited = self.view.status == Status::AwaitingApplicant && self.case.application.erased_at.is_none();
         self.case.open_request().filter(|_| is_awaited)
-    }
-
-    /// The time limit for the answer, as a sentence.
-    pub fn asked_until(&self, asked: &RequestWithItems) -> String {
-        let t = self.frame.t;
-        t.text1("apply-answer-until", "at", t.moment(asked.request.answer_until))
     }
 
     /// Link to the answer page; a reader by link signs in first.
@@ -53,10 +48,7 @@ impl StatusPage {
         let what = match &answered.item.document {
             None if answered.item.kind == ItemKind::Contact => t.text("apply-answer-added-contact"),
             None => t.text("apply-answer-added-text"),
-            Some(code) => {
-                let document = self.case.policy.policy.document(code);
-                document.map_or(code.as_str(), |document| document.label.get(t.locale())).to_owned()
-            }
+            Some(code) => document_label(t, &self.case.policy.policy, code),
         };
         let ended_at = asked.request.ended_at.unwrap_or(asked.request.asked_at);
         AddedLine {

@@ -185,9 +185,7 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedF
             let list = gather_list(&conn, &session).await?;
             page_with(StatusCode::CONFLICT, &LodgeList { problem: Some(problem), ..list })
         }
-        Err(SubmitError::NotPermitted(error)) => Err(error.into()),
-        Err(SubmitError::Missing) => Err(PageError::NotFound),
-        Err(SubmitError::Database(error)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

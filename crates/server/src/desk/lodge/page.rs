@@ -18,7 +18,7 @@ use locale::Translator;
 use crate::apply::field::{self, explain};
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
-use crate::ui::{Chip, Choice, Fact, Facts, Frame, kind_name};
+use crate::ui::{Chip, Choice, Fact, Facts, Frame, document_label, kind_name};
 
 /// A draft of this agent, with its store and policy.
 pub struct AgentDraft {
@@ -123,7 +123,7 @@ impl LodgePage {
             }
             Gap::EmailNotProved => LodgeError { anchor: "contact_email".into(), text: t.text("apply-proof-missing") },
             Gap::Document(code) => {
-                let label = label_of(&self.draft.policy.policy, t, code);
+                let label = document_label(t, &self.draft.policy.policy, code);
                 LodgeError {
                     anchor: format!("upload-{code}"),
                     text: t.text1("lodge-document-missing", "document", label),
@@ -258,10 +258,6 @@ fn anchor(policy: &Policy, kind: Kind, field: Field) -> String {
         (Field::Reason, Some(first)) => format!("reason-{}", first.code),
         _ => field.as_str().to_owned(),
     }
-}
-
-pub fn label_of(policy: &Policy, t: Translator, code: &str) -> String {
-    policy.document(code).map_or(code, |document| document.label.get(t.locale())).to_owned()
 }
 
 fn funds_key(prefix: &str, item: FundsItem) -> String {

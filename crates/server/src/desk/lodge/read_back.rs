@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::application::Application;
 
-use crate::desk::lodge::page::{AgentDraft, funds_lines, label_of};
-use crate::ui::{Fact, Facts, Frame, kind_name, reason_label};
+use crate::desk::lodge::page::{AgentDraft, funds_lines};
+use crate::ui::{Fact, Facts, Frame, document_label, kind_name, reason_label};
 
 /// The whole draft on one page, to be read to the owner before submission.
 #[derive(Template)]
@@ -20,7 +20,7 @@ impl ReadBackPage {
         let policy = &self.draft.policy.policy;
         let answers = &self.draft.completeness.draft.answers;
         let statement = if answers.statement.is_empty() { t.text("not-given") } else { answers.statement.clone() };
-        let files = self.draft.completeness.files.iter().map(|file| label_of(policy, t, &file.evidence.document));
+        let files = self.draft.completeness.files.iter().map(|file| document_label(t, policy, &file.evidence.document));
         let documents: Vec<String> = files.collect();
         Facts(vec![
             Fact::new(t.text("label-store"), format!("{} {}", self.draft.store.name, self.draft.store.number)),

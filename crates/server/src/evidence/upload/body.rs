@@ -11,7 +11,7 @@ use domain::policy::Policy;
 use futures::{Stream, StreamExt, stream};
 use tokio::time::{Instant, timeout};
 
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 
 /// Bytes that boundaries, headers and fields may add to the files.
 const OVERHEAD_BYTES: u64 = 2 << 20;

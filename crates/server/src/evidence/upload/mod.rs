@@ -22,8 +22,7 @@ use vault::ObjectName;
 
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::rule::{Refused, Rule};
-use crate::http::page_error::PageError;
-use crate::http::{client, session};
+use crate::http::{PageError, client, session};
 use crate::state::State;
 
 /// Parts of a form: its fields and more files than may be submitted, so that a sender of too many is told which were

@@ -1,5 +1,6 @@
 //! The rules for uploaded files, with a sentence for each.
 
+use domain::policy::Limits;
 use locale::Translator;
 use prepare::Refusal;
 
@@ -83,6 +84,12 @@ pub fn size(t: Translator, bytes: i64) -> String {
     } else {
         format!("{}.{} MB", tenths / 10, tenths % 10)
     }
+}
+
+/// How large and how many files may be, for the applicant.
+pub fn limits_text(t: Translator, limits: &Limits) -> String {
+    let (file, all) = (size(t, limits.file_bytes), size(t, limits.files_bytes));
+    t.text_with("apply-documents-lead", &[("size", file.into()), ("files", limits.files.into()), ("all", all.into())])
 }
 
 #[cfg(test)]

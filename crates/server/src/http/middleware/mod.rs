@@ -3,8 +3,7 @@
 
 pub mod headers;
 pub mod origin;
-pub mod request_metrics;
-pub mod trace;
+pub mod telemetry;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -62,7 +61,7 @@ pub async fn guard(
     } else {
         let inner = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone());
         // A job enqueued by this request carries the request's id on its span.
-        let inner = cause::scope(JobCause::new(&request_id, trace::traceparent(&span)), inner);
+        let inner = cause::scope(JobCause::new(&request_id, telemetry::traceparent(&span)), inner);
         // Giving up drops the handler, possibly inside a transaction. The pool then closes its connection instead of
         // lending it again, and PostgreSQL rolls back (test `abandoned_transaction_is_not_lent_again`).
         let answered = if has_files { Ok(inner.await) } else { timeout(state.settings.answer_deadline, inner).await };
@@ -97,9 +96,8 @@ pub async fn guard(
         }
         // The pattern, not the path: references and tokens stay out of the log.
         let route = pattern.as_deref().unwrap_or("unknown");
-        request_metrics::answered(route, &method, status, started.elapsed());
         span.in_scope(|| tracing::info!(%method, route, status, elapsed_us, "answered"));
-        trace::answered(&span, route, request_metrics::known(&method), status);
+        telemetry::answered(&span, route, &method, status, started.elapsed());
         response
     };
     match result {

@@ -1,6 +1,8 @@
-//! Conversions of use cases' errors that a page of the desk has no sentence for.
+//! Conversions of use cases' errors that a page has no sentence for.
 
 use domain::account::absence::AbsenceError;
+use domain::application::permission::PermissionError;
+use domain::application::transition::TransitionError;
 use domain::deadline::calendar::draft::CalendarDraftError;
 use domain::deadline::calendar::publish::PublishError;
 use domain::delivery::cancel::CancelError;
@@ -13,6 +15,7 @@ use domain::effect::unknown::SettleError;
 use domain::evidence::AddError;
 use domain::evidence::access::PurposeError;
 use domain::intake::objection::ObjectionError;
+use domain::intake::submission::SubmitError;
 use domain::letter::custom_text::WriteCustomTextError;
 use domain::letter::follow_up::FollowUpError;
 use domain::operation::OperationsError;
@@ -74,12 +77,21 @@ page_errors! {
         OperationsError::Already | OperationsError::State(_) => PageError::Conflict,
     }
     PauseError { other => PageError::internal(other), }
+    PermissionError {}
     PublishError {
         PublishError::OwnDraft => PageError::Forbidden,
         PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
     }
     PurposeError { other => PageError::internal(other), }
     SaveViewError { other => PageError::internal(other), }
+    SubmitError {
+        SubmitError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
+    TransitionError {
+        TransitionError::Missing => PageError::NotFound,
+        TransitionError::Conflict(_) => PageError::Conflict,
+    }
     WatchError { other => PageError::internal(other), }
     WriteCustomTextError { other => PageError::internal(other), }
 }
