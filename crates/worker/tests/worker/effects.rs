@@ -1,25 +1,12 @@
 //! Carrying effects out, and settling by hand those whose outcome is unknown.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::application::status::EffectState;
+use domain::application::obstacle::Obstacle;
 use domain::application::transition::TransitionError;
-use domain::base::actor::{Actor, Role};
-use domain::base::schema::{applications, bindings, effects, stores};
 use domain::effect::unknown::{self, ManualFinding, SettleError};
-use domain::effect::{self, Effect, EffectTarget, registry};
-use domain::job::{self, RetryPolicy};
-use domain::letter::LetterKind;
-use domain::store;
-use testkit::{Fault, builders};
-use worker::drain;
+use domain::effect::{EffectTarget, registry};
 use worker::platform::{Answer, Platform, PlatformError};
 
-use crate::scene::Scene;
+use crate::prelude::*;
 
 /// A platform that names somebody in its errors.
 #[derive(Debug)]
@@ -50,8 +37,7 @@ impl Platform for Indiscreet {
 async fn stored_problem_holds_no_address() {
     let mut scene = Scene::set().await;
     scene.stage.worker.platform = Arc::new(Indiscreet);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     assert_eq!(effect.problem.as_deref(), Some("no answer to [address]"));
 }
 
@@ -65,9 +51,7 @@ async fn effect_done_before_a_crash_is_confirmed_once() {
     builders::begun(&mut conn, ctx, effect.id, tries).await;
     let done_at = registry::carry_out(&mut conn, &effect, scene.store, ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is a binding");
-    scene.stage.clock.advance(tries.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(tries.lease_period).await;
     assert_eq!((effect.state, effect.confirmed_at), (EffectState::Confirmed, Some(done_at)));
 }
 
@@ -78,24 +62,14 @@ async fn effect_without_a_binding_is_blocked() {
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
     builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
-    diesel::update(bindings::table.filter(bindings::store_id.eq(scene.store)))
-        .set(bindings::ended_at.eq(Some(ctx.now())))
-        .execute(&mut conn)
-        .await
-        .expect("the binding is ended");
-    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    scene.run(&format!("update bindings set ended_at = '{}' where store_id = '{}'", ctx.now(), scene.store)).await;
+    let effect = scene.drain_after(RetryPolicy::EFFECT.lease_period).await;
     assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::NothingToDo]));
     assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
 }
 
 async fn owe(scene: &Scene, loan_cents: i64) {
-    diesel::update(stores::table.find(scene.store))
-        .set(stores::loan_cents.eq(loan_cents))
-        .execute(&mut scene.stage.connection().await)
-        .await
-        .expect("the database answers");
+    scene.run(&format!("update stores set loan_cents = {loan_cents} where id = '{}'", scene.store)).await;
 }
 
 #[tokio::test]
@@ -110,11 +84,7 @@ async fn register_blocks_only_what_the_policy_blocks() {
     assert_eq!(found, [(Blocker::Loans, Some(80_000))]);
     owe(&scene, 0).await;
     // Two workers at once, and the sweep twice: one request only.
-    diesel::update(effects::table)
-        .set(effects::next_check_at.eq(Some(scene.stage.worker.ctx.now())))
-        .execute(&mut scene.stage.connection().await)
-        .await
-        .expect("the database answers");
+    scene.run(&format!("update effects set next_check_at = '{}'", scene.stage.worker.ctx.now())).await;
     let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
     first.and(second).expect("draining succeeds");
     let effect = scene.effect().await;
@@ -149,8 +119,7 @@ async fn lead_retries_a_given_up_effect_without_repeating_it() {
     unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
     let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
     assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 }
 
 #[tokio::test]
@@ -167,8 +136,7 @@ async fn only_a_stuck_effect_can_be_settled_by_hand() {
     assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
     let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
     assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 
     let scene = given_up().await;
     let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
@@ -194,11 +162,7 @@ async fn only_an_uninvolved_lead_settles_an_effect() {
         assert!(matches!(refused, Err(SettleError::Transition(TransitionError::NotPermitted(_)))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
-    diesel::update(applications::table.find(scene.application))
-        .set(applications::lodged_by.eq(Some(lead.id)))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
+    scene.run(&format!("update applications set lodged_by = '{}' where id = '{}'", lead.id, scene.application)).await;
     let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
     assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
 }
