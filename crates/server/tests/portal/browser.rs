@@ -131,6 +131,13 @@ impl Browser {
         answer
     }
 
+    /// Reads each of these pages; all have this status.
+    pub async fn assert_each(&mut self, status: u16, paths: &[&str]) {
+        for path in paths {
+            assert_eq!(self.get(path).await.status, status, "{path}");
+        }
+    }
+
     /// Sends a form. A page in answer, such as a refusal, is checked in the other language, too: the form is sent again.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let reader = self.clone();

@@ -138,9 +138,7 @@ async fn other_stores_request_is_not_found() {
 
     let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
-    for path in [links::answer(&reference), links::answer_picture(&reference, evidence, 1)] {
-        assert_eq!(other.get(&path).await.status, 404, "{path}");
-    }
+    other.assert_each(404, &[&links::answer(&reference), &links::answer_picture(&reference, evidence, 1)]).await;
     let answer = links::answer(&reference);
     for path in [&answer, &links::answer_remove(&reference, evidence)] {
         assert_eq!(other.post(path, &[("text-1", "别人"), ("submit", "1")]).await.status, 404, "{path}");

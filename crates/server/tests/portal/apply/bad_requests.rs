@@ -14,7 +14,7 @@ async fn bad_requests_get_their_pages() {
     let mut other = portal.browser().await;
     sign_in(&mut other, &portal, "MM-2").await;
     let foreign = receipt.trim_end_matches("/receipt").to_owned();
-    for path in [
+    let unknown: [&str; 7] = [
         &foreign,
         &receipt,
         "/apply/applications/UB-2026-000001-1",
@@ -22,9 +22,8 @@ async fn bad_requests_get_their_pages() {
         "/apply/nothing",
         "/apply/nothing/reason",
         "/apply/unbind/nothing",
-    ] {
-        assert_eq!(other.get(path).await.status, 404, "{path}");
-    }
+    ];
+    other.assert_each(404, &unknown).await;
     other.get("/apply/unbind/reason").await;
     assert_eq!(other.post(&format!("{foreign}/withdraw"), &[]).await.status, 404);
     assert_eq!(other.post("/apply/unbind/reason", &[("statement", &"长".repeat(30_000))]).await.status, 413);

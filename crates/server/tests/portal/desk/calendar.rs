@@ -22,9 +22,8 @@ async fn calendar_needs_a_second_publisher() {
     let wrong =
         [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen_version", "")];
     let refused = admin.post(&draft, &wrong).await;
-    refused.assert_status(422);
     // Typed text is kept.
-    refused.assert_shows(&["第 1 行", "元旦：1月1日（周四）放假1天。"]);
+    refused.assert_status(422).assert_shows(&["第 1 行", "元旦：1月1日（周四）放假1天。"]);
     let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &right).await.status, 303);
     admin.get(&draft).await.assert_shows(&["您参与了起草"]).assert_hides(&[&format!("action=\"{draft}/publish\"")]);

@@ -123,15 +123,14 @@ async fn outbox_masks_and_email_is_verbatim() {
 async fn malformed_input_is_never_a_500() {
     let (portal, case) = one_case().await;
     let mut browser = portal.staff("linxiao").await;
-    for path in [
+    let unknown = [
         "/desk/applications/UB-2026-999999-1",
         "/desk/applications/x%00y",
         "/desk/applications/%0A/claim",
         "/desk/letters/1",
         "/desk/nothing",
-    ] {
-        assert_eq!(browser.get(path).await.status, 404, "{path}");
-    }
+    ];
+    browser.assert_each(404, &unknown).await;
     for query in
         ["after=1_2", "after=-99999999999999999_0", "q=%00%ff%25_%5C", "status=%27&kind=x&tile=x&mine=x", "a=1&a=2"]
     {

@@ -178,8 +178,7 @@ async fn answer_shows_beside_the_original() {
     information_request::answer(&mut conn, portal.ctx(), &applicant, id).await.unwrap();
     let seen = reviewer.get(&case).await;
     // The number of requests is limited.
-    seen.assert_hides(&["id=\"ask\"", "value=\"ask_again\""]);
-    seen.assert_shows(&["value=\"accepted\""]);
+    seen.assert_hides(&["id=\"ask\"", "value=\"ask_again\""]).assert_shows(&["value=\"accepted\""]);
 }
 
 #[actix_web::test]

@@ -118,9 +118,7 @@ async fn codes_are_never_shown() {
     let id = portal.letter(LetterKind::SignInCode).await;
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
-    for path in [links::letter_html(id), links::letter_raw(id)] {
-        assert_eq!(lead.get(&path).await.status, 404, "{path}");
-    }
+    lead.assert_each(404, &[&links::letter_html(id), &links::letter_raw(id)]).await;
     send(&portal, id).await;
     assert_eq!(lead.post(&links::letter_resend(id), &[]).await.status, 409);
 }
@@ -155,9 +153,7 @@ async fn only_leads_preview_with_real_data() {
         assert_eq!(admin.get(&path).await.status, 403, "{path}: admins see no applicant's data");
     }
     let mut reviewer = portal.staff("linxiao").await;
-    for path in [urls::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
-        assert_eq!(reviewer.get(&path).await.status, 403, "{path}");
-    }
+    reviewer.assert_each(403, &[urls::LETTER_KINDS, &url, &format!("{url}/html")]).await;
 }
 
 #[tokio::test]

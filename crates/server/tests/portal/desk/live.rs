@@ -49,9 +49,7 @@ async fn read_only_server_refuses_every_form() {
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
-    for path in ["/desk", &case, urls::MINE, urls::PROFILE] {
-        assert_eq!(looking.get(path).await.status, 200, "{path}");
-    }
+    looking.assert_each(200, &["/desk", &case, urls::MINE, urls::PROFILE]).await;
     let refused = looking.post(&format!("{case}/claim"), &[]).await;
     refused.assert_status(503);
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
