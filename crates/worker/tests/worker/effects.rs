@@ -93,8 +93,7 @@ async fn register_blocks_only_what_the_policy_blocks() {
     let bindings = bindings.expect("the database answers");
     assert_eq!((bindings.len(), bindings[0].ended_at), (1, effect.confirmed_at));
     // A second job for it changes nothing.
-    let payload = serde_json::to_value(job::Job::from(effect.id)).expect("a payload is JSON");
-    worker::jobs::handle(&scene.stage.worker, job::CARRY_OUT_EFFECT, &payload).await.expect("the database answers");
+    wake(scene.stage.worker.clone(), effect.id).await;
     assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
 }
 
@@ -110,14 +109,24 @@ async fn given_up() -> Scene {
     scene
 }
 
+impl Scene {
+    async fn ask_again(&self, who: &Actor) -> Result<(), SettleError> {
+        let conn = &mut self.stage.connection().await;
+        unknown::ask_again(conn, &self.stage.worker.ctx, who, self.application).await
+    }
+
+    async fn settle(&self, who: &Actor, found: ManualFinding, note: &str) -> Result<(), SettleError> {
+        let conn = &mut self.stage.connection().await;
+        unknown::settle(conn, &self.stage.worker.ctx, who, self.application, found, note).await
+    }
+}
+
 #[tokio::test]
 async fn lead_retries_a_given_up_effect_without_repeating_it() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
-    let ctx = &scene.stage.worker.ctx;
-    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
-    let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
+    scene.ask_again(&scene.lead).await.expect("a lead is permitted");
+    let twice = scene.ask_again(&scene.lead).await;
     assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
     scene.drain_to_done().await;
 }
@@ -125,44 +134,34 @@ async fn lead_retries_a_given_up_effect_without_repeating_it() {
 #[tokio::test]
 async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
-        unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
-    };
-    assert!(matches!(settle(&mut conn, ManualFinding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
+    let blank = scene.settle(&scene.lead, ManualFinding::Done, " ").await;
+    assert!(matches!(blank, Err(SettleError::Note(_))), "{blank:?}");
+    scene.settle(&scene.lead, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
-    let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
+    let again = scene.settle(&scene.lead, ManualFinding::Done, "再问一次。").await;
     assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
     scene.drain_to_done().await;
 
     let scene = given_up().await;
-    let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
-    let note = "平台客服说已经办成。";
-    let settled = unknown::settle(conn, ctx, &scene.lead, scene.application, ManualFinding::Done, note).await;
-    settled.expect("a lead is permitted");
+    scene.settle(&scene.lead, ManualFinding::Done, "平台客服说已经办成。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(ManualFinding::Done)));
     assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
-    assert_eq!(store::find_live_binding(conn, scene.store).await.expect("the database answers"), None);
+    let conn = scene.stage.connection().await;
+    assert_eq!(store::find_live_binding(&conn, scene.store).await.expect("the database answers"), None);
 }
 
 #[tokio::test]
 async fn only_an_uninvolved_lead_settles_an_effect() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
-    for refused in [
-        unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
-        unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
-    ] {
+    let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
+    let other = builders::staff_member(conn, ctx, "wang", "王", &[Role::Reviewer]).await;
+    for refused in [scene.settle(&other, ManualFinding::Done, "办成了").await, scene.ask_again(&other).await] {
         assert!(matches!(refused, Err(SettleError::Transition(TransitionError::NotPermitted(_)))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
     scene.run(&format!("update applications set lodged_by = '{}' where id = '{}'", lead.id, scene.application)).await;
-    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
+    let own = scene.settle(&scene.lead, ManualFinding::Done, "办成了").await;
     assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
 }

@@ -15,11 +15,6 @@ fn child_waiting_for(gate: &std::path::Path) -> Preparer {
     shell(&format!("while [ ! -e '{}' ]; do sleep 0.02; done; exec '{}' \"$@\"", gate.display(), program.display()))
 }
 
-async fn wake(worker: Worker, id: EvidenceId) {
-    let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
-    worker::jobs::handle(&worker, job::PREPARE_EVIDENCE, &payload).await.expect("the database answers");
-}
-
 /// Begins to prepare the document in a child that is delayed until the gate file exists; returns once it has begun.
 async fn begin_slowly(papers: &Papers, id: EvidenceId) -> (PathBuf, JoinHandle<()>) {
     let gate = papers.home.path().join("gate");

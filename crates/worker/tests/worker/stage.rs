@@ -82,13 +82,19 @@ impl Stage {
     }
 
     pub async fn wake(&self, id: LetterId) {
-        let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
-        worker::jobs::handle(&self.worker, job::DELIVER_LETTER, &payload).await.expect("the database answers");
+        wake(self.worker.clone(), id).await;
     }
 
     pub async fn letter(&self, id: LetterId) -> LetterRow {
         find_letter(&self.connection().await, id).await
     }
+}
+
+/// Hands a job to the worker, as the queue does.
+pub async fn wake(worker: Worker, job: impl Into<job::Job>) {
+    let job = job.into();
+    let payload = serde_json::to_value(&job).expect("a payload is JSON");
+    worker::jobs::handle(&worker, job.queue(), &payload).await.expect("the database answers");
 }
 
 /// Posts a letter without an application: a sign-in code. Returns its id.

@@ -98,8 +98,7 @@ async fn tries_count_by_address_and_application() {
 #[actix_web::test]
 async fn query_code_opens_its_link_for_30_minutes() {
     let (portal, receipt) = applied().await;
-    let mut conn = portal.conn().await;
-    let other = builders::submitted(&mut conn, portal.ctx(), portal.stores[1], Kind::Unbind).await;
+    let other = portal.submitted(portal.stores[1], Kind::Unbind).await;
     let path = links::follow(follow_link(&portal, receipt.id).await.expose());
     let other_path = links::follow(follow_link(&portal, other.id).await.expose());
     let mut browser = follow(&portal, &path).await;

@@ -252,8 +252,7 @@ async fn retention_keeps_the_timeline() {
 #[actix_web::test]
 async fn reapplying_keeps_the_kind() {
     let portal = shop().await;
-    let mut conn = portal.conn().await;
-    let receipt = builders::submitted(&mut conn, portal.ctx(), portal.stores[0], Kind::RevokeCertification).await;
+    let receipt = portal.submitted(portal.stores[0], Kind::RevokeCertification).await;
     let mut owner = portal.owner().await;
     let status = links::status(&receipt.reference);
     owner.get(&status).await;

@@ -19,11 +19,17 @@ fn is_jpeg(answer: &Answer) -> bool {
         && header(answer, "content-type") == "image/jpeg"
 }
 
-#[actix_web::test]
-async fn holder_sees_stamped_and_recorded_pages() {
+/// A case with pictures, one of its documents, and the browser of its holder.
+async fn held_with_pictures() -> (Portal, EvidenceId, Browser) {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let holder = portal.holder(0).await;
+    (portal, id, holder)
+}
+
+#[actix_web::test]
+async fn holder_sees_stamped_and_recorded_pages() {
+    let (portal, id, mut browser) = held_with_pictures().await;
     let stored = picture(800, 560);
     let (mut seen, mut turned) = (Vec::new(), Vec::new());
     for (views, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
@@ -134,9 +140,7 @@ async fn original_needs_its_own_purpose() {
 
 #[actix_web::test]
 async fn damaged_or_missing_bytes_are_reported() {
-    let portal = desk(1).await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let (portal, id, mut browser) = held_with_pictures().await;
     let object = format!("select object from evidence_pages where evidence_id = '{id}' and number = 1");
     let object = portal.ask(&object).await.remove(0);
     let Location::Folder(folder) = portal.state.vault.location() else { unreachable!("tests keep a folder") };
@@ -176,9 +180,8 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[actix_web::test]
 async fn viewer_works_by_links() {
-    let (portal, case) = one_case().await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let (portal, id, mut browser) = held_with_pictures().await;
+    let case = portal.case(0);
     let seen = browser.get(&case).await;
     assert_eq!(seen.html.matches("<img").count(), 1, "no picture is fetched before it is asked for");
     assert!(seen.html.contains(&format!("{case}?file={id}&#38;turn=90#evidence")), "turn is a link");
@@ -205,9 +208,7 @@ async fn viewer_explains_every_state_of_a_file() {
 
 #[actix_web::test]
 async fn views_a_day_are_limited() {
-    let portal = desk(1).await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let (portal, id, mut browser) = held_with_pictures().await;
     assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at

@@ -25,6 +25,14 @@ async fn prepare(portal: &Portal) -> EvidenceId {
     file.id
 }
 
+/// The applicant answers the first item, and submits.
+async fn answer_first(portal: &Portal, text: &str) {
+    let (mut conn, id) = (portal.conn().await, portal.id(0).await);
+    let applicant = Actor::Applicant { store: portal.stores[0] };
+    information_request::save(&mut conn, &applicant, id, &[(1, text.into())]).await.unwrap();
+    information_request::answer(&mut conn, portal.ctx(), &applicant, id).await.unwrap();
+}
+
 #[actix_web::test]
 async fn answer_returns_the_case_to_its_holder() {
     let (portal, case, mut reviewer) = held_case().await;
@@ -102,16 +110,12 @@ async fn only_the_holder_asks_within_limits() {
     other.post(&ask, &ASKED).await.assert_status(409).assert_shows(&["补充要求未发出", "请上传清晰的营业执照"]);
     assert_eq!(portal.staff("auditor").await.post(&ask, &ASKED).await.status, 403);
 
-    let mut conn = portal.conn().await;
-    let id = portal.id(0).await;
     portal.run("update applications set objected_at = submitted_at").await;
     reviewer.post(&ask, &ASKED).await.assert_status(409).assert_shows(&["请上传清晰的营业执照</textarea>"]);
     portal.run("update applications set objected_at = null").await;
-    let applicant = Actor::Applicant { store: portal.stores[0] };
     for _ in 0..2 {
         reviewer.post(&ask, &ASKED[..2]).await.assert_status(303);
-        information_request::save(&mut conn, &applicant, id, &[(1, "上周三".into())]).await.unwrap();
-        information_request::answer(&mut conn, portal.ctx(), &applicant, id).await.unwrap();
+        answer_first(&portal, "上周三").await;
     }
     assert!(!reviewer.get(&case).await.html.contains("name=\"ask-message\""), "the form is not offered again");
     let third = reviewer.post(&ask, &ASKED).await;
@@ -138,8 +142,7 @@ async fn answer_shows_beside_the_original() {
     let answered = [("text-1", "139 0013 9000"), ("text-2", "记不清了"), ("submit", "1")];
     assert_eq!(applicant.post(&answer, &answered).await.status, 303);
 
-    let mut conn = portal.conn().await;
-    let id = portal.id(0).await;
+    let (conn, id) = (portal.conn().await, portal.id(0).await);
     let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
     let [phone, text] = [1, 2].map(|position| links::judge(&portal.references[0], request, position));
     let seen = reviewer.get(&case).await;
@@ -173,9 +176,7 @@ async fn answer_shows_beside_the_original() {
 
     let second = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "哪一天换的手机？请查通话记录。")];
     assert_eq!(reviewer.post(&ask, &second).await.status, 303);
-    let applicant = Actor::Applicant { store: portal.stores[0] };
-    information_request::save(&mut conn, &applicant, id, &[(1, "11 月 3 日".into())]).await.unwrap();
-    information_request::answer(&mut conn, portal.ctx(), &applicant, id).await.unwrap();
+    answer_first(&portal, "11 月 3 日").await;
     let seen = reviewer.get(&case).await;
     // The number of requests is limited.
     seen.assert_hides(&["id=\"ask\"", "value=\"ask_again\""]).assert_shows(&["value=\"accepted\""]);
