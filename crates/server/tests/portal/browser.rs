@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
-use actix_web::{test, web};
+use actix_web::test;
 use domain::base::secret::SecretKey;
-use domain::{Clock, Context};
 use futures::future::LocalBoxFuture;
 use locale::Locale;
-use server::{Settings, State};
-use testkit::TestDatabase;
+use server::Settings;
 
-use crate::page;
+use crate::prelude::*;
 
 const BASE_URL: &str = "http://localhost:8080";
 
@@ -64,6 +61,36 @@ impl Answer {
         assert!(self.html.contains(&format!("<html lang=\"{locale}\"")), "{path} in {locale}: {}", self.html);
     }
 
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{} {}", self.location, self.html);
+        self
+    }
+
+    #[track_caller]
+    pub fn assert_redirect(&self, to: &str) -> &Self {
+        assert_eq!((self.status, self.location.as_str()), (303, to), "{}", self.html);
+        self
+    }
+
+    /// Every one of these texts is on the page.
+    #[track_caller]
+    pub fn assert_shows(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(self.html.contains(text), "{text:?} is not in {}", self.html);
+        }
+        self
+    }
+
+    /// None of these texts is on the page.
+    #[track_caller]
+    pub fn assert_hides(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(!self.html.contains(text), "{text:?} is in {}", self.html);
+        }
+        self
+    }
+
     /// The rest of the first attribute that contains this, such as the id in the address of a form.
     pub fn quoted_after(&self, start: &str) -> &str {
         quoted_after(&self.html, start).unwrap_or_else(|| panic!("{start} is not in {}", self.html))
@@ -102,6 +129,13 @@ impl Browser {
             reader.send(test::TestRequest::get().uri(path)).await.assert_language(path, locale);
         }
         answer
+    }
+
+    /// Reads each of these pages; all have this status.
+    pub async fn assert_each(&mut self, status: u16, paths: &[&str]) {
+        for path in paths {
+            assert_eq!(self.get(path).await.status, status, "{path}");
+        }
     }
 
     /// Sends a form. A page in answer, such as a refusal, is checked in the other language, too: the form is sent again.

@@ -1,19 +1,9 @@
 //! The pages about an application in every state it can have, as everybody reads them.
 
-use chrono::Duration;
-use domain::application::status::{EffectState, Status, turn};
-use domain::application::transition;
-use domain::base::id::ApplicationId;
-use domain::base::terms::Kind;
-use domain::intake::objection;
-use server::{links, urls};
-use testkit::builders::QUERY_CODE;
+use domain::application::status::turn;
 use testkit::stage::{self, Cast, Stage, Who};
 
-use crate::apply::links::{follow_link, objection_link, post_from};
-use crate::browser::Browser;
-use crate::page;
-use crate::portal::{Portal, shop};
+use crate::prelude::*;
 
 /// Every stage, and every state of the effect of an approval; an application is in review again once that is cancelled.
 fn states() -> impl Iterator<Item = (Stage, EffectState)> {

@@ -12,3 +12,4 @@ mod permission_matrix;
 mod pictures;
 mod platform;
 mod portal;
+mod prelude;

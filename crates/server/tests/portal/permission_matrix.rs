@@ -1,19 +1,10 @@
 //! Every form that changes an application's status, posted at every stage by everybody who can sign in: exactly the
 //! permitted steps happen. A new form must be listed here with its step.
 
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Actor;
 use domain::application::status::Action;
-use domain::application::transition;
-use domain::base::id::ApplicationId;
-use domain::base::schema::events;
-use server::urls;
 use testkit::stage::{self, Cast, NAMES, Stage, Who, is_allowed};
 
-use crate::browser::Browser;
-use crate::portal::{Portal, shop};
+use crate::prelude::*;
 
 /// A form: its route, its fields, and the step it takes.
 struct Form {
@@ -151,9 +142,8 @@ impl Board {
     }
 }
 
-async fn steps(mut conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
-    let lines = events::table.filter(events::subject_id.eq(id.0)).order(events::seq).select(events::action);
-    lines.load(&mut conn).await.unwrap()
+async fn steps(conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
+    sql::texts(conn, &format!("select action from events where subject_id = '{id}' order by seq")).await
 }
 
 #[actix_web::test]

@@ -1,13 +1,10 @@
 //! Pictures behind the documents of an application, and how often they were viewed.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::base::id::EvidenceId;
-use domain::base::schema::{evidence as evidence_rows, evidence_pages, evidence_views};
-use domain::evidence::{self, Evidence, EvidencePage, EvidenceState};
+use domain::base::schema::evidence as evidence_rows;
+use domain::evidence::{self, Evidence};
 use vault::ObjectName;
 
-use crate::portal::Portal;
+use crate::prelude::*;
 
 impl Portal {
     /// Stands in for the worker: stores a picture of a file; returns its row, which is not stored.

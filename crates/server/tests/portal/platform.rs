@@ -1,26 +1,12 @@
 //! Messages of the platform: replayed, altered, late, out of order and repeated; and messages of anybody else.
 
-use std::sync::Arc;
-
-use actix_web::test::TestRequest;
-use actix_web::web;
-use chrono::Duration;
-use diesel_async::AsyncPgConnection;
-use domain::application::status::EffectState;
-use domain::base::actor::Role;
-use domain::base::id::{ApplicationId, EffectId, StoreId};
-use domain::base::terms::Kind;
 use domain::effect::platform::{NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::effect::{self, EffectAttempt};
-use domain::job::RetryPolicy;
-use domain::review::outcome::Outcome;
 use domain::store::{self, Certification};
 use serde_json::{Value, json};
-use server::{State, urls};
 use testkit::platform::{SignedMessage, signed_at};
-use testkit::{ManualClock, TestDatabase, builders};
 
-use crate::browser::{self, Answer, Browser};
+use crate::prelude::*;
 
 struct Scene {
     _database: TestDatabase,
@@ -228,7 +214,6 @@ async fn signed_message_binds_again() {
     let revoked = "update stores set certification = 'revoked', certification_revoked_at = created_at";
     diesel_async::RunQueryDsl::execute(diesel::sql_query(revoked), &mut conn).await.unwrap();
     let again = scene.signed(urls::PLATFORM_CERTIFICATIONS, &json!({ "store": "MM-1" }));
-    let answer = scene.send(&again).await;
-    assert!(answer.status == 409 && answer.html.contains("revoked_for_good"), "{}", answer.html);
+    scene.send(&again).await.assert_status(409).assert_shows(&["revoked_for_good"]);
     assert_eq!(store::get(&conn, store).await.unwrap().certification, Certification::Revoked);
 }

@@ -1,23 +1,11 @@
 //! The portal under test: a database of its own with people, stores and applications, a clock set by hand, and browsers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use actix_web::web;
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use domain::account::session;
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{ApplicationId, StoreId};
-use domain::base::secret::Token;
-use domain::base::terms::Kind;
 use domain::intake::submission::Receipt;
-use domain::review::outcome::Outcome;
-use domain::{Clock, Context, application};
-use server::{State, links, urls};
-use testkit::builders::{self, PASSWORD};
-use testkit::{ManualClock, TestDatabase, sql};
 
-use crate::browser::{self, Browser};
+use crate::prelude::*;
 
 /// A portal; see [`desk`] and [`shop`].
 pub struct Portal {
@@ -39,6 +27,20 @@ pub async fn desk(applications: usize) -> Portal {
         portal.references.push(receipt.reference);
     }
     portal
+}
+
+/// With one application; and the path of its case page.
+pub async fn one_case() -> (Portal, String) {
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    (portal, case)
+}
+
+/// As [`one_case`], claimed by the reviewer `linxiao`; and the browser that is on its page.
+pub async fn held_case() -> (Portal, String, Browser) {
+    let (portal, case) = one_case().await;
+    let holder = portal.holder(0).await;
+    (portal, case, holder)
 }
 
 /// On a Friday morning, with the stores `MM-1` and `MM-2`; nobody has `MM-9`.
@@ -108,9 +110,20 @@ impl Portal {
         application::find_by_reference(&self.conn().await, &self.references[index]).await.unwrap().unwrap()
     }
 
+    /// The newest letter of a kind.
+    pub async fn letter(&self, kind: LetterKind) -> LetterId {
+        let newest = format!("select id from letters where kind = '{kind}' order by created_at desc, id desc limit 1");
+        self.ask(&newest).await[0].parse().unwrap()
+    }
+
     /// An application of this store, submitted now.
     pub async fn submitted(&self, store: StoreId, kind: Kind) -> Receipt {
         builders::submitted(&mut self.conn().await, self.ctx(), store, kind).await
+    }
+
+    /// Claims an application for `linxiao`.
+    pub async fn claimed(&self, id: ApplicationId) {
+        claim::claim(&mut self.conn().await, self.ctx(), self.actor("linxiao"), id).await.unwrap();
     }
 
     /// Claims an application for `linxiao` and decides it now.
@@ -141,8 +154,7 @@ impl Portal {
     pub async fn staff(&self, name: &str) -> Browser {
         let mut browser = self.browser().await;
         browser.get(urls::DESK_SIGN_IN).await;
-        let answer = browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await;
-        assert_eq!((answer.status, answer.location.as_str()), (303, urls::QUEUE));
+        browser.post(urls::DESK_SIGN_IN, &[("name", name), ("password", PASSWORD)]).await.assert_redirect(urls::QUEUE);
         browser.get(urls::QUEUE).await;
         browser
     }

@@ -1,21 +1,9 @@
 //! A backlog of letters: urgent codes are not delayed by it, and its throughput.
 
-use domain::delivery::release;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::id::LetterId;
-use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
-use domain::{Context, Locale};
-use testkit::CatchAllSmtp;
-use worker::{Settings, Worker};
+use domain::delivery::release;
 
-use crate::mail::transport;
-use crate::queue::start;
-use crate::stage::{Stage, post, stage, worker};
+use crate::prelude::*;
 
 /// Posts letters of normal urgency, in batches.
 async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: Option<chrono::Duration>) {

@@ -2,14 +2,12 @@
 
 use std::fs;
 
-use domain::base::id::LetterId;
 use domain::base::secret::SecretKey;
 use domain::delivery::bounce::{self, BounceOutcome};
-use domain::letter::LetterState;
 use proptest::prelude::*;
 use worker::mail::{Delivery, bounce_message};
 
-use crate::stage::stage;
+use crate::prelude::*;
 
 const RETURN_DOMAIN: &str = "bounce.unbind.example";
 

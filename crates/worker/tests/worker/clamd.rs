@@ -1,16 +1,12 @@
 //! Virus scans with a fake clamd on this machine that speaks INSTREAM.
 
 use std::io;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use chrono::TimeDelta;
-use domain::evidence::EvidenceState;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::UnixListener;
 use worker::scan::{Clamd, ClamdAddress, ScanError, ScanResult};
 
-use crate::documents::{papers, photo};
+use crate::prelude::*;
 
 /// The EICAR test file, assembled at run time so that scanners do not flag this source file.
 fn eicar() -> Vec<u8> {

@@ -1,24 +1,17 @@
 //! Documents with real bytes: sealed, stored in a temporary vault, attached to a draft.
 
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::base::actor::Actor;
-use domain::base::id::{ApplicationId, EvidenceId, StoreId};
 use domain::base::schema::evidence_pages;
-use domain::base::terms::Kind;
-use domain::evidence::{self, Evidence, File, MediaType, NewEvidence, removal};
-use domain::intake::draft::{self, Draft, DraftOwner};
+use domain::evidence::{self, Evidence, File, MediaType, NewEvidence};
+use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
-use testkit::builders;
 use vault::ObjectName;
 
-use crate::stage::{Stage, stage};
+use crate::prelude::*;
 
 /// A stage with an applying store and a folder of evidence.
 pub struct Papers {
@@ -118,6 +111,10 @@ impl Papers {
 
     pub async fn drain(&self) {
         self.stage.drain().await;
+    }
+
+    pub async fn drain_after(&self, period: TimeDelta) {
+        self.stage.drain_after(period).await;
     }
 
     pub async fn row(&self, id: EvidenceId) -> Evidence {

@@ -1,25 +1,12 @@
 //! Carrying effects out, and settling by hand those whose outcome is unknown.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::application::status::EffectState;
+use domain::application::obstacle::Obstacle;
 use domain::application::transition::TransitionError;
-use domain::base::actor::{Actor, Role};
-use domain::base::schema::{applications, bindings, effects, stores};
 use domain::effect::unknown::{self, ManualFinding, SettleError};
-use domain::effect::{self, Effect, EffectTarget, registry};
-use domain::job::{self, RetryPolicy};
-use domain::letter::LetterKind;
-use domain::store;
-use testkit::{Fault, builders};
-use worker::drain;
+use domain::effect::{EffectTarget, registry};
 use worker::platform::{Answer, Platform, PlatformError};
 
-use crate::scene::Scene;
+use crate::prelude::*;
 
 /// A platform that names somebody in its errors.
 #[derive(Debug)]
@@ -50,8 +37,7 @@ impl Platform for Indiscreet {
 async fn stored_problem_holds_no_address() {
     let mut scene = Scene::set().await;
     scene.stage.worker.platform = Arc::new(Indiscreet);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     assert_eq!(effect.problem.as_deref(), Some("no answer to [address]"));
 }
 
@@ -65,9 +51,7 @@ async fn effect_done_before_a_crash_is_confirmed_once() {
     builders::begun(&mut conn, ctx, effect.id, tries).await;
     let done_at = registry::carry_out(&mut conn, &effect, scene.store, ctx.now()).await;
     let done_at = done_at.expect("the database answers").expect("there is a binding");
-    scene.stage.clock.advance(tries.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(tries.lease_period).await;
     assert_eq!((effect.state, effect.confirmed_at), (EffectState::Confirmed, Some(done_at)));
 }
 
@@ -78,24 +62,14 @@ async fn effect_without_a_binding_is_blocked() {
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
     builders::begun(&mut conn, ctx, id, RetryPolicy::EFFECT).await;
-    diesel::update(bindings::table.filter(bindings::store_id.eq(scene.store)))
-        .set(bindings::ended_at.eq(Some(ctx.now())))
-        .execute(&mut conn)
-        .await
-        .expect("the binding is ended");
-    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    scene.run(&format!("update bindings set ended_at = '{}' where store_id = '{}'", ctx.now(), scene.store)).await;
+    let effect = scene.drain_after(RetryPolicy::EFFECT.lease_period).await;
     assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::NothingToDo]));
     assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
 }
 
 async fn owe(scene: &Scene, loan_cents: i64) {
-    diesel::update(stores::table.find(scene.store))
-        .set(stores::loan_cents.eq(loan_cents))
-        .execute(&mut scene.stage.connection().await)
-        .await
-        .expect("the database answers");
+    scene.run(&format!("update stores set loan_cents = {loan_cents} where id = '{}'", scene.store)).await;
 }
 
 #[tokio::test]
@@ -110,11 +84,7 @@ async fn register_blocks_only_what_the_policy_blocks() {
     assert_eq!(found, [(Blocker::Loans, Some(80_000))]);
     owe(&scene, 0).await;
     // Two workers at once, and the sweep twice: one request only.
-    diesel::update(effects::table)
-        .set(effects::next_check_at.eq(Some(scene.stage.worker.ctx.now())))
-        .execute(&mut scene.stage.connection().await)
-        .await
-        .expect("the database answers");
+    scene.run(&format!("update effects set next_check_at = '{}'", scene.stage.worker.ctx.now())).await;
     let (first, second) = tokio::join!(drain(&scene.stage.worker), drain(&scene.stage.worker));
     first.and(second).expect("draining succeeds");
     let effect = scene.effect().await;
@@ -123,8 +93,7 @@ async fn register_blocks_only_what_the_policy_blocks() {
     let bindings = bindings.expect("the database answers");
     assert_eq!((bindings.len(), bindings[0].ended_at), (1, effect.confirmed_at));
     // A second job for it changes nothing.
-    let payload = serde_json::to_value(job::Job::from(effect.id)).expect("a payload is JSON");
-    worker::jobs::handle(&scene.stage.worker, job::CARRY_OUT_EFFECT, &payload).await.expect("the database answers");
+    wake(scene.stage.worker.clone(), effect.id).await;
     assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
 }
 
@@ -140,65 +109,59 @@ async fn given_up() -> Scene {
     scene
 }
 
+impl Scene {
+    async fn ask_again(&self, who: &Actor) -> Result<(), SettleError> {
+        let conn = &mut self.stage.connection().await;
+        unknown::ask_again(conn, &self.stage.worker.ctx, who, self.application).await
+    }
+
+    async fn settle(&self, who: &Actor, found: ManualFinding, note: &str) -> Result<(), SettleError> {
+        let conn = &mut self.stage.connection().await;
+        unknown::settle(conn, &self.stage.worker.ctx, who, self.application, found, note).await
+    }
+}
+
 #[tokio::test]
 async fn lead_retries_a_given_up_effect_without_repeating_it() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
-    let ctx = &scene.stage.worker.ctx;
-    unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await.expect("a lead is permitted");
-    let twice = unknown::ask_again(&mut conn, ctx, &scene.lead, scene.application).await;
+    scene.ask_again(&scene.lead).await.expect("a lead is permitted");
+    let twice = scene.ask_again(&scene.lead).await;
     assert!(matches!(twice, Err(SettleError::NotStuck)), "{twice:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 }
 
 #[tokio::test]
 async fn only_a_stuck_effect_can_be_settled_by_hand() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let settle = async |conn: &mut diesel_async::AsyncPgConnection, found, note: &str| {
-        unknown::settle(conn, ctx, &scene.lead, scene.application, found, note).await
-    };
-    assert!(matches!(settle(&mut conn, ManualFinding::Done, " ").await, Err(SettleError::Note(_))));
-    settle(&mut conn, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
+    let blank = scene.settle(&scene.lead, ManualFinding::Done, " ").await;
+    assert!(matches!(blank, Err(SettleError::Note(_))), "{blank:?}");
+    scene.settle(&scene.lead, ManualFinding::NotDone, "平台客服说没有收到。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Scheduled, Some(ManualFinding::NotDone)));
-    let again = settle(&mut conn, ManualFinding::Done, "再问一次。").await;
+    let again = scene.settle(&scene.lead, ManualFinding::Done, "再问一次。").await;
     assert!(matches!(again, Err(SettleError::NotStuck)), "{again:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 
     let scene = given_up().await;
-    let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
-    let note = "平台客服说已经办成。";
-    let settled = unknown::settle(conn, ctx, &scene.lead, scene.application, ManualFinding::Done, note).await;
-    settled.expect("a lead is permitted");
+    scene.settle(&scene.lead, ManualFinding::Done, "平台客服说已经办成。").await.expect("a lead is permitted");
     let effect = scene.effect().await;
     assert_eq!((effect.state, effect.settled_as), (EffectState::Confirmed, Some(ManualFinding::Done)));
     assert_eq!(scene.stage.count_letters(LetterKind::Done).await, 1);
-    assert_eq!(store::find_live_binding(conn, scene.store).await.expect("the database answers"), None);
+    let conn = scene.stage.connection().await;
+    assert_eq!(store::find_live_binding(&conn, scene.store).await.expect("the database answers"), None);
 }
 
 #[tokio::test]
 async fn only_an_uninvolved_lead_settles_an_effect() {
     let scene = given_up().await;
-    let mut conn = scene.stage.connection().await;
-    let ctx = &scene.stage.worker.ctx;
-    let other = builders::staff_member(&mut conn, ctx, "wang", "王", &[Role::Reviewer]).await;
-    for refused in [
-        unknown::settle(&mut conn, ctx, &other, scene.application, ManualFinding::Done, "办成了").await,
-        unknown::ask_again(&mut conn, ctx, &other, scene.application).await,
-    ] {
+    let (conn, ctx) = (&mut scene.stage.connection().await, &scene.stage.worker.ctx);
+    let other = builders::staff_member(conn, ctx, "wang", "王", &[Role::Reviewer]).await;
+    for refused in [scene.settle(&other, ManualFinding::Done, "办成了").await, scene.ask_again(&other).await] {
         assert!(matches!(refused, Err(SettleError::Transition(TransitionError::NotPermitted(_)))), "{refused:?}");
     }
     let Actor::Staff(lead) = &scene.lead else { unreachable!() };
-    diesel::update(applications::table.find(scene.application))
-        .set(applications::lodged_by.eq(Some(lead.id)))
-        .execute(&mut conn)
-        .await
-        .expect("the database answers");
-    let own = unknown::settle(&mut conn, ctx, &scene.lead, scene.application, ManualFinding::Done, "办成了").await;
+    scene.run(&format!("update applications set lodged_by = '{}' where id = '{}'", lead.id, scene.application)).await;
+    let own = scene.settle(&scene.lead, ManualFinding::Done, "办成了").await;
     assert!(matches!(own, Err(SettleError::Involved)), "{own:?}");
 }

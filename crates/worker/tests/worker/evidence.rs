@@ -1,22 +1,8 @@
 //! Preparing documents: verdicts, and the stored bytes after a crash at any point.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
-use chrono::TimeDelta;
-use diesel_async::SimpleAsyncConnection;
-use domain::base::clock::SystemClock;
-use domain::base::id::EvidenceId;
-use domain::evidence::{EvidenceState, removal};
-use domain::job::{self, RetryPolicy};
-use prepare::child::Preparer;
-use tokio::task::JoinHandle;
 use vault::{KeyRing, Location, Vault};
-use worker::{Settings, Worker};
 
-use crate::documents::{Papers, papers, photo};
-use crate::queue::{start, until};
-use crate::stage::child;
+use crate::prelude::*;
 
 fn shell(script: &str) -> Preparer {
     let args = ["-c", script, "child"].map(Into::into).to_vec();
@@ -27,11 +13,6 @@ fn shell(script: &str) -> Preparer {
 fn child_waiting_for(gate: &std::path::Path) -> Preparer {
     let program = child().program;
     shell(&format!("while [ ! -e '{}' ]; do sleep 0.02; done; exec '{}' \"$@\"", gate.display(), program.display()))
-}
-
-async fn wake(worker: Worker, id: EvidenceId) {
-    let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
-    worker::jobs::handle(&worker, job::PREPARE_EVIDENCE, &payload).await.expect("the database answers");
 }
 
 /// Begins to prepare the document in a child that is delayed until the gate file exists; returns once it has begun.
@@ -90,8 +71,7 @@ async fn document_that_kills_the_child_twice_is_unreadable() {
     papers.drain().await;
     // The first death may be the machine's fault.
     assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Received, None, 1));
-    papers.stage.clock.advance(TimeDelta::seconds(15));
-    papers.drain().await;
+    papers.drain_after(TimeDelta::seconds(15)).await;
     assert_eq!(verdict(&papers, deadly).await, (EvidenceState::Unreadable, Some("decoder_died".to_owned()), 2));
     papers.stage.worker.preparer = child();
     let good = papers.upload("other", &photo(300, 200, 4)).await;
@@ -104,8 +84,7 @@ async fn assert_retried(mut papers: Papers, id: EvidenceId, mend: impl FnOnce(&m
     papers.drain().await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Received, None, 1));
     mend(&mut papers.stage.worker);
-    papers.stage.clock.advance(TimeDelta::seconds(15));
-    papers.drain().await;
+    papers.drain_after(TimeDelta::seconds(15)).await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
 }
 
@@ -161,8 +140,7 @@ async fn document_removed_while_prepared_leaves_no_objects() {
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 2));
     papers.drain().await;
     assert_eq!(papers.objects().len(), 1, "the original is removed at once, its picture after an hour");
-    papers.stage.clock.advance(removal::WRITE_PERIOD);
-    papers.drain().await;
+    papers.drain_after(removal::WRITE_PERIOD).await;
     assert!(papers.objects().is_empty());
     assert!(papers.doomed().await.is_empty());
 }
@@ -189,13 +167,11 @@ async fn crash_before_recording_leaves_one_set_of_pictures() {
     assert_eq!(orphans.len(), 1);
     papers.drain().await;
     assert_eq!(papers.row(id).await.state, EvidenceState::Received, "the lease is not over");
-    papers.stage.clock.advance(RetryPolicy::PREPARE.lease_period + TimeDelta::seconds(31));
-    papers.drain().await;
+    papers.drain_after(RetryPolicy::PREPARE.lease_period + TimeDelta::seconds(31)).await;
     assert_eq!(verdict(&papers, id).await, (EvidenceState::Ready, None, 2));
     assert_eq!(papers.file(id).await.pages.len(), 1);
     assert_eq!((papers.objects().len(), papers.doomed().await), (3, orphans.clone()));
-    papers.stage.clock.advance(removal::WRITE_PERIOD);
-    papers.drain().await;
+    papers.drain_after(removal::WRITE_PERIOD).await;
     assert_eq!(papers.objects().len(), 2);
     assert!(!papers.objects().contains(&orphans[0]));
     let file = papers.file(id).await;
@@ -228,8 +204,7 @@ async fn expired_lease_changes_no_result() {
     task.await.expect("the task does not panic");
     assert_eq!(papers.file(id).await, ready);
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (3, 1));
-    papers.stage.clock.advance(removal::WRITE_PERIOD);
-    papers.drain().await;
+    papers.drain_after(removal::WRITE_PERIOD).await;
     assert_eq!((papers.objects().len(), papers.doomed().await.len()), (2, 0));
 }
 

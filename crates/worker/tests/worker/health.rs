@@ -1,14 +1,11 @@
 //! `/healthz` and `/readyz`.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use database::DatabaseSettings;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use worker::Settings;
+use tokio::net::TcpStream;
 
-use crate::queue::{drop_connections, set_up, start, until};
+use crate::prelude::*;
 
 async fn ask(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("the server accepts a connection");
@@ -18,15 +15,19 @@ async fn ask(address: SocketAddr, request: &str) -> String {
     answer
 }
 
+async fn start_with_health(database: &TestDatabase, worker: Worker) -> (SocketAddr, Running) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    (address, start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_follows_the_database() {
-    let (database, _, mut worker) = set_up().await;
+    let (database, _, _, mut worker) = set_up().await;
     let patience = Duration::from_secs(1);
     let pool = DatabaseSettings { acquire_timeout: patience, ..DatabaseSettings::new(&database.url, "test") };
     worker.pool = database::pool(&pool).expect("the address can be used");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let address = listener.local_addr().expect("it has an address");
-    let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
+    let (address, running) = start_with_health(&database, worker).await;
     assert!(ask(address, "GET /healthz").await.ends_with("\r\n\r\nok\n"));
     assert!(ask(address, "GET /readyz?x").await.starts_with("HTTP/1.1 200 "));
     drop_connections(&database, true).await;
@@ -40,13 +41,11 @@ async fn readiness_follows_the_database() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_reports_a_failed_store() {
-    let (database, _, mut worker) = set_up().await;
+    let (database, _, _, mut worker) = set_up().await;
     let home = tempfile::tempdir().expect("a temporary folder can be created");
     worker.vault = testkit::vault_in(&home.path().join("evidence"));
     std::fs::remove_dir_all(home.path()).expect("the folder can be removed");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let address = listener.local_addr().expect("it has an address");
-    let running = start(Settings { health: Some(listener), ..Settings::new(&database.url) }, worker);
+    let (address, running) = start_with_health(&database, worker).await;
     until("it is said", || async { ask(address, "GET /readyz").await.contains("the evidence store") }).await;
     assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 200 "));
     running.stop().await;

@@ -1,18 +1,9 @@
 //! Delivering letters, with a worker that is drained by hand.
 
-use std::sync::Arc;
-
-use chrono::Duration;
-use diesel_async::RunQueryDsl;
-use domain::base::id::LetterId;
 use domain::delivery::attempt::{self, LetterAttempt};
-use domain::job::{self, RetryPolicy};
-use domain::letter::LetterState;
 use serde_json::json;
-use testkit::CatchAllSmtp;
 
-use crate::mail::transport;
-use crate::stage::{Order, stage};
+use crate::prelude::*;
 
 #[tokio::test]
 async fn second_wake_up_sends_no_copy() {
@@ -43,7 +34,7 @@ async fn only_a_transient_failure_is_retried() {
         stage.mail.tell(Order::Accept);
         stage.drain().await;
         assert!(stage.mail.taken().is_empty(), "{order:?}: the wait is not over");
-        stage.clock.set(letter.next_try_at.max(stage.worker.ctx.now() + Duration::minutes(5)));
+        stage.clock.set(letter.next_try_at.max(stage.worker.ctx.now() + TimeDelta::minutes(5)));
         stage.drain().await;
         let is_retried = state == LetterState::Queued;
         assert_eq!(stage.mail.calls(), if is_retried { 2 } else { 1 }, "{order:?}");
@@ -60,8 +51,7 @@ async fn dead_attempt_is_retried_after_its_lease() {
     assert!(matches!(begun, LetterAttempt::Send(_)));
     stage.drain().await;
     assert!(stage.mail.taken().is_empty(), "the lease is not over");
-    stage.clock.advance(RetryPolicy::LETTER.lease_period);
-    stage.drain().await;
+    stage.drain_after(RetryPolicy::LETTER.lease_period).await;
     assert_eq!(stage.mail.taken(), [id]);
     assert_eq!(stage.letter(id).await.attempt, 2);
 }
@@ -74,8 +64,7 @@ async fn reconciling_replaces_a_lost_job() {
     diesel::sql_query("delete from apalis.jobs").execute(conn).await.expect("the queue can be emptied");
     stage.drain().await;
     assert!(stage.mail.taken().is_empty(), "its job may be running");
-    stage.clock.advance(Duration::seconds(31));
-    stage.drain().await;
+    stage.drain_after(TimeDelta::seconds(31)).await;
     assert_eq!(stage.mail.taken(), [id]);
 }
 
@@ -119,11 +108,9 @@ async fn restored_mail_server_gets_each_letter_once() {
     stage.submitted().await;
     server.stop().await;
     stage.drain().await;
-    stage.clock.advance(Duration::minutes(1));
-    stage.drain().await;
+    stage.drain_after(TimeDelta::minutes(1)).await;
     server.restart().await;
-    stage.clock.advance(Duration::hours(1));
-    stage.drain().await;
+    stage.drain_after(TimeDelta::hours(1)).await;
     let mut to: Vec<_> = server.caught().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, ["chen@mumian.example", "s1.second@store.example", "s1@store.example"]);

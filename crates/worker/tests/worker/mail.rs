@@ -1,11 +1,10 @@
 //! The mail transports.
 
-use std::time::Duration;
-
-use domain::base::id::LetterId;
-use testkit::{CatchAllSmtp, Mischief};
+use testkit::Mischief;
 use tokio::time::timeout;
-use worker::mail::{EmlTransport, Mail, MailTransport, SendError, SmtpError, SmtpSettings, SmtpTls, SmtpTransport};
+use worker::mail::{EmlTransport, SmtpError, SmtpSettings, SmtpTls, SmtpTransport};
+
+use crate::prelude::*;
 
 const RAW: &[u8] = b"Message-ID: <1@unbind.example>\r\nSubject: x\r\n\r\n.dot\r\n";
 

@@ -13,6 +13,7 @@ mod mail;
 mod operations;
 mod documents;
 mod platform;
+mod prelude;
 mod queue;
 mod requests;
 mod retention;

@@ -1,18 +1,8 @@
 //! Operators' requests to running workers: pauses, and runs out of turn; and the figures about workers.
 
-use std::time::{Duration, Instant};
-
-use diesel_async::AsyncPgConnection;
-use domain::base::clock::{Clock, SystemClock};
 use domain::job::cause::{self, JobCause};
-use domain::letter::LetterState;
-use domain::operation::schedule;
-use domain::{Actor, job, operation};
-use testkit::sql::count;
-use worker::Settings;
 
-use crate::queue::{set_up, start, until};
-use crate::stage::{Order, find_letter, post};
+use crate::prelude::*;
 
 async fn wait_until_sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId, patience: Duration) -> bool {
     let sent = async {
@@ -25,8 +15,8 @@ async fn wait_until_sent(conn: &AsyncPgConnection, id: domain::base::id::LetterI
 
 #[tokio::test(flavor = "multi_thread")]
 async fn paused_queue_is_left_alone() {
-    let (database, _, worker) = set_up().await;
-    let (mut conn, ctx) = (database.connect().await, worker.ctx.clone());
+    let (database, mut conn, _, worker) = set_up().await;
+    let ctx = worker.ctx.clone();
     let queue = job::DELIVER_LETTER;
     operation::pause(&mut conn, &ctx, &Actor::CommandLine, queue).await.expect("it is not paused");
     let early = post(&conn, &ctx, "owner@shop.example").await;
@@ -58,8 +48,8 @@ async fn paused_queue_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requested_duty_runs_and_shows_its_period() {
-    let (database, _, worker) = set_up().await;
-    let (conn, ctx) = (database.connect().await, worker.ctx.clone());
+    let (database, conn, _, worker) = set_up().await;
+    let ctx = worker.ctx.clone();
     let running = start(Settings::new(&database.url), worker.clone());
     let second = start(Settings::new(&database.url), worker);
     let find = async || {
@@ -82,8 +72,7 @@ async fn requested_duty_runs_and_shows_its_period() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn next_attempt_inherits_the_cause() {
-    let (database, mail, worker) = set_up().await;
-    let conn = database.connect().await;
+    let (database, conn, mail, worker) = set_up().await;
     mail.tell(Order::RefuseForNow);
     let span = "00-00000000000000000000000000000007-0000000000000008-01".to_owned();
     let id = cause::scope(JobCause::new("request-9", Some(span)), post(&conn, &worker.ctx, "owner@shop.example")).await;

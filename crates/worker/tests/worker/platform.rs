@@ -1,33 +1,15 @@
 //! Effects at an HTTP platform that fails in every possible way: each effect is carried out exactly once, and an
 //! unknown outcome is left to people.
 
-use std::sync::Arc;
-use std::time::Duration as StdDuration;
-
-use chrono::Duration;
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::Clock;
-use domain::application::obstacle::Blocker;
-use domain::application::status::EffectState;
-use domain::base::schema::applications;
 use domain::effect::platform::MessageError;
-use domain::effect::platform::report::{ReportError, ReportResult};
-use domain::effect::{self, blocked};
-use domain::job::RetryPolicy;
-use domain::letter::LetterKind;
-use domain::record::event;
-use testkit::platform::{SignedMessage, signed_at};
-use testkit::{FakePlatform, Fault};
-use worker::platform::{Http, HttpSettings};
+use testkit::platform::signed_at;
 
-use crate::scene::Scene;
+use crate::prelude::*;
 
 #[tokio::test]
 async fn effect_runs_preflight_then_lookup_then_request() {
     let scene = Scene::set().await;
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    let effect = scene.drain_to_done().await;
     let id = effect.id;
     let expected = [
         "POST /unbind/preflight".to_owned(),
@@ -42,18 +24,16 @@ async fn effect_runs_preflight_then_lookup_then_request() {
 async fn done_once_despite(fault: Fault) {
     let scene = Scene::set().await;
     scene.platform.tell(&[fault]);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     assert_eq!(effect.state, EffectState::Requested, "{fault:?}: it is not done before it is confirmed");
     assert!(effect.problem.is_some(), "{fault:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    let effect = scene.drain_to_done().await;
     assert_eq!(effect.attempt, 2, "{fault:?}");
 }
 
 #[tokio::test]
 async fn unanswered_request_is_carried_out_once() {
-    for fault in [Fault::DoAndDrop, Fault::Drop, Fault::DoAndDelay(StdDuration::from_secs(30))] {
+    for fault in [Fault::DoAndDrop, Fault::Drop, Fault::DoAndDelay(Duration::from_secs(30))] {
         done_once_despite(fault).await;
     }
 }
@@ -76,30 +56,25 @@ async fn malformed_answer_is_not_accepted() {
 async fn accepted_effect_is_not_requested_again() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::Accept]);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     assert_eq!(effect.state, EffectState::Requested);
     assert!(effect.platform_reference.is_some(), "people can refer to it");
     scene.stage.clock.set(effect.next_try_at);
     scene.drain().await;
     assert_eq!(scene.platform.ledger(), [], "it was not requested again");
     scene.platform.finish();
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 }
 
 #[tokio::test]
 async fn repeated_or_late_report_changes_no_state() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::DoAndDrop]);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     let report = scene.platform.confirms(effect.id);
     assert_eq!(scene.take(&report).await.expect("the report is accepted"), ReportResult::Applied);
-    assert!(
-        matches!(scene.take(&report).await, Err(ReportError::Message(MessageError::Replayed))),
-        "the same message is a replay"
-    );
+    let replayed = scene.take(&report).await;
+    assert!(matches!(replayed, Err(ReportError::Message(MessageError::Replayed))), "{replayed:?}");
     let again = scene.platform.confirms(effect.id);
     let again = scene.take(&again).await.expect("the report is accepted");
     assert_eq!(again, ReportResult::Already, "the same result is already recorded");
@@ -107,8 +82,7 @@ async fn repeated_or_late_report_changes_no_state() {
     let overtaken = scene.platform.refuses(effect.id);
     let refused = scene.take(&overtaken).await;
     assert!(matches!(refused, Err(ReportError::Contradicts(EffectState::Confirmed))), "{refused:?}");
-    let effect = scene.drain_to_the_end().await;
-    scene.assert_done_once(&effect).await;
+    scene.drain_to_done().await;
 }
 
 #[tokio::test]
@@ -135,12 +109,10 @@ async fn reported_refusal_triggers_an_early_lookup() {
     }
     scene.platform.obstruct(&[("loans", Some(5_000))]);
     let effect = scene.effect().await;
-    assert!(effect.next_try_at > scene.stage.clock.now() + Duration::minutes(2), "its next attempt is minutes away");
+    assert!(effect.next_try_at > scene.stage.clock.now() + TimeDelta::minutes(2), "its next attempt is minutes away");
     let refusal = scene.take(&scene.platform.refuses(effect.id)).await.expect("the report is accepted");
     assert_eq!(refusal, ReportResult::Applied);
-    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(RetryPolicy::EFFECT.lease_period).await;
     assert_eq!((effect.state, effect.blockers), (EffectState::Blocked, vec![Blocker::Loans]));
     assert_eq!(scene.platform.ledger(), []);
 }
@@ -149,8 +121,7 @@ async fn reported_refusal_triggers_an_early_lookup() {
 async fn blocked_effect_is_rechecked_daily_and_resumes() {
     let scene = Scene::set().await;
     scene.platform.obstruct(&[("balance", Some(1_250)), ("orders", Some(2))]);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     assert_eq!((effect.state, effect.requested_at), (EffectState::Blocked, None), "the effect was not requested");
     let found: Vec<_> = scene.obstacles().await.iter().map(|it| (it.blocker, it.amount)).collect();
     assert_eq!(found, [(Blocker::Balance, Some(1_250)), (Blocker::UnshippedOrders, Some(2))]);
@@ -158,14 +129,12 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
 
     // Within the day the platform is not asked again, however often the sweep runs.
     let asked = scene.platform.asked().len();
-    scene.stage.clock.advance(Duration::hours(23));
-    scene.drain().await;
+    scene.drain_after(TimeDelta::hours(23)).await;
     assert_eq!(scene.platform.asked().len(), asked);
 
     // A day later one of two obstacles is cleared, which sends no letter.
     scene.platform.obstruct(&[("orders", Some(1))]);
-    scene.stage.clock.advance(Duration::hours(1));
-    scene.drain().await;
+    scene.drain_after(TimeDelta::hours(1)).await;
     scene.drain().await;
     assert_eq!(scene.platform.asked().len(), asked + 1, "asked once");
     assert_eq!(scene.stage.count_letters(LetterKind::Blocked).await, 1);
@@ -174,9 +143,7 @@ async fn blocked_effect_is_rechecked_daily_and_resumes() {
 
     // Then the other one is cleared.
     scene.platform.obstruct(&[]);
-    scene.stage.clock.advance(Duration::days(1));
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(TimeDelta::days(1)).await;
     scene.assert_done_once(&effect).await;
     assert!(scene.obstacles().await.iter().all(|it| it.cleared_at.is_some()));
 }
@@ -187,8 +154,7 @@ async fn leads_are_notified_once_after_the_policys_days() {
     scene.platform.obstruct(&[("loans", None)]);
     scene.drain().await;
     for day in 1..=9 {
-        scene.stage.clock.advance(Duration::days(1));
-        scene.drain().await;
+        scene.drain_after(TimeDelta::days(1)).await;
         let expected = i64::from(day >= 7);
         assert_eq!(scene.stage.count_letters(LetterKind::BlockedLead).await, expected, "on day {day}");
     }
@@ -204,16 +170,12 @@ async fn unanswered_recheck_is_repeated_in_an_hour() {
     let clock: Arc<dyn Clock> = scene.stage.clock.clone();
     let settings = HttpSettings::new("http://127.0.0.1:1", FakePlatform::secret());
     scene.stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
-    scene.stage.clock.advance(Duration::days(1));
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(TimeDelta::days(1)).await;
     assert_eq!(effect.state, EffectState::Blocked);
-    assert_eq!(effect.next_check_at, Some(scene.stage.clock.now() + Duration::hours(1)));
+    assert_eq!(effect.next_check_at, Some(scene.stage.clock.now() + TimeDelta::hours(1)));
     scene.stage.worker.platform = working;
     scene.platform.obstruct(&[]);
-    scene.stage.clock.advance(Duration::hours(1));
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(TimeDelta::hours(1)).await;
     scene.assert_done_once(&effect).await;
 }
 
@@ -224,11 +186,8 @@ async fn objection_during_preflight_blocks_the_request() {
     let (ctx, effect) = (&scene.stage.worker.ctx, scene.effect().await);
     let begun = effect::begin(&mut conn, ctx, effect.id, RetryPolicy::EFFECT).await.expect("it begins");
     let effect::EffectAttempt::Preflight { effect, .. } = begun else { panic!("{begun:?}") };
-    diesel::update(applications::table.find(scene.application))
-        .set(applications::objected_at.eq(Some(ctx.now())))
-        .execute(&mut conn)
-        .await
-        .expect("a contact objects");
+    let objected = format!("update applications set objected_at = '{}' where id = '{}'", ctx.now(), scene.application);
+    scene.run(&objected).await;
     let next =
         effect::request(&mut conn, ctx, effect.id, effect.attempt, RetryPolicy::EFFECT).await.expect("it is asked");
     assert_eq!(next, effect::EffectAttempt::Over(EffectState::Blocked));
@@ -241,9 +200,7 @@ async fn overtaken_preflight_neither_requests_nor_blocks() {
     let mut conn = scene.stage.connection().await;
     let (ctx, id) = (&scene.stage.worker.ctx, scene.effect().await.id);
     effect::begin(&mut conn, ctx, id, RetryPolicy::EFFECT).await.expect("it begins");
-    scene.stage.clock.advance(RetryPolicy::EFFECT.lease_period);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain_after(RetryPolicy::EFFECT.lease_period).await;
     scene.assert_done_once(&effect).await;
     let late = effect::request(&mut conn, ctx, id, 1, RetryPolicy::EFFECT).await.expect("it is asked");
     assert_eq!(late, effect::EffectAttempt::Over(EffectState::Confirmed));
@@ -255,8 +212,7 @@ async fn overtaken_preflight_neither_requests_nor_blocks() {
 async fn untrusted_report_is_refused() {
     let scene = Scene::set().await;
     scene.platform.tell(&[Fault::Drop]);
-    scene.drain().await;
-    let effect = scene.effect().await;
+    let effect = scene.drain().await;
     let report = scene.platform.confirms(effect.id);
     let altered = SignedMessage { body: report.body.iter().map(|byte| byte ^ 1).collect(), ..report.clone() };
     let other_nonce = SignedMessage { nonce: "0123456789abcdef".to_owned(), ..report.clone() };
@@ -265,7 +221,7 @@ async fn untrusted_report_is_refused() {
     let stale = signed_at(
         "/platform/callbacks",
         &serde_json::json!({ "id": effect.id, "outcome": "confirmed", "at": scene.stage.clock.now() }),
-        scene.stage.clock.now() - Duration::seconds(301),
+        scene.stage.clock.now() - TimeDelta::seconds(301),
     );
     for message in [altered, other_nonce, other_time, stale] {
         let refused = scene.take(&message).await;

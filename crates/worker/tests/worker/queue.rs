@@ -1,19 +1,12 @@
 //! The real queue: apalis' own worker takes the rows the domain writes, and survives failures.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
 use diesel::sql_types::Timestamptz;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::base::clock::{Clock, SystemClock};
-use domain::letter::LetterState;
-use domain::operation::{job_maintenance, schedule};
-use testkit::TestDatabase;
+use diesel_async::AsyncConnection;
+use domain::operation::job_maintenance;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-use worker::{Settings, Worker};
 
-use crate::stage::{self, Obedient, Order, count_jobs, find_letter, post};
+use crate::prelude::*;
+use crate::stage;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -51,18 +44,18 @@ async fn sent(conn: &AsyncPgConnection, id: domain::base::id::LetterId) -> bool 
     find_letter(conn, id).await.state == LetterState::Sent
 }
 
-/// A database, its mail transport and a worker on the system clock.
-pub async fn set_up() -> (TestDatabase, Arc<Obedient>, Worker) {
+/// A database, a connection to it, a mail transport and a worker on the system clock.
+pub async fn set_up() -> (TestDatabase, AsyncPgConnection, Arc<Obedient>, Worker) {
     let database = testkit::database().await;
+    let conn = database.connect().await;
     let mail = Arc::new(Obedient::default());
     let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());
-    (database, mail, worker)
+    (database, conn, mail, worker)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn real_worker_takes_a_job_at_once() {
-    let (database, mail, worker) = set_up().await;
-    let mut conn = database.connect().await;
+    let (database, mut conn, mail, worker) = set_up().await;
     let early = post(&conn, &worker.ctx, "owner@shop.example").await;
     let running = start(Settings::new(&database.url), worker.clone());
     until("a letter that waited goes", || sent(&conn, early)).await;
@@ -89,8 +82,7 @@ async fn real_worker_takes_a_job_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn worker_survives_panics_and_unreadable_jobs() {
-    let (database, mail, worker) = set_up().await;
-    let mut conn = database.connect().await;
+    let (database, mut conn, mail, worker) = set_up().await;
     let running = start(Settings::new(&database.url), worker.clone());
     mail.tell(Order::Panic);
     let first = post(&conn, &worker.ctx, "owner@shop.example").await;
@@ -112,8 +104,7 @@ async fn worker_survives_panics_and_unreadable_jobs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_hands_back_running_jobs() {
-    let (database, mail, worker) = set_up().await;
-    let conn = database.connect().await;
+    let (database, conn, mail, worker) = set_up().await;
     mail.tell(Order::Hang);
     let settings = Settings { stop_period: Duration::from_millis(500), ..Settings::new(&database.url) };
     let running = start(settings, worker.clone());
@@ -127,8 +118,7 @@ async fn stopping_hands_back_running_jobs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dead_workers_jobs_are_taken_over() {
-    let (database, _, worker) = set_up().await;
-    let mut conn = database.connect().await;
+    let (database, mut conn, _, worker) = set_up().await;
     let id = post(&conn, &worker.ctx, "owner@shop.example").await;
     conn.batch_execute(
         "insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
@@ -144,8 +134,7 @@ async fn dead_workers_jobs_are_taken_over() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn worker_survives_a_lost_database() {
-    let (database, mail, worker) = set_up().await;
-    let conn = database.connect().await;
+    let (database, conn, mail, worker) = set_up().await;
     let running = start(Settings::new(&database.url), worker.clone());
     let first = post(&conn, &worker.ctx, "owner@shop.example").await;
     until("a letter goes", || sent(&conn, first)).await;
@@ -180,8 +169,7 @@ pub async fn drop_connections(database: &TestDatabase, gone: bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_send_each_letter_once() {
-    let (database, mail, worker) = set_up().await;
-    let conn = database.connect().await;
+    let (database, conn, mail, worker) = set_up().await;
     let both =
         [start(Settings::new(&database.url), worker.clone()), start(Settings::new(&database.url), worker.clone())];
     let mut ids = Vec::new();
@@ -203,8 +191,7 @@ async fn two_processes_send_each_letter_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_sweep_records_its_run() {
-    let (database, _, worker) = set_up().await;
-    let conn = database.connect().await;
+    let (database, conn, _, worker) = set_up().await;
     let running = start(Settings::new(&database.url), worker);
     let names = || async {
         let runs = schedule::list(&conn).await.expect("the database answers");

@@ -1,16 +1,10 @@
 //! Information requests: reminders and lapsing, run by the worker's sweeps.
 
-use diesel_async::AsyncPgConnection;
 use domain::application::status::Status;
 use domain::application::transition;
-use domain::base::actor::Role;
-use domain::base::id::ApplicationId;
-use domain::review::claim;
 use domain::review::information_request::{self, NewItem, NewRequest};
-use testkit::builders;
-use testkit::sql::count;
 
-use crate::stage::{Stage, stage};
+use crate::prelude::*;
 
 /// An application whose applicant was asked on Monday and has until the next Monday, 18:00.
 async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> ApplicationId {

@@ -1,21 +1,12 @@
 //! Retention (R22): evidence, personal columns and abandoned drafts are removed; the record remains.
 
-use chrono::TimeDelta;
-use domain::base::actor::Role;
-use domain::base::id::ApplicationId;
-use domain::base::terms::Kind;
-use domain::evidence::EvidenceState;
-use domain::intake::draft::{self, Answers, DraftOwner};
+use domain::intake::draft::Answers;
 use domain::intake::withdrawal;
-use domain::letter::LetterKind;
 use domain::operation::retention;
-use domain::record::event;
-use domain::review::outcome::Outcome;
-use domain::review::{claim, decide, decision};
-use testkit::{builders, sql};
-use worker::{DrainError, drain};
+use domain::review::{decide, decision};
+use worker::DrainError;
 
-use crate::documents::{Papers, papers, photo};
+use crate::prelude::*;
 
 const CLOSED: TimeDelta = TimeDelta::days(180);
 
@@ -70,13 +61,11 @@ async fn erasing_removes_all_personal_data() {
     claim::claim(&mut conn, ctx, &reviewer, application).await.expect("it is claimed");
     let verdict = decision::Verdict { note, ..builders::verdict(Outcome::Reject) };
     decide::decide(&mut conn, ctx, &reviewer, application, &verdict).await.expect("it is decided");
-    papers.stage.clock.advance(TimeDelta::hours(1));
-    papers.drain().await;
+    papers.drain_after(TimeDelta::hours(1)).await;
     for canary in canaries {
         assert!(!find_text(&papers, canary).await.is_empty(), "{canary} must be found before erasure");
     }
-    papers.stage.clock.advance(CLOSED - TimeDelta::days(1));
-    papers.drain().await;
+    papers.drain_after(CLOSED - TimeDelta::days(1)).await;
     assert!(!query_is_erased(&papers, application).await, "it is kept as long as the policy says");
 
     papers.stage.clock.advance(TimeDelta::days(1));
@@ -145,8 +134,7 @@ async fn invalid_object_name_does_not_block_removal() {
 /// After each number of days: the draft reminders sent so far, and the drafts left.
 async fn pass(papers: &Papers, days: &[(i64, i64, i64)]) {
     for (number, (days, reminders, drafts)) in days.iter().enumerate() {
-        papers.stage.clock.advance(TimeDelta::days(*days));
-        papers.drain().await;
+        papers.drain_after(TimeDelta::days(*days)).await;
         let sent = papers.stage.count_letters(LetterKind::DraftReminder).await;
         let left = sql::count(&papers.stage.connection().await, "drafts").await;
         assert_eq!((sent, left), (*reminders, *drafts), "step {number}");

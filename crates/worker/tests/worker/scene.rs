@@ -1,27 +1,12 @@
 //! An approved application and the platform that carries it out.
 
-use std::sync::Arc;
-use std::time::Duration as StdDuration;
+use domain::effect::blocked::FoundObstacle;
+use domain::effect::platform::report;
 
-use chrono::Duration;
-use domain::application::status::EffectState;
-use domain::base::actor::{Actor, Role};
-use domain::base::id::{ApplicationId, StoreId};
-use domain::effect::blocked::{self, FoundObstacle};
-use domain::effect::platform::report::{self, ReportError, ReportResult};
-use domain::effect::{self, Effect};
-use domain::letter::LetterKind;
-use domain::record::event;
-use domain::review::outcome::Outcome;
-use domain::{Clock, store};
-use testkit::platform::SignedMessage;
-use testkit::{FakePlatform, builders};
-use worker::platform::{Http, HttpSettings, Registry};
-
-use crate::stage::{Stage, stage};
+use crate::prelude::*;
 
 /// The worker's time limit for an answer.
-const TIMEOUT: StdDuration = StdDuration::from_millis(1_500);
+const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// An approved application, and the platform that is to carry it out.
 pub struct Scene {
@@ -47,7 +32,7 @@ impl Scene {
         let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
         let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
         builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
-        stage.clock.advance(Duration::days(3));
+        stage.clock.advance(TimeDelta::days(3));
         Self { stage, platform, application, store, lead }
     }
 
@@ -57,8 +42,19 @@ impl Scene {
         stage.worker.platform = Arc::new(Registry::new(stage.database.pool.clone(), stage.clock.clone()));
     }
 
-    pub async fn drain(&self) {
+    pub async fn drain(&self) -> Effect {
         self.stage.drain().await;
+        self.effect().await
+    }
+
+    pub async fn drain_after(&self, period: TimeDelta) -> Effect {
+        self.stage.clock.advance(period);
+        self.drain().await
+    }
+
+    /// Runs a statement that changes one of the tables.
+    pub async fn run(&self, statement: &str) {
+        self.stage.connection().await.batch_execute(statement).await.expect("the statement is valid");
     }
 
     pub async fn effect(&self) -> Effect {
@@ -68,16 +64,22 @@ impl Scene {
 
     /// Drains at each next attempt until the effect is over.
     pub async fn drain_to_the_end(&self) -> Effect {
-        self.drain().await;
+        let mut effect = self.drain().await;
         for _ in 0..20 {
-            let effect = self.effect().await;
             if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
                 return effect;
             }
             self.stage.clock.set(effect.next_try_at);
-            self.drain().await;
+            effect = self.drain().await;
         }
         panic!("it never ends")
+    }
+
+    /// As [`Self::drain_to_the_end`], which is [`Self::assert_done_once`].
+    pub async fn drain_to_done(&self) -> Effect {
+        let effect = self.drain_to_the_end().await;
+        self.assert_done_once(&effect).await;
+        effect
     }
 
     pub async fn obstacles(&self) -> Vec<FoundObstacle> {

@@ -1,23 +1,14 @@
 //! Test setup: a database, a clock, and a mail transport and a platform with settable behaviour.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::id::{ApplicationId, LetterId, SignInCodeId, StoreId};
+use domain::base::id::SignInCodeId;
 use domain::base::schema::letters;
-use domain::base::terms::Kind;
-use domain::letter::{self, Letter, LetterKind, LetterState, OutgoingLetter, Recipient, Topic};
-use domain::{Clock, Context, Locale, job};
-use prepare::child::Preparer;
-use testkit::{ManualClock, PlainWriter, TestDatabase, builders};
-use worker::mail::{Mail, MailTransport, SendError};
-use worker::platform::Registry;
-use worker::{Drained, Worker};
+use testkit::{ManualClock, PlainWriter};
+use worker::Drained;
+
+use crate::prelude::*;
 
 pub struct Stage {
     pub worker: Worker,
@@ -67,6 +58,12 @@ impl Stage {
         worker::drain(&self.worker).await.expect("draining succeeds")
     }
 
+    /// Drains after this much time has passed.
+    pub async fn drain_after(&self, period: TimeDelta) -> Drained {
+        self.clock.advance(period);
+        self.drain().await
+    }
+
     /// Posts a letter; see [`post`].
     pub async fn post(&self) -> LetterId {
         post(&self.connection().await, &self.worker.ctx, "owner@shop.example").await
@@ -85,13 +82,19 @@ impl Stage {
     }
 
     pub async fn wake(&self, id: LetterId) {
-        let payload = serde_json::to_value(job::Job::from(id)).expect("a payload is JSON");
-        worker::jobs::handle(&self.worker, job::DELIVER_LETTER, &payload).await.expect("the database answers");
+        wake(self.worker.clone(), id).await;
     }
 
     pub async fn letter(&self, id: LetterId) -> LetterRow {
         find_letter(&self.connection().await, id).await
     }
+}
+
+/// Hands a job to the worker, as the queue does.
+pub async fn wake(worker: Worker, job: impl Into<job::Job>) {
+    let job = job.into();
+    let payload = serde_json::to_value(&job).expect("a payload is JSON");
+    worker::jobs::handle(&worker, job.queue(), &payload).await.expect("the database answers");
 }
 
 /// Posts a letter without an application: a sign-in code. Returns its id.
@@ -104,12 +107,7 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
     let topic = Topic::SignInCode(id);
     let outgoing = OutgoingLetter { letter, recipient, to, locale: Locale::En, topic, hold_until: None };
     letter::post(conn, ctx, &[outgoing]).await.expect("the letter is stored");
-    letters::table
-        .filter(letters::topic_id.eq(id.0))
-        .select(letters::id)
-        .first(&mut &*conn)
-        .await
-        .expect("the letter exists")
+    sql::text(conn, &format!("select id from letters where topic_id = '{id}'")).await.parse().expect("it is an id")
 }
 
 #[derive(Debug, Queryable)]

@@ -1,12 +1,6 @@
 //! Appealing a rejection: by the store's owner, and by the link in a letter.
 
-use chrono::Duration;
-use domain::review::outcome::Outcome;
-use server::links;
-use testkit::builders::{self, QUERY_CODE};
-
-use crate::apply::links::{follow_link, post_from};
-use crate::portal::applied;
+use crate::prelude::*;
 
 const WHY: &str = "执照是真的，请向登记机关核实。";
 
@@ -16,37 +10,28 @@ async fn owner_appeals_once_with_new_due_date() {
     portal.decided(receipt.id, Outcome::Reject).await;
     let (status, appeal) = (links::status(&receipt.reference), links::appeal(&receipt.reference));
     let mut owner = portal.owner().await;
-    let untold = owner.get(&status).await;
-    assert!(
-        !untold.html.contains("appeal-statement") && !untold.html.contains("未通过"),
-        "the applicant was not told yet"
-    );
-    let early = owner.post(&appeal, &[("statement", WHY)]).await;
-    assert_eq!(early.status, 409);
+    // The applicant was not told yet.
+    owner.get(&status).await.assert_hides(&["appeal-statement", "未通过"]);
+    owner.post(&appeal, &[("statement", WHY)]).await.assert_status(409);
     portal.clock.advance(Duration::minutes(11));
     assert!(owner.get(&status).await.html.contains("appeal-statement"));
-    let short = owner.post(&appeal, &[("statement", "不服")]).await;
-    assert!(short.status == 422 && short.html.contains("#appeal-statement") && short.html.contains("不服"));
+    owner.post(&appeal, &[("statement", "不服")]).await.assert_status(422).assert_shows(&["#appeal-statement", "不服"]);
     assert_eq!(owner.post(&appeal, &[("statement", WHY)]).await.location, status);
     let made = owner.get(&status).await;
-    assert!(made.html.contains("您的申诉") && made.html.contains(WHY), "{}", made.html);
+    made.assert_shows(&["您的申诉", WHY]);
     assert!(made.html.contains("最晚答复") || made.html.contains("due-dates"), "the page shows the new due dates");
-    assert!(made.html.contains("您的申诉已收到") && !made.html.contains("appeal-statement"));
-    let twice = owner.post(&appeal, &[("statement", WHY)]).await;
-    assert!(twice.status == 409 && twice.html.contains("不能申诉：已过申诉期限"), "{}", twice.status);
+    made.assert_shows(&["您的申诉已收到"]).assert_hides(&["appeal-statement"]);
+    owner.post(&appeal, &[("statement", WHY)]).await.assert_status(409).assert_shows(&["不能申诉：已过申诉期限"]);
     let stranger = portal.owner_of(portal.stores[1]).await.post(&appeal, &[("statement", WHY)]).await;
     assert!(stranger.status == 403 || stranger.status == 404, "{}", stranger.status);
 
     let case = links::case(&receipt.reference);
-    let mut lead = portal.staff("lead").await;
-    let seen = lead.get(&case).await;
-    assert!(seen.html.contains(WHY) && seen.html.contains("第 2 轮") && seen.html.contains("被申诉的决定"));
+    portal.staff("lead").await.get(&case).await.assert_shows(&[WHY, "第 2 轮", "被申诉的决定"]);
 
     let mut conn = portal.conn().await;
     builders::decided(&mut conn, portal.ctx(), portal.actor("zhaoting"), receipt.id, Outcome::Reject).await;
     portal.clock.advance(Duration::minutes(11));
-    let vain = owner.get(&status).await;
-    assert!(vain.html.contains("未通过") && !vain.html.contains("appeal-statement"), "{}", vain.html);
+    owner.get(&status).await.assert_shows(&["未通过"]).assert_hides(&["appeal-statement"]);
 }
 
 #[actix_web::test]

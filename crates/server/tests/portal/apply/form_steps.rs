@@ -1,13 +1,9 @@
 //! Steps of the form of `MM-1`, and the codes in its owner's mail.
 
-use domain::base::terms::Kind;
-use domain::evidence::File;
-use domain::evidence::preparation::{self, PreparationResult};
-use domain::intake::draft::{self, Draft, DraftOwner};
+use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 
-use crate::browser::{Answer, Browser};
-use crate::portal::{Portal, shop};
+use crate::prelude::*;
 
 impl Portal {
     /// The form of `MM-1` as it is now.
@@ -59,11 +55,10 @@ pub async fn signed_in() -> (Portal, Browser) {
 pub async fn sign_in(browser: &mut Browser, portal: &Portal, number: &str) {
     browser.get("/apply/sign-in").await;
     let asked = browser.post("/apply/sign-in", &[("store_number", number)]).await;
-    assert_eq!((asked.status, asked.location.as_str()), (303, format!("/apply/sign-in/code?store={number}").as_str()));
+    asked.assert_redirect(&format!("/apply/sign-in/code?store={number}"));
     browser.get(&asked.location).await;
     let code = mailed_code(portal, number).await;
-    let proved = browser.post(&asked.location, &[("code", &code)]).await;
-    assert_eq!((proved.status, proved.location.as_str()), (303, "/apply/account"));
+    browser.post(&asked.location, &[("code", &code)]).await.assert_redirect("/apply/account");
 }
 
 pub async fn mailed_code(portal: &Portal, number: &str) -> String {

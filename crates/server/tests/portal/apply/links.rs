@@ -1,12 +1,8 @@
 //! The links in emails, and forms sent from several addresses.
 
 use diesel::sql_types::{Bytea, Timestamptz, Uuid};
-use diesel_async::RunQueryDsl;
-use domain::base::id::ApplicationId;
-use domain::base::secret::Token;
 
-use crate::browser::{Answer, Browser};
-use crate::portal::Portal;
+use crate::prelude::*;
 
 /// The link to an application's status that stands in a letter.
 pub async fn follow_link(portal: &Portal, id: ApplicationId) -> Token {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod appeal;
+mod bad_requests;
 mod form;
 mod link;
 mod status;

@@ -1,18 +1,11 @@
 //! Actions of the owner on an application: query code, applying again, objecting, and the page after retention.
 
-use chrono::Duration;
-use domain::base::terms::Kind;
 use domain::deadline::escalation;
 use domain::operation::retention;
-use domain::policy::{ReapplyRule, SecondRules};
+use domain::policy::ReapplyRule;
 use domain::review::decision::Verdict;
-use domain::review::outcome::Outcome;
-use domain::review::{claim, decide, decision};
-use server::{links, urls};
-use testkit::builders::{self, QUERY_CODE};
 
-use crate::apply::links::{follow_link, post_from};
-use crate::portal::{applied, shop};
+use crate::prelude::*;
 
 /// The query code on a receipt.
 fn shown_code(html: &str) -> Option<&str> {
@@ -27,7 +20,7 @@ async fn query_code_is_shown_once_and_renewed() {
     let bare = owner.get(&path).await;
     assert!(bare.html.contains("查询码只显示一次") && shown_code(&bare.html).is_none(), "{}", bare.html);
     let renewed = owner.post(&links::query_code(&receipt.reference), &[]).await;
-    assert_eq!((renewed.status, renewed.location.as_str()), (303, path.as_str()));
+    renewed.assert_redirect(&path);
     let cookie = renewed.headers.get_all("set-cookie").filter_map(|it| it.to_str().ok());
     let cookie = cookie.filter(|it| it.starts_with("query_code=")).collect::<String>();
     assert!(cookie.contains("HttpOnly") && cookie.contains("Max-Age=300") && cookie.contains("SameSite=Lax"));
@@ -56,15 +49,10 @@ async fn query_code_is_shown_once_and_renewed() {
 async fn status_page_counts_days_and_lists_files() {
     let (portal, receipt) = applied().await;
     portal.clock.set("2026-11-25T10:00:00+08:00".parse().unwrap());
-    let mut owner = portal.owner().await;
-    let page = owner.get(&links::status(&receipt.reference)).await;
-    for expected in ["2 个工作日", "还剩 2 个工作日", "您提交的证明材料", "身份证", "data-print", "申请已提交"]
-    {
-        assert!(page.html.contains(expected), "{expected}: {}", page.html);
-    }
+    let page = portal.owner().await.get(&links::status(&receipt.reference)).await;
+    page.assert_shows(&["2 个工作日", "还剩 2 个工作日", "您提交的证明材料", "身份证", "data-print", "申请已提交"]);
     assert!(!page.html.contains("<img"), "pictures are not shown");
-    assert!(page.html.contains(&links::object(&receipt.reference)));
-    assert!(page.html.contains(&links::withdraw(&receipt.reference)));
+    page.assert_shows(&[&links::object(&receipt.reference), &links::withdraw(&receipt.reference)]);
 }
 
 #[actix_web::test]
@@ -78,8 +66,7 @@ async fn rejected_owner_reapplies_in_one_click() {
     assert_eq!(owner.post(&again, &[]).await.location, status, "the applicant was not told yet");
     assert!(!owner.get(&status).await.html.contains(&again));
     portal.clock.advance(Duration::minutes(11));
-    let page = owner.get(&status).await;
-    assert!(page.html.contains(&again) && page.html.contains("解决办法"), "{}", page.html);
+    owner.get(&status).await.assert_shows(&[&again, "解决办法"]);
     for _ in 0..2 {
         assert_eq!(owner.post(&again, &[]).await.location, links::form(Kind::Unbind));
     }
@@ -95,29 +82,23 @@ async fn refused_reapplication_gives_the_reason() {
     let mut owner = portal.owner().await;
     owner.get(&status).await;
     owner.post(&links::withdraw(&receipt.reference), &[]).await;
-    let page = owner.get(&status).await;
-    assert!(page.html.contains(&again) && page.html.contains("可以修改后重新提交"), "{}", page.html);
+    owner.get(&status).await.assert_shows(&[&again, "可以修改后重新提交"]);
     // Another application is open by now.
     let newer = portal.submitted(portal.stores[0], Kind::Unbind).await;
-    let closed = owner.get(&status).await;
-    assert!(!closed.html.contains(&again) && closed.html.contains(&newer.reference), "{}", closed.html);
-    let refused = owner.post(&again, &[]).await;
-    assert_eq!(refused.status, 409);
-    assert!(refused.html.contains("暂时不能再次申请") && refused.html.contains("已有一件申请正在办理"));
+    owner.get(&status).await.assert_shows(&[&newer.reference]).assert_hides(&[&again]);
+    owner.post(&again, &[]).await.assert_status(409).assert_shows(&["暂时不能再次申请", "已有一件申请正在办理"]);
 }
 
 #[actix_web::test]
 async fn account_page_says_why_and_until_when() {
     let portal = shop().await;
     let mut owner = portal.owner().await;
-    let open = owner.get(urls::ACCOUNT).await;
-    assert!(open.html.contains("账号被盗") && open.html.contains("¥12,345.60"), "{}", open.html);
-    assert!(open.html.contains("未发货订单 3 单"));
+    owner.get(urls::ACCOUNT).await.assert_shows(&["账号被盗", "¥12,345.60", "未发货订单 3 单"]);
     // A trigger keeps the history of bindings unchanged; it is disabled to simulate the passing of time.
     portal.run("alter table bindings disable trigger bindings_only_end").await;
     portal.run("update bindings set bound_at = '2026-11-20T09:00:00+08:00'").await;
     let closed = owner.get(urls::ACCOUNT).await;
-    assert!(closed.html.contains("店铺绑定时间较短，2026年11月21日"), "{}", closed.html);
+    closed.assert_shows(&["店铺绑定时间较短，2026年11月21日"]);
     assert!(!closed.html.contains("账号被盗"), "the hint has no link while the option is closed");
 }
 
@@ -193,11 +174,9 @@ async fn late_answer_comes_with_a_new_date() {
     claim::claim(&mut conn, portal.ctx(), portal.actor("linxiao"), receipt.id).await.unwrap();
     portal.clock.set("2026-11-30T09:30:00+08:00".parse().unwrap());
     assert_eq!(escalation::run_due(&mut conn, portal.ctx(), 10).await.unwrap(), 3);
-    let late = portal.owner().await.get(&status).await;
-    assert!(late.html.contains("我们未能按时答复") && late.html.contains("非常抱歉。我们预计在"), "{}", late.html);
+    portal.owner().await.get(&status).await.assert_shows(&["我们未能按时答复", "非常抱歉。我们预计在"]);
     let mut reviewer = portal.staff("linxiao").await;
-    let case = reviewer.get(&links::case(&receipt.reference)).await;
-    assert!(case.html.contains("告知申请人，预计在"), "{}", case.html);
+    reviewer.get(&links::case(&receipt.reference)).await.assert_shows(&["告知申请人，预计在"]);
     assert!(reviewer.get("/desk?tile=overdue").await.html.contains(&receipt.reference));
 }
 
@@ -207,16 +186,14 @@ async fn owner_objects_while_signed_in() {
     let (status, object) = (links::status(&receipt.reference), links::object(&receipt.reference));
     let mut owner = portal.owner().await;
     let before = portal.everything().await;
-    let asked = owner.get(&object).await;
-    assert!(asked.status == 200 && asked.html.contains("确认中止这份非您本人提交的申请"), "{}", asked.html);
+    owner.get(&object).await.assert_status(200).assert_shows(&["确认中止这份非您本人提交的申请"]);
     // Only the row of the session changed.
     let changed: Vec<String> = portal.everything().await.into_iter().filter(|row| !before.contains(row)).collect();
     assert!(changed.iter().all(|row| row.starts_with("public.applicant_sessions ")), "{changed:?}");
     for _ in 0..2 {
         assert_eq!(owner.post(&object, &[]).await.location, status);
     }
-    let page = owner.get(&status).await;
-    assert!(page.html.contains("负责人核实之前，不会作出决定") && !page.html.contains(&object), "{}", page.html);
+    owner.get(&status).await.assert_shows(&["负责人核实之前，不会作出决定"]).assert_hides(&[&object]);
     assert_eq!(owner.get(&object).await.location, status);
     owner.get(&status).await;
     assert_eq!(owner.post(&links::withdraw(&receipt.reference), &[]).await.location, status);
@@ -225,8 +202,7 @@ async fn owner_objects_while_signed_in() {
     owner.get(&links::status(&revocation.reference)).await;
     owner.post(&links::withdraw(&revocation.reference), &[]).await;
     owner.get(urls::ACCOUNT).await;
-    let late = owner.post(&links::object(&revocation.reference), &[]).await;
-    assert!(late.status == 409 && late.html.contains("中止未成功"), "{}", late.html);
+    owner.post(&links::object(&revocation.reference), &[]).await.assert_status(409).assert_shows(&["中止未成功"]);
 }
 
 #[actix_web::test]
@@ -235,16 +211,11 @@ async fn other_stores_application_is_not_found() {
     let mut other = portal.owner_of(portal.stores[1]).await;
     other.get(urls::ACCOUNT).await;
     let before = portal.everything().await;
-    for path in
-        [links::again(&receipt.reference), links::object(&receipt.reference), links::query_code(&receipt.reference)]
-    {
+    let reference = &receipt.reference;
+    for path in [links::again(reference), links::object(reference), links::query_code(reference)] {
         assert_eq!(other.post(&path, &[]).await.status, 404, "{path}");
     }
-    for path in
-        [links::object(&receipt.reference), links::receipt(&receipt.reference), links::status(&receipt.reference)]
-    {
-        assert_eq!(other.get(&path).await.status, 404, "{path}");
-    }
+    other.assert_each(404, &[&links::object(reference), &links::receipt(reference), &links::status(reference)]).await;
     let mut nobody = portal.browser().await;
     nobody.get("/apply/sign-in").await;
     assert_eq!(nobody.post(&links::again(&receipt.reference), &[]).await.location, urls::APPLY_SIGN_IN);
@@ -266,13 +237,8 @@ async fn retention_keeps_the_timeline() {
     assert_eq!(retention::erase_closed(&mut conn, portal.ctx(), 10).await.unwrap(), 1);
     let mut owner = portal.owner().await;
     let page = owner.get(&status).await;
-    assert_eq!(page.status, 200);
-    for expected in [receipt.reference.as_str(), "因保存期满", "申请已撤回", "已删除"] {
-        assert!(page.html.contains(expected), "{expected}: {}", page.html);
-    }
-    for gone in ["陈立新", "chen@", "mumian", &again, "/query-code", "apply-answers"] {
-        assert!(!page.html.contains(gone), "{gone}: {}", page.html);
-    }
+    page.assert_status(200).assert_shows(&[receipt.reference.as_str(), "因保存期满", "申请已撤回", "已删除"]);
+    page.assert_hides(&["陈立新", "chen@", "mumian", &again, "/query-code", "apply-answers"]);
     owner.get(&status).await;
     owner.get(urls::ACCOUNT).await;
     assert_eq!(owner.post(&again, &[]).await.location, status);
@@ -286,8 +252,7 @@ async fn retention_keeps_the_timeline() {
 #[actix_web::test]
 async fn reapplying_keeps_the_kind() {
     let portal = shop().await;
-    let mut conn = portal.conn().await;
-    let receipt = builders::submitted(&mut conn, portal.ctx(), portal.stores[0], Kind::RevokeCertification).await;
+    let receipt = portal.submitted(portal.stores[0], Kind::RevokeCertification).await;
     let mut owner = portal.owner().await;
     let status = links::status(&receipt.reference);
     owner.get(&status).await;

@@ -1,11 +1,6 @@
 //! Uploads to the form: accepted files, refused files with their messages, and access to the pictures.
 
-use actix_web::test::TestRequest;
-use domain::evidence::EvidenceState;
-
-use crate::apply::form_steps::{PICTURE, REASON, jpeg, send, sign_in, signed_in};
-use crate::browser::{Answer, Browser};
-use crate::portal::Portal;
+use crate::prelude::*;
 
 const UPLOAD: &str = "/apply/unbind/documents/upload";
 
@@ -24,8 +19,7 @@ async fn names(portal: &Portal) -> Vec<String> {
 #[actix_web::test]
 async fn photo_is_sealed_and_shown_to_its_owner() {
     let (portal, mut browser) = at_documents().await;
-    let sent = send(&mut browser, "id_card", &[("../../身份证\u{202e}.jpg", "image/jpeg", &jpeg(7))]).await;
-    assert_eq!(sent.status, 303, "{}", sent.html);
+    send(&mut browser, "id_card", &[("../../身份证\u{202e}.jpg", "image/jpeg", &jpeg(7))]).await.assert_status(303);
     let file = portal.files().await.remove(0).evidence;
     assert_eq!((file.file_name.as_str(), file.size_bytes, file.state), ("身份证.jpg", 3_000, EvidenceState::Received));
     let vault = &portal.state.vault;
@@ -84,7 +78,7 @@ async fn refused_file_spares_the_others() {
     for (document, name, media_type, bytes, expected) in table {
         let answer = send(&mut browser, document, &[(name, media_type, bytes)]).await;
         assert_eq!(answer.status, 422, "{expected}");
-        assert!(answer.html.contains(expected) && answer.html.contains(&format!("“{name}”")), "{}", answer.html);
+        answer.assert_shows(&[expected, &format!("“{name}”")]);
     }
     assert!(names(&portal).await.is_empty());
     assert!(portal.ask("select object as text from objects_pending_deletion").await.is_empty());
@@ -92,11 +86,10 @@ async fn refused_file_spares_the_others() {
     let both: [(&str, &str, &[u8]); 3] =
         [("坏.txt", "text/plain", b"hello"), ("好.jpg", "image/jpeg", &good), ("又.jpg", "image/jpeg", &good)];
     let answer = send(&mut browser, "id_card", &both).await;
-    assert_eq!(answer.status, 422);
-    assert!(answer.html.contains("“坏.txt”未能接收") && answer.html.contains("“又.jpg”未能接收：该文件已上传"));
+    answer.assert_status(422).assert_shows(&["“坏.txt”未能接收", "“又.jpg”未能接收：该文件已上传"]);
     assert_eq!(names(&portal).await, ["好.jpg"]);
     let nothing = send(&mut browser, "id_card", &[("", "application/octet-stream", b"")]).await;
-    assert!(nothing.status == 422 && nothing.html.contains("请先选择文件"), "{}", nothing.html);
+    nothing.assert_status(422).assert_shows(&["请先选择文件"]);
 }
 
 #[actix_web::test]
@@ -109,8 +102,7 @@ async fn ten_files_fit_a_form() {
     assert_eq!(answer.html.matches("未能接收：最多只能上传 10 个文件").count(), 4, "summary and field, twice");
     // A replacement does not count towards the limit.
     let old = portal.files().await[0].evidence.id;
-    let replaced = replace(&mut browser, &old.to_string(), &jpeg(99)).await;
-    assert_eq!(replaced.status, 303, "{}", replaced.html);
+    replace(&mut browser, &old.to_string(), &jpeg(99)).await.assert_status(303);
     let files = portal.files().await;
     assert!(files.len() == 10 && files.iter().all(|file| file.evidence.id != old));
 }
@@ -142,10 +134,8 @@ async fn unreadable_file_says_how_to_fix_it() {
     send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
     portal.prepare(Some("damaged")).await;
     let page = browser.get("/apply/unbind/documents").await;
-    assert!(page.html.contains("内容无法辨认") && page.html.contains("文件已损坏，无法打开"), "{}", page.html);
-    assert!(!page.html.contains(" data-live>"));
-    let stopped = browser.post("/apply/unbind/documents", &[]).await;
-    assert!(stopped.status == 422 && stopped.html.contains("“a.jpg”不能提交"), "{}", stopped.html);
+    page.assert_shows(&["内容无法辨认", "文件已损坏，无法打开"]).assert_hides(&[" data-live>"]);
+    browser.post("/apply/unbind/documents", &[]).await.assert_status(422).assert_shows(&["“a.jpg”不能提交"]);
 }
 
 #[actix_web::test]

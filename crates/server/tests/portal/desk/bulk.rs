@@ -1,13 +1,6 @@
 //! Bulk actions and exports through the real handlers, by people with and without the permission.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::application;
-use domain::base::schema::exports;
-use domain::review::claim;
-
-use crate::browser::Browser;
-use crate::portal::desk;
+use crate::prelude::*;
 
 /// The form of bulk actions, as the queue sends it.
 fn picked<'a>(action: &'a str, picks: &[&'a str], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -25,21 +18,18 @@ async fn bulk_assign_is_previewed() {
     let references: Vec<&str> = portal.references.iter().map(String::as_str).collect();
     portal.holder(0).await;
     let mut lead = portal.staff("lead").await;
-    let queue = lead.get("/desk").await;
-    assert!(queue.html.contains("name=\"pick\"") && queue.html.contains("value=\"assign\""));
+    lead.get("/desk").await.assert_shows(&["name=\"pick\"", "value=\"assign\""]);
     let asked = lead.post("/desk/bulk", &picked("assign", &references, &[])).await;
-    assert!(asked.status == 200 && asked.html.contains("id=\"to\"") && asked.html.contains("赵婷"));
-    assert!(
-        asked.html.contains("href=\"/desk?kind=unbind\"") && !asked.html.contains("evil"),
-        "the page links back to the list"
-    );
+    asked.assert_status(200).assert_shows(&["id=\"to\"", "赵婷"]);
+    // The page links back to the list.
+    asked.assert_shows(&["href=\"/desk?kind=unbind\""]).assert_hides(&["evil"]);
     let nobody = lead.post("/desk/bulk", &picked("assign", &references, &[("filled", "1")])).await;
-    assert!(nobody.status == 422 && nobody.html.contains("#to"));
+    nobody.assert_status(422).assert_shows(&["#to"]);
     let to = asked.html.split("<option value=\"").find(|option| option.contains("赵婷")).unwrap();
     let to = &to[..36];
     let fields = [("filled", "1"), ("to", to), ("note", "")];
     let check = lead.post("/desk/bulk", &picked("assign", &references, &fields)).await;
-    assert_eq!(check.status, 200);
+    check.assert_status(200);
     let left = format!("name=\"left\" value=\"{}\"", references[0]);
     assert!(check.html.contains(&left) && check.html.matches("name=\"left\"").count() == 1, "held, and no note");
     let conn = portal.conn().await;
@@ -91,22 +81,18 @@ async fn bulk_never_decides() {
     let mut reviewer = portal.staff("linxiao").await;
     reviewer.get("/desk").await;
     let nothing = reviewer.post("/desk/bulk", &picked("release", &[], &[])).await;
-    assert!(nothing.status == 422 && nothing.html.contains("name=\"pick\"") && nothing.html.contains("role=\"alert\""));
+    nothing.assert_status(422).assert_shows(&["name=\"pick\"", "role=\"alert\""]);
     for action in ["approve", "reject", "void", "", "undo"] {
         for path in ["/desk/bulk", "/desk/bulk/do"] {
             assert_eq!(reviewer.post(path, &picked(action, &[reference], &[("filled", "1")])).await.status, 422);
         }
     }
-    assert_eq!(
-        reviewer.post("/desk/bulk", &picked("assign", &[reference], &[])).await.status,
-        403,
-        "only leads can assign"
-    );
+    // Only leads can assign.
+    reviewer.post("/desk/bulk", &picked("assign", &[reference], &[])).await.assert_status(403);
     let tag = [("filled", "1"), ("tag", "待回电")];
-    let check = reviewer.post("/desk/bulk", &picked("tag", &[reference], &tag)).await;
-    assert!(check.status == 200 && check.html.contains("待回电"));
+    reviewer.post("/desk/bulk", &picked("tag", &[reference], &tag)).await.assert_status(200).assert_shows(&["待回电"]);
     let done = reviewer.post("/desk/bulk/do", &picked("tag", &[reference], &tag)).await;
-    assert!(done.status == 200 && done.html.contains("class=\"bulk-yes\""));
+    done.assert_status(200).assert_shows(&["class=\"bulk-yes\""]);
     let mut auditor = portal.staff("auditor").await;
     assert!(!auditor.get("/desk").await.html.contains("name=\"pick\""));
     assert_eq!(auditor.post("/desk/bulk", &picked("tag", &[reference], &tag)).await.status, 403);
@@ -143,23 +129,14 @@ async fn export_needs_permission_and_is_recorded() {
 
     let mut lead = portal.staff("lead").await;
     let silent = file(&mut lead, &[("format", "csv"), ("with_personal", "1"), ("purpose", " ")]).await;
-    assert!(silent.status == 422 && silent.html.contains("#purpose") && silent.html.contains("checked"));
+    silent.assert_status(422).assert_shows(&["#purpose", "checked"]);
     assert_eq!(file(&mut lead, &[("format", "pdf")]).await.status, 422);
-    let full = file(&mut lead, &personal).await;
-    assert!(full.html.contains("13800138000") && full.html.contains("chen@mumian.example"));
+    file(&mut lead, &personal).await.assert_shows(&["13800138000", "chen@mumian.example"]);
     let book = file(&mut lead, &[("format", "xlsx"), ("list", "status=approved")]).await;
     assert!(book.bytes.starts_with(b"PK\x03\x04") && book.status == 200);
 
-    let rows: Vec<(bool, Option<i32>)> = exports::table
-        .order(exports::id)
-        .select((exports::with_personal, exports::row_count))
-        .load(&mut portal.conn().await)
-        .await
-        .unwrap();
-    let mut rows: Vec<_> = rows;
-    rows.sort();
-    assert_eq!(rows, [(false, Some(0)), (false, Some(2)), (true, Some(2))]);
-    let record = lead.get("/desk/exports").await;
-    assert!(record.status == 200 && record.html.contains("每周核对") && record.html.contains("何淼"));
+    let rows = "select with_personal::text || ' ' || row_count::text from exports order by with_personal, row_count";
+    assert_eq!(portal.ask(rows).await, ["false 0", "false 2", "true 2"]);
+    lead.get("/desk/exports").await.assert_status(200).assert_shows(&["每周核对", "何淼"]);
     assert_eq!(auditor.get("/desk/exports").await.status, 200);
 }

@@ -1,9 +1,8 @@
 //! The calendar through the real handlers: an admin pastes a notice, another person publishes it, deadlines move.
 
 use domain::deadline::calendar::redate;
-use server::{links, urls};
 
-use crate::portal::desk;
+use crate::prelude::*;
 
 /// An invented notice for 2027, with the real weekdays.
 const NOTICE: &str = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n二、春节：2月5日（周五）至11日（周四）放假调休，共7天。\
@@ -16,22 +15,18 @@ async fn calendar_needs_a_second_publisher() {
     let portal = desk(1).await;
     let mut admin = portal.staff("admin").await;
     let page = admin.get("/desk/calendar/2027").await;
-    assert!(page.html.contains("预计") && page.html.contains("新建草案"), "{}", page.html);
+    page.assert_shows(&["预计", "新建草案"]);
     assert!(page.html.contains("正式的工作日历截至 2026年12月31日"), "the alarm rings");
     let draft = links::calendar_draft(2027);
     assert!(admin.get(&draft).await.html.contains("2027-02-05 holiday 春节"), "a draft starts from the year in force");
     let wrong =
         [("status", "official"), ("source", SOURCE), ("text", "元旦：1月1日（周四）放假1天。"), ("seen_version", "")];
     let refused = admin.post(&draft, &wrong).await;
-    assert_eq!(refused.status, 422);
-    assert!(
-        refused.html.contains("第 1 行") && refused.html.contains("元旦：1月1日（周四）放假1天。"),
-        "typed text is kept"
-    );
+    // Typed text is kept.
+    refused.assert_status(422).assert_shows(&["第 1 行", "元旦：1月1日（周四）放假1天。"]);
     let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &right).await.status, 303);
-    let own = admin.get(&draft).await.html;
-    assert!(own.contains("您参与了起草") && !own.contains(&format!("action=\"{draft}/publish\"")));
+    admin.get(&draft).await.assert_shows(&["您参与了起草"]).assert_hides(&[&format!("action=\"{draft}/publish\"")]);
     assert_eq!(admin.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 409);
     let day = [("seen_version", "1"), ("date", "2027-04-05"), ("kind", "holiday"), ("name", "清明节")];
     assert_eq!(admin.post(&format!("{draft}/day"), &day).await.status, 303);
@@ -40,20 +35,17 @@ async fn calendar_needs_a_second_publisher() {
     assert_eq!(admin.post(&format!("{draft}/day"), &monday).await.status, 422);
 
     let mut lead = portal.staff("lead").await;
-    let seen = lead.get(&draft).await.html;
-    assert!(seen.contains("由“预计”变为“正式”") && seen.contains("许安"), "{seen}");
-    assert!(!seen.contains("整年录入"), "a lead cannot draft");
+    let seen = lead.get(&draft).await;
+    seen.assert_shows(&["由“预计”变为“正式”", "许安"]);
+    assert!(!seen.html.contains("整年录入"), "a lead cannot draft");
     assert_eq!(lead.post(&draft, &right).await.status, 403);
-    assert_eq!(
-        lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status,
-        409,
-        "the draft changed since it was shown"
-    );
+    // The draft changed since it was shown.
+    lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.assert_status(409);
     let published = lead.post(&format!("{draft}/publish"), &[("seen_version", "2")]).await;
-    assert_eq!((published.status, published.location.as_str()), (303, "/desk/calendar/2027?published"));
-    let year = lead.get(&published.location).await.html;
-    assert!(year.contains("第 1 版") && year.contains("由 沈知秋 发布"), "{year}");
-    assert!(!year.contains("正式的工作日历截至"), "the alarm is off");
+    published.assert_redirect("/desk/calendar/2027?published");
+    let year = lead.get(&published.location).await;
+    year.assert_shows(&["第 1 版", "由 沈知秋 发布"]);
+    assert!(!year.html.contains("正式的工作日历截至"), "the alarm is off");
     let csv = lead.get("/desk/calendar/2027/days.csv").await;
     assert!(csv.html.starts_with("\u{feff}date,kind,name\r\n2027-01-01,holiday,元旦\r\n"), "{}", csv.html);
     assert_eq!(lead.get(&draft).await.status, 200, "and says there is none");
@@ -71,19 +63,12 @@ async fn publishing_previews_and_moves_due_dates() {
     let fields = [("status", "official"), ("source", SOURCE), ("text", text.as_str()), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &fields).await.status, 303);
     let mut lead = portal.staff("lead").await;
-    let preview = lead.get(&draft).await.html;
-    assert!(preview.contains(&portal.references[0]) && preview.contains("推迟的示例"), "{preview}");
+    lead.get(&draft).await.assert_shows(&[&portal.references[0], "推迟的示例"]);
     assert_eq!(lead.post(&format!("{draft}/publish"), &[("seen_version", "1")]).await.status, 303);
     let mut conn = portal.conn().await;
-    assert_eq!(redate::redate_due(&mut conn, &portal.state.ctx, 100).await.unwrap(), 1);
-    let case = lead.get(&portal.case(0)).await.html;
-    assert!(case.contains("系统已重新计算期限") && case.contains("特别假"), "{case}");
-    let status = portal
-        .owner_of(portal.stores[0])
-        .await
-        .get(&format!("/apply/applications/{}", portal.references[0]))
-        .await
-        .html;
+    assert_eq!(redate::redate_due(&mut conn, portal.ctx(), 100).await.unwrap(), 1);
+    lead.get(&portal.case(0)).await.assert_shows(&["系统已重新计算期限", "特别假"]);
+    let status = portal.owner().await.get(&links::status(&portal.references[0])).await.html;
     assert!(status.contains("答复期限相应顺延") && status.contains("11月24日（周二）为特别假假期，不计。"), "{status}");
 }
 
@@ -103,13 +88,11 @@ async fn drafts_are_for_calendar_editors() {
 
 #[tokio::test]
 async fn case_page_explains_the_clock() {
-    let portal = desk(1).await;
+    let (portal, case) = one_case().await;
     let mut lead = portal.staff("lead").await;
-    let case = portal.case(0);
-    let page = lead.get(&case).await.html;
-    assert!(page.contains("计时记录") && page.contains("提交申请"), "{page}");
-    let imagined = lead.get(&format!("{case}?pause_from=2026-11-23&pause_until=2026-11-24")).await.html;
-    assert!(imagined.contains("暂停，截止时间为 12月1日 18:00"), "{imagined}");
-    let wrong = lead.get(&format!("{case}?pause_from=2026-11-24&pause_until=2026-11-23")).await.html;
-    assert!(wrong.contains("结束日期不能早于开始日期") && wrong.contains("value=\"2026-11-24\""));
+    lead.get(&case).await.assert_shows(&["计时记录", "提交申请"]);
+    let imagined = lead.get(&format!("{case}?pause_from=2026-11-23&pause_until=2026-11-24")).await;
+    imagined.assert_shows(&["暂停，截止时间为 12月1日 18:00"]);
+    let wrong = lead.get(&format!("{case}?pause_from=2026-11-24&pause_until=2026-11-23")).await;
+    wrong.assert_shows(&["结束日期不能早于开始日期", "value=\"2026-11-24\""]);
 }

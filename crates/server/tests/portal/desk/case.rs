@@ -1,8 +1,6 @@
 //! Work on a case through the real handlers, middleware and database, and its errors.
 
-use testkit::builders::PASSWORD;
-
-use crate::portal::desk;
+use crate::prelude::*;
 
 const REJECTION: [(&str, &str); 4] = [
     ("verdict", "reject"),
@@ -16,12 +14,12 @@ async fn sign_in_does_not_reveal_names() {
     let portal = desk(1).await;
     let mut browser = portal.browser().await;
     let asked = browser.get("/desk/letters").await;
-    assert_eq!((asked.status, asked.location.as_str()), (303, "/desk/sign-in?next=%2Fdesk%2Fletters"));
+    asked.assert_redirect("/desk/sign-in?next=%2Fdesk%2Fletters");
     let mut texts = Vec::new();
     for (name, password) in [("linxiao", "wrong"), ("nobody", "wrong"), ("gone", PASSWORD)] {
         browser.get(&asked.location).await;
         let refused = browser.post("/desk/sign-in", &[("name", name), ("password", password)]).await;
-        assert_eq!(refused.status, 422);
+        refused.assert_status(422);
         assert!(refused.html.contains(&format!("value=\"{name}\"")), "the name stays");
         let start = refused.html.find("error-summary").unwrap();
         texts.push(refused.html[start..].chars().take(300).collect::<String>());
@@ -29,8 +27,7 @@ async fn sign_in_does_not_reveal_names() {
     assert!(texts.windows(2).all(|pair| pair[0] == pair[1]), "{texts:?}");
     browser.get(&asked.location).await;
     let fields = [("name", " LinXiao "), ("password", PASSWORD), ("next", "/desk/letters")];
-    let signed_in = browser.post("/desk/sign-in", &fields).await;
-    assert_eq!((signed_in.status, signed_in.location.as_str()), (303, "/desk/letters"));
+    browser.post("/desk/sign-in", &fields).await.assert_redirect("/desk/letters");
     assert_eq!(browser.get("/desk/letters").await.status, 200);
     assert_eq!(browser.get("/desk/sign-in").await.location, "/desk");
     assert_eq!(browser.post("/desk/sign-out", &[]).await.location, "/desk/sign-in");
@@ -42,52 +39,41 @@ async fn reviewer_rejects_and_undoes() {
     let portal = desk(2).await;
     let mut browser = portal.staff("linxiao").await;
     let case = portal.case(0);
-    let queue = browser.get("/desk").await;
-    assert!(queue.status == 200 && queue.html.contains(&case) && !queue.html.contains("13800138000"));
+    browser.get("/desk").await.assert_status(200).assert_shows(&[&case]).assert_hides(&["13800138000"]);
     assert_eq!(browser.get(&format!("/desk?q={}", portal.references[0].to_lowercase())).await.location, case);
     assert!(browser.get("/desk?q=MM-1").await.html.contains(&case));
     assert!(!browser.get("/desk?q=MM-99&status=in_review").await.html.contains(&case));
 
     let seen = browser.get(&case).await;
-    assert!(
-        seen.html.contains("13800138000") && seen.html.contains("chen@mumian.example"),
-        "contact data is unmasked for the reviewer"
-    );
+    // Contact data is unmasked for the reviewer.
+    seen.assert_shows(&["13800138000", "chen@mumian.example"]);
     assert!(!seen.html.contains("name=\"verdict\""), "no decision form without a claim");
     assert_eq!(browser.post(&format!("{case}/claim"), &[]).await.location, case);
     assert!(browser.get(&case).await.html.contains("name=\"verdict\""));
     assert_eq!(browser.post(&format!("{case}/renew"), &[]).await.status, 204);
 
     let decision = format!("{case}/decision");
-    let nothing = browser.post(&decision, &[("note", "留着")]).await;
-    assert!(nothing.status == 422 && nothing.html.contains("留着") && nothing.html.contains("#v-approve"));
+    browser.post(&decision, &[("note", "留着")]).await.assert_status(422).assert_shows(&["留着", "#v-approve"]);
     let without_message = browser.post(&decision, &[("verdict", "reject"), ("reasons", "made_up")]).await;
-    assert!(
-        without_message.status == 422
-            && without_message.html.contains("#message")
-            && without_message.html.contains("#reason-")
-    );
+    without_message.assert_status(422).assert_shows(&["#message", "#reason-"]);
     let check = browser.post(&decision, &REJECTION).await;
-    assert!(check.status == 200 && check.html.contains("chen@mumian.example"), "{}", check.status);
+    check.assert_status(200).assert_shows(&["chen@mumian.example"]);
     assert!(check.html.contains("请由登记的经营者\n重新提交。"), "the letter is shown as it will be sent");
     let back = browser.post(&decision, &[&REJECTION[..], &[("back", "1")]].concat()).await;
-    assert!(back.status == 200 && back.html.contains("已电话联系") && back.html.contains("checked"));
+    back.assert_status(200).assert_shows(&["已电话联系", "checked"]);
 
     assert_eq!(browser.post(&format!("{decision}/confirm"), &REJECTION).await.location, case);
-    let decided = browser.get(&case).await;
-    assert!(decided.html.contains("data-until=") && decided.html.contains("undo-note"));
+    browser.get(&case).await.assert_shows(&["data-until=", "undo-note"]);
     assert_eq!(browser.post(&format!("{case}/undo"), &[("note", " ")]).await.status, 422);
     assert_eq!(browser.post(&format!("{case}/undo"), &[("note", "看错了\r\n重来")]).await.location, case);
-    let again = browser.get(&case).await;
-    assert!(again.html.contains("name=\"verdict\"") && again.html.contains("看错了"));
+    browser.get(&case).await.assert_shows(&["name=\"verdict\"", "看错了"]);
     assert_eq!(browser.post(&format!("{case}/release"), &[]).await.location, case);
     assert_eq!(browser.post(&format!("{case}/renew"), &[]).await.status, 409);
 }
 
 #[actix_web::test]
 async fn namesake_is_not_taken_for_the_reader() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let rename = "update staff set name = '王磊' where sign_in_name in ('linxiao', 'zhaoting')";
     portal.run(rename).await;
     let mut first = portal.staff("linxiao").await;
@@ -95,21 +81,18 @@ async fn namesake_is_not_taken_for_the_reader() {
     first.get("/desk").await;
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
     second.get(&case).await;
-    let late = second.post(&format!("{case}/claim"), &[]).await;
-    assert!(late.status == 409 && late.html.contains("该申请已由 王磊 处理"), "{}", late.html);
+    second.post(&format!("{case}/claim"), &[]).await.assert_status(409).assert_shows(&["该申请已由 王磊 处理"]);
 }
 
 #[actix_web::test]
 async fn conflict_names_the_first_and_keeps_text() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut first = portal.staff("linxiao").await;
     let mut second = portal.staff("zhaoting").await;
     second.get(&case).await;
     first.get("/desk").await;
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, case);
-    let late = second.post(&format!("{case}/claim"), &[]).await;
-    assert!(late.status == 409 && late.html.contains("林晓"), "{}", late.status);
+    second.post(&format!("{case}/claim"), &[]).await.assert_status(409).assert_shows(&["林晓"]);
     for step in ["decision", "decision/confirm"] {
         let late = second.post(&format!("{case}/{step}"), &REJECTION).await;
         assert!(late.status == 409 && late.html.contains("林晓") && late.html.contains("重新提交。"), "{step}");
@@ -120,8 +103,7 @@ async fn conflict_names_the_first_and_keeps_text() {
     assert_eq!(first.post(&format!("{case}/decision"), &approval).await.status, 200);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 303);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 409, "twice");
-    let late = second.post(&format!("{case}/undo"), &[("note", "不同意")]).await;
-    assert!(late.status == 409 && late.html.contains("不同意"));
+    second.post(&format!("{case}/undo"), &[("note", "不同意")]).await.assert_status(409).assert_shows(&["不同意"]);
     assert!(first.get(&case).await.html.contains("track-mark"));
     assert_eq!(first.post("/desk/claim-next", &[]).await.location, "/desk?tile=unclaimed");
 }
@@ -131,26 +113,24 @@ async fn outbox_masks_and_email_is_verbatim() {
     let portal = desk(1).await;
     let mut browser = portal.staff("linxiao").await;
     let list = browser.get("/desk/letters?state=queued").await;
-    assert!(list.status == 200 && !list.html.contains("chen@mumian.example"));
+    list.assert_status(200).assert_hides(&["chen@mumian.example"]);
     let letter = browser.get(&format!("/desk/letters/{}", list.quoted_after("/desk/letters/"))).await;
-    assert!(letter.status == 200 && letter.html.contains(&portal.references[0]) && letter.html.contains("Message-ID"));
+    letter.assert_status(200).assert_shows(&[&portal.references[0], "Message-ID"]);
     assert!(browser.get("/desk/letters?state=failed").await.html.contains("class=\"empty\""));
 }
 
 #[actix_web::test]
 async fn malformed_input_is_never_a_500() {
-    let portal = desk(1).await;
+    let (portal, case) = one_case().await;
     let mut browser = portal.staff("linxiao").await;
-    let case = portal.case(0);
-    for path in [
+    let unknown = [
         "/desk/applications/UB-2026-999999-1",
         "/desk/applications/x%00y",
         "/desk/applications/%0A/claim",
         "/desk/letters/1",
         "/desk/nothing",
-    ] {
-        assert_eq!(browser.get(path).await.status, 404, "{path}");
-    }
+    ];
+    browser.assert_each(404, &unknown).await;
     for query in
         ["after=1_2", "after=-99999999999999999_0", "q=%00%ff%25_%5C", "status=%27&kind=x&tile=x&mine=x", "a=1&a=2"]
     {
@@ -174,8 +154,7 @@ async fn malformed_input_is_never_a_500() {
 
 #[actix_web::test]
 async fn auditor_reads_and_cannot_change() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut browser = portal.staff("auditor").await;
     for path in ["/desk", "/desk/letters", case.as_str()] {
         let page = browser.get(path).await;

@@ -1,11 +1,10 @@
 //! Filters of the queue through the real handlers: the URL, invalid dates, saved views.
 
-use crate::portal::desk;
+use crate::prelude::*;
 
 #[actix_web::test]
 async fn filters_are_in_the_url() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut browser = portal.staff("linxiao").await;
     for query in
         ["turn=reviewer", "q=%E6%AF%8D%E5%A9%B4", "q=138+0013+8000", "q=CHEN%40mumian.example", "from=2026-11-20"]
@@ -20,8 +19,7 @@ async fn filters_are_in_the_url() {
     }
     let everything = "q=%3Cu%3E&status=in_review&turn=reviewer&kind=unbind&reason=transfer&mine=1&flag=same_phone\
                       &tag=%3Cu%3E&from=2026-11-16&until=2026-11-22&tile=today";
-    let none = browser.get(&format!("/desk?{everything}")).await;
-    assert!(none.status == 200 && none.html.contains("class=\"empty\""), "{}", none.html);
+    browser.get(&format!("/desk?{everything}")).await.assert_status(200).assert_shows(&["class=\"empty\""]);
     portal
         .run(
             "update applications set is_urgent = true, snoozed_until = submitted_at + interval '1 day', due_is_provisional = true;
@@ -31,15 +29,11 @@ async fn filters_are_in_the_url() {
              select gen_random_uuid(), id, 'same_phone', submitted_at from applications",
         )
         .await;
-    let marked = browser.get("/desk").await;
-    assert!(marked.html.contains("待核 &#60;u&#62;") && marked.html.contains(&case), "{}", marked.html);
+    browser.get("/desk").await.assert_shows(&["待核 &#60;u&#62;", &case]);
     let wrong = browser.get("/desk?from=2026-02-30&kind=unbind&until=2026-12-31").await;
-    assert_eq!(wrong.status, 422);
-    for part in ["value=\"2026-02-30\"", "value=\"2026-12-31\"", "f-from-error", "value=\"unbind\" selected", &case] {
-        assert!(wrong.html.contains(part), "{part}");
-    }
-    let order = browser.get("/desk?from=2026-12-31&until=2026-12-01").await;
-    assert!(order.status == 422 && order.html.contains("f-until-error"));
+    wrong.assert_status(422).assert_shows(&["value=\"2026-02-30\"", "value=\"2026-12-31\"", "f-from-error"]);
+    wrong.assert_shows(&["value=\"unbind\" selected", &case]);
+    browser.get("/desk?from=2026-12-31&until=2026-12-01").await.assert_status(422).assert_shows(&["f-until-error"]);
 }
 
 #[actix_web::test]
@@ -50,15 +44,14 @@ async fn view_is_saved_shared_and_deleted() {
     let save = [("list", list), ("name", "转让 <待核>")];
     assert_eq!(browser.post("/desk/views", &save).await.location, "/desk?kind=unbind&reason=transfer");
     let queue = browser.get("/desk").await;
-    assert!(queue.html.contains("转让 &#60;待核&#62;") && queue.html.contains("/desk?kind=unbind&#38;reason=transfer"));
+    queue.assert_shows(&["转让 &#60;待核&#62;", "/desk?kind=unbind&#38;reason=transfer"]);
     assert!(!queue.html.contains("name=\"shared\""), "reviewers cannot share views");
 
     let nameless = browser.post("/desk/views", &[("list", list), ("name", " ")]).await;
-    assert!(nameless.status == 422 && nameless.html.contains("view-name-error"));
+    nameless.assert_status(422).assert_shows(&["view-name-error"]);
     browser.get("/desk?kind=unbind").await;
     let other = [("list", "kind=unbind"), ("name", "转让 <待核>")];
-    let taken = browser.post("/desk/views", &other).await;
-    assert!(taken.status == 422 && taken.html.contains("name=\"replace\"") && taken.html.contains("view-name-error"));
+    browser.post("/desk/views", &other).await.assert_status(422).assert_shows(&["name=\"replace\"", "view-name-error"]);
     let renamed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "别的")];
     assert_eq!(browser.post("/desk/views", &renamed).await.status, 422, "the confirmation was for another name");
     let agreed = [("list", "kind=unbind"), ("name", "转让 <待核>"), ("replace", "转让 <待核>")];
@@ -68,8 +61,7 @@ async fn view_is_saved_shared_and_deleted() {
     let mut lead = portal.staff("lead").await;
     let shared = [("list", "tile=overdue"), ("name", "要紧的"), ("shared", "1")];
     assert_eq!(lead.post("/desk/views", &shared).await.location, "/desk?tile=overdue");
-    let seen = browser.get("/desk").await;
-    assert!(seen.html.contains("要紧的") && seen.html.contains("沈知秋"));
+    browser.get("/desk").await.assert_shows(&["要紧的", "沈知秋"]);
     let theirs = lead.get("/desk").await;
     let delete = format!("/desk/views/{}", theirs.quoted_after("action=\"/desk/views/"));
     browser.get("/desk").await;

@@ -1,7 +1,6 @@
 //! Actions on a claim: skip, assign, snooze, tag, absence; and each refusal with the typed values kept.
 
-use crate::browser::Answer;
-use crate::portal::{Portal, desk};
+use crate::prelude::*;
 
 fn id_of(portal: &Portal, name: &str) -> String {
     portal.actor(name).staff().unwrap().id.to_string()
@@ -9,18 +8,16 @@ fn id_of(portal: &Portal, name: &str) -> String {
 
 #[actix_web::test]
 async fn skipped_case_is_not_offered_again() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut browser = portal.staff("linxiao").await;
     browser.post("/desk/claim-next", &[]).await;
-    let held = browser.get(&case).await;
-    assert!(held.html.contains("data-lease-until") && held.html.contains("data-lease-ends"));
+    browser.get(&case).await.assert_shows(&["data-lease-until", "data-lease-ends"]);
     let skip = format!("{case}/skip");
-    let Answer { status, html, .. } = browser.post(&skip, &[("note", "半句 <b>")]).await;
-    assert!(status == 422 && html.contains("半句 &#60;b&#62;") && html.contains("#skip-conflict_of_interest"));
-    let Answer { status, html, .. } = browser.post(&skip, &[("reason", "other"), ("note", "")]).await;
-    let html = html.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(status == 422 && html.contains("#skip-note") && html.contains("value=\"other\" checked"));
+    let refused = browser.post(&skip, &[("note", "半句 <b>")]).await;
+    refused.assert_status(422).assert_shows(&["半句 &#60;b&#62;", "#skip-conflict_of_interest"]);
+    let refused = browser.post(&skip, &[("reason", "other"), ("note", "")]).await;
+    let html = refused.html.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(refused.status == 422 && html.contains("#skip-note") && html.contains("value=\"other\" checked"));
     let fields = [("reason", "unsure"), ("note", "看不清")];
     assert_eq!(browser.post(&skip, &fields).await.location, case);
     assert_eq!(browser.post("/desk/claim-next", &[]).await.location, "/desk?tile=unclaimed");
@@ -29,24 +26,21 @@ async fn skipped_case_is_not_offered_again() {
 
 #[actix_web::test]
 async fn only_a_lead_reassigns_with_a_note() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let (mine, theirs) = (id_of(&portal, "linxiao"), id_of(&portal, "zhaoting"));
     let mut reviewer = portal.staff("linxiao").await;
     let mut lead = portal.staff("lead").await;
     reviewer.get(&case).await;
     reviewer.post(&format!("{case}/claim"), &[]).await;
-    let page = reviewer.get(&case).await;
-    assert!(!page.html.contains("id=\"assign-to\"") && page.html.contains("id=\"skip-note\""));
+    reviewer.get(&case).await.assert_shows(&["id=\"skip-note\""]).assert_hides(&["id=\"assign-to\""]);
     let assign = format!("{case}/assign");
     assert_eq!(reviewer.post(&assign, &[("to", &theirs)]).await.status, 403);
 
-    let page = lead.get(&case).await;
-    assert!(page.html.contains("id=\"assign-to\"") && !page.html.contains(&format!("value=\"{mine}\"")));
-    let Answer { status, html, .. } = lead.post(&assign, &[("to", &theirs), ("note", " ")]).await;
-    assert!(status == 422 && html.contains("#assign-note") && html.contains(&format!("value=\"{theirs}\" selected")));
-    let Answer { status, html, .. } = lead.post(&assign, &[("to", ""), ("note", "请接手")]).await;
-    assert!(status == 422 && html.contains("#assign-to") && html.contains("请接手"));
+    lead.get(&case).await.assert_shows(&["id=\"assign-to\""]).assert_hides(&[&format!("value=\"{mine}\"")]);
+    let refused = lead.post(&assign, &[("to", &theirs), ("note", " ")]).await;
+    refused.assert_status(422).assert_shows(&["#assign-note", &format!("value=\"{theirs}\" selected")]);
+    let refused = lead.post(&assign, &[("to", ""), ("note", "请接手")]).await;
+    refused.assert_status(422).assert_shows(&["#assign-to", "请接手"]);
     assert_eq!(lead.post(&assign, &[("to", &theirs), ("note", "请接手")]).await.location, case);
     assert!(reviewer.get(&case).await.html.contains("赵婷"));
     assert_eq!(reviewer.post(&format!("{case}/renew"), &[]).await.status, 409);
@@ -54,15 +48,16 @@ async fn only_a_lead_reassigns_with_a_note() {
 
 #[actix_web::test]
 async fn case_is_snoozed_and_tagged() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut lead = portal.staff("lead").await;
     lead.get(&case).await;
     let snooze = format!("{case}/snooze");
     for (until, what) in [("", "nothing"), ("2026-11-19T09:00", "the past"), ("2027-11-19T09:00", "after the target")] {
-        let Answer { status, html, .. } = lead.post(&snooze, &[("until", until)]).await;
+        let refused = lead.post(&snooze, &[("until", until)]).await;
         assert!(
-            status == 422 && html.contains("#snooze-until") && html.contains(&format!("value=\"{until}")),
+            refused.status == 422
+                && refused.html.contains("#snooze-until")
+                && refused.html.contains(&format!("value=\"{until}")),
             "{what}"
         );
     }
@@ -80,8 +75,7 @@ async fn case_is_snoozed_and_tagged() {
         assert!(reviewer.get(path).await.html.contains("&#60;b&#62; 待核"), "{path}");
     }
     let long = "长".repeat(25);
-    let Answer { status, html, .. } = reviewer.post(&tags, &[("tag", &long)]).await;
-    assert!(status == 422 && html.contains(&long) && html.contains("#tag-new"));
+    reviewer.post(&tags, &[("tag", &long)]).await.assert_status(422).assert_shows(&[&long, "#tag-new"]);
     assert_eq!(reviewer.post(&format!("{tags}/remove"), &[("tag", "<b> 待核")]).await.location, case);
     assert!(!reviewer.get(&case).await.html.contains("tag-off"));
     let mut auditor = portal.staff("auditor").await;
@@ -94,13 +88,12 @@ async fn absences_are_entered_and_cancelled() {
     let portal = desk(1).await;
     let mut reviewer = portal.staff("linxiao").await;
     let page = reviewer.get("/desk/absences").await;
-    assert!(page.status == 200 && !page.html.contains("id=\"absence-staff\"") && page.html.contains("class=\"empty\""));
+    page.assert_status(200).assert_shows(&["class=\"empty\""]).assert_hides(&["id=\"absence-staff\""]);
     let enter = "/desk/absences";
-    let Answer { status, html, .. } =
-        reviewer.post(enter, &[("from", "2026-11-24"), ("until", "2026-11-23"), ("note", "出差")]).await;
-    assert!(status == 422 && html.contains("#absence-until") && html.contains("出差") && html.contains("2026-11-24"));
-    let Answer { status, html, .. } = reviewer.post(enter, &[("from", ""), ("until", "x")]).await;
-    assert!(status == 422 && html.contains("#absence-from") && html.contains("#absence-until"));
+    let refused = reviewer.post(enter, &[("from", "2026-11-24"), ("until", "2026-11-23"), ("note", "出差")]).await;
+    refused.assert_status(422).assert_shows(&["#absence-until", "出差", "2026-11-24"]);
+    let refused = reviewer.post(enter, &[("from", ""), ("until", "x")]).await;
+    refused.assert_status(422).assert_shows(&["#absence-from", "#absence-until"]);
     let theirs = id_of(&portal, "zhaoting");
     let for_others = [("staff", theirs.as_str()), ("from", "2026-11-20"), ("until", "2026-11-20")];
     assert_eq!(reviewer.post(enter, &for_others).await.status, 403);
@@ -108,17 +101,15 @@ async fn absences_are_entered_and_cancelled() {
     assert_eq!(reviewer.post(enter, &today).await.location, enter);
     assert_eq!(reviewer.post(enter, &today).await.status, 422, "twice");
     assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, enter);
-    let refused = reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await;
-    assert!(refused.status == 409 && refused.html.contains("请假"), "{}", refused.status);
+    reviewer.post(&format!("{}/claim", portal.case(0)), &[]).await.assert_status(409).assert_shows(&["请假"]);
 
     let mut lead = portal.staff("lead").await;
     let page = lead.get(enter).await;
-    assert!(page.html.contains("林晓") && page.html.contains("id=\"absence-staff\""));
+    page.assert_shows(&["林晓", "id=\"absence-staff\""]);
     let cancel = format!("/desk/absences/{}", page.quoted_after("action=\"/desk/absences/"));
     assert_eq!(lead.post(&cancel, &[]).await.location, enter);
     assert_eq!(lead.post(enter, &for_others).await.location, enter);
     assert_eq!(reviewer.post("/desk/claim-next", &[]).await.location, portal.case(0));
-    let mut agent = portal.staff("agent").await;
-    assert_eq!(agent.get(enter).await.status, 403);
+    assert_eq!(portal.staff("agent").await.get(enter).await.status, 403);
     assert_eq!(lead.post("/desk/absences/nonsense/cancel", &[]).await.status, 404);
 }

@@ -1,15 +1,8 @@
 //! Follow-ups and mail pauses through the real handlers.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::base::id::LetterId;
-use domain::base::schema::letters;
-use domain::delivery::attempt::{self, LetterAttempt};
-use domain::job::RetryPolicy;
 use domain::letter::follow_up::FollowUpReason;
-use server::urls;
 
-use crate::portal::desk;
+use crate::prelude::*;
 
 #[actix_web::test]
 async fn customer_service_completes_follow_ups() {
@@ -17,25 +10,22 @@ async fn customer_service_completes_follow_ups() {
     let mut conn = portal.conn().await;
     let mut agent = portal.staff("agent").await;
     assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
-    let received: LetterId =
-        letters::table.filter(letters::kind.eq("received")).select(letters::id).first(&mut conn).await.unwrap();
-    let begun = attempt::begin(&mut conn, &portal.state.ctx, received, RetryPolicy::LETTER).await.unwrap();
+    let received = portal.letter(LetterKind::Received).await;
+    let begun = attempt::begin(&mut conn, portal.ctx(), received, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-    attempt::give_up(&mut conn, &portal.state.ctx, &letter, "550 no such user").await.unwrap();
+    attempt::give_up(&mut conn, portal.ctx(), &letter, "550 no such user").await.unwrap();
     for reason in FollowUpReason::ALL {
         portal.run(&format!("update follow_ups set reason = '{reason}'")).await;
         assert_eq!(agent.get(urls::FOLLOW_UPS).await.status, 200, "{reason}");
     }
     let page = agent.get(urls::FOLLOW_UPS).await;
-    assert!(page.html.contains(&portal.references[0]) && page.html.contains("550 no such user"));
+    page.assert_shows(&[&portal.references[0], "550 no such user"]);
     let url = format!("{}/{}", urls::FOLLOW_UPS, page.quoted_after("action=\"/desk/follow-ups/"));
-    let refused = agent.post(&url, &[("note", " ")]).await;
-    assert!(refused.status == 422 && refused.html.contains("aria-invalid"));
+    agent.post(&url, &[("note", " ")]).await.assert_status(422).assert_shows(&["aria-invalid"]);
     assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
     assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
     assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
-    let mut reviewer = portal.staff("linxiao").await;
-    assert_eq!(reviewer.get(urls::FOLLOW_UPS).await.status, 403);
+    assert_eq!(portal.staff("linxiao").await.get(urls::FOLLOW_UPS).await.status, 403);
 }
 
 #[actix_web::test]

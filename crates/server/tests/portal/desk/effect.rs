@@ -1,9 +1,8 @@
 //! Effects with an unknown outcome, and binding again, through the real handlers.
 
 use domain::application::obstacle::Blocker;
-use server::{links, urls};
 
-use crate::portal::desk;
+use crate::prelude::*;
 
 /// Makes the first application an approved one whose effect was given up.
 pub const GIVEN_UP: &str = "
@@ -23,24 +22,22 @@ pub const GIVEN_UP: &str = "
 
 #[tokio::test]
 async fn lead_settles_an_unknown_effect() {
-    let portal = desk(1).await;
+    let (portal, case) = one_case().await;
     portal.run(GIVEN_UP).await;
-    let case = portal.case(0);
 
     let mut reviewer = portal.staff("linxiao").await;
-    let page = reviewer.get(&case).await.html;
-    assert!(page.contains("P-17") && !page.contains("/effect/ask"), "no reviewer is offered it");
+    let page = reviewer.get(&case).await;
+    assert!(page.html.contains("P-17") && !page.html.contains("/effect/ask"), "no reviewer is offered it");
     let found = [("found", "done"), ("note", "平台客服说办成了。")];
     assert_eq!(reviewer.post(&format!("{case}/effect/settle"), &found).await.status, 403);
 
     let mut lead = portal.staff("lead").await;
-    let page = lead.get(&case).await.html;
-    assert!(page.contains("/effect/ask") && page.contains("/effect/settle"), "{page}");
+    lead.get(&case).await.assert_shows(&["/effect/ask", "/effect/settle"]);
     let empty = lead.post(&format!("{case}/effect/settle"), &[("found", ""), ("note", "问过了")]).await;
-    assert_eq!(empty.status, 422);
+    empty.assert_status(422);
     assert!(empty.html.contains("href=\"#effect-found\"") && empty.html.contains("问过了"), "typed text is kept");
     let silent = lead.post(&format!("{case}/effect/settle"), &[("found", "done"), ("note", " ")]).await;
-    assert!(silent.status == 422 && silent.html.contains("href=\"#effect-note\""));
+    silent.assert_status(422).assert_shows(&["href=\"#effect-note\""]);
     assert_eq!(lead.post(&format!("{case}/effect/settle"), &found).await.status, 303);
     let page = lead.get(&case).await.html;
     assert!(page.contains("平台客服说办成了。") && !page.contains("/effect/ask"), "{page}");
@@ -51,12 +48,12 @@ async fn lead_settles_an_unknown_effect() {
 
 #[tokio::test]
 async fn involved_lead_neither_settles_nor_binds() {
-    let portal = desk(1).await;
+    let (portal, case) = one_case().await;
     portal.run(&GIVEN_UP.replace("'linxiao'", "'lead'")).await;
-    let (case, mut lead) = (portal.case(0), portal.staff("lead").await);
+    let mut lead = portal.staff("lead").await;
     lead.get(&case).await;
     let refused = lead.post(&format!("{case}/effect/settle"), &[("found", "done"), ("note", "办成了 <u>")]).await;
-    assert!(refused.status == 422 && refused.html.contains("请由另一位组长处理"), "{}", refused.html);
+    refused.assert_status(422).assert_shows(&["请由另一位组长处理"]);
     portal
         .run(
             "update effects set state = 'confirmed', confirmed_at = created_at;
@@ -67,8 +64,7 @@ async fn involved_lead_neither_settles_nor_binds() {
     let number = portal.ask("select number from stores").await.remove(0);
     lead.get(&links::bindings_of(&number)).await;
     let fields = [("store", number.as_str()), ("account_name", "木棉 <u>"), ("account_reference", "dynew")];
-    let refused = lead.post(urls::BINDINGS, &fields).await;
-    assert!(refused.status == 422 && refused.html.contains("请由另一位同事绑定"), "{}", refused.html);
+    lead.post(urls::BINDINGS, &fields).await.assert_status(422).assert_shows(&["请由另一位同事绑定"]);
 }
 
 #[tokio::test]
@@ -88,11 +84,9 @@ async fn every_obstacle_is_explained() {
         ))
         .await;
     for name in ["linxiao", "lead", "auditor"] {
-        let page = portal.staff(name).await.get(&portal.case(0)).await;
-        assert!(page.status == 200 && page.html.contains("1,250") && page.html.contains("¥12.50"), "{}", page.html);
+        portal.staff(name).await.get(&portal.case(0)).await.assert_status(200).assert_shows(&["1,250", "¥12.50"]);
     }
-    let mut owner = portal.owner_of(portal.stores[0]).await;
-    assert_eq!(owner.get(&links::status(&portal.references[0])).await.status, 200);
+    assert_eq!(portal.owner().await.get(&links::status(&portal.references[0])).await.status, 200);
 }
 
 #[tokio::test]
@@ -107,24 +101,20 @@ async fn only_a_lead_binds_a_store_again() {
     assert!(lead.get(&url).await.html.contains("当前绑定"));
     let fields =
         |reference| [("store", number.as_str()), ("account_name", "木棉新号"), ("account_reference", reference)];
-    let bound = lead.post(urls::BINDINGS, &fields("dynew")).await;
-    assert_eq!(bound.status, 422);
+    lead.post(urls::BINDINGS, &fields("dynew")).await.assert_status(422);
     portal.run("update bindings set ended_at = bound_at").await;
     lead.get(&url).await;
     let odd = lead.post(urls::BINDINGS, &fields("dy new")).await;
-    assert!(odd.status == 422 && odd.html.contains("href=\"#bindings-account-reference\""), "{}", odd.html);
+    odd.assert_status(422).assert_shows(&["href=\"#bindings-account-reference\""]);
     assert!(odd.html.contains("木棉新号"), "typed text is kept");
     let reference = format!("dy-{number}");
-    let known = lead.post(urls::BINDINGS, &fields(&reference)).await;
-    assert!(known.status == 422 && known.html.contains("不是新注册的账号"), "{}", known.html);
-    let done = lead.post(urls::BINDINGS, &fields("dynew")).await;
-    assert_eq!((done.status, done.location.as_str()), (303, url.as_str()));
+    lead.post(urls::BINDINGS, &fields(&reference)).await.assert_status(422).assert_shows(&["不是新注册的账号"]);
+    lead.post(urls::BINDINGS, &fields("dynew")).await.assert_redirect(&url);
     let page = lead.get(&url).await.html;
     assert!(
         page.contains("dynew") && page.contains(&format!("dy-{number}")),
         "the page shows the history of bindings: {page}"
     );
 
-    let mut reviewer = portal.staff("linxiao").await;
-    assert_eq!(reviewer.get(urls::BINDINGS).await.status, 403);
+    assert_eq!(portal.staff("linxiao").await.get(urls::BINDINGS).await.status, 403);
 }

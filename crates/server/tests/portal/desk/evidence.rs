@@ -1,17 +1,8 @@
 //! Views of evidence through the real handlers: who may see it, and the row that records it.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
-use domain::base::id::EvidenceId;
-use domain::base::schema::{evidence, evidence_pages, evidence_views};
-use domain::evidence::EvidenceState;
-use domain::intake::objection;
-use server::links;
 use vault::Location;
 
-use crate::browser::Answer;
-use crate::pictures::{picture, tagged};
-use crate::portal::{Portal, desk};
+use crate::prelude::*;
 
 /// Path of a document's first picture.
 fn page(portal: &Portal, id: EvidenceId) -> String {
@@ -28,11 +19,17 @@ fn is_jpeg(answer: &Answer) -> bool {
         && header(answer, "content-type") == "image/jpeg"
 }
 
-#[actix_web::test]
-async fn holder_sees_stamped_and_recorded_pages() {
+/// A case with pictures, one of its documents, and the browser of its holder.
+async fn held_with_pictures() -> (Portal, EvidenceId, Browser) {
     let portal = desk(1).await;
     let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let holder = portal.holder(0).await;
+    (portal, id, holder)
+}
+
+#[actix_web::test]
+async fn holder_sees_stamped_and_recorded_pages() {
+    let (portal, id, mut browser) = held_with_pictures().await;
     let stored = picture(800, 560);
     let (mut seen, mut turned) = (Vec::new(), Vec::new());
     for (views, query) in (1..).zip(["", "?turn=90", "?turn=45&page=9"]) {
@@ -48,9 +45,7 @@ async fn holder_sees_stamped_and_recorded_pages() {
         if query == "?turn=90" { turned = answer.bytes } else { seen = answer.bytes }
     }
     assert_ne!(seen, turned);
-    let mut conn = portal.conn().await;
-    let grounds: Vec<String> = evidence_views::table.select(evidence_views::ground).load(&mut conn).await.unwrap();
-    assert!(grounds.iter().all(|ground| ground == "holder"));
+    assert_eq!(portal.ask("select distinct ground from evidence_views").await, ["holder"]);
     for nothing in [format!("{}/evidence/{id}/2", portal.case(0)), page(&portal, EvidenceId::random())] {
         assert_eq!(browser.get(&nothing).await.status, 404, "{nothing}");
     }
@@ -71,8 +66,7 @@ async fn evidence_is_refused_without_a_row() {
     let mut first = portal.holder(0).await;
     let page = page(&portal, id);
     let original = format!("{}/evidence/{id}/original", portal.case(0));
-    let mut people =
-        vec![("stranger", portal.browser().await, 303), ("applicant", portal.owner_of(portal.stores[0]).await, 303)];
+    let mut people = vec![("stranger", portal.browser().await, 303), ("applicant", portal.owner().await, 303)];
     people.push(("other applicant", portal.owner_of(portal.stores[1]).await, 303));
     for (name, status) in
         [("zhaoting", 403), ("lead", 403), ("auditor", 403), ("agent", 404), ("admin", 404), ("operator", 404)]
@@ -86,11 +80,8 @@ async fn evidence_is_refused_without_a_row() {
         let answer = browser.post(&original, &[]).await;
         assert!(matches!(answer.status, 303 | 403 | 422) && !answer.bytes.contains(&0xff), "{name}: {}", answer.status);
     }
-    assert_eq!(
-        first.post(&original, &[("purpose", "要看原件")]).await.status,
-        403,
-        "a claim gives no access to originals"
-    );
+    // A claim gives no access to originals.
+    first.post(&original, &[("purpose", "要看原件")]).await.assert_status(403);
     let of_another = page.replace(&portal.references[0], &portal.references[1]);
     assert_eq!(first.get(&of_another).await.status, 404, "a document belongs to its application");
     assert_eq!(portal.count_views().await, 0);
@@ -108,7 +99,7 @@ async fn purpose_opens_evidence_to_leads() {
         let seen = browser.get(&case).await;
         assert!(seen.html.contains("name=\"purpose\"") && !seen.html.contains("<img"), "{name}");
         let refused = browser.post(&purpose, &[("purpose", "查")]).await;
-        assert!(refused.status == 422 && refused.html.contains(">查</textarea>") && refused.html.contains("#purpose"));
+        refused.assert_status(422).assert_shows(&[">查</textarea>", "#purpose"]);
         assert_eq!(browser.get(&page).await.status, 403, "{name}");
         let stated = browser.post(&purpose, &[("purpose", "抽查质量")]).await;
         assert_eq!((stated.status, stated.location), (303, format!("{case}#evidence")), "{name}");
@@ -116,8 +107,7 @@ async fn purpose_opens_evidence_to_leads() {
         let seen = browser.get(&case).await;
         assert!(seen.html.contains(&format!("src=\"{page}\"")) && seen.html.contains("抽查质量"), "{name}");
     }
-    let mut auditor = portal.staff("auditor").await;
-    assert_eq!(auditor.post(&original, &[("purpose", "要看原件")]).await.status, 403);
+    assert_eq!(portal.staff("auditor").await.post(&original, &[("purpose", "要看原件")]).await.status, 403);
     assert_eq!(portal.count_views().await, 2);
 
     let mut lead = portal.staff("lead").await;
@@ -142,8 +132,7 @@ async fn original_needs_its_own_purpose() {
     assert_eq!(lead.post(&format!("{}/claim", portal.case(0)), &[]).await.status, 303);
     let seen = lead.get(&portal.case(0)).await;
     assert!(seen.html.contains("original-purpose") && seen.html.contains("<img"), "a lead may hold it, too");
-    let without = lead.post(&original, &[]).await;
-    assert!(without.status == 422 && without.html.contains("original-purpose-error"), "{}", without.status);
+    lead.post(&original, &[]).await.assert_status(422).assert_shows(&["original-purpose-error"]);
     assert_eq!(portal.count_views().await, 0);
     assert_eq!(lead.post(&original, &[("purpose", "核对原件的拍摄时间")]).await.bytes, tagged(picture(800, 560)));
     assert_eq!(portal.count_views().await, 1);
@@ -151,12 +140,9 @@ async fn original_needs_its_own_purpose() {
 
 #[actix_web::test]
 async fn damaged_or_missing_bytes_are_reported() {
-    let portal = desk(1).await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
-    let mut conn = portal.conn().await;
-    let object: String =
-        evidence_pages::table.find((id, 1)).select(evidence_pages::object).first(&mut conn).await.unwrap();
+    let (portal, id, mut browser) = held_with_pictures().await;
+    let object = format!("select object from evidence_pages where evidence_id = '{id}' and number = 1");
+    let object = portal.ask(&object).await.remove(0);
     let Location::Folder(folder) = portal.state.vault.location() else { unreachable!("tests keep a folder") };
     let path = walk(folder).into_iter().find(|path| path.ends_with(&object)).expect("the object is a file");
     let mut bytes = std::fs::read(&path).unwrap();
@@ -174,14 +160,12 @@ async fn damaged_or_missing_bytes_are_reported() {
     said(&browser.get(&page(&portal, id)).await, 500, "已损坏");
     std::fs::remove_file(&path).unwrap();
     said(&browser.get(&page(&portal, id)).await, 500, "文件丢失");
-    let row = evidence::table.find(id);
-    diesel::update(row).set(evidence::key_id.eq("k9")).execute(&mut conn).await.unwrap();
+    portal.run(&format!("update evidence set key_id = 'k9' where id = '{id}'")).await;
     said(&browser.get(&page(&portal, id)).await, 500, "密钥");
     let views = portal.count_views().await;
-    diesel::update(row).set(evidence::state.eq("quarantined")).execute(&mut conn).await.unwrap();
+    portal.run(&format!("update evidence set state = 'quarantined' where id = '{id}'")).await;
     said(&browser.get(&page(&portal, id)).await, 409, "病毒");
-    let seen = browser.get(&portal.case(0)).await;
-    assert!(seen.html.contains("等待病毒扫描") && !seen.html.contains("<img"));
+    browser.get(&portal.case(0)).await.assert_shows(&["等待病毒扫描"]).assert_hides(&["<img"]);
     let removed = "update evidence set state = 'removed', wrapped_key = null, removed_at = uploaded_at";
     portal.run(removed).await;
     said(&browser.get(&page(&portal, id)).await, 410, "删除");
@@ -196,24 +180,17 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[actix_web::test]
 async fn viewer_works_by_links() {
-    let portal = desk(1).await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let (portal, id, mut browser) = held_with_pictures().await;
     let case = portal.case(0);
     let seen = browser.get(&case).await;
     assert_eq!(seen.html.matches("<img").count(), 1, "no picture is fetched before it is asked for");
     assert!(seen.html.contains(&format!("{case}?file={id}&#38;turn=90#evidence")), "turn is a link");
     let larger = browser.get(&format!("{case}?file={id}&turn=90&beside={id}&zoom=200")).await;
     assert_eq!(larger.html.matches("<img").count(), 2);
-    assert!(larger.html.contains("viewer-200") && larger.html.contains(&format!("{}?turn=90", page(&portal, id))));
+    larger.assert_shows(&["viewer-200", &format!("{}?turn=90", page(&portal, id))]);
     assert_eq!(portal.count_views().await, 0, "the page alone records no view");
     let mut other = portal.staff("zhaoting").await;
-    let seen = other.get(&case).await;
-    assert!(
-        !seen.html.contains("<img")
-            && seen.html.contains("身份证")
-            && seen.html.contains("您没有查看该申请证明材料的权限。")
-    );
+    other.get(&case).await.assert_shows(&["身份证", "您没有查看该申请证明材料的权限。"]).assert_hides(&["<img"]);
 }
 
 #[actix_web::test]
@@ -224,16 +201,14 @@ async fn viewer_explains_every_state_of_a_file() {
         portal.set_files(*state).await;
         let seen = browser.get(&portal.case(0)).await;
         assert_eq!(seen.html.contains("<img"), *state == EvidenceState::Ready, "{state}");
-        let status = portal.owner_of(portal.stores[0]).await.get(&links::status(&portal.references[0])).await;
+        let status = portal.owner().await.get(&links::status(&portal.references[0])).await;
         assert_eq!(status.status, 200, "{state}");
     }
 }
 
 #[actix_web::test]
 async fn views_a_day_are_limited() {
-    let portal = desk(1).await;
-    let id = portal.with_pictures(0).await[0];
-    let mut browser = portal.holder(0).await;
+    let (portal, id, mut browser) = held_with_pictures().await;
     assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
     let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
         select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
@@ -247,29 +222,20 @@ async fn views_a_day_are_limited() {
 
 #[actix_web::test]
 async fn lead_lifts_an_objection_with_a_note() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut conn = portal.conn().await;
-    let id = domain::application::find_by_reference(&conn, &portal.references[0]).await.unwrap().unwrap();
-    let (application, _) = domain::application::find(&conn, id).await.unwrap().unwrap();
-    let owner = domain::Actor::Applicant { store: application.store_id };
-    objection::object(&mut conn, &portal.state.ctx, &owner, id).await.unwrap();
+    let owner = Actor::Applicant { store: portal.stores[0] };
+    objection::object(&mut conn, portal.ctx(), &owner, portal.id(0).await).await.unwrap();
     let mut reviewer = portal.holder(0).await;
-    let seen = reviewer.get(&case).await;
-    assert!(
-        seen.html.contains("提出异议") && !seen.html.contains("lift-note") && !seen.html.contains("name=\"verdict\"")
-    );
+    reviewer.get(&case).await.assert_shows(&["提出异议"]).assert_hides(&["lift-note", "name=\"verdict\""]);
     let lift = format!("{case}/objection/lift");
     assert_eq!(reviewer.post(&lift, &[("note", "核实")]).await.status, 403);
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(&case).await.html.contains("lift-note"));
-    let refused = lead.post(&lift, &[("note", " ")]).await;
-    assert!(refused.status == 422 && refused.html.contains("lift-note-error"));
+    lead.post(&lift, &[("note", " ")]).await.assert_status(422).assert_shows(&["lift-note-error"]);
     let odd = lead.post(&lift, &[("note", "已核实\u{202e}")]).await;
     assert!(odd.status == 422 && odd.html.contains("已核实\u{202e}</textarea>"), "the typed text is kept");
     assert_eq!(lead.post(&lift, &[("note", "已电话核实为本人")]).await.location, case);
     assert_eq!(lead.post(&lift, &[("note", "再来")]).await.location, case, "lifting twice succeeds");
-    let seen = reviewer.get(&case).await;
-    assert!(seen.html.contains("已电话核实为本人") && seen.html.contains("name=\"verdict\""));
-    assert!(!seen.html.contains("再来"));
+    reviewer.get(&case).await.assert_shows(&["已电话核实为本人", "name=\"verdict\""]).assert_hides(&["再来"]);
 }

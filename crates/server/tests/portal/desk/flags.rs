@@ -1,17 +1,13 @@
 //! Checks, flags and the watch list through the real handlers.
 
-use domain::base::terms::Kind;
-use domain::policy::SecondRules;
 use domain::review::flag::FlagCode;
-use server::{links, urls};
-use testkit::builders;
 
-use crate::portal::desk;
+use crate::prelude::*;
 
 #[tokio::test]
 async fn only_the_holder_answers_a_check() {
     let portal = desk(0).await;
-    let (mut conn, ctx, kind) = (portal.conn().await, &portal.state.ctx, Kind::Unbind);
+    let (mut conn, ctx, kind) = (portal.conn().await, portal.ctx(), Kind::Unbind);
     let store = builders::store(&mut conn, "MM-900", "青禾文具专营店", ctx.now()).await;
     let case = links::case(&builders::submitted(&mut conn, ctx, store, kind).await.reference);
     // The first was submitted under a policy without checks; the second is under the shipped one.
@@ -24,17 +20,16 @@ async fn only_the_holder_answers_a_check() {
     assert!(!reviewer.get(&case).await.html.contains("id=\"checks\""), "it has none");
     reviewer.get(&case_two).await;
     assert_eq!(reviewer.post(&format!("{case_two}/claim"), &[]).await.status, 303);
-    let page = reviewer.get(&case_two).await.html;
-    assert!(page.contains("id=\"check-name_on_id\"") && page.contains("已核对 0 / 3 项"), "{page}");
-    assert!(page.contains("其他店铺的申请使用过相同的联系电话"), "the flag names the other case");
-    assert!(page.contains(&format!("href=\"{case}\"")), "the flag links to the other case");
+    let page = reviewer.get(&case_two).await;
+    page.assert_shows(&["id=\"check-name_on_id\"", "已核对 0 / 3 项"]);
+    assert!(page.html.contains("其他店铺的申请使用过相同的联系电话"), "the flag names the other case");
+    assert!(page.html.contains(&format!("href=\"{case}\"")), "the flag links to the other case");
 
     let fields = [("check", "id_number"), ("result", "confirmed"), ("number", "110105194912310021")];
     let wrong = reviewer.post(&url, &fields).await;
-    assert_eq!(wrong.status, 422);
-    assert!(wrong.html.contains("href=\"#check-id_number-number\"") && wrong.html.contains("aria-invalid"));
+    wrong.assert_status(422).assert_shows(&["href=\"#check-id_number-number\"", "aria-invalid"]);
     let different = reviewer.post(&url, &[("check", "name_on_id"), ("result", "different")]).await;
-    assert_eq!(different.status, 303);
+    different.assert_status(303);
     assert!(different.location.ends_with("#check-name_on_id"), "{}", different.location);
     let page = reviewer.get(&case_two).await.html;
     assert!(page.contains("已核对 1 / 3 项") && page.contains("建议的驳回原因"));
@@ -44,7 +39,7 @@ async fn only_the_holder_answers_a_check() {
     let mut other = portal.staff("zhaoting").await;
     other.get(&case_two).await;
     let late = other.post(&url, &[("check", "name_on_id"), ("result", "same"), ("note", "看过了")]).await;
-    assert_eq!(late.status, 409);
+    late.assert_status(409);
     assert!(late.html.contains("看过了"), "the typed text is kept");
 }
 
@@ -69,7 +64,7 @@ async fn holder_resolves_a_flag_with_a_note() {
 #[tokio::test]
 async fn every_flag_and_check_result_reads_well() {
     let portal = desk(1).await;
-    let (mut conn, ctx) = (portal.conn().await, &portal.state.ctx);
+    let (mut conn, ctx) = (portal.conn().await, portal.ctx());
     builders::change_policy(&mut conn, ctx, |policy| policy.second = SecondRules::default()).await;
     let store = builders::store(&mut conn, "MM-900", "青禾文具 <u>", ctx.now()).await;
     let reference = builders::submitted(&mut conn, ctx, store, Kind::Unbind).await.reference;
@@ -146,6 +141,5 @@ async fn only_leads_open_the_watch_list() {
         assert_eq!(answer.status, status, "{kind} {text}: {}", answer.html);
     }
     assert_eq!(lead.get(urls::WATCH_LIST).await.status, 200, "every kind, and an entry that has ended");
-    let mut reviewer = portal.staff("linxiao").await;
-    assert_eq!(reviewer.get(urls::WATCH_LIST).await.status, 403);
+    assert_eq!(portal.staff("linxiao").await.get(urls::WATCH_LIST).await.status, 403);
 }

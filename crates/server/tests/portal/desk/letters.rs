@@ -1,30 +1,15 @@
 //! Letters through the real handlers: the outbox, one letter, the kinds, and setting a password.
 
-use actix_web::test;
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::id::LetterId;
-use domain::base::schema::{letters, password_links};
-use domain::base::secret::Token;
-use domain::delivery::attempt::{self, LetterAttempt};
-use domain::job::RetryPolicy;
-use domain::letter::{LetterKind, LetterState};
-use server::{links, urls};
-use testkit::builders::PASSWORD;
+use domain::base::schema::password_links;
 
-use crate::portal::{Portal, desk};
-
-async fn find(mut conn: &AsyncPgConnection, kind: LetterKind) -> LetterId {
-    let newest = letters::table.filter(letters::kind.eq(kind)).order((letters::created_at.desc(), letters::id.desc()));
-    newest.select(letters::id).first(&mut conn).await.unwrap()
-}
+use crate::prelude::*;
 
 /// Records the letter as sent; returns its bytes.
 async fn send(portal: &Portal, id: LetterId) -> String {
     let mut conn = portal.conn().await;
-    let begun = attempt::begin(&mut conn, &portal.state.ctx, id, RetryPolicy::LETTER).await.unwrap();
+    let begun = attempt::begin(&mut conn, portal.ctx(), id, RetryPolicy::LETTER).await.unwrap();
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
-    attempt::sent(&mut conn, &portal.state.ctx, &letter, "250 ok").await.unwrap();
+    attempt::sent(&mut conn, portal.ctx(), &letter, "250 ok").await.unwrap();
     String::from_utf8(letter.raw).unwrap()
 }
 
@@ -39,11 +24,11 @@ async fn password_link(portal: &Portal) -> String {
 #[tokio::test]
 async fn email_is_shown_and_resent_once() {
     let portal = desk(1).await;
-    let id = find(&portal.conn().await, LetterKind::Received).await;
+    let id = portal.letter(LetterKind::Received).await;
     let url = links::letter(id);
     let mut agent = portal.staff("agent").await;
     let list = agent.get("/desk/letters?state=queued&kind=received&language=zh-CN&since=2026-11-20").await;
-    assert!(list.status == 200 && list.html.contains(&url), "{}", list.html);
+    list.assert_status(200).assert_shows(&[&url]);
     let none = agent.get("/desk/letters?kind=done").await.html;
     assert!(none.contains("没有符合条件的邮件"), "{none}");
     assert_eq!(agent.get(&url).await.status, 200);
@@ -64,11 +49,9 @@ async fn email_is_shown_and_resent_once() {
     assert!(html.html.starts_with("<!DOCTYPE html>") && !html.html.contains("href="));
 
     let sent = agent.post(&links::letter_resend(id), &[]).await;
-    assert_eq!(sent.status, 303);
+    sent.assert_status(303);
     assert_ne!(sent.location, url);
-    let twice = agent.post(&links::letter_resend(id), &[]).await;
-    assert_eq!(twice.status, 409);
-    assert!(twice.html.contains("邮件正在发送"), "{}", twice.html);
+    agent.post(&links::letter_resend(id), &[]).await.assert_status(409).assert_shows(&["邮件正在发送"]);
     let copy: LetterId = sent.location.rsplit('/').next().unwrap().parse().unwrap();
     send(&portal, copy).await;
     assert!(agent.get(&url).await.html.contains(&sent.location), "the page names its copies");
@@ -84,7 +67,7 @@ async fn email_is_shown_and_resent_once() {
 #[tokio::test]
 async fn letters_of_every_kind_and_state_are_listed() {
     let portal = desk(1).await;
-    let id = find(&portal.conn().await, LetterKind::Received).await;
+    let id = portal.letter(LetterKind::Received).await;
     let kinds: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.as_str()).collect();
     portal
         .run(&format!(
@@ -115,15 +98,14 @@ async fn letters_of_every_kind_and_state_are_listed() {
 #[tokio::test]
 async fn corrected_address_is_checked_and_used() {
     let portal = desk(1).await;
-    let id = find(&portal.conn().await, LetterKind::Received).await;
+    let id = portal.letter(LetterKind::Received).await;
     send(&portal, id).await;
     let mut lead = portal.staff("lead").await;
     lead.get(&links::letter(id)).await;
     let wrong = lead.post(&links::letter_correct(id), &[("address", "chen@<b>")]).await;
-    assert_eq!(wrong.status, 422);
-    assert!(wrong.html.contains("value=\"chen@&#60;b&#62;\"") && wrong.html.contains("href=\"#address\""));
+    wrong.assert_status(422).assert_shows(&["value=\"chen@&#60;b&#62;\"", "href=\"#address\""]);
     let right = lead.post(&links::letter_correct(id), &[("address", "chen.lixin@shop.example")]).await;
-    assert_eq!(right.status, 303);
+    right.assert_status(303);
     assert!(lead.get(&right.location).await.html.contains("chen.lixin@shop.example"));
 }
 
@@ -133,12 +115,10 @@ async fn codes_are_never_shown() {
     let mut owner = portal.browser().await;
     owner.get(urls::APPLY_SIGN_IN).await;
     owner.post(urls::APPLY_SIGN_IN, &[("store_number", "MM-1")]).await;
-    let id = find(&portal.conn().await, LetterKind::SignInCode).await;
+    let id = portal.letter(LetterKind::SignInCode).await;
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(&links::letter(id)).await.html.contains("不显示内容"));
-    for path in [links::letter_html(id), links::letter_raw(id)] {
-        assert_eq!(lead.get(&path).await.status, 404, "{path}");
-    }
+    lead.assert_each(404, &[&links::letter_html(id), &links::letter_raw(id)]).await;
     send(&portal, id).await;
     assert_eq!(lead.post(&links::letter_resend(id), &[]).await.status, 409);
 }
@@ -156,18 +136,16 @@ async fn only_leads_preview_with_real_data() {
         let html = lead.get(&format!("{url}/html?locale=en")).await;
         assert!(html.html.contains("<html lang=\"en\">"), "{kind}");
     }
-    let letters_before: i64 = letters::table.count().get_result(&mut portal.conn().await).await.unwrap();
+    let letters_before = portal.ask("select count(*) from letters").await;
     let url = links::letter_kind(LetterKind::Received);
     let reference = &portal.references[0];
-    let page = lead.get(&format!("{url}?reference={reference}")).await.html;
-    assert!(page.contains(reference) && page.contains("木棉母婴旗舰店"), "{page}");
+    lead.get(&format!("{url}?reference={reference}")).await.assert_shows(&[reference, "木棉母婴旗舰店"]);
     let html = lead.get(&format!("{url}/html?locale=zh-CN&reference={reference}")).await.html;
     assert!(html.contains(reference) && !html.contains("href="), "and no way to follow its link");
     let rejected = links::letter_kind(LetterKind::Rejected);
     assert!(lead.get(&format!("{rejected}?reference={reference}")).await.html.contains("不涉及此类邮件"));
     assert!(lead.get(&format!("{url}?reference=UB-1")).await.html.contains("没有此编号的申请"));
-    let letters_after: i64 = letters::table.count().get_result(&mut portal.conn().await).await.unwrap();
-    assert_eq!(letters_before, letters_after, "nothing is stored");
+    assert_eq!(portal.ask("select count(*) from letters").await, letters_before, "nothing is stored");
 
     let mut admin = portal.staff("admin").await;
     assert_eq!(admin.get(&url).await.status, 200);
@@ -175,9 +153,7 @@ async fn only_leads_preview_with_real_data() {
         assert_eq!(admin.get(&path).await.status, 403, "{path}: admins see no applicant's data");
     }
     let mut reviewer = portal.staff("linxiao").await;
-    for path in [urls::LETTER_KINDS.to_owned(), url.clone(), format!("{url}/html")] {
-        assert_eq!(reviewer.get(&path).await.status, 403, "{path}");
-    }
+    reviewer.assert_each(403, &[urls::LETTER_KINDS, &url, &format!("{url}/html")]).await;
 }
 
 #[tokio::test]
@@ -191,39 +167,30 @@ async fn admin_previews_then_saves_custom_text() {
         [("locale", "zh-CN"), ("intro", intro), ("outro", ""), ("seen_intro", seen), ("seen_outro", "0"), (more, "1")]
     };
     let wrong = admin.post(&text_url, &fields("{phone} <b>", "0", "save")).await;
-    assert_eq!(wrong.status, 422);
-    assert!(wrong.html.contains("{phone} &#60;b&#62;</textarea>") && wrong.html.contains("href=\"#intro-zh-CN\""));
+    wrong.assert_status(422).assert_shows(&["{phone} &#60;b&#62;</textarea>", "href=\"#intro-zh-CN\""]);
     for wrong in ["{", "www.evil.example", "\u{202e}", "{nothing}"] {
         let refused = admin.post(&text_url, &fields(wrong, "0", "save")).await;
         assert!(refused.status == 422 && refused.html.contains("href=\"#intro-zh-CN\""), "{wrong}: {}", refused.html);
     }
     let shown = admin.post(&text_url, &fields("春节期间，{store}请耐心等待。", "0", "preview")).await;
-    assert_eq!(shown.status, 200);
-    assert!(shown.html.contains("春节期间，木棉家居旗舰店请耐心等待。"), "{}", shown.html);
+    shown.assert_status(200).assert_shows(&["春节期间，木棉家居旗舰店请耐心等待。"]);
     assert!(!admin.get(&url).await.html.contains("春节期间"), "a preview saves no text");
     assert_eq!(admin.post(&text_url, &fields("春节期间，{store}请耐心等待。", "0", "save")).await.status, 303);
     assert!(admin.get(&format!("{url}/html?locale=zh-CN")).await.html.contains("春节期间，木棉家居旗舰店"));
     assert!(!admin.get(&format!("{url}/html?locale=en")).await.html.contains("春节期间"));
     let late = admin.post(&text_url, &fields("另一位", "0", "save")).await;
-    assert_eq!(late.status, 409);
+    late.assert_status(409);
     assert!(late.html.contains("另一位</textarea>"), "the typed text is kept");
     admin.post(&text_url, &fields("", "1", "save")).await;
     let page = admin.get(&url).await.html;
     let again = page.split("?again=").nth(2).and_then(|rest| rest.split('#').next()).unwrap().to_owned();
-    let page = admin.get(&format!("{url}?again={again}")).await.html;
-    assert!(page.contains("春节期间，{store}请耐心等待。</textarea>"), "an earlier version goes back into the form");
+    let page = admin.get(&format!("{url}?again={again}")).await;
+    // An earlier version goes back into the form.
+    page.assert_shows(&["春节期间，{store}请耐心等待。</textarea>"]);
 
-    let sent = admin.post(&links::letter_kind_test(kind), &[("locale", "zh-CN")]).await;
-    assert_eq!(sent.status, 303);
-    let mut conn = portal.conn().await;
-    let tried: (String, String) = letters::table
-        .filter(letters::kind.eq(kind))
-        .select((letters::to_address, letters::subject))
-        .first(&mut conn)
-        .await
-        .unwrap();
-    assert_eq!(tried.0, "admin@desk.example");
-    assert!(tried.1.starts_with("[测试] "), "{}", tried.1);
+    admin.post(&links::letter_kind_test(kind), &[("locale", "zh-CN")]).await.assert_status(303);
+    let tried = portal.ask(&format!("select to_address || ' ' || subject from letters where kind = '{kind}'")).await;
+    assert!(tried[0].starts_with("admin@desk.example [测试] "), "{tried:?}");
 
     let mut lead = portal.staff("lead").await;
     lead.get(&url).await;
@@ -248,19 +215,17 @@ async fn password_reset_ends_other_sessions() {
         visitor.get(urls::FORGOT).await;
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "the same answer for everybody: {answers:?}");
-    let count = letters::table.filter(letters::kind.eq(LetterKind::PasswordReset)).count();
-    assert_eq!(count.get_result::<i64>(&mut portal.conn().await).await.unwrap(), 1);
+    assert_eq!(portal.ask("select id from letters where kind = 'password_reset'").await.len(), 1);
 
     let link = password_link(&portal).await;
     for _ in 0..3 {
         let page = visitor.get(&link).await;
-        assert!(page.status == 200 && page.html.contains("value=\"linxiao\""), "{}", page.html);
+        page.assert_status(200).assert_shows(&["value=\"linxiao\""]);
         assert_eq!(page.headers.get("referrer-policy").unwrap(), "strict-origin");
     }
     assert_eq!(elsewhere.get(urls::QUEUE).await.status, 200, "existing sessions still work");
     let short = visitor.post(&link, &[("password", "short"), ("again", "shorter")]).await;
-    assert_eq!(short.status, 422);
-    assert!(short.html.contains("15 到 200 个字符") && short.html.contains("两次输入的密码不一致"));
+    short.assert_status(422).assert_shows(&["15 到 200 个字符", "两次输入的密码不一致"]);
     assert!(!short.html.contains("value=\"short\""), "a password is never sent back");
     let guessable = "a".repeat(20);
     let fields = [("password", guessable.as_str()), ("again", guessable.as_str())];
@@ -269,16 +234,13 @@ async fn password_reset_ends_other_sessions() {
     assert_eq!(visitor.get(&link).await.status, 200, "the link of an invitation");
     portal.run("update password_links set purpose = 'reset'").await;
     let new = "a horse of another colour";
-    let done = visitor.post(&link, &[("password", new), ("again", new)]).await;
-    assert_eq!((done.status, done.location.as_str()), (303, urls::WELCOME_DONE));
+    visitor.post(&link, &[("password", new), ("again", new)]).await.assert_redirect(urls::WELCOME_DONE);
     assert_eq!(visitor.get(urls::WELCOME_DONE).await.status, 200);
     assert_eq!(visitor.get(&link).await.status, 410, "it works once");
     assert_eq!(elsewhere.get(urls::QUEUE).await.status, 303, "every session has ended");
     visitor.get(urls::DESK_SIGN_IN).await;
-    let old = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", PASSWORD)]).await;
-    assert_eq!(old.status, 422);
-    let fresh = visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", new)]).await;
-    assert_eq!(fresh.status, 303);
+    visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", PASSWORD)]).await.assert_status(422);
+    visitor.post(urls::DESK_SIGN_IN, &[("name", "linxiao"), ("password", new)]).await.assert_status(303);
 }
 
 #[tokio::test]
@@ -293,7 +255,7 @@ async fn unknown_password_link_has_expired() {
         let posted = visitor.post(&url, &[("password", "a long enough one"), ("again", "a long enough one")]).await;
         assert_eq!(posted.status, 410, "{token}");
     }
-    let stolen = test::TestRequest::post()
+    let stolen = TestRequest::post()
         .uri(&links::welcome(&"0".repeat(64)))
         .insert_header(("origin", "https://evil.example"))
         .set_form([("password", "x")]);

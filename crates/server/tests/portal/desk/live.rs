@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use actix_web::web;
 use database::DatabaseSettings;
-use diesel_async::SimpleAsyncConnection;
-use server::{Settings, State, urls};
+use server::Settings;
 
-use crate::browser::Browser;
-use crate::portal::desk;
+use crate::prelude::*;
 
 #[actix_web::test]
 async fn live_parts_are_sent_when_changed() {
@@ -16,7 +13,7 @@ async fn live_parts_are_sent_when_changed() {
     let case = portal.case(0);
     let mut watching = portal.staff("linxiao").await;
     let part = watching.get("/desk?part=live").await;
-    assert!(part.status == 200 && part.html.contains(&portal.references[0]) && !part.html.contains("<html"));
+    part.assert_status(200).assert_shows(&[&portal.references[0]]).assert_hides(&["<html"]);
     let page = watching.get(&case).await.html;
     let refresh = page.split("data-refresh=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
     let refresh = refresh.replace("&#38;", "&").replace("&amp;", "&");
@@ -24,8 +21,7 @@ async fn live_parts_are_sent_when_changed() {
     let mut other = portal.staff("zhaoting").await;
     other.get(&case).await;
     other.post(&format!("{case}/claim"), &[]).await;
-    let banner = watching.get(&refresh).await;
-    assert!(banner.status == 200 && banner.html.contains("赵婷") && !banner.html.contains("<html"), "{}", banner.html);
+    watching.get(&refresh).await.assert_status(200).assert_shows(&["赵婷"]).assert_hides(&["<html"]);
 }
 
 #[actix_web::test]
@@ -34,8 +30,7 @@ async fn single_keys_can_be_switched_off() {
     let mut mine = portal.staff("linxiao").await;
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
     mine.get(urls::PROFILE).await;
-    let saved = mine.post(urls::PROFILE, &[("locale", "zh-CN")]).await;
-    assert_eq!(saved.status, 303);
+    mine.post(urls::PROFILE, &[("locale", "zh-CN")]).await.assert_status(303);
     assert!(mine.get("/desk").await.html.contains("data-keys=\"off\""));
     assert!(!portal.staff("zhaoting").await.get("/desk").await.html.contains("data-keys=\"off\""));
     mine.get(urls::PROFILE).await;
@@ -45,8 +40,7 @@ async fn single_keys_can_be_switched_off() {
 
 #[actix_web::test]
 async fn read_only_server_refuses_every_form() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let cookies = portal.staff("linxiao").await.cookies;
     let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(&portal.database.url, "reading") };
     let settings = Settings { read_only: true, ..portal.state.settings.clone() };
@@ -55,17 +49,15 @@ async fn read_only_server_refuses_every_form() {
     let state = web::Data::new(state);
     let mut looking = Browser::new(&state).await;
     looking.cookies = cookies;
-    for path in ["/desk", &case, urls::MINE, urls::PROFILE] {
-        assert_eq!(looking.get(path).await.status, 200, "{path}");
-    }
+    looking.assert_each(200, &["/desk", &case, urls::MINE, urls::PROFILE]).await;
     let refused = looking.post(&format!("{case}/claim"), &[]).await;
-    assert_eq!(refused.status, 503);
+    refused.assert_status(503);
     assert!(refused.html.contains("暂时只能查看") && refused.headers.contains_key("retry-after"), "{}", refused.html);
     let free = portal.staff("zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
     // The database itself refuses writes that come from no form.
     let forced = database::connect(&reading).await.unwrap();
-    let error = domain::account::session::prune(&forced, &portal.state.ctx, 10).await.unwrap_err();
+    let error = domain::account::session::prune(&forced, portal.ctx(), 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
 }
 

@@ -1,12 +1,8 @@
 //! Second reviews through the real handlers, up to a penalty and its lifting.
 
-use diesel_async::AsyncPgConnection;
-use domain::base::terms::Kind;
-use domain::policy::SecondRules;
 use domain::review::second_review::required::SecondCause;
-use testkit::builders;
 
-use crate::portal::{Portal, desk};
+use crate::prelude::*;
 
 const MESSAGE: &str = "经核实，您提交的营业执照不真实。";
 const FRAUD: [(&str, &str); 6] = [
@@ -41,21 +37,18 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     let mut first = portal.holder(0).await;
 
     let proposed = first.post(&decision, &[("reasons", "false_evidence"), ("note", "留着"), ("propose", "1")]).await;
-    assert_eq!(proposed.status, 200);
-    assert!(proposed.html.contains("\n经核实，您提交的{哪份材料}不真实") && proposed.html.contains("留着"));
+    proposed.assert_status(200).assert_shows(&["\n经核实，您提交的{哪份材料}不真实", "留着"]);
     let unfilled = [("message", "您提交的{哪份材料}不真实"), FRAUD[0], FRAUD[1]];
-    let unfilled = first.post(&decision, &unfilled).await;
-    assert!(unfilled.status == 422 && unfilled.html.contains("请将 {哪份材料} 替换为具体内容"), "{}", unfilled.status);
+    first.post(&decision, &unfilled).await.assert_status(422).assert_shows(&["请将 {哪份材料} 替换为具体内容"]);
     let honest = [("reasons", "identity_mismatch"), FRAUD[0], FRAUD[2], FRAUD[4], FRAUD[5]];
-    let honest = first.post(&decision, &honest).await;
-    assert!(honest.status == 422 && honest.html.contains("#penalty-none"), "{}", honest.status);
+    first.post(&decision, &honest).await.assert_status(422).assert_shows(&["#penalty-none"]);
 
     let check = first.post(&decision, &FRAUD).await;
-    assert!(check.html.contains("以虚假材料为由驳回") && check.html.contains("当前不作出决定"), "{}", check.html);
+    check.assert_shows(&["以虚假材料为由驳回", "当前不作出决定"]);
     assert!(check.html.contains("伪造营业执照") && check.html.contains("处罚申诉"), "the letter names the penalty");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
     let waiting = first.get(&case).await;
-    assert!(waiting.html.contains("正在等待复核") && waiting.html.contains(MESSAGE));
+    waiting.assert_shows(&["正在等待复核", MESSAGE]);
     assert!(!waiting.html.contains("/claim\""), "the first cannot take it again");
 
     let causes: Vec<&str> = SecondCause::ALL.iter().map(|cause| cause.as_str()).collect();
@@ -70,23 +63,20 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     assert_eq!(first.get(&case).await.status, 200, "with every cause of a second review");
     let mut second = portal.staff("zhaoting").await;
     assert!(second.get("/desk/penalties").await.html.contains("class=\"empty\""));
-    let blind = second.get(&case).await;
-    assert!(!blind.html.contains(MESSAGE) && blind.html.contains("复核意见记录之前，不显示"));
+    second.get(&case).await.assert_shows(&["复核意见记录之前，不显示"]).assert_hides(&[MESSAGE]);
     assert_eq!(second.post(&format!("{case}/claim"), &[]).await.location, case);
-    let early = second.post(&format!("{case}/second/confirm"), &[]).await;
-    assert!(early.status == 409 && early.html.contains("请先记录您的意见"), "{}", early.status);
+    second.post(&format!("{case}/second/confirm"), &[]).await.assert_status(409).assert_shows(&["请先记录您的意见"]);
     assert_eq!(second.post(&format!("{case}/second/opinion"), &[]).await.status, 422);
     let without_message = second.post(&format!("{case}/second/return"), &[("comment", " ")]).await;
-    assert!(without_message.status == 422 && without_message.html.contains("#second-comment"));
+    without_message.assert_status(422).assert_shows(&["#second-comment"]);
     let recorded = second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(recorded.location, format!("{case}#second"));
-    let seen = second.get(&case).await;
-    assert!(seen.html.contains(MESSAGE) && seen.html.contains("与初审一致") && seen.html.contains("伪造营业执照"));
+    second.get(&case).await.assert_shows(&[MESSAGE, "与初审一致", "伪造营业执照"]);
 
     let back = second.post(&format!("{case}/second/return"), &[("comment", "请再核对编号")]).await;
     assert_eq!(back.location, case);
     let returned = first.get(&case).await;
-    assert!(returned.html.contains("退回给您") && returned.html.contains("请再核对编号"));
+    returned.assert_shows(&["退回给您", "请再核对编号"]);
     assert!(returned.html.contains(MESSAGE), "the form starts from the returned proposal");
     assert_eq!(first.post(&format!("{decision}/confirm"), &FRAUD).await.location, case);
 
@@ -94,8 +84,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     second.post(&format!("{case}/claim"), &[]).await;
     second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[("next", "1")]).await.location, case);
-    let decided = second.get(&case).await;
-    assert!(decided.html.contains("限制中") && decided.html.contains("undo-note"), "{}", decided.html);
+    second.get(&case).await.assert_shows(&["限制中", "undo-note"]);
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 409, "once");
 }
 
@@ -113,20 +102,17 @@ async fn uninvolved_lead_lifts_a_penalty() {
     let second_name = "(select id from staff where sign_in_name = 'zhaoting')";
     let confirmed_by_lead = "update penalties set confirmed_by = (select id from staff where sign_in_name = 'lead')";
     portal.run(confirmed_by_lead).await;
-    let involved = portal.staff("lead").await.get("/desk/penalties").await.html;
-    assert!(involved.contains("须由其他组长解除") && !involved.contains("action=\"/desk/penalties/"), "{involved}");
+    let involved = portal.staff("lead").await.get("/desk/penalties").await;
+    involved.assert_shows(&["须由其他组长解除"]).assert_hides(&["action=\"/desk/penalties/"]);
     portal.run(&format!("update penalties set confirmed_by = {second_name}")).await;
-    let list = second.get("/desk/penalties").await;
-    assert!(list.status == 200 && list.html.contains("伪造营业执照") && !list.html.contains("/lift\""));
+    second.get("/desk/penalties").await.assert_status(200).assert_shows(&["伪造营业执照"]).assert_hides(&["/lift\""]);
     let mut lead = portal.staff("lead").await;
     let list = lead.get("/desk/penalties").await;
     let lift = format!("/desk/penalties/{}", list.quoted_after("action=\"/desk/penalties/"));
     assert_eq!(second.post(&lift, &[("note", "查明")]).await.status, 403);
-    let without_message = lead.post(&lift, &[("note", "")]).await;
-    assert!(without_message.status == 422 && without_message.html.contains("error-summary"));
+    lead.post(&lift, &[("note", "")]).await.assert_status(422).assert_shows(&["error-summary"]);
     assert_eq!(lead.post(&lift, &[("note", "查明材料属实")]).await.status, 303);
-    let list = lead.get("/desk/penalties").await;
-    assert!(list.html.contains("已解除") && list.html.contains("查明材料属实"));
+    lead.get("/desk/penalties").await.assert_shows(&["已解除", "查明材料属实"]);
     assert_eq!(lead.get(&lift).await.location, "/desk/penalties");
     assert_eq!(lead.get(&case).await.status, 200, "with a penalty that was lifted");
     let ended = "begins_at = begins_at - interval '200 days', until_at = until_at - interval '200 days'";
@@ -143,7 +129,7 @@ async fn next_case_links_back_to_the_undo() {
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", portal.references[0]));
     let page = browser.get(&gone.location).await;
-    assert!(page.html.contains(&format!("{case}#undo")) && page.html.contains("已通过"));
+    page.assert_shows(&[&format!("{case}#undo"), "已通过"]);
     assert!(page.html.contains("name=\"verdict\""), "the next is claimed");
     for odd in ["UB-2026-999999-1", "x%00", "%27"] {
         assert_eq!(browser.get(&format!("{next}?decided={odd}")).await.status, 200, "{odd}");
@@ -152,15 +138,13 @@ async fn next_case_links_back_to_the_undo() {
 
 #[actix_web::test]
 async fn lead_voids_an_application() {
-    let portal = desk(1).await;
-    let case = portal.case(0);
+    let (portal, case) = one_case().await;
     let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(&case).await.html.contains("/void\""));
     assert_eq!(reviewer.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 403);
     let mut lead = portal.staff("lead").await;
     assert!(lead.get(&case).await.html.contains("/void\""));
-    let without_message = lead.post(&format!("{case}/void"), &[("message", "")]).await;
-    assert!(without_message.status == 422 && without_message.html.contains("#void-message"));
+    lead.post(&format!("{case}/void"), &[("message", "")]).await.assert_status(422).assert_shows(&["#void-message"]);
     assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.location, case);
     assert!(lead.get(&case).await.html.contains("已作废"));
     assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 409);
