@@ -4,8 +4,7 @@
 //! `tests/ui/node_modules` that check is skipped, and in CI fails.
 
 use chrono::Duration;
-use domain::base::secret::SecretKey;
-use domain::base::terms::Kind;
+use domain::base::{Kind, SecretKey};
 use domain::policy::SecondRules;
 use testkit::builders;
 

@@ -3,8 +3,7 @@
 
 use chrono::Duration;
 use domain::Actor;
-use domain::application::status::{EffectState, Status};
-use domain::application::transition;
+use domain::application::{EffectState, Status, transition};
 use domain::desk::snooze;
 use domain::intake::objection;
 use domain::review::{claim, second_review, void};

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use diesel::sql_query;
 use diesel_async::RunQueryDsl;
-use domain::base::clock::{Clock, SystemClock};
-use domain::base::terms::Kind;
+use domain::base::clock::SystemClock;
+use domain::base::{Clock, Kind};
 use domain::record::event;
 use domain::review::outcome::Outcome;
 use testkit::builders;

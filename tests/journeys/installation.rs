@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::actor::Role;
-use domain::base::id::StoreId;
+use domain::base::{Role, StoreId};
 use domain::{Actor, Clock, Context};
 use tempfile::TempDir;
 use testkit::{CatchAllSmtp, ManualClock, TestDatabase, builders};

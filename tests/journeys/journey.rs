@@ -1,10 +1,9 @@
 //! The main journey, end to end: an owner applies, a reviewer approves, the worker unbinds, the letters are sent.
 
 use chrono::Duration;
-use domain::application::status::{EffectState, Status};
-use domain::application::transition;
+use domain::application::{self, EffectState, Status, transition};
 use domain::record::event;
-use domain::{application, store};
+use domain::store;
 
 use crate::product::{Product, STORE, STORE_NAME, decoded};
 

@@ -2,9 +2,8 @@
 //! counterpart of [`crate::killed`], which kills workers.
 
 use diesel_async::AsyncPgConnection;
-use domain::base::clock::{Clock, SystemClock};
-use domain::base::id::ApplicationId;
-use domain::base::terms::Kind;
+use domain::base::clock::SystemClock;
+use domain::base::{ApplicationId, Clock, Kind};
 use domain::intake::draft;
 use domain::record::event;
 use domain::review::claim;

@@ -8,12 +8,9 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::actor::Role;
 use domain::base::clock::SystemClock;
-use domain::base::id::StoreId;
 use domain::base::schema::evidence;
-use domain::base::secret::SecretKey;
-use domain::base::terms::Kind;
+use domain::base::{Kind, Role, SecretKey, StoreId};
 use domain::intake::draft::{self, DraftOwner};
 use domain::{Actor, Context};
 use testkit::{PlainWriter, builders};

@@ -25,11 +25,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
-use crate::base::id::{ApplicationId, BindingId, PolicyId, StaffId, StoreId};
-use crate::base::locale::Locale;
 use crate::base::schema::{applications, stores};
-use crate::base::secret;
-use crate::base::terms::{Channel, Kind};
+use crate::base::{ApplicationId, BindingId, Channel, Kind, Locale, PolicyId, StaffId, StoreId, secret};
 use status::Turn;
 
 /// An application as stored.

@@ -17,6 +17,8 @@ pub mod terms;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Role, StaffActor};
+pub use clock::Clock;
+pub use id::*;
 pub use locale::Locale;
 pub use secret::{SecretKey, Token};
 pub use terms::{Channel, ItemKind, Kind, RequestEnd};

@@ -17,9 +17,8 @@ use serde_json::{Value, json};
 use unknown::ManualFinding;
 
 use crate::application::{Application, Blocker, EffectState, TransitionError, transition};
-use crate::base::id::{ApplicationId, DecisionId, EffectId, StaffId, StoreId};
 use crate::base::schema::{applications, effects};
-use crate::base::{Actor, Kind};
+use crate::base::{Actor, ApplicationId, DecisionId, EffectId, Kind, StaffId, StoreId};
 use crate::evidence::basis;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::{job, store};

@@ -9,11 +9,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::hash_parts;
-use crate::application::permission::NotPermitted;
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
+use crate::application::{NotPermitted, hash_parts};
 use crate::base::schema::{application_evidence, evidence, evidence_pages, information_request_evidence};
+use crate::base::{Actor, ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
 use crate::job;
 use crate::policy::Limits;
 use crate::record::event::{self, Subject};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use crate::base::id::{EffectId, EvidenceId, LetterId};
+use crate::base::{EffectId, EvidenceId, LetterId};
 
 pub mod cause;
 

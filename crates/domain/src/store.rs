@@ -7,9 +7,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{About, Application};
-use crate::base::Locale;
-use crate::base::id::{BindingId, StoreId};
 use crate::base::schema::{bindings, store_contacts, stores};
+use crate::base::{BindingId, Locale, StoreId};
 
 mod binding;
 pub mod funds;

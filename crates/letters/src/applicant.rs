@@ -1,7 +1,7 @@
 //! Letters to applicants about their applications.
 
 use chrono::{DateTime, Utc};
-use domain::application::about::About;
+use domain::application::About;
 use domain::base::clock::SHANGHAI;
 use domain::letter::{AfterRejection, ReasonGiven};
 use locale::Translator;

@@ -1,8 +1,7 @@
 //! Letters about approvals that cannot be carried out yet.
 
 use chrono::{DateTime, Utc};
-use domain::application::about::About;
-use domain::application::obstacle::{Blocker, Obstacle};
+use domain::application::{About, Blocker, Obstacle};
 use locale::Translator;
 
 use crate::layout::{Block, Layout, LetterContext};

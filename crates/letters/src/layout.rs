@@ -1,8 +1,8 @@
 //! The parts of a letter and their order: subject, greeting, text, facts, link and footer.
 
-use domain::application::about::About;
-use domain::base::terms::Kind;
-use domain::deadline::due_dates::DueDates;
+use domain::application::About;
+use domain::base::Kind;
+use domain::deadline::DueDates;
 use domain::letter::custom_text::{CustomText, Placeholder, fill};
 use domain::letter::{Letter, LinkSecret, ReasonGiven};
 use locale::{Locale, Translator};

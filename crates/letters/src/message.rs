@@ -5,16 +5,12 @@
 
 use std::time::SystemTime;
 
-use domain::base::id::LetterId;
+use domain::base::LetterId;
 use domain::letter::{Envelope, LetterContent, StoredContent};
-use lettre::{
-    Address,
-    address::AddressError,
-    message::{
-        Mailbox, MultiPart, SinglePart,
-        header::{ContentType, HeaderName, HeaderValue},
-    },
-};
+use lettre::Address;
+use lettre::address::AddressError;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 
 /// The earliest date a mail header can show (1970), in seconds of Unix time.
 const FIRST_SECOND: i64 = 0;

@@ -2,11 +2,9 @@
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
-use domain::application::about::About;
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::id::{ApplicationId, LetterId};
-use domain::base::secret::Token;
-use domain::base::terms::{EscalationKind, Kind, YearStatus};
+use domain::application::{About, Blocker, Obstacle};
+use domain::base::terms::{EscalationKind, YearStatus};
+use domain::base::{ApplicationId, Kind, LetterId, Token};
 use domain::letter::facts::DigestCounts;
 use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};

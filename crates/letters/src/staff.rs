@@ -1,7 +1,7 @@
 //! Letters to members of staff that are not about one application.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::application::about::About;
+use domain::application::About;
 use domain::base::terms::{EscalationKind, YearStatus};
 use domain::letter::facts::DigestCounts;
 use domain::letter::{Digest, LinkSecret, MissedReminders};

@@ -1,8 +1,8 @@
 //! Letters to the owner and the registered contacts of a store.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::about::About;
-use domain::base::terms::Kind;
+use domain::application::About;
+use domain::base::Kind;
 use domain::letter::LinkSecret;
 
 use crate::layout::{Block, Layout, LetterContext, Link, due};

@@ -1,8 +1,9 @@
 //! Every domain value shown on pages has a message in both languages.
 
-use domain::application::status::{Action, EffectState, Status, Turn};
-use domain::base::actor::ActorKind;
-use domain::deadline::ledger::ClockCause;
+use domain::application::status::Turn;
+use domain::application::{Action, EffectState, Status};
+use domain::base::ActorKind;
+use domain::deadline::ClockCause;
 use domain::desk::bulk::BulkCode;
 use domain::desk::export::Format;
 use domain::letter::{LetterKind, LetterState};

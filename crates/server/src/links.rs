@@ -3,10 +3,9 @@
 use std::fmt::Display;
 
 use domain::Locale;
-use domain::base::id::{
-    AbsenceId, DraftId, EvidenceId, FollowUpId, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
+use domain::base::{
+    AbsenceId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
 };
-use domain::base::terms::Kind;
 use domain::intake::draft::DraftStep;
 use domain::letter::LetterKind;
 

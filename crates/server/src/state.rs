@@ -8,14 +8,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::Context;
-use domain::base::secret::{self, SecretKey};
+use domain::base::{SecretKey, secret};
 use domain::deadline::calendar::horizon::{self, Horizon};
 use domain::desk::queue::{self, Counts};
 use domain::intake::query_code::QueryCode;
 use tokio::sync::Semaphore;
 use vault::Vault;
 
-use crate::http::page_error::PageError;
+use crate::http::PageError;
 use crate::http::throttle::Throttle;
 use crate::http::upload_slots::Uploads;
 use crate::settings::Settings;

@@ -5,12 +5,13 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::account::staff::{self, NewStaff};
-use domain::base::actor::{Actor, Role, StaffActor};
-use domain::base::id::{ApplicationId, BindingId, DraftId, EffectId, EvidenceId, StaffId, StoreContactId, StoreId};
 use domain::base::schema::{
     bindings, draft_evidence, drafts, evidence as evidence_rows, evidence_pages, store_contacts, stores,
 };
-use domain::base::terms::Kind;
+use domain::base::{
+    Actor, ApplicationId, BindingId, DraftId, EffectId, EvidenceId, Kind, Role, StaffActor, StaffId, StoreContactId,
+    StoreId,
+};
 use domain::deadline::calendar;
 use domain::effect::{self, EffectAttempt};
 use domain::evidence::{self, EvidencePage, EvidenceState, MediaType};

@@ -2,11 +2,8 @@
 
 use chrono::Duration;
 use diesel_async::AsyncPgConnection;
-use domain::application::status::{self, Action, Status};
-use domain::application::transition;
-use domain::base::actor::Role;
-use domain::base::id::{ApplicationId, StaffId};
-use domain::base::terms::Kind;
+use domain::application::{Action, Status, status, transition};
+use domain::base::{ApplicationId, Kind, Role, StaffId};
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
 use domain::review::decision::Verdict;

@@ -4,8 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use domain::base::id::LetterId;
-use domain::base::secret::SecretKey;
+use domain::base::{LetterId, SecretKey};
 use domain::delivery::bounce;
 
 mod eml;

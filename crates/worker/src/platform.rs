@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::application::obstacle::Obstacle;
+use domain::application::Obstacle;
 use domain::effect::{Effect, EffectTarget};
 
 pub mod http;

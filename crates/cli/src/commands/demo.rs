@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Subcommand};
 use database::DatabaseSettings;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::Clock;
+use domain::base::clock::SystemClock;
 
 use crate::demo::fill;
 use crate::demo::{self, Seeded};

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use domain::base::clock::{Clock, SystemClock};
-use domain::base::secret::{SecretKey, Token};
+use domain::base::clock::SystemClock;
+use domain::base::{Clock, SecretKey, Token};
 use launcher::Stopped;
 
 use crate::commands::migrate::migrate;

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::Clock;
+use domain::base::clock::SystemClock;
 use domain::operation::{self, JobCursor, JobRow, JobState, OperationsError};
 use domain::{Actor, job};
 use locale::datetime_attr;

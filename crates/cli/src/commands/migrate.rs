@@ -9,8 +9,8 @@ use anyhow::Context as _;
 use clap::Args;
 use database::{DatabaseSettings, messages, migrate};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::actor::Actor;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::clock::SystemClock;
+use domain::base::{Actor, Clock};
 use domain::deadline::calendar;
 use domain::policy::{self, Policy};
 

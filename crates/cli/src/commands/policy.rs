@@ -10,10 +10,9 @@ use clap::{Args, Subcommand};
 use diesel::OptionalExtension;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::actor::Actor;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::clock::SystemClock;
 use domain::base::schema::policies;
-use domain::base::terms::Kind;
+use domain::base::{Actor, Clock, Kind};
 use domain::policy::{self, Policy as Standard};
 use serde_json::Value;
 

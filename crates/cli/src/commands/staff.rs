@@ -8,8 +8,7 @@ use clap::{Args, Subcommand};
 use domain::Locale;
 use domain::account::password_link;
 use domain::account::staff::{self, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
-use domain::base::actor::{Actor, Role};
-use domain::base::secret::{self, Token};
+use domain::base::{Actor, Role, Token, secret};
 
 use crate::options::{DatabaseOptions, SiteOptions};
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use domain::base::clock::Clock;
+use domain::base::Clock;
 
 /// Shows the time it was last set to. Clones share it.
 #[derive(Debug, Clone)]

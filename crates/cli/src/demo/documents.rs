@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::{ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Actor;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::base::schema::objects_pending_deletion;
 use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
 use domain::evidence::{EvidencePage, MediaType, NewEvidence, removal};

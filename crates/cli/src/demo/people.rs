@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use diesel_async::AsyncPgConnection;
 use domain::account::staff::{self, NewStaff};
-use domain::base::actor::{Actor, Role, StaffActor};
-use domain::base::secret;
+use domain::base::{Actor, Role, StaffActor, secret};
 use domain::{Context, Locale};
 
 /// The password of all accounts: long enough for the rules, easy to type.

@@ -2,7 +2,8 @@
 //! today, some overdue.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::base::terms::Kind::{self, RevokeCertification, Unbind};
+use domain::base::Kind;
+use domain::base::terms::Kind::{RevokeCertification, Unbind};
 
 use super::random::Dice;
 use super::steps::{Form, Scene, Step, Upload};

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use diesel_async::AsyncPgConnection;
-use domain::base::actor::StaffActor;
-use domain::base::id::{ApplicationId, StoreId};
+use domain::base::{ApplicationId, StaffActor, StoreId};
 use domain::{Actor, Context};
 
 use super::clock::HandClock;

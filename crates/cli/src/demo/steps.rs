@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::base::id::{ApplicationId, StoreId};
 use domain::base::schema::applications;
-use domain::base::terms::{ItemKind, Kind};
+use domain::base::{ApplicationId, ItemKind, Kind, StoreId};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission};
 use domain::intake::{draft_document, objection, reapply, withdrawal};

@@ -6,8 +6,8 @@ use chrono::{DateTime, Days, Utc};
 use diesel::prelude::ExpressionMethods;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Locale;
-use domain::base::id::{BindingId, StoreContactId, StoreId};
 use domain::base::schema::{bindings, store_contacts, stores};
+use domain::base::{BindingId, StoreContactId, StoreId};
 use domain::store::Certification;
 
 use super::random::Dice;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::Clock;
+use domain::base::clock::SystemClock;
 use vault::{KeyRing, Location, Settings, Vault};
 
 /// Read by the bucket's client itself; not options, so that a command line shows no credentials.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use database::Pool;
-use domain::base::clock::Clock;
+use domain::base::Clock;
 use domain::effect::platform::PlatformSecret;
 use secrecy::SecretString;
 use worker::platform::{Http, HttpSettings, Platform, Registry};

@@ -8,7 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use domain::base::secret::{SecretKey, Token};
+use domain::base::{SecretKey, Token};
 use launcher::{Settings, Status};
 use vault::KeyRing;
 

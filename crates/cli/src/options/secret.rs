@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use domain::base::secret::SecretKey;
+use domain::base::SecretKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// Options that name the secret.

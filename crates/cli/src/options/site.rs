@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use domain::Context;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::Clock;
+use domain::base::clock::SystemClock;
 use letters::{Settings, Writer};
 
 /// Options of commands that write links or letters.

@@ -1,6 +1,6 @@
 //! `unbind demo seed`: covers every status, is deterministic, and requires an empty database.
 
-use domain::application::status::{EffectState, Status};
+use domain::application::{EffectState, Status};
 
 use crate::evidence::Store;
 use crate::{exits, query_values, run, staff, unbind};

@@ -1,6 +1,6 @@
 //! `unbind demo fill`: realistic enough to measure with, consistent, deterministic, and refused on a real database.
 
-use domain::application::status::Status;
+use domain::application::Status;
 
 use crate::{exits, query_values, run, staff, unbind};
 

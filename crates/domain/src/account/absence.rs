@@ -7,9 +7,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, Permission};
-use crate::base::id::{AbsenceId, StaffId};
 use crate::base::schema::{staff, staff_absences};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{AbsenceId, Actor, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 

@@ -9,10 +9,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::account::staff::{self as people, Colleague, CreateStaffError, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
-use crate::base::id::{PasswordLinkId, StaffId};
+use crate::account::staff as people;
+use crate::account::staff::{Colleague, CreateStaffError, NewStaff, PASSWORD_MAX, PASSWORD_MIN};
 use crate::base::schema::{password_links, staff, staff_sessions};
-use crate::base::{Actor, StaffActor, Token};
+use crate::base::{Actor, PasswordLinkId, StaffActor, StaffId, Token};
 use crate::letter::{self, Context, Letter, LinkSecret, Topic};
 use crate::record::event::{self, Subject};
 

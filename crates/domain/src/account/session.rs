@@ -8,9 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::{SessionId, StaffId, StoreId};
 use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
-use crate::base::{Actor, Locale, StaffActor, Token};
+use crate::base::{Actor, Locale, SessionId, StaffActor, StaffId, StoreId, Token};
 use crate::letter::Context;
 
 /// A staff session ends after this period without a request.

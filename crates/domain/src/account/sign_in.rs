@@ -8,10 +8,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::account::session;
-use crate::base::id::{SignInCodeId, StoreId};
 use crate::base::schema::{sign_in_codes, store_contacts, stores};
 use crate::base::secret::{self, NoEntropy};
-use crate::base::{Locale, SecretKey, Token};
+use crate::base::{Locale, SecretKey, SignInCodeId, StoreId, Token};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.

@@ -6,9 +6,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, Permission};
-use crate::base::id::StaffId;
 use crate::base::schema::staff;
-use crate::base::{Actor, Locale, Role, contact};
+use crate::base::{Actor, Locale, Role, StaffId, contact};
 use crate::letter::{Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 

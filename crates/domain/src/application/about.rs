@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::application::Application;
-use crate::base::id::ApplicationId;
-use crate::base::terms::Kind;
+use crate::base::{ApplicationId, Kind};
 
 /// The application's data that most letters repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]

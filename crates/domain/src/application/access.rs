@@ -7,9 +7,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::application::permission::Permission;
 use crate::application::transition::TransitionError;
 use crate::application::{self, Application};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{claims, decisions};
+use crate::base::{Actor, ApplicationId, StaffId};
 
 /// Refuses an actor without read access to this application.
 ///

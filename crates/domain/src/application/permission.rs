@@ -4,8 +4,7 @@
 //! use case itself.
 
 use crate::application::status::Action;
-use crate::base::actor::{Actor, Role};
-use crate::base::id::StaffId;
+use crate::base::{Actor, Role, StaffId};
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

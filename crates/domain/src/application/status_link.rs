@@ -4,9 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::{ApplicationId, LetterId};
 use crate::base::schema::{applications, status_links};
-use crate::base::secret::Token;
+use crate::base::{ApplicationId, LetterId, Token};
 
 /// How long a link works after its application was closed.
 pub const AFTER_CLOSING_PERIOD: Duration = Duration::days(30);

@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 use crate::application::Application;
 use crate::application::permission::NotPermitted;
 use crate::application::status::{self, Action, EffectState, Status, Turn};
-use crate::base::actor::{Actor, ActorKind};
-use crate::base::id::{ApplicationId, StaffId};
+use crate::base::{Actor, ActorKind, ApplicationId, StaffId};
 use crate::record::event::{self, Subject};
 
 /// The application changed since the caller read it.

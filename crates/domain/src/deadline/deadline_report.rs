@@ -7,16 +7,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
 
-use crate::application::permission::Permission;
-use crate::application::transition::TransitionError;
-use crate::application::{self, Application};
-use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::application::{self, Application, Permission, TransitionError};
+use crate::base::{Actor, ApplicationId};
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::due_dates::DueDates;
 use crate::deadline::ledger::{self, ClockState, Interval};
 use crate::deadline::working_clock::{CountingRule, Day, DayReason, Pause};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::policy::ClockRules;
 
 /// The facts a report is computed from.

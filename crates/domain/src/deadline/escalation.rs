@@ -8,10 +8,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::clock;
-use crate::base::id::{ApplicationId, EscalationId};
 use crate::base::schema::escalations;
 use crate::base::terms::EscalationKind;
+use crate::base::{ApplicationId, EscalationId, clock};
 use crate::policy::Policy;
 
 pub mod digest;

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::{ApplicationId, IntervalId};
 use crate::base::schema::clock_intervals;
+use crate::base::{ApplicationId, IntervalId};
 use crate::deadline::working_clock::Pause;
 
 text_enum! {

@@ -13,13 +13,11 @@ use serde_json::json;
 use super::pause;
 use super::stored::StoredLetter;
 use super::validity::is_still_true;
-use crate::base::actor::Actor;
-use crate::base::id::LetterId;
 use crate::base::schema::letters;
+use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
-use crate::letter::LetterState;
-use crate::letter::context::Context;
 use crate::letter::follow_up::{self, FollowUpReason};
+use crate::letter::{Context, LetterState};
 use crate::record::event::{self, Subject};
 
 /// The next action for the letter of a job.

@@ -9,13 +9,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, BounceId, LetterId, StaffId};
 use crate::base::schema::{bounces, letters};
-use crate::base::secret::{self, SecretKey};
-use crate::letter::context::Context;
+use crate::base::{Actor, ApplicationId, BounceId, LetterId, SecretKey, StaffId, secret};
 use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{LetterKind, LetterState};
+use crate::letter::{Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
 /// Prefix of return addresses.

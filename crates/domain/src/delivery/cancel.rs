@@ -5,12 +5,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::copy;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, LetterId};
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
-use crate::letter::context::Context;
-use crate::letter::{self, LetterKind, LetterState};
+use crate::base::{Actor, ApplicationId, LetterId};
+use crate::letter::{self, Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
 /// Why a letter was not cancelled.

@@ -10,17 +10,12 @@ use serde_json::json;
 
 use super::stored::StoredLetter;
 use super::validity;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status_link;
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, LetterId, ObjectionId, StaffId, StoreContactId, StoreId};
-use crate::base::locale::Locale;
+use crate::application::{NotPermitted, Permission, status_link};
 use crate::base::schema::{applications, letters, objections, store_contacts};
-use crate::base::secret::Token;
+use crate::base::{Actor, ApplicationId, LetterId, Locale, ObjectionId, StaffId, StoreContactId, StoreId, Token};
 use crate::job;
-use crate::letter::context::Context;
 use crate::letter::{
-    Envelope, LetterKind, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter,
+    Context, Envelope, LetterKind, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter,
 };
 use crate::record::event::{self, Subject};
 

@@ -11,14 +11,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::release;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::id::MailPauseId;
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{letters, mail_pauses, staff};
-use crate::base::text;
-use crate::base::text::TextProblem;
-use crate::letter::LetterKind;
-use crate::letter::context::Context;
+use crate::base::{Actor, MailPauseId, TextProblem, text};
+use crate::letter::{Context, LetterKind};
 use crate::record::event::{self, Subject};
 
 /// Maximum length of a note, in characters.

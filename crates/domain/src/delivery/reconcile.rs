@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{pause, release};
-use crate::letter::context::Context;
+use crate::letter::Context;
 
 /// Enqueues a job for each letter that has been due for longer than `patience`, oldest first. Returns how many.
 pub async fn reconcile(

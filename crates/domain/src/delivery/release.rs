@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::LetterId;
+use crate::base::LetterId;
 use crate::base::schema::letters;
 use crate::job;
-use crate::letter::context::Context;
-use crate::letter::{LetterKind, LetterState};
+use crate::letter::{Context, LetterKind, LetterState};
 
 /// Queues held letters whose grace period has ended, oldest first. Returns how many.
 pub async fn release_held(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {

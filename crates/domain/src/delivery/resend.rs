@@ -8,11 +8,9 @@ use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::copy::{self, CopyError, Original};
-use crate::base::actor::Actor;
 use crate::base::contact::{self, NotAnEmail};
-use crate::base::id::LetterId;
-use crate::letter::context::Context;
-use crate::letter::corrected_address;
+use crate::base::{Actor, LetterId};
+use crate::letter::{Context, corrected_address};
 
 /// Resends a letter that was sent, failed or cancelled, while its content is still true. Returns the copy.
 pub async fn resend(

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::base::id::{ApplicationId, LetterId, StaffId};
 use crate::base::schema::letters;
+use crate::base::{ApplicationId, LetterId, StaffId};
 use crate::letter::{LetterKind, LetterState, Topic};
 
 /// A letter to hand to the mail server.

@@ -6,16 +6,13 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff;
-use crate::application::permission::{NotPermitted, Permission, PermissionError};
-use crate::base::actor::Actor;
-use crate::base::id::LetterId;
-use crate::base::locale::Locale;
+use crate::application::permission::PermissionError;
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
+use crate::base::{Actor, LetterId, Locale};
 use crate::job;
-use crate::letter::context::Context;
-use crate::letter::custom_text;
 use crate::letter::topic::IDENTITY;
-use crate::letter::{Envelope, Letter, LinkSecret, NewLetter, Topic};
+use crate::letter::{Context, Envelope, Letter, LinkSecret, NewLetter, Topic, custom_text};
 use crate::record::event::{self, Subject};
 
 /// At most one test letter of each kind and language per admin within this many seconds, so that a double click sends

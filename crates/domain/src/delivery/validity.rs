@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::stored::StoredLetter;
-use crate::application::status::{EffectState, Status};
+use crate::application::{EffectState, Status};
 use crate::base::clock::date_at;
-use crate::base::id::{ApplicationId, DecisionId, DraftId};
 use crate::base::schema::{applications, decisions, drafts};
+use crate::base::{ApplicationId, DecisionId, DraftId};
 use crate::deadline::calendar::{horizon, redate};
 use crate::letter::Topic;
 use crate::letter::spec::{Condition, Validity};

@@ -7,10 +7,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::application::permission::Permission;
-use crate::application::status::{self, Action, Status};
-use crate::base::actor::Actor;
-use crate::base::id::StaffId;
+use crate::application::{Action, Permission, Status, status};
+use crate::base::{Actor, StaffId};
 use crate::desk::case_file::CaseFile;
 use crate::desk::snooze;
 use crate::effect::Effect;

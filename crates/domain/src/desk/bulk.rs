@@ -10,16 +10,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::{Action, Status};
-use crate::application::transition::{Conflict, TransitionError};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, StaffId};
+use crate::application::transition::Conflict;
+use crate::application::{Action, NotPermitted, Permission, Status, TransitionError};
 use crate::base::schema::{applications, staff, stores};
-use crate::base::text::TextProblem;
+use crate::base::{Actor, ApplicationId, StaffId, TextProblem};
 use crate::desk::snooze::{self, SnoozeError};
 use crate::desk::tag::{self, TagError};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::review::claim::{self, AssignError, ClaimError, Ineligible};
 
 /// How many applications can be chosen at once: two pages of the queue.

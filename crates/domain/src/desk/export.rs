@@ -11,15 +11,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission, PermissionError};
-use crate::application::status::{Status, Turn};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, ExportId, PolicyId};
+use crate::application::permission::PermissionError;
+use crate::application::status::Turn;
+use crate::application::{NotPermitted, Permission, Status};
 use crate::base::schema::{decisions, exports, staff};
-use crate::base::terms::Kind;
-use crate::base::text::{self, TextProblem};
+use crate::base::{Actor, ApplicationId, ExportId, Kind, PolicyId, TextProblem, text};
 use crate::desk::queue::{self, Filter, QueueCursor, QueueRow};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::outcome::Outcome;
 

@@ -18,7 +18,7 @@ use crate::base::clock::{self, date_at};
 use crate::base::schema::{applications, daily_figures};
 use crate::base::terms::FigureName;
 use crate::deadline::calendar;
-use crate::letter::context::Context;
+use crate::letter::Context;
 pub use forecast::{Forecast, ForecastDay};
 pub use histogram::{BOUNDS_HOURS, Histogram, Quantile};
 pub use team::{AGES, Agreement, Day, OpenTurn, Team, team};

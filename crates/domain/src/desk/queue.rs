@@ -10,11 +10,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Application;
-use crate::application::permission::{Permission, PermissionError};
-use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::application::permission::PermissionError;
+use crate::application::{Application, Permission};
 use crate::base::schema::{application_tags, applications, flags};
+use crate::base::{Actor, ApplicationId};
 
 pub mod choices;
 mod count;

@@ -6,13 +6,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
+use crate::application::{NotPermitted, Permission};
 use crate::base::contact::nfc;
-use crate::base::id::{SavedViewId, StaffId};
 use crate::base::schema::{saved_views, staff};
-use crate::base::text::{self, TextProblem};
-use crate::letter::context::Context;
+use crate::base::{Actor, SavedViewId, StaffId, TextProblem, text};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of a name, in characters.

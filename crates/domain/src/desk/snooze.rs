@@ -6,14 +6,10 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::{Action, Status};
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
 use crate::base::schema::applications;
-use crate::letter::context::Context;
+use crate::base::{Actor, ApplicationId};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Why a snooze was not set or ended.

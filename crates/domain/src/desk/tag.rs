@@ -5,14 +5,11 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
+use crate::application::{NotPermitted, Permission, TransitionError, transition};
 use crate::base::contact::nfc;
-use crate::base::id::ApplicationId;
 use crate::base::schema::application_tags;
-use crate::base::text::{self, TextProblem};
-use crate::letter::context::Context;
+use crate::base::{Actor, ApplicationId, TextProblem, text};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Maximum length of a tag, in characters.

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Application;
-use crate::application::permission::{Permission, PermissionError};
-use crate::application::status::Status;
-use crate::base::actor::Actor;
+use crate::application::permission::PermissionError;
+use crate::application::{Application, Permission, Status};
+use crate::base::Actor;
 use crate::base::schema::{applications, recommendations, staff_absences, stores};
 use crate::desk::queue::QueueTimes;
 

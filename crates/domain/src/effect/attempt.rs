@@ -9,9 +9,8 @@ use serde_json::json;
 use super::preflight::{self, Preflight};
 use super::{Effect, EffectTarget, NO_BLOCKERS, blocked, lock};
 use crate::application::{Application, EffectState, Obstacle, TransitionError, transition};
-use crate::base::Actor;
-use crate::base::id::{EffectId, StoreId};
 use crate::base::schema::{bindings, effects, stores};
+use crate::base::{Actor, EffectId, StoreId};
 use crate::job::{self, RetryPolicy};
 use crate::letter::Context;
 

@@ -7,9 +7,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Effect, get_basis};
 use crate::application::{Application, Blocker, Status};
-use crate::base::id::ApplicationId;
 use crate::base::schema::letters;
-use crate::base::secret;
+use crate::base::{ApplicationId, secret};
 use crate::evidence::basis;
 use crate::letter::{Context, LetterKind, LetterState};
 

@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::base::Kind;
-use crate::base::id::{EffectId, StoreId};
 use crate::base::schema::{bindings, stores};
+use crate::base::{EffectId, Kind, StoreId};
 use crate::effect::Effect;
 use crate::store::Certification;
 

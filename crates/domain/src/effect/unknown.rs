@@ -11,9 +11,8 @@ use super::{Effect, confirm_in, find_live, resume};
 use crate::application::{
     Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, access, transition,
 };
-use crate::base::id::ApplicationId;
 use crate::base::schema::effects;
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, ApplicationId, TextProblem, text};
 use crate::job;
 use crate::letter::Context;
 use crate::record::event::{self, Subject};

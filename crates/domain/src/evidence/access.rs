@@ -8,18 +8,16 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Evidence, EvidencePage, EvidenceState};
-use crate::application::Application;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::{Action, Status};
-use crate::base::actor::{Actor, StaffActor};
-use crate::base::id::{ApplicationId, EvidenceId, EvidenceViewId, PurposeId, StaffId, StoreId};
+use crate::application::{Action, Application, NotPermitted, Permission, Status};
 use crate::base::schema::{
     application_evidence, applications, claims, decisions, evidence, evidence_pages, evidence_purposes, evidence_views,
     information_request_evidence, information_requests, staff,
 };
-use crate::base::terms::RequestEnd;
-use crate::base::text::{self, TextProblem};
-use crate::letter::context::Context;
+use crate::base::{
+    Actor, ApplicationId, EvidenceId, EvidenceViewId, PurposeId, RequestEnd, StaffActor, StaffId, StoreId, TextProblem,
+    text,
+};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// How long a stated purpose gives access to an application's evidence.

@@ -5,12 +5,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::digest;
 use crate::application::hash_parts;
-use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{
     application_evidence, evidence, information_request_evidence, information_request_items as items,
     information_requests as requests,
 };
-use crate::base::terms::{ItemKind, RequestEnd};
+use crate::base::{ApplicationId, ItemKind, RequestEnd, RequestId};
 
 /// The digest of an application's documents as they are now, to compare with the frozen one.
 pub async fn documents_digest(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<[u8; 32]> {

@@ -5,7 +5,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::application::Application;
-use crate::base::id::ApplicationId;
+use crate::base::ApplicationId;
 use crate::base::schema::applications;
 use crate::evidence::basis;
 

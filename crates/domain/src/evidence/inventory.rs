@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{Evidence, EvidenceState, File, with_pages};
-use crate::base::id::EvidenceId;
+use crate::base::EvidenceId;
 use crate::base::schema::{application_evidence, applications, evidence, objects_pending_deletion};
 
 /// Before the id of every document.

@@ -9,10 +9,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Evidence, EvidencePage, EvidenceState, removal};
-use crate::base::actor::Actor;
-use crate::base::id::EvidenceId;
+use crate::base::{Actor, EvidenceId};
 use crate::job::{self, RetryPolicy};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 use crate::base::schema::{evidence, evidence_pages};

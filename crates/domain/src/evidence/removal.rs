@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::EvidenceState;
-use crate::base::id::EvidenceId;
+use crate::base::EvidenceId;
 use crate::base::schema::{
     application_evidence, applications, draft_evidence, evidence, evidence_pages, information_request_evidence,
     information_requests, objects_pending_deletion,

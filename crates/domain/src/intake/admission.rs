@@ -4,10 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::status::{EffectState, Status};
-use crate::base::id::StoreId;
+use crate::application::{EffectState, Status};
 use crate::base::schema::{applications, bindings, decisions};
-use crate::base::terms::Kind;
+use crate::base::{Kind, StoreId};
 use crate::policy::{Policy, PublishedPolicy, ReapplyRule};
 use crate::review::penalty::{self, Penalty};
 use crate::store::{Certification, Store};

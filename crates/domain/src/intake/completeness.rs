@@ -4,8 +4,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use super::draft::{CheckedAnswers, Draft, DraftStep, FieldProblem};
-use crate::base::contact;
-use crate::base::id::EvidenceId;
+use crate::base::{EvidenceId, contact};
 use crate::evidence::{EvidenceState, File};
 use crate::intake::draft_document;
 use crate::policy::field::Field;

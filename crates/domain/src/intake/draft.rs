@@ -7,10 +7,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, DraftId, StaffId, StoreId};
 use crate::base::schema::drafts;
-use crate::base::terms::{Channel, Kind};
+use crate::base::{Actor, ApplicationId, Channel, DraftId, Kind, StaffId, StoreId};
 
 mod answers;
 

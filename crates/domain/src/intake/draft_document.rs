@@ -5,14 +5,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::status::Action;
-use crate::base::actor::Actor;
-use crate::base::id::{DraftId, EvidenceId};
+use crate::application::Action;
 use crate::base::schema::{application_evidence, draft_evidence, drafts, evidence as documents};
+use crate::base::{Actor, DraftId, EvidenceId};
 use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
 use crate::evidence::{self, AddError, Evidence, File, NewEvidence, removal};
 use crate::intake::draft::{self, Draft};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 

@@ -4,15 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::base::actor::Actor;
-use crate::base::contact;
-use crate::base::id::{DraftId, EmailProofId};
-use crate::base::locale::Locale;
 use crate::base::schema::{drafts, email_proofs, stores};
-use crate::base::secret::{self, NoEntropy, SecretKey};
+use crate::base::secret::{self, NoEntropy};
+use crate::base::{Actor, DraftId, EmailProofId, Locale, SecretKey, contact};
 use crate::intake::draft;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.
 pub const CODE_PERIOD: Duration = Duration::minutes(10);

@@ -11,20 +11,14 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff;
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::obstacle::Blocker;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::application::status::EffectState;
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::{Actor, Role};
-use crate::base::id::{ApplicationId, ObjectionId, StoreContactId};
+use crate::application::{
+    About, Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, transition,
+};
 use crate::base::schema::{applications, objections, store_contacts, stores};
-use crate::base::secret::{NoEntropy, Token};
-use crate::base::text::{self, TextProblem};
+use crate::base::secret::NoEntropy;
+use crate::base::{Actor, ApplicationId, ObjectionId, Role, StoreContactId, TextProblem, Token, text};
 use crate::effect;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, LinkSecret, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, LinkSecret, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
 use crate::store::Store;

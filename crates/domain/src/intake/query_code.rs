@@ -6,12 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::application::transition::{self, TransitionError};
-use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
+use crate::application::{TransitionError, transition};
 use crate::base::schema::query_codes;
 use crate::base::secret::{self, HashError, NoEntropy};
-use crate::letter::context::Context;
+use crate::base::{Actor, ApplicationId};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// How many tries one application allows per day.

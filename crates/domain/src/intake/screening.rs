@@ -19,7 +19,7 @@ mod view;
 
 pub use fold::fold;
 
-use crate::base::text::TextProblem;
+use crate::base::TextProblem;
 use lexicon::LexiconError;
 use search::{FoundTerm, Search};
 use view::View;

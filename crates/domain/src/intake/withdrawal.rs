@@ -2,16 +2,10 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::about::About;
-use crate::application::status::{Action, EffectState, Status};
-use crate::application::transition::{self, Patch, TransitionError};
-use crate::base::actor::Actor;
-use crate::base::id::ApplicationId;
-use crate::base::terms::RequestEnd;
-use crate::deadline::escalation;
-use crate::deadline::ledger::{self, ClockCause};
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, transition};
+use crate::base::{Actor, ApplicationId, RequestEnd};
+use crate::deadline::{ClockCause, escalation, ledger};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::{effect, store};

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::base::clock::Clock;
-use crate::base::secret::SecretKey;
+use crate::base::{Clock, SecretKey};
 use crate::letter::LetterWriter;
 use crate::policy::PolicyBook;
 

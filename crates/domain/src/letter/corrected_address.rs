@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::ApplicationId;
+use crate::base::ApplicationId;
 use crate::base::schema::letters;
 
 /// The corrected addresses of these applications' applicants.

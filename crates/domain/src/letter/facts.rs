@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 
-use crate::application::about::About;
-use crate::base::secret::Token;
+use crate::application::About;
+use crate::base::Token;
 use crate::base::terms::EscalationKind;
 use crate::letter::kind::Letter;
 

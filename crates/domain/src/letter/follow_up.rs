@@ -6,12 +6,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, FollowUpId, LetterId, StaffId};
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
-use crate::base::text;
-use crate::base::text::TextProblem;
+use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, TextProblem, text};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 

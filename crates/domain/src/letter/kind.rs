@@ -5,10 +5,9 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use crate::application::about::About;
-use crate::application::obstacle::Obstacle;
-use crate::application::status::{EffectState, Status};
-use crate::base::terms::{Kind, YearStatus};
+use crate::application::{About, EffectState, Obstacle, Status};
+use crate::base::Kind;
+use crate::base::terms::YearStatus;
 use crate::letter::facts::{AfterRejection, Digest, LinkSecret, MissedReminders, ReasonGiven};
 use crate::letter::spec::Validity::{Always, DraftUntouched, SameDay, SameYearStatus, UntilExpiry, While};
 use crate::letter::spec::{Condition, LetterSpec, Secret, to_applicant, to_staff, to_store};

@@ -5,12 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LetterKind, LetterState};
-use crate::application::permission::{Permission, PermissionError};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
-use crate::base::locale::Locale;
+use crate::application::Permission;
+use crate::application::permission::PermissionError;
 use crate::base::schema::letters;
 use crate::base::terms::COUNT_CAP;
+use crate::base::{Actor, ApplicationId, LetterId, Locale, StaffId, StoreId};
 
 /// How many copies of a letter are listed.
 const COPIES_MAX: i64 = 50;

@@ -11,12 +11,9 @@ use diesel::sql_types::{Binary, Bool, Nullable};
 use diesel::upsert::DecoratableTarget;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::application::Application;
-use crate::application::status_link;
-use crate::base::id::{ApplicationId, LetterId, StaffId, StoreId};
-use crate::base::locale::Locale;
+use crate::application::{Application, status_link};
 use crate::base::schema::letters;
-use crate::base::secret::Token;
+use crate::base::{ApplicationId, LetterId, Locale, StaffId, StoreId, Token};
 use crate::job::{self, Priority};
 use crate::letter::context::Context;
 use crate::letter::corrected_address;

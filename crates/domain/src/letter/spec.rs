@@ -1,7 +1,7 @@
 //! The specification of a kind of letter: its recipient, its secret, how long it stays true, what its custom text can
 //! name, and the priority of its job.
 
-use crate::application::status::{EffectState, Status};
+use crate::application::{EffectState, Status};
 use crate::job::Priority;
 use crate::letter::custom_text::Placeholder;
 use crate::letter::kind::LetterKind;

@@ -10,14 +10,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
-use crate::application::obstacle::Blocker;
-use crate::base::id::{
-    ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, ObjectionId, PasswordLinkId,
-    PenaltyId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
-};
-use crate::base::locale::Locale;
+use crate::application::Blocker;
 use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
+use crate::base::{
+    ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
+    PasswordLinkId, PenaltyId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
+};
 
 text_enum! {
     /// Which reminder of an information request.

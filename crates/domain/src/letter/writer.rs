@@ -5,9 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::base::id::LetterId;
-use crate::base::locale::Locale;
 use crate::base::schema::letters;
+use crate::base::{LetterId, Locale};
 use crate::letter::custom_text::CustomText;
 use crate::letter::facts::LinkSecret;
 use crate::letter::kind::Letter;

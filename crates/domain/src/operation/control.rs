@@ -7,11 +7,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{JobRow, OperationsError};
-use crate::application::permission::Permission;
-use crate::base::actor::Actor;
+use crate::application::Permission;
+use crate::base::Actor;
 use crate::base::schema::{queue_pauses, scheduled_runs};
 use crate::job;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::operation::job_inspect;
 use crate::record::event::{self, Subject};
 

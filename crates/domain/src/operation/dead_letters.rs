@@ -10,12 +10,10 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{LETTERS_PERIOD, OperationsError};
-use crate::application::permission::Permission;
-use crate::base::actor::Actor;
-use crate::base::id::{EffectId, LetterId};
+use crate::application::Permission;
 use crate::base::schema::{applications, effects, letters};
-use crate::letter::LetterKind;
-use crate::letter::context::Context;
+use crate::base::{Actor, EffectId, LetterId};
+use crate::letter::{Context, LetterKind};
 
 /// Maximum number of letters, and of effects, listed.
 pub const STUCK_MAX: i64 = 20;

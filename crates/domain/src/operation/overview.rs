@@ -11,10 +11,10 @@ use super::alarm::{Alarm, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
 use super::control::{QueuePause, list_paused};
 use super::schedule::{Duty, list_duties};
 use super::{OperationsError, QueueFigures};
-use crate::application::permission::Permission;
-use crate::base::actor::Actor;
+use crate::application::Permission;
+use crate::base::Actor;
 use crate::deadline::calendar::horizon::{self, Horizon};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::operation::job_stats::{self, QueueWorker};
 
 /// The overview.

@@ -10,20 +10,16 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{Application, transition};
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, DraftId, EvidenceId, LetterId, PolicyId, StoreId};
-use crate::base::locale::Locale;
 use crate::base::schema::{
     appeals, application_evidence, applications, decisions, drafts, effects, evidence_purposes, flags,
     information_request_evidence, information_request_items, information_requests, letters, objections, penalties,
     policies, query_codes, recommendations, status_links, store_contacts, stores,
 };
-use crate::base::terms::Kind;
+use crate::base::{Actor, ApplicationId, DraftId, EvidenceId, Kind, LetterId, Locale, PolicyId, StoreId};
 use crate::desk::tag;
 use crate::evidence::removal;
 use crate::intake::draft_document;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::{check, claim, note};
 

@@ -9,13 +9,11 @@ use ulid::Ulid;
 use uuid::Uuid;
 
 use super::{JobCursor, JobRow, JobState, OperationsError};
-use crate::application::permission::Permission;
-use crate::application::reference;
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, EffectId, EvidenceId, LetterId};
+use crate::application::{self, Permission, reference};
 use crate::base::schema::{application_evidence, applications, effects, letters};
+use crate::base::{Actor, ApplicationId, EffectId, EvidenceId, LetterId};
+use crate::job;
 use crate::operation::job_inspect;
-use crate::{application, job};
 
 /// Maximum number of jobs returned.
 pub const LIST_MAX: i64 = 100;

@@ -9,9 +9,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
 use super::Policy;
-use crate::base::Actor;
-use crate::base::id::PolicyId;
 use crate::base::schema::policies;
+use crate::base::{Actor, PolicyId};
 
 /// A published policy.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::base::id::{ApplicationId, StaffId, StoreId};
 use crate::base::schema::{events, staff};
-use crate::base::{Actor, ActorKind};
+use crate::base::{Actor, ActorKind, ApplicationId, StaffId, StoreId};
 
 /// The subject of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,9 +11,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::application::Application;
-use crate::base::id::{ApplicationId, StoreId};
 use crate::base::schema::{applications, blind_indexes};
-use crate::base::{SecretKey, contact, text};
+use crate::base::{ApplicationId, SecretKey, StoreId, contact, text};
 
 /// How many other applications with the same blind index are listed, newest first.
 pub const OTHERS_MAX: i64 = 20;

@@ -8,11 +8,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{Action, Application, NotPermitted, TransitionError, transition};
-use crate::base::id::{ApplicationId, CheckAnswerId, EvidenceId, StaffId};
 use crate::base::schema::{
     application_evidence, check_answers, evidence, information_request_evidence, information_requests, staff,
 };
-use crate::base::{Actor, RequestEnd, TextProblem, text};
+use crate::base::{Actor, ApplicationId, CheckAnswerId, EvidenceId, RequestEnd, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::policy::{CheckKind, CheckRule, PublishedPolicy};
 use crate::record::event::{self, Subject};

@@ -9,9 +9,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{Action, Application, NotPermitted, Patch, Permission, TransitionError, transition};
-use crate::base::Actor;
-use crate::base::id::{ApplicationId, ClaimId, StaffId};
 use crate::base::schema::{claims, staff};
+use crate::base::{Actor, ApplicationId, ClaimId, StaffId};
 use crate::deadline::{CountingRule, calendar};
 use crate::letter::Context;
 

@@ -5,8 +5,7 @@ use database::failpoint::reach;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use crate::application::{Action, Application, transition};
-use crate::base::Actor;
-use crate::base::id::{ApplicationId, DecisionId, RecommendationId};
+use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId};
 use crate::letter::{self, Context, LetterContent};
 use crate::policy::PublishedPolicy;
 use crate::review::decision::{self, DecideError, Deciders, ReviewPart, Verdict, get_decider};

@@ -10,9 +10,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{About, Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
-use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::{decisions, staff};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, TextProblem, text};
 use crate::letter::{AfterRejection, Context, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
 use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
 use crate::review::check::CheckGap;

@@ -11,9 +11,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
-use crate::base::id::{ApplicationId, FlagId, StaffId};
 use crate::base::schema::{applications, flags, staff, stores};
-use crate::base::{Actor, Kind, TextProblem, text};
+use crate::base::{Actor, ApplicationId, FlagId, Kind, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 

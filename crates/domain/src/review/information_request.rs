@@ -7,9 +7,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::base::id::{ApplicationId, RequestId};
 use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
-use crate::base::{ItemKind, RequestEnd};
+use crate::base::{ApplicationId, ItemKind, RequestEnd, RequestId};
 use crate::evidence::{self, File};
 
 mod answer;

@@ -10,9 +10,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{Application, NotPermitted, Permission, TransitionError, transition};
-use crate::base::id::{ApplicationId, NoteId, StaffId};
 use crate::base::schema::{applications, note_mentions, notes, staff, stores};
-use crate::base::{Actor, Role, TextProblem, text};
+use crate::base::{Actor, ApplicationId, NoteId, Role, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Subject};

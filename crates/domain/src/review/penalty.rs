@@ -6,9 +6,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{About, Application, NotPermitted, Permission};
-use crate::base::id::{ApplicationId, DecisionId, PenaltyId, StaffId, StoreId};
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, ApplicationId, DecisionId, PenaltyId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 

@@ -9,19 +9,18 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::account::staff::{self as people, Colleague};
+use crate::account::staff as people;
+use crate::account::staff::Colleague;
 use crate::application::{About, Action, Application, Patch, transition};
-use crate::base::id::{ApplicationId, RecommendationId, StaffId};
 use crate::base::schema::{letters, recommendations, staff};
-use crate::base::{Actor, Role, text};
-use crate::effect;
+use crate::base::{Actor, ApplicationId, RecommendationId, Role, StaffId, text};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::decision::{DecideError, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
-use crate::store;
+use crate::{effect, store};
 
 mod opinion;
 pub mod required;

@@ -4,8 +4,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
 
 use crate::application::{Action, NotPermitted, Patch, TransitionError, transition};
-use crate::base::id::ApplicationId;
-use crate::base::{Actor, RequestEnd, TextProblem, text};
+use crate::base::{Actor, ApplicationId, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};

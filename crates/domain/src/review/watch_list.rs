@@ -8,9 +8,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, Permission};
-use crate::base::id::WatchId;
 use crate::base::schema::{staff, watch_list};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, TextProblem, WatchId, text};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::blind_index::{self, BlindIndex, BlindIndexKind};

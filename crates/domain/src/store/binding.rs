@@ -10,9 +10,8 @@ use serde_json::json;
 
 use super::{Certification, Store, find_by_number};
 use crate::application::{NotPermitted, Permission, access};
-use crate::base::id::{ApplicationId, BindingId, StaffId, StoreContactId, StoreId};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, ApplicationId, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 

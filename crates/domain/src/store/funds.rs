@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use crate::application::{Blocker, Obstacle, TransitionError, transition};
-use crate::base::id::ApplicationId;
+use crate::base::ApplicationId;
 use crate::policy::{Policy, PolicyBook, Strictness};
 use crate::store::{self, Store};
 

@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::base::terms::YearStatus;
 use domain::deadline::deadline_report::{DeadlineReport, ReportBasis, WhatIf, pause_at};
-use domain::deadline::due_dates::DueDates;
-use domain::deadline::ledger::{self, ClockCause, ClockState, Interval};
+use domain::deadline::ledger::{self, Interval};
 use domain::deadline::working_clock::{DayReason, Pause};
+use domain::deadline::{ClockCause, ClockState, DueDates};
 use domain::policy::{ClockRules, Policy, SHIPPED};
 use proptest::prelude::*;
 

@@ -15,8 +15,9 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::deadline::CountingRule;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::{CountingRule, Due, Pause};
+use domain::deadline::working_clock::{Due, Pause};
 
 fn close() -> NaiveTime {
     NaiveTime::from_hms_opt(18, 0, 0).unwrap()

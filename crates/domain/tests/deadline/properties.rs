@@ -1,11 +1,11 @@
 //! Properties that hold whatever the submission, the pauses and the number of days.
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
-use domain::base::clock;
-use domain::base::clock::date_at;
+use domain::base::clock::{self, date_at};
 use domain::base::terms::YearStatus;
+use domain::deadline::CountingRule;
 use domain::deadline::calendar::{Calendar, CalendarDay, CalendarYear, DayKind};
-use domain::deadline::working_clock::{CountingRule, DayReason, Pause, SCAN_DAYS_MAX};
+use domain::deadline::working_clock::{DayReason, Pause, SCAN_DAYS_MAX};
 use proptest::prelude::*;
 
 use crate::{CALENDAR, at, close, date, rule};

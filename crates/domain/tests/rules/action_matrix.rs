@@ -3,7 +3,7 @@
 //!
 //! Each attempt runs in a transaction that is rolled back, so that the next one finds the stage unchanged.
 
-use domain::application::status::Action;
+use domain::application::Action;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::bulk::{self, BulkAction};
 use domain::desk::case_file;

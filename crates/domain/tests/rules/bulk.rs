@@ -1,7 +1,7 @@
 //! Bulk actions, and exports of lists.
 
-use domain::application::status::Action;
-use domain::base::actor::StaffActor;
+use domain::application::Action;
+use domain::base::StaffActor;
 use domain::base::id::new_uuid;
 use domain::desk::bulk::{self, BulkAction, BulkCode, BulkError, BulkRefusal, MAX};
 use domain::desk::export::{self, ExportError, ExportRequest, Format};

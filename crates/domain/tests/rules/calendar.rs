@@ -10,8 +10,7 @@ use domain::deadline::calendar::horizon::{self, Horizon};
 use domain::deadline::calendar::publish::{self, PublishError};
 use domain::deadline::calendar::redate::{self, RedatePreview};
 use domain::deadline::calendar::{self, CalendarDay, CalendarYear, DayKind};
-use domain::deadline::deadline_report;
-use domain::deadline::due_dates::DueDates;
+use domain::deadline::{DueDates, deadline_report};
 
 use crate::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Checks, and their effect on decisions.
 
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence;
 use domain::review::blind_index::{NotAnIdentity, TypedNumber};
 use domain::review::check::{

@@ -1,7 +1,7 @@
 //! Claims: one holder at a time, who is eligible, and every way a claim ends.
 
 use domain::account::absence::{self, AbsenceError, NewAbsence};
-use domain::base::id::AbsenceId;
+use domain::base::AbsenceId;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TagError};
 use domain::intake::reapply;

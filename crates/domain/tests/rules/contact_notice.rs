@@ -1,7 +1,7 @@
 //! An approval takes effect only after a registered contact was notified of the application (R23, decision 0007); a
 //! bounced letter does not count.
 
-use domain::application::obstacle::Blocker;
+use domain::application::Blocker;
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::resend;
 use domain::effect::{EffectAttempt, unknown};

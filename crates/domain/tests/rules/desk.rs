@@ -4,8 +4,7 @@
 use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
 use domain::account::absence::{self, NewAbsence};
 use domain::application::Application;
-use domain::base::id::{AbsenceId, EvidenceId, StoreId};
-use domain::base::secret::{SecretKey, Token};
+use domain::base::{AbsenceId, EvidenceId, SecretKey, StoreId, Token};
 use domain::effect::EffectAttempt;
 use domain::evidence::{MediaType, NewEvidence};
 use domain::letter::LetterWriter;

@@ -1,6 +1,6 @@
 //! Documents: adding, preparing, viewing and removing them.
 
-use domain::base::id::{EvidenceId, StoreId};
+use domain::base::{EvidenceId, StoreId};
 use domain::evidence::access::{self, AccessError, Picture};
 use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
 use domain::evidence::{self, AddError, EvidenceState, NewEvidence, removal};

@@ -8,7 +8,7 @@ use domain::application::status::Turn;
 use domain::base::clock::date_at;
 use domain::base::schema::{claim_skips, clock_intervals, daily_figures, decisions};
 use domain::base::terms::FigureName;
-use domain::deadline::ledger::{self, ClockCause, ClockState};
+use domain::deadline::{ClockCause, ClockState, ledger};
 use domain::desk::figures::{self, BOUNDS_HOURS, Quantile};
 use domain::review::claim::SkipReason;
 

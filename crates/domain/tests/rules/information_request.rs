@@ -1,8 +1,7 @@
 //! Information requests: the clock pauses, the answer is stored beside the submission, no answer lapses the
 //! application.
 
-use domain::base::id::EvidenceId;
-use domain::base::terms::ItemKind;
+use domain::base::{EvidenceId, ItemKind};
 use domain::effect::EffectAttempt;
 use domain::evidence::access::{self, Picture};
 use domain::review::information_request::{

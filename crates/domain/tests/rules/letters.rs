@@ -1,13 +1,12 @@
 //! Letters: resending, correcting and cancelling them, custom text, test letters.
 
 use domain::account::sign_in;
-use domain::application::about::About;
-use domain::application::status_link;
-use domain::base::secret::SecretKey;
-use domain::delivery::cancel::CancelError;
+use domain::application::{About, status_link};
+use domain::base::SecretKey;
+use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
-use domain::delivery::resend::CorrectError;
-use domain::delivery::{cancel, resend, test_send};
+use domain::delivery::resend::{self, CorrectError};
+use domain::delivery::test_send;
 use domain::intake::objection;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};

@@ -1,8 +1,7 @@
 //! Objections: a registered contact stops an application they did not make (R23).
 
-use domain::application::obstacle::Blocker;
-use domain::application::status_link;
-use domain::base::secret::Token;
+use domain::application::{Blocker, status_link};
+use domain::base::Token;
 use domain::effect::EffectAttempt;
 use domain::intake::objection::{self, ObjectionError};
 use domain::letter::outbox;

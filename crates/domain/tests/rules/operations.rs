@@ -2,7 +2,7 @@
 
 mod job_lists;
 
-use domain::base::id::EffectId;
+use domain::base::EffectId;
 use domain::delivery::copy::CopyError;
 use domain::delivery::resend;
 use domain::effect::unknown::{self, SettleError};

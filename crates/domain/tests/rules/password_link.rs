@@ -3,7 +3,7 @@
 use domain::account::password_link::{self, Purpose, SetPasswordError};
 use domain::account::session;
 use domain::account::staff::{CreateStaffError, NewStaff};
-use domain::base::secret::Token;
+use domain::base::Token;
 use testkit::stage::{Cast, Stage, Who};
 
 use crate::prelude::*;

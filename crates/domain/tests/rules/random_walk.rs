@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 
 use domain::account::absence::{self, NewAbsence};
-use domain::application::Application;
-use domain::application::status::Action;
+use domain::application::{Action, Application};
 use domain::base::schema::claims;
 use domain::desk::snooze;
 use domain::intake::objection;

@@ -1,7 +1,7 @@
 //! Retention: expired data is erased, and nothing else.
 
 use domain::account::sign_in;
-use domain::base::secret::SecretKey;
+use domain::base::SecretKey;
 use domain::evidence::{self, EvidenceState, integrity};
 use domain::intake::draft::{self, DraftOwner};
 use domain::intake::{draft_document, reapply};

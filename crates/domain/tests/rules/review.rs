@@ -1,6 +1,6 @@
 //! Rules of reviewing on a real database.
 
-use domain::base::id::BindingId;
+use domain::base::BindingId;
 use domain::desk::case_file;
 use domain::effect::{EffectAttempt, registry};
 use domain::intake::admission;

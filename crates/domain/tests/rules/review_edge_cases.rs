@@ -1,7 +1,7 @@
 //! Rules of reviewing in unusual orders: decisions undone, effects late, newer applications in the way.
 
-use domain::application::obstacle::Blocker;
-use domain::base::id::EffectId;
+use domain::application::Blocker;
+use domain::base::EffectId;
 use domain::desk::case_file;
 use domain::effect::EffectAttempt;
 use domain::intake::admission::NotAdmitted;

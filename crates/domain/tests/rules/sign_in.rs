@@ -2,7 +2,7 @@
 
 use domain::account::session;
 use domain::account::sign_in::{self, CODES_PER_HOUR, SignInError};
-use domain::base::secret::{SecretKey, Token};
+use domain::base::{SecretKey, Token};
 
 use crate::prelude::*;
 

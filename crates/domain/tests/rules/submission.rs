@@ -1,8 +1,7 @@
 //! Submission: completeness, admission, and the frozen content.
 
-use domain::base::id::StoreId;
-use domain::base::secret::SecretKey;
-use domain::base::terms::Channel;
+use domain::base::{Channel, SecretKey, StoreId};
+use domain::evidence;
 use domain::evidence::integrity::{self, AlteredApplication};
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::change::{self, Change};
@@ -13,8 +12,8 @@ use domain::intake::submission::{self, Submission, SubmitError};
 use domain::intake::{draft_document, email_proof, reapply};
 use domain::policy::field::Field;
 use domain::review::flag::{self, FlagCode};
+use domain::store;
 use domain::store::funds::FundsItem;
-use domain::{evidence, store};
 
 use crate::prelude::*;
 

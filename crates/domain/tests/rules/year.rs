@@ -14,7 +14,7 @@ mod run;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Utc};
-use domain::application::status::{EffectState, Status};
+use domain::application::{EffectState, Status};
 use domain::deadline::late_notice::LateNoticeCause;
 use domain::letter::{LetterKind, LetterState};
 use domain::review::outcome::Outcome;

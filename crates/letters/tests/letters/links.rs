@@ -1,7 +1,7 @@
 //! Links and secrets of letters: as sent, as kept, and in copies.
 
 use domain::Locale;
-use domain::base::secret::Token;
+use domain::base::Token;
 use domain::letter::custom_text::CustomText;
 use domain::letter::spec::{Secret, Validity};
 use domain::letter::{Envelope, Letter, LetterContent, LetterKind, LetterWriter, LinkSecret, StoredContent};

@@ -4,8 +4,8 @@
 
 use chrono::{TimeZone, Utc};
 use domain::Locale;
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::terms::Kind;
+use domain::application::{Blocker, Obstacle};
+use domain::base::Kind;
 use domain::letter::{Letter, LetterContent, LetterKind, LetterWriter, PenaltyFacts};
 use letters::{Settings, Writer, sample, sample_envelope, sample_of};
 

@@ -1,7 +1,7 @@
 //! Text from outside in letters, and what a letter must not contain.
 
 use domain::Locale;
-use domain::application::about::About;
+use domain::application::About;
 use domain::letter::{Letter, LetterContent, LetterKind, ReasonGiven};
 use letters::sample;
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use domain::Locale;
-use domain::application::obstacle::Blocker;
-use domain::base::terms::Kind;
+use domain::application::Blocker;
+use domain::base::Kind;
 use domain::letter::custom_text::CustomText;
 use domain::letter::{Envelope, Letter, LetterContent, LetterKind, LetterWriter, ReasonGiven};
 use letters::{sample, sample_envelope, sample_of};

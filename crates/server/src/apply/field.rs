@@ -1,6 +1,6 @@
 //! Messages about a form field, with a link to it.
 
-use domain::base::text::TextProblem;
+use domain::base::TextProblem;
 use domain::intake::draft::FieldProblem;
 use domain::policy::field::Field;
 use locale::Translator;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use domain::base::id::PolicyId;
+use domain::base::PolicyId;
+use domain::deadline::CountingRule;
 use domain::deadline::calendar::{self, Calendar};
-use domain::deadline::working_clock::CountingRule;
 use domain::desk::workload::{self, Group, HeldCase};
 use domain::policy::PublishedPolicy;
 use domain::review::note::{self, UnseenMention};

@@ -13,7 +13,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset, ContentDisposition, DispositionParam,
     DispositionType, ExtendedValue, RETRY_AFTER,
 };
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType};
 use futures::TryStreamExt;
 use locale::Translator;

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use domain::base::secret::Token;
+use domain::base::Token;
 
 use crate::settings::Settings;
 

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as DieselError;
-use domain::application::permission::NotPermitted;
+use domain::application::NotPermitted;
 
 /// The response of a handler.
 pub type PageResult = Result<HttpResponse, PageError>;

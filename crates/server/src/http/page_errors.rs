@@ -1,8 +1,8 @@
 //! Conversions of use cases' errors that a page has no sentence for.
 
 use domain::account::absence::AbsenceError;
+use domain::application::TransitionError;
 use domain::application::permission::PermissionError;
-use domain::application::transition::TransitionError;
 use domain::deadline::calendar::draft::CalendarDraftError;
 use domain::deadline::calendar::publish::PublishError;
 use domain::delivery::cancel::CancelError;

@@ -5,9 +5,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::account::session;
-use domain::application::permission::Permission;
-use domain::base::id::{StaffId, StoreId};
-use domain::base::secret::Token;
+use domain::application::Permission;
+use domain::base::{StaffId, StoreId, Token};
 use domain::desk::queue::{self, Counts, OwnCounts};
 use domain::{Actor, Locale};
 use futures::future::{LocalBoxFuture, Ready, ready};
@@ -17,8 +16,9 @@ use crate::http::cookie::CookieKind;
 use crate::http::page_error::PageError;
 use crate::state::State;
 use crate::ui::alarm::Alarm;
-use crate::ui::frame::{Frame, StaffFrame};
-use crate::ui::nav::{Nav, NavCounts, Section};
+use crate::ui::frame::StaffFrame;
+use crate::ui::nav::{Nav, NavCounts};
+use crate::ui::{Frame, Section};
 use crate::urls;
 
 /// The random token of a browser before sign-in, put into the request by [`crate::http::middleware`].

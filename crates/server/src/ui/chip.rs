@@ -5,9 +5,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
-use domain::application::Application;
-use domain::application::status::Status;
-use domain::base::terms::{Kind, YearStatus};
+use domain::application::{Application, Status};
+use domain::base::Kind;
+use domain::base::terms::YearStatus;
 use domain::letter::LetterState;
 use domain::review::check::CheckResult;
 use domain::review::outcome::Outcome;

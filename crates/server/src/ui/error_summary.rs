@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use domain::base::text::TextProblem;
+use domain::base::TextProblem;
 use locale::Translator;
 
 /// The summary; it renders nothing for a form without mistakes.

@@ -1,6 +1,6 @@
 //! The desk's navigation: its entries, and which of them a person sees.
 
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::base::terms::COUNT_CAP;
 use locale::Translator;
 

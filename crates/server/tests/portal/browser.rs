@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
 use actix_web::test;
-use domain::base::secret::SecretKey;
+use domain::base::SecretKey;
 use futures::future::LocalBoxFuture;
 use locale::Locale;
 use server::Settings;

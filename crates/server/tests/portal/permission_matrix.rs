@@ -1,7 +1,7 @@
 //! Every form that changes an application's status, posted at every stage by everybody who can sign in: exactly the
 //! permitted steps happen. A new form must be listed here with its step.
 
-use domain::application::status::Action;
+use domain::application::Action;
 use testkit::stage::{self, Cast, NAMES, Stage, Who, is_allowed};
 
 use crate::prelude::*;

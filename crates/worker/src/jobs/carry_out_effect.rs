@@ -4,10 +4,8 @@
 //! when the platform does not know it, the request. No database connection is held during these calls.
 
 use database::failpoint::reach;
-use domain::application::obstacle::Obstacle;
-use domain::application::status::EffectState;
-use domain::application::transition::TransitionError;
-use domain::base::id::EffectId;
+use domain::application::{EffectState, Obstacle, TransitionError};
+use domain::base::EffectId;
 use domain::effect::{self, Effect, EffectAttempt, EffectTarget, blocked};
 use domain::job::RetryPolicy;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use database::failpoint::reach;
-use domain::base::id::LetterId;
+use domain::base::LetterId;
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::stored::StoredLetter;
 use domain::job::RetryPolicy;

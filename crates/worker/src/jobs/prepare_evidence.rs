@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use database::failpoint::reach;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
 use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType, removal};
 use domain::job::RetryPolicy;

@@ -5,8 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use domain::base::id::LetterId;
-use domain::base::secret::SecretKey;
+use domain::base::{LetterId, SecretKey};
 use domain::delivery::bounce::{Bounce, BounceOutcome, read_return_address};
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};

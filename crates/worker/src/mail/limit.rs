@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::base::id::LetterId;
+use domain::base::LetterId;
 use tokio::time::Instant;
 
 /// A reserved slot is dropped this long after its time: the letter may have gone through another process.

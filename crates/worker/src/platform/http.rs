@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::application::obstacle::Obstacle;
-use domain::base::clock::Clock;
+use domain::application::Obstacle;
+use domain::base::Clock;
 use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::effect::{Effect, EffectTarget};
 use outbound::header::{CONTENT_TYPE, HeaderValue};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use database::{Connection, Pool};
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::clock::Clock;
+use domain::application::{Blocker, Obstacle};
+use domain::base::Clock;
 use domain::effect::{Effect, EffectTarget, registry};
 use domain::policy::PolicyBook;
 use domain::store::funds;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domain::base::secret::SecretKey;
+use domain::base::SecretKey;
 use domain::delivery::bounce::{self, BounceOutcome};
 use proptest::prelude::*;
 use worker::mail::{Delivery, bounce_message};

@@ -1,7 +1,6 @@
 //! Carrying effects out, and settling by hand those whose outcome is unknown.
 
-use domain::application::obstacle::Obstacle;
-use domain::application::transition::TransitionError;
+use domain::application::{Obstacle, TransitionError};
 use domain::effect::unknown::{self, ManualFinding, SettleError};
 use domain::effect::{EffectTarget, registry};
 use worker::platform::{Answer, Platform, PlatformError};

@@ -1,7 +1,6 @@
 //! Information requests: reminders and lapsing, run by the worker's sweeps.
 
-use domain::application::status::Status;
-use domain::application::transition;
+use domain::application::{Status, transition};
 use domain::review::information_request::{self, NewItem, NewRequest};
 
 use crate::prelude::*;

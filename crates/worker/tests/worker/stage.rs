@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
-use domain::base::id::SignInCodeId;
+use domain::base::SignInCodeId;
 use domain::base::schema::letters;
 use testkit::{ManualClock, PlainWriter};
 use worker::Drained;

@@ -6,8 +6,8 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Context;
-use domain::base::clock;
-use domain::base::clock::{Clock, SystemClock};
+use domain::base::Clock;
+use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
 

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use diesel_async::AsyncPgConnection;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::{self, EvidenceState, File, inventory};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ReadError, Vault};

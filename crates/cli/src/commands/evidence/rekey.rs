@@ -4,7 +4,7 @@
 use anyhow::bail;
 use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::inventory::{self, WrappedDocument};
 use vault::KeyRing;
 

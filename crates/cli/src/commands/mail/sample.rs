@@ -5,8 +5,7 @@ use std::io::Write as _;
 use anyhow::ensure;
 use clap::Args;
 use domain::Locale;
-use domain::base::contact;
-use domain::base::id::LetterId;
+use domain::base::{LetterId, contact};
 use domain::letter::{Envelope, LetterKind, LinkSecret, custom_text};
 use worker::mail::Mail;
 

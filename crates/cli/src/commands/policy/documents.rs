@@ -1,6 +1,6 @@
 //! The documents a policy requires, as a table (R5).
 
-use domain::base::terms::{Channel, Kind};
+use domain::base::{Channel, Kind};
 use domain::policy::Policy;
 
 /// The channels in use; partners' programs cannot apply yet.

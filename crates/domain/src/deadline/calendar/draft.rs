@@ -8,13 +8,12 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
 use super::{Calendar, CalendarDay, CalendarYear, DayKind, NoticeProblem, check_day};
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::id::{CalendarDraftId, StaffId};
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{calendar_drafts as drafts, staff};
 use crate::base::terms::YearStatus;
-use crate::base::text::{TextProblem, problem_in, tidy};
-use crate::letter::context::Context;
+use crate::base::text::{problem_in, tidy};
+use crate::base::{Actor, CalendarDraftId, StaffId, TextProblem};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// Years a draft can be written for.

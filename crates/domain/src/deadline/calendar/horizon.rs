@@ -10,15 +10,13 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{Calendar, load};
 use crate::account::staff;
-use crate::application::status::Status;
-use crate::base::actor::Role;
-use crate::base::clock;
-use crate::base::clock::date_at;
+use crate::application::Status;
+use crate::base::Role;
+use crate::base::clock::{self, date_at};
 use crate::base::schema::{applications, calendar_years};
 use crate::base::terms::YearStatus;
 use crate::deadline::working_clock::CountingRule;
-use crate::letter::context::Context;
-use crate::letter::{self, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::ClockRules;
 
 /// How many days before that day the alarm is raised.

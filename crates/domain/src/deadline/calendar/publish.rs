@@ -12,12 +12,10 @@ use serde_json::{Value, json};
 use super::compare::Comparison;
 use super::draft::{self, CalendarDraft, CalendarDraftError};
 use super::{Calendar, store};
-use crate::application::permission::{NotPermitted, Permission};
-use crate::base::actor::Actor;
-use crate::base::clock;
-use crate::base::id::{CalendarPublicationId, StaffId};
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{calendar_drafts as drafts, calendar_moves, calendar_publications as publications, staff};
-use crate::letter::context::Context;
+use crate::base::{Actor, CalendarPublicationId, StaffId, clock};
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// How many publications are listed per year.

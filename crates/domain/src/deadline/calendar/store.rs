@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{Calendar, CalendarDay, CalendarYear, files};
-use crate::base::id::StaffId;
+use crate::base::StaffId;
 use crate::base::schema::{calendar_days, calendar_years, staff};
 
 /// Loads the calendar in force. One query, so that a year's status and days are consistent.

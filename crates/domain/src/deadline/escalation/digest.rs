@@ -9,17 +9,13 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::account::absence;
 use crate::account::staff::{self, Colleague};
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::status::Status;
-use crate::base::actor::Role;
+use crate::application::{About, Application, Status};
 use crate::base::clock::{self, SHANGHAI, date_at};
-use crate::base::id::StaffId;
 use crate::base::schema::{applications, digests, recommendations, stores};
+use crate::base::{Role, StaffId};
 use crate::deadline::calendar;
-use crate::letter::context::Context;
 use crate::letter::facts::{DigestCounts, LISTED};
-use crate::letter::{self, Digest, Letter, Recipient, Topic};
+use crate::letter::{self, Context, Digest, Letter, Recipient, Topic};
 
 /// Sends today's digests that are still missing, `limit` people at most, between the policy's reminder time and the
 /// close of the day. Each person is processed once a day; there is no letter for somebody who is absent or has nothing

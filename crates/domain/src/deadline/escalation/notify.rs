@@ -7,15 +7,12 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::account::staff;
-use crate::application::Application;
-use crate::application::about::About;
-use crate::application::status::Status;
-use crate::base::id::{ApplicationId, EscalationId, StaffId};
+use crate::application::{About, Application, Status};
 use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::EscalationKind;
-use crate::letter::context::Context;
+use crate::base::{ApplicationId, EscalationId, StaffId};
 use crate::letter::facts::LISTED;
-use crate::letter::{self, Letter, MissedReminders, Topic};
+use crate::letter::{self, Context, Letter, MissedReminders, Topic};
 
 /// How long a notice waits at most for others that are due but have not run.
 const WAIT_PERIOD: Duration = Duration::minutes(2);

@@ -13,12 +13,11 @@ use serde_json::json;
 use super::notify;
 use crate::account::{absence, staff as people};
 use crate::application::Application;
-use crate::base::actor::{Actor, Role};
-use crate::base::id::{ApplicationId, EscalationId, StaffId};
 use crate::base::schema::{applications, escalation_notices, escalations, staff};
 use crate::base::terms::EscalationKind;
+use crate::base::{Actor, ApplicationId, EscalationId, Role, StaffId};
 use crate::deadline::late_notice::{self, LateCase};
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
 /// How many due escalations are read for each one run, so that parallel workers find some that are not locked.

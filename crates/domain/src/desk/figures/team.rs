@@ -8,9 +8,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::count::OLDEST;
 use super::{Forecast, Histogram};
-use crate::application::permission::{Permission, PermissionError};
+use crate::application::Permission;
+use crate::application::permission::PermissionError;
 use crate::application::status::Turn;
-use crate::base::actor::Actor;
+use crate::base::Actor;
 use crate::base::clock::date_at;
 use crate::base::schema::daily_figures;
 use crate::base::terms::FigureName;

@@ -8,9 +8,9 @@ use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::base::id::{PolicyId, SavedViewId, StaffId};
+use crate::base::{PolicyId, SavedViewId, StaffId};
 use crate::desk::saved_view::SavedView;
-use crate::letter::context::Context;
+use crate::letter::Context;
 use crate::policy::PublishedPolicy;
 
 /// The choices.

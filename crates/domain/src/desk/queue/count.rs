@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{QueueTimes, Tile};
-use crate::base::id::StaffId;
+use crate::base::StaffId;
 
 /// Counts for the tiles and the navigation, each at most [`crate::base::terms::COUNT_CAP`] + 1; the same for everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]

@@ -6,10 +6,9 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::application::status::{Status, Turn};
-use crate::base::clock;
-use crate::base::id::StaffId;
-use crate::base::terms::Kind;
+use crate::application::Status;
+use crate::application::status::Turn;
+use crate::base::{Kind, StaffId, clock};
 use crate::review::flag::FlagCode;
 
 text_enum! {

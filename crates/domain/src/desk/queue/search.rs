@@ -9,8 +9,7 @@ use diesel::sql_types::{Nullable, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::reference;
-use crate::base::contact;
-use crate::base::id::{ApplicationId, StoreId};
+use crate::base::{ApplicationId, StoreId, contact};
 
 /// Maximum number of stores or applications a search finds.
 pub const FOUND_MAX: usize = 200;

@@ -4,7 +4,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
 
 use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
-use crate::base::id::BindingId;
+use crate::base::BindingId;
 use crate::letter::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
 use crate::application::{Application, EffectState, NotPermitted, Permission, TransitionError};
-use crate::base::id::EffectId;
+use crate::base::EffectId;
 use crate::base::schema::effects;
 use crate::effect::{self, Effect};
 use crate::job::{self, RetryPolicy};

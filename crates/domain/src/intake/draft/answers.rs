@@ -1,6 +1,7 @@
 //! The answers of a draft and their validation.
 
-use crate::base::text::{TextProblem, problem_in};
+use crate::base::TextProblem;
+use crate::base::text::problem_in;
 use crate::policy::field::Field;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -10,8 +11,7 @@ use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 
 use super::DraftStep;
-use crate::base::contact;
-use crate::base::terms::Kind;
+use crate::base::{Kind, contact};
 use crate::intake::screening::{Lexicon, Screening};
 use crate::policy::Policy;
 

@@ -13,12 +13,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{CustomText, CustomTextProblem, Slot, check};
-use crate::application::permission::{NotPermitted, Permission, PermissionError};
-use crate::base::actor::Actor;
-use crate::base::id::CustomTextId;
-use crate::base::locale::Locale;
+use crate::application::permission::PermissionError;
+use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{letter_custom_texts as texts, staff};
-use crate::base::text;
+use crate::base::{Actor, CustomTextId, Locale, text};
 use crate::letter::context::Context;
 use crate::letter::{LetterKind, OutgoingLetter};
 use crate::record::event::{self, Subject};

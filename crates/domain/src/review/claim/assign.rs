@@ -10,9 +10,8 @@ use super::hand_back::NOTE_MAX;
 use super::{Claim, ClaimError, EndCause};
 use crate::account::absence;
 use crate::application::{Action, Application, NotPermitted, Patch, Status, TransitionError, transition};
-use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::staff;
-use crate::base::{Actor, Role, TextProblem, text};
+use crate::base::{Actor, ApplicationId, Role, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::review::note::{self, NewNote};
 

@@ -12,9 +12,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use super::{ClaimError, SkipReason, begin};
 use crate::account::absence;
 use crate::application::{Action, Application};
-use crate::base::Actor;
-use crate::base::id::{ApplicationId, PolicyId, StaffId};
 use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
+use crate::base::{Actor, ApplicationId, PolicyId, StaffId};
 use crate::letter::Context;
 
 text_enum! {

@@ -6,9 +6,8 @@ use serde_json::json;
 
 use crate::account::absence;
 use crate::application::{Action, NotPermitted, Patch, Permission, Status, TransitionError, transition};
-use crate::base::id::{ApplicationId, SkipId};
 use crate::base::schema::{applications, claim_skips, claims};
-use crate::base::{Actor, TextProblem, text};
+use crate::base::{Actor, ApplicationId, SkipId, TextProblem, text};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, ClaimError, EndCause};

@@ -8,9 +8,8 @@ use serde_json::json;
 
 use super::{DecideError, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
 use crate::application::{Action, Application, EffectState, Patch, Permission, TransitionError, status, transition};
-use crate::base::id::{ApplicationId, DecisionId, RecommendationId, StaffId};
 use crate::base::schema::decisions;
-use crate::base::{Actor, text};
+use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;

@@ -9,12 +9,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{FlagCode, NewFlag};
 use crate::application::{Application, Status};
 use crate::base::clock::date_at;
-use crate::base::id::{ApplicationId, EvidenceId, PolicyId, StoreId};
 use crate::base::schema::{
     application_evidence, applications, bindings, decisions, evidence, information_request_evidence,
     information_requests, penalties, store_contacts, stores,
 };
-use crate::base::{RequestEnd, SecretKey};
+use crate::base::{ApplicationId, EvidenceId, PolicyId, RequestEnd, SecretKey, StoreId};
 use crate::evidence::File;
 use crate::letter::Context;
 use crate::policy::ReasonClass;

@@ -7,9 +7,8 @@ use serde_json::json;
 
 use super::{AnsweredItem, ItemVerdict, NewItem, NewRequest, RequestWithItems, answer_period};
 use crate::application::{Action, Application, NotPermitted, Patch, TransitionError, transition};
-use crate::base::id::{ApplicationId, RequestId, StaffId};
 use crate::base::schema::{information_request_items as items, information_requests as requests};
-use crate::base::{Actor, ItemKind, Kind, RequestEnd, TextProblem, text};
+use crate::base::{Actor, ApplicationId, ItemKind, Kind, RequestEnd, RequestId, StaffId, TextProblem, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, calendar, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};

@@ -2,7 +2,7 @@
 
 use diesel::Queryable;
 
-use crate::base::id::StaffId;
+use crate::base::StaffId;
 
 /// How many names are suggested for an unknown mention.
 const SUGGESTIONS: usize = 4;

@@ -6,9 +6,8 @@ use serde_json::json;
 
 use super::{RecommendationResult, RecommendationRow, end_as, notify_recommender};
 use crate::application::{Action, Application, Patch, transition};
-use crate::base::id::{ApplicationId, DecisionId, StaffId};
 use crate::base::schema::recommendations;
-use crate::base::{Actor, secret, text};
+use crate::base::{Actor, ApplicationId, DecisionId, StaffId, secret, text};
 use crate::effect;
 use crate::letter::Context;
 use crate::record::event::{self, Subject};

@@ -4,9 +4,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
-use crate::base::SecretKey;
-use crate::base::id::{ApplicationId, StaffId};
 use crate::base::schema::{decisions, flags};
+use crate::base::{ApplicationId, SecretKey, StaffId};
 use crate::letter::Context;
 use crate::policy::{PublishedPolicy, ReasonClass};
 use crate::review::decision::Verdict;

@@ -1,7 +1,7 @@
 //! The actions of people in the year: generated from a seed, the same in every run.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
-use domain::base::terms::Kind;
+use domain::base::Kind;
 use domain::review::outcome::Outcome;
 
 use super::days::{self, at, close, date_of, day, worked_after};

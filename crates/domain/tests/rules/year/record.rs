@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::application::Application;
-use domain::base::id::{EscalationId, StoreId};
 use domain::base::schema::{decisions, escalation_notices, escalations, late_notices};
 use domain::base::terms::EscalationKind;
-use domain::deadline::due_dates::DueDates;
+use domain::base::{EscalationId, StoreId};
+use domain::deadline::DueDates;
 use domain::deadline::late_notice::LateNoticeCause;
 use serde_json::Value;
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
-use domain::base::id::{EffectId, StoreId};
 use domain::base::schema::effects;
+use domain::base::{EffectId, StoreId};
 use domain::deadline::calendar::horizon;
 use domain::deadline::escalation::digest;
 use domain::desk::figures;

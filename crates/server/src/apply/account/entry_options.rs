@@ -1,7 +1,7 @@
 //! The two types of application on the account page: their effect, and why one is not available (R2).
 
 use chrono::{DateTime, Utc};
-use domain::base::terms::Kind;
+use domain::base::Kind;
 use domain::intake::admission::NotAdmitted;
 use domain::policy::Policy;
 use domain::store::{Certification, Store};

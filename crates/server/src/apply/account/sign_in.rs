@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::session;
 use domain::account::sign_in::{self, CODE_PERIOD, SignInError};
-use domain::base::secret::Token;
+use domain::base::Token;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 

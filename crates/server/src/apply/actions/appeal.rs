@@ -3,11 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
-use domain::application::transition::TransitionError;
-use domain::base::actor::Actor;
-use domain::base::clock;
-use domain::base::id::ApplicationId;
-use domain::base::text::TextProblem;
+use domain::application::TransitionError;
+use domain::base::{Actor, ApplicationId, TextProblem, clock};
 use domain::intake::appeal::{self, AppealError};
 use locale::Translator;
 

@@ -4,7 +4,7 @@ pub mod appeal;
 
 use actix_web::web;
 use askama::Template;
-use domain::application::transition::TransitionError;
+use domain::application::TransitionError;
 use domain::desk::case_file::CaseFile;
 use domain::intake::objection::{self, ObjectionError};
 use domain::intake::reapply::{self, ReapplyError};

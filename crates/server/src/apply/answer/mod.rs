@@ -5,8 +5,8 @@ pub mod page;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
-use domain::application::transition::TransitionError;
-use domain::base::id::EvidenceId;
+use domain::application::TransitionError;
+use domain::base::EvidenceId;
 use domain::evidence::access;
 use domain::review::information_request::{self, AnswerError};
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::base::terms::ItemKind;
-use domain::base::text::TextProblem;
+use domain::base::{ItemKind, TextProblem};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::draft::FieldProblem;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::web;
 use askama::Template;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::Gap;
 use domain::intake::draft::DraftStep;

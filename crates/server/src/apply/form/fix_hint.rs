@@ -1,6 +1,6 @@
 //! Things to fix after a rejection, shown on top of every step and at each field and document (R17).
 
-use domain::base::terms::Kind;
+use domain::base::Kind;
 use domain::intake::draft::DraftStep;
 use domain::intake::reapply::{FixHint, FixTarget};
 use domain::policy::Policy;

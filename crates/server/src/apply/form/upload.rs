@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::access::{AccessError, OpenedPicture};
 use domain::intake::draft::{self, DraftOwner, DraftStep};
 use domain::intake::draft_document;

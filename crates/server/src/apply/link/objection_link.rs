@@ -7,9 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application;
-use domain::application::status::{EffectState, Status};
-use domain::base::secret::Token;
+use domain::application::{self, EffectState, Status};
+use domain::base::Token;
 use domain::intake::objection::{self, ObjectionError, ObjectionPreview};
 
 use crate::apply::status::applicant_view::ApplicantView;

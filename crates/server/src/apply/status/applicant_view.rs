@@ -4,9 +4,9 @@
 //! undone in time leaves no trace.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::Application;
-use domain::application::status::{self, EffectState, Status, Turn};
-use domain::base::terms::Kind;
+use domain::application::status::{self, Turn};
+use domain::application::{Application, EffectState, Status};
+use domain::base::Kind;
 use locale::Translator;
 
 use crate::ui::Chip;

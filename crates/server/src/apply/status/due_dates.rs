@@ -3,9 +3,9 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::base::clock;
 use domain::deadline::deadline_report::{DayRun, DeadlineReport};
-use domain::deadline::due_dates;
-use domain::deadline::ledger::{self, ClockState, Interval};
+use domain::deadline::ledger::{self, Interval};
 use domain::deadline::working_clock::{Day, DayReason};
+use domain::deadline::{ClockState, due_dates};
 use domain::desk::case_file::CaseFile;
 use locale::{Locale, Translator};
 

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application::status::{EffectState, Status};
+use domain::application::{EffectState, Status};
 use domain::base::clock;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};

@@ -5,7 +5,7 @@
 //! left out.
 
 use chrono::{DateTime, Utc};
-use domain::application::status::{Action, EffectState, Status};
+use domain::application::{Action, EffectState, Status};
 use domain::desk::case_file::CaseFile;
 use domain::record::event::Event;
 use locale::{Translator, datetime_attr};

@@ -1,8 +1,8 @@
 //! Information requests on the status page: the open one, and the answers given.
 
-use domain::application::status::Status;
+use domain::application::Status;
 use domain::base::clock::date_at;
-use domain::base::terms::{ItemKind, RequestEnd};
+use domain::base::{ItemKind, RequestEnd};
 use domain::review::information_request::{AnsweredItem, RequestWithItems};
 
 use crate::apply::status::page::{Reader, StatusPage};

@@ -9,14 +9,13 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::password_link::{self, PasswordLink, PasswordProblem, Purpose, SetPasswordError};
 use domain::account::staff::{PASSWORD_MAX, PASSWORD_MIN};
-use domain::base::secret::Token;
+use domain::base::Token;
 use locale::Translator;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in::next_answer;
 use crate::desk::account::sign_in::NAME_MAX;
-use crate::http::cookie::CookieKind;
-use crate::http::{PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
+use crate::http::{CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};

@@ -6,10 +6,11 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::{session, staff};
-use domain::base::secret::Token;
+use domain::base::Token;
 
-use crate::http::cookie::CookieKind;
-use crate::http::{PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other};
+use crate::http::{
+    CookieKind, PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other,
+};
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};

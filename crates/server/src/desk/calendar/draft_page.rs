@@ -4,13 +4,13 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::compare::Comparison;
-use domain::deadline::calendar::draft::{self as drafts, CalendarDraft};
+use domain::deadline::calendar::draft::CalendarDraft;
 use domain::deadline::calendar::redate::{self, Example, RedatePreview};
-use domain::deadline::calendar::{self, Calendar, CalendarDay};
+use domain::deadline::calendar::{self, Calendar, CalendarDay, draft as drafts};
 use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};

@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Datelike, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::base::clock::date_at;
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::draft::{self as drafts, YEARS};
+use domain::deadline::calendar::draft::YEARS;
 use domain::deadline::calendar::publish::{self, RedateProgress};
-use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind};
+use domain::deadline::calendar::{self, Calendar, CalendarDay, DayKind, draft as drafts};
 use locale::Translator;
 
 use crate::desk::calendar::grid::{self, Month};

@@ -5,9 +5,8 @@ use diesel_async::AsyncPgConnection;
 use domain::base::clock::{self, date_at};
 use domain::deadline::calendar::draft;
 use domain::deadline::deadline_report::{self, DeadlineReport, WhatIf};
-use domain::deadline::due_dates::DueDates;
-use domain::deadline::ledger::{ClockCause, ClockState};
 use domain::deadline::working_clock::{Day, DayReason, Pause};
+use domain::deadline::{ClockCause, ClockState, DueDates};
 use domain::desk::case_file::CaseFile;
 use locale::{Locale, Translator};
 

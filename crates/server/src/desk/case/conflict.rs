@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use domain::application::status::{Action, Status};
-use domain::application::transition::{self, Conflict, TransitionError};
-use domain::base::actor::ActorKind;
+use domain::application::transition::{self, Conflict};
+use domain::application::{Action, Status, TransitionError};
+use domain::base::ActorKind;
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::{ClaimError, Ineligible};
 use domain::review::decision::DecideError;

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use domain::application::{self, reference};
-use domain::base::id::ApplicationId;
+use domain::base::ApplicationId;
 use domain::desk::case_file::{self, CaseFile};
 
 use crate::desk::case::page::CasePage;

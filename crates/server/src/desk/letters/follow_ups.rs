@@ -4,9 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
-use domain::base::id::FollowUpId;
-use domain::base::text::TextProblem;
+use domain::application::Permission;
+use domain::base::{FollowUpId, TextProblem};
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
 use locale::mask_email;
 

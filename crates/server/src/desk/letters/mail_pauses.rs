@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::delivery::pause::{self, MailPause, PauseError};
 use domain::letter::LetterKind;
 

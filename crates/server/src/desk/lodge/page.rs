@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::application::Application;
-use domain::base::terms::{Channel, Kind};
+use domain::base::{Channel, Kind};
 use domain::evidence::{EvidenceState, File};
 use domain::intake::completeness::{Completeness, Gap};
 use domain::intake::draft::Draft;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::Context;
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::operation::{self, JobState, OperationsError};
 
 use crate::desk::operations::page::{AllowedOperations, JobsFilter, OperationsLive, OperationsPage};

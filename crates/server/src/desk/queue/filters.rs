@@ -4,9 +4,9 @@
 //! Only this module converts between a query string and a [`Filter`]; exports, bulk actions and saved views use it.
 
 use chrono::{Datelike, NaiveDate};
-use domain::application::status::{Status, Turn};
-use domain::base::id::{ApplicationId, StaffId};
-use domain::base::terms::Kind;
+use domain::application::Status;
+use domain::application::status::Turn;
+use domain::base::{ApplicationId, Kind, StaffId};
 use domain::desk::queue::{Filter, QueueCursor, Tile};
 use domain::desk::tag;
 use domain::policy::Policy;

@@ -2,9 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use domain::application::permission::Permission;
-use domain::application::status::Action;
-use domain::application::{self, reference};
+use domain::application::{self, Action, Permission, reference};
 use domain::deadline::calendar;
 use domain::desk::queue::{self, choices};
 

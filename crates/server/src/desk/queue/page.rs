@@ -1,9 +1,10 @@
 //! The page of the queue.
 
 use askama::Template;
-use domain::application::status::{Status, Turn};
-use domain::base::id::StaffId;
-use domain::base::terms::{COUNT_CAP, Kind};
+use domain::application::Status;
+use domain::application::status::Turn;
+use domain::base::terms::COUNT_CAP;
+use domain::base::{Kind, StaffId};
 use domain::desk::queue::{Choices, Counts, OwnCounts, Tile};
 use domain::desk::saved_view::SavedView;
 use domain::policy::Reason;

@@ -1,11 +1,10 @@
 //! A line of the queue, as the table shows it.
 
 use chrono::{DateTime, Utc};
-use domain::application::Application;
-use domain::application::status::Status;
-use domain::base::id::StaffId;
+use domain::application::{Application, Status};
+use domain::base::StaffId;
+use domain::deadline::CountingRule;
 use domain::deadline::calendar::Calendar;
-use domain::deadline::working_clock::CountingRule;
 use domain::desk::queue::QueueRow;
 use domain::policy::PublishedPolicy;
 use locale::{Translator, mask_phone};

@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use domain::application::permission::Permission;
-use domain::base::id::SavedViewId;
+use domain::application::Permission;
+use domain::base::SavedViewId;
 use domain::desk::saved_view::{self, NewView, SaveViewError, VIEWS_MAX};
 
 use crate::desk::queue::filters::Filters;

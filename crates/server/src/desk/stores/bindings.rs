@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
-use domain::base::text::TextProblem;
+use domain::application::Permission;
+use domain::base::TextProblem;
 use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};

@@ -4,9 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
-use domain::base::actor::Actor;
-use domain::base::id::{PenaltyId, StaffId};
+use domain::application::Permission;
+use domain::base::{Actor, PenaltyId, StaffId};
 use domain::review::penalty::{self, LiftError, ListedPenalty, Penalty};
 use locale::Translator;
 

@@ -4,8 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::id::WatchId;
-use domain::base::text::TextProblem;
+use domain::base::{TextProblem, WatchId};
 use domain::review::blind_index::BlindIndexKind;
 use domain::review::watch_list::{self, Watch, WatchError};
 

@@ -6,9 +6,9 @@ use askama::Template;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::account::absence::{self, Absence, AbsenceError, NewAbsence};
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::base::clock::{self, date_at};
-use domain::base::id::{AbsenceId, StaffId};
+use domain::base::{AbsenceId, StaffId};
 use domain::review::claim::{self, Reviewer};
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};

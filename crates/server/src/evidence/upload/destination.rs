@@ -1,8 +1,8 @@
 //! The destination of uploaded files: a draft, or an item of an answer.
 
 use diesel_async::AsyncPgConnection;
-use domain::application::transition::TransitionError;
-use domain::base::id::{ApplicationId, EvidenceId};
+use domain::application::TransitionError;
+use domain::base::{ApplicationId, EvidenceId};
 use domain::evidence::{AddError, NewEvidence};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;

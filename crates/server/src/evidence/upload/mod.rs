@@ -13,7 +13,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{self, Bytes};
 use database::failpoint::reach;
 use domain::Actor;
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::{AddError, MediaType, NewEvidence, removal};
 use futures::StreamExt;
 use locale::Translator;

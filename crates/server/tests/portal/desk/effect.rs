@@ -1,6 +1,6 @@
 //! Effects with an unknown outcome, and binding again, through the real handlers.
 
-use domain::application::obstacle::Blocker;
+use domain::application::Blocker;
 
 use crate::prelude::*;
 

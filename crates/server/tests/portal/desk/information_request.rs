@@ -1,6 +1,6 @@
 //! Information requests through the real handlers: the form, its refusals, and the answer.
 
-use domain::base::terms::RequestEnd;
+use domain::base::RequestEnd;
 
 use crate::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The shapes of the platform's answers, and their validation.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::application::obstacle::{Blocker, Obstacle};
-use domain::base::id::EffectId;
+use domain::application::{Blocker, Obstacle};
+use domain::base::EffectId;
 use domain::effect::Effect;
 use domain::effect::platform::SKEW_PERIOD;
 use domain::effect::platform::report::is_reference;

@@ -7,17 +7,16 @@ use diesel::sql_types::{Bool, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Recount, pauses_of};
-use crate::application::permission::{Permission, PermissionError};
-use crate::application::status::Status;
-use crate::base::actor::Actor;
-use crate::base::id::{ApplicationId, PolicyId};
+use crate::application::permission::PermissionError;
+use crate::application::{Permission, Status};
 use crate::base::schema::applications;
+use crate::base::{Actor, ApplicationId, PolicyId};
 use crate::deadline::calendar::Calendar;
 use crate::deadline::calendar::compare::Comparison;
 use crate::deadline::calendar::draft::CalendarDraft;
 use crate::deadline::calendar::publish::{AffectedApplications, RedateOutcome};
 use crate::deadline::due_dates::DueDates;
-use crate::letter::context::Context;
+use crate::letter::Context;
 
 /// How many applications are read at a time.
 const BATCH: i64 = 5_000;

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application::Application;
-use domain::application::status::Action;
+use domain::application::{Action, Application};
+use domain::base::StaffId;
 use domain::base::clock::SHANGHAI;
-use domain::base::id::StaffId;
 use domain::desk::case_file::CaseFile;
 use domain::desk::tag;
 use domain::review::claim::{self, Claim, Reviewer, SkipReason};

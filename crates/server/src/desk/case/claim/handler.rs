@@ -2,9 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::application::permission::Permission;
-use domain::application::transition;
-use domain::base::id::StaffId;
+use domain::application::{Permission, transition};
+use domain::base::StaffId;
 use domain::desk::queue::Tile;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TAGS_MAX, TagError};

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use domain::application::status::Status;
+use domain::application::Status;
 use domain::base::clock::SHANGHAI;
 use domain::desk::allowed::CaseAction;
 use domain::review::claim::{Reviewer, SkipReason};

@@ -1,7 +1,7 @@
 //! The confirmation page: what a decision will do, and the letter exactly as it will be sent.
 
 use askama::Template;
-use domain::base::terms::Kind;
+use domain::base::Kind;
 use domain::desk::case_file::CaseFile;
 use domain::review::decide::{DecisionPreview, DecisionWarning};
 use domain::review::decision::Verdict;

@@ -1,7 +1,7 @@
 //! The decision form: typed values, their problems, and how both are shown again.
 
 use domain::application::Application;
-use domain::base::text::TextProblem;
+use domain::base::TextProblem;
 use domain::policy::PublishedPolicy;
 use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application;
-use domain::application::status::Status;
+use domain::application::{self, Status};
 use domain::review::decision;
 
 use crate::http::{PageError, StaffSession};

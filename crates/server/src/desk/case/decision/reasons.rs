@@ -1,7 +1,7 @@
 //! Reasons to reject: the texts they propose, and why a case does not support a verdict.
 
 use domain::application::Application;
-use domain::base::locale::Locale;
+use domain::base::Locale;
 use domain::policy::{PublishedPolicy, Rejection};
 use domain::review::check::{CheckGap, GapKind};
 use domain::review::decision::DecideError;

@@ -4,7 +4,7 @@ pub mod form;
 pub mod track;
 
 use actix_web::web;
-use domain::application::obstacle::Blocker;
+use domain::application::Blocker;
 use domain::effect::blocked::FoundObstacle;
 use domain::effect::unknown::{self, ManualFinding, SettleError};
 

@@ -1,6 +1,6 @@
 //! How far the effect of an approval has come: approved is not done until the platform confirms (R15).
 
-use domain::application::status::EffectState;
+use domain::application::EffectState;
 use domain::effect::Effect;
 
 use crate::desk::case::page::CasePage;

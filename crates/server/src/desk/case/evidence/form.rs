@@ -1,9 +1,8 @@
 //! The state of the viewer: access to the pictures, the content, and the latest views.
 
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
-use domain::application::status::Status;
-use domain::base::id::EvidenceId;
+use domain::application::{Permission, Status};
+use domain::base::EvidenceId;
 use domain::desk::case_file::CaseFile;
 use domain::evidence::File;
 use domain::evidence::access::{self, AccessError, AccessGround, View};

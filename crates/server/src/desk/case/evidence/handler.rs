@@ -6,8 +6,8 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web;
-use domain::application::permission::Permission;
-use domain::base::id::EvidenceId;
+use domain::application::Permission;
+use domain::base::EvidenceId;
 use domain::evidence::EvidenceState;
 use domain::evidence::access::{self, AccessError, Picture, PurposeError};
 use locale::{Translator, datetime_attr};

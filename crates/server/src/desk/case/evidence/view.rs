@@ -1,8 +1,8 @@
 //! The evidence of an application: its documents, whether this person may see them, the values to compare, and the log
 //! of views for leads and auditors (R22).
 
+use domain::base::EvidenceId;
 use domain::base::clock::date_at;
-use domain::base::id::EvidenceId;
 use domain::desk::allowed::CaseAction;
 use domain::evidence::access::View;
 use domain::evidence::{EvidenceState, File};

@@ -1,7 +1,7 @@
 //! State of the viewer of a case page, as the query string carries it: document, page, rotation, second page, and zoom.
 //! Every button of the viewer is a link to another [`ViewerContent`].
 
-use domain::base::id::EvidenceId;
+use domain::base::EvidenceId;
 use domain::evidence::File;
 use prepare::Turn;
 

@@ -3,8 +3,7 @@
 pub mod form;
 
 use actix_web::web;
-use domain::base::terms::Channel;
-use domain::base::text::TextProblem;
+use domain::base::{Channel, TextProblem};
 use domain::desk::allowed::CaseAction;
 use domain::intake::objection::{self, Objection, ObjectionError};
 use domain::review::flag::{self, Flag, FlagCode, Related, ResolveError};

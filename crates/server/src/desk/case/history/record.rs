@@ -1,7 +1,7 @@
 //! The record of an application, and its letters, as the case page lists them.
 
 use chrono::{DateTime, Utc};
-use domain::base::actor::ActorKind;
+use domain::base::ActorKind;
 use domain::desk::case_file::CaseFile;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};

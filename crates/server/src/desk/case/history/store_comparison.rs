@@ -1,6 +1,6 @@
 //! The applicant's claims, beside the store at submission and now.
 
-use domain::base::terms::Channel;
+use domain::base::Channel;
 use domain::store::Binding;
 use domain::store::funds::FundsItem;
 

@@ -1,7 +1,7 @@
 //! The notes of a case, and the form for a new one, as typed.
 
 use diesel_async::AsyncPgConnection;
-use domain::application::permission::Permission;
+use domain::application::Permission;
 use domain::desk::case_file::CaseFile;
 use domain::review::note::{self, Handle, NewNote, Note, UnknownMention};
 use locale::Translator;

@@ -1,8 +1,7 @@
 //! The form of an information request: typed values, their mistakes, and how both are shown again.
 
 use domain::application::Application;
-use domain::base::terms::ItemKind;
-use domain::base::text::TextProblem;
+use domain::base::{ItemKind, TextProblem};
 use domain::desk::case_file::CaseFile;
 use domain::policy::PublishedPolicy;
 use domain::review::information_request::{self, AskError, NewItem, NewRequest};

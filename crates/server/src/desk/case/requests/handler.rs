@@ -1,7 +1,7 @@
 //! Sending an information request, and judging an answered item: accepted, or to be asked for again.
 
 use actix_web::web;
-use domain::base::id::RequestId;
+use domain::base::RequestId;
 use domain::review::decision::{ReviewPart, check_decider};
 use domain::review::information_request::{self, AskError, ItemVerdict, JudgeError};
 

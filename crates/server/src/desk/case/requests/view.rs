@@ -1,6 +1,6 @@
 //! Information requests beside the original answers: the form to ask, open items, and answers.
 
-use domain::base::terms::{ItemKind, RequestEnd};
+use domain::base::{ItemKind, RequestEnd};
 use domain::desk::allowed::CaseAction;
 use domain::evidence::File;
 use domain::policy::Rejection;

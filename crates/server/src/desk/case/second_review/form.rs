@@ -1,7 +1,7 @@
 //! A second review, and its forms as typed.
 
 use diesel_async::AsyncPgConnection;
-use domain::base::id::DecisionId;
+use domain::base::DecisionId;
 use domain::desk::case_file::CaseFile;
 use domain::letter::{self, LetterContent};
 use domain::review::decision;

@@ -4,7 +4,7 @@ pub mod form;
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use domain::application::status::{Action, Status};
+use domain::application::{Action, Status};
 use domain::desk::allowed::CaseAction;
 use domain::record::event::Event;
 use domain::review::claim::Ineligible;

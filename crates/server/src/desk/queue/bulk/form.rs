@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use domain::application::reference;
+use domain::base::TextProblem;
 use domain::base::clock::SHANGHAI;
-use domain::base::text::TextProblem;
 use domain::desk::bulk::{BulkAction, BulkCode, BulkOutcome, BulkRefusal};
 use domain::desk::tag;
 use locale::Translator;

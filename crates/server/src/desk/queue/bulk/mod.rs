@@ -10,7 +10,7 @@ pub mod sentence;
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
-use domain::base::id::ApplicationId;
+use domain::base::ApplicationId;
 use domain::desk::bulk::{self, BulkCode, BulkItem, MAX};
 use domain::review::claim::{self, Reviewer};
 use locale::Translator;

@@ -1,6 +1,6 @@
 //! The bulk actions that are offered.
 
-use domain::base::actor::Actor;
+use domain::base::Actor;
 use domain::desk::bulk::{BulkAction, BulkCode};
 use locale::Translator;
 

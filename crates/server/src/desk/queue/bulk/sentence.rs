@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::application::transition::Conflict;
-use domain::base::actor::ActorKind;
-use domain::base::id::StaffId;
-use domain::base::text::TextProblem;
+use domain::base::{ActorKind, StaffId, TextProblem};
 use domain::desk::bulk::{BulkAction, BulkItem, BulkRefusal};
 use domain::desk::tag::TAGS_MAX;
 use domain::review::claim::Reviewer;
