@@ -69,7 +69,7 @@ pub(crate) fn rejected(
             .body(Block::Quotation(plain::lines(&penalty.message)))
             .body_each(appeal_to.map(|address| t.text1("letter-rejected-penalty-appeal", "address", address)));
     }
-    // Do not suggest applying again where that is barred.
+    // Do not suggest applying again where that is excluded.
     let may_apply = after.penalty.is_none() && !after.is_for_good;
     letter
         .body_each(after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))))

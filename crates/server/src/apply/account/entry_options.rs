@@ -42,12 +42,12 @@ impl ClosedReason {
             NotAdmitted::NeverAgain => t.text("apply-option-never-again"),
             NotAdmitted::Penalty(penalty) => {
                 let at = t.moment(penalty.until_at);
-                let barred = t.text2("apply-option-barred", "at", at, "why", penalty.message);
+                let penalty_text = t.text2("apply-option-penalty", "at", at, "why", penalty.message);
                 let appeal = policy.penalties.appeal_to.as_ref().map(|to| {
                     let address = to.get(t.locale());
-                    t.text1("apply-option-barred-appeal", "address", address)
+                    t.text1("apply-option-penalty-appeal", "address", address)
                 });
-                barred + &appeal.unwrap_or_default()
+                penalty_text + &appeal.unwrap_or_default()
             }
             NotAdmitted::Database(error) => return Err(error.into()),
         };

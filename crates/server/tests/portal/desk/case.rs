@@ -170,3 +170,16 @@ async fn auditor_reads_and_cannot_change() {
     let desk = agent.get("/desk").await;
     assert_eq!((desk.status, desk.location.as_str()), (303, "/desk/lodge"), "agents are redirected to their own list");
 }
+
+#[actix_web::test]
+async fn target_is_marked_provisional_by_its_own_year() {
+    let portal = desk(1).await;
+    let mut browser = portal.staff("linxiao").await;
+    for (target_at, marks) in [("2026-12-30", 1), ("2027-01-04", 2)] {
+        let dates = format!("target_at = '{target_at}T10:00:00Z', due_at = '2027-01-06T10:00:00Z'");
+        portal.run(&format!("update applications set due_is_provisional = true, {dates}")).await;
+        let case = browser.get(&portal.case(0)).await;
+        let heading = case.html.split("id=\"h-days\"").nth(1).and_then(|rest| rest.split("card-body").next());
+        assert_eq!(heading.map(|text| text.matches("预计").count()), Some(marks), "{target_at}: {}", case.html);
+    }
+}
