@@ -93,7 +93,7 @@ impl Stage {
 /// Hands a job to the worker, as the queue does.
 pub async fn wake(worker: Worker, job: impl Into<job::Job>) {
     let job = job.into();
-    let payload = serde_json::to_value(&job).expect("a payload is JSON");
+    let payload = serde_json::to_value(job).expect("a payload is JSON");
     worker::jobs::handle(&worker, job.queue(), &payload).await.expect("the database answers");
 }
 
