@@ -4,7 +4,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;
 
-use crate::http::{PageError, PageResult};
+use crate::http::page_error::{PageError, PageResult};
 use crate::urls;
 
 #[derive(RustEmbed)]

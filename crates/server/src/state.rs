@@ -15,7 +15,7 @@ use domain::intake::query_code::QueryCode;
 use tokio::sync::Semaphore;
 use vault::Vault;
 
-use crate::http::PageError;
+use crate::http::page_error::PageError;
 use crate::http::throttle::Throttle;
 use crate::http::upload_slots::Uploads;
 use crate::settings::Settings;

@@ -16,9 +16,8 @@ use crate::http::cookie::CookieKind;
 use crate::http::page_error::PageError;
 use crate::state::State;
 use crate::ui::alarm::Alarm;
-use crate::ui::frame::StaffFrame;
-use crate::ui::nav::{Nav, NavCounts};
-use crate::ui::{Frame, Section};
+use crate::ui::frame::{Frame, StaffFrame};
+use crate::ui::nav::{Nav, NavCounts, Section};
 use crate::urls;
 
 /// The random token of a browser before sign-in, put into the request by [`crate::http::middleware`].
