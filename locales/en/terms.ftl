@@ -206,7 +206,7 @@ timeline-next = Next
 
 ## The clock, day by day
 
-day-submitted = Day of submission or appeal, not counted
+day-submitted = First day, not counted
 day-counted = Counted
 day-weekend = Weekend, not counted
 day-holiday = { $name } holiday, not counted

@@ -207,7 +207,7 @@ timeline-next = 接下来
 
 ## 计时：每一天的说明
 
-day-submitted = 提交或申诉当日不计
+day-submitted = 首日不计
 day-counted = 计入
 day-weekend = 周末，不计
 day-holiday = { $name }，放假，不计

@@ -108,7 +108,7 @@ fn known_holidays_are_translated() {
 #[test]
 fn day_reasons_are_translated() {
     for (why, zh, en) in [
-        (DayReason::FirstDay, "提交或申诉当日不计", "Day of submission or appeal, not counted"),
+        (DayReason::FirstDay, "首日不计", "First day, not counted"),
         (DayReason::MakeUpWorkday("春节调休".into()), "调休上班，计入", "Make-up working day, counted"),
         (DayReason::Holiday("春节".into()), "春节，放假，不计", "Spring Festival holiday, not counted"),
         (DayReason::Paused, "计时暂停，不计", "Clock paused, not counted"),
