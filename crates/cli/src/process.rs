@@ -1,4 +1,4 @@
-//! What `serve` and `work` have in common: options, start and stop.
+//! The common parts of `serve` and `work`: options, start and stop.
 
 use std::io::Read;
 use std::net::SocketAddr;

@@ -74,7 +74,7 @@ pub struct EffectTarget {
     pub account: Option<String>,
 }
 
-/// What an approval is based on: the application's content, its documents and answers, and its store's live binding.
+/// The basis of an approval: the application's content, its documents and answers, and its store's live binding.
 pub(crate) async fn get_basis(conn: &AsyncPgConnection, application: &Application) -> QueryResult<[u8; 32]> {
     let (binding, documents) = futures::try_join!(
         store::find_live_binding(conn, application.store_id),

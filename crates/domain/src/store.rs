@@ -63,7 +63,7 @@ pub async fn get(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Store
     stores::table.find(id).select(Store::as_select()).first(&mut conn).await
 }
 
-/// What letters say about an application of this store; see [`About`].
+/// The facts letters give about an application of this store; see [`About`].
 pub(crate) async fn about(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<About> {
     let name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
     Ok(About::new(application, &name))

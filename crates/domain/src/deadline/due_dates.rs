@@ -57,7 +57,7 @@ impl DueDates {
         }
     }
 
-    /// What letters say about an application, with these dates instead of its own.
+    /// The facts letters give about an application, with these dates instead of its own.
     pub(crate) fn about(&self, about: About) -> About {
         let Self { target_at, due_at, is_provisional } = *self;
         About { target_at, due_at, due_is_provisional: is_provisional, ..about }

@@ -139,7 +139,7 @@ pub async fn query_is_longer_than(
     Ok(beyond.is_some())
 }
 
-/// What the query of a list depends on.
+/// The values the query of a list depends on.
 #[derive(Clone, Copy)]
 struct List<'a> {
     filter: &'a Filter,

@@ -28,7 +28,7 @@ text_enum! {
     }
 }
 
-/// What a topic names besides the id of a row, as stored in `letters.topic_detail`.
+/// The part of a topic that is not the id of a row, as stored in `letters.topic_detail`.
 trait Detail: Sized {
     fn write(&self) -> String;
     fn read(text: &str) -> Option<Self>;

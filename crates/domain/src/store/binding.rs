@@ -1,4 +1,4 @@
-//! What is registered of a store: binding again (R20), when an unbound store gets a new binding to a newly registered
+//! The registered facts of a store: binding again (R20), when an unbound store gets a new binding to a newly registered
 //! account; and certifying, unless its certification was revoked (R21).
 
 use chrono::{DateTime, Utc};

@@ -81,7 +81,7 @@ pub async fn approved() -> (Desk, AsyncPgConnection, ApplicationId) {
     (desk, conn, id)
 }
 
-/// What happens to the application of the store.
+/// The steps of the store's application.
 impl Desk {
     /// An application of the store, submitted now.
     pub async fn submitted(&self, conn: &mut AsyncPgConnection) -> ApplicationId {
@@ -295,7 +295,7 @@ pub async fn rolled_back<T>(conn: &mut AsyncPgConnection, work: impl AsyncFnOnce
     result
 }
 
-/// What was refused, if anything, in words.
+/// The text of a refusal, if there was one.
 pub fn refusal<T>(result: Result<T, impl std::fmt::Debug>) -> Result<(), String> {
     result.map(drop).map_err(|error| format!("{error:?}"))
 }

@@ -15,7 +15,7 @@ use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
 use crate::prelude::*;
 use crate::reads::reads;
 
-/// What happened to the letters of an application.
+/// The events about the letters of an application.
 async fn letter_actions(conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
     let mut actions = actions(conn, id).await;
     actions.retain(|action| action.starts_with("letter_"));

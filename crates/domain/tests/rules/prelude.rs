@@ -1,4 +1,4 @@
-//! What most rules are written with.
+//! Names that most tests of rules use.
 
 pub use std::sync::Arc;
 

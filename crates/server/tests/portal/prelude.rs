@@ -1,4 +1,4 @@
-//! What most tests of the portal are written with.
+//! Names that most tests of the portal use.
 
 pub use std::sync::Arc;
 

@@ -21,7 +21,7 @@ pub(crate) type PausedQueues = watch::Receiver<Option<BTreeSet<String>>>;
 /// The sweeps that are to run out of turn; sent again until they are taken.
 pub(crate) type RequestedSweeps = watch::Receiver<BTreeSet<String>>;
 
-/// What operators request, as last read.
+/// The requests of operators, as last read.
 #[derive(Debug)]
 pub(crate) struct Requests {
     pub(crate) paused: watch::Sender<Option<BTreeSet<String>>>,

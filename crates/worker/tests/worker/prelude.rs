@@ -1,4 +1,4 @@
-//! What most tests of the worker are written with.
+//! Names that most tests of the worker use.
 
 pub use std::path::{Path, PathBuf};
 pub use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What happens as the time to answer passes: a reminder at half of it, one on the morning of its last working day, and
+//! The steps while the time to answer passes: a reminder at half of it, one on the morning of its last working day, and
 //! after it the application lapses.
 //!
 //! Each reminder is written once. If no worker ran in time, only the later one is written; after the time to answer,

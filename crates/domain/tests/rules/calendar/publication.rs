@@ -1,4 +1,4 @@
-//! Who drafts and publishes a year, which drafts are refused, and what is kept of the replaced year.
+//! Drafting and publishing a year: permissions, refused drafts, and the kept copy of the replaced year.
 
 use domain::deadline::calendar::draft::{self, CalendarDraftError};
 use domain::deadline::calendar::publish::{self, PublishError};
