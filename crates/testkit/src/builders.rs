@@ -167,7 +167,9 @@ pub async fn complete_draft_with(
         .await
         .expect("the address is marked as verified");
     let consequences: Vec<String> = policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect();
-    draft::acknowledge(conn, draft.id, &consequences, now).await.expect("the consequences are acknowledged");
+    draft::acknowledge(conn, &policy.policy, &draft, &consequences, now)
+        .await
+        .expect("the consequences are acknowledged");
     let there = draft_document::list_of_draft(conn, draft.id).await.expect("the documents are listed");
     for asked in policy.policy.documents_for(kind, &answers.reason, draft.channel()) {
         if asked.is_required && !there.iter().any(|file| file.evidence.document == asked.document.code) {

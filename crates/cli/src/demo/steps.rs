@@ -207,7 +207,7 @@ async fn submit(
         }
     }
     let consequences: Vec<String> = policy.policy.consequences_for(form.kind).map(|each| each.code.clone()).collect();
-    draft::acknowledge(connection, begun.id, &consequences, stage.ctx.now()).await?;
+    draft::acknowledge(connection, &policy.policy, &begun, &consequences, stage.ctx.now()).await?;
     let submission = Submission {
         draft: begun.id,
         locale: store::get(connection, begun.store_id).await?.locale,

@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::drafts;
 use crate::base::{Actor, ApplicationId, Channel, DraftId, Kind, StaffId, StoreId};
+use crate::policy::Policy;
 
 mod answers;
 
@@ -156,15 +157,23 @@ pub async fn save(
         .await
 }
 
-/// Saves which consequences were acknowledged.
+/// Saves which consequences were acknowledged, in the policy's order. Codes that are no consequence of the draft's kind
+/// are ignored.
 pub async fn acknowledge(
     mut conn: &AsyncPgConnection,
-    id: DraftId,
-    codes: &[String],
+    policy: &Policy,
+    draft: &Draft,
+    ticked: &[String],
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::update(drafts::table.find(id))
-        .set((drafts::acknowledged.eq(codes), drafts::updated_at.eq(at), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
+    let codes = policy.consequences_for(draft.kind).map(|consequence| &consequence.code);
+    let acknowledged: Vec<&String> = codes.filter(|code| ticked.contains(code)).collect();
+    diesel::update(drafts::table.find(draft.id))
+        .set((
+            drafts::acknowledged.eq(acknowledged),
+            drafts::updated_at.eq(at),
+            drafts::reminded_at.eq(None::<DateTime<Utc>>),
+        ))
         .execute(&mut conn)
         .await
         .map(drop)

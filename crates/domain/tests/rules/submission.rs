@@ -45,6 +45,19 @@ impl Desk {
 }
 
 #[tokio::test]
+async fn only_consequences_of_the_kind_are_acknowledged() {
+    let (desk, conn) = desk().await;
+    let policy = desk.ctx.policies.current(&conn).await.unwrap();
+    let of = |kind| policy.policy.consequences_for(kind).map(|it| it.code.clone()).collect::<Vec<_>>();
+    let begun = draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
+    let mut ticked = [of(Kind::RevokeCertification), of(KIND), vec!["unknown".to_owned()]].concat();
+    ticked.reverse();
+    draft::acknowledge(&conn, &policy.policy, &begun, &ticked, desk.ctx.now()).await.unwrap();
+    let saved = draft::find(&conn, desk.owner(), KIND).await.unwrap().unwrap();
+    assert_eq!(saved.acknowledged, of(KIND), "in the policy's order");
+}
+
+#[tokio::test]
 async fn empty_draft_lists_every_gap_in_order() {
     let (desk, mut conn) = desk().await;
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();

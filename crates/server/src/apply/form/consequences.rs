@@ -107,11 +107,8 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
 pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let conn = session.state.conn().await?;
     let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Consequences).await?;
-    // In the policy's order; codes that are no consequence of this kind are dropped.
-    let ticked = posted.all("acknowledged");
-    let codes = wizard.admission.policy.policy.consequences_for(wizard.admission.kind).map(|it| it.code.clone());
-    let acknowledged: Vec<String> = codes.filter(|code| ticked.contains(code)).collect();
-    draft::acknowledge(&conn, wizard.completeness.draft.id, &acknowledged, session.request.now).await?;
+    let (policy, draft) = (&wizard.admission.policy.policy, &wizard.completeness.draft);
+    draft::acknowledge(&conn, policy, draft, &posted.all("acknowledged"), session.request.now).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }

@@ -128,9 +128,7 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
     };
     let (draft, now) = (before.completeness.draft, session.request.now);
     draft::save(&conn, draft.owner(), draft.kind, &answers, now).await?;
-    let mut acknowledged = posted.all("acknowledged");
-    acknowledged.retain(|code| before.policy.policy.consequences_for(draft.kind).any(|it| it.code == *code));
-    draft::acknowledge(&conn, draft.id, &acknowledged, now).await?;
+    draft::acknowledge(&conn, &before.policy.policy, &draft, &posted.all("acknowledged"), now).await?;
     if !posted.has("check") {
         return Ok(see_other(&links::agent_draft(draft.id)));
     }
