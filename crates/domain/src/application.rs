@@ -148,6 +148,21 @@ impl Application {
         }
     }
 
+    /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
+    /// applicant was not told of a rejection.
+    pub fn can_be_withdrawn(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
+        status::next(Some(self.status), Action::Withdraw).is_some()
+            && self.effect.can_be_withdrawn()
+            && self.applicant_status(grace_period, now) != Status::Rejected
+    }
+
+    /// True when its applicant may apply again with its answers (R17): it ended without an effect, as far as the
+    /// applicant was told, and its personal data were not erased. Admission is checked apart.
+    pub fn can_be_followed(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
+        let status = self.applicant_status(grace_period, now);
+        matches!(status, Status::Rejected | Status::Withdrawn | Status::Lapsed) && self.erased_at.is_none()
+    }
+
     /// When the clock of this round began: at submission or at the appeal.
     pub fn began_at(&self) -> DateTime<Utc> {
         self.round_started_at.unwrap_or(self.submitted_at)

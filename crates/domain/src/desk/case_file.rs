@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use crate::application::{self, Action, Application, Status, TransitionError, access, status};
+use crate::application::{self, Action, Application, Status, TransitionError, access};
 use crate::base::{Actor, ApplicationId, StaffId};
 use crate::deadline::CountingRule;
 use crate::deadline::calendar::{self, Calendar};
@@ -94,17 +94,14 @@ impl CaseFile {
         self.decisions.iter().find(|decision| decision.undone_at.is_none())
     }
 
-    /// See [`Application::applicant_status`].
-    pub fn applicant_status(&self, now: DateTime<Utc>) -> Status {
-        self.application.applicant_status(self.policy.policy.grace_period(), now)
+    /// True while its applicant may withdraw it (R18).
+    pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
+        self.application.can_be_withdrawn(self.policy.policy.grace_period(), now)
     }
 
-    /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
-    /// applicant was not told of a rejection.
-    pub fn can_withdraw(&self, now: DateTime<Utc>) -> bool {
-        status::next(Some(self.application.status), Action::Withdraw).is_some()
-            && self.application.effect.can_be_withdrawn()
-            && self.applicant_status(now) != Status::Rejected
+    /// True when its applicant may apply again with its answers (R17), if the store is admitted.
+    pub fn can_reapply(&self, now: DateTime<Utc>) -> bool {
+        self.application.can_be_followed(self.policy.policy.grace_period(), now)
     }
 
     /// True while a registered contact can stop it (R23) and none has.

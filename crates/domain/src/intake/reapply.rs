@@ -75,8 +75,7 @@ pub async fn begin_again(
         let owner = DraftOwner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
         let owner = owner.ok_or(ReapplyError::Missing)?;
         let judged = ctx.policies.get(conn, application.policy_id).await?;
-        let status = application.applicant_status(judged.policy.grace_period(), now);
-        if !matches!(status, Status::Rejected | Status::Withdrawn | Status::Lapsed) || application.erased_at.is_some() {
+        if !application.can_be_followed(judged.policy.grace_period(), now) {
             return Err(ReapplyError::Missing);
         }
         let policy = ctx.policies.current(conn).await?;

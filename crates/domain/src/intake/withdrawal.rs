@@ -2,7 +2,7 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, transition};
+use crate::application::{About, Action, EffectState, Patch, TransitionError, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -28,8 +28,7 @@ pub async fn withdraw(
             return Err(TransitionError::Missing);
         }
         let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
-        let is_rejection_sent = application.applicant_status(grace_period, now) == Status::Rejected;
-        if is_rejection_sent || !application.effect.can_be_withdrawn() {
+        if !application.can_be_withdrawn(grace_period, now) {
             return Err(transition::conflict(conn, id).await?);
         }
         let patch = Patch {

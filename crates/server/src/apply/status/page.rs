@@ -178,10 +178,9 @@ impl StatusPage {
         self.decision().map(|decision| decision.message.as_str()).filter(|text| !text.is_empty())
     }
 
-    /// True when the status allows to apply again (R17); `refusal` may still prevent it.
+    /// True when the page offers to apply again (R17); `refusal` may still prevent it.
     fn is_to_be_followed(&self) -> bool {
-        let is_over = matches!(self.view.status, Status::Rejected | Status::Withdrawn | Status::Lapsed);
-        is_over && self.is_owner() && !self.is_erased()
+        self.is_owner() && self.case.can_reapply(self.frame.now)
     }
 
     fn again_key(&self) -> &'static str {
