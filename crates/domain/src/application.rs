@@ -148,6 +148,12 @@ impl Application {
         }
     }
 
+    /// True for the person who holds it in the first or the second review.
+    pub fn is_reviewed_by(&self, staff: StaffId) -> bool {
+        let is_reviewed = matches!(self.status, Status::InReview | Status::AwaitingSecond);
+        is_reviewed && self.holder_id == Some(staff)
+    }
+
     /// True while its applicant may withdraw it (R18): the graph has the step, the effect can be taken back, and the
     /// applicant was not told of a rejection.
     pub fn can_be_withdrawn(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {

@@ -33,6 +33,8 @@ text_enum! {
         Check = "check",
         ResolveFlag = "resolve_flag",
         Ask = "ask",
+        /// Accept an answer to an information request, or have it asked for again.
+        Judge = "judge",
         /// Approve, reject or recommend.
         Decide = "decide",
         Undo = "undo",
@@ -104,12 +106,13 @@ impl Situation<'_> {
                     && application.target_at > self.now
             }
             CaseAction::Tag => actor.may(Permission::Organise) && application.erased_at.is_none(),
-            CaseAction::Check => flag::is_holder(application, self.me) && !self.is_own(),
+            CaseAction::Check => application.is_reviewed_by(self.me) && !self.is_own(),
             CaseAction::ResolveFlag => flag::may_resolve(actor, application),
             CaseAction::Ask => {
                 let has_room = information_request::has_room(&self.case.policy, application, &self.case.requests);
                 has_room && self.may_decide(ReviewPart::First)
             }
+            CaseAction::Judge => information_request::may_judge(actor, application),
             CaseAction::Decide => self.may_decide(ReviewPart::First),
             CaseAction::Undo => (self.case.decision_in_force())
                 .is_some_and(|decision| decision::may_undo(actor, application, decision, self.now)),

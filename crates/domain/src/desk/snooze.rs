@@ -32,7 +32,7 @@ error_parts!(SnoozeError::Transition: diesel::result::Error, NotPermitted);
 
 /// True for statuses that can be snoozed: those that wait for a reviewer.
 pub fn can_be_snoozed(status: Status) -> bool {
-    matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond)
+    status.is_running()
 }
 
 /// True when this actor may snooze this application or end its snooze: its holder, or a lead.

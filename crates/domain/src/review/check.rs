@@ -16,7 +16,7 @@ use crate::letter::Context;
 use crate::policy::{CheckKind, CheckRule, PublishedPolicy};
 use crate::record::event::{self, Subject};
 use crate::review::blind_index::{IdentityNumber, NotAnIdentity, TypedNumber};
-use crate::review::flag::{self, gather};
+use crate::review::flag::gather;
 use crate::review::outcome::Outcome;
 
 /// Maximum length of a note, in characters.
@@ -278,7 +278,7 @@ pub async fn answer(
         if application.lodged_by == Some(me) {
             return Err(CheckError::OwnApplication);
         }
-        if !flag::is_holder(&application, me) {
+        if !application.is_reviewed_by(me) {
             return Err(CheckError::NotHolder);
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;

@@ -222,19 +222,13 @@ pub enum ResolveError {
 
 error_parts!(ResolveError::Transition: diesel::result::Error, NotPermitted);
 
-/// True for the person who holds the application in first or second review.
-pub fn is_holder(application: &Application, staff: StaffId) -> bool {
-    let is_reviewed = matches!(application.status, Status::InReview | Status::AwaitingSecond);
-    is_reviewed && application.holder_id == Some(staff)
-}
-
 /// True when this actor may resolve flags of this application: its holder, or a lead while it is open; never the agent
 /// who submitted it.
 pub fn may_resolve(actor: &Actor, application: &Application) -> bool {
     let may_look = actor.may(Action::Approve.permission());
     actor.staff().is_some_and(|staff| {
         let is_leads = application.status.is_open() && actor.may(Permission::ResolveFlagsForOthers);
-        may_look && application.lodged_by != Some(staff.id) && (is_holder(application, staff.id) || is_leads)
+        may_look && application.lodged_by != Some(staff.id) && (application.is_reviewed_by(staff.id) || is_leads)
     })
 }
 

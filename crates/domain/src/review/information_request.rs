@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::application::Application;
 use crate::base::schema::{information_request_items as items, information_requests as requests, staff};
 use crate::base::{ApplicationId, ItemKind, RequestEnd, RequestId};
 use crate::evidence::{self, File};
@@ -18,7 +19,7 @@ mod ask;
 pub use answer::{AnswerError, AnswerGap, add_document, answer, check_room, gaps, get_open, remove_document, save};
 pub(crate) use answer_period::is_awaited;
 pub use answer_period::{lapse_due, remind_due};
-pub use ask::{AskError, JudgeError, ask, check, has_room, judge, list_to_ask_again, reasons};
+pub use ask::{AskError, JudgeError, ask, check, has_room, judge, list_to_ask_again, may_judge, reasons};
 
 /// Maximum length of contact details, in characters: that of an email address.
 pub const CONTACT_MAX: usize = 254;
@@ -103,6 +104,11 @@ impl RequestWithItems {
     /// True while the request waits for an answer.
     pub fn is_open(&self) -> bool {
         self.request.ended_at.is_none()
+    }
+
+    /// True when its answers can be judged: they were sent, in the application's current round.
+    pub fn can_be_judged(&self, application: &Application) -> bool {
+        self.is_answered() && self.request.round == application.round
     }
 
     /// True once the answer was sent. An answer that was never sent is not shown to staff.

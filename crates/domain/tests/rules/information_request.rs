@@ -2,6 +2,8 @@
 //! application.
 
 use domain::base::{EvidenceId, ItemKind};
+use domain::desk::allowed::{CaseAction, allowed};
+use domain::desk::case_file;
 use domain::effect::EffectAttempt;
 use domain::evidence::access::{self, Picture};
 use domain::review::information_request::{
@@ -256,6 +258,10 @@ async fn holder_judges_answers_and_asks_again() {
         "{other:?}"
     );
     assert_err!(judge(&mut conn, &desk.reviewer, request, 3, again).await, JudgeError::Missing);
+    for (who, may_judge) in [(&desk.reviewer, true), (&desk.lead, false)] {
+        let case = case_file::get(&conn, &desk.ctx, who, id).await.unwrap();
+        assert_eq!(allowed(who, &case, desk.ctx.now()).contains(CaseAction::Judge), may_judge, "{who:?}");
+    }
     for verdict in [ItemVerdict::Accepted, again, again] {
         judge(&mut conn, &desk.reviewer, request, 1, verdict).await.unwrap();
     }

@@ -180,6 +180,12 @@ pub enum JudgeError {
 
 error_parts!(JudgeError::Transition: diesel::result::Error, NotPermitted);
 
+/// True when this actor may judge the answers that came in the current round: the holder, until it is decided.
+pub fn may_judge(actor: &Actor, application: &Application) -> bool {
+    let holds = actor.staff().is_some_and(|staff| application.holder_id == Some(staff.id));
+    holds && application.status.is_open() && actor.may(Action::Ask.permission())
+}
+
 /// Records the verdict on the answer to one item. It can be changed until the application is decided; the same verdict
 /// by the same reviewer changes nothing.
 pub async fn judge(
@@ -195,7 +201,7 @@ pub async fn judge(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::lock(conn, id).await?;
-        if application.holder_id != Some(me) || !application.status.is_open() {
+        if !may_judge(actor, &application) {
             return Err(JudgeError::NotHolder);
         }
         let answered = requests::table

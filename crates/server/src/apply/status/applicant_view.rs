@@ -33,7 +33,7 @@ impl ApplicantView {
             status => status,
         };
         let effect = if status == Status::Approved { application.effect } else { EffectState::None };
-        let is_reviewed = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
+        let is_reviewed = status.is_running();
         let is_stopped = application.objected_at.is_some() && application.can_be_stopped(grace_period, now);
         Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
     }

@@ -83,15 +83,14 @@ impl Reader<'_> {
 
 fn due_note(t: Translator, application: &Application, days_left: i64, now: DateTime<Utc>) -> String {
     let (due_at, status) = (application.due_at, application.status);
-    let is_running = matches!(status, Status::Submitted | Status::InReview | Status::AwaitingSecond);
-    if is_running && days_left == 0 && now < due_at {
+    if status.is_running() && days_left == 0 && now < due_at {
         t.text1("desk-time-left", "period", t.period(due_at - now))
     } else {
         // A stopped deadline is labelled as a deadline, so that it is not read as the time of the decision.
         let at = t.estimated(t.moment_short(due_at, now), application.due_is_provisional);
         match status {
             Status::AwaitingApplicant => t.text1("desk-due-before-pause", "at", at),
-            _ if is_running => at,
+            _ if status.is_running() => at,
             _ => t.text1("deadline-at", "at", at),
         }
     }

@@ -195,11 +195,9 @@ impl CasePage {
         }
     }
 
-    /// The holder may judge what came in this round, until it is decided.
     fn judge(&self, asked: &RequestWithItems, answered: &AnsweredItem) -> Option<Judge> {
         let application = self.application();
-        let i_hold = application.holder_id == Some(self.me) && application.status.is_open();
-        if !i_hold || !asked.is_answered() || asked.request.round != application.round {
+        if !self.may(CaseAction::Judge) || !asked.can_be_judged(application) {
             return None;
         }
         let is = |verdict| answered.judged.as_ref().is_some_and(|judged| judged.verdict == verdict);

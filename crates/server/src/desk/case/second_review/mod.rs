@@ -9,7 +9,6 @@ use domain::desk::allowed::CaseAction;
 use domain::record::event::Event;
 use domain::review::claim::Ineligible;
 use domain::review::decision::DecideError;
-use domain::review::flag;
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 use domain::review::second_review::{self, Recommendation, RecommendationResult};
@@ -115,7 +114,7 @@ impl CasePage {
         if !self.actor.may(Action::Claim.permission()) {
             return t.text("second-others");
         }
-        let is_holder = flag::is_holder(self.application(), self.me);
+        let is_holder = self.application().is_reviewed_by(self.me);
         // An absent reviewer keeps the claim until it is handed back.
         let ineligible = self.file.ineligible.filter(|why| !(is_holder && *why == Ineligible::Away));
         let key = match ineligible {
