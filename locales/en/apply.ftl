@@ -502,6 +502,7 @@ appeal-hint = Explain what you think is wrong with the decision. You can appeal 
 appeal-button = Submit appeal
 appeal-missing = Enter the reason for your appeal.
 appeal-late = You can no longer appeal: the time limit has expired, or you have already appealed.
+appeal-subject-ended = The store’s binding or certification has changed since you applied, so this decision can no longer be appealed.
 appeal-already-open = You cannot appeal while application { $reference } of the same type is open.
 appeal-yours = Your appeal
 appeal-made-open = You appealed on { $date }. Somebody who was not involved in the earlier decision is reviewing the application again, and the time for our answer starts from the appeal.

@@ -58,10 +58,13 @@ pause-before = Earlier pauses
 follow-up-title = Follow up by phone
 follow-up-summary = People whose email was not delivered, oldest first
 follow-up-none = No one needs a follow-up
-follow-up-done = Mark as contacted
-follow-up-note = How you contacted them
+follow-up-done = Contacted
+follow-up-not-reached = Could not be contacted
+follow-up-result-missing = Choose whether you could contact the person.
+follow-up-registered = A registered contact of the store. Look up their phone in the platform’s own register; do not use a number that the applicant gave.
+follow-up-note = How you contacted them, or what you tried
 follow-up-note-hint = For example: called the registered phone and passed on the content of the email. Up to 500 characters.
-follow-up-note-missing = Describe how you contacted them.
+follow-up-note-missing = Describe how you contacted them, or what you tried.
 follow-up-letter = { $letter }, to { $to }
 follow-up-reply = Reply from the mail server: { $reply }
 follow-up-contact = { $name }, phone
@@ -71,7 +74,7 @@ follow-up-reason-refused = Refused
 follow-up-reason-bounced = Bounced
 follow-up-reason-given-up = Not delivered within a day
 event-letter-bounced = An email bounced; contact the applicant by phone or another way
-event-follow-up-done = A colleague contacted the applicant by phone or another way
+event-follow-up-done = A colleague closed a follow-up
 
 ## Apology for a late answer
 

@@ -64,6 +64,7 @@ desk-claim-free = Unclaimed.
 desk-claim-free-period = Claim it to decide; a claim lasts { $period }.
 desk-release-for-other = Release on their behalf
 desk-refused-own = You submitted this application on the owner’s behalf. Another reviewer has to review it.
+desk-subject-ended = The binding or certification this application is about has ended since it was submitted, so it cannot be approved. Reject it or void it.
 desk-objected = A registered contact of the store has objected. No decision and no platform action is possible until a lead resolves the objection.
 
 ## Case
@@ -738,6 +739,7 @@ flag-same-picture = Another store submitted an almost identical picture.
 flag-contact-changed = A registered contact of the store was changed recently: { $terms }.
 flag-penalty = This store, its account, or a store with the same contact or document is restricted from applying until { $terms }.
 flag-penalty-once = This store, its account, or a store with the same contact or document was restricted from applying; this ended { $terms }.
+flag-sole-contact = The store has a single registered mailbox: nobody else is told of this application. The notice period is longer.
 flag-watch-list = On the watch list: { $terms }.
 flag-objected = A registered contact objected. A lead checks the objection and resolves it.
 watch-title = Watch list
@@ -805,6 +807,7 @@ flag-name-same-identity = Same ID document
 flag-name-same-picture = Same picture
 flag-name-contact-changed = Contact changed
 flag-name-penalty = Restricted
+flag-name-sole-contact = Single contact
 flag-name-watch-list = Watch list
 flag-name-objected = Objection
 

@@ -97,8 +97,8 @@ letter-alert-text = { $kind ->
    *[revoke-certification] Somebody has applied to revoke your store’s certification. You are receiving this email because you are a registered contact of the store.
 }
 letter-alert-when = { $kind ->
-    [unbind] Nothing has changed yet. The review ends by { $due } at the latest, possibly sooner. Even if the application is approved, the store is not unbound before the notice period has ended. Until then your store stays as it is.
-   *[revoke-certification] Nothing has changed yet. The review ends by { $due } at the latest, possibly sooner. Even if the application is approved, the certification is not revoked before the notice period has ended. Until then your store stays as it is.
+    [unbind] Nothing has changed yet. The review ends by { $at } at the latest, possibly sooner. Even if the application is approved, the store is not unbound before the notice period has ended. Until then your store stays as it is.
+   *[revoke-certification] Nothing has changed yet. The review ends by { $at } at the latest, possibly sooner. Even if the application is approved, the certification is not revoked before the notice period has ended. Until then your store stays as it is.
 }
 letter-alert-known = If you applied yourself, or agreed to it, you do not need to do anything.
 letter-alert-unknown = If this was not you, stop it now
@@ -109,6 +109,70 @@ letter-alert-other-language = { $kind ->
     [unbind] Somebody applied to unbind your store. If this was not you, open this link and confirm to stop it:
    *[revoke-certification] Somebody applied to revoke your store’s certification. If this was not you, open this link and confirm to stop it:
 }
+
+## Alerts after the first one
+
+letter-alert-reopened-title = { $kind ->
+    [unbind] An application to unbind your store is being reviewed again: please check
+   *[revoke-certification] An application to revoke your store’s certification is being reviewed again: please check
+}
+letter-alert-reopened-text = { $kind ->
+    [unbind] An application to unbind your store, which had already been decided, is being reviewed again. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] An application to revoke your store’s certification, which had already been decided, is being reviewed again. You are receiving this email because you are a registered contact of the store.
+}
+letter-alert-reopened-when = Nothing has been carried out. If the application is approved, it is not carried out before a new notice period has ended. Until then your store stays as it is.
+letter-alert-reopened-other-language = { $kind ->
+    [unbind] An application to unbind your store is being reviewed again. If this was not you, open this link and confirm to stop it:
+   *[revoke-certification] An application to revoke your store’s certification is being reviewed again. If this was not you, open this link and confirm to stop it:
+}
+letter-alert-approved-title = { $kind ->
+    [unbind] An application to unbind your store was approved and will be carried out: please check
+   *[revoke-certification] An application to revoke your store’s certification was approved and will be carried out: please check
+}
+letter-alert-approved-text = { $kind ->
+    [unbind] An application to unbind your store has been approved. It has not been carried out yet. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] An application to revoke your store’s certification has been approved. It has not been carried out yet. You are receiving this email because you are a registered contact of the store.
+}
+letter-alert-approved-when = { $kind ->
+    [unbind] The store is not unbound before { $at }. Until it is, you can still stop the application.
+   *[revoke-certification] The certification is not revoked before { $at }. Until it is, you can still stop the application. A revoked certification cannot be restored.
+}
+letter-alert-approved-other-language = { $kind ->
+    [unbind] An application to unbind your store was approved and will be carried out. If this was not you, open this link and confirm to stop it:
+   *[revoke-certification] An application to revoke your store’s certification was approved and will be carried out. If this was not you, open this link and confirm to stop it:
+}
+letter-alert-done-title = { $kind ->
+    [unbind] Your store was unbound
+   *[revoke-certification] Your store’s certification was revoked
+}
+letter-alert-done-text = { $kind ->
+    [unbind] The application to unbind your store has been carried out. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] The application to revoke your store’s certification has been carried out. You are receiving this email because you are a registered contact of the store.
+}
+letter-alert-done-unknown = If this was not you
+letter-alert-done-contact = Contact customer service immediately and quote the reference { $reference }.
+letter-objection-lifted-title = { $kind ->
+    [unbind] The application to unbind your store continues: please check
+   *[revoke-certification] The application to revoke your store’s certification continues: please check
+}
+letter-objection-lifted-text = { $kind ->
+    [unbind] The application to unbind your store had been put on hold because of an objection. Our staff have checked the objection, and the application continues. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] The application to revoke your store’s certification had been put on hold because of an objection. Our staff have checked the objection, and the application continues. You are receiving this email because you are a registered contact of the store.
+}
+letter-objection-lifted-when = Nothing has been carried out. If the application is approved, it is not carried out before a new notice period has ended. Until then your store stays as it is.
+letter-objection-lifted-other-language = { $kind ->
+    [unbind] The application to unbind your store continues. If you do not agree, open this link and confirm to stop it again:
+   *[revoke-certification] The application to revoke your store’s certification continues. If you do not agree, open this link and confirm to stop it again:
+}
+letter-objection-ended-title = { $kind ->
+    [unbind] The application to unbind your store has ended
+   *[revoke-certification] The application to revoke your store’s certification has ended
+}
+letter-objection-ended-text = { $kind ->
+    [unbind] You objected to an application to unbind your store. The application has ended and was not carried out; your store stays bound as it is.
+   *[revoke-certification] You objected to an application to revoke your store’s certification. The application has ended and was not carried out; your store stays certified.
+}
+letter-objection-ended-next = You do not need to do anything. If somebody applies again, we will email you again.
 
 ## Approved, not done yet
 
@@ -165,6 +229,7 @@ letter-blocked-text = { $kind ->
 }
 letter-blocked-content-changed = Reason: since the approval, the store’s records have changed and no longer match what was reviewed. Our staff have to check them again.
 letter-blocked-objected = Reason: a registered contact of the store objected to this application. Our staff have to check this first.
+letter-blocked-unanswered = Reason: the platform is not answering at the moment, so nothing has been carried out. We ask again every hour, and it continues automatically.
 letter-blocked-notice-not-delivered = Reason: our notice about this application was not delivered to any registered contact of the store. Our staff have to contact one in another way first. If the store’s registered email address is no longer in use, ask customer service to update it.
 letter-blocked-nothing-to-do = { $kind ->
     [unbind] Reason: on the platform, this store is not bound to any account at present. Our staff have to check whether it has already been unbound.

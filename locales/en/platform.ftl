@@ -43,6 +43,7 @@ blocker-unshipped-orders = Unshipped orders
 blocker-loans = Outstanding loans
 blocker-disputes = Open after-sales cases or disputes
 blocker-refused = Refused by the platform without a reason
+blocker-unanswered = No answer from the platform
 
 ## The case page
 
@@ -51,6 +52,7 @@ desk-blocker-unshipped-orders = Blocked: the store still has to ship its orders.
 desk-blocker-loans = Blocked: the store still has to repay its loans.
 desk-blocker-disputes = Blocked: the store still has to settle after-sales cases or disputes.
 desk-blocker-refused = Blocked: the platform refused without giving a reason. A lead has to ask the platform.
+desk-blocker-unanswered = Blocked: the platform has not answered, so nothing was requested. The system asks again every hour; if this lasts, an operator has to check the connection.
 effect-obstacles = Reasons it is blocked
 effect-obstacle-amount = { $what }: { $amount }
 effect-obstacle-open = found { $at }, not settled yet

@@ -462,6 +462,7 @@ appeal-hint = 请说明您认为决定有误之处。每件申请只能申诉一
 appeal-button = 提交申诉
 appeal-missing = 请写明申诉理由。
 appeal-late = 不能申诉：已过申诉期限，或已申诉过。
+appeal-subject-ended = 提交申请后，店铺的绑定或认证已有变动，不能再对该决定提出申诉。
 appeal-already-open = 同类申请 { $reference } 正在办理，不能同时申诉。
 appeal-yours = 您的申诉
 appeal-made-open = 您于 { $date } 提出申诉。申请由未参与上次决定的工作人员重新审核，答复时间从申诉起重新计算。

@@ -49,7 +49,10 @@ pause-before = 历史暂停记录
 follow-up-title = 待人工联系
 follow-up-summary = 邮件未送达的联系人，按时间从早到晚排列
 follow-up-none = 没有需要人工联系的人
-follow-up-done = 标记为已联系
+follow-up-done = 已联系到本人
+follow-up-not-reached = 无法联系到
+follow-up-result-missing = 请选择是否联系到本人。
+follow-up-registered = 店铺的登记联系人。请在平台登记资料中查找电话，不要使用申请人填写的号码。
 follow-up-note = 联系方式和结果
 follow-up-note-hint = 例如：已拨打登记电话，转告邮件内容。最多 500 字。
 follow-up-note-missing = 请填写联系方式和结果。
@@ -62,7 +65,7 @@ follow-up-reason-refused = 被拒收
 follow-up-reason-bounced = 被退回
 follow-up-reason-given-up = 一天内未能送达
 event-letter-bounced = 邮件被退回，需人工联系申请人
-event-follow-up-done = 已人工联系申请人
+event-follow-up-done = 已处理一项人工联系
 
 ## 为延迟负责
 

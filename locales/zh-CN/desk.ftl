@@ -61,6 +61,7 @@ desk-claim-free = 待领取。
 desk-claim-free-period = 领取后方可作出决定，领取有效期 { $period }。
 desk-release-for-other = 代为放回队列
 desk-refused-own = 该申请由您代为提交，须由其他审核员审核。
+desk-subject-ended = 该申请提交后，所涉及的绑定或认证已终止，不能通过。请驳回或作废。
 desk-objected = 登记联系人对该申请提出了异议。组长处理之前，不能作出决定，也不会执行。
 
 ## 申请详情
@@ -705,6 +706,7 @@ flag-same-picture = 其他店铺提交过几乎相同的图片。
 flag-contact-changed = 店铺的登记联系方式近期有变动：{ $terms }。
 flag-penalty = 该店铺、其账号或与其联系方式、证件相同的店铺正被限制申请，至 { $terms }。
 flag-penalty-once = 该店铺、其账号或与其联系方式、证件相同的店铺曾被限制申请，已于 { $terms } 结束。
+flag-sole-contact = 店铺只登记了一个邮箱，该申请不会通知到其他人，通知期相应延长。
 flag-watch-list = 在关注名单中：{ $terms }。
 flag-objected = 登记联系人提出过异议，由组长核实后解除。
 watch-title = 关注名单
@@ -769,6 +771,7 @@ flag-name-same-identity = 证件相同
 flag-name-same-picture = 图片相同
 flag-name-contact-changed = 联系方式有变动
 flag-name-penalty = 限制申请
+flag-name-sole-contact = 唯一联系方式
 flag-name-watch-list = 关注名单
 flag-name-objected = 有异议
 

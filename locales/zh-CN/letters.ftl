@@ -97,8 +97,8 @@ letter-alert-text = { $kind ->
    *[revoke-certification] 有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，特此通知。
 }
 letter-alert-when = { $kind ->
-    [unbind] 目前没有任何变化。审核最晚于 { $due } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除绑定。在此之前，店铺保持现状。
-   *[revoke-certification] 目前没有任何变化。审核最晚于 { $due } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除认证。在此之前，店铺保持现状。
+    [unbind] 目前没有任何变化。审核最晚于 { $at } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除绑定。在此之前，店铺保持现状。
+   *[revoke-certification] 目前没有任何变化。审核最晚于 { $at } 前结束，也可能提前；即使通过，也须待通知期结束后才会解除认证。在此之前，店铺保持现状。
 }
 letter-alert-known = 如为您本人提交或经您同意，您无需任何操作。
 letter-alert-unknown = 如非本人操作，请立即中止
@@ -109,6 +109,70 @@ letter-alert-other-language = { $kind ->
     [unbind] 有人为您的店铺申请解除绑定。如非本人操作，请打开以下链接并确认，中止该申请：
    *[revoke-certification] 有人为您的店铺申请解除认证。如非本人操作，请打开以下链接并确认，中止该申请：
 }
+
+## 后续提醒
+
+letter-alert-reopened-title = { $kind ->
+    [unbind] 您店铺的解除绑定申请重新审核，请核实
+   *[revoke-certification] 您店铺的解除认证申请重新审核，请核实
+}
+letter-alert-reopened-text = { $kind ->
+    [unbind] 一件已有决定的店铺解除绑定申请现在重新审核。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 一件已有决定的店铺解除认证申请现在重新审核。您是店铺的登记联系人，特此通知。
+}
+letter-alert-reopened-when = 目前尚未办理。即使通过，也须待新的通知期结束后才会办理。在此之前，店铺保持现状。
+letter-alert-reopened-other-language = { $kind ->
+    [unbind] 您店铺的解除绑定申请重新审核。如非本人操作，请打开以下链接并确认，中止该申请：
+   *[revoke-certification] 您店铺的解除认证申请重新审核。如非本人操作，请打开以下链接并确认，中止该申请：
+}
+letter-alert-approved-title = { $kind ->
+    [unbind] 您店铺的解除绑定申请已通过，即将办理，请核实
+   *[revoke-certification] 您店铺的解除认证申请已通过，即将办理，请核实
+}
+letter-alert-approved-text = { $kind ->
+    [unbind] 您店铺的解除绑定申请已审核通过，尚未办理。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 您店铺的解除认证申请已审核通过，尚未办理。您是店铺的登记联系人，特此通知。
+}
+letter-alert-approved-when = { $kind ->
+    [unbind] 最早于 { $at } 解除绑定。办理之前，您仍可中止该申请。
+   *[revoke-certification] 最早于 { $at } 解除认证。办理之前，您仍可中止该申请。认证解除后无法恢复。
+}
+letter-alert-approved-other-language = { $kind ->
+    [unbind] 您店铺的解除绑定申请已通过，即将办理。如非本人操作，请打开以下链接并确认，中止该申请：
+   *[revoke-certification] 您店铺的解除认证申请已通过，即将办理。如非本人操作，请打开以下链接并确认，中止该申请：
+}
+letter-alert-done-title = { $kind ->
+    [unbind] 您的店铺已解除绑定
+   *[revoke-certification] 您的店铺已解除认证
+}
+letter-alert-done-text = { $kind ->
+    [unbind] 您店铺的解除绑定申请已办理完成。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 您店铺的解除认证申请已办理完成。您是店铺的登记联系人，特此通知。
+}
+letter-alert-done-unknown = 如非本人操作
+letter-alert-done-contact = 请立即联系客服，并告知申请编号 { $reference }。
+letter-objection-lifted-title = { $kind ->
+    [unbind] 您店铺的解除绑定申请恢复办理，请核实
+   *[revoke-certification] 您店铺的解除认证申请恢复办理，请核实
+}
+letter-objection-lifted-text = { $kind ->
+    [unbind] 您店铺的解除绑定申请曾因异议中止。工作人员已核实该异议，申请恢复办理。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 您店铺的解除认证申请曾因异议中止。工作人员已核实该异议，申请恢复办理。您是店铺的登记联系人，特此通知。
+}
+letter-objection-lifted-when = 目前尚未办理。即使通过，也须待新的通知期结束后才会办理。在此之前，店铺保持现状。
+letter-objection-lifted-other-language = { $kind ->
+    [unbind] 您店铺的解除绑定申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
+   *[revoke-certification] 您店铺的解除认证申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
+}
+letter-objection-ended-title = { $kind ->
+    [unbind] 您店铺的解除绑定申请已终止
+   *[revoke-certification] 您店铺的解除认证申请已终止
+}
+letter-objection-ended-text = { $kind ->
+    [unbind] 您曾对店铺的解除绑定申请提出异议。该申请已终止，未予办理，店铺的绑定保持现状。
+   *[revoke-certification] 您曾对店铺的解除认证申请提出异议。该申请已终止，未予办理，店铺的认证保持现状。
+}
+letter-objection-ended-next = 您无需操作。如再有人提交申请，我们会再次发邮件通知您。
 
 ## 申请已通过，尚未办理
 
@@ -165,6 +229,7 @@ letter-blocked-text = { $kind ->
 }
 letter-blocked-content-changed = 原因：审核通过后，店铺的登记情况有变化，与审核时不一致，需要工作人员重新核对。
 letter-blocked-objected = 原因：店铺的一位登记联系人对该申请提出了异议，需要工作人员先核实。
+letter-blocked-unanswered = 原因：平台暂时没有应答，尚未办理。系统每小时重试，恢复后自动继续办理。
 letter-blocked-notice-not-delivered = 原因：关于该申请的通知未能送达店铺的任何一位登记联系人，需要工作人员先以其他方式取得联系。如店铺登记的邮箱已停用，请联系客服更新。
 letter-blocked-nothing-to-do = { $kind ->
     [unbind] 原因：该店铺目前在平台上没有绑定账号，需要工作人员核实是否已经解除。

@@ -43,6 +43,7 @@ blocker-unshipped-orders = 订单未发货
 blocker-loans = 贷款未还清
 blocker-disputes = 售后或纠纷未完结
 blocker-refused = 平台未受理，未说明原因
+blocker-unanswered = 平台没有应答
 
 ## 申请页面
 
@@ -51,6 +52,7 @@ desk-blocker-unshipped-orders = 受阻：订单未发货，待店铺处理。
 desk-blocker-loans = 受阻：贷款未还清，待店铺处理。
 desk-blocker-disputes = 受阻：售后或纠纷未完结，待店铺处理。
 desk-blocker-refused = 受阻：平台未受理，未说明原因，需组长核实。
+desk-blocker-unanswered = 受阻：平台没有应答，尚未提交办理。系统每小时重试；如持续如此，需运维检查连接。
 effect-obstacles = 受阻原因
 effect-obstacle-amount = { $what }，目前 { $amount }
 effect-obstacle-open = { $at } 发现，尚未处理

@@ -175,7 +175,15 @@ mod tests {
     fn demo_policy_differs_in_name_periods_and_second_review() {
         let (shipped, demo) = (Policy::parse(policy::SHIPPED).unwrap(), Policy::parse(POLICY).unwrap());
         assert!(demo.name.contains("演示"));
-        assert_eq!(demo.periods, Periods { grace_minutes: 1, notice_minutes: 1, lease_minutes: 480 });
+        let expected = Periods {
+            grace_minutes: 1,
+            notice_minutes: 1,
+            sole_contact_notice_minutes: 1,
+            withdrawal_minutes: 1,
+            irreversible_withdrawal_minutes: 1,
+            lease_minutes: 480,
+        };
+        assert_eq!(demo.periods, expected);
         // Without new reviewers and samples, every second review in the demo has a visible reason.
         assert_eq!((demo.second.new_reviewer, demo.second.sample_percent), (0, 0));
         let (name, periods, second) = (shipped.name.clone(), shipped.periods.clone(), shipped.second.clone());

@@ -21,10 +21,12 @@ use crate::base::schema::{applications, effects};
 use crate::base::{Actor, ApplicationId, DecisionId, EffectId, Kind, StaffId, StoreId};
 use crate::evidence::basis;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::store::contact_notice;
 use crate::{job, store};
 
 mod attempt;
 pub mod blocked;
+mod delivery;
 pub mod platform;
 mod preflight;
 pub mod registry;
@@ -225,8 +227,13 @@ pub(crate) async fn confirm_in(
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
     let letter = Letter::Done { about, done_at: confirmed_at, removed_at };
-    let letter = OutgoingLetter::to_applicant(application, Topic::Effect(effect.id), letter);
-    letter::post(conn, ctx, &[letter]).await?;
+    let mut letters = vec![OutgoingLetter::to_applicant(application, Topic::Effect(effect.id), letter)];
+    let contacts = contact_notice::list_others(conn, application).await?;
+    let store = store::get(conn, application.store_id).await?;
+    letters.extend(contact_notice::without_links(&contacts, application, &store, |about, contact| {
+        (Topic::Contact(application.id, contact, application.round), Letter::AlertDone { about, done_at: confirmed_at })
+    }));
+    letter::post(conn, ctx, &letters).await?;
     Ok(())
 }
 

@@ -154,6 +154,20 @@ impl Policy {
         Duration::minutes(self.periods.notice_minutes)
     }
 
+    /// The notice period of a store: [`Periods::notice_minutes`], longer with a single registered mailbox.
+    pub fn notice_period_of(&self, has_sole_mailbox: bool) -> Duration {
+        let sole = Duration::minutes(self.periods.sole_contact_notice_minutes);
+        if has_sole_mailbox { sole.max(self.notice_period()) } else { self.notice_period() }
+    }
+
+    /// See [`Periods::withdrawal_minutes`] and [`Periods::irreversible_withdrawal_minutes`].
+    pub fn withdrawal_period(&self, kind: Kind) -> Duration {
+        Duration::minutes(match kind {
+            Kind::Unbind => self.periods.withdrawal_minutes,
+            Kind::RevokeCertification => self.periods.irreversible_withdrawal_minutes,
+        })
+    }
+
     /// See [`Periods::lease_minutes`].
     pub fn lease_period(&self) -> Duration {
         Duration::minutes(self.periods.lease_minutes)

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{About, Application};
 use crate::base::schema::{bindings, store_contacts, stores};
-use crate::base::{BindingId, Locale, StoreId};
+use crate::base::{BindingId, Kind, Locale, StoreId};
 
 mod binding;
+pub(crate) mod contact_notice;
 pub mod funds;
 
 pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
@@ -102,6 +104,26 @@ pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> Que
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// True while the binding or certification that the application would end is the one it was submitted for. A store can
+/// be bound again to somebody else meanwhile (R20).
+pub(crate) async fn is_subject_in_force(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+    match application.kind {
+        Kind::Unbind => {
+            let bound = bindings::table
+                .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
+                .filter(bindings::bound_at.le(application.submitted_at));
+            diesel::select(exists(bound)).get_result(&mut conn).await
+        }
+        Kind::RevokeCertification => {
+            let certified_at = stores::certified_at.is_null().or(stores::certified_at.le(application.submitted_at));
+            let certified = stores::table
+                .filter(stores::id.eq(application.store_id).and(stores::certification.eq(Certification::Certified)))
+                .filter(certified_at);
+            diesel::select(exists(certified)).get_result(&mut conn).await
+        }
+    }
 }
 
 /// Every registered address of a store, primary first.

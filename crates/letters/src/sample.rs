@@ -42,6 +42,12 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             Letter::DraftReminder { store_name: about.store_name, kind: application, removed_at: at(27, 14, 20) }
         }
         LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
+        LetterKind::AlertReopened => Letter::AlertReopened { about, objection: secret(OBJECTION) },
+        LetterKind::AlertApproved => {
+            Letter::AlertApproved { about, objection: secret(OBJECTION), not_before: at(24, 10, 6) }
+        }
+        LetterKind::AlertDone => Letter::AlertDone { about, done_at: at(24, 10, 7) },
+        LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
             message: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),

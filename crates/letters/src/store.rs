@@ -60,25 +60,71 @@ pub(crate) fn draft_reminder(
 /// To every registered contact: somebody applied for your store, and how to stop it (R23). It does not name the
 /// applicant.
 pub(crate) fn alert(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Layout {
+    let due = due(context.t, about);
+    stoppable(context, "alert", about, objection, &due).fact(context.t.text("letter-fact-due"), due)
+}
+
+/// To every registered contact: a decided application is being reviewed again, and how to stop it.
+pub(crate) fn alert_reopened(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Layout {
+    stoppable(context, "alert-reopened", about, objection, "")
+}
+
+/// To every registered contact: the application was approved, and until when it can be stopped.
+pub(crate) fn alert_approved(
+    context: LetterContext<'_>,
+    about: &About,
+    objection: &LinkSecret,
+    not_before: DateTime<Utc>,
+) -> Layout {
+    let at = context.t.moment(not_before);
+    stoppable(context, "alert-approved", about, objection, &at).fact(context.t.text("letter-fact-not-before"), at)
+}
+
+/// To every registered contact: an objection was lifted, the application continues, and how to stop it again.
+pub(crate) fn objection_lifted(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Layout {
+    stoppable(context, "objection-lifted", about, objection, "")
+}
+
+/// A letter about an application that its reader can stop: what happened, when it takes effect (`at`), and the link.
+fn stoppable(context: LetterContext<'_>, slug: &str, about: &About, objection: &LinkSecret, at: &str) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
-    let due = due(t, about);
     let link = Link { note: Some(t.text("letter-link-stop-note")), ..Link::to_object(context, objection) };
     let other = t.other();
     let other_language = Block::OtherLanguage {
         lang: other.lang(),
-        text: other.text1("letter-alert-other-language", "kind", &kind),
+        text: other.text1(&format!("letter-{slug}-other-language"), "kind", &kind),
         link: Link::to_object(LetterContext { t: other, ..context }, objection),
     };
-    Layout::about(t, "alert", about, "letter-greeting-contact")
+    Layout::about(t, slug, about, "letter-greeting-contact")
         .link(link)
-        .fact(t.text("letter-fact-due"), due.clone())
-        .lead(t.text1("letter-alert-text", "kind", &kind))
-        .body(t.text2("letter-alert-when", "kind", &kind, "due", due))
+        .lead(t.text1(&format!("letter-{slug}-text"), "kind", &kind))
+        .body(t.text2(&format!("letter-{slug}-when"), "kind", &kind, "at", at))
         .body(t.text("letter-alert-known"))
         .body(Block::Heading(t.text("letter-alert-unknown")))
         .body(t.text("letter-alert-stop"))
         .after(t.text1("letter-alert-contact", "reference", plain::line(&about.reference)))
         .after(other_language)
+}
+
+/// To every registered contact: the approval was carried out, and what to do if that is unexpected.
+pub(crate) fn alert_done(context: LetterContext<'_>, about: &About, done_at: DateTime<Utc>) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    Layout::about(t, "alert-done", about, "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .fact(t.text("letter-fact-done"), t.moment(done_at))
+        .lead(t.text1("letter-alert-done-text", "kind", &kind))
+        .body(t.text("letter-alert-known"))
+        .body(Block::Heading(t.text("letter-alert-done-unknown")))
+        .body(t.text1("letter-alert-done-contact", "reference", plain::line(&about.reference)))
+}
+
+/// To the contacts who objected: the application ended, and nothing was carried out.
+pub(crate) fn objection_ended(context: LetterContext<'_>, about: &About) -> Layout {
+    let t = context.t;
+    Layout::about(t, "objection-ended", about, "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .lead(t.text1("letter-objection-ended-text", "kind", about.kind.slug()))
+        .body(t.text("letter-objection-ended-next"))
 }
 
 /// To every registered contact: your store was bound to another account, and what to do if that is unexpected (R20).

@@ -87,6 +87,13 @@ impl Writer {
             }
             Letter::Received { about } => applicant::received(context, about),
             Letter::Alert { about, objection } => store::alert(context, about, objection),
+            Letter::AlertReopened { about, objection } => store::alert_reopened(context, about, objection),
+            Letter::AlertApproved { about, objection, not_before } => {
+                store::alert_approved(context, about, objection, *not_before)
+            }
+            Letter::AlertDone { about, done_at } => store::alert_done(context, about, *done_at),
+            Letter::ObjectionLifted { about, objection } => store::objection_lifted(context, about, objection),
+            Letter::ObjectionEnded { about } => store::objection_ended(context, about),
             Letter::Approved { about, message, not_before } => {
                 applicant::approved(context, about, message, *not_before)
             }

@@ -39,9 +39,12 @@ pub async fn registers(conn: &mut AsyncPgConnection, ctx: &Context) {
     .await;
 }
 
-/// Publishes the shipped policy with a test's changes.
+/// Publishes the shipped policy with a test's changes. An approval can be withdrawn for a minute only, so that most
+/// tests need not wait for it.
 pub async fn change_policy(conn: &mut AsyncPgConnection, ctx: &Context, change: impl FnOnce(&mut Policy)) {
     let mut policy = Policy::parse(policy::SHIPPED).expect("the shipped policy parses");
+    policy.periods.withdrawal_minutes = 1;
+    policy.periods.irreversible_withdrawal_minutes = 1;
     change(&mut policy);
     let source = toml::to_string(&policy).expect("a policy can be written");
     policy::publish(conn, &Actor::CommandLine, ctx.now(), &policy, &source).await.expect("the policy is published");

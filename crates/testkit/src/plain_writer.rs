@@ -11,7 +11,10 @@ impl LetterWriter for PlainWriter {
         let subject = letter.kind().to_string();
         let mut text = format!("{}{letter:?}{}", envelope.custom.intro, envelope.custom.outro);
         let own = match letter {
-            Letter::Alert { objection, .. } => Some(objection),
+            Letter::Alert { objection, .. }
+            | Letter::AlertReopened { objection, .. }
+            | Letter::AlertApproved { objection, .. }
+            | Letter::ObjectionLifted { objection, .. } => Some(objection),
             Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => Some(link),
             _ => None,
         };

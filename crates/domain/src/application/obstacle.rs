@@ -21,14 +21,26 @@ text_enum! {
         Disputes = "disputes",
         /// The platform refused and gave no reason.
         Refused = "refused",
+        /// The platform did not answer, so it was never asked to carry the effect out.
+        Unanswered = "unanswered",
     }
 }
 
 impl Blocker {
-    /// True when the store's owner can clear it at the platform. It is then rechecked daily and the effect continues
-    /// by itself; everything else needs a lead.
+    /// True when the store's owner can clear it at the platform.
     pub const fn is_for_owner(self) -> bool {
         matches!(self, Self::Balance | Self::UnshippedOrders | Self::Loans | Self::Disputes)
+    }
+
+    /// How long until it is rechecked, in hours; the effect continues by itself once it is gone. `None` when only a
+    /// lead can clear it.
+    pub const fn recheck_hours(self) -> Option<i64> {
+        match self {
+            Self::Balance | Self::UnshippedOrders | Self::Loans | Self::Disputes => Some(24),
+            // A follow-up, a resent alert or the platform's return can clear it at any time.
+            Self::NoticeNotDelivered | Self::Unanswered => Some(1),
+            Self::ContentChanged | Self::Objected | Self::NothingToDo | Self::Refused => None,
+        }
     }
 
     /// True when the amount is money, in fen.

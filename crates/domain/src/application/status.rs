@@ -110,7 +110,7 @@ text_enum! {
         Confirmed = "confirmed",
         /// A blocker must be cleared first.
         Blocked = "blocked",
-        /// Given up after the last attempt.
+        /// Requested, and given up after the last attempt without an answer: the result is unknown.
         Failed = "failed",
         /// Cancelled before the platform was asked.
         Cancelled = "cancelled",
@@ -119,7 +119,7 @@ text_enum! {
 
 impl EffectState {
     /// True while the approval can be taken back: the platform was not asked yet, or answered that it cannot carry it
-    /// out. False for `Failed`: after the last attempt it is unknown what the platform did.
+    /// out. False for `Failed`: it is unknown what the platform did.
     pub fn can_be_withdrawn(self) -> bool {
         matches!(self, Self::None | Self::Scheduled | Self::Blocked | Self::Cancelled)
     }

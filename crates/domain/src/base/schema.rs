@@ -671,6 +671,7 @@ tables! {
         created_at -> Timestamptz,
         done_at -> Nullable<Timestamptz>,
         done_by -> Nullable<Uuid>,
+        result -> Nullable<Text>,
         note -> Text,
     }
 

@@ -14,9 +14,8 @@ use crate::application::{NotPermitted, Permission, status_link};
 use crate::base::schema::{applications, letters, objections, store_contacts};
 use crate::base::{Actor, ApplicationId, LetterId, Locale, ObjectionId, StaffId, StoreContactId, StoreId, Token};
 use crate::job;
-use crate::letter::{
-    Context, Envelope, LetterKind, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter,
-};
+use crate::letter::spec::Secret;
+use crate::letter::{Context, Envelope, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter};
 use crate::record::event::{self, Subject};
 
 /// Minimum time between two copies of a letter, so that a double click, or a colleague, does not send it twice.
@@ -195,7 +194,7 @@ async fn link(
     id: LetterId,
 ) -> QueryResult<()> {
     let now = ctx.now();
-    if original.stored.kind != LetterKind::Alert {
+    if original.stored.kind.spec().secret != Some(Secret::ObjectionLink) {
         return status_link::insert(conn, &[(token.clone(), application, id)], now).await;
     }
     let contact: Option<StoreContactId> = store_contacts::table

@@ -25,6 +25,13 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::SignInCode => Letter::SignInCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
         LetterKind::EmailCode => Letter::EmailCode { store_name, code: no_code(), valid_period: CODE_PERIOD },
         LetterKind::Alert => Letter::Alert { about, objection: LinkSecret::masked() },
+        LetterKind::AlertReopened => Letter::AlertReopened { about, objection: LinkSecret::masked() },
+        LetterKind::AlertApproved => {
+            let not_before = case.effect.as_ref()?.not_before;
+            Letter::AlertApproved { about, objection: LinkSecret::masked(), not_before }
+        }
+        LetterKind::AlertDone => Letter::AlertDone { about, done_at: case.effect.as_ref()?.confirmed_at? },
+        LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: LinkSecret::masked() },
         LetterKind::Approved => decided(case, Outcome::Approve)?,
         LetterKind::Rejected => decided(case, Outcome::Reject)?,
         LetterKind::Done => {
@@ -50,6 +57,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
+        | LetterKind::ObjectionEnded
         | LetterKind::Reopened
         | LetterKind::Lapsed
         | LetterKind::Withdrawn

@@ -102,5 +102,8 @@ async fn is_decision_in_force(
         .first(&mut conn)
         .await
         .optional()?;
-    Ok(in_force.is_some_and(|id| *topic == Topic::Decision(id)))
+    Ok(in_force.is_some_and(|in_force| match topic {
+        Topic::Decision(decision) | Topic::ObjectionToDecision(_, decision) => *decision == in_force,
+        _ => false,
+    }))
 }

@@ -7,8 +7,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::preflight::{self, Preflight};
-use super::{Effect, EffectTarget, NO_BLOCKERS, blocked, lock};
-use crate::application::{Application, EffectState, Obstacle, TransitionError, transition};
+use super::{Effect, EffectTarget, NO_BLOCKERS, blocked, lock, resume};
+use crate::application::{Application, Blocker, EffectState, Obstacle, TransitionError, transition};
 use crate::base::schema::{bindings, effects, stores};
 use crate::base::{Actor, EffectId, StoreId};
 use crate::job::{self, RetryPolicy};
@@ -56,8 +56,8 @@ pub async fn begin(
             return Ok(instead);
         }
         if effect.attempt >= retry.cap {
-            fail_in(conn, ctx, &application, &effect, "gave up: no attempt was answered").await?;
-            return Ok(EffectAttempt::Over(EffectState::Failed));
+            let state = give_up(conn, ctx, &application, &effect, "gave up: no attempt was answered").await?;
+            return Ok(EffectAttempt::Over(state));
         }
         effect.attempt += 1;
         effect.next_try_at = now + retry.lease_period;
@@ -134,10 +134,12 @@ async fn run_preflight(
     match preflight::check(conn, ctx, application, effect).await? {
         Preflight::Go => Ok(None),
         Preflight::Wait(until) => {
-            if effect.state == EffectState::Scheduled {
-                postpone(conn, effect.id, until, None).await?;
-                job::enqueue(conn, ctx.now(), &[(effect.id.into(), until)]).await?;
+            if effect.state != EffectState::Scheduled {
+                // The blocker is gone, and there is another time to wait for.
+                resume(conn, &Actor::Worker, application, effect, EffectState::Scheduled, ctx.now()).await?;
             }
+            postpone(conn, effect.id, until, None).await?;
+            job::enqueue(conn, ctx.now(), &[(effect.id.into(), until)]).await?;
             Ok(Some(EffectAttempt::NotYet))
         }
         Preflight::Blocked(blocker) => {
@@ -191,8 +193,7 @@ pub async fn try_again(
             over => return Ok(over),
         }
         if effect.attempt >= retry.cap {
-            fail_in(conn, ctx, &application, &effect, problem).await?;
-            return Ok(EffectState::Failed);
+            return give_up(conn, ctx, &application, &effect, problem).await;
         }
         let next = now + retry.backoff(effect.attempt, id.0);
         postpone(conn, id, next, Some(problem)).await?;
@@ -221,19 +222,27 @@ pub async fn block(
     .await
 }
 
-pub(super) async fn fail_in(
+/// Ends the attempts after the last. An effect that was not requested is blocked: nothing was done, so everything that
+/// stops an approval still stops it, and the platform is asked again later. The result of a requested one is unknown.
+async fn give_up(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,
     effect: &Effect,
     problem: &str,
-) -> Result<(), TransitionError> {
-    let data = json!({ "effect": effect.id, "attempt": effect.attempt });
-    let to = EffectState::Failed;
-    transition::advance_effect(conn, &Actor::Worker, application, to, ctx.now(), data).await?;
+) -> Result<EffectState, TransitionError> {
+    let state = if effect.state == EffectState::Scheduled {
+        blocked::block_in(conn, ctx, application, effect, &[Blocker::Unanswered.into()]).await?;
+        EffectState::Blocked
+    } else {
+        let data = json!({ "effect": effect.id, "attempt": effect.attempt });
+        let to = EffectState::Failed;
+        transition::advance_effect(conn, &Actor::Worker, application, to, ctx.now(), data).await?;
+        to
+    };
     diesel::update(effects::table.find(effect.id))
-        .set((effects::state.eq(to), effects::problem.eq(Some(problem))))
+        .set((effects::state.eq(state), effects::problem.eq(Some(problem))))
         .execute(&mut conn)
         .await?;
-    Ok(())
+    Ok(state)
 }

@@ -1,5 +1,5 @@
-//! Blocked effects: obstacles are stored with their amounts, the applicant is notified once, the effect is rechecked
-//! daily, and leads are notified when nobody clears it.
+//! Blocked effects: obstacles are stored with their amounts, the applicant is notified of each block, the effect is
+//! rechecked as long as its obstacles can clear by themselves, and leads are notified when nobody clears it.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::sql;
@@ -19,9 +19,9 @@ use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// How long until obstacles the owner can clear are rechecked.
+/// How long until a recheck is repeated when the process that made it died.
 const CHECK_PERIOD: Duration = Duration::days(1);
-/// The same, when the platform did not answer.
+/// How long until a recheck is repeated that the platform did not answer.
 const UNANSWERED_PERIOD: Duration = Duration::hours(1);
 
 /// An obstacle as stored.
@@ -95,7 +95,9 @@ pub(super) async fn block_in(
     } else if is_new {
         event::record(conn, Subject::Application(application.id), &Actor::Worker, now, "effect_blocked", data).await?;
     }
-    let is_for_owner = obstacles.iter().all(|obstacle| obstacle.blocker.is_for_owner());
+    // Rechecked when the one that takes longest may be gone; not while one of them needs a lead.
+    let rechecks: Option<Vec<i64>> = obstacles.iter().map(|obstacle| obstacle.blocker.recheck_hours()).collect();
+    let next_check_at = rechecks.and_then(|hours| hours.into_iter().max()).map(|hours| now + Duration::hours(hours));
     let blocked_at = effect.blocked_at.filter(|_| effect.state == to).unwrap_or(now);
     diesel::update(effects::table.find(effect.id))
         .set((
@@ -103,7 +105,7 @@ pub(super) async fn block_in(
             effects::problem.eq(None::<&str>),
             effects::blockers.eq(&blockers),
             effects::blocked_at.eq(Some(blocked_at)),
-            effects::next_check_at.eq(is_for_owner.then(|| now + CHECK_PERIOD)),
+            effects::next_check_at.eq(next_check_at),
         ))
         .execute(&mut conn)
         .await?;
@@ -116,7 +118,7 @@ pub(super) async fn block_in(
             .await?;
     }
     if is_new {
-        let topic = Topic::Blockers(effect.id, blockers);
+        let topic = Topic::Blockers(effect.id, blockers, now);
         let letter = Letter::Blocked { about: store::about(conn, application).await?, obstacles };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
     }

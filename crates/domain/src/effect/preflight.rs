@@ -1,16 +1,17 @@
-//! Preflight: verifies, right before the platform is asked, that the basis of the approval is unchanged and that a
-//! registered contact was notified (R23).
+//! Preflight: verifies, right before the platform is asked, that the basis of the approval is unchanged, that a
+//! registered contact was notified (R23), and that those who were told of the approval had time to stop it.
 
 use chrono::{DateTime, Duration, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
+use super::delivery::{self, Delivery};
 use super::{Effect, get_basis};
 use crate::application::{Application, Blocker, Status};
-use crate::base::schema::letters;
-use crate::base::{ApplicationId, secret};
+use crate::base::secret;
 use crate::evidence::basis;
-use crate::letter::{Context, LetterKind, LetterState};
+use crate::letter::Context;
+use crate::store::contact_notice;
 
 /// The result of the preflight.
 pub(super) enum Preflight {
@@ -41,33 +42,31 @@ pub(super) async fn check(
     if effect.not_before > now {
         return Ok(Preflight::Wait(effect.not_before));
     }
-    let notice_period = ctx.policies.get(conn, application.policy_id).await?.policy.notice_period();
-    Ok(match find_notice(conn, application.id).await? {
-        Notice::Sent(at) if at + notice_period > now => Preflight::Wait(at + notice_period),
-        Notice::Sent(_) => Preflight::Go,
-        Notice::UnderWay => Preflight::Wait(now + Duration::minutes(5)),
-        Notice::ReachedNobody => Preflight::Blocked(Blocker::NoticeNotDelivered),
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    let policy = &policy.policy;
+    let (alerts, approvals, is_sole) = futures::try_join!(
+        delivery::of_alerts(conn, application.id),
+        delivery::of_approval(conn, application.id, effect.decision_id),
+        contact_notice::has_sole_mailbox(conn, application.store_id),
+    )?;
+    let waits = [
+        wait(alerts, policy.notice_period_of(is_sole), now),
+        wait(approvals, policy.withdrawal_period(application.kind), now),
+    ];
+    // A contact whose letter was given up does not delay the effect if another was reached.
+    Ok(match waits.into_iter().flatten().max() {
+        Some(until) => Preflight::Wait(until),
+        None if alerts == Delivery::ReachedNobody => Preflight::Blocked(Blocker::NoticeNotDelivered),
+        None => Preflight::Go,
     })
 }
 
-enum Notice {
-    Sent(DateTime<Utc>),
-    UnderWay,
-    ReachedNobody,
-}
-
-/// When the last registered contact was notified of the application (R23), because that contact may be the one to
-/// object. A contact whose letter was given up does not delay the effect if another was notified.
-async fn find_notice(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Notice> {
-    let alerts: Vec<(LetterState, Option<DateTime<Utc>>)> = letters::table
-        .filter(letters::application_id.eq(application).and(letters::kind.eq(LetterKind::Alert)))
-        .select((letters::state, letters::sent_at))
-        .load(&mut conn)
-        .await?;
-    // `sent_at` is null unless the letter is in state `sent` (a CHECK), so a bounced alert does not count.
-    Ok(match alerts.iter().filter_map(|(_, sent_at)| *sent_at).max() {
-        _ if alerts.iter().any(|(state, _)| *state == LetterState::Queued) => Notice::UnderWay,
-        Some(at) => Notice::Sent(at),
-        None => Notice::ReachedNobody,
-    })
+/// Until when the effect waits for these letters and the period after their delivery; `None` when it does not.
+fn wait(delivery: Delivery, period: Duration, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match delivery {
+        Delivery::Reached(at) => Some(at + period).filter(|until| *until > now),
+        Delivery::UnderWay => Some(now + Duration::minutes(5)),
+        Delivery::InFollowUp => Some(now + Duration::hours(1)),
+        Delivery::ReachedNobody => None,
+    }
 }

@@ -18,7 +18,7 @@ use crate::intake::{admission, submission};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
 use crate::review::decision::{self, Decision};
-use crate::store;
+use crate::store::{self, contact_notice};
 
 /// Maximum length of an appeal's statement, in characters.
 pub const STATEMENT_MAX: usize = 1000;
@@ -45,6 +45,10 @@ pub enum AppealError {
     /// over, or it was already appealed.
     #[error("the application cannot be appealed")]
     NotOpen,
+    /// The binding or certification the application is about ended since, for instance because the store was bound
+    /// again to somebody else's account (R20).
+    #[error("the binding or certification applied for is no longer in force")]
+    SubjectEnded,
     /// Another application of the store is open; its reference.
     #[error("another application of the store is open")]
     AlreadyOpen(String),
@@ -122,6 +126,9 @@ async fn appeal_in(
     if open_until(&policy.policy, &application, &in_force, now).is_none() {
         return Err(AppealError::NotOpen);
     }
+    if !store::is_subject_in_force(conn, &application).await? {
+        return Err(AppealError::SubjectEnded);
+    }
     if let Some(problem) = problem_in(statement) {
         return Err(AppealError::Statement(problem));
     }
@@ -151,5 +158,6 @@ async fn appeal_in(
     let topic = Topic::Round(id, round);
     let receipt = OutgoingLetter::to_applicant(&application, topic, Letter::Appealed { about });
     letter::post(conn, ctx, &[receipt]).await?;
+    contact_notice::reopened(conn, ctx, &application).await?;
     Ok(())
 }

@@ -12,16 +12,15 @@ use serde_json::json;
 
 use crate::account::staff;
 use crate::application::{
-    About, Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, transition,
+    About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, transition,
 };
-use crate::base::schema::{applications, objections, store_contacts, stores};
-use crate::base::secret::NoEntropy;
+use crate::base::schema::{applications, objections, stores};
 use crate::base::{Actor, ApplicationId, ObjectionId, Role, StoreContactId, TextProblem, Token, text};
 use crate::effect;
-use crate::letter::{self, Context, Letter, LinkSecret, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
-use crate::store::Store;
+use crate::store::{self, Store, contact_notice};
 
 /// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
@@ -64,30 +63,16 @@ impl From<TransitionError> for ObjectionError {
 
 /// An alert to every registered contact of the store, each with an objection link of its own.
 pub(crate) async fn alerts(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     application: &Application,
     store: &Store,
     at: DateTime<Utc>,
 ) -> QueryResult<Vec<OutgoingLetter>> {
-    let contacts: Vec<(StoreContactId, String)> = store_contacts::table
-        .filter(store_contacts::store_id.eq(store.id))
-        .order((store_contacts::is_primary.desc(), store_contacts::created_at))
-        .select((store_contacts::id, store_contacts::email))
-        .load(&mut conn)
-        .await?;
-    let mut alerts = Vec::with_capacity(contacts.len());
-    for (contact, email) in contacts {
-        let token =
-            Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
-        let id = ObjectionId::new(at);
-        let key = (objections::id.eq(id), objections::application_id.eq(application.id), objections::created_at.eq(at));
-        let link = (objections::contact_id.eq(contact), objections::token_hash.eq(token.hash().to_vec()));
-        diesel::insert_into(objections::table).values((key, link)).execute(&mut conn).await?;
-        let about = About::new(application, &store.name);
-        let alert = Letter::Alert { about, objection: LinkSecret::from(&token) };
-        alerts.push(OutgoingLetter::to_store(store.id, email, store.locale, Topic::Objection(id), alert));
-    }
-    Ok(alerts)
+    let contacts = contact_notice::list(conn, store.id).await?;
+    contact_notice::with_links(conn, contacts, application, store, at, |about, objection, id| {
+        (Topic::Objection(id), Letter::Alert { about, objection })
+    })
+    .await
 }
 
 /// The state of an application as an objection link shows it.
@@ -228,11 +213,17 @@ async fn stop(
         .map(|lead| lead.letter(Topic::Objection(id), Letter::ObjectionLead { about: about.clone() }))
         .collect();
     letter::post(conn, ctx, &letters).await?;
+    if application.status == Status::Rejected {
+        // Unless the rejection is undone, it ends the application.
+        let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
+        let told_at = application.decided_at.map(|at| at + grace_period);
+        contact_notice::objection_ended(conn, ctx, application, told_at).await?;
+    }
     Ok(())
 }
 
-/// Lifts every objection to an application, by a lead who did not work on it. An effect blocked by it is scheduled
-/// again. `seen_version` ensures that an objection made in the meantime is not lifted unread.
+/// Lifts every objection to an application, by a lead who did not work on it. Every registered contact is told, with a
+/// new link, and has the notice period to object again; an effect blocked by the objection is scheduled again. `seen_version` ensures that an objection made in the meantime is not lifted unread.
 pub async fn lift(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -279,6 +270,12 @@ pub async fn lift(
         let data = json!({ "objections": lifted });
         event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
         flag::end(conn, application, FlagCode::Objected, me, None, now).await?;
+        let (contacts, store) =
+            futures::try_join!(contact_notice::list(conn, updated.store_id), store::get(conn, updated.store_id))?;
+        let letters = contact_notice::with_links(conn, contacts, &updated, &store, now, |about, objection, id| {
+            (Topic::Objection(id), Letter::ObjectionLifted { about, objection })
+        });
+        letter::post(conn, ctx, &letters.await?).await?;
         if updated.effect == EffectState::Blocked {
             let live = effect::find_live(conn, application).await?;
             let by_objection = live.filter(|live| live.blockers == [Blocker::Objected]);

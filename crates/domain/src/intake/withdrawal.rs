@@ -8,6 +8,7 @@ use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
+use crate::store::contact_notice;
 use crate::{effect, store};
 
 /// Withdraws an application (R18) that is open, within the grace period of a rejection, or approved while the platform
@@ -45,6 +46,7 @@ pub async fn withdraw(
         escalation::cancel(conn, id, now).await?;
         effect::cancel(conn, id).await?;
         letter::cancel_held(conn, id, now, "withdrawn").await?;
+        contact_notice::objection_ended(conn, ctx, &application, None).await?;
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::Withdrawn { about: About::new(&application, &store.name) };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;

@@ -130,7 +130,12 @@ impl Letter {
     pub fn masked(&self) -> Option<Self> {
         let mut masked = self.clone();
         match &mut masked {
-            Self::Alert { objection: link, .. } | Self::Invitation { link, .. } | Self::PasswordReset { link, .. } => {
+            Self::Alert { objection: link, .. }
+            | Self::AlertReopened { objection: link, .. }
+            | Self::AlertApproved { objection: link, .. }
+            | Self::ObjectionLifted { objection: link, .. }
+            | Self::Invitation { link, .. }
+            | Self::PasswordReset { link, .. } => {
                 *link = LinkSecret::masked();
                 Some(masked)
             }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::LetterKind;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
-use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, TextProblem, text};
+use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
 
@@ -27,6 +27,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How a follow-up ended.
+    pub enum FollowUpResult {
+        /// The person was told; it counts as the delivery of the letter.
+        Reached = "reached",
+        /// There is no other way to reach the person.
+        NotReached = "not_reached",
+    }
+}
+
 /// A person to contact another way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -35,8 +45,10 @@ pub struct FollowUp {
     pub application_id: ApplicationId,
     pub reference: String,
     pub store_name: String,
-    pub contact_name: String,
-    pub contact_phone: String,
+    contact_name: String,
+    contact_phone: String,
+    /// The store, when the letter is to one of its registered contacts.
+    contact_of: Option<StoreId>,
     pub letter_id: LetterId,
     pub kind: LetterKind,
     pub to_address: String,
@@ -44,6 +56,14 @@ pub struct FollowUp {
     pub reason: FollowUpReason,
     /// When the failure became known.
     pub created_at: DateTime<Utc>,
+}
+
+impl FollowUp {
+    /// The applicant's name and phone number as typed; `None` for a letter to a registered contact, because the
+    /// applicant may be the person that contact has to be warned of (R23).
+    pub fn applicant(&self) -> Option<(&str, &str)> {
+        self.contact_of.is_none().then_some((self.contact_name.as_str(), self.contact_phone.as_str()))
+    }
 }
 
 /// Why follow-ups were not listed or closed.
@@ -54,6 +74,9 @@ pub enum FollowUpError {
     NotPermitted(#[from] NotPermitted),
     #[error("there is no such open follow-up")]
     Missing,
+    /// Neither result was chosen.
+    #[error("the result is missing")]
+    NoResult,
     #[error("the note is invalid")]
     Note(TextProblem),
     #[error(transparent)]
@@ -119,6 +142,7 @@ pub async fn list(
             stores::name,
             applications::contact_name,
             applications::contact_phone,
+            letters::store_id,
             follow_ups::letter_id,
             letters::kind,
             letters::to_address,
@@ -134,7 +158,7 @@ pub async fn list(
     Ok(query.load(&mut conn).await?)
 }
 
-/// Closes a follow-up, with a note on how the person was contacted.
+/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried.
 ///
 /// # Errors
 /// [`FollowUpError`]; [`FollowUpError::Missing`] also when a colleague closed it first.
@@ -143,6 +167,7 @@ pub async fn close(
     ctx: &Context,
     actor: &Actor,
     id: FollowUpId,
+    result: FollowUpResult,
     note: &str,
 ) -> Result<(), FollowUpError> {
     let me = actor.must_as_staff(Permission::CloseFollowUps)?;
@@ -153,13 +178,18 @@ pub async fn close(
     conn.transaction(async |conn| {
         let closed: Option<(ApplicationId, LetterId)> = diesel::update(follow_ups::table.find(id))
             .filter(follow_ups::done_at.is_null())
-            .set((follow_ups::done_at.eq(Some(now)), follow_ups::done_by.eq(Some(me)), follow_ups::note.eq(note)))
+            .set((
+                follow_ups::done_at.eq(Some(now)),
+                follow_ups::done_by.eq(Some(me)),
+                follow_ups::result.eq(Some(result)),
+                follow_ups::note.eq(note),
+            ))
             .returning((follow_ups::application_id, follow_ups::letter_id))
             .get_result(conn)
             .await
             .optional()?;
         let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
-        let data = json!({ "follow_up": id, "letter": letter });
+        let data = json!({ "follow_up": id, "letter": letter, "result": result });
         event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
         Ok(())
     })

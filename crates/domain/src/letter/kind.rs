@@ -81,6 +81,24 @@ letter_kinds! {
     Alert(about) = "alert", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
+    /// To every registered contact: a decided application is being reviewed again.
+    AlertReopened(about) = "alert_reopened", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+        objection: LinkSecret,
+    };
+    /// To every registered contact: the application was approved, and until when it can be stopped.
+    AlertApproved(about) = "alert_approved",
+        to_store(While(Condition::DecisionInForce)).about_application().with_secret(Secret::ObjectionLink), {
+        objection: LinkSecret, not_before: DateTime<Utc>,
+    };
+    /// To every registered contact: the approval was carried out.
+    AlertDone(about) = "alert_done",
+        to_store(While(Condition::Effect(EffectState::Confirmed))).about_application(), { done_at: DateTime<Utc> };
+    /// To every registered contact: an objection was lifted, and the application continues.
+    ObjectionLifted(about) = "objection_lifted", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+        objection: LinkSecret,
+    };
+    /// To the contacts who objected: the application ended without an effect.
+    ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
     /// Approved, not carried out yet.
     Approved(about) = "approved", to_applicant(While(Condition::DecisionInForce)), {
         message: String, not_before: DateTime<Utc>,
@@ -160,6 +178,11 @@ letter_kinds! {
         to_staff(UntilExpiry).about_nothing().with_secret(Secret::PasswordLink).urgent(), {
         link: LinkSecret, valid_period: Duration,
     };
+}
+
+impl LetterKind {
+    /// The letters that tell every registered contact of an open application, and give it the time to object.
+    pub const ALERTS: &[Self] = &[Self::Alert, Self::AlertReopened, Self::ObjectionLifted];
 }
 
 text_enum! {

@@ -48,7 +48,7 @@ macro_rules! details_as_displayed {
     )+};
 }
 
-details_as_displayed!(i16, i32, i64, Locale, NaiveDate, RequestReminder, StoreContactId, YearStatus);
+details_as_displayed!(i16, i32, i64, DecisionId, Locale, NaiveDate, RequestReminder, StoreContactId, YearStatus);
 
 /// In microseconds, as PostgreSQL stores times.
 impl Detail for DateTime<Utc> {
@@ -132,11 +132,15 @@ topics! {
     RequestReminder(id: RequestId; reminder: RequestReminder) = "request_reminder",
     /// An objection, or the link to make one.
     Objection(id: ObjectionId;) = "objection",
+    /// The link to object to an application with this decision.
+    ObjectionToDecision(id: ObjectionId; decision: DecisionId) = "objection_to_decision",
+    /// An application, as told to a registered contact in this round.
+    Contact(id: ApplicationId; contact: StoreContactId, round: i16) = "contact",
     /// A penalty, and when it was lifted.
     Penalty(id: PenaltyId; lifted_at: DateTime<Utc>) = "penalty",
     Effect(id: EffectId;) = "effect",
-    /// An effect and its blockers, in ascending order.
-    Blockers(id: EffectId; blockers: Vec<Blocker>) = "blockers",
+    /// An effect and its blockers, in ascending order, and when they were found: it can be blocked by the same again.
+    Blockers(id: EffectId; blockers: Vec<Blocker>, found_at: DateTime<Utc>) = "blockers",
     /// An effect that has been blocked since this time.
     BlockedSince(id: EffectId; blocked_at: DateTime<Utc>) = "blocked_since",
     /// The first of the escalations in the letter.
@@ -226,9 +230,11 @@ mod tests {
             Topic::Request(RequestId(id)),
             Topic::RequestReminder(RequestId(id), RequestReminder::LastDay),
             Topic::Objection(ObjectionId(id)),
+            Topic::ObjectionToDecision(ObjectionId(id), DecisionId(id)),
+            Topic::Contact(ApplicationId(id), StoreContactId(id), 2),
             Topic::Penalty(PenaltyId(id), at),
             Topic::Effect(EffectId(id)),
-            Topic::Blockers(EffectId(id), Blocker::ALL.to_vec()),
+            Topic::Blockers(EffectId(id), Blocker::ALL.to_vec(), at),
             Topic::BlockedSince(EffectId(id), at),
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),

@@ -50,8 +50,30 @@ pub struct Periods {
     pub grace_minutes: i64,
     /// The notice period: from the last notice to a registered contact until the effect may begin (R23).
     pub notice_minutes: i64,
+    /// The same for a store with a single registered mailbox: the person who signed in may be the only one told.
+    #[serde(default = "three_days")]
+    pub sole_contact_notice_minutes: i64,
+    /// From the delivery of the email that says "approved" until the effect may begin, so that it can still be
+    /// withdrawn or objected to.
+    #[serde(default = "one_day")]
+    pub withdrawal_minutes: i64,
+    /// The same for an effect that cannot be reversed (R21).
+    #[serde(default = "two_days")]
+    pub irreversible_withdrawal_minutes: i64,
     /// The lease of a claim.
     pub lease_minutes: i64,
+}
+
+const fn one_day() -> i64 {
+    24 * 60
+}
+
+const fn two_days() -> i64 {
+    2 * one_day()
+}
+
+const fn three_days() -> i64 {
+    3 * one_day()
 }
 
 text_enum! {

@@ -52,6 +52,14 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
     let ranges = [
         ("periods.grace_minutes", periods.grace_minutes, 1, 43_200),
         ("periods.notice_minutes", periods.notice_minutes, 1, 43_200),
+        ("periods.sole_contact_notice_minutes", periods.sole_contact_notice_minutes, periods.notice_minutes, 43_200),
+        ("periods.withdrawal_minutes", periods.withdrawal_minutes, 1, 43_200),
+        (
+            "periods.irreversible_withdrawal_minutes",
+            periods.irreversible_withdrawal_minutes,
+            periods.withdrawal_minutes,
+            43_200,
+        ),
         ("periods.lease_minutes", periods.lease_minutes, 1, 43_200),
         ("limits.hours_after_binding", limits.hours_after_binding, 0, 8_760),
         ("limits.unbindings", limits.unbindings, 1, 1_000),

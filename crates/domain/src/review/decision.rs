@@ -68,6 +68,10 @@ pub enum DecideError {
     /// A registered contact objected; a lead must lift the objection first.
     #[error("a registered contact objected")]
     Objected,
+    /// The binding or certification the application is about ended since, for instance because the store was bound
+    /// again to somebody else's account (R20).
+    #[error("the binding or certification applied for is no longer in force")]
+    SubjectEnded,
     #[error("the checks do not support the verdict")]
     Checks(Vec<CheckGap>),
     #[error("hard flags are not resolved: {0:?}")]
@@ -224,13 +228,16 @@ fn after_rejection(
     AfterRejection { penalty, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
 }
 
-/// The effect waits for the end of the grace period, and at least for the notice period after submission.
+/// When an effect may begin at the earliest: after the withdrawal period, which begins when the letter leaves, and at
+/// least the notice period after this round began. The preflight counts both from the deliveries of the letters.
 pub(crate) fn effect_not_before(
     policy: &PublishedPolicy,
     application: &Application,
     grace_until: DateTime<Utc>,
 ) -> DateTime<Utc> {
-    grace_until.max(application.submitted_at + policy.policy.notice_period())
+    let policy = &policy.policy;
+    let withdrawal_until = grace_until + policy.withdrawal_period(application.kind);
+    withdrawal_until.max(application.began_at() + policy.notice_period())
 }
 
 /// The part of a review.

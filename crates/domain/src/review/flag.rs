@@ -38,6 +38,8 @@ text_enum! {
         SamePicture = "same_picture",
         /// A registered contact of the store was added recently.
         ContactChanged = "contact_changed",
+        /// A single mailbox is registered for the store, so nobody but its reader is told of the application (R23).
+        SoleContact = "sole_contact",
         /// A penalty of this store, its account, or a store that shares a contact or a document with it.
         Penalty = "penalty",
         /// The store, a contact or a document is on the watch list.

@@ -9,7 +9,7 @@ use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
-use crate::store;
+use crate::store::{self, contact_notice};
 
 /// Maximum length of the message to the applicant, in characters.
 pub const MESSAGE_MAX: usize = 600;
@@ -53,7 +53,8 @@ pub async fn void(
         second_review::end(conn, id, now).await?;
         ledger::end(conn, id, ClockCause::Voided, now).await?;
         escalation::cancel(conn, id, now).await?;
-        letter::cancel_held(conn, id, now, "set aside").await?;
+        letter::cancel_held(conn, id, now, "voided").await?;
+        contact_notice::objection_ended(conn, ctx, &application, None).await?;
         let letter = Letter::Voided { about: store::about(conn, &application).await?, message };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
         Ok(())

@@ -2,8 +2,9 @@
 
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
-use domain::intake::admission;
+use domain::effect::EffectAttempt;
 use domain::intake::appeal::AppealError;
+use domain::intake::{admission, objection};
 use domain::review::information_request::AskError;
 use domain::review::penalty;
 use domain::review::void::{self, VoidError};
@@ -57,6 +58,63 @@ async fn appeal_begins_a_round_for_another_reviewer() {
     desk.decide(&mut conn, &other, id, &builders::verdict(Outcome::Reject)).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     assert_err!(desk.appeal(&mut conn, id, WHY).await, AppealError::NotOpen, "a second appeal");
+}
+
+#[tokio::test]
+async fn reopening_tells_every_contact_anew() {
+    for is_appeal in [true, false] {
+        let (desk, mut conn) = desk().await;
+        let id = desk.submitted(&mut conn).await;
+        desk.send_alerts(&conn, id).await;
+        builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+        desk.clock.advance(Duration::days(4));
+        let decider = if is_appeal {
+            desk.appeal(&mut conn, id, WHY).await.unwrap();
+            let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
+            desk.claim(&mut conn, &other, id).await.unwrap();
+            other
+        } else {
+            desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+            desk.lead.clone()
+        };
+        assert_eq!(letter_states(&conn, id, LetterKind::AlertReopened).await, [LetterState::Queued; 2]);
+        desk.decide(&mut conn, &decider, id, &builders::verdict(Outcome::Approve)).await.unwrap();
+        desk.clock.advance(Duration::days(2));
+        assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet, "the contacts were not told yet");
+        let link = link_in(&last_message(&conn, LetterKind::AlertReopened).await);
+        desk.send_alerts(&conn, id).await;
+        desk.clock.advance(Duration::days(1) - Duration::minutes(1));
+        assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet, "a new notice period");
+        objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn undo_within_the_grace_period_alerts_nobody() {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    desk.undo(&mut conn, &desk.reviewer, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::AlertReopened).await, []);
+}
+
+#[tokio::test]
+async fn store_bound_again_cannot_be_unbound_by_the_old_case() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.rejected(&mut conn).await;
+    desk.clock.advance(Duration::days(1));
+    let bound_again = format!(
+        "update bindings set ended_at = '{now}';
+         insert into bindings (id, store_id, account_name, account_reference, bound_at)
+         select gen_random_uuid(), id, '新主人', 'dy-new', '{now}' from stores where id = '{store}'",
+        now = desk.ctx.now(),
+        store = desk.store
+    );
+    sql::execute(&conn, &bound_again).await;
+    assert_err!(desk.appeal(&mut conn, id, WHY).await, AppealError::SubjectEnded);
+    // A lead can reopen it, but it cannot be approved.
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    let approved = desk.decide(&mut conn, &desk.lead, id, &builders::verdict(Outcome::Approve)).await;
+    assert_err!(approved, DecideError::SubjectEnded);
+    desk.decide(&mut conn, &desk.lead, id, &builders::verdict(Outcome::Reject)).await.unwrap();
 }
 
 #[tokio::test]

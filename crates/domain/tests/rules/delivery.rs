@@ -4,7 +4,7 @@ use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
 use domain::delivery::pause::{self, PauseError};
 use domain::delivery::reconcile;
 use domain::delivery::stored::StoredLetter;
-use domain::letter::follow_up::{self, FollowUpError, FollowUpReason};
+use domain::letter::follow_up::{self, FollowUpError, FollowUpReason, FollowUpResult};
 use domain::letter::outbox::{self, OutboxFilter};
 
 use crate::prelude::*;
@@ -117,10 +117,17 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
     assert_eq!(sql::count(&conn, &format!("letters where id = '{alert}' and sent_at is null")).await, 1);
     assert_err!(follow_up::list(&conn, &desk.reviewer, None, 10).await, FollowUpError::NotPermitted(_));
     assert_eq!(list_follow_ups(&conn, &agent).await, [(*alert, FollowUpReason::Bounced)]);
+    let reached = FollowUpResult::Reached;
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
-    assert_err!(follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "").await, FollowUpError::Note(_));
-    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "已电话告知").await.unwrap();
-    assert_err!(follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "x").await, FollowUpError::Missing);
+    assert_err!(
+        follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "").await,
+        FollowUpError::Note(_)
+    );
+    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "已电话告知").await.unwrap();
+    assert_err!(
+        follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "x").await,
+        FollowUpError::Missing
+    );
     assert_eq!(list_follow_ups(&conn, &agent).await, []);
     let lines = actions(&conn, id).await;
     assert!(lines.ends_with(&["letter_bounced".to_owned(), "follow_up_done".to_owned()]), "{lines:?}");

@@ -125,10 +125,21 @@ impl Desk {
     pub async fn send_alert(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
         let sent = format!(
             "update letters set state = 'sent', sent_at = '{}' where id = (select id from letters
-             where application_id = '{id}' and kind = 'alert' and state = 'queued' order by id limit 1) returning id",
+             where application_id = '{id}' and kind in ('alert', 'alert_reopened', 'objection_lifted')
+             and state = 'queued' order by id limit 1) returning id",
             self.ctx.now()
         );
         !sql::texts(conn, &sent).await.is_empty()
+    }
+
+    /// Marks the letters of the approval as sent at the end of its grace period, if that is over.
+    pub async fn send_approval(&self, conn: &AsyncPgConnection, id: ApplicationId) {
+        let sent = format!(
+            "update letters set state = 'sent', sent_at = release_at where application_id = '{id}'
+             and kind in ('approved', 'alert_approved') and state in ('held', 'queued') and release_at <= '{}'",
+            self.ctx.now()
+        );
+        sql::execute(conn, &sent).await;
     }
 
     pub async fn application(&self, conn: &AsyncPgConnection, id: ApplicationId) -> Application {
@@ -140,8 +151,10 @@ impl Desk {
         (application.status, application.effect)
     }
 
-    /// Attempts the effect of the application, on a platform without obstacles.
+    /// Attempts the effect of the application, on a platform without obstacles, after the letters of the approval were
+    /// sent when they were due.
     pub async fn attempt_effect(&self, conn: &mut AsyncPgConnection, id: ApplicationId) -> EffectAttempt {
+        self.send_approval(conn, id).await;
         let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
         builders::begun(conn, &self.ctx, effect, RetryPolicy::EFFECT).await
     }

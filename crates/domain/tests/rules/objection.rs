@@ -2,9 +2,11 @@
 
 use domain::application::{Blocker, status_link};
 use domain::base::Token;
+use domain::desk::case_file;
 use domain::effect::EffectAttempt;
 use domain::intake::objection::{self, ObjectionError};
 use domain::letter::outbox;
+use domain::review::void;
 
 use crate::prelude::*;
 
@@ -53,8 +55,69 @@ async fn last_minute_objection_prevents_the_effect() {
     let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
     assert_eq!(blocked.blockers, [Blocker::Objected]);
     objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
+    // Every contact is told, and can object again before the effect.
+    assert_eq!(letter_states(&conn, id, LetterKind::ObjectionLifted).await, [LetterState::Queued; 2]);
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
+    desk.send_alerts(&conn, id).await;
+    desk.clock.advance(Duration::days(1) - Duration::seconds(1));
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
+    desk.clock.advance(Duration::minutes(5));
     let begun = desk.attempt_effect(&mut conn, id).await;
     assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
+async fn unanswered_platform_leaves_an_approval_stoppable() {
+    let (desk, mut conn, id, link) = approved_with_link().await;
+    desk.clock.advance(Duration::days(1) + Duration::minutes(1));
+    desk.send_approval(&conn, id).await;
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
+    let begun = effect::begin(&mut conn, &desk.ctx, effect, last).await.unwrap();
+    assert!(matches!(begun, EffectAttempt::Preflight { .. }), "{begun:?}");
+    let given_up = effect::try_again(&mut conn, &desk.ctx, effect, "no answer", last).await.unwrap();
+    assert_eq!(given_up, EffectState::Blocked);
+    let blocked = effect::find_live(&conn, id).await.unwrap().unwrap();
+    assert_eq!(blocked.blockers, [Blocker::Unanswered]);
+    assert_eq!(blocked.next_check_at, Some(desk.ctx.now() + Duration::hours(1)), "the platform is asked again");
+    let file = case_file::get(&conn, &desk.ctx, &desk.applicant, id).await.unwrap();
+    assert!(file.can_withdraw(desk.ctx.now()));
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    // The platform answers again: the objection holds.
+    desk.clock.advance(Duration::hours(1));
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    assert_eq!(begun, EffectAttempt::Over(EffectState::Blocked));
+    assert_eq!(effect::find_live(&conn, id).await.unwrap().unwrap().blockers, [Blocker::Objected]);
+}
+
+#[tokio::test]
+async fn contacts_who_objected_hear_of_the_end() {
+    for ending in ["withdrawn", "voided", "rejected"] {
+        let (desk, mut conn, id) = submitted().await;
+        let link = desk.links(&mut conn).await.remove(1);
+        let alerted = "select to_address from letters where kind = 'alert' order by id offset 1";
+        let objector = sql::text(&conn, alerted).await;
+        if ending == "rejected" {
+            builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Reject).await;
+        }
+        objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+        match ending {
+            "withdrawn" => desk.withdraw(&mut conn, id).await.unwrap(),
+            "voided" => void::void(&mut conn, &desk.ctx, &desk.lead, id, "冒名提交").await.unwrap(),
+            _ => {}
+        }
+        let expected = if ending == "rejected" { LetterState::Held } else { LetterState::Queued };
+        assert_eq!(letter_states(&conn, id, LetterKind::ObjectionEnded).await, [expected], "{ending}");
+        let to = sql::text(&conn, "select to_address from letters where kind = 'objection_ended'").await;
+        assert_eq!(to, objector, "{ending}");
+    }
+}
+
+#[tokio::test]
+async fn end_without_an_objection_is_not_told_to_contacts() {
+    let (desk, mut conn, id) = submitted().await;
+    desk.withdraw(&mut conn, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::ObjectionEnded).await, []);
 }
 
 #[tokio::test]

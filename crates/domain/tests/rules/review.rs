@@ -90,7 +90,7 @@ async fn undo_within_grace_is_invisible_outside() {
     let application = desk.application(&conn, id).await;
     assert_eq!((application.status, application.effect), (Status::InReview, EffectState::None));
     assert_eq!(application.due_at, due_at, "an undo does not move the deadline");
-    assert_eq!(sql::count(&conn, "letters where state = 'cancelled'").await, 1);
+    assert_eq!(sql::count(&conn, "letters where state = 'cancelled'").await, 3, "to the applicant and both contacts");
     assert_eq!(effect::find_live(&conn, id).await.unwrap(), None);
     desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
 }

@@ -27,7 +27,10 @@ fn links(message: &LetterContent) -> Vec<String> {
 pub fn secret_of(letter: &Letter) -> String {
     let status = sample_envelope(letter.kind(), Locale::En).status_link;
     match letter {
-        Letter::Alert { objection, .. } => objection.expose().to_owned(),
+        Letter::Alert { objection, .. }
+        | Letter::AlertReopened { objection, .. }
+        | Letter::AlertApproved { objection, .. }
+        | Letter::ObjectionLifted { objection, .. } => objection.expose().to_owned(),
         Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => link.expose().to_owned(),
         _ => status.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
     }
@@ -46,10 +49,13 @@ fn links_match_the_recipient() {
                 _ if kind.is_to_staff() && letter.about().is_some() => {
                     vec!["/desk/applications/UB-2026-004203-7".to_owned()]
                 }
-                LetterKind::DraftReminder | LetterKind::BoundAgain => vec!["/apply".to_owned()],
+                LetterKind::DraftReminder
+                | LetterKind::BoundAgain
+                | LetterKind::AlertDone
+                | LetterKind::ObjectionEnded => vec!["/apply".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
                 LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],
-                LetterKind::Alert => vec![format!("/objection/{secret}"); 2],
+                _ if kind.spec().secret == Some(Secret::ObjectionLink) => vec![format!("/objection/{secret}"); 2],
                 _ => vec![format!("/status/{secret}")],
             };
             assert_eq!(links(&write(locale, &letter)), expected, "{kind}");

@@ -47,10 +47,11 @@ const FAMILIES: &[(&str, &str)] = &[
     (
         "flag-{}",
         "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed penalty \
-         watch-list objected",
+         watch-list objected sole-contact",
     ),
     ("kind-{}", KINDS),
     ("kind-place-{slot}", ""),
+    ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted"),
     ("letter-{}", "held queued sent cancelled failed"),
     ("letter-blocked-{}", ""),
     ("operations-duty-{}", ""),

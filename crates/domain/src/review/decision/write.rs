@@ -16,12 +16,14 @@ use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::outcome::Outcome;
 use crate::review::{check, flag, penalty};
+use crate::store::contact_notice;
 use crate::{effect, store};
 
-/// Checks that the application supports the verdict: its checks, and for an approval no unresolved hard flag.
+/// Checks that the application supports the verdict: its checks, and for an approval that what it is about is still in
+/// force and no hard flag is unresolved.
 ///
 /// # Errors
-/// [`DecideError::Checks`], [`DecideError::Flags`]; database errors.
+/// [`DecideError::Checks`], [`DecideError::SubjectEnded`], [`DecideError::Flags`]; database errors.
 pub async fn check_case(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
@@ -29,12 +31,16 @@ pub async fn check_case(
     outcome: Outcome,
     reasons: &[String],
 ) -> Result<(), DecideError> {
-    let (gaps, blocking) = futures::try_join!(
+    let (gaps, blocking, is_in_force) = futures::try_join!(
         check::gaps(conn, policy, application, outcome, reasons),
         flag::list_blocking(conn, application.id),
+        store::is_subject_in_force(conn, application),
     )?;
     if !gaps.is_empty() {
         return Err(DecideError::Checks(gaps));
+    }
+    if outcome == Outcome::Approve && !is_in_force {
+        return Err(DecideError::SubjectEnded);
     }
     if outcome == Outcome::Approve && !blocking.is_empty() {
         return Err(DecideError::Flags(blocking));
@@ -79,7 +85,16 @@ pub(crate) async fn write(
     transition::apply(conn, actor, application, action, now, patch, data).await?;
     let (store, basis) =
         futures::try_join!(store::get(conn, application.store_id), effect::get_basis(conn, application))?;
-    let letter = letter_of(policy, application, &store.name, id, verdict, now);
+    let mut letters = vec![letter_of(policy, application, &store.name, id, verdict, now)];
+    let not_before = effect_not_before(policy, application, grace_until);
+    if approved {
+        let contacts = contact_notice::list_others(conn, application).await?;
+        let alerts = contact_notice::with_links(conn, contacts, application, &store, now, |about, objection, link| {
+            (Topic::ObjectionToDecision(link, id), Letter::AlertApproved { about, objection, not_before })
+        });
+        let held = |letter| OutgoingLetter { hold_until: Some(grace_until), ..letter };
+        letters.extend(alerts.await?.into_iter().map(held));
+    }
     let decision = diesel::insert_into(decisions::table)
         .values((
             decisions::id.eq(id),
@@ -106,7 +121,6 @@ pub(crate) async fn write(
         }
         if approved {
             penalty::end_of_application(conn, ctx, actor, application.id, deciders.by, grace_until).await?;
-            let not_before = effect_not_before(policy, application, grace_until);
             effect::schedule(conn, application, id, &basis, not_before, now).await?;
         }
         Ok(())
@@ -116,7 +130,7 @@ pub(crate) async fn write(
         claim::end(conn, application.id, EndCause::Decided, now),
         ledger::end(conn, application.id, ClockCause::Decided, now),
         escalation::cancel(conn, application.id, now),
-        letter::post(conn, ctx, std::slice::from_ref(&letter)),
+        letter::post(conn, ctx, &letters),
     )?;
     Ok(id)
 }
@@ -203,6 +217,10 @@ pub async fn undo(
             let topic = Topic::Decision(decision.id);
             let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
             letter::post(conn, ctx, &[letter]).await?;
+        }
+        if was_told || now >= decision.grace_until {
+            // Outside, the application was decided.
+            contact_notice::reopened(conn, ctx, &application).await?;
         }
         Ok(())
     });

@@ -20,7 +20,7 @@ use crate::policy::ReasonClass;
 use crate::review::blind_index::{self, BlindIndex, BlindIndexKind, SharedUse};
 use crate::review::outcome::Outcome;
 use crate::review::watch_list;
-use crate::store::Store;
+use crate::store::{Store, contact_notice};
 
 /// A contact registered within this period before submission counts as changed.
 const CHANGED_PERIOD: Duration = Duration::days(30);
@@ -49,13 +49,14 @@ pub(crate) async fn gather(
     blind_index::insert(conn, application.id, &marks, now).await?;
     let store = ctx.key.as_ref().and_then(|key| mark_of(key, BlindIndexKind::Store, &store.number));
     let watched: Vec<_> = store.into_iter().chain(marks).collect();
-    let (phone, email, rejected, changed, pictures, hits) = futures::try_join!(
+    let (phone, email, rejected, changed, pictures, hits, is_sole) = futures::try_join!(
         blind_index::get_other_uses(conn, application, BlindIndexKind::Phone),
         blind_index::get_other_uses(conn, application, BlindIndexKind::Email),
         earlier_rejected(conn, ctx, application),
         contact_changed(conn, application),
         same_picture(conn, application, files),
         watch_list::list_hits(conn, &watched),
+        contact_notice::has_sole_mailbox(conn, application.store_id),
     )?;
     let sharing: Vec<SharedUse> = phone.others.iter().chain(&email.others).copied().collect();
     let flags = [
@@ -64,6 +65,7 @@ pub(crate) async fn gather(
         same(FlagCode::SameEmail, &email.others),
         pictures,
         changed,
+        is_sole.then(|| NewFlag::soft(FlagCode::SoleContact, Vec::new())),
         under_penalty(conn, application, &sharing, now).await?,
         on_watch_list(hits),
     ];

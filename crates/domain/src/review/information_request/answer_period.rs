@@ -18,7 +18,7 @@ use crate::deadline::{ClockCause, CountingRule, escalation, ledger};
 use crate::letter::topic::RequestReminder;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic, follow_up};
 use crate::review::claim::{self, EndCause};
-use crate::store;
+use crate::store::{self, contact_notice};
 
 /// When the reminders of a request are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,7 @@ async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -
     claim::end(conn, id, EndCause::Released, now).await?;
     ledger::end(conn, id, ClockCause::Lapsed, now).await?;
     escalation::cancel(conn, id, now).await?;
+    contact_notice::objection_ended(conn, ctx, &application, None).await?;
     let letter = Letter::Lapsed { about: store::about(conn, &application).await? };
     letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;
     Ok(true)

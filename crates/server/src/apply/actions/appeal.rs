@@ -111,6 +111,7 @@ async fn try_appeal(
     match appeal::appeal(conn, &state.ctx, actor, id, typed).await {
         Ok(()) => Ok(Ok(())),
         Err(AppealError::NotOpen | AppealError::Transition(TransitionError::Conflict(_))) => Ok(Err(Refusal::TooLate)),
+        Err(AppealError::SubjectEnded) => Ok(Err(Refusal::Field(t.text("appeal-subject-ended")))),
         Err(AppealError::AlreadyOpen(reference)) => {
             Ok(Err(Refusal::Field(t.text1("appeal-already-open", "reference", reference))))
         }

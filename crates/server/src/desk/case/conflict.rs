@@ -105,6 +105,7 @@ impl CaseRequest {
         match error {
             DecideError::OwnApplication => self.show_refusal("desk-refused-own", typed).await,
             DecideError::Objected => self.show_refusal("desk-objected", typed).await,
+            DecideError::SubjectEnded => self.show_refusal("desk-subject-ended", typed).await,
             DecideError::Ineligible(why) => self.show_refusal(&why_ineligible(why), typed).await,
             DecideError::Transition(error) => self.refused(attempt, error, kept).await,
             // Somebody else holds it, it is unclaimed, or it has another status. The callers handle the other errors.

@@ -6,7 +6,7 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
 use domain::base::{FollowUpId, TextProblem};
-use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError};
+use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError, FollowUpResult};
 use locale::mask_email;
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
@@ -33,8 +33,14 @@ pub async fn done(session: StaffSession, path: web::Path<String>, posted: Verifi
     let id: FollowUpId = path.parse().map_err(|_| PageError::NotFound)?;
     let mut conn = session.state.conn().await?;
     let (t, note) = (session.request.t, posted.text("note").to_owned());
-    let (status, problem) = match follow_up::close(&mut conn, &session.state.ctx, &session.actor, id, &note).await {
+    let result: Option<FollowUpResult> = posted.text("result").parse().ok();
+    let closed = match result {
+        Some(result) => follow_up::close(&mut conn, &session.state.ctx, &session.actor, id, result, &note).await,
+        None => Err(FollowUpError::NoResult),
+    };
+    let (status, problem) = match closed {
         Ok(()) => return Ok(see_other(urls::FOLLOW_UPS)),
+        Err(FollowUpError::NoResult) => (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-result-missing")),
         Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-note-missing"))
@@ -87,8 +93,8 @@ impl FollowUpsPage {
     }
 
     /// Link that calls the person (RFC 3966).
-    fn call_url(&self, line: &FollowUp) -> String {
-        let digits = line.contact_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
+    fn call_url(&self, phone: &str) -> String {
+        let digits = phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
         format!("tel:{}", digits.collect::<String>())
     }
 

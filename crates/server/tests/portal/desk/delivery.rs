@@ -21,10 +21,11 @@ async fn customer_service_completes_follow_ups() {
     let page = agent.get(urls::FOLLOW_UPS).await;
     page.assert_shows(&[&portal.references[0], "550 no such user"]);
     let url = format!("{}/{}", urls::FOLLOW_UPS, page.quoted_after("action=\"/desk/follow-ups/"));
-    agent.post(&url, &[("note", " ")]).await.assert_status(422).assert_shows(&["aria-invalid"]);
-    assert_eq!(agent.post(&url, &[("note", "已电话告知")]).await.status, 303);
+    agent.post(&url, &[("note", "已电话告知")]).await.assert_status(422);
+    agent.post(&url, &[("result", "reached"), ("note", " ")]).await.assert_status(422).assert_shows(&["aria-invalid"]);
+    assert_eq!(agent.post(&url, &[("result", "reached"), ("note", "已电话告知")]).await.status, 303);
     assert!(agent.get(urls::FOLLOW_UPS).await.html.contains("没有需要人工联系的人"));
-    assert_eq!(agent.post(&url, &[("note", "x")]).await.status, 409);
+    assert_eq!(agent.post(&url, &[("result", "reached"), ("note", "x")]).await.status, 409);
     assert_eq!(portal.staff("linxiao").await.get(urls::FOLLOW_UPS).await.status, 403);
 }
 

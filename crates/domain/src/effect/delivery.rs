@@ -1,0 +1,122 @@
+//! Whether the letters an effect waits for were delivered: the alerts that let a registered contact object, and those
+//! that say the application was approved and can still be stopped.
+//!
+//! A letter is delivered when it or a copy of it was first accepted by a mail server and did not bounce, or when a
+//! follow-up reached its recipient. Resending a delivered letter changes nothing, so nobody can delay an effect by it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::base::schema::{follow_ups, letters};
+use crate::base::{ApplicationId, DecisionId, LetterId};
+use crate::letter::follow_up::FollowUpResult;
+use crate::letter::{LetterKind, LetterState, Topic};
+
+/// Whether the recipients of some letters were reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// At least one, and for no other one is still pending; when the last one was.
+    Reached(DateTime<Utc>),
+    /// One has not been sent yet.
+    UnderWay,
+    /// Customer service is trying to reach one another way.
+    InFollowUp,
+    /// None of them was reached, and there is no other way.
+    ReachedNobody,
+}
+
+/// A letter or a copy of one.
+#[derive(Debug, Clone, Queryable)]
+struct Sending {
+    id: LetterId,
+    copy_of: Option<LetterId>,
+    topic: Topic,
+    state: LetterState,
+    created_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    follow_up: Option<(Option<DateTime<Utc>>, Option<FollowUpResult>)>,
+}
+
+/// The delivery of the last alerts: of the submission, or of the reopening or the lifted objection after it.
+pub(super) async fn of_alerts(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Delivery> {
+    let sendings = list(conn, application, LetterKind::ALERTS).await?;
+    // Alerts posted together have the same time.
+    let last = sendings.iter().filter(|it| it.copy_of.is_none()).map(|it| it.created_at).max();
+    Ok(judge(&sendings, |original| Some(original.created_at) == last))
+}
+
+/// The delivery of the letters that tell of an approval.
+pub(super) async fn of_approval(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    decision: DecisionId,
+) -> QueryResult<Delivery> {
+    let sendings = list(conn, application, &[LetterKind::Approved, LetterKind::AlertApproved]).await?;
+    Ok(judge(
+        &sendings,
+        |original| matches!(original.topic, Topic::Decision(id) | Topic::ObjectionToDecision(_, id) if id == decision),
+    ))
+}
+
+async fn list(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    kinds: &[LetterKind],
+) -> QueryResult<Vec<Sending>> {
+    letters::table
+        .left_join(follow_ups::table)
+        .filter(letters::application_id.eq(application).and(letters::kind.eq_any(kinds)))
+        .order((letters::created_at, letters::id))
+        .select((
+            letters::id,
+            letters::copy_of,
+            Topic::as_select(),
+            letters::state,
+            letters::created_at,
+            letters::sent_at,
+            (follow_ups::done_at, follow_ups::result).nullable(),
+        ))
+        .load(&mut conn)
+        .await
+}
+
+/// Judges the originals that `counts` accepts, each together with its copies.
+fn judge(sendings: &[Sending], counts: impl Fn(&Sending) -> bool) -> Delivery {
+    let mut of_original: BTreeMap<LetterId, Vec<&Sending>> = BTreeMap::new();
+    for original in sendings.iter().filter(|it| it.copy_of.is_none() && counts(it)) {
+        let is_of_it = |it: &&Sending| it.id == original.id || it.copy_of == Some(original.id);
+        of_original.insert(original.id, sendings.iter().filter(is_of_it).collect());
+    }
+    let each: Vec<Delivery> = of_original.values().map(|sendings| of_one(sendings)).collect();
+    for pending in [Delivery::UnderWay, Delivery::InFollowUp] {
+        if each.contains(&pending) {
+            return pending;
+        }
+    }
+    let reached_at = each.iter().filter_map(|delivery| match delivery {
+        Delivery::Reached(at) => Some(*at),
+        _ => None,
+    });
+    reached_at.max().map_or(Delivery::ReachedNobody, Delivery::Reached)
+}
+
+/// The delivery of one letter and its copies: the first that reached the recipient counts.
+fn of_one(sendings: &[&Sending]) -> Delivery {
+    let by_phone = |it: &Sending| match it.follow_up {
+        Some((done_at, Some(FollowUpResult::Reached))) => done_at,
+        _ => None,
+    };
+    // `sent_at` is null unless the letter is in state `sent` (a CHECK), so a bounced one does not count.
+    let reached_at = sendings.iter().filter_map(|it| it.sent_at.or_else(|| by_phone(it))).min();
+    let is_pending = |it: &&Sending| matches!(it.state, LetterState::Held | LetterState::Queued);
+    let is_open = |it: &&Sending| matches!(it.follow_up, Some((None, _)));
+    match reached_at {
+        Some(at) => Delivery::Reached(at),
+        None if sendings.iter().any(|it| is_pending(&it)) => Delivery::UnderWay,
+        None if sendings.iter().any(|it| is_open(&it)) => Delivery::InFollowUp,
+        None => Delivery::ReachedNobody,
+    }
+}

@@ -1,0 +1,133 @@
+//! Notices to the registered contacts of a store about an application (R23): of its submission, its reopening, its
+//! approval, a lifted objection, and its end.
+//!
+//! A notice that can still be acted on carries an objection link of its own for each contact.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::Store;
+use crate::application::{About, Application};
+use crate::base::contact::same_mailbox;
+use crate::base::schema::{objections, store_contacts};
+use crate::base::secret::NoEntropy;
+use crate::base::{ObjectionId, StoreContactId, StoreId, Token};
+use crate::letter::{self, Context, Letter, LinkSecret, OutgoingLetter, Topic};
+
+/// A registered contact.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = store_contacts)]
+pub(crate) struct Contact {
+    pub(crate) id: StoreContactId,
+    pub(crate) email: String,
+}
+
+/// The registered contacts of a store, primary first.
+pub(crate) async fn list(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<Contact>> {
+    store_contacts::table
+        .filter(store_contacts::store_id.eq(store))
+        .order((store_contacts::is_primary.desc(), store_contacts::created_at, store_contacts::id))
+        .select(Contact::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// True when a single mailbox is registered for the store: a notice can only reach whoever reads that one.
+pub(crate) async fn has_sole_mailbox(conn: &AsyncPgConnection, store: StoreId) -> QueryResult<bool> {
+    let contacts = list(conn, store).await?;
+    Ok(contacts.iter().all(|contact| same_mailbox(&contact.email, &contacts[0].email)))
+}
+
+/// The registered contacts, without the one that reads the applicant's mailbox and so gets the letters to the applicant.
+pub(crate) async fn list_others(conn: &AsyncPgConnection, application: &Application) -> QueryResult<Vec<Contact>> {
+    let mut contacts = list(conn, application.store_id).await?;
+    contacts.retain(|contact| !same_mailbox(&contact.email, &application.contact_email));
+    Ok(contacts)
+}
+
+/// A letter to each of these contacts, with an objection link of its own. `write` makes the letter and its topic from
+/// the facts, the link and the link's id.
+pub(crate) async fn with_links(
+    mut conn: &AsyncPgConnection,
+    contacts: Vec<Contact>,
+    application: &Application,
+    store: &Store,
+    at: DateTime<Utc>,
+    write: impl Fn(About, LinkSecret, ObjectionId) -> (Topic, Letter),
+) -> QueryResult<Vec<OutgoingLetter>> {
+    let mut letters = Vec::new();
+    for contact in contacts {
+        let token =
+            Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
+        let id = ObjectionId::new(at);
+        diesel::insert_into(objections::table)
+            .values((
+                objections::id.eq(id),
+                objections::application_id.eq(application.id),
+                objections::contact_id.eq(contact.id),
+                objections::token_hash.eq(token.hash().to_vec()),
+                objections::created_at.eq(at),
+            ))
+            .execute(&mut conn)
+            .await?;
+        let (topic, letter) = write(About::new(application, &store.name), LinkSecret::from(&token), id);
+        letters.push(OutgoingLetter::to_store(store.id, contact.email, store.locale, topic, letter));
+    }
+    Ok(letters)
+}
+
+/// A letter to each of these contacts, without a link. `write` makes the letter and its topic from the facts.
+pub(crate) fn without_links(
+    contacts: &[Contact],
+    application: &Application,
+    store: &Store,
+    write: impl Fn(About, StoreContactId) -> (Topic, Letter),
+) -> Vec<OutgoingLetter> {
+    let to = |contact: &Contact| {
+        let (topic, letter) = write(About::new(application, &store.name), contact.id);
+        OutgoingLetter::to_store(store.id, contact.email.clone(), store.locale, topic, letter)
+    };
+    contacts.iter().map(to).collect()
+}
+
+/// Tells every registered contact that a decided application is being reviewed again. Each gets a new link, and a new
+/// notice period begins with its delivery.
+pub(crate) async fn reopened(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<()> {
+    let (contacts, store) =
+        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
+    let letters = with_links(conn, contacts, application, &store, ctx.now(), |about, objection, id| {
+        (Topic::Objection(id), Letter::AlertReopened { about, objection })
+    });
+    letter::post(conn, ctx, &letters.await?).await.map(drop)
+}
+
+/// Tells the contacts whose objection is in force that the application ended without an effect, now or at the end of
+/// the grace period of its rejection. An objection made in a store session belongs to no contact: then all of them are
+/// told.
+pub(crate) async fn objection_ended(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    hold_until: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    let in_force = objections::objected_at.is_not_null().and(objections::lifted_at.is_null());
+    let objectors: Vec<Option<StoreContactId>> = objections::table
+        .filter(objections::application_id.eq(application.id).and(in_force))
+        .select(objections::contact_id)
+        .load(&mut conn)
+        .await?;
+    if objectors.is_empty() {
+        return Ok(());
+    }
+    let mut contacts = list(conn, application.store_id).await?;
+    if !objectors.contains(&None) {
+        contacts.retain(|contact| objectors.contains(&Some(contact.id)));
+    }
+    let store = super::get(conn, application.store_id).await?;
+    let letters = without_links(&contacts, application, &store, |about, contact| {
+        (Topic::Contact(application.id, contact, application.round), Letter::ObjectionEnded { about })
+    });
+    let letters: Vec<_> = letters.into_iter().map(|letter| OutgoingLetter { hold_until, ..letter }).collect();
+    letter::post(conn, ctx, &letters).await.map(drop)
+}
