@@ -14,7 +14,7 @@
 //   data-theme-set="light|dark|auto"  the user's choice, stored in this browser
 //   <html data-keys="off">        the user disabled single-key shortcuts in their profile
 //   data-print                    a button that prints the page
-//   a[data-look-to]               updates the case page's viewer, #evidence, without a page load
+//   a[data-viewer-link]           updates the case page's viewer, #evidence, without a page load
 //   data-again                    a form that may be sent more than once, such as a download
 //   data-fills="id"               a file chooser whose text is put into the field with that id; the file is not sent
 //   data-needs-js                 hidden in the page, shown by this file
@@ -433,14 +433,14 @@ addEventListener("pageshow", onReturn);
 // The viewer of a case page --------------------------------------------------------------------------
 // Its buttons are links to the same page with another state of the viewer, rendered by the server. A picture that stays
 // in view is kept, because every request for one is recorded as a view.
-let looking;
-async function lookTo(url) {
-  looking?.abort();
-  looking = new AbortController();
+let viewerRequest;
+async function updateViewer(url) {
+  viewerRequest?.abort();
+  viewerRequest = new AbortController();
   const here = document.getElementById("evidence");
   here.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { signal: looking.signal, headers: { accept: "text/html" } });
+    const answer = await fetch(url, { signal: viewerRequest.signal, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const there = page.getElementById("evidence");
     if (!answer.ok || answer.redirected || !there) return location.assign(url);
@@ -474,7 +474,7 @@ async function lookTo(url) {
 }
 
 // Shows the server's error text instead of a broken picture.
-async function lookLost(img) {
+async function explainLostPicture(img) {
   const place = img.closest(".viewer-pane").querySelector(".viewer-lost");
   let text = place.dataset.text;
   try {
@@ -509,18 +509,18 @@ function viewer() {
   for (const img of all(".viewer-paper img")) {
     if (img.dataset.watched) continue;
     img.dataset.watched = "1";
-    img.addEventListener("error", () => lookLost(img), { once: true });
-    if (img.complete && img.naturalWidth === 0) lookLost(img);
+    img.addEventListener("error", () => explainLostPicture(img), { once: true });
+    if (img.complete && img.naturalWidth === 0) explainLostPicture(img);
   }
 }
 
 viewer();
 document.addEventListener("pointerdown", drag);
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-look-to]");
+  const link = event.target.closest?.("a[data-viewer-link]");
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  lookTo(link.href);
+  updateViewer(link.href);
 });
 
 // Bulk actions: select all rows, count the selected ones ----------------------------------------------------

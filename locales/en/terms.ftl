@@ -211,11 +211,11 @@ timeline-next = Next
 
 ## The clock, day by day
 
-day-submitted = First day, not counted
-day-counted = Counted
+day-first-day = First day, not counted
+day-working-day = Counted
 day-weekend = Weekend, not counted
 day-holiday = { $name } holiday, not counted
-day-makeup-workday = Make-up working day, counted
+day-make-up-workday = Make-up working day, counted
 day-paused = Clock paused, not counted
 provisional = estimated
 provisional-text = Public holidays for that year have not been announced, so this date is an estimate. It will not move earlier.

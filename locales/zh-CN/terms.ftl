@@ -212,11 +212,11 @@ timeline-next = 接下来
 
 ## 计时：每一天的说明
 
-day-submitted = 首日不计
-day-counted = 计入
+day-first-day = 首日不计
+day-working-day = 计入
 day-weekend = 周末，不计
 day-holiday = { $name }，放假，不计
-day-makeup-workday = 调休上班，计入
+day-make-up-workday = 调休上班，计入
 day-paused = 计时暂停，不计
 provisional = 预计
 provisional-text = 该年度放假安排尚未公布，此日期为预计，公布后不会提前。

@@ -150,9 +150,9 @@ impl Translator {
     #[must_use]
     pub fn day_reason(self, why: &DayReason) -> String {
         match why {
-            DayReason::FirstDay => self.text("day-submitted"),
-            DayReason::WorkingDay => self.text("day-counted"),
-            DayReason::MakeUpWorkday(_) => self.text("day-makeup-workday"),
+            DayReason::FirstDay => self.text("day-first-day"),
+            DayReason::WorkingDay => self.text("day-working-day"),
+            DayReason::MakeUpWorkday(_) => self.text("day-make-up-workday"),
             DayReason::Weekend => self.text("day-weekend"),
             DayReason::Holiday(name) => self.text1("day-holiday", "name", self.holiday(name)),
             DayReason::Paused => self.text("day-paused"),

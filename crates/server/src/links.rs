@@ -105,7 +105,7 @@ pub fn case_after(reference: &str, decided: &str) -> String {
 
 /// The claim panel alone; `stamp` identifies the state that the page shows.
 pub fn claim_part(reference: &str, stamp: &str) -> String {
-    format!("{}?seen={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
+    format!("{}?stamp={stamp}", fill(urls::CASE_CLAIM_PART, &[&reference]))
 }
 
 /// The notes on the case page.

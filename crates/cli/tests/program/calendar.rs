@@ -9,7 +9,7 @@ fn due_date_is_printed_as_json() {
     let json = run(&[&NATIONAL_DAY[..], &["--json"]].concat(), None);
     assert!(
         json.starts_with(
-            r#"{"due_at":"2026-10-13T18:00:00+08:00","days":[{"date":"2026-09-30","counted":false,"why":"submission_day"},{"date":"2026-10-01","counted":false,"why":"holiday"},"#
+            r#"{"due_at":"2026-10-13T18:00:00+08:00","days":[{"date":"2026-09-30","counted":false,"why":"first_day"},{"date":"2026-10-01","counted":false,"why":"holiday"},"#
         ),
         "{json}"
     );

@@ -59,9 +59,9 @@ pub struct CalendarYear {
     pub source: String,
 }
 
-/// Why a date is a working day or not.
+/// The type of a date: a working day or not, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DayRule<'a> {
+pub enum DayType<'a> {
     /// Monday to Friday and not a holiday.
     WorkingDay,
     /// A weekend day worked to make up for the named holiday (调休).
@@ -72,8 +72,8 @@ pub enum DayRule<'a> {
     Holiday(&'a str),
 }
 
-impl DayRule<'_> {
-    /// True when a day with this reason is a working day.
+impl DayType<'_> {
+    /// True when a day of this type is a working day.
     pub const fn is_working_day(self) -> bool {
         matches!(self, Self::WorkingDay | Self::MakeUpWorkday(_))
     }
@@ -124,17 +124,17 @@ impl Calendar {
 
     /// True when this date is a working day.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
-        self.why(date).is_working_day()
+        self.day_type(date).is_working_day()
     }
 
-    /// Why this date is a working day or not.
-    pub fn why(&self, date: NaiveDate) -> DayRule<'_> {
+    /// The type of this date.
+    pub fn day_type(&self, date: NaiveDate) -> DayType<'_> {
         let is_weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         match self.days.get(&date) {
-            Some(day) if day.kind == DayKind::Holiday => DayRule::Holiday(&day.name),
-            Some(day) if is_weekend => DayRule::MakeUpWorkday(&day.name),
-            None if is_weekend => DayRule::Weekend,
-            _ => DayRule::WorkingDay,
+            Some(day) if day.kind == DayKind::Holiday => DayType::Holiday(&day.name),
+            Some(day) if is_weekend => DayType::MakeUpWorkday(&day.name),
+            None if is_weekend => DayType::Weekend,
+            _ => DayType::WorkingDay,
         }
     }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::base::clock::{at, date_at};
 use crate::base::terms::YearStatus;
-use crate::deadline::calendar::{Calendar, DayRule};
+use crate::deadline::calendar::{Calendar, DayType};
 
 /// How many days a scan covers before it gives up. Policies count a few weeks at most and pauses do not last years;
 /// the bound only ensures that every call ends.
@@ -85,7 +85,7 @@ impl DayReason {
     /// The stable code for JSON and for looking up the text to show.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::FirstDay => "submission_day",
+            Self::FirstDay => "first_day",
             Self::WorkingDay => "working_day",
             Self::MakeUpWorkday(_) => "make_up_workday",
             Self::Weekend => "weekend",
@@ -103,13 +103,13 @@ impl DayReason {
     }
 }
 
-impl From<DayRule<'_>> for DayReason {
-    fn from(reason: DayRule<'_>) -> Self {
-        match reason {
-            DayRule::WorkingDay => Self::WorkingDay,
-            DayRule::MakeUpWorkday(name) => Self::MakeUpWorkday(name.to_owned()),
-            DayRule::Weekend => Self::Weekend,
-            DayRule::Holiday(name) => Self::Holiday(name.to_owned()),
+impl From<DayType<'_>> for DayReason {
+    fn from(day_type: DayType<'_>) -> Self {
+        match day_type {
+            DayType::WorkingDay => Self::WorkingDay,
+            DayType::MakeUpWorkday(name) => Self::MakeUpWorkday(name.to_owned()),
+            DayType::Weekend => Self::Weekend,
+            DayType::Holiday(name) => Self::Holiday(name.to_owned()),
         }
     }
 }
@@ -144,7 +144,7 @@ impl<'a> CountingRule<'a> {
             }
             let counted = scanned.is_countable();
             count += u32::from(counted);
-            let why = if scanned.is_paused() { DayReason::Paused } else { scanned.reason.into() };
+            let why = if scanned.is_paused() { DayReason::Paused } else { scanned.day_type.into() };
             days.push(Day { date: scanned.date, counted, count, why });
         }
         days
@@ -196,9 +196,9 @@ impl<'a> CountingRule<'a> {
             let mut taking = pauses.iter().filter(|pause| pause.contains(close_at)).peekable();
             let is_paused_at_close = taking.peek().is_some();
             let is_open = taking.any(|pause| pause.until.is_none());
-            let reason = rule.calendar.why(date);
-            is_over = is_open && reason.is_working_day();
-            Some(Scanned { date, close_at, reason, is_paused_at_close })
+            let day_type = rule.calendar.day_type(date);
+            is_over = is_open && day_type.is_working_day();
+            Some(Scanned { date, close_at, day_type, is_paused_at_close })
         })
     }
 }
@@ -207,17 +207,17 @@ impl<'a> CountingRule<'a> {
 struct Scanned<'a> {
     date: NaiveDate,
     close_at: DateTime<Utc>,
-    reason: DayRule<'a>,
+    day_type: DayType<'a>,
     is_paused_at_close: bool,
 }
 
 impl Scanned<'_> {
     fn is_countable(&self) -> bool {
-        self.reason.is_working_day() && !self.is_paused_at_close
+        self.day_type.is_working_day() && !self.is_paused_at_close
     }
 
     fn is_paused(&self) -> bool {
-        self.reason.is_working_day() && self.is_paused_at_close
+        self.day_type.is_working_day() && self.is_paused_at_close
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use domain::base::terms::YearStatus;
-use domain::deadline::calendar::{Calendar, DayRule, parse_notice};
+use domain::deadline::calendar::{Calendar, DayType, parse_notice};
 
 use crate::{data, date};
 
@@ -40,8 +40,8 @@ fn shipped_years_have_the_right_status() {
 #[test]
 fn date_gives_its_reason() {
     let calendar = Calendar::shipped();
-    assert_eq!(calendar.why(date("2026-10-10")), DayRule::MakeUpWorkday("国庆节调休"));
-    assert_eq!(calendar.why(date("2026-10-03")), DayRule::Holiday("国庆节"));
-    assert_eq!(calendar.why(date("2026-11-22")), DayRule::Weekend);
-    assert_eq!(calendar.why(date("2026-11-23")), DayRule::WorkingDay);
+    assert_eq!(calendar.day_type(date("2026-10-10")), DayType::MakeUpWorkday("国庆节调休"));
+    assert_eq!(calendar.day_type(date("2026-10-03")), DayType::Holiday("国庆节"));
+    assert_eq!(calendar.day_type(date("2026-11-22")), DayType::Weekend);
+    assert_eq!(calendar.day_type(date("2026-11-23")), DayType::WorkingDay);
 }

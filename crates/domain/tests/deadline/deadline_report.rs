@@ -107,7 +107,7 @@ fn consecutive_days_of_one_reason_are_one_run() {
     assert_eq!(
         found,
         [
-            (date("2026-09-30"), date("2026-09-30"), "submission_day"),
+            (date("2026-09-30"), date("2026-09-30"), "first_day"),
             (date("2026-10-01"), date("2026-10-07"), "holiday"),
             (date("2026-10-08"), date("2026-10-09"), "working_day"),
             (date("2026-10-10"), date("2026-10-10"), "make_up_workday"),

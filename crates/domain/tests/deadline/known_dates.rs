@@ -25,7 +25,7 @@ fn every_day_until_the_due_date_is_explained() {
     assert_eq!(
         lines,
         [
-            "2026-09-30 false 0 submission_day -",
+            "2026-09-30 false 0 first_day -",
             "2026-10-01 false 0 holiday 国庆节",
             "2026-10-02 false 0 holiday 国庆节",
             "2026-10-03 false 0 holiday 国庆节",

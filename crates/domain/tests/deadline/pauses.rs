@@ -27,7 +27,7 @@ fn rest_day_within_a_pause_stays_a_rest_day() {
     let pauses = [pause("2026-11-27 10:00", "2026-11-30 09:00")];
     let days = rule().explain(at("2026-11-26 15:00"), &pauses, 1);
     let why: Vec<&str> = days.iter().map(|day| day.why.code()).collect();
-    assert_eq!(why, ["submission_day", "paused", "weekend", "weekend", "working_day"]);
+    assert_eq!(why, ["first_day", "paused", "weekend", "weekend", "working_day"]);
 }
 
 #[test]

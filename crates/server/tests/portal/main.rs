@@ -6,6 +6,7 @@ mod apply;
 mod browser;
 mod desk;
 mod every_state;
+mod hashing;
 mod layers;
 mod page;
 mod permission_matrix;

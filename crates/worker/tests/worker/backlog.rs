@@ -48,10 +48,10 @@ async fn fetch(conn: &mut AsyncPgConnection, count: i32) -> Vec<LetterId> {
 
 #[tokio::test]
 async fn codes_overtake_a_backlog() {
-    let stage = stage().await;
-    let mut conn = stage.connection().await;
-    post_many(&conn, &stage.worker.ctx, 2_000, None).await;
-    let code = post(&conn, &stage.worker.ctx, "owner@shop.example").await;
+    let desk = desk().await;
+    let mut conn = desk.connection().await;
+    post_many(&conn, &desk.worker.ctx, 2_000, None).await;
+    let code = post(&conn, &desk.worker.ctx, "owner@shop.example").await;
     diesel::sql_query("insert into apalis.workers (id, worker_type, storage_name, layers, last_seen) values ('test', 'x', 'x', '', now())")
         .execute(&mut conn)
         .await
@@ -61,10 +61,10 @@ async fn codes_overtake_a_backlog() {
 }
 
 /// A worker and its mail server, on the system clock.
-async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
+async fn real_parts(desk: &Desk) -> (Worker, CatchAllSmtp) {
     let server = CatchAllSmtp::start().await;
     let transport = Arc::new(transport(&server));
-    (worker(&stage.database, Arc::new(domain::base::clock::SystemClock), transport), server)
+    (worker(&desk.database, Arc::new(domain::base::clock::SystemClock), transport), server)
 }
 
 /// Latency of a letter from commit to mail server on an idle system: the job's wake-up and the SMTP session.
@@ -72,11 +72,11 @@ async fn real_parts(stage: &Stage) -> (Worker, CatchAllSmtp) {
 #[ignore = "measures"]
 async fn single_letter_latency() {
     const LETTERS: usize = 300;
-    let stage = stage().await;
-    let (worker, server) = real_parts(&stage).await;
-    let conn = stage.connection().await;
+    let desk = desk().await;
+    let (worker, server) = real_parts(&desk).await;
+    let conn = desk.connection().await;
     let ctx = worker.ctx.clone();
-    let running = start(Settings::new(&stage.database.url), worker);
+    let running = start(Settings::new(&desk.database.url), worker);
     let mut waits = Vec::new();
     for number in 0..LETTERS {
         post(&conn, &ctx, &format!("code{number}@shop.example")).await;
@@ -100,12 +100,12 @@ async fn single_letter_latency() {
 async fn letter_throughput_of_one_worker() {
     const LETTERS: usize = 10_000;
     const CODES: usize = 100;
-    let stage = stage().await;
-    let (worker, server) = real_parts(&stage).await;
-    let mut conn = stage.connection().await;
+    let desk = desk().await;
+    let (worker, server) = real_parts(&desk).await;
+    let mut conn = desk.connection().await;
     post_many(&conn, &worker.ctx, LETTERS, Some(chrono::Duration::seconds(-1))).await;
     let ctx = worker.ctx.clone();
-    let running = start(Settings::new(&stage.database.url), worker);
+    let running = start(Settings::new(&desk.database.url), worker);
     while release::release_held(&mut conn, &ctx, 1_000).await.expect("they are released") > 0 {}
     let begun = Instant::now();
     let mut waits = Vec::new();

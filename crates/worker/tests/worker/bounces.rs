@@ -79,28 +79,28 @@ proptest! {
 
 #[tokio::test]
 async fn maildir_is_read_once() {
-    let mut stage = stage().await;
+    let mut desk = desk().await;
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     fs::create_dir_all(folder.path().join("new")).expect("a folder can be created");
-    stage.worker.delivery = Delivery {
+    desk.worker.delivery = Delivery {
         envelope_domain: Some(RETURN_DOMAIN.to_owned()),
         key: Some(key()),
         maildir: Some(folder.path().to_owned()),
         ..Delivery::default()
     };
-    let id = stage.post().await;
-    stage.drain().await;
-    assert_eq!(stage.letter(id).await.state, LetterState::Sent);
-    let to = stage.worker.delivery.return_address(id, "desk@unbind.example");
+    let id = desk.post().await;
+    desk.drain().await;
+    assert_eq!(desk.letter(id).await.state, LetterState::Sent);
+    let to = desk.worker.delivery.return_address(id, "desk@unbind.example");
     assert!(to.starts_with("bounce+") && to.ends_with(RETURN_DOMAIN), "{to}");
     for (name, text) in [("1.a", report(&to, "<1@x>", "failed", "5.1.1")), ("2.b", "no message at all".to_owned())] {
         fs::write(folder.path().join("new").join(name), text).expect("the folder can be written");
     }
-    stage.drain().await;
-    let letter = stage.letter(id).await;
+    desk.drain().await;
+    let letter = desk.letter(id).await;
     assert_eq!(letter.state, LetterState::Failed);
     assert_eq!(letter.outcome.as_deref(), Some("550 5.1.1 [address] no such user"));
-    assert_eq!(bounce::count_unmatched(&stage.connection().await).await.expect("the database answers"), 1);
+    assert_eq!(bounce::count_unmatched(&desk.connection().await).await.expect("the database answers"), 1);
     let names = |part: &str| fs::read_dir(folder.path().join(part)).expect("it exists").count();
     assert_eq!((names("new"), names("cur")), (0, 2));
 }

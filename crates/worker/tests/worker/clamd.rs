@@ -125,36 +125,36 @@ async fn anything_but_a_verdict_is_a_scan_error() {
 
 #[tokio::test]
 async fn document_is_quarantined_while_the_scanner_is_down() {
-    let mut papers = papers().await;
+    let mut documents = documents().await;
     let clamd = FakeClamd::start().await;
-    papers.stage.worker.scanner = Some(clamd.scanner());
+    documents.desk.worker.scanner = Some(clamd.scanner());
     clamd.tell(Mood::Garbage);
-    let id = papers.upload("id_card", &photo(300, 200, 1)).await;
+    let id = documents.upload("id_card", &photo(300, 200, 1)).await;
     for minute in 0..20 {
-        papers.drain().await;
-        let row = papers.row(id).await;
+        documents.drain().await;
+        let row = documents.row(id).await;
         assert_eq!((row.state, row.attempt), (EvidenceState::Quarantined, 0), "after {minute} min");
-        papers.stage.clock.advance(TimeDelta::minutes(1));
+        documents.desk.clock.advance(TimeDelta::minutes(1));
     }
-    assert_eq!(papers.objects().len(), 1, "nothing was decoded");
+    assert_eq!(documents.objects().len(), 1, "nothing was decoded");
     clamd.tell(Mood::Well);
-    papers.drain().await;
-    let file = papers.file(id).await;
+    documents.drain().await;
+    let file = documents.file(id).await;
     assert_eq!((file.evidence.state, file.pages.len()), (EvidenceState::Ready, 1));
 }
 
 #[tokio::test]
 async fn infected_document_is_destroyed() {
-    let mut papers = papers().await;
+    let mut documents = documents().await;
     let clamd = FakeClamd::start().await;
-    papers.stage.worker.scanner = Some(clamd.scanner());
+    documents.desk.worker.scanner = Some(clamd.scanner());
     let mut bytes = photo(300, 200, 1);
     bytes.extend(eicar());
-    let id = papers.upload("id_card", &bytes).await;
-    papers.drain().await;
-    let row = papers.row(id).await;
+    let id = documents.upload("id_card", &bytes).await;
+    documents.drain().await;
+    let row = documents.row(id).await;
     assert_eq!((row.state, row.problem.as_deref()), (EvidenceState::Removed, Some("infected")));
     assert_eq!((row.wrapped_key, row.file_name.as_str()), (None, ""));
-    assert!(papers.objects().is_empty());
-    assert!(papers.doomed().await.is_empty());
+    assert!(documents.objects().is_empty());
+    assert!(documents.doomed().await.is_empty());
 }

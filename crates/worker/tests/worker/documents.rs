@@ -13,21 +13,22 @@ use vault::ObjectName;
 
 use crate::prelude::*;
 
-/// A stage with an applying store and a folder of evidence.
-pub struct Papers {
-    pub stage: Stage,
+/// The documents of a store that applies, with the folder they are kept in.
+pub struct Documents {
+    pub desk: Desk,
     pub store: StoreId,
     pub home: TempDir,
 }
 
-pub async fn papers() -> Papers {
-    let mut stage = stage().await;
+/// No documents yet; the store has no draft.
+pub async fn documents() -> Documents {
+    let mut desk = desk().await;
     let home = tempfile::tempdir().expect("a temporary folder can be created");
-    stage.worker.vault = testkit::vault_in(&home.path().join("evidence"));
-    let mut conn = stage.connection().await;
-    builders::registers(&mut conn, &stage.worker.ctx).await;
-    let store = builders::store(&mut conn, "S1", "木棉好物", stage.worker.ctx.now()).await;
-    Papers { stage, store, home }
+    desk.worker.vault = testkit::vault_in(&home.path().join("evidence"));
+    let mut conn = desk.connection().await;
+    builders::registers(&mut conn, &desk.worker.ctx).await;
+    let store = builders::store(&mut conn, "S1", "木棉好物", desk.worker.ctx.now()).await;
+    Documents { desk, store, home }
 }
 
 /// A photo that differs with the seed.
@@ -41,19 +42,19 @@ pub fn photo(width: u32, height: u32, seed: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-impl Papers {
+impl Documents {
     pub fn owner(&self) -> Actor {
         Actor::Applicant { store: self.store }
     }
 
     pub async fn draft(&self) -> Draft {
-        let conn = self.stage.connection().await;
+        let conn = self.desk.connection().await;
         let owner = DraftOwner { store: self.store, agent: None };
         let found = draft::find(&conn, owner, Kind::Unbind).await.expect("the database answers");
         match found {
             Some(draft) => draft,
             None => {
-                let now = self.stage.worker.ctx.now();
+                let now = self.desk.worker.ctx.now();
                 draft::save(&conn, owner, Kind::Unbind, &builders::answers(), now).await.expect("the draft is saved")
             }
         }
@@ -66,8 +67,8 @@ impl Papers {
 
     /// Uploads with this file name, and this hash instead of that of the bytes.
     pub async fn upload_as(&self, document: &str, name: &str, bytes: &[u8], sha256: Option<[u8; 32]>) -> EvidenceId {
-        let (vault, ctx) = (&self.stage.worker.vault, &self.stage.worker.ctx);
-        let mut conn = self.stage.connection().await;
+        let (vault, ctx) = (&self.desk.worker.vault, &self.desk.worker.ctx);
+        let mut conn = self.desk.connection().await;
         let draft = self.draft().await;
         let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
         let object = ObjectName::random().expect("there are random bytes");
@@ -94,15 +95,15 @@ impl Papers {
 
     pub async fn remove_document(&self, id: EvidenceId) {
         let draft = self.draft().await;
-        let mut conn = self.stage.connection().await;
-        let ctx = &self.stage.worker.ctx;
+        let mut conn = self.desk.connection().await;
+        let ctx = &self.desk.worker.ctx;
         draft_document::remove(&mut conn, ctx, &self.owner(), draft.id, id).await.expect("the document is removed");
     }
 
     /// Submits the owner's draft, with everything it lacks added.
     pub async fn submit(&self) -> ApplicationId {
-        let mut conn = self.stage.connection().await;
-        let ctx = &self.stage.worker.ctx;
+        let mut conn = self.desk.connection().await;
+        let ctx = &self.desk.worker.ctx;
         let answers = self.draft().await.answers;
         let owner = DraftOwner { store: self.store, agent: None };
         let draft = builders::complete_draft_with(&mut conn, ctx, owner, Kind::Unbind, &answers).await;
@@ -110,21 +111,21 @@ impl Papers {
     }
 
     pub async fn drain(&self) {
-        self.stage.drain().await;
+        self.desk.drain().await;
     }
 
     pub async fn drain_after(&self, period: TimeDelta) {
-        self.stage.drain_after(period).await;
+        self.desk.drain_after(period).await;
     }
 
     pub async fn row(&self, id: EvidenceId) -> Evidence {
-        let conn = self.stage.connection().await;
+        let conn = self.desk.connection().await;
         evidence::find(&conn, id).await.expect("the database answers").expect("the document exists")
     }
 
     /// The document and its pages, read without access checks.
     pub async fn file(&self, id: EvidenceId) -> File {
-        let mut conn = self.stage.connection().await;
+        let mut conn = self.desk.connection().await;
         let pages = evidence_pages::table
             .filter(evidence_pages::evidence_id.eq(id))
             .order(evidence_pages::number)
@@ -137,7 +138,7 @@ impl Papers {
 
     /// The decrypted bytes of an object of this document.
     pub async fn read(&self, evidence: &Evidence, object: &str) -> Vec<u8> {
-        let vault = &self.stage.worker.vault;
+        let vault = &self.desk.worker.vault;
         let wrapped = evidence.wrapped_key.as_deref().expect("its key exists");
         let key = vault.keys().unwrap(&evidence.key_id, wrapped).expect("its key can be used");
         let name = object.parse().expect("the name parses");
@@ -161,7 +162,7 @@ impl Papers {
     /// Names of all objects queued for deletion, due or not.
     pub async fn doomed(&self) -> Vec<String> {
         let query = "select object from objects_pending_deletion order by object";
-        testkit::sql::texts(&self.stage.connection().await, query).await
+        testkit::sql::texts(&self.desk.connection().await, query).await
     }
 }
 

@@ -36,8 +36,8 @@ pub use worker::mail::{Mail, MailTransport, SendError};
 pub use worker::platform::{Http, HttpSettings, Registry};
 pub use worker::{Settings, Worker, drain};
 
+pub use crate::approved_case::*;
+pub use crate::desk::*;
 pub use crate::documents::*;
 pub use crate::mail::transport;
 pub use crate::queue::*;
-pub use crate::scene::Scene;
-pub use crate::stage::*;

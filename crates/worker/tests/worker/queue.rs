@@ -5,8 +5,8 @@ use diesel_async::AsyncConnection;
 use domain::operation::job_maintenance;
 use tokio::sync::oneshot;
 
+use crate::desk;
 use crate::prelude::*;
-use crate::stage;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -49,7 +49,7 @@ pub async fn set_up() -> (TestDatabase, AsyncPgConnection, Arc<Obedient>, Worker
     let database = testkit::database().await;
     let conn = database.connect().await;
     let mail = Arc::new(Obedient::default());
-    let worker = stage::worker(&database, Arc::new(SystemClock), mail.clone());
+    let worker = desk::worker(&database, Arc::new(SystemClock), mail.clone());
     (database, conn, mail, worker)
 }
 

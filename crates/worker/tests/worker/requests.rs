@@ -6,9 +6,9 @@ use domain::review::information_request::{self, NewItem, NewRequest};
 use crate::prelude::*;
 
 /// An application whose applicant was asked on Monday and has until the next Monday, 18:00.
-async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> ApplicationId {
-    let ctx = &stage.worker.ctx;
-    let (id, _) = stage.submitted().await;
+async fn asked(desk: &Desk, conn: &mut AsyncPgConnection) -> ApplicationId {
+    let ctx = &desk.worker.ctx;
+    let (id, _) = desk.submitted().await;
     let reviewer = builders::staff_member(conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
     claim::claim(conn, ctx, &reviewer, id).await.expect("it is claimed");
     let item =
@@ -20,9 +20,9 @@ async fn asked(stage: &Stage, conn: &mut AsyncPgConnection) -> ApplicationId {
     id
 }
 
-async fn drain_at(stage: &Stage, at: &str) {
-    stage.clock.set(at.parse().expect("a time"));
-    stage.drain().await;
+async fn drain_at(desk: &Desk, at: &str) {
+    desk.clock.set(at.parse().expect("a time"));
+    desk.drain().await;
 }
 
 async fn sent(conn: &AsyncPgConnection, kind: &str) -> i64 {
@@ -31,9 +31,9 @@ async fn sent(conn: &AsyncPgConnection, kind: &str) -> i64 {
 
 #[tokio::test]
 async fn unanswered_request_is_reminded_twice_then_lapses() {
-    let stage = stage().await;
-    let mut conn = stage.connection().await;
-    let id = asked(&stage, &mut conn).await;
+    let desk = desk().await;
+    let mut conn = desk.connection().await;
+    let id = asked(&desk, &mut conn).await;
     for (at, reminders) in [
         ("2026-03-02T10:01:00+08:00", 0),
         ("2026-03-05T09:00:00+08:00", 1),
@@ -41,12 +41,12 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
         ("2026-03-09T09:00:00+08:00", 2),
         ("2026-03-09T17:59:00+08:00", 2),
     ] {
-        drain_at(&stage, at).await;
+        drain_at(&desk, at).await;
         assert_eq!(sent(&conn, "information_reminder").await, reminders, "{at}");
         assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant, "{at}");
     }
     for at in ["2026-03-09T18:00:00+08:00", "2026-03-10T09:00:00+08:00"] {
-        drain_at(&stage, at).await;
+        drain_at(&desk, at).await;
         assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed, "{at}");
         assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (2, 1), "{at}");
     }
@@ -54,10 +54,10 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
 
 #[tokio::test]
 async fn overdue_request_lapses_without_reminders() {
-    let stage = stage().await;
-    let mut conn = stage.connection().await;
-    let id = asked(&stage, &mut conn).await;
-    drain_at(&stage, "2026-03-12T09:00:00+08:00").await;
+    let desk = desk().await;
+    let mut conn = desk.connection().await;
+    let id = asked(&desk, &mut conn).await;
+    drain_at(&desk, "2026-03-12T09:00:00+08:00").await;
     assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed);
     assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
     assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is not sent after the lapse");

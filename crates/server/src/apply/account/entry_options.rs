@@ -90,8 +90,8 @@ impl EntryOption {
 
     pub fn class(&self) -> &'static str {
         match self.kind {
-            Kind::Unbind => "way",
-            Kind::RevokeCertification => "way way-grave",
+            Kind::Unbind => "option",
+            Kind::RevokeCertification => "option option-grave",
         }
     }
 

@@ -106,8 +106,8 @@ impl AccountPage {
     fn stolen_link(&self) -> Option<String> {
         self.options
             .iter()
-            .find(|way| way.kind == Kind::Unbind && way.closed.is_none())
-            .map(|way| links::form(way.kind))
+            .find(|option| option.kind == Kind::Unbind && option.closed.is_none())
+            .map(|option| links::form(option.kind))
     }
 
     fn date(&self, at: DateTime<Utc>) -> String {

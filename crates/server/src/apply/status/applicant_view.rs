@@ -72,12 +72,12 @@ impl ApplicantView {
     /// The class of the status box, beside `now`.
     pub fn tone(self) -> &'static str {
         match (self.status, self.effect) {
-            _ if self.is_late || self.is_stopped => "now-wait",
+            _ if self.is_late || self.is_stopped => "current-state-wait",
             (Status::Approved, EffectState::Blocked | EffectState::Failed) | (Status::AwaitingApplicant, _) => {
-                "now-wait"
+                "current-state-wait"
             }
-            (Status::Approved, _) => "now-ok",
-            (Status::Rejected, _) => "now-bad",
+            (Status::Approved, _) => "current-state-ok",
+            (Status::Rejected, _) => "current-state-bad",
             _ => "",
         }
     }

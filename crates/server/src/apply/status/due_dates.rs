@@ -148,9 +148,9 @@ fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<
     let run = |run: DayRun| {
         let days = t.date_range(run.from, run.until);
         match &run.why {
-            DayReason::FirstDay => t.text1("day-run-submitted", "days", days),
-            DayReason::WorkingDay => t.text1("day-run-working", "days", days),
-            DayReason::MakeUpWorkday(_) => t.text1("day-run-makeup", "days", days),
+            DayReason::FirstDay => t.text1("day-run-first-day", "days", days),
+            DayReason::WorkingDay => t.text1("day-run-working-day", "days", days),
+            DayReason::MakeUpWorkday(_) => t.text1("day-run-make-up-workday", "days", days),
             DayReason::Weekend => t.text1("day-run-weekend", "days", days),
             DayReason::Holiday(name) => t.text2("day-run-holiday", "days", days, "name", t.holiday(name)),
             DayReason::Paused => t.text1("day-run-paused", "days", days),

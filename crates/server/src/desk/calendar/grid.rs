@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, DayRule};
+use domain::deadline::calendar::{Calendar, CalendarDay, DayKind, DayType};
 use locale::Translator;
 
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
@@ -54,11 +54,11 @@ fn one(t: Translator, calendar: &Calendar, first: NaiveDate, today: NaiveDate) -
 }
 
 fn cell(t: Translator, calendar: &Calendar, date: NaiveDate, today: NaiveDate) -> Cell {
-    let (kind, name) = match calendar.why(date) {
-        DayRule::Holiday(name) => ("is-holiday", Some(("holiday", name))),
-        DayRule::MakeUpWorkday(name) => ("is-workday", Some(("workday", name))),
-        DayRule::Weekend => ("is-weekend", None),
-        DayRule::WorkingDay => ("", None),
+    let (kind, name) = match calendar.day_type(date) {
+        DayType::Holiday(name) => ("is-holiday", Some(("holiday", name))),
+        DayType::MakeUpWorkday(name) => ("is-workday", Some(("workday", name))),
+        DayType::Weekend => ("is-weekend", None),
+        DayType::WorkingDay => ("", None),
     };
     let is_today = date == today;
     let mark = name.map(|(kind, _)| t.text(&format!("calendar-mark-{kind}")));

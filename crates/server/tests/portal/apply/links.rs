@@ -1,6 +1,7 @@
 //! The links in emails, and forms sent from several addresses.
 
 use diesel::sql_types::{Bytea, Timestamptz, Uuid};
+use domain::base::schema::password_links;
 
 use crate::prelude::*;
 
@@ -25,6 +26,14 @@ pub async fn objection_link(portal: &Portal, id: ApplicationId) -> Token {
     let update = diesel::sql_query(update).bind::<Bytea, _>(token.hash().to_vec()).bind::<Uuid, _>(id.0);
     assert_eq!(update.execute(&mut portal.conn().await).await.unwrap(), 1);
     token
+}
+
+/// The path of the link that sets a password. The message is encoded, so the row gets a known token.
+pub async fn password_link(portal: &Portal) -> String {
+    let token = Token::generate().unwrap();
+    let known = password_links::token_hash.eq(token.hash().to_vec());
+    diesel::update(password_links::table).set(known).execute(&mut portal.conn().await).await.unwrap();
+    links::welcome(token.expose())
 }
 
 /// Sends a form from an address of its own: tries are counted by address.

@@ -4,6 +4,7 @@ mod answer;
 mod appeal;
 mod bad_requests;
 mod form;
+mod funds;
 mod link;
 mod status;
 mod upload;

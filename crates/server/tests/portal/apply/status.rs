@@ -270,7 +270,7 @@ fn steps(html: &str) -> Vec<String> {
 
 /// The box with the current state.
 fn current_state(html: &str) -> Option<&str> {
-    let (_, rest) = html.split_once("<div class=\"now ")?;
+    let (_, rest) = html.split_once("<div class=\"current-state ")?;
     Some(rest.split_once("</div>")?.0)
 }
 

@@ -194,6 +194,48 @@ async fn viewer_works_by_links() {
 }
 
 #[actix_web::test]
+async fn viewer_leads_through_every_page() {
+    let (portal, id, mut browser) = held_with_pictures().await;
+    let more = "insert into evidence_pages
+        select evidence_id, n, object || n, width, height, size_bytes, fingerprint + n
+        from evidence_pages, generate_series(2, 3) n";
+    portal.run(more).await;
+    let case = portal.case(0);
+    let page = |number: i16| format!("src=\"{case}/evidence/{id}/{number}\"");
+    let leads_to = |button: &str, number: i16| {
+        format!("id=\"viewer-{button}\" href=\"{case}?file={id}&#38;page={number}#evidence\"")
+    };
+    let first = browser.get(&case).await;
+    first.assert_shows(&["第 1 / 3 页", &page(1), &leads_to("next", 2)]).assert_hides(&["id=\"viewer-back\""]);
+    let second = browser.get(&format!("{case}?file={id}&page=2")).await;
+    let back = format!("id=\"viewer-back\" href=\"{case}?file={id}#evidence\"");
+    second.assert_shows(&["第 2 / 3 页", &page(2), &back, &leads_to("next", 3)]);
+    // A page that does not exist is the last one.
+    let last = browser.get(&format!("{case}?file={id}&page=9")).await;
+    last.assert_shows(&["第 3 / 3 页", &page(3), &leads_to("back", 2)]).assert_hides(&["id=\"viewer-next\""]);
+    let both = browser.get(&format!("{case}?file={id}&beside={id}&beside_page=2")).await;
+    both.assert_shows(&["第 1 / 3 页", "第 2 / 3 页", &page(1), &page(2), "id=\"beside-back\"", "id=\"beside-next\""]);
+}
+
+#[actix_web::test]
+async fn case_without_documents_has_no_viewer() {
+    let portal = shop().await;
+    builders::change_policy(&mut portal.conn().await, portal.ctx(), |policy| {
+        policy.checks.clear();
+        policy.evidence.clear();
+    })
+    .await;
+    let reference = portal.submitted(portal.stores[0], Kind::Unbind).await.reference;
+    for name in ["linxiao", "lead", "auditor"] {
+        let case = portal.staff(name).await.get(&links::case(&reference)).await;
+        case.assert_status(200)
+            .assert_shows(&["该申请没有证明材料。"])
+            .assert_hides(&["viewer-body", "name=\"purpose\""]);
+    }
+    portal.owner().await.get(&links::status(&reference)).await.assert_status(200);
+}
+
+#[actix_web::test]
 async fn viewer_explains_every_state_of_a_file() {
     let portal = desk(1).await;
     let mut browser = portal.holder(0).await;

@@ -1,7 +1,5 @@
 //! Letters through the real handlers: the outbox, one letter, the kinds, and setting a password.
 
-use domain::base::schema::password_links;
-
 use crate::prelude::*;
 
 /// Records the letter as sent; returns its bytes.
@@ -11,14 +9,6 @@ async fn send(portal: &Portal, id: LetterId) -> String {
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::sent(&mut conn, portal.ctx(), &letter, "250 ok").await.unwrap();
     String::from_utf8(letter.raw).unwrap()
-}
-
-/// The path of the link that sets a password. The message is encoded, so the row gets a known token.
-async fn password_link(portal: &Portal) -> String {
-    let token = Token::generate().unwrap();
-    let known = password_links::token_hash.eq(token.hash().to_vec());
-    diesel::update(password_links::table).set(known).execute(&mut portal.conn().await).await.unwrap();
-    links::welcome(token.expose())
 }
 
 #[tokio::test]

@@ -14,4 +14,5 @@ mod letters;
 mod live;
 mod notes;
 mod operations;
+mod queue;
 mod second_review;

@@ -24,7 +24,7 @@ use crate::ui::{Chip, Choice, problem_text};
 /// `POST /desk/applications/{reference}/checks`: back to the check, with the same document on the viewer.
 pub async fn answer(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let mut case = CaseRequest::open(session, &path).await?;
-    let content = ViewerContent::read(posted.text("look"), &documents(&case.file().await?));
+    let content = ViewerContent::read(posted.text("viewer"), &documents(&case.file().await?));
     let typed = AnswerForm::read(&posted);
     let kept = DecisionForm { note: typed.new.note.clone(), ..DecisionForm::default() };
     match check::answer(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &typed.new).await {

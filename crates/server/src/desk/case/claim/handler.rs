@@ -63,13 +63,13 @@ pub async fn renew(session: StaffSession, path: web::Path<String>, _: VerifiedFo
     }
 }
 
-/// `GET /desk/applications/{reference}/claim-part?seen=…`: 204 while nothing changed, else the banner.
+/// `GET /desk/applications/{reference}/claim-part?stamp=…`: 204 while nothing changed, else the banner.
 pub async fn part(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
     session.actor.must(Permission::ReadApplications)?;
     let case = CaseRequest::open(session, &path).await?;
     let application = transition::get(&case.conn, case.id).await?;
     let claim = claim::find_live(&case.conn, case.id).await?;
-    let now = format!("seen={}", claim_stamp(&application, claim.as_ref()));
+    let now = format!("stamp={}", claim_stamp(&application, claim.as_ref()));
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }

@@ -9,56 +9,56 @@ use crate::prelude::*;
 const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// An approved application, and the platform that is to carry it out.
-pub struct Scene {
-    pub stage: Stage,
+pub struct ApprovedCase {
+    pub desk: Desk,
     pub platform: FakePlatform,
     pub application: ApplicationId,
     pub store: StoreId,
     pub lead: Actor,
 }
 
-impl Scene {
-    /// An approved application whose grace period is over, before the first request to the platform.
-    pub async fn set() -> Self {
-        let mut stage = stage().await;
-        let clock: Arc<dyn Clock> = stage.clock.clone();
-        let platform = FakePlatform::start(Arc::clone(&clock)).await;
-        let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
-        stage.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
-        let mut conn = stage.connection().await;
-        let ctx = &stage.worker.ctx;
-        let (application, store) = stage.submitted().await;
-        stage.drain().await;
-        let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
-        let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
-        builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
-        stage.clock.advance(TimeDelta::days(3));
-        Self { stage, platform, application, store, lead }
-    }
+/// An approved application whose grace period is over, before the first request to the platform.
+pub async fn approved_case() -> ApprovedCase {
+    let mut desk = desk().await;
+    let clock: Arc<dyn Clock> = desk.clock.clone();
+    let platform = FakePlatform::start(Arc::clone(&clock)).await;
+    let settings = HttpSettings { timeout: TIMEOUT, ..HttpSettings::new(platform.url(), FakePlatform::secret()) };
+    desk.worker.platform = Arc::new(Http::new(settings, clock).expect("loopback is allowed"));
+    let mut conn = desk.connection().await;
+    let ctx = &desk.worker.ctx;
+    let (application, store) = desk.submitted().await;
+    desk.drain().await;
+    let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
+    let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
+    builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
+    desk.clock.advance(TimeDelta::days(3));
+    ApprovedCase { desk, platform, application, store, lead }
+}
 
+impl ApprovedCase {
     /// Makes the store register the platform.
     pub fn use_register(&mut self) {
-        let stage = &mut self.stage;
-        stage.worker.platform = Arc::new(Registry::new(stage.database.pool.clone(), stage.clock.clone()));
+        let desk = &mut self.desk;
+        desk.worker.platform = Arc::new(Registry::new(desk.database.pool.clone(), desk.clock.clone()));
     }
 
     pub async fn drain(&self) -> Effect {
-        self.stage.drain().await;
+        self.desk.drain().await;
         self.effect().await
     }
 
     pub async fn drain_after(&self, period: TimeDelta) -> Effect {
-        self.stage.clock.advance(period);
+        self.desk.clock.advance(period);
         self.drain().await
     }
 
     /// Runs a statement that changes one of the tables.
     pub async fn run(&self, statement: &str) {
-        self.stage.connection().await.batch_execute(statement).await.expect("the statement is valid");
+        self.desk.connection().await.batch_execute(statement).await.expect("the statement is valid");
     }
 
     pub async fn effect(&self) -> Effect {
-        let conn = self.stage.connection().await;
+        let conn = self.desk.connection().await;
         effect::find_live(&conn, self.application).await.expect("the database answers").expect("there is an effect")
     }
 
@@ -69,7 +69,7 @@ impl Scene {
             if !matches!(effect.state, EffectState::Scheduled | EffectState::Requested) {
                 return effect;
             }
-            self.stage.clock.set(effect.next_try_at);
+            self.desk.clock.set(effect.next_try_at);
             effect = self.drain().await;
         }
         panic!("it never ends")
@@ -83,13 +83,13 @@ impl Scene {
     }
 
     pub async fn obstacles(&self) -> Vec<FoundObstacle> {
-        let conn = self.stage.connection().await;
+        let conn = self.desk.connection().await;
         blocked::list(&conn, self.effect().await.id).await.expect("the database answers")
     }
 
     pub async fn take(&self, message: &SignedMessage) -> Result<ReportResult, ReportError> {
-        let mut conn = self.stage.connection().await;
-        report::accept(&mut conn, &self.stage.worker.ctx, &FakePlatform::secret(), &message.message()).await
+        let mut conn = self.desk.connection().await;
+        report::accept(&mut conn, &self.desk.worker.ctx, &FakePlatform::secret(), &message.message()).await
     }
 
     /// Asserts that the effect was carried out once, announced once and recorded in our own register.
@@ -99,8 +99,8 @@ impl Scene {
         assert_eq!((ledger[0].effect, ledger[0].store.as_str()), (effect.id, "S1"));
         assert_eq!(effect.state, EffectState::Confirmed);
         assert_eq!(self.platform.unsigned(), 0, "every request is signed");
-        assert_eq!(self.stage.count_letters(LetterKind::Done).await, 1);
-        let conn = self.stage.connection().await;
+        assert_eq!(self.desk.count_letters(LetterKind::Done).await, 1);
+        let conn = self.desk.connection().await;
         assert_eq!(store::find_live_binding(&conn, self.store).await.expect("the database answers"), None);
         assert_eq!(event::list_broken(&conn).await.expect("the database answers"), []);
     }

@@ -10,20 +10,21 @@ use worker::Drained;
 
 use crate::prelude::*;
 
-pub struct Stage {
+/// A worker, and what it works with.
+pub struct Desk {
     pub worker: Worker,
     pub clock: Arc<ManualClock>,
     pub mail: Arc<Obedient>,
     pub database: TestDatabase,
 }
 
-/// A stage whose clock is set to a Monday morning.
-pub async fn stage() -> Stage {
+/// A desk whose clock is set to a Monday morning.
+pub async fn desk() -> Desk {
     let database = testkit::database().await;
     let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
     let mail = Arc::new(Obedient::default());
     let worker = worker(&database, clock.clone(), mail.clone());
-    Stage { worker, clock, mail, database }
+    Desk { worker, clock, mail, database }
 }
 
 pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn MailTransport>) -> Worker {
@@ -49,7 +50,7 @@ pub fn child() -> Preparer {
     Preparer { program, args: Vec::new(), timeout: Preparer::TIMEOUT }
 }
 
-impl Stage {
+impl Desk {
     pub async fn connection(&self) -> AsyncPgConnection {
         self.database.connect().await
     }
