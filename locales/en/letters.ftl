@@ -247,7 +247,7 @@ letter-withdrawn-text = { $kind ->
     [unbind] As you asked, this application to unbind your store has been withdrawn. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-withdrawn-again = If you need it later, you can sign in and apply again at any time.
+letter-withdrawn-again = If you need it later, sign in: the account page says whether you can apply again.
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
 
 ## Overdue, with an apology
@@ -259,6 +259,10 @@ letter-overdue-title = { $kind ->
 letter-overdue-text = { $kind ->
     [unbind] We promised to answer your application to unbind your store by { $due } and have not done so. This is our fault, and we apologise.
    *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and have not done so. This is our fault, and we apologise.
+}
+letter-overdue-forecast = { $kind ->
+    [unbind] We promised to answer your application to unbind your store by { $due } and may not be able to. This is our fault, and we apologise.
+   *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and may not be able to. This is our fault, and we apologise.
 }
 letter-overdue-estimate = A senior colleague is now following it up. We now expect to answer by { $at }.
 letter-overdue-nothing = You do not need to apply again: your application keeps its place. We will email you as soon as it has been reviewed.

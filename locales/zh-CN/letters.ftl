@@ -247,7 +247,7 @@ letter-withdrawn-text = { $kind ->
     [unbind] 按照您的要求，本解除绑定申请已撤回，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
-letter-withdrawn-again = 今后如有需要，您可以随时登录重新申请。
+letter-withdrawn-again = 今后如有需要，请登录账户页查看能否重新申请。
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
 
 ## 审核延期致歉
@@ -259,6 +259,10 @@ letter-overdue-title = { $kind ->
 letter-overdue-text = { $kind ->
     [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，但未能做到。这是我们的责任，向您致歉。
    *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，但未能做到。这是我们的责任，向您致歉。
+}
+letter-overdue-forecast = { $kind ->
+    [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，可能无法按时做到。这是我们的责任，向您致歉。
+   *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，可能无法按时做到。这是我们的责任，向您致歉。
 }
 letter-overdue-estimate = 我们已安排负责人跟进，预计于 { $at } 前答复您。
 letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件通知您。

@@ -127,14 +127,20 @@ pub(crate) fn voided(context: LetterContext<'_>, about: &About, message: &str) -
 }
 
 /// The answer is late: an apology and a new expected time (R19).
-pub(crate) fn overdue(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>) -> Layout {
+pub(crate) fn overdue(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>, is_past: bool) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
-    // The deadline has passed, so it is no longer marked as an estimate.
+    // The deadline has passed or is today, so it is no longer marked as an estimate.
     let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
     Layout::to_applicant(context, "overdue", about, "letter-link-status")
         .fact(t.text("letter-fact-original-deadline"), original.clone())
         .fact(t.text("letter-fact-estimate"), estimate.clone())
-        .lead(t.text2("letter-overdue-text", "kind", kind, "due", original))
+        .lead(t.text2(
+            if is_past { "letter-overdue-text" } else { "letter-overdue-forecast" },
+            "kind",
+            kind,
+            "due",
+            original,
+        ))
         .lead(t.text1("letter-overdue-estimate", "at", estimate))
         .body(t.text("letter-overdue-nothing"))
 }

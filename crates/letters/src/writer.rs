@@ -115,7 +115,9 @@ impl Writer {
                 applicant::information_reminder(context, about, prompts, *answer_until, *is_last_day)
             }
             Letter::Withdrawn { about } => applicant::withdrawn(context, about),
-            Letter::Overdue { about, estimate_at } => applicant::overdue(context, about, *estimate_at),
+            Letter::Overdue { about, estimate_at, is_past } => {
+                applicant::overdue(context, about, *estimate_at, *is_past)
+            }
             Letter::Postponed { about, was_due_at } => applicant::postponed(context, about, *was_due_at),
             Letter::Appealed { about } => applicant::appealed(context, about),
             Letter::Voided { about, message } => applicant::voided(context, about, message),

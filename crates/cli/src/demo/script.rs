@@ -105,11 +105,11 @@ impl Script<'_> {
         self.then("scheduled", self.minutes_ago(40), Step::Claim("zhaoyi"));
         self.then("scheduled", self.minutes_ago(25), Step::Approve("zhaoyi", "资料核对无误，同意解除绑定。"));
 
-        // Ten attempts since then; the next is more than an hour away.
+        // Ten attempts since the day after the email; the next is more than an hour away.
         let answers = form("66820114", Unbind, "no_longer_trading", "果园已转为线下批发，不再经营网店。");
         self.apply("requested", 4, 9, Form { is_platform_down: true, ..answers });
-        self.then("requested", self.minutes_ago(185), Step::Claim("emma"));
-        self.then("requested", self.minutes_ago(174), Step::Approve("emma", ""));
+        self.then("requested", self.minutes_ago(24 * 60 + 185), Step::Claim("emma"));
+        self.then("requested", self.minutes_ago(24 * 60 + 174), Step::Approve("emma", ""));
 
         self.apply("done", 12, 14, form("66820112", Unbind, "no_longer_trading", ""));
         self.decide("done", 10, "linxia", Step::Approve("linxia", "余额与订单均已结清，同意。"));
@@ -120,6 +120,7 @@ impl Script<'_> {
 
         self.apply("blocked", 6, 10, form("66820115", Unbind, "changed_phone", ""));
         self.decide("blocked", 4, "linxia", Step::Approve("linxia", ""));
+        self.then("blocked", self.day(3, 15, 20), Step::NotReached("sunli"));
 
         self.apply("failed", 9, 15, Form { is_platform_down: true, ..form("66820107", Unbind, "transfer", "") });
         self.decide("failed", 7, "emma", Step::Approve("emma", ""));

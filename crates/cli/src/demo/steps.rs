@@ -8,6 +8,8 @@ use domain::base::{ApplicationId, ItemKind, Kind, StoreId};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission};
 use domain::intake::{draft_document, objection, reapply, withdrawal};
+use domain::letter::LetterKind;
+use domain::letter::follow_up::{self, FollowUpResult};
 use domain::operation::retention;
 use domain::policy::CheckKind;
 use domain::review::blind_index::TypedNumber;
@@ -54,6 +56,8 @@ pub(super) enum Step {
     /// A reviewer recommends an approval.
     Recommend(&'static str),
     Void(&'static str),
+    /// An agent could not contact those whom the alert did not reach.
+    NotReached(&'static str),
     /// The owner objects (R23).
     Object,
     /// The worker erases expired data (R22).
@@ -158,6 +162,14 @@ pub(super) async fn take(
         Step::Void(who) => {
             let message = "这是一次内部测试提交的申请，已作废，请勿理会。";
             void::void(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?, message).await?;
+        }
+        Step::NotReached(who) => {
+            let (agent, id) = (stage.staff(who)?, stage.application(story)?);
+            let open = follow_up::list(connection, &agent, None, 100).await?;
+            for undelivered in open.iter().filter(|it| it.application_id == id && it.kind == LetterKind::Alert) {
+                let (result, note) = (FollowUpResult::NotReached, "平台登记电话已停机，无法联系。");
+                follow_up::close(connection, &stage.ctx, &agent, undelivered.id, result, note).await?;
+            }
         }
         Step::Object => {
             let id = stage.application(story)?;

@@ -86,11 +86,11 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     let mut estimates = HashMap::new();
     let mut rows = Vec::new();
     for LateCase { application, cause } in owed {
-        if *cause == LateNoticeCause::Forecast && !outlook.will_be_late(application.due_at) {
+        if *cause == LateNoticeCause::Forecast && !outlook.will_be_late(application) {
             continue;
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let estimate_at = outlook.estimate(&policy.policy, application.due_at, now);
+        let estimate_at = outlook.estimate(&policy.policy, application, now);
         estimates.insert(application.id, (*application, estimate_at));
         rows.push((
             late_notices::application_id.eq(application.id),
@@ -114,7 +114,8 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     let stores = store::names(conn, new.iter().map(|(application, _)| application.store_id)).await?;
     let letter = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
         let store_name = stores.get(&application.store_id).map(String::as_str).unwrap_or_default();
-        let letter = Letter::Overdue { about: About::new(application, store_name), estimate_at: *estimate_at };
+        let (about, is_past) = (About::new(application, store_name), application.due_at <= now);
+        let letter = Letter::Overdue { about, estimate_at: *estimate_at, is_past };
         OutgoingLetter::to_applicant(application, Topic::Round(application.id, application.round), letter)
     };
     let letters: Vec<OutgoingLetter> = new.iter().map(letter).collect();
@@ -125,12 +126,13 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
 }
 
-/// The recent pace, and how many decisions are due earlier.
+/// The recent pace, and which decisions are due earlier.
 struct Outlook {
     calendar: Calendar,
     pace: Option<f64>,
-    /// Each deadline with the number of decisions due at it, earliest first.
-    due: Vec<(DateTime<Utc>, i64)>,
+    /// The undecided applications with their deadlines, in the order in which they are due. Those submitted on the same
+    /// day share a deadline, so their ids rank them.
+    due: Vec<(DateTime<Utc>, ApplicationId)>,
 }
 
 impl Outlook {
@@ -139,37 +141,36 @@ impl Outlook {
         let pace = pace::recent_pace(conn, &calendar, date_at(now)).await?;
         let due = applications::table
             .filter(applications::status.eq_any(Status::RUNNING).and(applications::due_at.le(until)))
-            .group_by(applications::due_at)
-            .order(applications::due_at)
-            .select((applications::due_at, diesel::dsl::count_star()))
+            .order((applications::due_at, applications::id))
+            .select((applications::due_at, applications::id))
             .load(&mut conn)
             .await?;
         Ok(Self { calendar, pace, due })
     }
 
-    /// How many decisions are due earlier than this deadline.
-    fn ahead(&self, due_at: DateTime<Utc>) -> i64 {
-        self.due.iter().take_while(|(at, _)| *at < due_at).map(|(_, count)| count).sum()
+    /// How many decisions are due before this one.
+    fn ahead(&self, application: &Application) -> usize {
+        self.due.partition_point(|due| *due < (application.due_at, application.id))
     }
 
-    /// True when even a good day at this pace is used up by earlier deadlines.
-    fn will_be_late(&self, due_at: DateTime<Utc>) -> bool {
-        self.pace.is_some_and(|pace| is_beyond(self.ahead(due_at), pace))
+    /// True when even a good day at this pace is used up by decisions due before.
+    fn will_be_late(&self, application: &Application) -> bool {
+        self.pace.is_some_and(|pace| is_beyond(self.ahead(application), pace))
     }
 
     /// Estimates when the decision will be made: at the close of the next working day at the earliest, and at most the
     /// policy's deadline days from now.
-    fn estimate(&self, policy: &Policy, due_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-        let days = days_for(self.ahead(due_at), self.pace).min(policy.clock.deadline_days).max(1);
+    fn estimate(&self, policy: &Policy, application: &Application, now: DateTime<Utc>) -> DateTime<Utc> {
+        let days = days_for(self.ahead(application), self.pace).min(policy.clock.deadline_days).max(1);
         let rule = CountingRule { calendar: &self.calendar, close: policy.clock.close };
-        rule.nth_close_from(now, days).map_or(due_at, |due| due.at)
+        rule.nth_close_from(now, days).map_or(application.due_at, |due| due.at)
     }
 }
 
 /// True when `ahead` is at least the number of decisions that nine of ten days at this pace stay below. Daily counts
 /// vary by the square root of their mean (Poisson). With the mean alone, half of the applicants who were told that
 /// their decision would be late got it in time.
-fn is_beyond(ahead: i64, pace: f64) -> bool {
+fn is_beyond(ahead: usize, pace: f64) -> bool {
     /// The 90 % quantile of the normal distribution.
     const ROOTS: f64 = 1.28;
     #[expect(clippy::cast_precision_loss, reason = "counts of applications are far below 2^52")]
@@ -178,7 +179,7 @@ fn is_beyond(ahead: i64, pace: f64) -> bool {
 }
 
 /// Working days until the decision after `ahead` others, at this pace.
-fn days_for(ahead: i64, pace: Option<f64>) -> u32 {
+fn days_for(ahead: usize, pace: Option<f64>) -> u32 {
     let Some(pace) = pace else { return USUAL_DAYS };
     #[expect(clippy::cast_precision_loss, reason = "counts of applications are far below 2^52")]
     let days = ((ahead + 1) as f64 / pace).ceil();

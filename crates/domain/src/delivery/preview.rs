@@ -54,7 +54,10 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let answer_until = asked.request.answer_until;
             Letter::InformationReminder { about, prompts: prompts(asked), answer_until, is_last_day: false }
         }
-        LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::Overdue => {
+            let due_at = case.application.due_at;
+            Letter::Overdue { about, estimate_at: due_at.max(now), is_past: due_at <= now }
+        }
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
         | LetterKind::ObjectionEnded

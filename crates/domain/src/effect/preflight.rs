@@ -49,16 +49,15 @@ pub(super) async fn check(
         delivery::of_approval(conn, application.id, effect.decision_id),
         contact_notice::has_sole_mailbox(conn, application.store_id),
     )?;
+    // A contact whose letter was given up does not delay the effect if another was reached.
+    if alerts == Delivery::ReachedNobody {
+        return Ok(Preflight::Blocked(Blocker::NoticeNotDelivered));
+    }
     let waits = [
         wait(alerts, policy.notice_period_of(is_sole), now),
         wait(approvals, policy.withdrawal_period(application.kind), now),
     ];
-    // A contact whose letter was given up does not delay the effect if another was reached.
-    Ok(match waits.into_iter().flatten().max() {
-        Some(until) => Preflight::Wait(until),
-        None if alerts == Delivery::ReachedNobody => Preflight::Blocked(Blocker::NoticeNotDelivered),
-        None => Preflight::Go,
-    })
+    Ok(waits.into_iter().flatten().max().map_or(Preflight::Go, Preflight::Wait))
 }
 
 /// Until when the effect waits for these letters and the period after their delivery; `None` when it does not.

@@ -76,10 +76,13 @@ pub async fn ask_again(
     actor: &Actor,
     application: ApplicationId,
 ) -> Result<(), SettleError> {
-    actor.must(Permission::SettleEffects)?;
+    let me = actor.must_as_staff(Permission::SettleEffects)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let (application, effect) = see(conn, application).await?;
+        if application.lodged_by == Some(me) {
+            return Err(SettleError::Involved);
+        }
         if !effect.can_be_asked_again() {
             return Err(SettleError::NotStuck);
         }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Evidence, EvidencePage, EvidenceState};
 use crate::application::{Action, Application, NotPermitted, Permission, Status};
 use crate::base::schema::{
-    application_evidence, applications, claims, decisions, evidence, evidence_pages, evidence_purposes, evidence_views,
+    application_evidence, applications, claims, evidence, evidence_pages, evidence_purposes, evidence_views,
     information_request_evidence, information_requests, staff,
 };
 use crate::base::{
@@ -208,16 +208,8 @@ async fn find_ground(
         && actor.may(Action::Approve.permission())
         && diesel::select(exists(holds)).get_result(&mut conn).await?
     {
-        return Ok((AccessGround::Holder, None));
-    }
-    if application.status == Status::AwaitingSecond && actor.may(Action::Return.permission()) {
-        let first =
-            decisions::table.filter(decisions::application_id.eq(application.id).and(decisions::decided_by.eq(me.id)));
-        let held = claims::table.filter(claims::application_id.eq(application.id).and(claims::staff_id.eq(me.id)));
-        let is_involved: bool = diesel::select(exists(first).or(exists(held))).get_result(&mut conn).await?;
-        if !is_involved {
-            return Ok((AccessGround::Second, None));
-        }
+        let is_second = application.status == Status::AwaitingSecond;
+        return Ok((if is_second { AccessGround::Second } else { AccessGround::Holder }, None));
     }
     if actor.may(Permission::StatePurpose) {
         let purpose = find_purpose(conn, application.id, me.id, now).await?;

@@ -1,15 +1,21 @@
 //! Admission: whether a store may apply now. Checked before a form is shown and again at submission.
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{EffectState, Status};
 use crate::base::schema::{applications, bindings, decisions};
-use crate::base::{Kind, StoreId};
+use crate::base::{Channel, Kind, StoreId};
 use crate::policy::{Policy, PublishedPolicy, ReapplyRule};
+use crate::review::outcome::Outcome;
 use crate::review::penalty::{self, Penalty};
 use crate::store::{Certification, Store};
+
+/// How many applications of one kind a store can submit on the web in a day.
+const DAILY_MAX: i64 = 10;
 
 /// Why a store cannot apply.
 #[derive(Debug, thiserror::Error)]
@@ -39,12 +45,12 @@ pub enum NotAdmitted {
     Database(#[from] diesel::result::Error),
 }
 
-/// Checks whether the store may apply for this kind.
+/// Checks whether the store may apply for this kind through this channel.
 pub async fn check(
     conn: &AsyncPgConnection,
     policy: &PublishedPolicy,
     store: &Store,
-    kind: Kind,
+    (kind, channel): (Kind, Channel),
     now: DateTime<Utc>,
 ) -> Result<(), NotAdmitted> {
     if let Some(reference) = find_open(conn, store.id, kind).await? {
@@ -64,7 +70,7 @@ pub async fn check(
         }
         Kind::RevokeCertification => {}
     }
-    check_frequency(conn, policy, store.id, kind, now).await?;
+    check_frequency(conn, policy, (store.id, kind, channel), now).await?;
     check_last_rejection(conn, policy, store.id, kind, now).await
 }
 
@@ -102,30 +108,53 @@ async fn check_binding(
     }
 }
 
+/// Applications that were withdrawn, voided or objected to are not held against the store: somebody else may have
+/// submitted them. They count only for the limit of a day on the web, which slows a misuse of the sign-in down.
 async fn check_frequency(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     policy: &Policy,
-    store: StoreId,
-    kind: Kind,
+    (store, kind, channel): (StoreId, Kind, Channel),
     now: DateTime<Utc>,
 ) -> Result<(), NotAdmitted> {
-    let period = Duration::days(policy.limits.applications_days);
-    let barring: Option<DateTime<Utc>> = applications::table
+    let limits = &policy.limits;
+    let counted = applications::status.ne_all([Status::Withdrawn, Status::Voided]);
+    let counted = Box::new(counted.and(applications::objected_at.is_null()));
+    let period = Duration::days(limits.applications_days);
+    let mut barring = find_barring(conn, store, kind, counted, (limits.applications, now - period)).await?;
+    let mut until = barring.map(|submitted_at| submitted_at + period);
+    if until.is_none() && channel == Channel::Web {
+        let web = Box::new(applications::channel.eq(Channel::Web));
+        barring = find_barring(conn, store, kind, web, (DAILY_MAX, now - Duration::days(1))).await?;
+        until = barring.map(|submitted_at| submitted_at + Duration::days(1));
+    }
+    until.map_or(Ok(()), |until| Err(NotAdmitted::AppliedTooOften { until }))
+}
+
+type Counted = Box<dyn BoxableExpression<applications::table, Pg, SqlType = Bool>>;
+
+/// When the `max`th last of the store's applications since `since` was submitted; `None` when there are fewer.
+async fn find_barring(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+    kind: Kind,
+    counted: Counted,
+    (max, since): (i64, DateTime<Utc>),
+) -> QueryResult<Option<DateTime<Utc>>> {
+    applications::table
         .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
-        .filter(applications::submitted_at.gt(now - period))
+        .filter(applications::submitted_at.gt(since))
+        .filter(counted)
         .order(applications::submitted_at.desc())
-        .offset(policy.limits.applications - 1)
+        .offset(max - 1)
         .select(applications::submitted_at)
         .first(&mut conn)
         .await
-        .optional()?;
-    match barring {
-        Some(submitted_at) => Err(NotAdmitted::AppliedTooOften { until: submitted_at + period }),
-        None => Ok(()),
-    }
+        .optional()
 }
 
-/// The last rejection counts until a later approval or rejection of the same kind.
+/// The last decision that was not undone counts, whatever became of its application: neither an appeal nor a withdrawal
+/// takes a rejection back. A decision in its grace period is not shown, unless a withdrawal made it final. Decisions on
+/// an application that a registered contact objected to are not held against the store.
 async fn check_last_rejection(
     mut conn: &AsyncPgConnection,
     policy: &Policy,
@@ -133,17 +162,18 @@ async fn check_last_rejection(
     kind: Kind,
     now: DateTime<Utc>,
 ) -> Result<(), NotAdmitted> {
-    let last: Option<(Status, Vec<String>, DateTime<Utc>)> = applications::table
+    let is_final = decisions::grace_until.le(now).or(applications::status.eq(Status::Withdrawn));
+    let last: Option<(Outcome, Vec<String>, DateTime<Utc>)> = applications::table
         .inner_join(decisions::table)
         .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
-        .filter(applications::status.eq_any([Status::Approved, Status::Rejected]))
-        .filter(decisions::undone_at.is_null())
+        .filter(applications::objected_at.is_null())
+        .filter(decisions::undone_at.is_null().and(is_final))
         .order(decisions::decided_at.desc())
-        .select((applications::status, decisions::reasons, decisions::decided_at))
+        .select((decisions::outcome, decisions::reasons, decisions::decided_at))
         .first(&mut conn)
         .await
         .optional()?;
-    let Some((Status::Rejected, reasons, decided_at)) = last else { return Ok(()) };
+    let Some((Outcome::Reject, reasons, decided_at)) = last else { return Ok(()) };
     // The current policy decides what a reason means for applying again; a reason it no longer has is ignored.
     let again: Vec<ReapplyRule> =
         reasons.iter().filter_map(|code| policy.rejection(code)).map(|rejection| rejection.again).collect();

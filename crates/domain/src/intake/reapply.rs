@@ -80,7 +80,7 @@ pub async fn begin_again(
         }
         let policy = ctx.policies.current(conn).await?;
         let store = store::get(conn, application.store_id).await?;
-        admission::check(conn, &policy, &store, application.kind, now).await?;
+        admission::check(conn, &policy, &store, (application.kind, Channel::Web), now).await?;
         let is_same = query_has_same_owner(conn, &application).await?;
         let answers = if is_same { answers_of(&application) } else { Answers::default() };
         let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;

@@ -90,7 +90,7 @@ async fn submit_in(
     let now = ctx.now();
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
-    admission::check(conn, &policy, &store, draft.kind, now).await?;
+    admission::check(conn, &policy, &store, (draft.kind, draft.channel()), now).await?;
     let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
     let checked = match &completeness.checked {
         Some(checked) if completeness.gaps.is_empty() => checked,

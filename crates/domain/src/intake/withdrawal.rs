@@ -2,12 +2,12 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::{About, Action, EffectState, Patch, TransitionError, transition};
+use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
-use crate::review::{information_request, second_review};
+use crate::review::{decision, information_request, penalty, second_review};
 use crate::store::contact_notice;
 use crate::{effect, store};
 
@@ -39,6 +39,12 @@ pub async fn withdraw(
             ..Patch::default()
         };
         transition::apply(conn, actor, &application, Action::Withdraw, now, patch, transition::no_data()).await?;
+        if application.status == Status::Rejected
+            && let Some(untold) = decision::find_in_force(conn, id).await?
+        {
+            // In its grace period: the email that would tell of the rejection, its penalty and where to appeal is not sent.
+            penalty::end_of_decision(conn, ctx, actor, id, (untold.id, false), untold.decided_by).await?;
+        }
         claim::end(conn, id, EndCause::Withdrawn, now).await?;
         information_request::end(conn, id, RequestEnd::Withdrawn, now).await?;
         second_review::end(conn, id, now).await?;

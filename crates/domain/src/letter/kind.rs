@@ -133,8 +133,10 @@ letter_kinds! {
     Lapsed(about) = "lapsed", to_applicant(While(Condition::Status(Status::Lapsed)));
     /// The application was withdrawn.
     Withdrawn(about) = "withdrawn", to_applicant(While(Condition::Status(Status::Withdrawn)));
-    /// A late notice: an apology with a new date.
-    Overdue(about) = "overdue", to_applicant(While(Condition::ClockRunning)), { estimate_at: DateTime<Utc> };
+    /// A late notice: an apology with a new date, after the deadline (`is_past`) or on its morning.
+    Overdue(about) = "overdue", to_applicant(While(Condition::ClockRunning)), {
+        estimate_at: DateTime<Utc>, is_past: bool,
+    };
     /// The calendar changed, and with it the deadline became later.
     Postponed(about) = "postponed", to_applicant(While(Condition::DeadlineInForce)), { was_due_at: DateTime<Utc> };
     /// To the holder: the target day has come.

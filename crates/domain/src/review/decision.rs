@@ -123,6 +123,11 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .await
 }
 
+/// The decision in force, if any.
+pub(crate) async fn find_in_force(conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<Decision>> {
+    Ok(list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none()))
+}
+
 /// Validates a verdict against the policy and lists every invalid field.
 pub fn check(policy: &PublishedPolicy, application: &Application, verdict: &Verdict) -> Result<(), DecideError> {
     let texts = &policy.policy.texts;

@@ -1,6 +1,7 @@
 //! Penalties: no applications are accepted (封禁) until an end, proposed by one person and confirmed by another (R14).
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -135,6 +136,7 @@ pub async fn find_in_force(
         // Without a bound account, this matches by store only: nothing equals null.
         .filter(penalties::store_id.eq(store).or(penalties::account_reference.eq(account)))
         .filter(penalties::lifted_at.is_null().and(penalties::until_at.gt(now)))
+        .filter(exists(decisions::table.find(penalties::decision_id).filter(decisions::grace_until.le(now))))
         .order(penalties::until_at.desc())
         .select(Penalty::as_select())
         .first(&mut conn)
@@ -251,7 +253,7 @@ pub(crate) async fn end_of_application(
     grace_until: DateTime<Utc>,
 ) -> QueryResult<()> {
     let given = list_of_application(conn, application).await?;
-    for penalty in given.iter().filter(|it| it.lifted_at.is_none()) {
+    for penalty in given.iter().filter(|it| it.is_running(ctx.now())) {
         end(conn, actor, penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
         notify_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
     }

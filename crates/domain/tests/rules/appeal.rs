@@ -1,13 +1,17 @@
 //! Appeals of a rejection, and void applications.
 
+use domain::base::Channel;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
 use domain::effect::EffectAttempt;
+use domain::intake::admission::NotAdmitted;
 use domain::intake::appeal::AppealError;
 use domain::intake::{admission, objection};
+use domain::review::flag::{self, FlagCode};
 use domain::review::information_request::AskError;
 use domain::review::penalty;
 use domain::review::void::{self, VoidError};
+use domain::store;
 use testkit::stage;
 
 use crate::prelude::*;
@@ -205,4 +209,59 @@ async fn lead_voids_with_a_message() {
     assert_eq!(desk.status(&conn, id).await, (Status::Voided, EffectState::None));
     assert_eq!(letter_states(&conn, id, LetterKind::Voided).await, [LetterState::Queued]);
     assert!(admission::find_open(&conn, desk.store, Kind::Unbind).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn appeal_and_withdrawal_do_not_wipe_a_rejection() {
+    let (desk, mut conn, id) = claimed().await;
+    desk.decide(&mut conn, &desk.reviewer, id, &fraud(None)).await.unwrap();
+    desk.claim(&mut conn, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    desk.clock.advance(Duration::minutes(11));
+    desk.appeal(&mut conn, id, WHY).await.unwrap();
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let policy = desk.ctx.policies.current(&conn).await.unwrap();
+    let store = store::get(&conn, desk.store).await.unwrap();
+    for channel in [Channel::Web, Channel::Agent] {
+        let refused = admission::check(&conn, &policy, &store, (Kind::Unbind, channel), desk.ctx.now()).await;
+        assert_err!(refused, NotAdmitted::NeverAgain);
+    }
+    // A reviewer of another kind sees it, too.
+    let other = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::RevokeCertification).await.id;
+    let flags = flag::list(&conn, other).await.unwrap();
+    assert!(flags.iter().any(|flag| flag.code == FlagCode::EarlierRejected && flag.related == [id]), "{flags:?}");
+}
+
+#[tokio::test]
+async fn withdrawn_applications_do_not_count_against_the_owner() {
+    let (desk, mut conn) = desk().await;
+    for _ in 0..10 {
+        let id = desk.submitted(&mut conn).await;
+        desk.withdraw(&mut conn, id).await.unwrap();
+    }
+    let policy = desk.ctx.policies.current(&conn).await.unwrap();
+    let store = store::get(&conn, desk.store).await.unwrap();
+    let now = desk.ctx.now();
+    let on_the_web = admission::check(&conn, &policy, &store, (Kind::Unbind, Channel::Web), now).await;
+    assert!(
+        matches!(on_the_web, Err(NotAdmitted::AppliedTooOften { until }) if until == now + Duration::days(1)),
+        "ten a day: {on_the_web:?}"
+    );
+    admission::check(&conn, &policy, &store, (Kind::Unbind, Channel::Agent), now).await.unwrap();
+    let tomorrow = now + Duration::days(1);
+    admission::check(&conn, &policy, &store, (Kind::Unbind, Channel::Web), tomorrow).await.unwrap();
+}
+
+#[tokio::test]
+async fn penalty_is_silent_in_its_grace_period_and_ends_with_a_withdrawal() {
+    let (desk, mut conn, id) = claimed().await;
+    desk.decide(&mut conn, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
+    desk.claim(&mut conn, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert!(!desk.has_penalty(&conn).await, "the other kind's page would show the decision");
+    assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now() + Duration::minutes(11)).await.unwrap().is_some());
+    desk.withdraw(&mut conn, id).await.unwrap();
+    desk.clock.advance(Duration::minutes(11));
+    assert!(!desk.has_penalty(&conn).await, "no email told of it");
+    assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
 }

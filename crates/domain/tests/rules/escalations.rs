@@ -142,6 +142,37 @@ async fn late_notice_is_sent_early_when_pace_is_too_slow() {
 }
 
 #[tokio::test]
+async fn estimates_of_one_close_are_spread_by_the_pace() {
+    let (desk, mut conn) = desk().await;
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        ids.push(desk.submitted_by(&mut conn, &format!("MM-{n}")).await);
+        desk.clock.advance(Duration::seconds(1));
+    }
+    // The recent pace is two decisions per working day.
+    sql::execute(
+        &conn,
+        "insert into daily_figures (date, name, part, amount, measured_at)
+         select date, name, '', amount, '2026-03-06T10:00:00+08:00'
+         from unnest(array['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06']::date[]) date,
+              (values ('received', 2), ('decided', 2)) figure (name, amount)",
+    )
+    .await;
+    desk.clock.set(desk.application(&conn, ids[0]).await.due_at);
+    desk.escalate(&mut conn).await;
+    let mut estimates = Vec::new();
+    for id in ids {
+        estimates.push(late_notice::find(&conn, id, 1).await.unwrap().unwrap().estimate_at);
+    }
+    // Two on each of the next three working days.
+    assert!(estimates[0] == estimates[1] && estimates[1] < estimates[2], "{estimates:?}");
+    assert!(
+        estimates[2] == estimates[3] && estimates[3] < estimates[4] && estimates[4] == estimates[5],
+        "{estimates:?}"
+    );
+}
+
+#[tokio::test]
 async fn digest_is_sent_once_per_working_day() {
     let (desk, mut conn) = desk().await;
     let away = builders::staff_member(&mut conn, &desk.ctx, "away", "赵婷", &[Role::Reviewer]).await;

@@ -1,6 +1,7 @@
 //! Rules of reviewing on a real database.
 
 use domain::base::BindingId;
+use domain::base::Channel;
 use domain::desk::case_file;
 use domain::effect::{EffectAttempt, registry};
 use domain::intake::admission;
@@ -148,7 +149,7 @@ async fn rejection_within_grace_is_open_to_the_applicant() {
     let policy = desk.ctx.policies.current(&conn).await.unwrap();
     let store = store::get(&conn, desk.store).await.unwrap();
     let can_apply = async |conn: &AsyncPgConnection| {
-        admission::check(conn, &policy, &store, Kind::Unbind, desk.ctx.now()).await.is_ok()
+        admission::check(conn, &policy, &store, (Kind::Unbind, Channel::Web), desk.ctx.now()).await.is_ok()
     };
     assert!(!can_apply(&conn).await, "admission would reveal the rejection");
     desk.withdraw(&mut conn, id).await.unwrap();

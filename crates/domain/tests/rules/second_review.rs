@@ -1,5 +1,6 @@
 //! Second reviews (复核), and the penalties that need one (R14).
 
+use domain::base::Channel;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
 use domain::intake::admission::{self, NotAdmitted};
@@ -70,7 +71,7 @@ impl Desk {
     async fn check_admission(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
         let policy = self.ctx.policies.current(conn).await.unwrap();
         let store = store::get(conn, self.store).await.unwrap();
-        admission::check(conn, &policy, &store, Kind::RevokeCertification, self.ctx.now()).await
+        admission::check(conn, &policy, &store, (Kind::RevokeCertification, Channel::Web), self.ctx.now()).await
     }
 }
 

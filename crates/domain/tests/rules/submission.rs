@@ -40,7 +40,7 @@ impl Desk {
     async fn admission(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
         let policy = self.ctx.policies.current(conn).await.unwrap();
         let store = store::get(conn, self.store).await.unwrap();
-        admission::check(conn, &policy, &store, KIND, self.ctx.now()).await
+        admission::check(conn, &policy, &store, (KIND, Channel::Web), self.ctx.now()).await
     }
 }
 

@@ -175,7 +175,9 @@ fn check_letters(plan: &Plan, case: &Case, expected: &Expected, name: &str) {
     let asked = plan.acts.iter().filter(|(_, act)| *act == Act::Ask).count();
     let reminded = sent.remove(&LetterKind::InformationReminder).unwrap_or_default();
     assert!(reminded <= 2 * asked, "at most two reminders per request: {reminded}, {name}");
-    assert_eq!(sent.remove(&LetterKind::Done), (case.effect == EffectState::Confirmed).then_some(1), "{name}");
+    let is_done = case.effect == EffectState::Confirmed;
+    assert_eq!(sent.remove(&LetterKind::Done), is_done.then_some(1), "{name}");
+    assert_eq!(sent.remove(&LetterKind::AlertDone), is_done.then_some(2), "{name}");
     // One late notice per round whose deadline passed; an earlier one only by forecast.
     let late_notices = sent.remove(&LetterKind::Overdue).unwrap_or_default();
     assert_eq!(late_notices, case.late_notices.len(), "{name}");

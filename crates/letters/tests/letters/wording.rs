@@ -148,3 +148,14 @@ fn empty_decision_message_has_no_heading() {
     let message = write(Locale::ZhCn, &Letter::Approved { about, message: " \n".to_owned(), not_before });
     assert!(!message.text.contains("审核说明") && !message.html.contains("审核说明"));
 }
+
+/// At the deadline's morning the answer may still come in time.
+#[test]
+fn forecast_does_not_say_that_the_deadline_was_missed() {
+    let Letter::Overdue { about, estimate_at, .. } = sample(LetterKind::Overdue) else { unreachable!() };
+    let forecast = Letter::Overdue { about, estimate_at, is_past: false };
+    for (locale, missed) in [(Locale::ZhCn, "未能做到"), (Locale::En, "have not done so")] {
+        assert!(write(locale, &sample(LetterKind::Overdue)).text.contains(missed));
+        assert!(!write(locale, &forecast).text.contains(missed), "{locale}");
+    }
+}

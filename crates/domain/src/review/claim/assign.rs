@@ -7,7 +7,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::hand_back::NOTE_MAX;
-use super::{Claim, ClaimError, EndCause};
+use super::{Claim, ClaimError, EndCause, Ineligible};
 use crate::account::absence;
 use crate::application::{Action, Application, NotPermitted, Patch, Status, TransitionError, transition};
 use crate::base::schema::staff;
@@ -74,6 +74,10 @@ pub async fn assign(
     let note = text::tidy(note);
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
+        // The agent who submitted it must not choose its reviewer (R24).
+        if application.lodged_by == Some(me) {
+            return Err(ClaimError::Ineligible(Ineligible::Own).into());
+        }
         let live = super::find_live(conn, id).await?;
         if live.as_ref().is_some_and(|live| live.staff_id == to) {
             return Ok(());

@@ -7,7 +7,7 @@ use diesel::sql_types::{Array, BigInt};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{FlagCode, NewFlag};
-use crate::application::{Application, Status};
+use crate::application::Application;
 use crate::base::clock::date_at;
 use crate::base::schema::{
     application_evidence, applications, bindings, decisions, evidence, information_request_evidence,
@@ -131,7 +131,6 @@ async fn earlier_rejected(
     let rejected: Vec<(ApplicationId, PolicyId, Vec<String>)> = applications::table
         .inner_join(decisions::table)
         .filter(applications::store_id.eq(application.store_id).and(applications::id.ne(application.id)))
-        .filter(applications::status.eq(Status::Rejected))
         .filter(decisions::outcome.eq(Outcome::Reject).and(decisions::undone_at.is_null()))
         .order(applications::submitted_at.desc())
         .limit(RELATED_MAX)

@@ -26,7 +26,7 @@ pub struct Expected {
     pub fired: BTreeMap<Step, DateTime<Utc>>,
     /// When the worker lapses it.
     pub lapsed_at: Option<DateTime<Utc>>,
-    /// How many letters of each kind are sent to the applicant, except those that depend on the desk's pace.
+    /// How many letters of each kind are sent to the applicant and the contacts, except those that depend on the desk's pace.
     pub sent: BTreeMap<LetterKind, usize>,
 }
 
@@ -123,9 +123,17 @@ fn sent(plan: &Plan, wakes: &[DateTime<Utc>], lapsed_at: Option<DateTime<Utc>>) 
                 leaves(LetterKind::Alert, *at, None);
             }
             Act::Ask => leaves(LetterKind::InformationNeeded, *at, next_at),
-            Act::Decide(Outcome::Approve) => leaves(LetterKind::Approved, *at + grace_period(), next_at),
+            Act::Decide(Outcome::Approve) => {
+                leaves(LetterKind::Approved, *at + grace_period(), next_at);
+                leaves(LetterKind::AlertApproved, *at + grace_period(), next_at);
+                leaves(LetterKind::AlertApproved, *at + grace_period(), next_at);
+            }
             Act::Decide(Outcome::Reject) => leaves(LetterKind::Rejected, *at + grace_period(), next_at),
-            Act::Appeal => leaves(LetterKind::Appealed, *at, next_at),
+            Act::Appeal => {
+                leaves(LetterKind::Appealed, *at, next_at);
+                leaves(LetterKind::AlertReopened, *at, None);
+                leaves(LetterKind::AlertReopened, *at, None);
+            }
             Act::Withdraw => leaves(LetterKind::Withdrawn, *at, None),
             Act::Answer | Act::Undo => {}
         }

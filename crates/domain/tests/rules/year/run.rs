@@ -136,7 +136,7 @@ impl Fixture {
         let ctx = &self.desk.ctx;
         let due = letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(ctx.now()));
         // Receipts and alerts are always valid, so they are sent together without a check.
-        let always_true = letters::kind.eq_any([LetterKind::Received, LetterKind::Alert]);
+        let always_true = letters::kind.eq_any([LetterKind::Received, LetterKind::Alert, LetterKind::AlertReopened]);
         diesel::update(letters::table.filter(due.and(always_true)))
             .set((letters::state.eq(LetterState::Sent), letters::sent_at.eq(Some(ctx.now()))))
             .execute(conn)
@@ -160,7 +160,7 @@ impl Fixture {
         for id in scheduled {
             match builders::begun(conn, ctx, id, RetryPolicy::EFFECT).await {
                 EffectAttempt::Request { .. } => effect::confirm(conn, ctx, id, ctx.now()).await.unwrap(),
-                // Its alerts were sent less than a day ago.
+                // Its alerts were sent less than a day ago, or the letters of the approval are not sent yet.
                 other => assert_eq!(other, EffectAttempt::NotYet),
             }
         }

@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Application};
-use domain::base::{Kind, clock};
+use domain::base::{Channel, Kind, clock};
 use domain::intake::admission;
 use domain::intake::draft::{self, Draft, DraftOwner};
 use domain::policy::Policy;
@@ -131,7 +131,7 @@ pub async fn show(session: StoreSession) -> PageResult {
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());
     for kind in Kind::ALL {
-        let refusal = admission::check(&conn, &policy, &store, *kind, session.request.now).await.err();
+        let refusal = admission::check(&conn, &policy, &store, (*kind, Channel::Web), session.request.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(session.request.t, &policy.policy, &store, it)).transpose()?;
         let draft = draft::find(&conn, DraftOwner { store: session.store, agent: None }, *kind).await?;
         let draft = draft.map(|draft| draft_note(&session, &draft, &policy.policy));

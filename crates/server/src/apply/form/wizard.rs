@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::base::{DraftId, EvidenceId, Kind};
+use domain::base::{Channel, DraftId, EvidenceId, Kind};
 use domain::evidence::{self, EvidenceState};
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::completeness::{self, Completeness, Gap};
@@ -177,7 +177,7 @@ async fn require_admitted(
     let kind = find_kind(word).ok_or(PageError::NotFound)?;
     let store = store::get(conn, session.store).await?;
     let policy = session.state.ctx.policies.current(conn).await?;
-    match admission::check(conn, &policy, &store, kind, session.request.now).await {
+    match admission::check(conn, &policy, &store, (kind, Channel::Web), session.request.now).await {
         Ok(()) => Ok(Admission { kind, store, policy }),
         Err(refusal) => Err(PageError::Elsewhere { to: refusal_path(refusal)? }),
     }

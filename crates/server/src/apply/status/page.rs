@@ -8,7 +8,7 @@ use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::{EffectState, Status};
-use domain::base::clock;
+use domain::base::{Channel, clock};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::admission;
@@ -280,7 +280,7 @@ pub async fn load_page(
     if status.is_to_be_followed() {
         let policy = state.ctx.policies.current(conn).await?;
         let (store, kind) = (&status.case.store, status.case.application.kind);
-        let refusal = admission::check(conn, &policy, store, kind, status.frame.now).await.err();
+        let refusal = admission::check(conn, &policy, store, (kind, Channel::Web), status.frame.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(status.frame.t, &policy.policy, store, it)).transpose()?;
         status.refusal = closed;
     }

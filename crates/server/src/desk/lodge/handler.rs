@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Permission};
-use domain::base::{DraftId, EvidenceId, Kind};
+use domain::base::{Channel, DraftId, EvidenceId, Kind};
 use domain::evidence::access;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
@@ -75,7 +75,7 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
         (_, None) => t.text("lodge-no-kind"),
         (Some(store), Some(kind)) => {
             let policy = session.state.ctx.policies.current(&conn).await?;
-            match admission::check(&conn, &policy, store, kind, session.request.now).await {
+            match admission::check(&conn, &policy, store, (kind, Channel::Agent), session.request.now).await {
                 Ok(()) => {
                     let owner = DraftOwner { store: store.id, agent: Some(session.me) };
                     let draft = draft::begin(&conn, owner, kind, &Answers::default(), session.request.now).await?;
