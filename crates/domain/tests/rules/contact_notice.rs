@@ -2,7 +2,7 @@
 //! bounced letter does not count.
 
 use domain::application::Blocker;
-use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
 use domain::delivery::resend;
 use domain::effect::{EffectAttempt, unknown};
 
@@ -30,7 +30,7 @@ impl Desk {
             outcome: BounceOutcome::Failed,
             diagnostic: "550 5.1.1 no such user".to_owned(),
         };
-        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
+        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x", Proof::Mark).await.unwrap(), Handled::Failed(letter));
     }
 
     async fn is_blocked_without_notice(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
