@@ -73,6 +73,9 @@ follow-up-more = Next
 follow-up-reason-refused = Refused
 follow-up-reason-bounced = Bounced
 follow-up-reason-given-up = Not delivered within a day
+follow-up-reason-unconfirmed = Not delivered according to an unconfirmed report: find out whether it arrived
+follow-up-reason-unread = A message came back that could not be read: find out whether the email arrived
+event-letter-sent-later = The recipient’s mail server refused an email for now; it will be sent again automatically
 event-letter-bounced = An email bounced; contact the applicant by phone or another way
 event-follow-up-done = A colleague closed a follow-up
 

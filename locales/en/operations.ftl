@@ -21,10 +21,21 @@ operations-alarm-overdue = { $count ->
     [one] 1 application is
    *[other] { $count } applications are
 } overdue
+operations-alarm-set-aside = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+} could not be processed and were set aside: { $of }
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions
 operations-overdue = Overdue applications
+operations-set-asides = Set aside
+operations-set-asides-text = These items could not be processed. All others are processed as usual. Each is tried again at the time shown and disappears from this list once it succeeds.
+operations-set-aside-item = Item
+operations-set-aside-problem = Error
+operations-set-aside-since = Since
+operations-set-aside-retry = Next attempt
+operations-set-aside-moved = None; moved to the folder for unreadable mail
 operations-queues = Queues
 operations-queue = Queue
 operations-queue-deliver-letter = Sending emails
@@ -125,5 +136,7 @@ operations-duty-measure-retention = Check for overdue deletions
 operations-duty-measure-days = Calculate daily figures
 operations-duty-redate = Recalculate deadlines
 operations-duty-watch-calendar = Check how long the calendar lasts
+operations-duty-escalation-notices = Notify staff of escalations
+operations-duty-prune-used = Delete records that are no longer needed
 operations-duty-prune-sessions = Delete expired sessions
 operations-duty-prune-jobs = Delete completed jobs

@@ -64,6 +64,9 @@ follow-up-more = 下一页
 follow-up-reason-refused = 被拒收
 follow-up-reason-bounced = 被退回
 follow-up-reason-given-up = 一天内未能送达
+follow-up-reason-unconfirmed = 有未经确认的退信，请核实邮件是否送达
+follow-up-reason-unread = 收到无法识别的回信，请核实邮件是否送达
+event-letter-sent-later = 收件方邮件服务器暂时拒收邮件，系统稍后自动重新发送
 event-letter-bounced = 邮件被退回，需人工联系申请人
 event-follow-up-done = 已处理一项人工联系
 

@@ -130,7 +130,7 @@ create table bounces (
     id uuid primary key,
     digest bytea not null unique check (length(digest) = 32),
     letter_id uuid references letters (id),
-    outcome text not null check (outcome in ('failed', 'delayed', 'other')),
+    outcome text not null check (outcome in ('failed', 'limited', 'delayed', 'other', 'unread')),
     diagnostic text not null,
     received_at timestamptz not null,
     raw bytea
@@ -139,18 +139,19 @@ comment on table bounces is 'Bounce messages: reports of mail servers about lett
 comment on column bounces.id is 'UUIDv7.';
 comment on column bounces.digest is 'SHA-256 of the message, so that a message read twice is stored once.';
 comment on column bounces.letter_id is 'The letter it is about; null when none was found.';
-comment on column bounces.outcome is 'failed, delayed or other.';
-comment on column bounces.diagnostic is 'Diagnostic text of the server, without addresses.';
+comment on column bounces.outcome is 'failed, limited (refused for a rate or a reputation), delayed, other (understood and no failure) or unread (not understood).';
+comment on column bounces.diagnostic is 'Diagnostic text of the server, without addresses and numbers; codes only when the message has no mark of ours; emptied by retention.';
 comment on column bounces.received_at is 'Time it was read.';
-comment on column bounces.raw is 'The first 64 KiB of a message that belongs to no letter, kept for thirty days.';
+comment on column bounces.raw is 'The first 64 KiB of a message that belongs to no letter; its row is deleted after thirty days.';
 create index bounces_by_letter on bounces (letter_id);
-create index bounces_unmatched on bounces (received_at) where letter_id is null and raw is not null;
+create index bounces_unmatched on bounces (received_at) where letter_id is null;
+create index bounces_matched on bounces (received_at) where letter_id is not null;
 
 create table follow_ups (
     id uuid primary key,
     application_id uuid not null references applications (id),
     letter_id uuid not null unique references letters (id),
-    reason text not null check (reason in ('refused', 'bounced', 'given_up')),
+    reason text not null check (reason in ('refused', 'bounced', 'given_up', 'unconfirmed', 'unread')),
     created_at timestamptz not null,
     done_at timestamptz,
     done_by uuid references staff (id),
@@ -163,7 +164,7 @@ comment on table follow_ups is 'Follow-ups: people a letter did not reach, to be
 comment on column follow_ups.id is 'UUIDv7.';
 comment on column follow_ups.application_id is 'The application the letter was about.';
 comment on column follow_ups.letter_id is 'The letter; one follow-up for each.';
-comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, or given_up after a day of attempts.';
+comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) or unread (a reply nobody has read).';
 comment on column follow_ups.created_at is 'Time the failure became known.';
 comment on column follow_ups.done_at is 'Time it was closed.';
 comment on column follow_ups.done_by is 'The member of staff who closed it.';

@@ -6,4 +6,5 @@ drop index apalis.jobs_held;
 drop function job_subject(bytea);
 alter table apalis.jobs drop constraint jobs_are_readable;
 drop table queue_pauses;
+drop table set_asides;
 drop table scheduled_runs;

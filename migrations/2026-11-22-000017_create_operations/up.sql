@@ -24,6 +24,25 @@ comment on column scheduled_runs.next_run_at is 'Time the next run is expected.'
 comment on column scheduled_runs.last_problem is 'Error of the latest run, if it failed.';
 comment on column scheduled_runs.run_requested_at is 'Time somebody requested an extra run; cleared by the worker that takes it.';
 
+create table set_asides (
+    sweep text not null,
+    item text not null,
+    problem text not null,
+    failures int not null check (failures > 0),
+    since_at timestamptz not null,
+    failed_at timestamptz not null,
+    retry_at timestamptz,
+    primary key (sweep, item)
+);
+comment on table set_asides is 'Items a sweep failed to handle: left out until their next attempt, so that the others go on.';
+comment on column set_asides.sweep is 'Name of the sweep.';
+comment on column set_asides.item is 'Id of the row, or name of the object or file.';
+comment on column set_asides.problem is 'The latest error, without addresses and numbers.';
+comment on column set_asides.failures is 'Attempts that failed in a row.';
+comment on column set_asides.since_at is 'Time of the first failure.';
+comment on column set_asides.failed_at is 'Time of the latest failure.';
+comment on column set_asides.retry_at is 'Time of the next attempt; null when there is none, as for a file that was moved away.';
+
 create table queue_pauses (
     queue text primary key,
     paused_at timestamptz not null,

@@ -259,6 +259,7 @@ pub async fn reconcile(
         // Exactly as in the partial index; see `blocked::is_blocked`.
         .filter(sql::<Bool>("effects.state in ('scheduled', 'requested')"))
         .filter(effects::next_try_at.le(now - patience))
+        .filter(job::has_none("effects.id"))
         .order((effects::next_try_at, effects::id))
         .limit(limit)
         .select(effects::id)
@@ -267,10 +268,9 @@ pub async fn reconcile(
     wake(conn, &due, now).await
 }
 
-/// Enqueues a job for each of these effects that has none. Returns how many.
+/// Enqueues a job for each of these effects. Returns how many.
 async fn wake(conn: &AsyncPgConnection, due: &[EffectId], now: DateTime<Utc>) -> QueryResult<usize> {
-    let waiting = job::list_waiting(conn, job::CARRY_OUT_EFFECT, "effect", due.iter().map(|id| id.0)).await?;
-    let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
+    let jobs: Vec<_> = due.iter().map(|id| ((*id).into(), now)).collect();
     job::enqueue(conn, now, &jobs).await?;
     Ok(jobs.len())
 }

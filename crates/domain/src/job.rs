@@ -4,10 +4,10 @@
 //! of the queue library, so that its workers take the job (a test verifies this), and runs in the transaction of the
 //! change that requires it.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Duration, Utc};
-use diesel::sql_types::{Array, Int4, Text, Timestamptz};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::{Array, Bool, Int4, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::base::{EffectId, EvidenceId, LetterId};
 
 pub mod cause;
+pub mod set_aside;
 
 /// The only version of the payloads so far.
 const V1: u8 = 1;
@@ -156,36 +157,13 @@ const ORDERED_MAX: i64 = 5_000_000;
 /// rows.
 const QUEUE_MAX_ATTEMPTS: i32 = 25;
 
-/// The ids among `ids` that have a job in `queue` waiting or running.
-///
-/// `field` is the payload field with the id.
-pub async fn list_waiting(
-    mut conn: &AsyncPgConnection,
-    queue: &str,
-    field: &str,
-    ids: impl Iterator<Item = Uuid>,
-) -> diesel::QueryResult<HashSet<Uuid>> {
-    #[derive(diesel::QueryableByName)]
-    struct Waiting {
-        #[diesel(sql_type = diesel::sql_types::Uuid)]
-        id: Uuid,
-    }
-    let ids: Vec<Uuid> = ids.collect();
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let rows: Vec<Waiting> = diesel::sql_query(
-        "select id from (
-             select (convert_from(job, 'UTF8')::jsonb ->> $2)::uuid as id
-             from apalis.jobs where job_type = $1 and status in ('Pending', 'Queued', 'Running') and done_at is null
-         ) live where id = any($3)",
-    )
-    .bind::<Text, _>(queue)
-    .bind::<Text, _>(field)
-    .bind::<Array<diesel::sql_types::Uuid>, _>(ids)
-    .load(&mut conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+/// The condition that no job for the row with this id waits or runs; `id` is a column. For the sweeps that replace lost
+/// jobs: rows whose jobs only wait must not fill their batches.
+pub(crate) fn has_none(id: &str) -> SqlLiteral<Bool> {
+    sql(&format!(
+        "not exists (select from apalis.jobs j where job_subject(j.job) = {id}::text
+         and j.status in ('Pending', 'Queued', 'Running') and j.done_at is null)"
+    ))
 }
 
 /// A job that ran too early is rerun no sooner than this, so that a worker whose clock is behind the database's does

@@ -9,6 +9,7 @@ pub mod job_inspect;
 pub mod job_maintenance;
 pub mod job_stats;
 mod overview;
+pub mod pruning;
 pub mod retention;
 pub mod schedule;
 mod search;
@@ -19,7 +20,7 @@ pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_no
 pub use dead_letters::{DeadEffect, DeadLetter, DeadLetters, STUCK_MAX, list_dead_letters};
 pub use job_inspect::{InvalidCursor, JobCursor, JobRow, JobState};
 pub use job_stats::{COUNT_CAP, QueueFigures};
-pub use overview::{FailureCounts, Overview, Process, measure, overview};
+pub use overview::{FailureCounts, Overview, Process, SET_ASIDES_LISTED, measure, overview};
 pub use schedule::{Duty, list_duties};
 pub use search::{LIST_MAX, find, list, search};
 

@@ -59,6 +59,10 @@ pub enum Mischief {
     RefuseRecipientForGood,
     /// The end of the data gets 554, a permanent error.
     RefuseMessageForGood,
+    /// `RCPT TO` gets 550 for a rate limit, as QQ answers: a permanent code for what is over in an hour.
+    LimitRecipient,
+    /// The end of the data gets 554 for a reputation, as NetEase answers.
+    LimitMessage,
     /// The message is recorded, and the connection closes before the 250.
     HangUpBeforeAccepting,
     /// Every answer is delayed by this period.
@@ -237,6 +241,7 @@ impl<'a> Conversation<'a> {
                 self.say("450 4.2.1 mailbox busy, try again later").await
             }
             "RCPT" if mischief == Mischief::RefuseRecipientForGood => self.say("550 5.1.1 no such mailbox").await,
+            "RCPT" if mischief == Mischief::LimitRecipient => self.say("550 Ip frequency limited").await,
             "RCPT" => {
                 self.to.push(address(&line));
                 self.say("250 2.1.5 ok").await
@@ -277,6 +282,9 @@ impl<'a> Conversation<'a> {
         let mail = CaughtMail { from: self.from.take().unwrap_or_default(), to: std::mem::take(&mut self.to), raw };
         if mischief == Mischief::RefuseMessageForGood {
             return self.say("554 5.6.0 not wanted here").await;
+        }
+        if mischief == Mischief::LimitMessage {
+            return self.say("554 DT:SPM 163 smtp10, please see help").await;
         }
         {
             let mut caught = lock(&self.shared.caught);

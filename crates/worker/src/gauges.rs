@@ -60,6 +60,15 @@ fn show(overview: &Overview) {
         gauge!("unbind_sweep_age_seconds", "sweep" => sweep.clone()).set(age);
         gauge!("unbind_sweep_late_seconds", "sweep" => sweep).set(duty.late_by.map_or(0.0, seconds));
     }
+    for duty in overview.duties.iter().filter(|duty| duty.is_known()) {
+        let name = &duty.run.name;
+        if !overview.set_aside_counts.iter().any(|(sweep, _)| sweep == name) {
+            gauge!("unbind_set_aside", "sweep" => name.clone()).set(0.0);
+        }
+    }
+    for (sweep, set_aside) in &overview.set_aside_counts {
+        gauge!("unbind_set_aside", "sweep" => sweep.clone()).set(count(*set_aside));
+    }
     gauge!("unbind_letters_failed").set(count(overview.trouble.letters_failed));
     gauge!("unbind_effects_failed").set(count(overview.trouble.effects_failed));
     gauge!("unbind_effects_blocked").set(count(overview.trouble.effects_blocked));

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use domain::base::{LetterId, SecretKey};
-use domain::delivery::bounce;
+use domain::delivery::bounce::{self, Proof};
 
 mod eml;
 pub mod limit;
 pub mod bounce_message;
+mod bounce_shape;
+mod reply;
 mod smtp;
 mod smtp_url;
 
@@ -31,6 +33,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// What proves that a bounce is about a letter.
+    pub fn proof(&self) -> Proof {
+        if self.envelope_domain.is_some() && self.key.is_some() { Proof::Mark } else { Proof::MessageId }
+    }
+
     /// The envelope sender: one per letter where that is configured, else `sender`.
     pub fn return_address(&self, letter: LetterId, sender: &str) -> String {
         match (&self.envelope_domain, &self.key) {

@@ -20,10 +20,18 @@ pub(crate) fn effect(outcome: &'static str) {
     counter!("unbind_effects_total", "outcome" => outcome).increment(1);
 }
 
+/// A message from the bounce address, by what became of it.
+pub(crate) fn bounce(outcome: &'static str) {
+    counter!("unbind_bounces_total", "outcome" => outcome).increment(1);
+}
+
 /// Initialises counters with 0, so that the first event shows as an increase.
 pub(crate) fn begin() {
     for outcome in ["confirmed", "blocked", "again", "failed"] {
         counter!("unbind_effects_total", "outcome" => outcome).increment(0);
+    }
+    for outcome in ["failed", "sent_later", "asked", "noted", "unmatched", "before", "too_many", "set_aside"] {
+        counter!("unbind_bounces_total", "outcome" => outcome).increment(0);
     }
     for queue in domain::job::QUEUES {
         for outcome in ["done", "again", "panicked", "stopped"] {

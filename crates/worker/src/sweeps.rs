@@ -17,7 +17,7 @@ use domain::effect;
 use domain::effect::blocked;
 use domain::effect::platform;
 use domain::evidence::preparation;
-use domain::operation::retention;
+use domain::operation::{pruning, retention};
 use domain::review::claim::hand_back;
 use domain::review::{claim, information_request};
 use futures::future::BoxFuture;
@@ -56,7 +56,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 25] = [
+pub const SWEEPS: [Sweep; 26] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // Minutes do not matter for a digest; one short query finds the digests already sent.
@@ -107,6 +107,10 @@ pub const SWEEPS: [Sweep; 25] = [
         horizon::watch(conn, &worker.ctx).err_into().boxed()
     }),
     Sweep::new("prune_sessions", secs(600), 1000, rows!(session::prune)),
+    // Kept for a month and longer, so an hour does not matter.
+    Sweep::new("prune_used", HOUR, 1000, |worker, conn, limit| {
+        pruning::prune_used(conn, &worker.ctx, limit).err_into().boxed()
+    }),
     Sweep::new("prune_jobs", secs(600), 5000, |worker, conn, limit| {
         job_maintenance::prune(conn, worker.ctx.now() - KEEP_JOBS_PERIOD, limit).err_into().boxed()
     }),

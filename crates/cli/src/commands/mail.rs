@@ -10,7 +10,7 @@ use domain::Actor;
 use domain::delivery::bounce::{self, Handled};
 use domain::delivery::pause::{self, MailPause};
 use domain::letter::{LetterKind, LetterState, outbox};
-use worker::mail::bounce_message;
+use worker::mail::{Delivery, bounce_message};
 
 use crate::options::{DatabaseOptions, SecretOptions, SiteOptions};
 
@@ -55,6 +55,10 @@ pub(crate) enum Mail {
         database: DatabaseOptions,
         #[command(flatten)]
         secret: SecretOptions,
+        /// Domain for bounces, as for `unbind work`: with it and the secret, only a message that came to the return address
+        /// of an email counts as proof that this email was not delivered
+        #[arg(long, env = "UNBIND_MAIL_ENVELOPE_DOMAIN", value_name = "DOMAIN")]
+        mail_envelope_domain: Option<String>,
         /// Address the message was sent to, if the mail server knows it and the message does not contain it
         #[arg(long, value_name = "ADDRESS")]
         recipient: Option<String>,
@@ -85,7 +89,7 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
             }
             println!("unmatched bounces: {}", bounce::count_unmatched(&conn).await?);
         }
-        Mail::Bounce { database, secret, recipient } => {
+        Mail::Bounce { database, secret, mail_envelope_domain, recipient } => {
             let mut raw = Vec::new();
             std::io::stdin().lock().take(MAX_BYTES).read_to_end(&mut raw).context("the message cannot be read")?;
             if raw.is_empty() {
@@ -93,8 +97,13 @@ pub(crate) async fn run(command: Mail) -> anyhow::Result<()> {
             }
             let key = secret.key_if_any()?;
             let read = bounce_message::read(&raw, key.as_ref(), recipient.as_deref());
-            match bounce::record(&mut database.connect(NAME).await?, &ctx, &read, &raw).await? {
+            let envelope_domain = mail_envelope_domain.filter(|domain| !domain.is_empty());
+            let proof = Delivery { envelope_domain, key, ..Delivery::default() }.proof();
+            match bounce::record(&mut database.connect(NAME).await?, &ctx, &read, &raw, proof).await? {
                 Handled::Failed(letter) => println!("not delivered: email {letter}"),
+                Handled::SentLater(copy) => println!("refused for now: a copy will be sent later, email {copy}"),
+                Handled::Asked(letter) => println!("a follow-up asks whether it arrived: email {letter}"),
+                Handled::TooMany => println!("not stored: too many of its kind"),
                 Handled::Noted(letter) => println!("recorded: email {letter}"),
                 Handled::Unmatched => println!("stored separately: it matches no email"),
                 Handled::Before => println!("already read"),

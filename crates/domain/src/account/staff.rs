@@ -1,12 +1,13 @@
 //! Staff accounts.
 
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::staff;
+use crate::base::unique::violates;
 use crate::base::{Actor, Locale, Role, StaffId, contact};
 use crate::letter::{Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
@@ -92,7 +93,7 @@ pub async fn create(
             .execute(conn)
             .await;
         match inserted {
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            Err(error) if violates(&error, "staff_sign_in_name_key") => {
                 return Err(CreateStaffError::NameTaken(name.clone()));
             }
             other => other?,

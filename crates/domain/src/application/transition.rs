@@ -17,6 +17,9 @@ use crate::application::status::{self, Action, EffectState, Status, Turn};
 use crate::base::{Actor, ActorKind, ApplicationId, StaffId};
 use crate::record::event::{self, Subject};
 
+/// The unique index that allows one open application per store and kind.
+pub(crate) const ONE_OPEN: &str = "applications_one_open";
+
 /// The application changed since the caller read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the last step, as its event has it")]

@@ -752,6 +752,16 @@ tables! {
         run_requested_at -> Nullable<Timestamptz>,
     }
 
+    set_asides (sweep, item) {
+        sweep -> Text,
+        item -> Text,
+        problem -> Text,
+        failures -> Int4,
+        since_at -> Timestamptz,
+        failed_at -> Timestamptz,
+        retry_at -> Nullable<Timestamptz>,
+    }
+
     queue_pauses (queue) {
         queue -> Text,
         paused_at -> Timestamptz,

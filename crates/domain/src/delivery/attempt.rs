@@ -10,9 +10,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::pause;
 use super::stored::StoredLetter;
 use super::validity::is_still_true;
+use super::{copy, pause};
 use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
@@ -75,8 +75,8 @@ async fn not_begun(
 ) -> QueryResult<LetterAttempt> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let Some(letter) =
-            letters::table.find(id).select(StoredLetter::as_select()).for_update().first(conn).await.optional()?
+        // Without a lock: `end` locks the application first (decision 0008), and its update is guarded.
+        let Some(letter) = letters::table.find(id).select(StoredLetter::as_select()).first(conn).await.optional()?
         else {
             return Ok(LetterAttempt::Gone);
         };
@@ -174,7 +174,8 @@ pub async fn give_up(
 }
 
 /// The only way a letter ends, except by a bounce ([`super::bounce`]). Removes the content of a code and the secret
-/// link of any letter. Inserts a follow-up when the recipient was not reached.
+/// link of any letter. Inserts a follow-up when the recipient was not reached. Locks the application first (decision
+/// 0008): its other use cases cancel letters, and record events, while they hold it.
 async fn end(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,
@@ -183,6 +184,7 @@ async fn end(
     outcome: &str,
     task: Option<FollowUpReason>,
 ) -> QueryResult<()> {
+    copy::lock_application(conn, letter.application_id).await?;
     let is_code = letter.kind.is_code();
     let kept = letter.raw_kept.as_deref().filter(|_| !is_code);
     let raw = if is_code { Some(&[][..]) } else { kept };

@@ -95,14 +95,7 @@ pub(super) async fn open(
     let (id, copy_of, application) = found.ok_or(CopyError::Missing)?;
     lock_application(conn, application).await?;
     let first = copy_of.unwrap_or(id);
-    let original: Original =
-        letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
-    if original.stored.kind.grants_access() {
-        return Err(CopyError::HasSecretLink);
-    }
-    if original.kept.text.is_empty() {
-        return Err(CopyError::Erased);
-    }
+    let original = lock_original(conn, first).await?;
     let copies = letters::table.filter(letters::copy_of.eq(first));
     let last: Option<(LetterState, DateTime<Utc>)> = copies
         .order(letters::created_at.desc())
@@ -123,6 +116,64 @@ pub(super) async fn open(
     Ok(original)
 }
 
+/// Locks the original `first` of a letter and its copies, whose application is locked.
+///
+/// # Errors
+/// [`CopyError::HasSecretLink`] and [`CopyError::Erased`]; database errors.
+async fn lock_original(mut conn: &AsyncPgConnection, first: LetterId) -> Result<Original, CopyError> {
+    let original: Original =
+        letters::table.find(first).select(Original::as_select()).for_update().first(&mut conn).await?;
+    if original.stored.kind.grants_access() {
+        return Err(CopyError::HasSecretLink);
+    }
+    if original.kept.text.is_empty() {
+        return Err(CopyError::Erased);
+    }
+    Ok(original)
+}
+
+/// The waits before a letter is sent again that was returned for a rate or a reputation limit: within a day, as attempts
+/// are. After the last one people are asked.
+const LIMITED_WAITS: [Duration; 3] = [Duration::hours(1), Duration::hours(4), Duration::hours(12)];
+
+/// Stores a copy of a letter that was returned for a rate or a reputation limit, to be sent later. The caller has
+/// locked its application and marked it as returned. `None` when it was tried often enough, is no longer true, or cannot
+/// be copied.
+pub(super) async fn copy_later(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: LetterId,
+) -> QueryResult<Option<LetterId>> {
+    let now = ctx.now();
+    let (copy_of, to): (Option<LetterId>, String) =
+        letters::table.find(id).select((letters::copy_of, letters::to_address)).first(&mut conn).await?;
+    let first = copy_of.unwrap_or(id);
+    let returned: i64 = letters::table
+        .filter(letters::id.eq(first).or(letters::copy_of.eq(first)))
+        .filter(letters::bounced_at.is_not_null())
+        .count()
+        .get_result(&mut conn)
+        .await?;
+    let wait = usize::try_from(returned - 1).ok().and_then(|before| LIMITED_WAITS.get(before));
+    let Some(wait) = wait else { return Ok(None) };
+    let original = match lock_original(conn, first).await {
+        Ok(original) => original,
+        Err(CopyError::Database(error)) => return Err(error),
+        Err(_) => return Ok(None),
+    };
+    if !validity::is_still_true(conn, &original.stored, now).await? {
+        return Ok(None);
+    }
+    match copy_at(conn, ctx, &Actor::Worker, &original, &to, "letter_sent_later", now + *wait).await {
+        Ok(copy) => Ok(Some(copy)),
+        Err(CopyError::Database(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(letter = %id, %error, "a returned email could not be copied");
+            Ok(None)
+        }
+    }
+}
+
 /// Locks the application of a letter, if any.
 pub(super) async fn lock_application(
     mut conn: &AsyncPgConnection,
@@ -135,12 +186,25 @@ pub(super) async fn lock_application(
 
 /// Stores a copy and wakes the worker, in the caller's transaction. Returns its id.
 pub(super) async fn copy(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    original: &Original,
+    to: &str,
+    action: &str,
+) -> Result<LetterId, CopyError> {
+    copy_at(conn, ctx, actor, original, to, action, ctx.now()).await
+}
+
+/// As [`copy`], to be sent at `send_at`.
+async fn copy_at(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     original: &Original,
     to: &str,
     action: &str,
+    send_at: DateTime<Utc>,
 ) -> Result<LetterId, CopyError> {
     let now = ctx.now();
     let stored = &original.stored;
@@ -156,6 +220,7 @@ pub(super) async fn copy(
         expires_at: stored.expires_at,
         copy_of: Some(stored.id),
         address_corrected: original.to() != to,
+        next_try_at: send_at,
         ..NewLetter::new(id, stored.kind, original.locale, to, message, &stored.topic, now)
     };
     let mut token = None;
@@ -179,7 +244,7 @@ pub(super) async fn copy(
         let data = json!({ "letter": stored.id, "copy": id, "kind": stored.kind });
         event::record(conn, subject, actor, now, action, data).await?;
     }
-    job::enqueue(conn, now, &[(id.into(), now)]).await?;
+    job::enqueue(conn, now, &[(id.into(), send_at)]).await?;
     Ok(id)
 }
 

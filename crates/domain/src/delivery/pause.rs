@@ -6,13 +6,14 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::release;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{letters, mail_pauses, staff};
+use crate::base::unique::violates;
 use crate::base::{Actor, MailPauseId, TextProblem, text};
 use crate::letter::{Context, LetterKind};
 use crate::record::event::{self, Subject};
@@ -80,7 +81,7 @@ pub async fn pause(
             .execute(conn)
             .await;
         match inserted {
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => return Err(PauseError::Already),
+            Err(error) if violates(&error, "mail_pauses_one_live") => return Err(PauseError::Already),
             other => other?,
         };
         let data = json!({ "pause": id, "kind": kind });

@@ -15,6 +15,8 @@ use crate::account::staff;
 use crate::application::{Application, Blocker, EffectState, Obstacle, TransitionError, transition};
 use crate::base::schema::{effect_blockers, effects};
 use crate::base::{Actor, ApplicationId, EffectId, Role};
+use crate::job;
+use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 use crate::store;
@@ -219,6 +221,7 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
     let now = ctx.now();
     let due: Vec<EffectId> = effects::table
         .filter(is_blocked().and(effects::next_check_at.le(now)))
+        .filter(job::has_none("effects.id"))
         .order((effects::next_check_at, effects::id))
         .limit(limit)
         .select(effects::id)
@@ -230,18 +233,22 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
 /// Notifies leads of effects that have been blocked for the policy's number of days, once per block. Each has its own
 /// transaction; a locked application is left for the next run. Returns how many.
 pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let due: Vec<(EffectId, ApplicationId)> = effects::table
-        .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))
-        .order((effects::notify_leads_at, effects::id))
-        .limit(limit)
-        .select((effects::id, effects::application_id))
-        .load(conn)
-        .await?;
-    let mut notified = 0;
-    for (effect, application) in due {
-        notified += usize::from(conn.transaction(async |conn| notify(conn, ctx, effect, application).await).await?);
+    let mut run = SweepRun::begin(conn, "notify_leads_of_blocked", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<(EffectId, ApplicationId)> = effects::table
+            .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))
+            .filter(effects::id.ne_all(run.excluded()))
+            .order((effects::notify_leads_at, effects::id))
+            .limit(run.room())
+            .select((effects::id, effects::application_id))
+            .load(conn)
+            .await?;
+        for (effect, application) in run.page(due) {
+            let result = conn.transaction(async |conn| notify(conn, ctx, effect, application).await).await;
+            run.record(conn, effect.0, result).await?;
+        }
     }
-    Ok(notified)
+    run.finish(conn).await
 }
 
 async fn notify(

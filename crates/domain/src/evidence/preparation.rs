@@ -183,13 +183,13 @@ pub async fn reconcile(
     let due: Vec<EvidenceId> = evidence::table
         .filter(evidence::state.eq_any([EvidenceState::Received, EvidenceState::Quarantined]))
         .filter(evidence::next_try_at.le(now - patience))
+        .filter(job::has_none("evidence.id"))
         .order((evidence::next_try_at, evidence::id))
         .limit(limit)
         .select(evidence::id)
         .load(&mut conn)
         .await?;
-    let waiting = job::list_waiting(conn, job::PREPARE_EVIDENCE, "evidence", due.iter().map(|id| id.0)).await?;
-    let jobs: Vec<_> = due.iter().filter(|id| !waiting.contains(&id.0)).map(|id| ((*id).into(), now)).collect();
+    let jobs: Vec<_> = due.iter().map(|id| ((*id).into(), now)).collect();
     job::enqueue(conn, now, &jobs).await?;
     Ok(jobs.len())
 }

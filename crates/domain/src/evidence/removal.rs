@@ -119,9 +119,19 @@ pub(crate) async fn destroy(
 }
 
 /// Objects due for deletion, longest due first.
-pub async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<String>> {
+pub async fn list_due(conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<String>> {
+    list_due_except(conn, now, &[], limit).await
+}
+
+/// As [`list_due`], without `excluded` ones.
+pub async fn list_due_except(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    excluded: &[String],
+    limit: i64,
+) -> QueryResult<Vec<String>> {
     objects_pending_deletion::table
-        .filter(objects_pending_deletion::due_at.le(now))
+        .filter(objects_pending_deletion::due_at.le(now).and(objects_pending_deletion::object.ne_all(excluded)))
         .order((objects_pending_deletion::due_at, objects_pending_deletion::object))
         .limit(limit)
         .select(objects_pending_deletion::object)

@@ -5,12 +5,13 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use crate::application::transition::ONE_OPEN;
 use crate::application::{Action, Application, EffectState, NotPermitted, Patch, Status, TransitionError, transition};
 use crate::base::schema::appeals;
+use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DecisionId, TextProblem, text};
 use crate::deadline::ClockCause;
 use crate::intake::screening::Lexicon;
@@ -57,7 +58,7 @@ pub enum AppealError {
     Statement(TextProblem),
 }
 
-error_parts!(AppealError::Transition: DieselError, NotPermitted);
+error_parts!(AppealError::Transition: diesel::result::Error, NotPermitted);
 
 /// Until when this rejection may be appealed; `None` when it may not.
 pub fn open_until(
@@ -96,10 +97,7 @@ pub async fn appeal(
     let result = conn.transaction(async |conn| appeal_in(conn, ctx, actor, id, statement).await).await;
     match result {
         // The store applied again in the meantime; a partial unique index allows one open application.
-        Err(AppealError::Transition(TransitionError::Database(DieselError::DatabaseError(
-            DatabaseErrorKind::UniqueViolation,
-            _,
-        )))) => {
+        Err(AppealError::Transition(TransitionError::Database(error))) if violates(&error, ONE_OPEN) => {
             let application = transition::get(conn, id).await?;
             let open = admission::find_open(conn, application.store_id, application.kind).await?;
             Err(AppealError::AlreadyOpen(open.unwrap_or_default()))

@@ -5,12 +5,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use crate::application::transition::ONE_OPEN;
 use crate::application::{About, Action, Application, EffectState, NotPermitted, Status, reference, status};
 use crate::base::schema::applications;
+use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DraftId, Locale, contact};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
 use crate::evidence;
@@ -73,7 +75,7 @@ pub async fn submit(
     let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
     match result {
         // Two submissions at once: the partial unique index lets one through.
-        Err(SubmitError::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))) => {
+        Err(SubmitError::Database(error)) if violates(&error, ONE_OPEN) => {
             let open = admission::find_open(conn, found.store_id, found.kind).await?;
             Err(NotAdmitted::AlreadyOpen(open.unwrap_or_default()).into())
         }

@@ -16,7 +16,7 @@ use crate::record::event::{self, Subject};
 pub const NOTE_MAX: usize = 500;
 
 text_enum! {
-    /// Why a letter did not arrive.
+    /// Why it is not known that a letter arrived.
     pub enum FollowUpReason {
         /// The mail server refused it permanently.
         Refused = "refused",
@@ -24,6 +24,10 @@ text_enum! {
         Bounced = "bounced",
         /// No mail server accepted it for a day.
         GivenUp = "given_up",
+        /// A report that does not come with our mark says that it did not arrive: somebody has to find out.
+        Unconfirmed = "unconfirmed",
+        /// A message came back that is no known report: somebody has to read it, or find out.
+        Unread = "unread",
     }
 }
 
@@ -83,7 +87,16 @@ pub enum FollowUpError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Inserts a follow-up, once per letter; none for a letter to staff.
+impl FollowUpReason {
+    /// True when the letter certainly did not arrive.
+    fn is_certain(self) -> bool {
+        matches!(self, Self::Refused | Self::Bounced | Self::GivenUp)
+    }
+}
+
+/// Inserts a follow-up, once per letter; none for a letter to staff. A certain reason replaces an uncertain one, and
+/// opens its follow-up again: then nobody knew yet. The caller has locked the application (decision 0008), which the
+/// row references.
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -95,7 +108,7 @@ pub(crate) async fn insert(
     if staff.is_some() {
         return Ok(());
     }
-    diesel::insert_into(follow_ups::table)
+    let inserted = diesel::insert_into(follow_ups::table)
         .values((
             follow_ups::id.eq(FollowUpId::new(at)),
             follow_ups::application_id.eq(application),
@@ -105,6 +118,18 @@ pub(crate) async fn insert(
         ))
         .on_conflict(follow_ups::letter_id)
         .do_nothing()
+        .execute(&mut conn)
+        .await?;
+    if inserted > 0 || !reason.is_certain() {
+        return Ok(());
+    }
+    diesel::update(follow_ups::table.filter(follow_ups::letter_id.eq(letter)))
+        .filter(follow_ups::reason.eq_any([FollowUpReason::Unconfirmed, FollowUpReason::Unread]))
+        .set((
+            follow_ups::reason.eq(reason),
+            follow_ups::done_at.eq(None::<DateTime<Utc>>),
+            follow_ups::done_by.eq(None::<StaffId>),
+        ))
         .execute(&mut conn)
         .await
         .map(drop)

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::control::QueuePause;
-use super::overview::FailureCounts;
-use super::schedule::Duty;
+use super::overview::Overview;
 use crate::deadline::calendar::horizon::Horizon;
 use crate::operation::job_stats::{QueueFigures, QueueWorker};
 
@@ -22,6 +20,8 @@ text_enum! {
         /// Deadlines can soon exceed the official calendar.
         CalendarHorizon = "calendar_horizon",
         Overdue = "overdue",
+        /// Sweeps could not handle some items and set them aside.
+        SetAside = "set_aside",
     }
 }
 
@@ -53,15 +53,9 @@ impl Alarm {
 }
 
 /// Every alarm, raised or not, in the order of [`AlarmName`].
-pub(super) fn judge(
-    now: DateTime<Utc>,
-    queues: &[QueueFigures],
-    workers: &[QueueWorker],
-    pauses: &[QueuePause],
-    duties: &[Duty],
-    trouble: FailureCounts,
-    horizon: Option<&Horizon>,
-) -> Vec<Alarm> {
+pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> {
+    let Overview { at: now, queues, pauses, duties, trouble, horizon, .. } = overview;
+    let (now, horizon) = (*now, horizon.as_ref());
     let named = |name, of: Vec<String>, at| Alarm { name, count: i64::try_from(of.len()).unwrap_or(i64::MAX), of, at };
     let counted = |name, count| Alarm { name, count, of: Vec::new(), at: None };
     let is_old = |queue: &&QueueFigures| queue.oldest_at.is_some_and(|at| now - at > QUEUE_AGE_PERIOD);
@@ -97,6 +91,11 @@ pub(super) fn judge(
                 Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) }
             }
             AlarmName::Overdue => counted(*name, trouble.overdue),
+            AlarmName::SetAside => Alarm {
+                of: overview.set_aside_counts.iter().map(|(sweep, _)| sweep.clone()).collect(),
+                at: overview.set_asides.iter().map(|it| it.since_at).min(),
+                ..counted(*name, overview.set_aside_counts.iter().map(|(_, count)| count).sum())
+            },
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The overview for the operations page and the metrics, in nine cheap queries.
+//! The overview for the operations page and the metrics, in eleven cheap queries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,12 @@ use super::{OperationsError, QueueFigures};
 use crate::application::Permission;
 use crate::base::Actor;
 use crate::deadline::calendar::horizon::{self, Horizon};
+use crate::job::set_aside::{self, SetAside};
 use crate::letter::Context;
 use crate::operation::job_stats::{self, QueueWorker};
+
+/// How many set-aside items the page lists; more than these have one cause, or few.
+pub const SET_ASIDES_LISTED: i64 = 50;
 
 /// The overview.
 #[derive(Debug, Clone)]
@@ -30,6 +34,10 @@ pub struct Overview {
     pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
+    /// Items that sweeps set aside, longest first; at most [`SET_ASIDES_LISTED`].
+    pub set_asides: Vec<SetAside>,
+    /// How many items each sweep has set aside.
+    pub set_aside_counts: Vec<(String, i64)>,
     /// Every alarm, raised or not.
     pub alarms: Vec<Alarm>,
 }
@@ -84,17 +92,21 @@ pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) ->
 /// The overview, for metrics and the command line.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Overview> {
     let now = ctx.now();
-    let (queues, workers, duties, pauses, trouble, horizon) = futures::try_join!(
+    let (queues, workers, duties, pauses, trouble, set_asides, set_aside_counts, horizon) = futures::try_join!(
         job_stats::count(conn, now),
         job_stats::list_workers(conn, now),
         list_duties(conn, now),
         list_paused(conn),
         trouble(conn, now),
+        set_aside::list(conn, SET_ASIDES_LISTED),
+        set_aside::count(conn),
         async { horizon::measure(conn, ctx).await.optional() },
     )?;
-    let alarms = judge(now, &queues, &workers, &pauses, &duties, trouble, horizon.as_ref());
-    let processes = processes(&workers, now);
-    Ok(Overview { at: now, queues, pauses, processes, duties, trouble, horizon, alarms })
+    let (processes, alarms) = (processes(&workers, now), Vec::new());
+    let mut overview =
+        Overview { at: now, queues, pauses, processes, duties, trouble, horizon, set_asides, set_aside_counts, alarms };
+    overview.alarms = judge(&overview, &workers);
+    Ok(overview)
 }
 
 async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<FailureCounts> {

@@ -8,10 +8,11 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::application::{Application, transition};
 use crate::base::schema::{
-    appeals, application_evidence, applications, decisions, drafts, effects, evidence_purposes, flags,
+    appeals, application_evidence, applications, bounces, decisions, drafts, effects, evidence_purposes, flags,
     information_request_evidence, information_request_items, information_requests, letters, objections, penalties,
     policies, query_codes, recommendations, status_links, store_contacts, stores,
 };
@@ -19,7 +20,9 @@ use crate::base::{Actor, ApplicationId, DraftId, EvidenceId, Kind, LetterId, Loc
 use crate::desk::tag;
 use crate::evidence::removal;
 use crate::intake::draft_document;
+use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::policy::Retention;
 use crate::record::event::{self, Subject};
 use crate::review::{check, claim, note};
 
@@ -28,24 +31,28 @@ const KEEP_LETTERS_PERIOD: Duration = Duration::days(30);
 
 /// Erases evidence and personal columns of applications whose retention under their policy has ended, oldest first,
 /// each in its own transaction. Returns how many.
-///
-/// # Errors
-/// Database errors; what was erased before stays erased.
 pub async fn erase_closed(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let mut erased = 0;
-    for (policy, before) in list_limits(conn, ctx).await? {
-        let due: Vec<ApplicationId> = overdue(policy, before)
-            .order((applications::closed_at, applications::id))
-            .limit(limit - i64::try_from(erased).unwrap_or(limit))
-            .select(applications::id)
-            .load(conn)
-            .await?;
-        for id in due {
-            erased += usize::from(conn.transaction(async |conn| erase(conn, ctx, id).await).await?);
+    let limits = list_limits(conn, ctx).await?;
+    let mut run = SweepRun::begin(conn, "erase_closed", ctx.now(), limit).await?;
+    run.expect_lists(limits.len());
+    for (policy, before) in limits {
+        run.next_list();
+        while run.goes_on() {
+            let due: Vec<ApplicationId> = overdue(policy, before)
+                .filter(applications::id.ne_all(run.excluded()))
+                .order((applications::closed_at, applications::id))
+                .limit(run.room())
+                .select(applications::id)
+                .load(conn)
+                .await?;
+            for id in run.page(due) {
+                let result = conn.transaction(async |conn| erase(conn, ctx, id, before).await).await;
+                run.record(conn, id.0, result).await?;
+            }
         }
     }
     blank_penalties(conn, ctx).await?;
-    Ok(erased)
+    run.finish(conn).await
 }
 
 /// A penalty in force keeps its reason for the store it bars; after its end the reason is erased with the application.
@@ -79,10 +86,16 @@ fn overdue(policy: PolicyId, before: DateTime<Utc>) -> _ {
         .filter(applications::closed_at.le(before))
 }
 
-async fn erase(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<bool> {
+async fn erase(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: ApplicationId,
+    before: DateTime<Utc>,
+) -> QueryResult<bool> {
     let now = ctx.now();
     let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
-    if application.erased_at.is_some() || application.closed_at.is_none_or(|at| at > now) {
+    // Checked again under the lock: it may have been reopened, and closed again, since it was listed.
+    if application.erased_at.is_some() || application.closed_at.is_none_or(|at| at > before) {
         return Ok(false);
     }
     mark(conn, &application, now).await?;
@@ -140,20 +153,38 @@ struct BlankLetter {
 /// Erases content and address of letters about no application, such as codes, a month after they ended, oldest first.
 /// Returns how many.
 pub async fn erase_letters(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let due: Vec<LetterId> = letters::table
-        .filter(letters::application_id.is_null().and(letters::to_address.ne("")))
-        .filter(letters::ended_at.le(ctx.now() - KEEP_LETTERS_PERIOD))
-        .order((letters::created_at, letters::id))
-        .limit(limit)
-        .select(letters::id)
-        .load(&mut conn)
-        .await?;
-    diesel::update(letters::table.filter(letters::id.eq_any(due))).set(BlankLetter::default()).execute(&mut conn).await
+    let mut run = SweepRun::begin(conn, "erase_letters", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<Uuid> = letters::table
+            .filter(letters::application_id.is_null().and(letters::to_address.ne("")))
+            .filter(letters::ended_at.le(ctx.now() - KEEP_LETTERS_PERIOD))
+            .filter(letters::id.ne_all(run.excluded()))
+            .order((letters::created_at, letters::id))
+            .limit(run.room())
+            .select(letters::id)
+            .load(&mut conn)
+            .await?;
+        for id in run.page(due) {
+            let result = blank_letter(conn, id).await;
+            run.record(conn, id, result).await?;
+        }
+    }
+    run.finish(conn).await
+}
+
+async fn blank_letter(mut conn: &AsyncPgConnection, id: Uuid) -> QueryResult<bool> {
+    let blanked = diesel::update(letters::table.find(LetterId(id))).set(BlankLetter::default()).execute(&mut conn);
+    Ok(blanked.await? > 0)
 }
 
 async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
     diesel::update(decisions::table.filter(decisions::application_id.eq(id)))
         .set((decisions::message.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
+        .execute(&mut conn)
+        .await?;
+    let own = letters::table.filter(letters::application_id.eq(id)).select(letters::id.nullable());
+    diesel::update(bounces::table.filter(bounces::letter_id.eq_any(own)))
+        .set(bounces::diagnostic.eq(""))
         .execute(&mut conn)
         .await?;
     diesel::update(effects::table.filter(effects::application_id.eq(id)))
@@ -208,78 +239,138 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
     Ok(())
 }
 
-/// Notifies owners of untouched drafts that these will be deleted, oldest first. Returns how many; 0 before a policy
-/// was published.
+/// Notifies owners of untouched drafts that these will be deleted, oldest first, each in its own transaction. Returns how
+/// many; 0 before a policy was published.
 pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let now = ctx.now();
     let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
     let rules = published.policy.retention.clone();
-    let before = now - Duration::days(rules.draft_days - rules.draft_notice_days);
-    conn.transaction(async |conn| {
-        let due: Vec<(DraftId, Kind, StoreId, String, Locale, String)> = drafts::table
+    let before = ctx.now() - Duration::days(rules.draft_days - rules.draft_notice_days);
+    let mut run = SweepRun::begin(conn, "remind_of_drafts", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<DraftId> = drafts::table
             .inner_join(stores::table.inner_join(store_contacts::table))
             .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
             .filter(drafts::lodged_by.is_null().and(store_contacts::is_primary))
+            .filter(drafts::id.ne_all(run.excluded()))
             .order((drafts::updated_at, drafts::id))
-            .limit(limit)
-            .select((drafts::id, drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
-            .for_update()
-            .skip_locked()
+            .limit(run.room())
+            .select(drafts::id)
             .load(conn)
             .await?;
-        let ids: Vec<DraftId> = due.iter().map(|(id, ..)| *id).collect();
-        diesel::update(drafts::table.filter(drafts::id.eq_any(&ids)))
-            .set(drafts::reminded_at.eq(Some(now)))
-            .execute(conn)
-            .await?;
-        let letters: Vec<OutgoingLetter> = due
-            .into_iter()
-            .map(|(id, kind, store, store_name, locale, to)| {
-                let removed_at = now + Duration::days(rules.draft_notice_days);
-                let letter = Letter::DraftReminder { store_name, kind, removed_at };
-                OutgoingLetter::to_store(store, to, locale, Topic::Draft(id, now), letter)
-            })
-            .collect();
-        letter::post(conn, ctx, &letters).await?;
-        Ok(ids.len())
-    })
-    .await
+        for id in run.page(due) {
+            let removed_at = ctx.now() + Duration::days(rules.draft_notice_days);
+            let result = conn.transaction(async |conn| remind_of_draft(conn, ctx, id, before, removed_at).await).await;
+            run.record(conn, id.0, result).await?;
+        }
+    }
+    run.finish(conn).await
+}
+
+async fn remind_of_draft(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: DraftId,
+    before: DateTime<Utc>,
+    removed_at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let now = ctx.now();
+    let locked: Option<DraftId> = drafts::table
+        .filter(drafts::id.eq(id).and(drafts::reminded_at.is_null()).and(drafts::updated_at.le(before)))
+        .select(drafts::id)
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    if locked.is_none() {
+        return Ok(false);
+    }
+    let (kind, store, store_name, locale, to): (Kind, StoreId, String, Locale, String) = drafts::table
+        .inner_join(stores::table.inner_join(store_contacts::table))
+        .filter(drafts::id.eq(id).and(store_contacts::is_primary))
+        .select((drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
+        .first(&mut conn)
+        .await?;
+    diesel::update(drafts::table.find(id)).set(drafts::reminded_at.eq(Some(now))).execute(&mut conn).await?;
+    let letter = Letter::DraftReminder { store_name, kind, removed_at };
+    let letter = OutgoingLetter::to_store(store, to, locale, Topic::Draft(id, now), letter);
+    letter::post(conn, ctx, &[letter]).await?;
+    Ok(true)
 }
 
 /// Deletes untouched drafts and the documents that belong to them alone, oldest first, after their owners were
-/// notified. Returns how many; 0 before a policy was published.
+/// notified. Each has its own transaction: their events lock their stores, which have no common order. Returns how
+/// many; 0 before a policy was published.
 pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let now = ctx.now();
     let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
-    let rules = published.policy.retention.clone();
-    let announced_before = now - Duration::days(rules.draft_notice_days);
-    let never_announced_before = now - Duration::days(rules.draft_days * 3);
-    conn.transaction(async |conn| {
-        let due: Vec<(DraftId, StoreId)> = drafts::table
-            .filter(drafts::updated_at.le(now - Duration::days(rules.draft_days)))
-            // An agent's draft gets no notice. A draft that could not be announced, because its store has no primary
-            // contact, is deleted after three times the period.
-            .filter(
-                drafts::reminded_at
-                    .le(announced_before)
-                    .or(drafts::lodged_by.is_not_null())
-                    .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced_before))),
-            )
+    let limits = DraftLimits::of(&published.policy.retention, ctx.now());
+    let mut run = SweepRun::begin(conn, "remove_drafts", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<DraftId> = abandoned(limits.untouched, limits.announced, limits.never_announced)
+            .filter(drafts::id.ne_all(run.excluded()))
             .order((drafts::updated_at, drafts::id))
-            .limit(limit)
-            .select((drafts::id, drafts::store_id))
-            .for_update()
-            .skip_locked()
+            .limit(run.room())
+            .select(drafts::id)
             .load(conn)
             .await?;
-        for (id, store) in &due {
-            let destroyed = draft_document::delete_with_documents(conn, *id, "erased", now).await?;
-            let data = json!({ "draft": id, "documents": destroyed });
-            event::record(conn, Subject::Store(*store), &Actor::Worker, now, "draft_removed", data).await?;
+        for id in run.page(due) {
+            let result = conn.transaction(async |conn| remove_draft(conn, ctx, id, limits).await).await;
+            run.record(conn, id.0, result).await?;
         }
-        Ok(due.len())
-    })
-    .await
+    }
+    run.finish(conn).await
+}
+
+/// Before these times a draft was last changed, announced, and changed without ever having been announced.
+#[derive(Debug, Clone, Copy)]
+struct DraftLimits {
+    untouched: DateTime<Utc>,
+    announced: DateTime<Utc>,
+    never_announced: DateTime<Utc>,
+}
+
+impl DraftLimits {
+    fn of(rules: &Retention, now: DateTime<Utc>) -> Self {
+        Self {
+            untouched: now - Duration::days(rules.draft_days),
+            announced: now - Duration::days(rules.draft_notice_days),
+            never_announced: now - Duration::days(rules.draft_days * 3),
+        }
+    }
+}
+
+/// Drafts to delete. An agent's draft gets no notice. A draft that could not be announced, because its store has no
+/// primary contact, is deleted after three times the period.
+#[diesel::dsl::auto_type]
+fn abandoned(untouched: DateTime<Utc>, announced: DateTime<Utc>, never_announced: DateTime<Utc>) -> _ {
+    drafts::table.filter(drafts::updated_at.le(untouched)).filter(
+        drafts::reminded_at
+            .le(announced)
+            .or(drafts::lodged_by.is_not_null())
+            .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced))),
+    )
+}
+
+async fn remove_draft(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: DraftId,
+    limits: DraftLimits,
+) -> QueryResult<bool> {
+    let now = ctx.now();
+    let store: Option<StoreId> = abandoned(limits.untouched, limits.announced, limits.never_announced)
+        .filter(drafts::id.eq(id))
+        .select(drafts::store_id)
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some(store) = store else { return Ok(false) };
+    let destroyed = draft_document::delete_with_documents(conn, id, "erased", now).await?;
+    let data = json!({ "draft": id, "documents": destroyed });
+    event::record(conn, Subject::Store(store), &Actor::Worker, now, "draft_removed", data).await?;
+    Ok(true)
 }
 
 /// How far retention is behind, measured by its effect rather than by its runs.

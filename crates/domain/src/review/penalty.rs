@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{About, Application, NotPermitted, Permission};
+use crate::application::{About, Application, NotPermitted, Permission, TransitionError, transition};
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
 use crate::base::{Actor, ApplicationId, DecisionId, PenaltyId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -80,6 +80,16 @@ pub enum LiftError {
     Note(TextProblem),
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+impl From<TransitionError> for LiftError {
+    fn from(error: TransitionError) -> Self {
+        match error {
+            TransitionError::Database(error) => Self::Database(error),
+            TransitionError::NotPermitted(error) => Self::NotPermitted(error),
+            TransitionError::Missing | TransitionError::Conflict(_) => Self::Missing,
+        }
+    }
 }
 
 /// Inserts a penalty that a second person confirmed. `people` are who proposed it and who confirmed it.
@@ -182,6 +192,10 @@ pub async fn lift(
     let now = ctx.now();
     let note = text::checked(note, 1, NOTE_MAX, true).map_err(LiftError::Note)?;
     conn.transaction(async |conn| {
+        let application: Option<ApplicationId> =
+            penalties::table.find(id).select(penalties::application_id).first(conn).await.optional()?;
+        // The application first (decision 0008): an approval on appeal holds it when it ends the penalty.
+        transition::lock(conn, application.ok_or(LiftError::Missing)?).await?;
         let found: Option<Penalty> =
             penalties::table.find(id).select(Penalty::as_select()).for_update().first(conn).await.optional()?;
         let penalty = found.filter(|penalty| penalty.is_running(now)).ok_or(LiftError::Missing)?;

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{staff, watch_list};
+use crate::base::unique::violates;
 use crate::base::{Actor, TextProblem, WatchId, text};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
@@ -105,7 +106,7 @@ pub async fn add(
         })
         .await;
     match added {
-        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(WatchError::Already),
+        Err(error) if violates(&error, "watch_list_live") => Err(WatchError::Already),
         other => Ok(other.map(|()| id)?),
     }
 }

@@ -2,7 +2,7 @@
 //! bounced letter does not count.
 
 use domain::application::Blocker;
-use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
 use domain::delivery::resend;
 use domain::desk::case_file;
 use domain::effect::{EffectAttempt, unknown};
@@ -34,7 +34,7 @@ impl Desk {
             outcome: BounceOutcome::Failed,
             diagnostic: "550 5.1.1 no such user".to_owned(),
         };
-        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x").await.unwrap(), Handled::Failed(letter));
+        assert_eq!(bounce::record(conn, &self.ctx, &came, b"x", Proof::Mark).await.unwrap(), Handled::Failed(letter));
     }
 
     /// Closes every follow-up, because the contacts could not be reached another way.

@@ -1,6 +1,6 @@
 //! Sending letters: pauses, bounces and follow-ups.
 
-use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled};
+use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
 use domain::delivery::pause::{self, PauseError};
 use domain::delivery::reconcile;
 use domain::delivery::stored::StoredLetter;
@@ -23,7 +23,23 @@ async fn state(conn: &mut AsyncPgConnection, id: LetterId) -> (LetterState, i32)
 impl Desk {
     /// Records a bounce.
     async fn bounced(&self, conn: &mut AsyncPgConnection, bounce: &Bounce) -> Handled {
-        bounce::record(conn, &self.ctx, bounce, b"x").await.unwrap()
+        bounce::record(conn, &self.ctx, bounce, b"x", Proof::MessageId).await.unwrap()
+    }
+
+    /// Records a bounce where letters have return addresses of their own.
+    async fn bounced_with_marks(&self, conn: &mut AsyncPgConnection, bounce: &Bounce) -> Handled {
+        bounce::record(conn, &self.ctx, bounce, b"x", Proof::Mark).await.unwrap()
+    }
+
+    /// An application whose letters were all sent; returns its alert and the Message-ID of it.
+    async fn alerted(&self, conn: &mut AsyncPgConnection) -> (LetterId, String) {
+        self.submitted(conn).await;
+        let letters = all(conn).await;
+        for (letter, ..) in &letters {
+            self.send(conn, *letter).await;
+        }
+        let alert = letters.into_iter().find(|(_, kind, _)| *kind == LetterKind::Alert).unwrap();
+        (alert.0, alert.2)
     }
 }
 
@@ -137,7 +153,8 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
 async fn unmatched_bounce_is_kept_once() {
     let (desk, mut conn) = desk().await;
     let stray = bounce(1, None, &["<nobody@x>"], BounceOutcome::Failed);
-    assert_eq!(bounce::record(&mut conn, &desk.ctx, &stray, &[b'x'; 100_000]).await.unwrap(), Handled::Unmatched);
+    let kept = bounce::record(&mut conn, &desk.ctx, &stray, &[b'x'; 100_000], Proof::MessageId).await.unwrap();
+    assert_eq!(kept, Handled::Unmatched);
     assert_eq!(desk.bounced(&mut conn, &stray).await, Handled::Before);
     assert_eq!(bounce::count_unmatched(&conn).await.unwrap(), 1);
     assert_eq!(sql::number(&conn, "select length(raw) from bounces").await, 64 * 1024);
@@ -162,4 +179,114 @@ async fn permanent_refusal_makes_a_follow_up() {
     let LetterAttempt::Send(letter) = begun else { panic!("{begun:?}") };
     attempt::give_up(&mut conn, &desk.ctx, &letter, "550 no").await.unwrap();
     assert_eq!(list_follow_ups(&conn, &desk.lead).await, [(other, FollowUpReason::Refused)]);
+}
+
+#[tokio::test]
+async fn message_id_alone_fails_no_letter_that_has_a_mark() {
+    let (desk, mut conn) = desk().await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
+    let (alert, message_id) = desk.alerted(&mut conn).await;
+    let forged = Bounce {
+        diagnostic: "550 5.1.1 user Chen Lixin moved".to_owned(),
+        ..bounce(1, None, &[&message_id], BounceOutcome::Failed)
+    };
+    assert_eq!(desk.bounced_with_marks(&mut conn, &forged).await, Handled::Asked(alert));
+    assert_eq!(state(&mut conn, alert).await.0, LetterState::Sent);
+    assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Unconfirmed)]);
+    assert_eq!(sql::texts(&conn, "select diagnostic from bounces").await, ["550 5.1.1"], "no words of a stranger");
+    let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
+    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "已收到").await.unwrap();
+    // Our own mark is believed, and opens the follow-up again.
+    let true_one = bounce(2, Some(alert), &[], BounceOutcome::Failed);
+    assert_eq!(desk.bounced_with_marks(&mut conn, &true_one).await, Handled::Failed(alert));
+    assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Bounced)]);
+}
+
+#[tokio::test]
+async fn unread_return_becomes_a_follow_up() {
+    let (desk, mut conn) = desk().await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
+    let (alert, _) = desk.alerted(&mut conn).await;
+    for (number, outcome) in [(1, BounceOutcome::Other), (2, BounceOutcome::Delayed)] {
+        let noted = desk.bounced_with_marks(&mut conn, &bounce(number, Some(alert), &[], outcome)).await;
+        assert_eq!(noted, Handled::Noted(alert), "{outcome}");
+    }
+    assert_eq!(list_follow_ups(&conn, &agent).await, []);
+    let unread = bounce(3, Some(alert), &[], BounceOutcome::Unread);
+    assert_eq!(desk.bounced_with_marks(&mut conn, &unread).await, Handled::Asked(alert));
+    assert_eq!(state(&mut conn, alert).await.0, LetterState::Sent);
+    assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Unread)]);
+}
+
+#[tokio::test]
+async fn rate_limited_return_is_sent_again_later() {
+    let (desk, mut conn) = desk().await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
+    let (mut letter, _) = desk.alerted(&mut conn).await;
+    for (number, hours) in [(1, 1), (2, 4), (3, 12)] {
+        let limited = bounce(number, Some(letter), &[], BounceOutcome::Limited);
+        let handled = desk.bounced_with_marks(&mut conn, &limited).await;
+        let Handled::SentLater(copy) = handled else { panic!("{handled:?}") };
+        assert_eq!(state(&mut conn, letter).await.0, LetterState::Failed, "it counts as told no more");
+        assert_eq!(desk.begin(&mut conn, copy).await, LetterAttempt::NotYet);
+        desk.clock.advance(Duration::hours(hours));
+        desk.send(&mut conn, copy).await;
+        letter = copy;
+    }
+    assert_eq!(list_follow_ups(&conn, &agent).await, []);
+    let last = bounce(4, Some(letter), &[], BounceOutcome::Limited);
+    assert_eq!(desk.bounced_with_marks(&mut conn, &last).await, Handled::Failed(letter));
+    assert_eq!(list_follow_ups(&conn, &agent).await, [(letter, FollowUpReason::Bounced)]);
+}
+
+#[tokio::test]
+async fn bounce_of_an_erased_application_adds_nothing() {
+    let (desk, mut conn) = desk().await;
+    let (alert, _) = desk.alerted(&mut conn).await;
+    let early = bounce(1, Some(alert), &[], BounceOutcome::Delayed);
+    desk.bounced_with_marks(&mut conn, &early).await;
+    let owner = Actor::Applicant { store: desk.store };
+    let id = sql::text(&conn, "select id from applications").await.parse().unwrap();
+    withdrawal::withdraw(&mut conn, &desk.ctx, &owner, id).await.unwrap();
+    desk.clock.advance(Duration::days(181));
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    let late = bounce(2, Some(alert), &[], BounceOutcome::Failed);
+    assert_eq!(desk.bounced_with_marks(&mut conn, &late).await, Handled::Noted(alert));
+    assert_eq!(state(&mut conn, alert).await.0, LetterState::Sent);
+    assert_eq!(sql::texts(&conn, "select diagnostic from bounces").await, ["", ""]);
+}
+
+#[tokio::test]
+async fn control_characters_reach_no_text_column() {
+    let (desk, mut conn) = desk().await;
+    let (alert, message_id) = desk.alerted(&mut conn).await;
+    let spoiled = Bounce { diagnostic: "550\0 no".to_owned(), ..bounce(1, None, &["<a\0b@x>"], BounceOutcome::Failed) };
+    assert_eq!(desk.bounced(&mut conn, &spoiled).await, Handled::Unmatched);
+    let named = Bounce { digest: [2; 32], message_ids: vec!["<a\0b@x>".to_owned(), message_id], ..spoiled };
+    assert_eq!(desk.bounced(&mut conn, &named).await, Handled::Failed(alert));
+}
+
+#[tokio::test]
+async fn bounces_are_capped_and_pruned() {
+    let (desk, mut conn) = desk().await;
+    let (alert, _) = desk.alerted(&mut conn).await;
+    let fill = format!(
+        "insert into bounces (id, digest, letter_id, outcome, diagnostic, received_at)
+         select gen_random_uuid(), sha256(n::text::bytea), null, 'other', '', '{now}' from generate_series(1, {}) n
+         union all select gen_random_uuid(), sha256(('m' || n)::bytea), '{alert}', 'other', '', '{now}'
+         from generate_series(1, {}) n",
+        bounce::UNMATCHED_A_DAY,
+        bounce::MESSAGES_PER_LETTER,
+        now = desk.ctx.now()
+    );
+    sql::execute(&conn, &fill).await;
+    let stray = bounce(1, None, &[], BounceOutcome::Failed);
+    assert_eq!(desk.bounced(&mut conn, &stray).await, Handled::TooMany);
+    let flood = bounce(2, Some(alert), &[], BounceOutcome::Delayed);
+    assert_eq!(desk.bounced(&mut conn, &flood).await, Handled::TooMany);
+    desk.clock.advance(Duration::days(1));
+    assert_eq!(desk.bounced(&mut conn, &stray).await, Handled::Unmatched);
+    desk.clock.advance(Duration::days(90));
+    while bounce::prune(&conn, &desk.ctx, 200).await.unwrap() > 0 {}
+    assert_eq!(sql::count(&conn, "bounces").await, 0);
 }

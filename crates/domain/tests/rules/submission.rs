@@ -328,3 +328,16 @@ async fn new_owner_gets_nothing_of_the_earlier_one() {
         assert!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().is_empty(), "{change}");
     }
 }
+
+#[tokio::test]
+async fn other_unique_violation_is_not_an_open_application() {
+    let (desk, mut conn) = desk().await;
+    desk.submitted(&mut conn).await;
+    sql::execute(&conn, "create unique index one_phone on applications (contact_phone)").await;
+    let store = builders::store(&mut conn, "XA-1", "木棉", desk.ctx.now()).await;
+    let owner = DraftOwner { store, agent: None };
+    let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
+    let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
+    let refused = submission::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, &submission).await;
+    assert_err!(refused, SubmitError::Database(_));
+}

@@ -16,7 +16,7 @@ const KINDS: &str = "unbind revoke-certification";
 const EVENTS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
-     letter-failed letter-cancelled letter-bounced letter-resent letter-address-corrected escalation-remind \
+     letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
      escalation-escalate escalation-overdue redate late-notice-sent follow-up-done objected objection-lifted purpose-stated \
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved";

@@ -10,10 +10,13 @@ use domain::delivery::bounce::{Bounce, BounceOutcome, read_return_address};
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 
+use super::{bounce_shape, reply};
 use crate::redact::redact;
 
 /// Headers that may hold the recipient address of the message.
 const TO_HEADERS: [&str; 5] = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
+/// Subtypes of `message/` that hold a report's fields: RFC 3464, RFC 6533, and an older name.
+const STATUS_TYPES: [&str; 3] = ["delivery-status", "global-delivery-status", "xdelivery-status"];
 /// Most Message-IDs considered.
 const MAX_IDS: usize = 20;
 
@@ -27,6 +30,14 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
         if let Some(message) = MessageParser::default().parse(raw) {
             found.read_head(&message, letter);
             found.read_parts(&message);
+            if found.outcome.is_none() {
+                let shape = bounce_shape::read(&message);
+                found.outcome = Some(shape.outcome);
+                found.diagnostic = shape.diagnostic.unwrap_or(found.diagnostic);
+            }
+            if found.outcome == Some(BounceOutcome::Failed) && reply::is_limit(&found.diagnostic) {
+                found.outcome = Some(BounceOutcome::Limited);
+            }
         }
         found
     }));
@@ -36,9 +47,19 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
         digest,
         letter: recipient.and_then(letter).or(found.letter),
         message_ids: found.message_ids,
-        outcome: found.outcome.unwrap_or(BounceOutcome::Other),
-        diagnostic: redact(&found.diagnostic),
+        outcome: found.outcome.unwrap_or(BounceOutcome::Unread),
+        diagnostic: without_numbers(&redact(&found.diagnostic)),
     }
+}
+
+/// Replaces telephone numbers: servers and people put them into their replies.
+fn without_numbers(text: &str) -> String {
+    let is_number = |word: &str| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        digits >= 7 && !word.contains('.') && word.chars().all(|sign| !sign.is_alphabetic())
+    };
+    let words = text.split(' ').map(|word| if is_number(word) { "[number]" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Debug, Default)]
@@ -73,7 +94,9 @@ impl Found {
 
     fn add_id(&mut self, id: &str) {
         let id = id.trim().trim_start_matches('<').trim_end_matches('>');
-        if !id.is_empty() && id.len() < 300 && self.message_ids.len() < MAX_IDS {
+        // A control character, such as the NUL that PostgreSQL refuses in a text, is in no Message-ID of ours.
+        let is_possible = !id.is_empty() && id.len() < 300 && !id.chars().any(char::is_control);
+        if is_possible && self.message_ids.len() < MAX_IDS {
             self.message_ids.push(format!("<{id}>"));
         }
     }
@@ -86,7 +109,7 @@ impl Found {
                 if let Some(id) = inner.message_id() {
                     self.add_id(id);
                 }
-            } else if is_type(part, "message", "delivery-status") {
+            } else if STATUS_TYPES.iter().any(|kind| is_type(part, "message", kind)) {
                 self.read_status(&String::from_utf8_lossy(part.contents()));
             } else if is_type(part, "text", "rfc822-headers") || is_type(part, "message", "rfc822-headers") {
                 let head = String::from_utf8_lossy(part.contents());
@@ -98,26 +121,44 @@ impl Found {
     /// The fields of a report: one block about the message, then one per recipient. Letters have one recipient.
     fn read_status(&mut self, text: &str) {
         let (mut code, mut status) = (None, None);
+        let mut has_action = false;
         for (name, value) in fields(text) {
             match name.as_str() {
                 "action" => {
-                    let outcome = match value.to_ascii_lowercase().as_str() {
-                        "failed" => BounceOutcome::Failed,
-                        "delayed" => BounceOutcome::Delayed,
-                        _ => BounceOutcome::Other,
-                    };
-                    // Any failed recipient makes the whole report a failure.
-                    if self.outcome != Some(BounceOutcome::Failed) {
-                        self.outcome = Some(outcome);
-                    }
+                    has_action = true;
+                    let value = value.to_ascii_lowercase();
+                    let is_failure =
+                        ["fail", "expired", "undeliver", "error"].iter().any(|word| value.starts_with(word));
+                    self.add_outcome(if is_failure {
+                        BounceOutcome::Failed
+                    } else if value.starts_with("delay") {
+                        BounceOutcome::Delayed
+                    } else {
+                        BounceOutcome::Other
+                    });
                 }
                 "diagnostic-code" => code = Some(value.split_once(';').map_or(value.clone(), |(_, it)| it.to_owned())),
                 "status" => status = Some(value),
                 _ => {}
             }
         }
+        // Some servers leave the action out.
+        let class = status.as_ref().filter(|_| !has_action).and_then(|status| status.trim().chars().next());
+        match class {
+            Some('5') => self.add_outcome(BounceOutcome::Failed),
+            Some('4') => self.add_outcome(BounceOutcome::Delayed),
+            Some('2') => self.add_outcome(BounceOutcome::Other),
+            _ => {}
+        }
         if let Some(diagnostic) = code.or(status) {
             self.diagnostic = diagnostic;
+        }
+    }
+
+    /// Any failed recipient makes the whole report a failure.
+    fn add_outcome(&mut self, outcome: BounceOutcome) {
+        if self.outcome != Some(BounceOutcome::Failed) {
+            self.outcome = Some(outcome);
         }
     }
 }

@@ -19,6 +19,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout};
 
+use super::reply;
 use super::smtp_url::is_loopback;
 use super::{Mail, MailTransport, SendError, SmtpSettings, SmtpTls};
 use crate::redact::redact;
@@ -241,7 +242,9 @@ fn for_now(error: Error) -> SendError {
 
 fn refusal(error: Error) -> SendError {
     let message = redact(&error.to_string());
-    if error.is_permanent() { SendError::Permanent(message) } else { SendError::Transient(message) }
+    // A rate or a reputation limit is over one day, whatever the code says.
+    let is_permanent = error.is_permanent() && !reply::is_limit(&message);
+    if is_permanent { SendError::Permanent(message) } else { SendError::Transient(message) }
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ async fn refusals_are_classified_without_addresses() {
         (Mischief::RefuseRecipientForNow, false),
         (Mischief::RefuseRecipientForGood, true),
         (Mischief::RefuseMessageForGood, true),
+        (Mischief::LimitRecipient, false),
+        (Mischief::LimitMessage, false),
         (Mischief::HangUpBeforeAccepting, false),
     ] {
         server.set_mischief(mischief);

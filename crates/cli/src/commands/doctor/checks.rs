@@ -176,6 +176,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "overdue applications",
             "leads have been notified; see the queue of the desk",
         ),
+        (
+            "set aside",
+            AlarmName::SetAside,
+            "items that scheduled tasks could not handle",
+            "see /desk/operations and the log of the workers",
+        ),
     ] {
         checks.push(match alarm(alarm_name) {
             None => Check::ok(name, format!("no {what}")),

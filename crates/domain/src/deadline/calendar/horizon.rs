@@ -16,7 +16,8 @@ use crate::base::clock::{self, date_at};
 use crate::base::schema::{applications, calendar_years};
 use crate::base::terms::YearStatus;
 use crate::deadline::working_clock::CountingRule;
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::job::set_aside::SweepRun;
+use crate::letter::{self, Context, Letter, Topic};
 use crate::policy::ClockRules;
 
 /// How many days before that day the alarm is raised.
@@ -117,19 +118,21 @@ pub async fn watch(conn: &mut AsyncPgConnection, ctx: &Context) -> QueryResult<u
         return Ok(0);
     };
     let admins = staff::list_with_role(conn, Role::Admin).await?;
-    let outgoing: Vec<OutgoingLetter> = admins
-        .iter()
-        .map(|admin| {
-            let letter = Letter::CalendarHorizon {
-                year: horizon.year,
-                status: horizon.status,
-                covered_until: horizon.covered_until,
-                reached_on: horizon.reached_on,
-            };
-            admin.letter(Topic::CalendarYear(horizon.year, horizon.status), letter)
-        })
-        .collect();
-    conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await
+    let everybody = i64::try_from(admins.len()).unwrap_or(i64::MAX);
+    let mut run = SweepRun::begin(conn, "watch_calendar", ctx.now(), everybody).await?;
+    for admin in run.page_of(admins, i64::MAX) {
+        let letter = Letter::CalendarHorizon {
+            year: horizon.year,
+            status: horizon.status,
+            covered_until: horizon.covered_until,
+            reached_on: horizon.reached_on,
+        };
+        let outgoing = [admin.letter(Topic::CalendarYear(horizon.year, horizon.status), letter)];
+        // Runs are a day apart, longer than any wait, so nobody is left out.
+        let result = conn.transaction(async |conn| letter::post(conn, ctx, &outgoing).await).await;
+        run.record(conn, admin.id.0, result.map(|stored| stored > 0)).await?;
+    }
+    run.finish(conn).await
 }
 
 /// True while the year of a letter has the status it names.

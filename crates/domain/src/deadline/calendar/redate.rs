@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Int2, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::publish::RedateOutcome;
 use super::{Calendar, load_to_count};
@@ -20,6 +21,7 @@ use crate::deadline::due_dates::DueDates;
 use crate::deadline::escalation;
 use crate::deadline::ledger::ClockState;
 use crate::deadline::working_clock::{CountingRule, Pause};
+use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::ClockRules;
 use crate::record::event::{self, Subject};
@@ -83,23 +85,38 @@ async fn pauses_of(
     Ok(pauses)
 }
 
-/// Recounts applications that a publication may affect, `limit` at most, in one transaction. Returns how many were
-/// recounted.
-///
-/// # Errors
-/// Database errors; then nothing is written.
+/// Recounts applications that a publication may affect, `limit` at most: in one transaction, and each in its own when that
+/// fails. Returns how many were recounted.
 pub async fn redate_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let to_do: Vec<ApplicationId> = moves::table
-        .filter(moves::done_at.is_null())
-        .order((moves::application_id, moves::publication_id))
-        .limit(limit)
-        .select(moves::application_id)
-        .load(conn)
-        .await?;
-    if to_do.is_empty() {
+    let mut run = SweepRun::begin(conn, "redate", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let to_do: Vec<Uuid> = moves::table
+            .filter(moves::done_at.is_null().and(moves::application_id.ne_all(run.excluded())))
+            .order((moves::application_id, moves::publication_id))
+            .limit(run.room())
+            .select(moves::application_id)
+            .load(conn)
+            .await?;
+        let to_do = run.page(to_do);
+        match redate_in_one(conn, ctx, &to_do).await {
+            Ok(redated) => run.record_batch(conn, &to_do, redated).await?,
+            Err(error) => {
+                tracing::warn!(%error, "a batch could not be recounted; each application is tried by itself");
+                for id in to_do {
+                    let result = redate_in_one(conn, ctx, &[id]).await;
+                    run.record(conn, id, result.map(|redated| redated > 0)).await?;
+                }
+            }
+        }
+    }
+    run.finish(conn).await
+}
+
+async fn redate_in_one(conn: &mut AsyncPgConnection, ctx: &Context, ids: &[Uuid]) -> QueryResult<usize> {
+    if ids.is_empty() {
         return Ok(0);
     }
-    conn.transaction(async |conn| redate(conn, ctx, &to_do).await).await
+    conn.transaction(async |conn| redate(conn, ctx, ids).await).await
 }
 
 /// A recounted application.
@@ -109,7 +126,7 @@ struct DateChange {
     due_dates: DueDates,
 }
 
-async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[ApplicationId]) -> QueryResult<usize> {
+async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[Uuid]) -> QueryResult<usize> {
     let now = ctx.now();
     let calendar = load_to_count(conn).await?;
     // Lock order (decision 0008): the application's row first. Locked ones are left for the next run.

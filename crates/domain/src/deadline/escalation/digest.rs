@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use crate::account::absence;
 use crate::account::staff::{self, Colleague};
@@ -14,6 +15,7 @@ use crate::base::clock::{self, SHANGHAI, date_at};
 use crate::base::schema::{applications, digests, recommendations, stores};
 use crate::base::{Role, StaffId};
 use crate::deadline::calendar;
+use crate::job::set_aside::SweepRun;
 use crate::letter::facts::{DigestCounts, LISTED};
 use crate::letter::{self, Context, Digest, Letter, Recipient, Topic};
 
@@ -36,15 +38,17 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
     people.retain(|person| leads.iter().all(|lead| lead.id != person.id));
     let done: Vec<StaffId> =
         digests::table.filter(digests::date.eq(today)).select(digests::staff_id).load(conn).await?;
+    let mut run = SweepRun::begin(conn, "send_digests", now, limit).await?;
     let people: Vec<(Colleague, bool)> = leads
         .into_iter()
         .map(|lead| (lead, true))
         .chain(people.into_iter().map(|person| (person, false)))
-        .filter(|(person, _)| !done.contains(&person.id))
+        .filter(|(person, _)| !done.contains(&person.id) && !run.excluded().contains(&person.id.0))
         .take(usize::try_from(limit).unwrap_or(usize::MAX))
         .collect();
+    let people = run.page(people);
     if people.is_empty() {
-        return Ok(0);
+        return run.finish(conn).await;
     }
     let tomorrow = today.iter_days().skip(1).take(LOOK_DAYS).find(|date| calendar.is_working_day(*date));
     let days = DayEnds {
@@ -52,6 +56,30 @@ pub async fn send_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -
         today: clock::at(today + Days::new(1), NaiveTime::MIN),
         tomorrow: clock::at(tomorrow.unwrap_or(today) + Days::new(1), NaiveTime::MIN),
     };
+    match send(conn, ctx, &people, days).await {
+        Ok(sent) => {
+            let ids: Vec<Uuid> = people.iter().map(|(person, _)| person.id.0).collect();
+            run.record_batch(conn, &ids, sent).await?;
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the digests could not be written together; each is tried by itself");
+            for person in people {
+                let result = send(conn, ctx, std::slice::from_ref(&person), days).await;
+                run.record(conn, person.0.id.0, result.map(|sent| sent > 0)).await?;
+            }
+        }
+    }
+    run.finish(conn).await
+}
+
+/// Sends the digests of these people, leads marked, in one transaction. Returns how many were not sent before.
+async fn send(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    people: &[(Colleague, bool)],
+    days: DayEnds,
+) -> QueryResult<usize> {
+    let (now, today) = (days.now, date_at(days.now));
     conn.transaction(async |conn| {
         let rows: Vec<_> = people
             .iter()

@@ -11,6 +11,7 @@ use crate::application::{About, Application, Status};
 use crate::base::schema::{applications, escalation_notices, stores};
 use crate::base::terms::EscalationKind;
 use crate::base::{ApplicationId, EscalationId, StaffId};
+use crate::job::set_aside::SweepRun;
 use crate::letter::facts::LISTED;
 use crate::letter::{self, Context, Letter, MissedReminders, Topic};
 
@@ -27,10 +28,15 @@ pub(super) async fn notify(conn: &mut AsyncPgConnection, ctx: &Context, is_quiet
         .distinct()
         .load(conn)
         .await?;
-    for person in people {
-        conn.transaction(async |conn| notify_one(conn, ctx, person).await).await?;
+    let everybody = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let mut run = SweepRun::begin(conn, "escalation_notices", ctx.now(), everybody).await?;
+    for person in run.page_of(people, i64::MAX) {
+        if !run.excluded().contains(&person.0) {
+            let result = conn.transaction(async |conn| notify_one(conn, ctx, person).await).await;
+            run.record(conn, person.0, result.map(|()| true)).await?;
+        }
     }
-    Ok(())
+    run.finish(conn).await.map(drop)
 }
 
 async fn notify_one(mut conn: &AsyncPgConnection, ctx: &Context, person: StaffId) -> QueryResult<()> {

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::notify;
 use crate::account::{absence, staff as people};
@@ -17,6 +18,7 @@ use crate::base::schema::{applications, escalation_notices, escalations, staff};
 use crate::base::terms::EscalationKind;
 use crate::base::{Actor, ApplicationId, EscalationId, Role, StaffId};
 use crate::deadline::late_notice::{self, LateCase};
+use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
@@ -27,39 +29,51 @@ const LOOK_AHEAD: i64 = 4;
 /// Returns how many escalations ran.
 ///
 /// # Errors
-/// The last database error; the other escalations still ran.
+/// The last database error; the other escalations still ran, and those that failed are set aside.
 pub async fn run_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let due = list_due(conn, ctx.now(), limit.saturating_mul(LOOK_AHEAD)).await?;
+    let mut run = SweepRun::begin(conn, "run_escalations", ctx.now(), limit).await?;
+    let read = limit.saturating_mul(LOOK_AHEAD);
+    let due = list_due(conn, ctx.now(), run.excluded(), read).await?;
+    let due = run.page_of(due, read);
     let (mut fired, mut failed) = (0, None);
     if !due.is_empty() {
         match run_batch(conn, ctx, &due, limit).await {
-            Ok(count) => fired = count,
-            // A failing escalation must not block the others: run each by itself.
+            Ok(count) => {
+                fired = count;
+                let items: Vec<Uuid> = due.iter().map(|application| application.0).collect();
+                run.record_batch(conn, &items, 0).await?;
+            }
+            // A failing escalation must not block the others: run each by itself, and set the failing ones aside.
             Err(error) => {
                 tracing::error!(%error, "a batch of escalations failed; running each by itself");
                 let one_by_one = usize::try_from(limit).unwrap_or(usize::MAX);
                 for application in due.iter().take(one_by_one) {
-                    match run_batch(conn, ctx, &[*application], 1).await {
+                    let result = run_batch(conn, ctx, &[*application], 1).await;
+                    run.record(conn, application.0, result.as_ref().map(|count| *count > 0)).await?;
+                    match result {
                         Ok(count) => fired += count,
-                        Err(error) => {
-                            tracing::error!(%application, %error, "the escalations of an application failed");
-                            failed = Some(error);
-                        }
+                        Err(error) => failed = Some(error),
                     }
                 }
             }
         }
     }
     // After downtime everything goes into one letter per person, so notices wait while something due is left.
-    let is_quiet = due.is_empty() || list_due(conn, ctx.now(), 1).await?.is_empty();
+    let is_quiet = due.is_empty() || list_due(conn, ctx.now(), run.excluded(), 1).await?.is_empty();
+    run.finish(conn).await?;
     notify::notify(conn, ctx, is_quiet).await?;
     failed.map_or(Ok(fired), Err)
 }
 
 /// The applications of the oldest due escalations; an index-only read.
-async fn list_due(mut conn: &AsyncPgConnection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<ApplicationId>> {
+async fn list_due(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    excluded: &[Uuid],
+    limit: i64,
+) -> QueryResult<Vec<ApplicationId>> {
     let mut due: Vec<ApplicationId> = escalations::table
-        .filter(escalations::due_at.le(now))
+        .filter(escalations::due_at.le(now).and(escalations::application_id.ne_all(excluded)))
         .filter(escalations::fired_at.is_null().and(escalations::cancelled_at.is_null()))
         .order((escalations::due_at, escalations::id))
         .limit(limit)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use super::{CustomText, CustomTextProblem, Slot, check};
 use crate::application::permission::PermissionError;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{letter_custom_texts as texts, staff};
+use crate::base::unique::violates;
 use crate::base::{Actor, CustomTextId, Locale, text};
 use crate::letter::context::Context;
 use crate::letter::{LetterKind, OutgoingLetter};
@@ -171,7 +172,7 @@ pub async fn write(
             .execute(conn)
             .await;
         match inserted {
-            Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            Err(error) if violates(&error, "letter_custom_texts_kind_locale_slot_version_key") => {
                 return Err(WriteCustomTextError::Changed);
             }
             other => other?,

@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::account::absence;
 use crate::application::{Action, NotPermitted, Patch, Permission, Status, TransitionError, transition};
 use crate::base::schema::{applications, claim_skips, claims};
-use crate::base::{Actor, ApplicationId, SkipId, TextProblem, text};
+use crate::base::{Actor, ApplicationId, ClaimId, SkipId, TextProblem, text};
+use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 use crate::review::claim::{self, ClaimError, EndCause};
@@ -21,76 +22,87 @@ pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
     if away.is_empty() {
         return Ok(0);
     }
-    let due: Vec<ApplicationId> = applications::table
-        .filter(applications::holder_id.is_not_null().and(applications::holder_id.eq_any(away)))
-        .filter(applications::status.eq_any([Status::InReview, Status::AwaitingSecond]))
-        .order((applications::due_at, applications::id))
-        .limit(limit)
-        .select(applications::id)
-        .load(conn)
-        .await?;
-    let mut handed_back = 0;
-    for id in due {
-        match conn.transaction(async |conn| hand_back(conn, ctx, id).await).await {
-            Ok(()) => handed_back += 1,
-            Err(TransitionError::Database(error)) => return Err(error),
-            Err(other) => {
-                tracing::debug!(application = %id, reason = %other, "the application could not be released and stays claimed")
-            }
+    let mut run = SweepRun::begin(conn, "hand_back_absent", now, limit).await?;
+    while run.goes_on() {
+        let due: Vec<ApplicationId> = applications::table
+            .filter(applications::holder_id.is_not_null().and(applications::holder_id.eq_any(&away)))
+            .filter(applications::status.eq_any(HELD))
+            .filter(applications::id.ne_all(run.excluded()))
+            .order((applications::due_at, applications::id))
+            .limit(run.room())
+            .select(applications::id)
+            .load(conn)
+            .await?;
+        for id in run.page(due) {
+            let result = conn.transaction(async |conn| hand_back(conn, ctx, id).await).await;
+            run.record(conn, id.0, result).await?;
         }
     }
-    Ok(handed_back)
+    run.finish(conn).await
 }
 
-async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<(), TransitionError> {
+/// The statuses in which a holder can lose the application; one that waits for its applicant stays with its holder.
+const HELD: [Status; 2] = [Status::InReview, Status::AwaitingSecond];
+
+async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
     let now = ctx.now();
-    let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
-    let holder = application.holder_id.ok_or(TransitionError::Missing)?;
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    let Some(holder) = application.holder_id.filter(|_| HELD.contains(&application.status)) else { return Ok(false) };
     // The holder came back or the application was assigned to somebody else in the meantime.
     if !absence::query_is_away(conn, holder, now).await? {
-        return Err(TransitionError::Missing);
+        return Ok(false);
     }
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
     let data = json!({ "held_by": holder, "cause": EndCause::Absent });
     transition::apply(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
-    Ok(claim::end(conn, id, EndCause::Absent, now).await?)
+    claim::end(conn, id, EndCause::Absent, now).await?;
+    Ok(true)
 }
 
 /// Returns applications whose lease has ended to the queue, oldest first, `limit` at most. Each has its own
 /// transaction, so that a locked one does not hold up the others. Returns how many were returned.
 pub async fn end_leases(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let over: Vec<ApplicationId> = claims::table
-        .filter(claims::ended_at.is_null().and(claims::lease_until.le(ctx.now())))
-        .order((claims::lease_until, claims::id))
-        .limit(limit)
-        .select(claims::application_id)
-        .load(conn)
-        .await?;
-    let mut ended = 0;
-    for id in over {
-        match conn.transaction(async |conn| end_lease(conn, ctx, id).await).await {
-            Ok(()) => ended += 1,
-            Err(TransitionError::Database(error)) => return Err(error),
-            Err(other) => tracing::debug!(application = %id, reason = %other, "the expired claim could not be ended"),
+    let mut run = SweepRun::begin(conn, "end_leases", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let over: Vec<ApplicationId> = claims::table
+            .inner_join(applications::table)
+            .filter(claims::ended_at.is_null().and(claims::lease_until.le(ctx.now())))
+            // The lease of one that waits for its applicant may end long before the answer; it is no lease to end.
+            .filter(applications::status.eq_any(HELD))
+            .filter(claims::application_id.ne_all(run.excluded()))
+            .order((claims::lease_until, claims::id))
+            .limit(run.room())
+            .select(claims::application_id)
+            .load(conn)
+            .await?;
+        for id in run.page(over) {
+            let result = conn.transaction(async |conn| end_lease(conn, ctx, id).await).await;
+            run.record(conn, id.0, result).await?;
         }
     }
-    Ok(ended)
+    run.finish(conn).await
 }
 
-async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<(), TransitionError> {
-    let application = transition::lock_idle(conn, id).await?.ok_or(TransitionError::Missing)?;
-    let patch = Patch { holder_id: Some(None), ..Patch::default() };
-    let data = json!({ "held_by": application.holder_id });
+async fn end_lease(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
     let now = ctx.now();
-    transition::apply(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
-    let ended = diesel::update(claims::table)
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    // Checked again under the locks: the lease may have been renewed, which takes no lock of the application.
+    let over: Option<ClaimId> = claims::table
         .filter(claims::application_id.eq(id).and(claims::ended_at.is_null()))
         .filter(claims::lease_until.le(now))
-        .set((claims::ended_at.eq(Some(now)), claims::end_cause.eq(Some(EndCause::LeaseEnded))))
-        .execute(&mut conn)
-        .await?;
-    // The lease was renewed in the meantime: the error rolls the step back.
-    if ended == 0 { Err(TransitionError::Missing) } else { Ok(()) }
+        .select(claims::id)
+        .for_update()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    if over.is_none() || !HELD.contains(&application.status) {
+        return Ok(false);
+    }
+    let patch = Patch { holder_id: Some(None), ..Patch::default() };
+    let data = json!({ "held_by": application.holder_id });
+    transition::apply(conn, &Actor::Worker, &application, Action::EndLease, now, patch, data).await?;
+    claim::end(conn, id, EndCause::LeaseEnded, now).await?;
+    Ok(true)
 }
 
 /// Maximum length of the note of a skip, an assignment or an absence, in characters.

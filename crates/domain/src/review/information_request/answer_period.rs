@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::{end, list_prompts};
 use crate::application::{Action, Patch, Status, TransitionError, transition};
@@ -15,6 +16,7 @@ use crate::base::clock::{self, date_at};
 use crate::base::schema::information_requests as requests;
 use crate::base::{Actor, ApplicationId, RequestEnd, RequestId};
 use crate::deadline::{ClockCause, CountingRule, escalation, ledger};
+use crate::job::set_aside::SweepRun;
 use crate::letter::topic::RequestReminder;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic, follow_up};
 use crate::review::claim::{self, EndCause};
@@ -67,33 +69,29 @@ impl Waiting {
 
 /// Sends due reminders to applicants, longest due first, each in its own transaction; a locked application is left for
 /// the next run. Returns how many requests were handled, including those that needed no letter any more.
-///
-/// # Errors
-/// The last database error; the other requests were still handled.
 pub async fn remind_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let (mut acted, mut failed) = (0, None);
-    for (request, application) in list_due(conn, ctx.now(), limit).await? {
-        match conn.transaction(async |conn| remind(conn, ctx, request, application).await).await {
-            Ok(done) => acted += usize::from(done),
-            Err(error) => {
-                tracing::warn!(%application, %error, "the reminder of an information request failed");
-                failed = Some(error);
-            }
+    let mut run = SweepRun::begin(conn, "remind_of_requests", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due = list_due(conn, ctx.now(), run.excluded(), run.room()).await?;
+        for (request, application) in run.page(due) {
+            let result = conn.transaction(async |conn| remind(conn, ctx, request, application).await).await;
+            run.record(conn, request.0, result).await?;
         }
     }
-    failed.map_or(Ok(acted), Err)
+    run.finish(conn).await
 }
 
 /// Requests with a due reminder. Each of the two queries reads an index of unsent reminders only.
 async fn list_due(
     mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
+    excluded: &[Uuid],
     limit: i64,
 ) -> QueryResult<Vec<(RequestId, ApplicationId)>> {
     type Due = (Option<DateTime<Utc>>, RequestId, ApplicationId);
     let half: Vec<Due> = requests::table
         .filter(requests::ended_at.is_null().and(requests::halfway_reminded_at.is_null()))
-        .filter(requests::halfway_reminder_at.le(now))
+        .filter(requests::halfway_reminder_at.le(now).and(requests::id.ne_all(excluded)))
         .order((requests::halfway_reminder_at, requests::id))
         .limit(limit)
         .select((requests::halfway_reminder_at, requests::id, requests::application_id))
@@ -101,7 +99,7 @@ async fn list_due(
         .await?;
     let last: Vec<Due> = requests::table
         .filter(requests::ended_at.is_null().and(requests::last_day_reminded_at.is_null()))
-        .filter(requests::last_day_reminder_at.le(now))
+        .filter(requests::last_day_reminder_at.le(now).and(requests::id.ne_all(excluded)))
         .order((requests::last_day_reminder_at, requests::id))
         .limit(limit)
         .select((requests::last_day_reminder_at, requests::id, requests::application_id))
@@ -190,34 +188,32 @@ pub(crate) async fn is_awaited(
 /// application with an open follow-up does not lapse: its letter did not reach the applicant (THREATS 26). Returns how
 /// many lapsed.
 pub async fn lapse_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
-    let due: Vec<ApplicationId> = requests::table
-        .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))
-        .filter(not(exists(follow_up::open_of_request())))
-        .order((requests::answer_until, requests::id))
-        .limit(limit)
-        .select(requests::application_id)
-        .load(conn)
-        .await?;
-    let mut lapsed = 0;
-    for id in due {
-        match conn.transaction(async |conn| lapse(conn, ctx, id).await).await {
-            Ok(done) => lapsed += usize::from(done),
-            Err(TransitionError::Database(error)) => return Err(error),
-            Err(error) => {
-                tracing::warn!(application = %id, %error, "an information request that is due could not lapse")
-            }
+    let mut run = SweepRun::begin(conn, "lapse_requests", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<ApplicationId> = requests::table
+            .filter(requests::ended_at.is_null().and(requests::answer_until.le(ctx.now())))
+            .filter(not(exists(follow_up::open_of_request())))
+            .filter(requests::application_id.ne_all(run.excluded()))
+            .order((requests::answer_until, requests::id))
+            .limit(run.room())
+            .select(requests::application_id)
+            .load(conn)
+            .await?;
+        for id in run.page(due) {
+            let result = conn.transaction(async |conn| lapse(conn, ctx, id).await).await;
+            run.record(conn, id.0, result).await?;
         }
     }
-    Ok(lapsed)
+    run.finish(conn).await
 }
 
 async fn lapse(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
     let now = ctx.now();
     let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
-    // Checked again under the lock: an answer may have arrived.
+    // Checked again under the lock: an answer, or the question itself, may have come back.
     let still_due: i64 = requests::table
         .filter(requests::application_id.eq(id).and(requests::ended_at.is_null()))
-        .filter(requests::answer_until.le(now))
+        .filter(requests::answer_until.le(now).and(not(exists(follow_up::open_of_request()))))
         .count()
         .get_result(&mut conn)
         .await?;

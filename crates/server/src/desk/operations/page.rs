@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::base::clock;
+use domain::job::set_aside::SetAside;
 use domain::operation::{
     Alarm, AlarmName, COUNT_CAP, DeadLetter, DeadLetters, Duty, JobCursor, JobRow, JobState, LIST_MAX, Overview,
     Process, QueueFigures, WORKER_SILENCE_PERIOD,
@@ -117,6 +118,7 @@ impl OperationsPage {
             AlarmName::LettersFailed => t.text1("operations-alarm-letters-failed", "count", alarm.count),
             AlarmName::EffectsFailed => t.text1("operations-alarm-effects-failed", "count", alarm.count),
             AlarmName::Overdue => t.text1("operations-alarm-overdue", "count", alarm.count),
+            AlarmName::SetAside => t.text2("operations-alarm-set-aside", "count", alarm.count, "of", of),
             AlarmName::CalendarHorizon => match self.covered_until() {
                 Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
                 None => t.text("operations-alarm-calendar-missing"),
@@ -222,6 +224,14 @@ impl OperationsPage {
             Some(_) => self.frame.t.text("operations-run-requested"),
             None => self.moment(duty.run.next_run_at),
         }
+    }
+
+    /// When an item that was set aside is tried again.
+    fn retry(&self, item: &SetAside) -> String {
+        item.retry_at.map_or_else(
+            || self.frame.t.text("operations-set-aside-moved"),
+            |at| self.frame.t.moment_short(at, self.frame.now),
+        )
     }
 
     fn moment(&self, at: Option<DateTime<Utc>>) -> String {

@@ -50,6 +50,9 @@ const EVERYTHING_WRONG: &str = "
         then 'deliver-letter@desk-1:4711:a' end, done_at = case when n % 4 > 1 then timestamptz '2026-11-30T09:20:00+08:00' end,
         last_result = case n % 4 when 3 then '{\"Err\": \"550 chen@mumian.example <u>\"}'::jsonb end
     from (select id, row_number() over (order by id) as n from apalis.jobs) numbered where jobs.id = numbered.id;
+    insert into set_asides (sweep, item, problem, failures, since_at, failed_at, retry_at) values
+        ('erase_closed', 'a1', 'broken <u>', 3, '2026-11-30T09:00:00+08:00', '2026-11-30T09:20:00+08:00', '2026-11-30T09:40:00+08:00'),
+        ('read_bounces', '1.a', 'broken', 1, '2026-11-30T09:00:00+08:00', '2026-11-30T09:00:00+08:00', null);
     update letters set state = 'failed', created_at = '2026-11-30T09:00:00+08:00', ended_at = '2026-11-30T09:20:00+08:00',
         bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end";
 

@@ -1,0 +1,63 @@
+//! Deletes rows that have served their purpose and that nothing else removes.
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::QueryResult;
+use diesel::sql_types::{BigInt, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::delivery::bounce;
+use crate::job::set_aside;
+use crate::letter::Context;
+
+/// How long rows that only say "this was done" are kept, for troubleshooting.
+const KEEP_PERIOD: Duration = Duration::days(30);
+
+/// Deletes old bounces, digests of past days, escalation notices that were sent, and entries of set-aside items without
+/// another attempt; `limit` of each at most. A kind that fails does not stop the others. Returns how many rows.
+///
+/// # Errors
+/// The last database error; the other kinds were still pruned.
+pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let before = ctx.now() - KEEP_PERIOD;
+    let results = [
+        bounce::prune(conn, ctx, limit).await,
+        delete(
+            conn,
+            "delete from digests where (staff_id, date) in (
+                 select staff_id, date from digests where created_at < $1 order by created_at limit $2)",
+            before,
+            limit,
+        )
+        .await,
+        delete(
+            conn,
+            "delete from escalation_notices where (escalation_id, staff_id) in (
+                 select escalation_id, staff_id from escalation_notices where notified_at < $1
+                 order by notified_at limit $2)",
+            before,
+            limit,
+        )
+        .await,
+        set_aside::prune(conn, ctx.now()).await,
+    ];
+    let (mut rows, mut failed) = (0, None);
+    for result in results {
+        match result {
+            Ok(count) => rows += count,
+            Err(error) => {
+                tracing::error!(%error, "used rows of one kind could not be deleted");
+                failed = Some(error);
+            }
+        }
+    }
+    failed.map_or(Ok(rows), Err)
+}
+
+async fn delete(
+    mut conn: &AsyncPgConnection,
+    statement: &'static str,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<usize> {
+    diesel::sql_query(statement).bind::<Timestamptz, _>(before).bind::<BigInt, _>(limit).execute(&mut conn).await
+}

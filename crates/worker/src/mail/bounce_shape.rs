@@ -1,0 +1,192 @@
+//! Recognises returned messages that have no status part (RFC 3464), by their headers and by the first lines of their
+//! text. Servers of every age write these, each in its own words.
+
+use domain::delivery::bounce::BounceOutcome;
+use mail_parser::{Address, Message, PartType};
+
+/// Longest text looked at, in characters: a report says what happened first and quotes the original after it.
+const TEXT_MAX: usize = 8_000;
+/// How many text parts are looked at.
+const PARTS_MAX: usize = 3;
+
+/// Subjects of messages about a failure, in lower case.
+const FAILED_SUBJECTS: &str = "\
+    undeliver|returned mail|delivery fail|failure notice|delivery failed|notification (failure)|non-delivery|\
+    nondelivery|non delivery|nondeliver|not delivered|not be delivered|delivery error|delivery problem|\
+    mail system error|mail failure|failed mail|failed delivery|failure delivery|message failure|\
+    returned to sender|return to sender|returning message|user unknown|unable to deliver|not deliver|\
+    permanent error|unzustellbar|non remis|退信|退回|无法投递|投递失败|无法送达|未送达|发送失败|未能送达|\
+    传递失败|递送失败|未传递|寄送失败|配信不能|配信でき";
+/// First lines of messages about a failure, in lower case.
+const FAILED_LINES: &str = "\
+    not be delivered|n't be delivered|not delivered|n't delivered|undeliver|unable to deliver|\
+    unable to be delivered|able to deliver|not deliver|n't deliver|delivery failed|delivery has failed|\
+    delivery failure|failed to deliver|failed permanently|permanent error|permanent failure|permanent fatal|\
+    fatal error|given up|giving up|gave up|returned mail|returned to sender|returning message|\
+    message returned|did not reach|not reach|address not found|user unknown|unknown user|no such user|\
+    unknown recipient|no mailbox|mailbox unavailable|mailbox full|mailbox is full|over quota|quota exceeded|\
+    exceeded storage|unrouteable|unroutable|invalid recipient|recipient rejected|address rejected|\
+    was rejected|been rejected|rejected your message|rejected by|address(es) failed|failed recipient|\
+    failed address|following addresses had|host unknown|host not found|not listed in|account is disabled|\
+    account that you tried to reach|does not exist|退信原因|无法送达|无法发送到|无法投递|投递失败|被退回|\
+    地址不存在|收件人不存在|拒收|发送失败|未能送达|无法传递|配信でき";
+/// Subjects and first lines of messages about a delay: the server keeps trying.
+const DELAYED: &str = "\
+    (delay)|delivery delay|delayed mail|is delayed|been delayed|message delayed|warning: message|\
+    warning: could not send|could not send message for past|will be retried|continue to try|continue trying|\
+    keep trying|still being retried|will retry for|not yet been delivered|warning message only|\
+    not need to resend|n't need to resend|attempts will continue|投递延迟|尚未送达|继续尝试|继续投递";
+/// Subjects of absence replies.
+const ABSENT_SUBJECTS: &str = "\
+    out of office|out-of-office|auto reply|auto-reply|autoreply|automatic reply|auto response|autoresponse|\
+    away from|vacation|on leave|on holiday|abwesen|自动回复|自動回覆|自动答复|休假|外出|不在办公室|度假|請假|\
+    请假";
+/// Where the returned original begins.
+const ORIGINALS: &str = "\
+    this is a copy of the message|below this line is a copy|original message|returned message|\
+    message header follows|original headers|copy of the message|unsent message below|undelivered message|\
+    message follows|text of your message|received: from|原始邮件|以下是原邮件";
+
+/// What a message says without a status part, with the server's words.
+pub(super) struct Shape {
+    pub(super) outcome: BounceOutcome,
+    pub(super) diagnostic: Option<String>,
+}
+
+/// Reads the headers and the text of a message.
+pub(super) fn read(message: &Message<'_>) -> Shape {
+    let head = Head::of(message);
+    let subject = message.subject().unwrap_or_default().to_lowercase();
+    let text = first_text(message);
+    let lines = own_lines(&text);
+    let told = lines.join("\n").to_lowercase();
+    let shape = |outcome, diagnostic| Shape { outcome, diagnostic };
+    let is_failure_named = names(FAILED_SUBJECTS, &subject);
+    let is_absent = names(ABSENT_SUBJECTS, &subject) || (head.is_auto_reply && !is_failure_named);
+    if is_absent && !head.is_daemon && !head.has_failed_recipients {
+        return shape(BounceOutcome::Other, None);
+    }
+    if head.is_receipt {
+        return shape(BounceOutcome::Other, None);
+    }
+    if !head.has_failed_recipients && (names(DELAYED, &subject) || names(DELAYED, &told)) {
+        return shape(BounceOutcome::Delayed, None);
+    }
+    let reply = reply_line(&lines);
+    let is_failure_told = is_failure_named || names(FAILED_LINES, &told) || reply.is_some();
+    let is_failure = head.has_failed_recipients
+        || head.is_report
+        || (head.is_automatic() && is_failure_told)
+        // Some hosts send it from an ordinary address, with no header of a machine.
+        || (is_failure_named && !subject.starts_with("re:") && !subject.starts_with("回复"));
+    if !is_failure {
+        return shape(BounceOutcome::Unread, None);
+    }
+    let line = || lines.iter().find(|line| names(FAILED_LINES, &line.to_lowercase()));
+    shape(BounceOutcome::Failed, reply.or_else(|| line().map(|line| (*line).to_owned())))
+}
+
+/// True when the text contains one of the words, which are separated by `|`.
+fn names(words: &str, text: &str) -> bool {
+    words.split('|').any(|word| text.contains(word))
+}
+
+/// What the headers say about the sender.
+struct Head {
+    /// From a mail system.
+    is_daemon: bool,
+    /// Sent by a machine, as it says itself.
+    is_auto_submitted: bool,
+    /// An absence reply, as it says itself.
+    is_auto_reply: bool,
+    /// A report about a delivery, whatever its parts.
+    is_report: bool,
+    /// A receipt of a reader, or a complaint: it did arrive.
+    is_receipt: bool,
+    /// Exim's header.
+    has_failed_recipients: bool,
+}
+
+impl Head {
+    fn of(message: &Message<'_>) -> Self {
+        let header = |name: &str| {
+            let found = message.headers_raw().find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.trim().to_lowercase())
+        };
+        let auto = header("Auto-Submitted").unwrap_or_default();
+        let report = header("Content-Type").filter(|kind| kind.starts_with("multipart/report")).unwrap_or_default();
+        let is_receipt = report.contains("disposition-notification") || report.contains("feedback-report");
+        let precedence = header("Precedence").unwrap_or_default();
+        Self {
+            is_daemon: message.from().is_some_and(is_daemon)
+                || header("Return-Path").is_some_and(|path| path == "<>")
+                || !report.is_empty(),
+            is_auto_submitted: auto.starts_with("auto-"),
+            is_auto_reply: auto.starts_with("auto-replied")
+                || precedence.contains("auto_reply")
+                || ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply"]
+                    .iter()
+                    .any(|name| header(name).is_some_and(|value| value != "no")),
+            is_report: report.contains("delivery-status") || header("X-MS-Exchange-Message-Is-Ndr").is_some(),
+            is_receipt,
+            has_failed_recipients: header("X-Failed-Recipients").is_some(),
+        }
+    }
+
+    fn is_automatic(&self) -> bool {
+        self.is_daemon || self.is_auto_submitted
+    }
+}
+
+fn is_daemon(from: &Address<'_>) -> bool {
+    const LOCAL: &str = "\
+        mailer-daemon|mailer_daemon|mailerdaemon|mail-daemon|maildaemon|mdaemon|postmaster|bounce";
+    const NAMES: &str = "\
+        mail delivery|mailer|postmaster|mail administrator|system administrator|mail system|delivery subsystem|\
+        系统|退信";
+    from.iter().any(|sender| {
+        let address = sender.address().unwrap_or_default().to_lowercase();
+        let local = address.split('@').next().unwrap_or_default();
+        names(LOCAL, local) || names(NAMES, &sender.name().unwrap_or_default().to_lowercase())
+    })
+}
+
+/// The text of the first text parts, HTML without its tags.
+fn first_text(message: &Message<'_>) -> String {
+    let text = message.parts.iter().filter_map(|part| match &part.body {
+        PartType::Text(text) => Some(text.to_string()),
+        PartType::Html(html) => Some(mail_parser::decoders::html::html_to_text(html)),
+        _ => None,
+    });
+    text.take(PARTS_MAX).collect::<Vec<_>>().join("\n").chars().take(TEXT_MAX).collect()
+}
+
+/// The lines of the report itself, without the original it quotes.
+fn own_lines(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let begins_original = |line: &str| {
+        let is_rule =
+            line.starts_with("--") || line.starts_with("==") || line.ends_with(':') || line.starts_with("received:");
+        is_rule && names(ORIGINALS, line)
+    };
+    lines.take_while(|line| !begins_original(&line.to_lowercase())).collect()
+}
+
+/// The line with the server's reply: a permanent reply code (RFC 5321) or status code (RFC 3463), and the line after it,
+/// since most reports break it.
+fn reply_line(lines: &[&str]) -> Option<String> {
+    let is_digits = |word: &str, count: usize| word.len() == count && word.chars().all(|sign| sign.is_ascii_digit());
+    let is_code = |word: &str| {
+        let word = word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
+        let first = word.split(['-', ' ']).next().unwrap_or_default();
+        let is_status = || {
+            let parts: Vec<&str> = first.split('.').collect();
+            parts.len() == 3
+                && parts[0] == "5"
+                && parts[1..].iter().all(|part| (1..=3).any(|count| is_digits(part, count)))
+        };
+        (is_digits(first, 3) && first.starts_with("55")) || is_status()
+    };
+    let place = lines.iter().position(|line| line.split_whitespace().any(is_code))?;
+    Some(lines[place..].iter().take(2).copied().collect::<Vec<_>>().join(" "))
+}
