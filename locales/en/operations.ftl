@@ -21,6 +21,10 @@ operations-alarm-overdue = { $count ->
     [one] 1 application is
    *[other] { $count } applications are
 } overdue
+operations-alarm-evidence-waiting = { $count ->
+    [one] 1 document waits
+   *[other] { $count } documents wait
+} for processing or could not be processed
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions

@@ -22,6 +22,8 @@ text_enum! {
         /// Deadlines can soon exceed the official calendar.
         CalendarHorizon = "calendar_horizon",
         Overdue = "overdue",
+        /// Uploaded documents wait, or were given up: no picture of them can be made.
+        EvidenceWaiting = "evidence_waiting",
     }
 }
 
@@ -31,6 +33,9 @@ pub const QUEUE_AGE_PERIOD: Duration = Duration::minutes(5);
 pub const WORKER_SILENCE_PERIOD: Duration = Duration::seconds(60);
 /// How long a letter that was given up raises the alarm.
 pub const LETTERS_PERIOD: Duration = Duration::days(1);
+
+/// How long an uploaded document may wait for its pictures. A healthy worker takes seconds; applicants wait at the page.
+pub const EVIDENCE_PERIOD: Duration = Duration::minutes(5);
 
 /// An alarm and whether it is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +102,7 @@ pub(super) fn judge(
                 Alarm { at: horizon.map(Horizon::reached_at), ..counted(*name, i64::from(is_near)) }
             }
             AlarmName::Overdue => counted(*name, trouble.overdue),
+            AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
         })
         .collect()
 }

@@ -11,7 +11,11 @@ use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
 
+use prepare::FontFile;
+use prepare::child::{PrepareError, Preparer};
+
 use super::Check;
+use crate::commands::work::has_chinese;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
@@ -171,6 +175,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "a lead has to resolve each; see /desk/operations",
         ),
         (
+            "evidence",
+            AlarmName::EvidenceWaiting,
+            "documents that wait for preparation or were given up",
+            "see the log of `unbind work`, and the checks of the evidence child and of the store",
+        ),
+        (
             "deadlines",
             AlarmName::Overdue,
             "overdue applications",
@@ -243,6 +253,38 @@ pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Check {
             Err(error) => Check::fail("evidence store", error.to_string(), ADVICE),
         },
     }
+}
+
+/// Prepares a test picture in the child process that the worker uses.
+pub(super) async fn evidence_pictures(preparer: &Preparer) -> Check {
+    const NAME: &str = "evidence child";
+    match preparer.check().await {
+        Ok(()) => Check::ok(NAME, "prepares a test picture"),
+        Err(error @ PrepareError::NotConfined(_)) => Check::fail(
+            NAME,
+            error.to_string(),
+            "permit landlock_create_ruleset, landlock_add_rule and landlock_restrict_self in the seccomp profile of the \
+             container; documents wait until then",
+        ),
+        Err(error) => {
+            Check::fail(NAME, error.to_string(), "see the log of `unbind work`; documents wait until this is fixed")
+        }
+    }
+}
+
+/// The fonts for documents that do not hold their own.
+pub(super) fn fonts(fonts: &[FontFile]) -> Check {
+    const NAME: &str = "fonts";
+    let mut paths: Vec<String> = fonts.iter().map(|font| font.path.display().to_string()).collect();
+    paths.dedup();
+    if has_chinese(fonts) {
+        return Check::ok(NAME, paths.join(", "));
+    }
+    Check::warn(
+        NAME,
+        "none with Chinese characters: PDFs that do not hold their fonts are shown incompletely",
+        "install one (Debian and Ubuntu: apt install fonts-noto-cjk) on every machine with `unbind work`, or set UNBIND_FONTS",
+    )
 }
 
 pub(super) fn secret(secret: &SecretOptions) -> Check {

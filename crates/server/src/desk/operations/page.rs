@@ -117,6 +117,7 @@ impl OperationsPage {
             AlarmName::LettersFailed => t.text1("operations-alarm-letters-failed", "count", alarm.count),
             AlarmName::EffectsFailed => t.text1("operations-alarm-effects-failed", "count", alarm.count),
             AlarmName::Overdue => t.text1("operations-alarm-overdue", "count", alarm.count),
+            AlarmName::EvidenceWaiting => t.text1("operations-alarm-evidence-waiting", "count", alarm.count),
             AlarmName::CalendarHorizon => match self.covered_until() {
                 Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
                 None => t.text("operations-alarm-calendar-missing"),

@@ -62,16 +62,16 @@ async fn refused_file_spares_the_others() {
     let page = [&jpeg(2)[..20], b"<html><script>"].concat();
     let big = {
         let mut big = jpeg(3);
-        big.resize((10 << 20) + 1, 3);
+        big.resize((20 << 20) + 1, 3);
         big
     };
     let table: [(&str, &str, &str, &[u8], &str); 8] = [
         ("id_card", "a.jpg", "image/jpeg", b"", "文件为空"),
         ("id_card", "a.txt", "text/plain", b"hello", "仅支持 JPG"),
-        ("id_card", "a.png", "image/png", &good, "后缀与内容不符"),
-        ("id_card", "a.jpg", "image/png", &good, "格式与内容不符"),
+        ("id_card", "a.html", "image/jpeg", &good, "后缀与内容不符"),
+        ("id_card", "a.jpg", "text/html", &good, "格式与内容不符"),
         ("id_card", "a.jpg", "image/jpeg", &page, "含有其他内容"),
-        ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 10 MB"),
+        ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 20 MB"),
         ("agent_source", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
         ("nonsense", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
     ];
