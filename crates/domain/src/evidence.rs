@@ -125,7 +125,7 @@ pub struct File {
 }
 
 impl File {
-    /// What one page or another does not show, each once.
+    /// The omissions of all pages, each once.
     pub fn omissions(&self) -> BTreeSet<Omission> {
         self.pages.iter().flat_map(|page| page.omissions.iter().copied()).collect()
     }

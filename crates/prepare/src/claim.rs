@@ -33,7 +33,7 @@ const OTHERS: [&str; 53] = [
     "mp4", "mov", "avi", "mp3", "swf", "css",
 ];
 
-/// What a name or a declared type states about a file.
+/// The kind of content that a name or a declared type states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Claim {
     /// A picture of some format.
@@ -41,7 +41,7 @@ pub(crate) enum Claim {
     Pdf,
     /// Something that is no evidence.
     Other,
-    /// Nothing: there is no extension, an unknown one, or a generic type.
+    /// No kind: there is no extension, an unknown one, or a generic type.
     Nothing,
 }
 
@@ -55,7 +55,7 @@ impl Claim {
         }
     }
 
-    /// What the last extension of a file name states.
+    /// The statement of a file name's last extension.
     pub(crate) fn of_file_name(name: &str) -> Self {
         let Some((_, extension)) = name.trim_end().rsplit_once('.') else {
             return Self::Nothing;
@@ -69,7 +69,7 @@ impl Claim {
         }
     }
 
-    /// What a declared media type states.
+    /// The statement of a declared media type.
     pub(crate) fn of_mime(mime: &str) -> Self {
         match essence(mime).as_str() {
             ""

@@ -53,7 +53,7 @@ pub struct Page {
     pub height: u32,
     /// Perceptual hash of the picture, 64 bits; compare with [`distance`].
     pub fingerprint: u64,
-    /// What the file holds and the picture does not show, each at most once; empty for nearly every page.
+    /// Parts of the file that the picture does not show, each at most once; empty for nearly every page.
     pub omissions: Vec<Omission>,
 }
 

@@ -1,4 +1,4 @@
-//! What of a page is in the file but not in its picture.
+//! Parts of a page that are in the file but not in its picture.
 
 /// Declares [`Omission`] from one table with its codes.
 macro_rules! omissions {

@@ -34,7 +34,7 @@ pub(super) fn needs_appearances(pdf: &Pdf) -> bool {
     form.and_then(|form| form.get::<bool>(b"NeedAppearances")).unwrap_or(false)
 }
 
-/// What the page's annotations hold and do not show.
+/// The values and remarks that the page's annotations hold and do not show.
 pub(super) fn find_omissions(page: &PdfPage<'_>, needs_appearances: bool) -> Vec<Omission> {
     let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots") else { return Vec::new() };
     annotations.iter::<Dict<'_>>().filter_map(|annotation| omission(&annotation, needs_appearances)).collect()

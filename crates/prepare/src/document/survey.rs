@@ -83,7 +83,7 @@ impl Survey {
         self.bands
     }
 
-    /// What the drawn page does not show.
+    /// The omissions of the drawn page.
     pub(super) fn omissions(&self) -> Vec<Omission> {
         let has_missing_text = self.has_missing_text || self.warned.font.load(Ordering::Relaxed);
         let has_damaged_pictures = self.has_damaged_pictures || self.warned.picture.load(Ordering::Relaxed);

@@ -12,10 +12,10 @@ pub const SYSTEM_FOLDERS: [&str; 2] = ["/usr/share/fonts", "/usr/local/share/fon
 const MAX_DEPTH: usize = 8;
 /// Files looked at in all; a desktop has some thousand.
 const MAX_FILES_SEEN: usize = 10_000;
-/// Files read in all, the likely ones first.
-const MAX_FILES_READ: usize = 200;
+/// Files read in all, the likely ones first. The worker reads them when it starts; the largest have 26 MB.
+const MAX_FILES_READ: usize = 60;
 /// Words in the names of fonts with Han characters.
-const HAN_WORDS: [&str; 18] = [
+const HAN_WORDS: [&str; 17] = [
     "cjk",
     "sourcehan",
     "wqy",
@@ -33,7 +33,6 @@ const HAN_WORDS: [&str; 18] = [
     "gb1",
     "deng",
     "yahei",
-    "dejavusans.",
 ];
 /// Words in the names of fonts that are worse to read.
 const STYLE_WORDS: [&str; 9] = ["bold", "black", "light", "thin", "italic", "oblique", "mono", "condensed", "medium"];

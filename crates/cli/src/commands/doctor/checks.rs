@@ -301,8 +301,31 @@ pub(super) fn secret(secret: &SecretOptions) -> Check {
 
 #[cfg(test)]
 mod tests {
+    use prepare::Script;
+
     use super::super::Verdict;
     use super::*;
+
+    #[test]
+    fn missing_chinese_font_warns() {
+        let none = fonts(&[]);
+        assert_eq!((none.verdict, none.advice.is_some()), (Verdict::Warn, true));
+        let font = |script| FontFile { script, path: "/fonts/a.ttc".into(), index: 2 };
+        assert_eq!(fonts(&[font(Script::Other)]).verdict, Verdict::Warn);
+        let both = fonts(&[font(Script::SimplifiedChinese), font(Script::Korean)]);
+        assert_eq!((both.verdict, both.found.as_str()), (Verdict::Ok, "/fonts/a.ttc"));
+    }
+
+    #[tokio::test]
+    async fn child_that_cannot_confine_itself_is_explained() {
+        let script = "echo 'Operation not permitted (os error 1)' >&2; exit 72";
+        let args = ["-c", script, "child"].map(Into::into).to_vec();
+        let child = Preparer { program: "/bin/sh".into(), args, fonts: Vec::new(), timeout: Preparer::TIMEOUT };
+        let look = evidence_pictures(&child).await;
+        assert_eq!(look.verdict, Verdict::Fail);
+        assert!(look.found.contains("Operation not permitted"), "{}", look.found);
+        assert!(look.advice.is_some_and(|advice| advice.contains("landlock_restrict_self")));
+    }
 
     #[test]
     fn clock_difference_over_two_seconds_warns() {

@@ -136,7 +136,7 @@ pub fn active() -> Vec<Case> {
     ]
 }
 
-/// What looks like active content and is none.
+/// Files that look active and are not.
 pub fn harmless_actions() -> Vec<Case> {
     let pdf = |name: &str, bytes| case(MediaType::Pdf, name, bytes, Pages(1));
     let catalog = |name: &str, catalog| pdf(name, Document::catalog(catalog).build());

@@ -185,7 +185,7 @@ impl FileLine {
     }
 }
 
-/// What of a file is not on its pictures, and what to do; `None` if they show all of it.
+/// The parts of a file that its pictures do not show, and what to do; `None` if they show all of it.
 fn omissions_text(t: locale::Translator, file: &File) -> Option<String> {
     let texts: Vec<String> =
         file.omissions().into_iter().map(|it| t.text(&format!("apply-omission-{}", it.slug()))).collect();

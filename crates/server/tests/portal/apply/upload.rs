@@ -156,3 +156,31 @@ async fn foreign_upload_is_refused_unread() {
     assert_eq!(browser.send(huge.insert_header(("content-length", "60000000"))).await.status, 413);
     assert!(names(&portal).await.is_empty());
 }
+
+#[actix_web::test]
+async fn document_not_wholly_shown_says_so_to_the_owner() {
+    let (portal, mut browser) = at_documents().await;
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    portal.run("update evidence set state = 'ready', prepared_at = uploaded_at").await;
+    portal
+        .run(
+            "insert into evidence_pages (evidence_id, number, object, width, height, size_bytes, fingerprint, omissions)
+             select id, number, id || '/' || number, 800, 560, 7, 1, case number when 2 then '{text}'::text[] else '{}' end
+             from evidence, generate_series(1, 3) as number",
+        )
+        .await;
+    let page = browser.get("/apply/unbind/documents").await;
+    page.assert_status(200).assert_shows(&["部分文字所用的字体不在文件中，未能显示"]);
+    page.assert_hides(&["表单中填写的部分内容未能显示"]);
+}
+
+#[actix_web::test]
+async fn nameless_photo_of_an_android_browser_is_accepted() {
+    let (portal, mut browser) = at_documents().await;
+    let (first, second) = (jpeg(1), jpeg(2));
+    let sent: [(&str, &str, &[u8]); 2] =
+        [("image%3A182864", "application/octet-stream", &first), ("证件.png", "image/png", &second)];
+    send(&mut browser, "id_card", &sent).await.assert_status(303);
+    assert_eq!(portal.files().await.len(), 2);
+    assert_eq!(portal.ask("select distinct media_type as text from evidence").await, ["image/jpeg"]);
+}

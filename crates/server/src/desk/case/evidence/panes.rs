@@ -34,7 +34,7 @@ pub struct Pane {
     /// URL of the picture; when `None`, `note` says why.
     pub src: Option<String>,
     pub note: String,
-    /// What the file holds and this picture does not show.
+    /// Parts of the file that this picture does not show.
     pub omissions: Vec<String>,
     pub width: i32,
     pub height: i32,
