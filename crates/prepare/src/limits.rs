@@ -26,5 +26,6 @@ pub(crate) const QUALITY: u8 = 88;
 /// Size of all prepared pages of one file, in bytes. Thirty dense pages are about 20 MB; the worker holds one file's
 /// pages at a time.
 pub(crate) const MAX_PREPARED_BYTES: usize = 40 * 1024 * 1024;
-/// Time limit for rendering the pages of a PDF. Checked between pages: the child's CPU limit ends a page that loops.
-pub(crate) const RENDER_PERIOD: Duration = Duration::from_secs(9);
+/// Time limit for rendering the pages of a PDF, by the clock on the wall: shorter than the parent's 20 s, longer than the
+/// 10 s of processor time that the child has, because a busy machine gives it half of a processor. Checked between pages.
+pub(crate) const RENDER_PERIOD: Duration = Duration::from_secs(15);

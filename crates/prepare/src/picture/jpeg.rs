@@ -43,7 +43,11 @@ pub(crate) fn check(bytes: &[u8]) -> Option<Checked<'_>> {
         match marker {
             // A start, a restart or a reserved marker without content.
             0x01 | 0xd0..=0xd8 => at = segment,
-            0xd9 if frame.all_components_seen() => return Some(Checked { bytes: bytes.into(), is_damaged }),
+            0xd9 if frame.all_components_seen() => {
+                // A progressive photo that was ended early shows all of itself, but blurred.
+                let is_damaged = is_damaged || !frame.is_whole();
+                return Some(Checked { bytes: bytes.into(), is_damaged });
+            }
             0xd9 => return None,
             _ => {
                 let length = usize::from(u16::from_be_bytes([*bytes.get(segment)?, *bytes.get(segment + 1)?]));

@@ -8,7 +8,7 @@ use image::ExtendedColorType;
 use prepare::{MediaType, Prepared, Refusal};
 
 use crate::child::preparer;
-use crate::samples::{jpeg, jpeg_with, png, scene, webp};
+use crate::samples::{LOSSY_WEBP, jpeg, jpeg_with, png, scene, unhex, webp};
 use crate::samples_pdf::Document;
 
 /// Numbers that look random and are the same in every run (SplitMix64).
@@ -36,6 +36,7 @@ fn seeds() -> Vec<(MediaType, Vec<u8>)> {
         (MediaType::Jpeg, jpeg_with(&photo, 80, |encoder| encoder.set_restart_interval(6))),
         (MediaType::Png, png(photo.as_raw(), 400, 300, ExtendedColorType::Rgb8)),
         (MediaType::Webp, webp(photo.as_raw(), 400, 300, ExtendedColorType::Rgb8)),
+        (MediaType::Webp, unhex(LOSSY_WEBP)),
         (MediaType::Pdf, Document::new(2).build()),
         (MediaType::Pdf, Document::new(1).build_compressed()),
         (MediaType::Pdf, form.build()),

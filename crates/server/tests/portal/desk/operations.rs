@@ -51,7 +51,8 @@ const EVERYTHING_WRONG: &str = "
         last_result = case n % 4 when 3 then '{\"Err\": \"550 chen@mumian.example <u>\"}'::jsonb end
     from (select id, row_number() over (order by id) as n from apalis.jobs) numbered where jobs.id = numbered.id;
     update letters set state = 'failed', created_at = '2026-11-30T09:00:00+08:00', ended_at = '2026-11-30T09:20:00+08:00',
-        bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end";
+        bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end;
+    update evidence set state = 'received', prepared_at = null";
 
 #[actix_web::test]
 async fn every_alarm_is_shown_without_personal_data() {
