@@ -3,14 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling pictures cargo-here postgres-here browser-here lint-templates
+.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling fuzz pictures cargo-here postgres-here fonts-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: cargo-here postgres-here ## private database, demo data, portal and worker on this machine; Ctrl-C stops all
+demo: cargo-here postgres-here fonts-here ## private database, demo data, portal and worker on this machine; Ctrl-C stops all
 	@echo "building unbind (the first time takes some minutes)"
 	@cargo build --locked --bin unbind
 	@exec $(UNBIND) dev
@@ -60,6 +60,9 @@ chaos: cargo-here postgres-here ## kill workers a thousand times and check that 
 	cargo build --locked --bin unbind
 	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
 
+fuzz: cargo-here ## a thousand mutated pictures and PDFs: none crashes the child, hangs, or passes half drawn
+	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(thousand_mutated_files)'
+
 pictures: cargo-here postgres-here browser-here ## screenshots of every page the browser tests visit, in target/ui
 	cargo build --locked --bin unbind
 	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep)::/)'
@@ -107,6 +110,16 @@ postgres-here:
 		else \
 			echo "PostgreSQL 15 or newer is not here; install it and run this again"; exit 1; \
 		fi; \
+	fi
+
+# A font with Chinese characters, for PDFs that do not hold theirs. Without one they are shown incompletely, so this is no
+# reason to stop.
+fonts-here:
+	@if ! ls /usr/share/fonts/*/*/*CJK* /usr/share/fonts/*/*/wqy* /usr/share/fonts/*/*/*Fallback* >/dev/null 2>&1 && command -v apt-get >/dev/null; then \
+		echo "No Chinese font is here: installing fonts-wqy-microhei with apt-get"; \
+		sudo=$$(test "$$(id -u)" = 0 || echo sudo); \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends fonts-wqy-microhei >/dev/null \
+			|| echo "That failed; PDFs without their own font will be shown incompletely"; \
 	fi
 
 browser-here:

@@ -275,7 +275,9 @@ function renewals() {
 // its data-max-bytes and texts; [data-live] (a check is running: the page is fetched every 2 s while it is visible, and its
 // [data-live-part]s replace the old ones; an unchanged [data-live-item] is kept).
 const LIVE_MS = 2000;
-const TYPES = /\.(jpe?g|jpe|jfif|png|webp|pdf)$/i;
+// Names of files that are certainly not accepted. Browsers inside apps send names without an extension, so any other name
+// is judged by the server, from the bytes.
+const OTHER_TYPES = /\.(heics|docx?|xlsx?|pptx?|wps|rtf|csv|zip|rar|7z|mp4|mov|avi|mp3|amr|html?|svg|exe|apk)$/i;
 
 function takeParts(page) {
   for (const part of all("[data-live-part]", page)) {
@@ -359,7 +361,7 @@ async function sendFiles(form, files) {
   const named = (file, text) => refuse(form.dataset.refused.replace("{name}", file.name).replace("{text}", text));
   form.classList.add("is-sending");
   for (const file of files) {
-    if (!TYPES.test(file.name)) {
+    if (OTHER_TYPES.test(file.name)) {
       named(file, form.dataset.wrongType);
       continue;
     }

@@ -377,6 +377,11 @@ apply-file-ready = Ready
 apply-file-unreadable = Cannot be read
 apply-file-refused = Cannot be used
 apply-file-carried = Submitted before, kept
+apply-omission-text = Some of the text could not be shown, because its font is not in the file. Upload a photo of it, or export it as a picture.
+apply-omission-form-values = Some values of the form could not be shown. Print it to a new PDF, or upload a screenshot.
+apply-omission-annotations = Some remarks or stamps could not be shown. Print the file to a new PDF, or upload a screenshot.
+apply-omission-pictures = Some pictures on the pages could not be shown completely. Export the file again, or upload a photo of it.
+apply-omission-rows = A small part of the photo is damaged. Check that the preview is clear; if not, upload it again.
 
 ## Why a file was refused
 
@@ -394,14 +399,18 @@ upload-refused-wrong-type = We accept JPG, PNG and WebP pictures and PDFs. Conve
 upload-refused-name-disagrees = The file extension does not match the content. Upload the original photo without renaming it.
 upload-refused-type-disagrees = The file format does not match the content. Upload the original photo, or a screenshot of it.
 upload-refused-polyglot = The file contains hidden content of another kind. Take a new photo, or upload a screenshot.
+upload-refused-text-before-pdf = There is text before the start of the PDF, so we cannot accept it. Export it again or print it to a new PDF, or upload a screenshot.
 upload-refused-animated = Animated images are not accepted. Upload a still photo.
 upload-refused-too-many-pixels = The picture’s resolution is too high. Take a new photo in your phone’s normal mode, or upload a screenshot.
-upload-refused-too-large-dimensions = The picture is too long or too wide. Photograph only this document, or upload a screenshot.
+upload-refused-too-large-dimensions = The picture is too wide (over 10,000 pixels) or too long (over 30,000). Photograph only this document, or upload a long screenshot in several parts.
+upload-refused-too-small = The picture is too small to read. Upload the original picture, or take a new photo.
+upload-refused-single-colour = The picture has only one colour and shows nothing. Take a new photo, and check that it is clear.
 upload-refused-too-many-pages = The PDF has too many pages; the limit is 30. Keep only the pages that are needed.
 upload-refused-no-pages = The PDF has no pages. Export it again, or upload a photo.
 upload-refused-encrypted = The PDF is encrypted or protected by a password, so we cannot open it. Save it without a password, or upload a screenshot.
 upload-refused-active-content = The PDF contains attachments or active content. Print it to a new PDF, or upload a screenshot.
 upload-refused-damaged = The file is damaged and cannot be opened. Take a new photo, or choose another file.
+upload-refused-rows-missing = The picture is incomplete: part of it cannot be shown. Upload the original photo again, or take a new one.
 upload-refused-too-slow = The file is too complex to process. Upload a photo or a screenshot instead.
 upload-refused-too-much-memory = The file is too complex to process. Upload a photo or a screenshot instead.
 upload-refused-decoder-died = The file cannot be opened. Take a new photo, or upload a screenshot.

@@ -25,6 +25,10 @@ operations-alarm-set-aside = { $count ->
     [one] 1 item
    *[other] { $count } items
 } could not be processed and were set aside: { $of }
+operations-alarm-evidence-waiting = { $count ->
+    [one] 1 document waits
+   *[other] { $count } documents wait
+} for processing or could not be processed
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions

@@ -346,6 +346,11 @@ apply-file-ready = 可以提交
 apply-file-unreadable = 内容无法辨认
 apply-file-refused = 无法使用
 apply-file-carried = 上次已提交，沿用
+apply-omission-text = 部分文字所用的字体不在文件中，未能显示。请补充拍照，或导出为图片后上传。
+apply-omission-form-values = 表单中填写的部分内容未能显示。请打印为新的 PDF，或截图后上传。
+apply-omission-annotations = 文件中的部分批注或印章未能显示。请打印为新的 PDF，或截图后上传。
+apply-omission-pictures = 页面中的部分图片未能完整显示。请重新导出，或拍照后上传。
+apply-omission-rows = 照片有一小部分已损坏。请确认预览清楚，否则请重新上传。
 
 ## 文件未能接收的原因
 
@@ -360,14 +365,18 @@ upload-refused-wrong-type = 仅支持 JPG、PNG、WebP 图片和 PDF。其他格
 upload-refused-name-disagrees = 文件后缀与内容不符。请上传原照片，不要修改后缀。
 upload-refused-type-disagrees = 文件格式与内容不符。请上传原照片，或截图后上传。
 upload-refused-polyglot = 文件中含有其他内容，不能接收。请重新拍摄，或截图后上传。
+upload-refused-text-before-pdf = PDF 开头有多余的文字，不能接收。请重新导出或打印为新的 PDF，或截图后上传。
 upload-refused-animated = 不支持动态图片，请上传静态照片。
 upload-refused-too-many-pixels = 图片分辨率过高。请用手机普通模式重新拍摄，或截图后上传。
-upload-refused-too-large-dimensions = 图片过长或过宽。请只拍摄该材料，或截图后上传。
+upload-refused-too-large-dimensions = 图片过宽（超过 10000 像素）或过长（超过 30000 像素）。请只拍摄该材料，长截图请分成几张上传。
+upload-refused-too-small = 图片太小，看不清内容。请上传原图，或重新拍摄。
+upload-refused-single-colour = 图片只有一种颜色，没有内容。请重新拍摄，并确认照片清晰。
 upload-refused-too-many-pages = PDF 页数过多，最多 30 页。请只保留需要的页面。
 upload-refused-no-pages = PDF 中没有页面。请重新导出，或拍照上传。
 upload-refused-encrypted = PDF 已加密或设有密码，无法打开。请另存为无密码的 PDF，或截图上传。
 upload-refused-active-content = PDF 中含有附件或会自动运行的内容。请打印为新的 PDF，或截图上传。
 upload-refused-damaged = 文件已损坏，无法打开。请重新拍摄，或更换文件。
+upload-refused-rows-missing = 图片不完整，有一部分无法显示。请重新上传原照片，或重新拍摄。
 upload-refused-too-slow = 文件过于复杂，无法处理。请拍照或截图后上传。
 upload-refused-too-much-memory = 文件过于复杂，无法处理。请拍照或截图后上传。
 upload-refused-decoder-died = 文件无法打开。请重新拍摄，或截图后上传。

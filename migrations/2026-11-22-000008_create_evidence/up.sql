@@ -67,6 +67,8 @@ create table evidence_pages (
     height int not null check (height > 0),
     size_bytes int not null check (size_bytes > 0),
     fingerprint bigint not null,
+    omissions text[] not null default '{}'
+        check (omissions <@ array['text', 'form_values', 'annotations', 'pictures', 'rows']),
     primary key (evidence_id, number)
 );
 comment on table evidence_pages is 'Pages as people see them: re-encoded, without metadata, one picture for each.';
@@ -77,6 +79,7 @@ comment on column evidence_pages.width is 'Width in pixels.';
 comment on column evidence_pages.height is 'Height in pixels.';
 comment on column evidence_pages.size_bytes is 'Length of the picture in bytes.';
 comment on column evidence_pages.fingerprint is 'Perceptual fingerprint, 64 bits: similar pictures differ in few of them.';
+comment on column evidence_pages.omissions is 'Parts of the file that the picture does not show: text, form_values, annotations, pictures, rows.';
 -- Two fingerprints are similar when at most three of 64 bits differ. Then at least one of their four 16-bit bands is equal,
 -- so a lookup by band finds every similar page.
 create index evidence_pages_band_1 on evidence_pages (((fingerprint >> 48) & 65535));

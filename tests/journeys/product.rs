@@ -91,7 +91,12 @@ impl Product {
             sender: "bounce@unbind.example".into(),
             delivery: worker::mail::Delivery::default(),
             vault,
-            preparer: Preparer { program: binary(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT },
+            preparer: Preparer {
+                program: binary(),
+                args: vec!["prepare-evidence".into()],
+                fonts: Vec::new(),
+                timeout: Preparer::TIMEOUT,
+            },
             scanner: None,
         };
         Self { database, clock, ctx, worker, mail, base, store, stop: Some(stop), serving: Some(serving) }

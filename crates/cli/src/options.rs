@@ -2,6 +2,7 @@
 
 mod database;
 mod evidence;
+mod fonts;
 mod mail;
 mod platform;
 #[cfg(feature = "demo")]
@@ -14,6 +15,7 @@ pub(crate) use database::{DatabaseOptions, connect_current, connect_patiently};
 #[cfg(test)]
 pub(crate) use evidence::BUCKET_VARIABLES;
 pub(crate) use evidence::EvidenceOptions;
+pub(crate) use fonts::FontOptions;
 pub(crate) use mail::{DeliveryOptions, MailOptions, MailPlace};
 pub(crate) use platform::{PlatformOptions, PlatformSecretOptions};
 #[cfg(feature = "demo")]

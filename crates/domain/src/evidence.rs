@@ -4,6 +4,8 @@
 //! those permitted to ([`access`]), and finally removed ([`removal`]). Its encrypted bytes are in the evidence store;
 //! the database has the object's name, the wrapped key and the state.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -43,6 +45,22 @@ impl EvidenceState {
     /// True while preparation is not finished.
     pub const fn is_waiting(self) -> bool {
         matches!(self, Self::Received | Self::Quarantined)
+    }
+}
+
+text_enum! {
+    /// Something that a page's picture does not show although the file holds it.
+    pub enum Omission {
+        /// Writing in a font that is neither in the file nor on the worker's machine.
+        Text = "text",
+        /// Values of a form.
+        FormValues = "form_values",
+        /// Remarks, stamps or marks.
+        Annotations = "annotations",
+        /// Pictures on the page, or parts of them.
+        Pictures = "pictures",
+        /// A small damaged part of a photo.
+        Rows = "rows",
     }
 }
 
@@ -94,6 +112,7 @@ pub struct EvidencePage {
     pub height: i32,
     pub size_bytes: i32,
     pub fingerprint: i64,
+    pub omissions: Vec<Omission>,
 }
 
 /// A document with its pages.
@@ -103,6 +122,13 @@ pub struct File {
     pub evidence: Evidence,
     /// Its pages in order; empty until it is ready.
     pub pages: Vec<EvidencePage>,
+}
+
+impl File {
+    /// The omissions of all pages, each once.
+    pub fn omissions(&self) -> BTreeSet<Omission> {
+        self.pages.iter().flat_map(|page| page.omissions.iter().copied()).collect()
+    }
 }
 
 /// A document whose bytes are already in the evidence store.

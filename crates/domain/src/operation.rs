@@ -15,7 +15,7 @@ pub mod schedule;
 mod search;
 
 use crate::application::NotPermitted;
-pub use alarm::{Alarm, AlarmName, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD};
+pub use alarm::{Alarm, AlarmName, EVIDENCE_PERIOD, LETTERS_PERIOD, QUEUE_AGE_PERIOD, WORKER_SILENCE_PERIOD};
 pub use control::{QueuePause, discard, list_paused, pause, resume, retry, run_now};
 pub use dead_letters::{DeadEffect, DeadLetter, DeadLetters, STUCK_MAX, list_dead_letters};
 pub use job_inspect::{InvalidCursor, JobCursor, JobRow, JobState};

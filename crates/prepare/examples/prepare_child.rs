@@ -2,14 +2,24 @@
 //! of `unbind`.
 //! `prepare_child --media image/jpeg < original > framed-result` (standard output must be a pipe).
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use prepare::{MediaType, child};
+use prepare::{FontFile, MediaType, child};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.as_slice() {
-        [option, media] if option == "--media" => MediaType::from_mime(media).map_or(ExitCode::from(2), child::run),
-        _ => ExitCode::from(2),
+    let mut arguments = std::env::args_os().skip(1);
+    let (mut media, mut fonts) = (None, Vec::new());
+    while let (Some(option), Some(value)) = (arguments.next(), arguments.next()) {
+        match option.to_str() {
+            Some("--media") => media = read_media(value),
+            Some("--font") => fonts.extend(FontFile::from_argument(&value)),
+            _ => return ExitCode::from(2),
+        }
     }
+    media.map_or(ExitCode::from(2), |media| child::run(media, &fonts))
+}
+
+fn read_media(value: OsString) -> Option<MediaType> {
+    MediaType::from_mime(&value.into_string().ok()?)
 }

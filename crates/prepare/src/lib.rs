@@ -5,13 +5,17 @@
 //! process ([`child::run`]); [`child::Preparer`] starts that process and validates its output; [`stamp()`] burns the
 //! viewer's name into prepared pages. The crate uses no database and no HTTP.
 
+mod blank;
 pub mod child;
+mod claim;
 mod document;
 mod encode;
 mod file_name;
 mod fingerprint;
+mod fonts;
 mod limits;
 mod media;
+mod omission;
 mod picture;
 mod refusal;
 mod shrink;
@@ -24,12 +28,14 @@ use jpeg_encoder::ColorType;
 
 pub use file_name::{MAX_FILE_NAME_BYTES, clean_file_name};
 pub use fingerprint::distance;
+pub use fonts::{FontFile, Fonts, SYSTEM_FOLDERS, Script, find_fonts};
 pub use media::MediaType;
+pub use omission::Omission;
 pub use refusal::{Refusal, Verdict};
 pub use sniff::{SNIFF_BYTES, sniff};
 pub use stamp::{StampError, Turn, stamp};
 
-/// A prepared file: one picture, or one per page of a PDF, in order.
+/// A prepared file: one picture, or one per page of a PDF or part of a long screenshot, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     /// At least one page.
@@ -47,6 +53,8 @@ pub struct Page {
     pub height: u32,
     /// Perceptual hash of the picture, 64 bits; compare with [`distance`].
     pub fingerprint: u64,
+    /// Parts of the file that the picture does not show, each at most once; empty for nearly every page.
+    pub omissions: Vec<Omission>,
 }
 
 impl Page {
@@ -55,7 +63,7 @@ impl Page {
         let layout = if channels == 4 { ColorType::Rgba } else { ColorType::Rgb };
         let jpeg = encode_jpeg(pixels, width, height, layout, limits::QUALITY).ok_or(Refusal::Damaged)?;
         let fingerprint = fingerprint(pixels, width as usize, height as usize, channels);
-        Ok(Page { jpeg, width, height, fingerprint })
+        Ok(Page { jpeg, width, height, fingerprint, omissions: Vec::new() })
     }
 }
 
@@ -64,7 +72,7 @@ impl Page {
 ///
 /// # Errors
 /// The rule the file breaks.
-pub fn prepare(bytes: &[u8], media: MediaType) -> Result<Prepared, Refusal> {
+pub fn prepare(bytes: &[u8], media: MediaType, fonts: &Fonts) -> Result<Prepared, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -79,8 +87,8 @@ pub fn prepare(bytes: &[u8], media: MediaType) -> Result<Prepared, Refusal> {
         return Err(Refusal::Polyglot);
     }
     let pages = match media {
-        MediaType::Jpeg | MediaType::Png | MediaType::Webp => vec![picture::prepare_picture(bytes, media)?],
-        MediaType::Pdf => document::prepare_document(bytes)?,
+        MediaType::Jpeg | MediaType::Png | MediaType::Webp => picture::prepare_picture(bytes, media)?,
+        MediaType::Pdf => document::prepare_document(bytes, fonts)?,
     };
     Ok(Prepared { pages })
 }

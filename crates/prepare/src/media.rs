@@ -31,8 +31,7 @@ impl MediaType {
     /// Parses a declared media type. Ignores parameters and case; knows the two old names of JPEG.
     #[must_use]
     pub fn from_mime(mime: &str) -> Option<Self> {
-        let name = mime.split(';').next()?.trim().to_ascii_lowercase();
-        match name.as_str() {
+        match essence(mime).as_str() {
             "image/jpeg" | "image/jpg" | "image/pjpeg" => Some(Self::Jpeg),
             "image/png" => Some(Self::Png),
             "image/webp" => Some(Self::Webp),
@@ -40,18 +39,11 @@ impl MediaType {
             _ => None,
         }
     }
+}
 
-    /// The type claimed by a file name's last extension.
-    pub(crate) fn from_file_name(name: &str) -> Option<Self> {
-        let (_, extension) = name.trim_end().rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
-            "jpg" | "jpeg" | "jpe" | "jfif" => Some(Self::Jpeg),
-            "png" => Some(Self::Png),
-            "webp" => Some(Self::Webp),
-            "pdf" => Some(Self::Pdf),
-            _ => None,
-        }
-    }
+/// The media type without parameters, in lower case.
+pub(crate) fn essence(mime: &str) -> String {
+    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! Prepares one picture: header check, then decode, shrink, rotate and put on white, in this order, so that the
-//! full-size copy is freed early.
+//! full-size copy is freed early. A long screenshot becomes several pages.
+
+mod chunks;
+pub(crate) mod jpeg;
+mod orientation;
+mod slices;
 
 use std::io::Cursor;
 
@@ -7,70 +12,100 @@ use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::error::LimitErrorKind;
-use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, RgbImage};
 
 use crate::shrink::{Shrinker, page_size};
-use crate::{MediaType, Page, Refusal, limits};
+use crate::{MediaType, Omission, Page, Refusal, limits};
 
-/// Decodes a JPEG, PNG or WebP and returns it as a page.
-pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType) -> Result<Page, Refusal> {
-    let reader = Cursor::new(bytes);
-    let (small, orientation) = match media {
-        MediaType::Png => {
-            check_size(png_size(bytes).ok_or(Refusal::Damaged)?)?;
-            let decoder = PngDecoder::with_limits(reader, decoder_limits()).map_err(refusal_of)?;
-            if decoder.is_apng().map_err(refusal_of)? {
-                return Err(Refusal::Animated);
-            }
-            decode(decoder)?
-        }
-        MediaType::Webp => {
-            if !webp_is_complete(bytes) {
-                return Err(Refusal::Damaged);
-            }
-            let decoder = WebPDecoder::new(reader).map_err(refusal_of)?;
-            if decoder.has_animation() {
-                return Err(Refusal::Animated);
-            }
-            decode(decoder)?
-        }
-        MediaType::Jpeg => {
-            if !jpeg_is_complete(bytes) {
-                return Err(Refusal::Damaged);
-            }
-            decode(JpegDecoder::new(reader).map_err(refusal_of)?)?
-        }
-        MediaType::Pdf => return Err(Refusal::TypeDisagrees),
-    };
-    let mut upright = DynamicImage::ImageRgb8(small);
-    upright.apply_orientation(orientation);
-    let (width, height) = (upright.width(), upright.height());
-    Page::encode(upright.into_rgb8().as_raw(), width, height, 3)
+/// A decoded picture at its full size.
+struct Decoded {
+    pixels: Vec<u8>,
+    width: u32,
+    height: u32,
+    layout: ColorType,
 }
 
-/// The pixels on white at the page's size, and the rotation to apply.
-fn decode(mut decoder: impl ImageDecoder) -> Result<(RgbImage, Orientation), Refusal> {
+/// Decodes a JPEG, PNG or WebP and returns it as a page, or as several if it is a long screenshot.
+pub(crate) fn prepare_picture(bytes: &[u8], media: MediaType) -> Result<Vec<Page>, Refusal> {
+    let (decoded, is_damaged) = match media {
+        MediaType::Png => (decode_png(bytes)?, false),
+        MediaType::Webp => (decode_webp(bytes)?, false),
+        MediaType::Jpeg => decode_jpeg(bytes)?,
+        MediaType::Pdf => return Err(Refusal::TypeDisagrees),
+    };
+    let orientation = orientation::find_orientation(bytes, media);
+    let slices = slices::slices(decoded.width, decoded.height, orientation);
+    let mut pages = Vec::with_capacity(slices.len());
+    let mut is_single_colour = true;
+    for rows in slices {
+        let small = decoded.shrink(rows)?;
+        is_single_colour &= crate::blank::is_single_colour(small.as_raw(), 3);
+        let mut upright = DynamicImage::ImageRgb8(small);
+        upright.apply_orientation(orientation);
+        let (width, height) = (upright.width(), upright.height());
+        let mut page = Page::encode(upright.into_rgb8().as_raw(), width, height, 3)?;
+        page.omissions.extend(is_damaged.then_some(Omission::Rows));
+        pages.push(page);
+    }
+    if is_single_colour { Err(Refusal::SingleColour) } else { Ok(pages) }
+}
+
+fn decode_png(bytes: &[u8]) -> Result<Decoded, Refusal> {
+    check_size(png_size(bytes).ok_or(Refusal::Damaged)?)?;
+    if chunks::png_moves(bytes) {
+        return Err(Refusal::Animated);
+    }
+    decode(PngDecoder::with_limits(Cursor::new(bytes), decoder_limits()).map_err(refusal_of)?)
+}
+
+fn decode_webp(bytes: &[u8]) -> Result<Decoded, Refusal> {
+    if !webp_is_complete(bytes) {
+        return Err(Refusal::Damaged);
+    }
+    let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refusal_of)?;
+    if chunks::webp_moves(bytes) {
+        return Err(Refusal::Animated);
+    }
+    decode(decoder)
+}
+
+/// The picture, and whether a small part of it is missing.
+fn decode_jpeg(bytes: &[u8]) -> Result<(Decoded, bool), Refusal> {
+    // The size first: a header that states a huge picture must not cost the time of a whole check.
+    check_size(JpegDecoder::new(Cursor::new(bytes)).map_err(refusal_of)?.dimensions())?;
+    let checked = jpeg::check(bytes).ok_or(Refusal::RowsMissing)?;
+    let decoder = JpegDecoder::new(Cursor::new(&checked.bytes)).map_err(refusal_of)?;
+    Ok((decode(decoder)?, checked.is_damaged))
+}
+
+fn decode(decoder: impl ImageDecoder) -> Result<Decoded, Refusal> {
     let (width, height) = decoder.dimensions();
     check_size((width, height))?;
     let total_bytes = decoder.total_bytes();
     if total_bytes > limits::MAX_ALLOC_BYTES {
         return Err(Refusal::TooMuchMemory);
     }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let layout = decoder.color_type();
     let mut pixels = vec![0; usize::try_from(total_bytes).map_err(|_| Refusal::TooMuchMemory)?];
     decoder.read_image(&mut pixels).map_err(refusal_of)?;
+    Ok(Decoded { pixels, width, height, layout })
+}
 
-    let (to_width, to_height) = page_size(width, height);
-    let mut shrinker = Shrinker::new((width, height), (to_width, to_height));
-    let mut rgb = vec![0; width as usize * 3];
-    for row in pixels.chunks_exact(width as usize * usize::from(layout.bytes_per_pixel())) {
-        put_on_white(row, layout, &mut rgb)?;
-        shrinker.push(&rgb);
+impl Decoded {
+    /// These rows on white, at the size of a page.
+    fn shrink(&self, rows: std::ops::Range<u32>) -> Result<RgbImage, Refusal> {
+        let row_bytes = self.width as usize * usize::from(self.layout.bytes_per_pixel());
+        let height = rows.end - rows.start;
+        let (to_width, to_height) = page_size(self.width, height);
+        let mut shrinker = Shrinker::new((self.width, height), (to_width, to_height));
+        let mut rgb = vec![0; self.width as usize * 3];
+        let pixels = &self.pixels[rows.start as usize * row_bytes..rows.end as usize * row_bytes];
+        for row in pixels.chunks_exact(row_bytes) {
+            put_on_white(row, self.layout, &mut rgb)?;
+            shrinker.push(&rgb);
+        }
+        RgbImage::from_raw(to_width, to_height, shrinker.finish()).ok_or(Refusal::Damaged)
     }
-    let small = RgbImage::from_raw(to_width, to_height, shrinker.finish()).ok_or(Refusal::Damaged)?;
-    Ok((small, orientation))
 }
 
 /// One row as RGB with eight bits per channel; transparency becomes white.
@@ -103,12 +138,15 @@ fn over_white(value: u8, alpha: u8) -> u8 {
 }
 
 fn check_size((width, height): (u32, u32)) -> Result<(), Refusal> {
-    if width == 0 || height == 0 {
+    let (shorter, longer) = (width.min(height), width.max(height));
+    if shorter == 0 {
         Err(Refusal::Damaged)
-    } else if width.max(height) > limits::MAX_SIDE {
+    } else if width > limits::MAX_SIDE || height > limits::MAX_SCREENSHOT_HEIGHT {
         Err(Refusal::TooLargeDimensions)
     } else if u64::from(width) * u64::from(height) > limits::MAX_PIXELS {
         Err(Refusal::TooManyPixels)
+    } else if longer < limits::MIN_LONGER_SIDE || shorter < limits::MIN_SHORTER_SIDE {
+        Err(Refusal::TooSmall)
     } else {
         Ok(())
     }
@@ -117,7 +155,7 @@ fn check_size((width, height): (u32, u32)) -> Result<(), Refusal> {
 fn decoder_limits() -> image::Limits {
     let mut decoder_limits = image::Limits::default();
     decoder_limits.max_image_width = Some(limits::MAX_SIDE);
-    decoder_limits.max_image_height = Some(limits::MAX_SIDE);
+    decoder_limits.max_image_height = Some(limits::MAX_SCREENSHOT_HEIGHT);
     decoder_limits.max_alloc = Some(limits::MAX_ALLOC_BYTES);
     decoder_limits
 }
@@ -130,33 +168,6 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     }
     let number = |at: usize| header[at..at + 4].try_into().map(u32::from_be_bytes).ok();
     Some((number(8)?, number(12)?))
-}
-
-/// Whether the scans of a JPEG run to an end marker. The decoder fills missing data with grey, so a reviewer would
-/// see half a document.
-fn jpeg_is_complete(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    loop {
-        // Fill bytes before a marker are permitted; other bytes there are skipped, as decoders do.
-        while bytes.get(at).is_some_and(|byte| *byte != 0xff) {
-            at += 1;
-        }
-        while bytes.get(at) == Some(&0xff) {
-            at += 1;
-        }
-        match bytes.get(at) {
-            None => return false,
-            Some(0xd9) => return true,
-            // Stuffed bytes and restart marks are part of a scan.
-            Some(0x00 | 0x01 | 0xd0..=0xd8) => at += 1,
-            Some(_) => {
-                let Some(length) = bytes.get(at + 1..at + 3) else {
-                    return false;
-                };
-                at += 1 + usize::from(u16::from_be_bytes([length[0], length[1]]));
-            }
-        }
-    }
 }
 
 /// Whether a WebP has as many bytes as its header states.

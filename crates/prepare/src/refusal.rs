@@ -43,28 +43,36 @@ refusals! {
     TooBig = "too_big", Refused;
     /// Neither JPEG, PNG, WebP nor PDF.
     WrongType = "wrong_type", Refused;
-    /// The file name's extension does not match the bytes.
+    /// The file name's extension is that of another kind of file.
     NameDisagrees = "name_disagrees", Refused;
-    /// The declared media type does not match the bytes.
+    /// The declared media type is that of another kind of file.
     TypeDisagrees = "type_disagrees", Refused;
     /// Two file types in one: HTML, a script or an archive inside a picture or a PDF.
     Polyglot = "polyglot", Refused;
+    /// Text in front of a PDF's header.
+    TextBeforePdf = "text_before_pdf", Refused;
     /// An animated picture: only its first frame would be reviewed.
     Animated = "animated", Refused;
     /// Width times height is over the limit.
     TooManyPixels = "too_many_pixels", Refused;
     /// Width or height is over the limit.
     TooLargeDimensions = "too_large_dimensions", Refused;
+    /// A picture too small to read.
+    TooSmall = "too_small", Unreadable;
+    /// A picture, or all pages of a PDF, of a single colour.
+    SingleColour = "single_colour", Unreadable;
     /// A PDF with more pages than the limit.
     TooManyPages = "too_many_pages", Refused;
     /// A PDF without pages.
     NoPages = "no_pages", Unreadable;
-    /// A PDF that is encrypted, with or without a password.
+    /// A PDF that cannot be opened without a password.
     Encrypted = "encrypted", Refused;
     /// A PDF with actions, embedded files or scripted forms.
     ActiveContent = "active_content", Refused;
     /// Bytes that cannot be decoded.
     Damaged = "damaged", Unreadable;
+    /// A photo of which a part cannot be decoded: cut, or damaged in transfer.
+    RowsMissing = "rows_missing", Unreadable;
     /// Decoding took longer than the limit.
     TooSlow = "too_slow", Unreadable;
     /// Decoding needed more memory than the limit.

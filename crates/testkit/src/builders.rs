@@ -216,6 +216,7 @@ pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: 
         height: 640,
         size_bytes: 90_000,
         fingerprint: 42,
+        omissions: Vec::new(),
     };
     diesel::insert_into(evidence_pages::table).values(&page).execute(conn).await.expect("the page is inserted");
     diesel::insert_into(draft_evidence::table)

@@ -5,13 +5,14 @@ mod checks;
 use clap::Args;
 use serde::Serialize;
 
-use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions, SiteOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, FontOptions, MailPlace, SecretOptions, SiteOptions};
 use crate::process::Exit;
 
 /// Check everything this installation needs, and print how to fix each problem.
 ///
 /// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects;
-/// sends nothing), the evidence store (writes and reads a test object) and the keys. Changes nothing.
+/// sends nothing), the evidence store (writes and reads a test object), the preparation of documents (a test picture and
+/// the fonts) and the keys. Changes nothing.
 /// Exit code 0: everything works; 1: there are warnings; 2: something does not work.
 #[derive(Args)]
 pub(crate) struct Doctor {
@@ -23,6 +24,8 @@ pub(crate) struct Doctor {
     mail: MailPlace,
     #[command(flatten)]
     evidence: EvidenceOptions,
+    #[command(flatten)]
+    fonts: FontOptions,
     #[command(flatten)]
     secret: SecretOptions,
     /// Print JSON: {"verdict":…,"checks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
@@ -89,6 +92,9 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     found.push(checks::mail(options.mail, options.site.mail_host()).await);
     found.push(checks::evidence_keys(&options.evidence, key_ids.as_deref()));
     found.push(checks::evidence_store(&options.evidence).await);
+    let preparer = super::work::preparer(options.fonts.find());
+    found.push(checks::evidence_pictures(&preparer).await);
+    found.push(checks::fonts(&preparer.fonts));
     found.push(checks::secret(&options.secret));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {

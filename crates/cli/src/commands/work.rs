@@ -7,11 +7,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use prepare::child::Preparer;
+use prepare::{FontFile, Script};
 use tokio::net::TcpListener;
 use worker::scan::{Clamd, ClamdAddress};
 use worker::{Settings, Worker};
 
-use crate::options::{DeliveryOptions, MailOptions, PlatformOptions};
+use crate::options::{DeliveryOptions, FontOptions, MailOptions, PlatformOptions};
 use crate::process::{self, ServiceOptions};
 
 /// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
@@ -33,6 +34,8 @@ pub(crate) struct Work {
     /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
     clamd: Option<ClamdAddress>,
+    #[command(flatten)]
+    fonts: FontOptions,
     /// Address and port on which this worker serves /healthz and /readyz
     #[arg(
         long,
@@ -70,6 +73,8 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let transport = work.mail.transport(service.site.mail_host())?;
     let delivery = work.delivery.delivery()?;
     let vault = service.evidence.vault()?;
+    let preparer = preparer(work.fonts.find());
+    tell_of_preparation(&preparer).await;
     let stop = process::stop_signal(service.stop_with_stdin)?;
     let health = TcpListener::bind(work.worker_listen)
         .await
@@ -84,22 +89,29 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         ..Settings::new(service.database.url()?)
     };
     let scanner = work.clamd.map(Clamd::new);
-    let worker = Worker {
-        ctx,
-        pool,
-        transport,
-        platform,
-        sender: service.site.sender,
-        delivery,
-        vault,
-        preparer: preparer(),
-        scanner,
-    };
+    let worker =
+        Worker { ctx, pool, transport, platform, sender: service.site.sender, delivery, vault, preparer, scanner };
     worker::run(settings, worker, stop).await?;
     Ok(())
 }
 
 /// Starts this same program as the child; `/proc/self/exe` stays valid when the file is replaced by a new version.
-fn preparer() -> Preparer {
-    Preparer { program: "/proc/self/exe".into(), args: vec!["prepare-evidence".into()], timeout: Preparer::TIMEOUT }
+pub(super) fn preparer(fonts: Vec<FontFile>) -> Preparer {
+    let args = vec!["prepare-evidence".into()];
+    Preparer { program: "/proc/self/exe".into(), args, fonts, timeout: Preparer::TIMEOUT }
+}
+
+/// Whether there is a font for documents in Chinese that do not hold their own.
+pub(super) fn has_chinese(fonts: &[FontFile]) -> bool {
+    fonts.iter().any(|font| font.script == Script::SimplifiedChinese)
+}
+
+/// Logs what would otherwise show only at the first document. The worker starts all the same: its other work goes on.
+async fn tell_of_preparation(preparer: &Preparer) {
+    if let Err(error) = preparer.check().await {
+        tracing::error!(%error, "no document can be prepared on this machine; `unbind doctor` says what to do");
+    }
+    if !has_chinese(&preparer.fonts) {
+        tracing::warn!("no font with Chinese characters: PDFs that do not hold their fonts are shown incompletely");
+    }
 }

@@ -15,7 +15,7 @@ use domain::evidence::{EvidencePage, MediaType, NewEvidence, removal};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 use domain::job::RetryPolicy;
-use prepare::{Prepared, Refusal};
+use prepare::{Fonts, Prepared, Refusal};
 use sha2::{Digest, Sha256};
 use vault::{DataKey, ObjectName, Vault};
 
@@ -80,7 +80,7 @@ impl DemoEvidence {
             // Simulates a truncated upload: only the header.
             original.truncate(300);
         }
-        let prepared = prepare::prepare(&original, prepare::MediaType::Jpeg);
+        let prepared = prepare::prepare(&original, prepare::MediaType::Jpeg, &Fonts::default());
         let drawn = Drawn { original, prepared };
         if is_readable {
             self.drawn.insert(paper, drawn.clone());
@@ -142,6 +142,7 @@ impl Stage {
                 height: i32::try_from(page.height)?,
                 size_bytes: i32::try_from(page.jpeg.len())?,
                 fingerprint: page.fingerprint.cast_signed(),
+                omissions: Vec::new(),
             });
         }
         Ok(pages)

@@ -258,7 +258,7 @@ mod tests {
             let paper = Paper { document: document.code, store: &STORES[6] };
             let drawn = paper.draw().unwrap();
             assert_eq!(paper.draw().unwrap(), drawn);
-            let prepared = prepare::prepare(&drawn, MediaType::Jpeg).unwrap();
+            let prepared = prepare::prepare(&drawn, MediaType::Jpeg, &prepare::Fonts::default()).unwrap();
             assert_eq!(prepared.pages.len(), 1, "{}", paper.document);
         }
     }

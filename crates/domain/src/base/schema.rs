@@ -311,6 +311,7 @@ tables! {
         height -> Int4,
         size_bytes -> Int4,
         fingerprint -> Int8,
+        omissions -> Array<Text>,
     }
 
     draft_evidence (draft_id, evidence_id) {

@@ -22,6 +22,8 @@ text_enum! {
         Overdue = "overdue",
         /// Sweeps could not handle some items and set them aside.
         SetAside = "set_aside",
+        /// Uploaded documents wait, or were given up: no picture of them can be made.
+        EvidenceWaiting = "evidence_waiting",
     }
 }
 
@@ -31,6 +33,9 @@ pub const QUEUE_AGE_PERIOD: Duration = Duration::minutes(5);
 pub const WORKER_SILENCE_PERIOD: Duration = Duration::seconds(60);
 /// How long a letter that was given up raises the alarm.
 pub const LETTERS_PERIOD: Duration = Duration::days(1);
+
+/// How long an uploaded document may wait for its pictures. A healthy worker takes seconds; applicants wait at the page.
+pub const EVIDENCE_PERIOD: Duration = Duration::minutes(5);
 
 /// An alarm and whether it is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +101,7 @@ pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> 
                 at: overview.set_asides.iter().map(|it| it.since_at).min(),
                 ..counted(*name, overview.set_aside_counts.iter().map(|(_, count)| count).sum())
             },
+            AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
         })
         .collect()
 }

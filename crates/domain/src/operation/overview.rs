@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::alarm::{Alarm, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
+use super::alarm::{Alarm, EVIDENCE_PERIOD, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
 use super::control::{QueuePause, list_paused};
 use super::schedule::{Duty, list_duties};
 use super::{OperationsError, QueueFigures};
@@ -70,6 +70,9 @@ pub struct FailureCounts {
     /// Open applications past their deadline.
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
+    /// Documents that were due long ago and are not prepared, or were given up within the last day.
+    #[diesel(sql_type = BigInt)]
+    pub evidence_waiting: i64,
 }
 
 /// `created_at > $2` bounds the index scan: a letter is given up at most two days after it was written, a held one a
@@ -81,7 +84,10 @@ select
   (select count(*) from (select from effects where state = 'failed' limit $3) t) as effects_failed,
   (select count(*) from (select from effects where state = 'blocked' limit $3) t) as effects_blocked,
   (select count(*) from (select from applications
-     where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $4 order by due_at limit $3) t) as overdue";
+     where status in ('submitted', 'in_review', 'awaiting_second') and due_at < $4 order by due_at limit $3) t) as overdue,
+  (select count(*) from (select from evidence where state in ('received', 'quarantined') and uploaded_at < $5
+     union all select from evidence where state = 'unreadable' and problem = 'gave_up' and uploaded_at > $2
+     and prepared_at > $1 limit $3) t) as evidence_waiting";
 
 /// The overview, for an actor.
 pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {
@@ -115,6 +121,7 @@ async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResul
         .bind::<Timestamptz, _>(now - LETTERS_PERIOD * 15)
         .bind::<BigInt, _>(job_stats::COUNT_CAP + 1)
         .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(now - EVIDENCE_PERIOD)
         .get_result(&mut conn)
         .await
 }

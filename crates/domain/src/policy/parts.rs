@@ -256,7 +256,7 @@ impl Default for Limits {
             wait_days: 30,
             files: 10,
             files_bytes: 40 << 20,
-            file_bytes: 10 << 20,
+            file_bytes: 20 << 20,
             looks_a_day: 1000,
         }
     }

@@ -69,7 +69,7 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("limits.wait_days", limits.wait_days, 1, 3_650),
         ("limits.files", limits.files, 1, 10),
         ("limits.files_bytes", limits.files_bytes, 1, 40 << 20),
-        ("limits.file_bytes", limits.file_bytes, 1, 10 << 20),
+        ("limits.file_bytes", limits.file_bytes, 1, 20 << 20),
         ("limits.looks_a_day", limits.looks_a_day, 1, 100_000),
         ("requests.rounds", policy.requests.rounds, 0, 20),
         ("requests.answer_days", i64::from(policy.requests.answer_days), 1, 60),

@@ -326,3 +326,21 @@ async fn dead_letters_are_listed_until_retried() {
     assert_eq!(left.letters.iter().map(|it| it.id).collect::<Vec<_>>(), [stuck.letters[1].id]);
     assert!(operation::list_dead_letters(&fixture.conn, &ctx, &fixture.desk.reviewer).await.is_err());
 }
+
+#[tokio::test]
+async fn document_without_pictures_raises_the_alarm() {
+    let mut fixture = fixture().await;
+    fixture.desk.submitted(&mut fixture.conn).await;
+    fixture.set("update evidence set state = 'received', prepared_at = null").await;
+    fixture.set("delete from apalis.jobs").await;
+    assert_eq!(fixture.ringing().await, []);
+    fixture.wait(Duration::minutes(6)).await;
+    assert_eq!(fixture.ringing().await, [AlarmName::EvidenceWaiting]);
+    assert!(fixture.alarm(AlarmName::EvidenceWaiting).await.count > 0);
+    let now = fixture.now();
+    let given_up = format!("update evidence set state = 'unreadable', problem = 'gave_up', prepared_at = '{now}'");
+    fixture.set(&given_up).await;
+    assert_eq!(fixture.ringing().await, [AlarmName::EvidenceWaiting]);
+    fixture.wait(Duration::hours(25)).await;
+    assert_eq!(fixture.ringing().await, []);
+}

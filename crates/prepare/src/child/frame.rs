@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Prepared, Refusal, limits};
+use crate::{Omission, Page, Prepared, Refusal, limits};
 
 /// First bytes of every frame; output without them is not from the child.
 pub(super) const MARK: &[u8; 4] = b"UBP1";
@@ -24,6 +24,8 @@ struct PageHeader {
     width: u32,
     height: u32,
     fingerprint: u64,
+    /// Codes.
+    omissions: Vec<String>,
 }
 
 pub(super) fn write(to: &mut impl Write, result: &Result<Prepared, Refusal>) -> io::Result<()> {
@@ -43,7 +45,13 @@ pub(super) fn write(to: &mut impl Write, result: &Result<Prepared, Refusal>) -> 
 }
 
 fn page_header(page: &Page) -> PageHeader {
-    PageHeader { bytes: page.jpeg.len(), width: page.width, height: page.height, fingerprint: page.fingerprint }
+    PageHeader {
+        bytes: page.jpeg.len(),
+        width: page.width,
+        height: page.height,
+        fingerprint: page.fingerprint,
+        omissions: page.omissions.iter().map(|omission| omission.code().to_owned()).collect(),
+    }
 }
 
 /// Reads a frame that a compromised decoder may have written: counts and sizes are checked, every page must be a JPEG
@@ -72,8 +80,12 @@ pub(super) fn read(frame: &[u8]) -> Option<Result<Prepared, Refusal>> {
         if page.width.max(page.height) > limits::PAGE_SIDE || plain_jpeg_size(jpeg) != Some(size) {
             return None;
         }
+        let omissions = page.omissions.iter().map(|code| Omission::from_code(code)).collect::<Option<Vec<_>>>()?;
+        if !omissions.is_sorted_by(|a, b| a < b) {
+            return None;
+        }
         let PageHeader { width, height, fingerprint, .. } = page;
-        prepared.push(Page { jpeg: jpeg.to_vec(), width, height, fingerprint });
+        prepared.push(Page { jpeg: jpeg.to_vec(), width, height, fingerprint, omissions });
     }
     rest.is_empty().then_some(Ok(Prepared { pages: prepared }))
 }
@@ -110,7 +122,7 @@ fn plain_jpeg_size(jpeg: &[u8]) -> Option<(u32, u32)> {
 mod tests {
     use super::{MARK, read, write};
     use crate::encode::encode_jpeg;
-    use crate::{Page, Prepared, Refusal};
+    use crate::{Omission, Page, Prepared, Refusal};
 
     fn frame(result: &Result<Prepared, Refusal>) -> Vec<u8> {
         let mut frame = Vec::new();
@@ -120,7 +132,7 @@ mod tests {
 
     fn page() -> Page {
         let jpeg = encode_jpeg(&[9; 4 * 3 * 3], 4, 3, jpeg_encoder::ColorType::Rgb, 88).unwrap();
-        Page { jpeg, width: 4, height: 3, fingerprint: u64::MAX }
+        Page { jpeg, width: 4, height: 3, fingerprint: u64::MAX, omissions: Omission::ALL.to_vec() }
     }
 
     #[test]
@@ -140,7 +152,8 @@ mod tests {
         }
         assert_eq!(read(&[&honest[..], b"x"].concat()), None);
         assert_eq!(read(&[&MARK[..], &[0xff; 8]].concat()), None);
-        let lies: [fn(&mut Page); 6] = [
+        let lies: [fn(&mut Page); 7] = [
+            |page| page.omissions.push(Omission::Text),
             |page| page.width = 5,
             |page| page.jpeg.splice(0..2, *b"<html>").for_each(drop),
             |page| page.jpeg.splice(2..2, *b"\xff\xe1\x00\x08Exif\0\0").for_each(drop),

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use jpeg_encoder::ColorType;
 use rustix::process::Signal;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 
-use super::frame;
-use crate::{MediaType, Prepared, Refusal};
+use super::{EXIT_NOT_CONFINED, frame};
+use crate::encode::encode_jpeg;
+use crate::{FontFile, MediaType, Prepared, Refusal, limits};
 
 /// How much of the child's standard error is kept, in bytes.
 const KEPT_STDERR_BYTES: u64 = 512;
@@ -26,6 +28,8 @@ pub struct Preparer {
     pub program: PathBuf,
     /// Arguments before `--media <type>`: the hidden subcommand.
     pub args: Vec<OsString>,
+    /// Fonts for documents that do not hold their own.
+    pub fonts: Vec<FontFile>,
     /// Time limit for one file; the child's CPU limit is shorter.
     pub timeout: Duration,
 }
@@ -42,6 +46,13 @@ pub enum PrepareError {
     /// It failed with this exit code.
     #[error("the child process failed with exit code {0}")]
     GaveUp(i32),
+    /// It could not confine itself, and so read nothing: usually the container forbids Landlock. The reason is the
+    /// kernel's.
+    #[error("the child process could not confine itself: {0}")]
+    NotConfined(String),
+    /// It refused a test picture.
+    #[error("the child process refused a test picture: {0}")]
+    Refused(Refusal),
     /// It succeeded but its output is not a frame: another program was started.
     #[error("the output of the child process is invalid; is another program installed in its place?")]
     NotOurChild,
@@ -83,10 +94,27 @@ impl Preparer {
         result
     }
 
+    /// Prepares a small test picture, to learn whether documents can be prepared on this machine.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn check(&self) -> Result<(), PrepareError> {
+        const SIDE: u32 = limits::MIN_LONGER_SIDE;
+        let half = |place: u32| if place < SIDE / 2 { [0; 3] } else { [255; 3] };
+        let pixels: Vec<u8> = (0..SIDE * SIDE).flat_map(|place| half(place % SIDE)).collect();
+        let picture = encode_jpeg(&pixels, SIDE, SIDE, ColorType::Rgb, limits::QUALITY).unwrap_or_default();
+        self.prepare(MediaType::Jpeg, &picture).await?.map(drop).map_err(PrepareError::Refused)
+    }
+
     fn start(&self, media: MediaType) -> io::Result<Child> {
-        Command::new(&self.program)
-            .args(&self.args)
-            .args(["--media", media.as_str()])
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).args(["--media", media.as_str()]);
+        if media == MediaType::Pdf {
+            for font in &self.fonts {
+                command.arg("--font").arg(font.to_argument());
+            }
+        }
+        command
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())
@@ -148,6 +176,10 @@ fn judge(ended: &Ended) -> Result<Result<Prepared, Refusal>, PrepareError> {
         Some(0) if !ended.stdout.starts_with(frame::MARK) => Err(PrepareError::NotOurChild),
         Some(0) => Ok(frame::read(&ended.stdout).unwrap_or(Err(Refusal::DecoderDied))),
         Some(EXIT_PANICKED) | None => Ok(Err(Refusal::DecoderDied)),
+        Some(code) if code == i32::from(EXIT_NOT_CONFINED) => {
+            let reason = String::from_utf8_lossy(&ended.stderr).trim().escape_debug().to_string();
+            Err(PrepareError::NotConfined(reason))
+        }
         Some(code) => Err(PrepareError::GaveUp(code)),
     }
 }

@@ -2,7 +2,9 @@
 //! and evidence that carries code is refused.
 
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Dict, MaybeRef, Name, Object};
+use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object};
+
+use super::earlier;
 
 /// Keys refused wherever they occur.
 const KEYS: [&[u8]; 6] =
@@ -24,30 +26,14 @@ const KINDS: [&[u8]; 12] = [
     b"FileAttachment",
 ];
 
-/// Names also searched in the raw bytes, where an earlier revision of the file may hide them. Short names are left
-/// out: compressed data would match them by chance.
+/// Names also searched in objects of earlier versions of the file. Short names are left out: they are names of fonts,
+/// too.
 const RAW_NAMES: [&[u8]; 6] =
     [b"JavaScript", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"SubmitForm", b"ImportData"];
 
 /// Whether any object, including those in object streams, is active or carries active content.
 pub(super) fn is_active(pdf: &Pdf, bytes: &[u8]) -> bool {
-    names_occur(bytes, &RAW_NAMES) || pdf.objects().into_iter().any(|object| object_is_active(&object, 0))
-}
-
-/// Whether one of the names occurs in the raw bytes as a whole name.
-pub(super) fn names_occur(bytes: &[u8], names: &[&[u8]]) -> bool {
-    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/').any(|(at, _)| {
-        let rest = &bytes[at + 1..];
-        names.iter().any(|name| {
-            rest.strip_prefix(*name).is_some_and(|after| after.first().is_none_or(|next| !is_regular(*next)))
-        })
-    })
-}
-
-/// A byte that continues a name (ISO 32000, 7.2.3).
-fn is_regular(byte: u8) -> bool {
-    !matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
-        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    earlier::names_occur(bytes, &RAW_NAMES) || pdf.objects().into_iter().any(|object| object_is_active(&object, 0))
 }
 
 /// Checks objects nested in this one; referenced objects are checked separately. The parser stops at a depth of 512;
@@ -83,10 +69,43 @@ fn dict_is_active(dict: &Dict<'_>, depth: usize) -> bool {
     })
 }
 
-/// `OpenAction` may be an array that only names the first page shown, as common office programs write it. Every other
-/// form is refused.
+/// `OpenAction` may name a place in the document, as an array, by name, or as an action that goes there: office programs
+/// and TeX write one of these into every file. Every other action is refused.
 fn opens_with_action(dict: &Dict<'_>) -> bool {
-    dict.contains_key(b"OpenAction") && !matches!(dict.get::<Object<'_>>(b"OpenAction"), Some(Object::Array(_)))
+    dict.contains_key(b"OpenAction")
+        && match dict.get::<Object<'_>>(b"OpenAction") {
+            Some(Object::Array(_) | Object::Name(_) | Object::String(_)) => false,
+            Some(Object::Dict(action)) => !stays_in_document(&action, 0),
+            _ => true,
+        }
+}
+
+/// Whether an action, and all that follow it, only show another place of the same document.
+fn stays_in_document(action: &Dict<'_>, depth: usize) -> bool {
+    const MAX_CHAIN: usize = 8;
+    let moves = match action.get::<Name<'_>>(b"S").as_deref() {
+        Some(b"GoTo") => true,
+        Some(b"Named") => matches!(
+            action.get::<Name<'_>>(b"N").as_deref(),
+            Some(b"FirstPage" | b"PrevPage" | b"NextPage" | b"LastPage")
+        ),
+        _ => false,
+    };
+    moves
+        && depth < MAX_CHAIN
+        && match action.get::<Object<'_>>(b"Next") {
+            None => !action.contains_key(b"Next"),
+            Some(Object::Dict(next)) => stays_in_document(&next, depth + 1),
+            Some(Object::Array(next)) => all_stay_in_document(&next, depth + 1),
+            Some(_) => false,
+        }
+}
+
+fn all_stay_in_document(actions: &Array<'_>, depth: usize) -> bool {
+    actions.iter::<Object<'_>>().all(|action| match action {
+        Object::Dict(action) => stays_in_document(&action, depth),
+        _ => false,
+    })
 }
 
 /// Two-letter keys may also be names of fonts or glyphs, so their values must match too: a script, actions on events,
@@ -95,7 +114,10 @@ fn has_short_key(dict: &Dict<'_>) -> bool {
     let is_script = matches!(dict.get::<Object<'_>>(b"JS"), Some(Object::String(_) | Object::Stream(_)));
     let has_actions = dict.get::<Dict<'_>>(b"AA").is_some_and(|events| {
         let names: Vec<_> = events.keys().collect();
-        names.iter().any(|event| events.get::<Dict<'_>>(&**event).is_some_and(|action| action.contains_key(b"S")))
+        names.iter().any(|event| {
+            let action = events.get::<Dict<'_>>(&**event).filter(|action| action.contains_key(b"S"));
+            action.is_some_and(|action| !stays_in_document(&action, 0))
+        })
     });
     let has_file = dict.get::<Dict<'_>>(b"EF").is_some_and(|files| {
         let keys: [&[u8]; 5] = [b"F", b"UF", b"DOS", b"Mac", b"Unix"];

@@ -1,14 +1,14 @@
 //! Appearance of pages: upright, on white, recognised by fingerprint, and stamped.
 
 use image::{ExtendedColorType, RgbImage};
-use prepare::{MediaType, Page, StampError, Turn, distance, prepare, stamp};
+use prepare::{Fonts, MediaType, Page, StampError, Turn, distance, prepare, stamp};
 
 use crate::cases::oriented_jpeg;
 use crate::samples::{jpeg, jpeg_with, png, scene};
 use crate::samples_pdf::Document;
 
 fn page(bytes: &[u8], media: MediaType) -> Page {
-    prepare(bytes, media).unwrap().pages.remove(0)
+    prepare(bytes, media, &Fonts::default()).unwrap().pages.remove(0)
 }
 
 fn decoded(jpeg: &[u8]) -> RgbImage {
@@ -31,25 +31,26 @@ fn colour(picture: &RgbImage, x: u32, y: u32) -> &'static str {
 fn every_orientation_becomes_upright() {
     for orientation in 1..=8 {
         let page = page(&oriented_jpeg(orientation), MediaType::Jpeg);
-        assert_eq!((page.width, page.height), (96, 64), "orientation {orientation}");
+        assert_eq!((page.width, page.height), (480, 320), "orientation {orientation}");
         let picture = decoded(&page.jpeg);
-        let corners = [(8, 8), (88, 8), (8, 56), (88, 56)].map(|(x, y)| colour(&picture, x, y));
+        let corners = [(40, 40), (440, 40), (40, 280), (440, 280)].map(|(x, y)| colour(&picture, x, y));
         assert_eq!(corners, ["red", "green", "blue", "white"], "orientation {orientation}");
     }
 }
 
 #[test]
 fn transparency_becomes_white() {
-    let clear = png(&[0; 32 * 32 * 4], 32, 32, ExtendedColorType::Rgba8);
-    assert_eq!(colour(&decoded(&page(&clear, MediaType::Png).jpeg), 16, 16), "white");
-    let half = png(&[0, 0, 0, 128].repeat(32 * 32), 32, 32, ExtendedColorType::Rgba8);
-    let value = decoded(&page(&half, MediaType::Png).jpeg).get_pixel(16, 16).0[0];
+    // Clear on the left, black of half strength on the right.
+    let row = [&[0; 4].repeat(120)[..], &[0, 0, 0, 128].repeat(120)].concat();
+    let picture = decoded(&page(&png(&row.repeat(160), 240, 160, ExtendedColorType::Rgba8), MediaType::Png).jpeg);
+    assert_eq!(colour(&picture, 50, 80), "white");
+    let value = picture.get_pixel(200, 80).0[0];
     assert!((124..=131).contains(&value), "{value}");
 }
 
 #[test]
 fn pdf_page_is_rendered_on_white_at_full_size() {
-    let prepared = prepare(&Document::new(2).build(), MediaType::Pdf).unwrap();
+    let prepared = prepare(&Document::new(2).build(), MediaType::Pdf, &Fonts::default()).unwrap();
     for page in &prepared.pages {
         assert_eq!((page.width, page.height), (1413, 2000));
         let picture = decoded(&page.jpeg);
@@ -116,7 +117,9 @@ fn stamped_page_is_rotated_and_readable() {
 #[test]
 fn stamp_shows_on_black_and_white() {
     for value in [0, 255] {
-        let page = page(&jpeg(&RgbImage::from_pixel(900, 600, image::Rgb([value; 3]))), MediaType::Jpeg);
+        let mut picture = RgbImage::from_pixel(900, 600, image::Rgb([value; 3]));
+        (0..8).for_each(|x| picture.put_pixel(x, 0, image::Rgb([255 - value; 3])));
+        let page = page(&jpeg(&picture), MediaType::Jpeg);
         let stamped = decoded(&stamp(&page.jpeg, &["李娜 2026-11-22"], Turn::None).unwrap());
         let changed = stamped.enumerate_pixels().filter(|(_, y, _)| *y < 600);
         let changed = changed.filter(|(_, _, pixel)| pixel.0[0].abs_diff(value) > 30).count();
@@ -136,13 +139,14 @@ fn unstampable_page_is_an_error() {
 
 #[test]
 fn pages_of_every_shape_can_be_stamped() {
-    for (width, height) in [(1, 1), (1, 2000), (2000, 1), (16, 16), (37, 1999), (2000, 2000)] {
+    for (width, height) in [(200, 40), (40, 2000), (2000, 40), (208, 208), (41, 1999), (2000, 2000)] {
         let page = page(&jpeg(&scene(width, height, 3)), MediaType::Jpeg);
         for turn in [Turn::None, Turn::Right, Turn::Half, Turn::Left] {
             let stamped = stamp(&page.jpeg, &["欧阳娜娜 𠮷 Ω", "2026"], turn).unwrap();
             assert!(decoded(&stamped).height() > 0);
         }
     }
-    let grey = prepare(&png(&[7; 100], 10, 10, ExtendedColorType::L8), MediaType::Png).unwrap();
-    assert!(stamp(&grey.pages[0].jpeg, &["x"], Turn::None).is_ok());
+    let shades: Vec<u8> = (0..240 * 160).map(|at| (at % 240) as u8).collect();
+    let grey = page(&png(&shades, 240, 160, ExtendedColorType::L8), MediaType::Png);
+    assert!(stamp(&grey.jpeg, &["x"], Turn::None).is_ok());
 }

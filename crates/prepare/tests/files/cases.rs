@@ -13,6 +13,8 @@ pub enum Expected {
     Pages(usize),
     /// This refusal, on arrival or when prepared.
     Refused(Refusal),
+    /// `Damaged` in the head, `RowsMissing` after it.
+    Incomplete,
     /// Either plain pages or `Damaged`, depending on the damaged bytes.
     Harmless,
 }
@@ -36,9 +38,9 @@ fn case(media: MediaType, name: impl Into<String>, bytes: Vec<u8>, expected: Exp
 }
 
 pub fn all() -> Vec<Case> {
-    let honest = [honest::pictures(), honest::orientations(), honest::metadata(), honest::names()];
+    let honest = [honest::pictures(), honest::orientations(), honest::metadata(), honest::names(), honest::limits()];
     let broken = [broken::broken(), broken::flipped()];
     let hostile = [hostile::polyglots(), hostile::bombs()];
-    let documents = [documents::documents(), documents::active()];
+    let documents = [documents::documents(), documents::active(), documents::harmless_actions()];
     honest.into_iter().chain(broken).chain(hostile).chain(documents).flatten().collect()
 }

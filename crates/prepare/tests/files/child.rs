@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use prepare::child::{PrepareError, Preparer};
-use prepare::{MediaType, Prepared, Refusal, sniff};
+use prepare::{Fonts, MediaType, Prepared, Refusal, sniff};
 
 use crate::cases::all;
 use crate::corpus::check;
@@ -12,18 +12,18 @@ use crate::samples::{jpeg, jpeg_with, scene};
 use crate::samples_pdf::Document;
 
 /// The child of this crate, built by cargo beside the tests.
-fn preparer() -> Preparer {
+pub fn preparer() -> Preparer {
     let tests = std::env::current_exe().unwrap();
     let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
     let program = profile.join("examples").join("prepare_child");
     assert!(program.exists(), "cargo builds it with the tests: {}", program.display());
-    Preparer { program, args: Vec::new(), timeout: Preparer::TIMEOUT }
+    Preparer { program, args: Vec::new(), fonts: Vec::new(), timeout: Preparer::TIMEOUT }
 }
 
 /// Another program in the child's place. It gets `--media image/jpeg` after its own arguments.
 fn shell(script: &str) -> Preparer {
     let args = ["-c", script, "child"].map(Into::into).to_vec();
-    Preparer { program: PathBuf::from("/bin/sh"), args, timeout: Duration::from_secs(5) }
+    Preparer { program: PathBuf::from("/bin/sh"), args, fonts: Vec::new(), timeout: Duration::from_secs(5) }
 }
 
 async fn run(preparer: &Preparer, bytes: &[u8]) -> Result<Result<Prepared, Refusal>, PrepareError> {
@@ -61,7 +61,7 @@ async fn child_handles_the_whole_corpus() {
 async fn child_result_equals_the_library_result() {
     let bytes = Document::new(2).build();
     let through_child = preparer().prepare(MediaType::Pdf, &bytes).await.unwrap();
-    assert_eq!(through_child, prepare::prepare(&bytes, MediaType::Pdf));
+    assert_eq!(through_child, prepare::prepare(&bytes, MediaType::Pdf, &Fonts::default()));
 }
 
 #[tokio::test]
@@ -71,6 +71,18 @@ async fn largest_allowed_photo_fits_the_memory_limit() {
         let prepared = run(&preparer(), &photo).await.unwrap().unwrap();
         assert_eq!((prepared.pages[0].width, prepared.pages[0].height), (2000, 1250), "progressive: {progressive}");
     }
+}
+
+#[tokio::test]
+async fn largest_photo_of_an_ordinary_camera_fits_the_memory_limit() {
+    let prepared = run(&preparer(), &jpeg(&scene(9248, 5204, 12))).await.unwrap().unwrap();
+    assert_eq!((prepared.pages[0].width, prepared.pages[0].height), (2000, 1125));
+}
+
+#[tokio::test]
+async fn check_prepares_a_test_picture() {
+    preparer().check().await.unwrap();
+    assert!(matches!(shell("exit 72").check().await, Err(PrepareError::NotConfined(_))));
 }
 
 #[tokio::test]
@@ -95,9 +107,17 @@ async fn dead_child_is_a_refusal() {
 #[tokio::test]
 async fn failed_child_is_an_error() {
     let photo = jpeg(&scene(64, 64, 1));
-    let missing = Preparer { program: PathBuf::from("/nowhere/unbind"), args: Vec::new(), timeout: Preparer::TIMEOUT };
+    let missing = Preparer {
+        program: PathBuf::from("/nowhere/unbind"),
+        args: Vec::new(),
+        fonts: Vec::new(),
+        timeout: Preparer::TIMEOUT,
+    };
     assert!(matches!(run(&missing, &photo).await, Err(PrepareError::Start(_))));
     assert!(matches!(run(&shell("exit 70"), &photo).await, Err(PrepareError::GaveUp(70))));
+    // As where a container's seccomp profile forbids `landlock_restrict_self`.
+    let forbidden = run(&shell("echo 'Operation not permitted' >&2; exit 72"), &photo).await.unwrap_err();
+    assert!(matches!(&forbidden, PrepareError::NotConfined(reason) if reason == "Operation not permitted"));
     assert!(matches!(run(&shell("exit 2"), &photo).await, Err(PrepareError::GaveUp(2))));
     assert!(matches!(run(&shell("true"), &photo).await, Err(PrepareError::NotOurChild)));
     assert!(matches!(run(&shell("echo Usage: unbind"), &photo).await, Err(PrepareError::NotOurChild)));

@@ -1,7 +1,7 @@
 //! The whole corpus in this process: each file's result, and that it is harmless.
 
 use image::ImageFormat;
-use prepare::{Prepared, Refusal, prepare, sniff};
+use prepare::{Fonts, Prepared, Refusal, prepare, sniff};
 
 use crate::cases::{Case, Expected, all};
 use crate::samples::CANARY;
@@ -10,17 +10,19 @@ use crate::samples::CANARY;
 pub fn judge(case: &Case) -> Result<Prepared, Refusal> {
     let head = &case.bytes[..case.bytes.len().min(prepare::SNIFF_BYTES)];
     let media = sniff(head, &case.file_name, case.declared)?;
-    prepare(&case.bytes, media)
+    prepare(&case.bytes, media, &Fonts::default())
 }
 
 pub fn check(case: &Case, result: &Result<Prepared, Refusal>) -> Result<(), String> {
     let matches = match (case.expected, result) {
         (Expected::Pages(count), Ok(prepared)) => prepared.pages.len() == count,
         (Expected::Refused(expected), Err(refusal)) => expected == *refusal,
+        (Expected::Incomplete, Err(refusal)) => matches!(refusal, Refusal::Damaged | Refusal::RowsMissing),
         (Expected::Harmless, Ok(_)) => true,
         (Expected::Harmless, Err(refusal)) => {
             matches!(refusal, Refusal::Damaged | Refusal::NoPages | Refusal::Polyglot | Refusal::ActiveContent)
                 || matches!(refusal, Refusal::TooMuchMemory | Refusal::Animated | Refusal::TooLargeDimensions)
+                || matches!(refusal, Refusal::RowsMissing | Refusal::SingleColour | Refusal::TooSmall)
         }
         _ => false,
     };

@@ -115,10 +115,12 @@ pub fn webp(samples: &[u8], width: u32, height: u32, layout: ExtendedColorType) 
     out
 }
 
-/// A lossy WebP, which no crate here can write: 24 × 16, blue and red.
+/// A lossy WebP, which no crate here can write: 240 × 160, blue and red.
 pub const LOSSY_WEBP: &str = concat!(
-    "524946465600000057454250565038204a000000d003009d012a180010003eb5489e49a72422a1300800e016894017639007",
-    "d8057ffee0001cc50000feede3b97c1dffc6f1562be51ff6e7d87228fe1dd45a193bb959d8446429a0000000",
+    "52494646bc0000005745425056503820b0000000d00c009d012af000a0003fcde6f0723fb9b3ac226803f03989676ee17550",
+    "f9c0068000027dcbd91dee5e2f641b3be646b97b53583330979fabd906cf2eb25b4652c5e2f63de5aac19a5190635bf419a5",
+    "19063cbe646b97b5358333096d19063ccbc5bcc583d60cd28c8132d560ccb800fefde0bf8d0d09ccec3d05803fa7cc4fc520",
+    "57db3df3387d7856501ce2ae9d16d14458e98fb5a44e80d8456f043e6b9b09bd1421f35cd84de8a10f9ae6c20000",
 );
 
 pub fn unhex(digits: &str) -> Vec<u8> {

@@ -24,6 +24,7 @@ pub mod sample {
             height: 1000,
             size_bytes: 300_000,
             fingerprint: 42,
+            omissions: Vec::new(),
         };
         let evidence = Evidence {
             id,

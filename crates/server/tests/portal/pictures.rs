@@ -14,7 +14,16 @@ impl Portal {
         let object = ObjectName::random().unwrap();
         vault.put(&key, &object, picture).await.unwrap();
         let object = object.as_str().to_owned();
-        EvidencePage { evidence_id: file.id, number: 1, object, width: 800, height: 560, size_bytes: 7, fingerprint: 1 }
+        EvidencePage {
+            evidence_id: file.id,
+            number: 1,
+            object,
+            width: 800,
+            height: 560,
+            size_bytes: 7,
+            fingerprint: 1,
+            omissions: Vec::new(),
+        }
     }
 
     /// Puts really sealed pictures and originals behind every document of an application; returns the documents.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use database::failpoint::reach;
 use domain::base::EvidenceId;
 use domain::evidence::preparation::{self, PreparationAttempt, PreparationResult};
-use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType, removal};
+use domain::evidence::{Evidence, EvidencePage, EvidenceState, MediaType, Omission, removal};
 use domain::job::RetryPolicy;
 use prepare::{Prepared, Refusal};
 use sha2::{Digest, Sha256};
@@ -212,6 +212,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
             height: saturated(page.height),
             size_bytes: saturated(page.jpeg.len()),
             fingerprint: page.fingerprint.cast_signed(),
+            omissions: page.omissions.into_iter().map(omission_of).collect(),
         });
     }
     Ok(Outcome::Verdict(PreparationResult::Ready(pages)))
@@ -223,6 +224,16 @@ const fn media_of(media: MediaType) -> prepare::MediaType {
         MediaType::Png => prepare::MediaType::Png,
         MediaType::Webp => prepare::MediaType::Webp,
         MediaType::Pdf => prepare::MediaType::Pdf,
+    }
+}
+
+const fn omission_of(omission: prepare::Omission) -> Omission {
+    match omission {
+        prepare::Omission::Text => Omission::Text,
+        prepare::Omission::FormValues => Omission::FormValues,
+        prepare::Omission::Annotations => Omission::Annotations,
+        prepare::Omission::Pictures => Omission::Pictures,
+        prepare::Omission::Rows => Omission::Rows,
     }
 }
 

@@ -47,7 +47,7 @@ pub fn child() -> Preparer {
     let profile = tests.parent().and_then(|deps| deps.parent()).expect("tests are in target/<profile>/deps");
     let program = profile.join("examples").join("evidence_child");
     assert!(program.exists(), "cargo builds it with the tests: {}", program.display());
-    Preparer { program, args: Vec::new(), timeout: Preparer::TIMEOUT }
+    Preparer { program, args: Vec::new(), fonts: Vec::new(), timeout: Preparer::TIMEOUT }
 }
 
 impl Desk {

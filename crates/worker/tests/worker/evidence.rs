@@ -6,7 +6,7 @@ use crate::prelude::*;
 
 fn shell(script: &str) -> Preparer {
     let args = ["-c", script, "child"].map(Into::into).to_vec();
-    Preparer { program: PathBuf::from("/bin/sh"), args, timeout: Duration::from_secs(10) }
+    Preparer { program: PathBuf::from("/bin/sh"), args, fonts: Vec::new(), timeout: Duration::from_secs(10) }
 }
 
 /// The real child, delayed until this file exists.

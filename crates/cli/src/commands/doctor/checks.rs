@@ -11,7 +11,11 @@ use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
 
+use prepare::FontFile;
+use prepare::child::{PrepareError, Preparer};
+
 use super::Check;
+use crate::commands::work::has_chinese;
 use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
@@ -171,6 +175,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "a lead has to resolve each; see /desk/operations",
         ),
         (
+            "evidence",
+            AlarmName::EvidenceWaiting,
+            "documents that wait for preparation or were given up",
+            "see the log of `unbind work`, and the checks of the evidence child and of the store",
+        ),
+        (
             "deadlines",
             AlarmName::Overdue,
             "overdue applications",
@@ -251,6 +261,38 @@ pub(super) async fn evidence_store(evidence: &EvidenceOptions) -> Check {
     }
 }
 
+/// Prepares a test picture in the child process that the worker uses.
+pub(super) async fn evidence_pictures(preparer: &Preparer) -> Check {
+    const NAME: &str = "evidence child";
+    match preparer.check().await {
+        Ok(()) => Check::ok(NAME, "prepares a test picture"),
+        Err(error @ PrepareError::NotConfined(_)) => Check::fail(
+            NAME,
+            error.to_string(),
+            "permit landlock_create_ruleset, landlock_add_rule and landlock_restrict_self in the seccomp profile of the \
+             container; documents wait until then",
+        ),
+        Err(error) => {
+            Check::fail(NAME, error.to_string(), "see the log of `unbind work`; documents wait until this is fixed")
+        }
+    }
+}
+
+/// The fonts for documents that do not hold their own.
+pub(super) fn fonts(fonts: &[FontFile]) -> Check {
+    const NAME: &str = "fonts";
+    let mut paths: Vec<String> = fonts.iter().map(|font| font.path.display().to_string()).collect();
+    paths.dedup();
+    if has_chinese(fonts) {
+        return Check::ok(NAME, paths.join(", "));
+    }
+    Check::warn(
+        NAME,
+        "none with Chinese characters: PDFs that do not hold their fonts are shown incompletely",
+        "install one (Debian and Ubuntu: apt install fonts-noto-cjk) on every machine with `unbind work`, or set UNBIND_FONTS",
+    )
+}
+
 pub(super) fn secret(secret: &SecretOptions) -> Check {
     match secret.key_if_any() {
         Ok(Some(_)) => Check::ok("secret", "set and usable"),
@@ -265,8 +307,31 @@ pub(super) fn secret(secret: &SecretOptions) -> Check {
 
 #[cfg(test)]
 mod tests {
+    use prepare::Script;
+
     use super::super::Verdict;
     use super::*;
+
+    #[test]
+    fn missing_chinese_font_warns() {
+        let none = fonts(&[]);
+        assert_eq!((none.verdict, none.advice.is_some()), (Verdict::Warn, true));
+        let font = |script| FontFile { script, path: "/fonts/a.ttc".into(), index: 2 };
+        assert_eq!(fonts(&[font(Script::Other)]).verdict, Verdict::Warn);
+        let both = fonts(&[font(Script::SimplifiedChinese), font(Script::Korean)]);
+        assert_eq!((both.verdict, both.found.as_str()), (Verdict::Ok, "/fonts/a.ttc"));
+    }
+
+    #[tokio::test]
+    async fn child_that_cannot_confine_itself_is_explained() {
+        let script = "echo 'Operation not permitted (os error 1)' >&2; exit 72";
+        let args = ["-c", script, "child"].map(Into::into).to_vec();
+        let child = Preparer { program: "/bin/sh".into(), args, fonts: Vec::new(), timeout: Preparer::TIMEOUT };
+        let look = evidence_pictures(&child).await;
+        assert_eq!(look.verdict, Verdict::Fail);
+        assert!(look.found.contains("Operation not permitted"), "{}", look.found);
+        assert!(look.advice.is_some_and(|advice| advice.contains("landlock_restrict_self")));
+    }
 
     #[test]
     fn clock_difference_over_two_seconds_warns() {

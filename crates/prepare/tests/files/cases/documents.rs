@@ -7,6 +7,11 @@ use super::{Case, case};
 use crate::samples::{deflated_zeros, scene};
 use crate::samples_pdf::{Document, pdf_of, stream};
 
+/// The pages are found and drawn, and show nothing.
+const fn blank() -> super::Expected {
+    Refused(Refusal::SingleColour)
+}
+
 pub fn documents() -> Vec<Case> {
     let pdf = |name: &str, bytes, expected| case(MediaType::Pdf, name, bytes, expected);
     let sized = |media_box| Document { media_box: Some(media_box), ..Document::new(1) }.build();
@@ -45,18 +50,18 @@ pub fn documents() -> Vec<Case> {
         pdf("a thousand pages, packed", Document::new(1000).build_compressed(), Refused(Refusal::TooManyPages)),
         pdf("no pages", Document::new(0).build(), Refused(Refusal::NoPages)),
         pdf("a page tree that is a loop", tree("2 0 R 2 0 R", &[]), Refused(Refusal::NoPages)),
-        pdf("a page tree with a loop and a page", tree_with_page, Pages(1)),
+        pdf("a page tree with a loop and a page", tree_with_page, blank()),
         pdf("only a header", b"%PDF-1.7\n".to_vec(), Refused(Refusal::Damaged)),
         pdf("a header and rubbish", rubbish, Refused(Refusal::Damaged)),
         pdf("encrypted", Document { trailer: encrypt, ..Document::new(1) }.build(), Refused(Refusal::Encrypted)),
         pdf("encrypted by reference", encrypted_by_reference.build(), Refused(Refusal::Encrypted)),
         pdf("sideways", Document::page("/Rotate 90").build(), Pages(1)),
-        pdf("a size of 10^9", sized("[0 0 1000000000 1000000000]"), Pages(1)),
+        pdf("a size of 10^9", sized("[0 0 1000000000 1000000000]"), blank()),
         pdf("a size of 10^38", sized("[0 0 1e38 99999999999999999999999999999999999999]"), Harmless),
-        pdf("a size of nothing", sized("[0 0 0 0]"), Pages(1)),
-        pdf("a size of less than nothing", sized("[0 0 -500 -100]"), Pages(1)),
-        pdf("a strip", sized("[0 0 14400 1]"), Pages(1)),
-        pdf("a tiny page", sized("[0 0 1 1]"), Pages(1)),
+        pdf("a size of nothing", sized("[0 0 0 0]"), blank()),
+        pdf("a size of less than nothing", sized("[0 0 -500 -100]"), blank()),
+        pdf("a strip", sized("[0 0 14400 1]"), blank()),
+        pdf("a tiny page", sized("[0 0 1 1]"), blank()),
         pdf("a size that is no number", sized("[/a /b /c /d]"), Pages(1)),
         pdf("deeply nested arrays", nested("[", "]", 100_000), Harmless),
         pdf("deeply nested dictionaries", nested("<< /A ", ">>", 5000), Harmless),
@@ -83,7 +88,6 @@ pub fn active() -> Vec<Case> {
     vec![
         catalog("a script on opening", "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", refused),
         catalog("a script in the names", "/Names << /JavaScript << /Names [(x) 7 0 R] >> >>", refused),
-        catalog("any action on opening", "/OpenAction << /S /GoTo /D [5 0 R /Fit] >>", refused),
         catalog("an action on opening, elsewhere", "/OpenAction 7 0 R", refused),
         catalog("a first page to show", "/OpenAction [5 0 R /XYZ null null 0]", Pages(1)),
         catalog("actions on events", "/AA << /WC << /S /Named /N /Print >> >>", refused),
@@ -117,7 +121,52 @@ pub fn active() -> Vec<Case> {
             Document::new(1).with("<< /Type /Filespec /F (a.exe) /EF << /F 8 0 R >> >>").with(file).build(),
             refused,
         ),
+        catalog("a page opened on the web", "/OpenAction << /S /URI /URI (https://example.org) >>", refused),
+        catalog("another file opened", "/OpenAction << /S /GoToR /F (b.pdf) /D [0 /Fit] >>", refused),
+        catalog("a program started on opening", "/OpenAction << /S /Launch /F (cmd.exe) >>", refused),
+        catalog("a form sent on opening", "/OpenAction << /S /SubmitForm /F (https://example.org) >>", refused),
+        catalog("printing on opening", "/OpenAction << /S /Named /N /Print >>", refused),
+        catalog(
+            "a web page opened after the first page",
+            "/OpenAction << /S /GoTo /D [5 0 R /Fit] /Next [<< /S /URI /URI (https://example.org) >>] >>",
+            refused,
+        ),
         pdf("fonts called AA and EF", Document::page("/X << /AA 3 0 R /EF 3 0 R /JS 3 0 R >>").build(), Pages(1)),
         pdf("a script in an earlier version", later_version, refused),
+    ]
+}
+
+/// Files that look active and are not.
+pub fn harmless_actions() -> Vec<Case> {
+    let pdf = |name: &str, bytes| case(MediaType::Pdf, name, bytes, Pages(1));
+    let catalog = |name: &str, catalog| pdf(name, Document::catalog(catalog).build());
+    let annotated =
+        |name: &str, annotation: &str| pdf(name, Document::page("/Annots [7 0 R]").with(annotation).build());
+    let go_to = "<< /S /GoTo /D [5 0 R /Fit] >>";
+    vec![
+        catalog("a place to open", "/OpenAction << /S /GoTo /D [5 0 R /Fit] >>"),
+        catalog("a place to open, by name", "/OpenAction (first)"),
+        catalog("two places to open", "/OpenAction << /S /GoTo /D (a) /Next << /S /GoTo /D (b) >> >>"),
+        catalog("the first page by its name", "/OpenAction << /S /Named /N /FirstPage >>"),
+        pdf("a place to open, elsewhere", Document::catalog("/OpenAction 7 0 R").with(go_to).build()),
+        pdf("a place to open, packed", Document::catalog("/OpenAction << /S /GoTo /D (a) >>").build_compressed()),
+        pdf("a place shown when a page opens", Document::page("/AA << /O 7 0 R >>").with(go_to).build()),
+        annotated(
+            "a link that ends in a script's name",
+            "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org/JavaScript) >> >>",
+        ),
+        annotated("a remark about attached files", "<< /Subtype /Text /Rect [0 0 9 9] /Contents (an /EmbeddedFile) >>"),
+        pdf(
+            "rich text in the head",
+            [
+                b"%PDF-1.7\n1 0 obj\n<< /RC (<?xml version=\"1.0\"?><body xmlns=\"http://www.w3.org/1999/xhtml\"><p>x) >>\nendobj\n",
+                &Document::new(1).build()[9..],
+            ]
+            .concat(),
+        ),
+        pdf("words of a script in a page's text", {
+            let words = stream("", b"BT /F1 20 Tf 40 700 Td (/JavaScript) Tj ET");
+            Document::page("/Contents 7 0 R").with(words).build()
+        }),
     ]
 }

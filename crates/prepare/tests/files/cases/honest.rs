@@ -7,8 +7,8 @@ use prepare::{MediaType, Refusal};
 use super::Expected::{Pages, Refused};
 use super::{Case, case};
 use crate::samples::{
-    CANARY, LOSSY_WEBP, deflated, exif, jpeg, jpeg_raw, jpeg_with, png, png_of, png_with, scene, unhex, webp,
-    webp_chunk, webp_extended, with_segment,
+    CANARY, LOSSY_WEBP, deflated, deflated_zeros, exif, jpeg, jpeg_raw, jpeg_with, png, png_of, png_with, scene,
+    sized_png, unhex, webp, webp_chunk, webp_extended, with_segment,
 };
 use crate::samples_pdf::Document;
 
@@ -20,6 +20,7 @@ pub fn pictures() -> Vec<Case> {
     let jpeg_case = |name: &str, bytes| case(MediaType::Jpeg, name, bytes, Pages(1));
     let png_case = |name: &str, bytes| case(MediaType::Png, name, bytes, Pages(1));
     let webp_case = |name: &str, bytes| case(MediaType::Webp, name, bytes, Pages(1));
+    let inks: Vec<u8> = raw.iter().copied().cycle().take(pixels * 4).collect();
     let palette = |depth, rows: &[u8], set_trns: bool| {
         let set = |encoder: &mut png::Encoder<'_, &mut Vec<u8>>| {
             encoder.set_color(png::ColorType::Indexed);
@@ -29,15 +30,15 @@ pub fn pictures() -> Vec<Case> {
                 encoder.set_trns(&[0][..]);
             }
         };
-        png_with(16, 16, set, rows)
+        png_with(256, 256, set, &rows.repeat(256 * 16))
     };
     let wide = |color: png::ColorType| {
-        let rows: Vec<u8> = (0..32 * 32 * color.samples() * 2).map(|at| (at * 7) as u8).collect();
+        let rows: Vec<u8> = (0..256 * 256 * color.samples() * 2).map(|at| (at * 7 + at / 512) as u8).collect();
         let set = |encoder: &mut png::Encoder<'_, &mut Vec<u8>>| {
             encoder.set_color(color);
             encoder.set_depth(png::BitDepth::Sixteen);
         };
-        png_with(32, 32, set, &rows)
+        png_with(256, 256, set, &rows)
     };
     vec![
         jpeg_case("a photo", jpeg(&photo)),
@@ -46,12 +47,8 @@ pub fn pictures() -> Vec<Case> {
         jpeg_case("a photo with restart marks", jpeg_with(&photo, 80, |encoder| encoder.set_restart_interval(4))),
         jpeg_case("a photo with its own tables", jpeg_with(&photo, 95, |e| e.set_optimized_huffman_tables(true))),
         jpeg_case("a grey photo", jpeg_raw(&raw[..pixels], 640, 480, ColorType::Luma)),
-        jpeg_case("a photo for print (CMYK)", jpeg_raw(&vec![120; pixels * 4], 640, 480, ColorType::Cmyk)),
-        jpeg_case("a photo for print (YCCK)", jpeg_raw(&vec![120; pixels * 4], 640, 480, ColorType::CmykAsYcck)),
-        jpeg_case("one pixel", jpeg(&scene(1, 1, 3))),
-        jpeg_case("a line", jpeg(&scene(8000, 1, 3))),
-        jpeg_case("a column", jpeg(&scene(1, 8000, 3))),
-        jpeg_case("as wide and high as allowed", jpeg(&RgbImage::from_pixel(8000, 5000, Rgb([9, 99, 199])))),
+        jpeg_case("a photo for print (CMYK)", jpeg_raw(&inks, 640, 480, ColorType::Cmyk)),
+        jpeg_case("a photo for print (YCCK)", jpeg_raw(&inks, 640, 480, ColorType::CmykAsYcck)),
         png_case("a screenshot", png(&raw, width, height, ExtendedColorType::Rgb8)),
         png_case("a transparent picture", png(&raw[..400 * 300 * 4], 400, 300, ExtendedColorType::Rgba8)),
         png_case("a grey picture", png(&raw[..400 * 300], 400, 300, ExtendedColorType::L8)),
@@ -60,11 +57,11 @@ pub fn pictures() -> Vec<Case> {
         png_case("16 bits, grey and transparent", wide(png::ColorType::GrayscaleAlpha)),
         png_case("16 bits", wide(png::ColorType::Rgb)),
         png_case("16 bits and transparent", wide(png::ColorType::Rgba)),
-        png_case("a palette of one bit", palette(png::BitDepth::One, &[0b0101_0101; 32], false)),
-        png_case("a palette of two bits", palette(png::BitDepth::Two, &[0b0001_0001; 64], false)),
-        png_case("a palette of four bits", palette(png::BitDepth::Four, &[0x01; 128], false)),
-        png_case("a palette of eight bits", palette(png::BitDepth::Eight, &[1; 256], false)),
-        png_case("a palette with a hole", palette(png::BitDepth::One, &[0b0101_0101; 32], true)),
+        png_case("a palette of one bit", palette(png::BitDepth::One, &[0b0101_0101; 2], false)),
+        png_case("a palette of two bits", palette(png::BitDepth::Two, &[0b0001_0001; 4], false)),
+        png_case("a palette of four bits", palette(png::BitDepth::Four, &[0x01; 8], false)),
+        png_case("a palette of eight bits", palette(png::BitDepth::Eight, &[1, 0].repeat(8), false)),
+        png_case("a palette with a hole", palette(png::BitDepth::One, &[0b0101_0101; 2], true)),
         webp_case("a WebP", webp(&raw, width, height, ExtendedColorType::Rgb8)),
         webp_case("a transparent WebP", webp(&raw[..400 * 300 * 4], 400, 300, ExtendedColorType::Rgba8)),
         webp_case("a lossy WebP", unhex(LOSSY_WEBP)),
@@ -77,9 +74,9 @@ pub fn orientations() -> Vec<Case> {
 }
 
 /// A picture of four colours as a camera held that way stores it: with the orientation applied it is red, green,
-/// blue, white from the top left to the bottom right, 96 × 64.
+/// blue, white from the top left to the bottom right, 480 × 320.
 pub fn oriented_jpeg(orientation: u16) -> Vec<u8> {
-    let (width, height) = (96, 64);
+    let (width, height) = (480, 320);
     let upright = |x: u32, y: u32| match (x < width / 2, y < height / 2) {
         (true, true) => Rgb([220, 20, 20]),
         (false, true) => Rgb([20, 200, 20]),
@@ -149,7 +146,7 @@ pub fn metadata() -> Vec<Case> {
 }
 
 pub fn names() -> Vec<Case> {
-    let photo = jpeg(&scene(32, 32, 6));
+    let photo = jpeg(&scene(240, 160, 6));
     let named = |file_name: &str, declared, expected| Case {
         name: format!("a JPEG named {file_name:?} declared {declared:?}"),
         bytes: photo.clone(),
@@ -164,21 +161,69 @@ pub fn names() -> Vec<Case> {
         named("id.jpg", "image/jpg; charset=binary", Pages(1)),
         named("../../etc/id.jpg", "image/jpeg", Pages(1)),
         named("C:\\fakepath\\id.jpg", "IMAGE/JPEG", Pages(1)),
-        named("id.png", "image/jpeg", wrong_name),
+        // Browsers inside apps, galleries and messengers of Android, and what converts pictures on the way.
+        named("244388", "application/octet-stream", Pages(1)),
+        named("image%3A182864", "", Pages(1)),
+        named("image:182864", "image/*", Pages(1)),
+        named("msf:1000012345", "application/octet-stream", Pages(1)),
+        named("mmexport1700000000000", "*/*", Pages(1)),
+        named("Screenshot_2026-11-30-12-00-00-123_com.tencent.mm", "binary/octet-stream", Pages(1)),
+        named("IMG_20261130.HEIC", "image/heic", Pages(1)),
+        named("IMG_20261130.jpg.octet-stream", "application/octet-stream; charset=binary", Pages(1)),
+        named("photo.jpg (1)", "application/x-download", Pages(1)),
+        named("1000012345.dat", "application/force-download", Pages(1)),
+        named("blob", "text/plain", Pages(1)),
+        named("id.png", "image/jpeg", Pages(1)),
+        named("id.jpg", "image/png", Pages(1)),
+        named("id.webp", "image/webp", Pages(1)),
+        named("id", "image/jpeg", Pages(1)),
+        named("jpg", "image/jpeg", Pages(1)),
+        named("", "image/jpeg", Pages(1)),
         named("id.pdf", "image/jpeg", wrong_name),
         named("id.jpg.exe", "image/jpeg", wrong_name),
         named("id.jpg.html", "image/jpeg", wrong_name),
         named("idgpj\u{202e}.jpg.svg", "image/jpeg", wrong_name),
-        named("id", "image/jpeg", wrong_name),
-        named("jpg", "image/jpeg", wrong_name),
-        named("", "image/jpeg", wrong_name),
         named("id.jpg\0.html", "image/jpeg", wrong_name),
-        named("id.jpg", "image/png", wrong_type),
+        named("id.docx", "", wrong_name),
         named("id.jpg", "application/pdf", wrong_type),
-        named("id.jpg", "application/octet-stream", wrong_type),
         named("id.jpg", "text/html", wrong_type),
         named("id.jpg", "image/svg+xml", wrong_type),
-        named("id.jpg", "", wrong_type),
+        named("id", "application/zip", wrong_type),
         Case { bytes: Vec::new(), ..named("empty.jpg", "image/jpeg", Refused(Refusal::Empty)) },
+    ]
+}
+
+/// The smallest and the largest pictures, and pictures of nothing.
+pub fn limits() -> Vec<Case> {
+    let (small, blank) = (Refused(Refusal::TooSmall), Refused(Refusal::SingleColour));
+    let jpeg_case = |name: &str, picture: &RgbImage, expected| case(MediaType::Jpeg, name, jpeg(picture), expected);
+    let spotted = |width, height| {
+        let mut picture = RgbImage::from_pixel(width, height, Rgb([9, 99, 199]));
+        for (x, y) in (0..100).flat_map(|x| (0..30).map(move |y| (x, y))) {
+            picture.put_pixel(x, y, Rgb([250, 250, 250]));
+        }
+        picture
+    };
+    // A photo with the lens covered: noise, no picture.
+    let dark = RgbImage::from_fn(640, 480, |x, y| Rgb([((x * 31 ^ y * 17) % 9) as u8; 3]));
+    let clear = png(&[0; 300 * 200 * 4], 300, 200, ExtendedColorType::Rgba8);
+    vec![
+        jpeg_case("one pixel", &scene(1, 1, 3), small),
+        jpeg_case("a thumbnail", &scene(60, 40, 3), small),
+        jpeg_case("a line", &scene(8000, 1, 3), small),
+        jpeg_case("a column", &scene(1, 8000, 3), small),
+        jpeg_case("as small as allowed", &scene(100, 30, 3), Pages(1)),
+        jpeg_case("a line of a screenshot", &spotted(1080, 60), Pages(1)),
+        jpeg_case("as large as allowed", &spotted(10_000, 5_200), Pages(1)),
+        jpeg_case("48 megapixels", &spotted(8064, 6048), Pages(1)),
+        jpeg_case("a screenshot of the ordinary height", &spotted(1080, 2640), Pages(1)),
+        jpeg_case("a long screenshot", &spotted(1080, 15_000), Pages(8)),
+        jpeg_case("as long as allowed", &spotted(1080, 30_000), Pages(16)),
+        jpeg_case("too long", &spotted(400, 30_001), Refused(Refusal::TooLargeDimensions)),
+        jpeg_case("a black photo", &RgbImage::from_pixel(640, 480, Rgb([0; 3])), blank),
+        jpeg_case("a dark photo", &dark, blank),
+        jpeg_case("a white picture with one small spot", &spotted(4000, 3000), Pages(1)),
+        case(MediaType::Png, "a picture of transparency", clear, blank),
+        case(MediaType::Png, "40 megapixels of nothing", sized_png(8000, 5000, deflated_zeros(24_001 * 5000)), blank),
     ]
 }

@@ -38,7 +38,7 @@ pub struct FileLine {
     pub name: String,
     pub size: String,
     pub chip: Chip,
-    /// Why it cannot be submitted, and what to do.
+    /// Why it cannot be submitted or is not shown whole, and what to do.
     pub problem: Option<String>,
     pub pictures: Vec<Picture>,
     /// The number of pages, when there is more than one.
@@ -164,7 +164,7 @@ impl FileLine {
             name: evidence.file_name.clone(),
             size: size(t, i64::from(evidence.size_bytes)),
             chip: Chip::new(tone, icon, state_label(t, evidence.state, is_carried)),
-            problem: problem.map(|code| explain_code(t, code)),
+            problem: problem.map(|code| explain_code(t, code)).or_else(|| omissions_text(t, file)),
             pictures: Vec::new(),
             pages: None,
             remove_link,
@@ -183,6 +183,13 @@ impl FileLine {
         let pages = (file.pages.len() > 1).then(|| t.text1("apply-documents-pages", "n", file.pages.len()));
         Self { pictures: file.pages.iter().take(PICTURES_MAX).map(picture).collect(), pages, ..self }
     }
+}
+
+/// The parts of a file that its pictures do not show, and what to do; `None` if they show all of it.
+fn omissions_text(t: locale::Translator, file: &File) -> Option<String> {
+    let texts: Vec<String> =
+        file.omissions().into_iter().map(|it| t.text(&format!("apply-omission-{}", it.slug()))).collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
 }
 
 fn input_id(code: &str) -> String {

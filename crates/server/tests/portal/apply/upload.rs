@@ -62,16 +62,16 @@ async fn refused_file_spares_the_others() {
     let page = [&jpeg(2)[..20], b"<html><script>"].concat();
     let big = {
         let mut big = jpeg(3);
-        big.resize((10 << 20) + 1, 3);
+        big.resize((20 << 20) + 1, 3);
         big
     };
     let table: [(&str, &str, &str, &[u8], &str); 8] = [
         ("id_card", "a.jpg", "image/jpeg", b"", "文件为空"),
         ("id_card", "a.txt", "text/plain", b"hello", "仅支持 JPG"),
-        ("id_card", "a.png", "image/png", &good, "后缀与内容不符"),
-        ("id_card", "a.jpg", "image/png", &good, "格式与内容不符"),
+        ("id_card", "a.html", "image/jpeg", &good, "后缀与内容不符"),
+        ("id_card", "a.jpg", "text/html", &good, "格式与内容不符"),
         ("id_card", "a.jpg", "image/jpeg", &page, "含有其他内容"),
-        ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 10 MB"),
+        ("id_card", "a.jpg", "image/jpeg", &big, "文件超过 20 MB"),
         ("agent_source", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
         ("nonsense", "a.jpg", "image/jpeg", &good, "不需要此类材料"),
     ];
@@ -155,4 +155,32 @@ async fn foreign_upload_is_refused_unread() {
     let huge = huge.insert_header(("content-type", "multipart/form-data; boundary=x"));
     assert_eq!(browser.send(huge.insert_header(("content-length", "60000000"))).await.status, 413);
     assert!(names(&portal).await.is_empty());
+}
+
+#[actix_web::test]
+async fn document_not_wholly_shown_says_so_to_the_owner() {
+    let (portal, mut browser) = at_documents().await;
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await;
+    portal.run("update evidence set state = 'ready', prepared_at = uploaded_at").await;
+    portal
+        .run(
+            "insert into evidence_pages (evidence_id, number, object, width, height, size_bytes, fingerprint, omissions)
+             select id, number, id || '/' || number, 800, 560, 7, 1, case number when 2 then '{text}'::text[] else '{}' end
+             from evidence, generate_series(1, 3) as number",
+        )
+        .await;
+    let page = browser.get("/apply/unbind/documents").await;
+    page.assert_status(200).assert_shows(&["部分文字所用的字体不在文件中，未能显示"]);
+    page.assert_hides(&["表单中填写的部分内容未能显示"]);
+}
+
+#[actix_web::test]
+async fn nameless_photo_of_an_android_browser_is_accepted() {
+    let (portal, mut browser) = at_documents().await;
+    let (first, second) = (jpeg(1), jpeg(2));
+    let sent: [(&str, &str, &[u8]); 2] =
+        [("image%3A182864", "application/octet-stream", &first), ("证件.png", "image/png", &second)];
+    send(&mut browser, "id_card", &sent).await.assert_status(303);
+    assert_eq!(portal.files().await.len(), 2);
+    assert_eq!(portal.ask("select distinct media_type as text from evidence").await, ["image/jpeg"]);
 }

@@ -281,3 +281,14 @@ async fn lead_lifts_an_objection_with_a_note() {
     assert_eq!(lead.post(&lift, &[("note", "再来")]).await.location, case, "lifting twice succeeds");
     reviewer.get(&case).await.assert_shows(&["已电话核实为本人", "name=\"verdict\""]).assert_hides(&["再来"]);
 }
+
+#[actix_web::test]
+async fn page_not_wholly_shown_says_so_in_the_viewer() {
+    let (portal, _, mut holder) = held_with_pictures().await;
+    let case = portal.case(0);
+    holder.get(&case).await.assert_status(200).assert_hides(&["请勿仅凭本页判断"]);
+    portal.run("update evidence_pages set omissions = '{text,form_values}'").await;
+    let shown = holder.get(&case).await;
+    shown.assert_shows(&["本页有文字未能显示", "本页表单中有填写的内容未能显示", "请勿仅凭本页判断"]);
+    shown.assert_hides(&["本页有批注或印章未能显示"]);
+}

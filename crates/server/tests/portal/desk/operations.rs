@@ -54,7 +54,8 @@ const EVERYTHING_WRONG: &str = "
         ('erase_closed', 'a1', 'broken <u>', 3, '2026-11-30T09:00:00+08:00', '2026-11-30T09:20:00+08:00', '2026-11-30T09:40:00+08:00'),
         ('read_bounces', '1.a', 'broken', 1, '2026-11-30T09:00:00+08:00', '2026-11-30T09:00:00+08:00', null);
     update letters set state = 'failed', created_at = '2026-11-30T09:00:00+08:00', ended_at = '2026-11-30T09:20:00+08:00',
-        bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end";
+        bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end;
+    update evidence set state = 'received', prepared_at = null";
 
 #[actix_web::test]
 async fn every_alarm_is_shown_without_personal_data() {

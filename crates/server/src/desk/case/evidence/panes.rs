@@ -1,6 +1,6 @@
 //! The viewer of a case page: the pages it shows, and its buttons, all of which are links.
 
-use domain::evidence::EvidenceState;
+use domain::evidence::{EvidencePage, EvidenceState};
 use prepare::Turn;
 
 use crate::desk::case::evidence::form::documents;
@@ -34,6 +34,8 @@ pub struct Pane {
     /// URL of the picture; when `None`, `note` says why.
     pub src: Option<String>,
     pub note: String,
+    /// Parts of the file that this picture does not show.
+    pub omissions: Vec<String>,
     pub width: i32,
     pub height: i32,
     /// Buttons of the second page; empty for the main one.
@@ -68,12 +70,17 @@ impl CasePage {
             ),
             src: page.map(|page| links::evidence_page(reference, paper.id, page.number) + &turn),
             note: t.text(&format!("viewer-state-{}", evidence.state.slug())),
+            omissions: page.map(|page| self.omissions(page)).unwrap_or_default(),
             width,
             height,
             buttons: Vec::new(),
             original_url: links::evidence_original(reference, paper.id),
             label,
         })
+    }
+
+    fn omissions(&self, page: &EvidencePage) -> Vec<String> {
+        page.omissions.iter().map(|it| self.t().text(&format!("viewer-omission-{}", it.slug()))).collect()
     }
 
     pub fn panes(&self) -> Vec<Pane> {
