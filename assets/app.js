@@ -46,12 +46,24 @@ function showExtras() {
   for (const element of all("[data-needs-js]")) element.hidden = false;
 }
 
+// Spreadsheet programs in China save CSV as GBK, or as UTF-16 with a byte-order mark.
+function textOf(bytes) {
+  const [first, second] = new Uint8Array(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}
+
 function fillFromFiles() {
   for (const chooser of all("[data-fills]"))
     chooser.addEventListener("change", async () => {
       const field = document.getElementById(chooser.dataset.fills);
       if (!field || !chooser.files.length) return;
-      field.value = await chooser.files[0].text();
+      field.value = textOf(await chooser.files[0].arrayBuffer());
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.focus();
     });

@@ -320,7 +320,6 @@ apply-step-back = Back
 apply-step-next = Save and continue
 apply-step-saved = Draft saved { $at }. You can continue on another device after signing in.
 apply-quoted = “{ $terms }”
-apply-full-width-email = The email address contains full-width characters. Type it again with ordinary characters.
 apply-reason-urgent = If you choose “{ $reason }”, we handle the application first, and you do not have to settle funds and orders beforehand.
 apply-contact-name-hint = Name of the store’s owner, as on the ID document.
 apply-contact-registered = You can use a registered address ({ $emails }) without a code. Any other address has to be confirmed with a code that we send to it.

@@ -127,6 +127,7 @@ calendar-notice-count = the text says { $stated } days, but { $found } were foun
 calendar-notice-workday = { $date } is not on a weekend, so it cannot be a make-up working day.
 calendar-notice-twice = { $date } appears twice.
 calendar-notice-name = enter the holiday’s name, up to 40 characters, without commas or quotes.
+calendar-notice-amendment = this notice changes a year that was already announced, and lists only some of its days. Open this page again to get all days back, and change those that the notice names.
 calendar-covered = Official until
 calendar-reached = Deadlines are estimated from
 calendar-alarm-soon = The official working calendar ends on { $until }. Applications submitted from { $from } on will have deadlines on dates that have not been announced yet ({ $days ->

@@ -117,12 +117,14 @@ error-too-short = { $min ->
    *[other] This is too short. Write at least { $min } characters.
 }
 error-phone = Enter an 11-digit mobile number, like 13800138000.
+error-several-phones = Enter one phone number only. You can write another one in the description.
 error-email = Enter a full email address, like name@example.com.
 error-store-number = Enter the store number. You can find it on the store information page of your store’s back office.
 error-date = Enter a valid date, like 2026-11-25.
 error-choose-one = Choose one option.
 error-choose-listed = Choose one of the options listed.
 error-characters = The text contains characters that cannot be processed. Remove them and try again.
+error-unreadable = Character { $positions } cannot be displayed; old input methods write rare characters in this way. Type it again with a current input method.
 error-acknowledge-all = Read and tick every point, one by one.
 error-wording = Change this wording before you submit: { $terms }. State the facts without insulting or defamatory language.
 error-code-required = Enter the 6-digit code from the email.

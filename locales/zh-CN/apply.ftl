@@ -295,7 +295,6 @@ apply-step-back = 上一步
 apply-step-next = 保存并继续
 apply-step-saved = 草稿保存于 { $at }，在其他设备登录后也可继续填写。
 apply-quoted = “{ $terms }”
-apply-full-width-email = 邮箱中含有全角字符，请切换到英文输入法，用半角字符重新填写。
 apply-reason-urgent = 选择“{ $reason }”的，我们会优先处理，无需先处理店铺的资金和订单。
 apply-contact-name-hint = 请填写店铺经营者本人姓名，与证件一致。
 apply-contact-registered = 使用登记邮箱 { $emails } 无需验证码；使用其他邮箱的，须输入发送至该邮箱的验证码。

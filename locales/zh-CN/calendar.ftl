@@ -105,6 +105,7 @@ calendar-notice-count = 文中写明共 { $stated } 天，实际识别到 { $fou
 calendar-notice-workday = { $date }不是周末，不能设为调休上班日。
 calendar-notice-twice = { $date }重复出现。
 calendar-notice-name = 请填写节日名称，不超过 40 个字，不含逗号和引号。
+calendar-notice-amendment = 这是对已公布安排的调整，只列出了部分日期。请重新打开本页取回全年日期，再修改通知中提到的那几天。
 calendar-covered = 正式日历截至
 calendar-reached = 期限开始显示为“预计”的日期
 calendar-alarm-soon = 正式的工作日历截至 { $until }。自 { $from }起提交的申请，期限将落在尚未公布的日期上（还有 { $days } 天）。请录入并发布 { $year } 年的放假安排。

@@ -6,3 +6,4 @@ drop table store_contacts;
 drop table stores;
 drop function forbid_certification_after_revocation();
 drop function bigrams(text);
+drop function name_form(text);

@@ -4,9 +4,9 @@ create sequence application_numbers as bigint start 1;
 comment on sequence application_numbers is 'The middle part of a reference, UB-2026-004203-7.';
 
 create function phone_tail(phone text) returns text language sql immutable strict parallel safe as $$
-    select right(translate(phone, '０１２３４５６７８９' || ' -()+（）＋－　' || U&'\00A0\2007\202F\2010\2011\2012\2013\2014\2015\2212', '0123456789'), 8)
+    select right(regexp_replace(translate(split_part(lower(phone), 'ext', 1), '０１２３４５６７８９', '0123456789'), '[^0-9]', '', 'g'), 8)
 $$;
-comment on function phone_tail(text) is 'The last eight digits of a phone number in any notation. A prefilter: whether two numbers are equal is decided by the program.';
+comment on function phone_tail(text) is 'The last eight digits of a phone number in any notation, without its extension. A prefilter: whether two numbers are equal is decided by the program.';
 
 create table applications (
     id uuid primary key,

@@ -72,6 +72,7 @@ impl ServiceOptions {
         let max_connections = usize::from(self.pool_size);
         let settings = DatabaseSettings { max_connections, read_only, ..self.database.settings(name)? };
         let connection = connect_current(&settings).await?;
+        database::require_own_sessions(&settings).await?;
         let behind = worker::pending_in_queue(&connection).await?;
         if behind > 0 {
             return Err(OldQueue(behind).into());

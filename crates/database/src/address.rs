@@ -11,11 +11,14 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::authority::is_encoded;
 use crate::settings::{DatabaseSettings, UrlError};
 use crate::tls;
 
 /// How long sent bytes may stay unacknowledged, and an idle connection unprobed, before the network counts as down.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(30);
+
+const POOLER_ADVICE: &str = "; this program sends its limits with every connection: let DATABASE_URL name PostgreSQL itself, not a connection pooler";
 
 /// Everything needed to open a connection.
 #[derive(Clone)]
@@ -75,6 +78,22 @@ impl Address {
         Ok(Self { config, tls, is_primary_wanted })
     }
 
+    /// A connection without Diesel, for the simple query protocol.
+    pub(crate) async fn connect_plainly(&self) -> ConnectionResult<tokio_postgres::Client> {
+        Ok(match &self.tls {
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
+                tokio::spawn(connection);
+                client
+            }
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
+                tokio::spawn(connection);
+                client
+            }
+        })
+    }
+
     pub(crate) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
@@ -115,6 +134,9 @@ fn one_host_each(url: &str) -> Vec<String> {
 fn take_apart(url: &str) -> Result<Parts, UrlError> {
     if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
         return Err(UrlError::NotAUrl);
+    }
+    if !is_encoded(url) {
+        return Err(UrlError::NotEncoded);
     }
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let mut mode = None;
@@ -158,7 +180,10 @@ fn is_here(config: &Config) -> bool {
 }
 
 fn refused(error: tokio_postgres::Error) -> ConnectionError {
-    ConnectionError::BadConnection(with_causes(&error))
+    let text = with_causes(&error);
+    // PgBouncer refuses the limits that are sent with every connection.
+    let advice = if text.contains("unsupported startup parameter") { POOLER_ADVICE } else { "" };
+    ConnectionError::BadConnection(format!("{text}{advice}"))
 }
 
 /// The error with its causes: tokio-postgres alone says no more than "error connecting to server".
@@ -229,6 +254,12 @@ mod tests {
             "postgres://u:s3cret@db:port/d",
             "postgres://u:s3cret@db/d?sslmode=perhaps",
             "postgres://u:s3cret@db/d?colour=red",
+            "postgres://u:p#s3cret@db/d",
+            "postgres://u:p?s3cret=1@db/d",
+            "postgres://u:p/s3cret@db/d",
+            "postgres://u:p@s3cret@db/d",
+            "postgres://u:p%s3cret@db/d",
+            "postgres://u:p s3cret@db/d",
         ] {
             let error = take_apart(url).err().unwrap_or_else(|| panic!("{url}"));
             assert!(!error.to_string().contains("s3cret"), "{error}");

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::authority::HOW_TO_ENCODE;
+
 /// The address of the database, and the time limits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseSettings {
@@ -62,6 +64,8 @@ impl fmt::Debug for DatabaseSettings {
 pub enum UrlError {
     #[error("the database address must look like postgres://user:password@host:5432/database")]
     NotAUrl,
+    #[error("the database address cannot be read: {HOW_TO_ENCODE}")]
+    NotEncoded,
     #[error("the database address is invalid: {0}")]
     Malformed(String),
     #[error("`sslmode={0}` is not known: use disable, require, verify-ca or verify-full")]

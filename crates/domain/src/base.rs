@@ -15,6 +15,7 @@ pub mod schema;
 pub mod secret;
 pub mod terms;
 pub mod text;
+pub mod typed;
 pub(crate) mod unique;
 
 pub use actor::{Actor, ActorKind, Role, StaffActor};

@@ -25,6 +25,9 @@ pub use validation::PolicyError;
 /// The shipped policy.
 pub const SHIPPED: &str = include_str!("../../../data/policy/default.toml");
 
+/// Days for which a status link works after closing. People appeal through it, so that `appeals.days` is at most as long.
+pub const STATUS_LINK_DAYS: i64 = 30;
+
 /// The review standard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

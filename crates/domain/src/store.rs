@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{About, Application};
 use crate::base::schema::{bindings, store_contacts, stores};
-use crate::base::{BindingId, Kind, Locale, StoreId};
+use crate::base::{BindingId, Kind, Locale, StoreId, typed};
 
 mod binding;
 pub(crate) mod contact_notice;
@@ -81,9 +81,12 @@ pub(crate) async fn names(
     Ok(names.into_iter().collect())
 }
 
-/// The store with this number.
-pub async fn find_by_number(mut conn: &AsyncPgConnection, number: &str) -> QueryResult<Option<Store>> {
-    stores::table.filter(stores::number.eq(number)).select(Store::as_select()).first(&mut conn).await.optional()
+/// The store with this number, in any spelling a person may type: see [`typed::number_spellings`].
+pub async fn find_by_number(mut conn: &AsyncPgConnection, typed: &str) -> QueryResult<Option<Store>> {
+    let spellings = typed::number_spellings(typed);
+    let found: Vec<Store> =
+        stores::table.filter(stores::number.eq_any(&spellings)).select(Store::as_select()).load(&mut conn).await?;
+    Ok(found.into_iter().min_by_key(|store| spellings.iter().position(|spelling| *spelling == store.number)))
 }
 
 /// A store's bindings, newest first; the live one, if any, comes first.

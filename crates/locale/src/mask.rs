@@ -8,7 +8,8 @@ const STARS: &str = "****";
 /// A phone number with its middle hidden: `138****6721`. Separators and `+86` are left out.
 #[must_use]
 pub fn mask_phone(phone: &str) -> String {
-    let trimmed = phone.trim();
+    // The extension after a number is written ` ext. 8012`.
+    let trimmed = phone.split_once(" ext.").map_or(phone, |(number, _)| number).trim();
     let national = trimmed.strip_prefix("+86").unwrap_or(trimmed);
     let digits: Vec<char> = national.chars().filter(char::is_ascii_digit).collect();
     let (head, tail) = match digits.len() {
@@ -34,7 +35,7 @@ pub fn mask_email(email: &str) -> String {
     format!("{first}***{last}@{domain}")
 }
 
-/// A person's name: `陈*新`, `陈*`, `D*** W***`.
+/// A person's name: `陈*新`, `陈*`, `D*** W***`. Signs that stand alone, such as `&`, stay.
 #[must_use]
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
@@ -52,8 +53,11 @@ pub fn mask_name(name: &str) -> String {
 }
 
 fn mask_latin_word(word: &str) -> String {
-    let first = word.chars().next().map(String::from).unwrap_or_default();
-    format!("{first}***")
+    // Signs before the first letter, such as a bracket, stay as well.
+    match word.char_indices().find(|(_, char)| char.is_alphanumeric()) {
+        Some((at, first)) => format!("{}{first}***", &word[..at]),
+        None => word.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +71,7 @@ mod tests {
             ("+86 138-1234-6721", "138****6721"),
             ("0571-88886666", "057****6666"),
             ("8888666", "****66"),
+            ("0571-88886666 ext. 8012", "057****6666"),
             ("110", "****"),
             ("", "****"),
         ] {
@@ -99,6 +104,9 @@ mod tests {
             ("欧阳木新", "欧**新"),
             ("David Wang", "D*** W***"),
             ("Li", "L***"),
+            ("Chen & Wang", "C*** & W***"),
+            ("David (Chen)", "D*** (C***"),
+            ("A / B – C", "A*** / B*** – C***"),
             (" 陈 新 ", "陈*"),
             ("", ""),
         ] {

@@ -22,6 +22,7 @@ mod state;
 mod ui;
 pub mod urls;
 
+pub use http::network::{Network, NotANetwork};
 pub use serve::{app, bind, run};
 pub use settings::Settings;
 pub use state::State;

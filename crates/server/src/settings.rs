@@ -1,19 +1,21 @@
 //! Settings of the server.
 
-use std::net::IpAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use domain::effect::platform::PlatformSecret;
 
+use crate::http::network::Network;
+
 /// Settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where people reach the portal, without a slash at the end: `https://unbind.example`. Links, cookies, the
+    /// Where people reach the portal: `https://unbind.example`, with scheme and host in lower case, without the scheme's
+    /// own port, without a slash at the end. Links, cookies, the
     /// accepted `Host` and the accepted origin follow from it. Plain `http` is for loopback only.
     pub base_url: String,
     /// Proxies whose `X-Forwarded-For` is trusted.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Threads that answer requests.
     pub threads: NonZeroUsize,
     /// Sign-in attempts a minute from one address.
@@ -33,7 +35,7 @@ pub struct Settings {
 impl Settings {
     /// Settings for `base_url` with the default limits and one thread per processor.
     pub fn new(base_url: impl Into<String>) -> Self {
-        let base_url = base_url.into().trim_end_matches('/').to_owned();
+        let base_url = normal_url(base_url.into().trim_end_matches('/'));
         Self {
             base_url,
             trusted_proxies: Vec::new(),
@@ -51,8 +53,47 @@ impl Settings {
         self.base_url.starts_with("https://")
     }
 
+    /// True for the `Host` of a request to the base URL: case and the scheme's own port do not matter (RFC 9110, 4.2.3).
+    pub fn is_own_host(&self, host: &str) -> bool {
+        let port = if self.is_secure() { ":443" } else { ":80" };
+        let host = host.strip_suffix(port).unwrap_or(host);
+        host.eq_ignore_ascii_case(self.host())
+    }
+
     /// Host and port of the base URL.
     pub fn host(&self) -> &str {
         self.base_url.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
+/// The address with scheme and host in lower case and without the scheme's own port, as browsers send it in `Origin`.
+fn normal_url(url: &str) -> String {
+    let Some((scheme, host)) = url.split_once("://") else { return url.to_owned() };
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    format!("{scheme}://{}", host.strip_suffix(port).unwrap_or(&host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_own_port_of_the_host_do_not_matter() {
+        for base in ["https://unbind.example", "https://Unbind.example:443/", "HTTPS://UNBIND.EXAMPLE"] {
+            let settings = Settings::new(base);
+            assert_eq!(settings.base_url, "https://unbind.example");
+            assert!(settings.is_secure());
+            for host in ["unbind.example", "Unbind.Example", "unbind.example:443"] {
+                assert!(settings.is_own_host(host), "{base} {host}");
+            }
+            for host in ["", "unbind.example:80", "unbind.example:8443", "evil.example", "unbind.example.evil.example"]
+            {
+                assert!(!settings.is_own_host(host), "{base} {host}");
+            }
+        }
+        assert!(Settings::new("http://127.0.0.1:8080").is_own_host("127.0.0.1:8080"));
+        assert!(Settings::new("http://[::1]").is_own_host("[::1]:80"));
+        assert!(!Settings::new("http://127.0.0.1").is_own_host("127.0.0.1:443"));
     }
 }

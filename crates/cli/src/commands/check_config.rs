@@ -2,6 +2,7 @@
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, ValueEnum};
+use database::authority::without_secrets;
 use serde::Serialize;
 use serde_json::json;
 
@@ -124,24 +125,25 @@ fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
         let values: Vec<String> =
             matches.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect();
         let value = values.join(",");
-        if is_masked && !value.is_empty() { masked(&value) } else { value }
+        if is_masked && !value.is_empty() { masked(&variable, &value) } else { value }
     });
     Some(Setting { variable, value, is_default: source == Some(ValueSource::DefaultValue), is_masked })
 }
 
-/// Masks a value: an address keeps scheme and host, without user, password and query; a path is kept; any other value
-/// becomes its length.
-fn masked(value: &str) -> String {
-    match value.split_once("://") {
-        Some((scheme, rest)) => {
-            let rest = rest.split(['?', '#']).next().unwrap_or_default();
-            let (has_user, place) = rest.rsplit_once('@').map_or((false, rest), |(_, place)| (true, place));
-            format!("{scheme}://{}{place}", if has_user { "…@" } else { "" })
-        }
-        None if value.starts_with(['/', '.']) => value.to_owned(),
+/// Masks a value. An address keeps scheme, host and path; the location of a folder is kept; any other value, also an
+/// address in which the password cannot be told from the host, becomes its length.
+fn masked(variable: &str, value: &str) -> String {
+    let is_folder = variable == EVIDENCE_STORE && !value.contains("://");
+    match without_secrets(value).filter(|_| ADDRESSES.contains(&variable)) {
+        Some(shown) => shown,
+        None if is_folder => value.to_owned(),
         None => format!("(given, {} bytes)", value.len()),
     }
 }
+
+const EVIDENCE_STORE: &str = "UNBIND_EVIDENCE_STORE";
+/// Masked variables that hold an address. The others hold nothing but a secret.
+const ADDRESSES: [&str; 4] = ["DATABASE_URL", "UNBIND_MAIL", "UNBIND_OTLP_ENDPOINT", EVIDENCE_STORE];
 
 #[cfg(test)]
 mod tests {
@@ -149,10 +151,24 @@ mod tests {
 
     #[test]
     fn masking_removes_secrets() {
-        assert_eq!(masked("postgres://u:hunter2@db:5432/unbind?password=hunter2"), "postgres://…@db:5432/unbind");
-        assert_eq!(masked("smtps://a%40b:hunter2@mail.example"), "smtps://…@mail.example");
-        assert_eq!(masked("smtp://a:hun@ter2@mail.example"), "smtp://…@mail.example");
-        assert_eq!(masked("hunter2hunter2"), "(given, 14 bytes)");
-        assert_eq!(masked("/var/lib/unbind/evidence"), "/var/lib/unbind/evidence");
+        let database = |value| masked("DATABASE_URL", value);
+        assert_eq!(database("postgres://u:hunter2@db:5432/unbind?password=hunter2"), "postgres://…@db:5432/unbind");
+        assert_eq!(masked("UNBIND_MAIL", "smtps://a%40b:hunter2@mail.example"), "smtps://…@mail.example");
+        assert_eq!(masked("UNBIND_EVIDENCE_STORE", "/var/lib/unbind/evidence"), "/var/lib/unbind/evidence");
+        for (variable, value) in [
+            ("UNBIND_MAIL", "smtp://a:hun@ter2@mail.example"),
+            ("UNBIND_MAIL", "smtps://a@corp.cn:hun#ter2@host:465"),
+            ("DATABASE_URL", "postgres://u:hun?ter2@db/unbind"),
+            ("DATABASE_URL", "postgres://u:hun/ter2@db/unbind"),
+            ("DATABASE_URL", "postgres://u:hunter2"),
+            ("DATABASE_URL", "host=db password=hunter2"),
+            ("UNBIND_SECRET", "/hunter2"),
+            ("UNBIND_SECRET", "./hunter2"),
+            ("UNBIND_SECRET", "https://hunter2"),
+            ("UNBIND_EVIDENCE_STORE", "s3://key:hun#ter2@bucket"),
+            ("UNBIND_SECRET", "hunter2hunter2"),
+        ] {
+            assert_eq!(masked(variable, value), format!("(given, {} bytes)", value.len()), "{value}");
+        }
     }
 }

@@ -82,7 +82,10 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     let connect = async || anyhow::Ok(database::connect(&options.database.settings("unbind doctor")?).await?);
     let mut key_ids = None;
     match connect().await {
-        Ok(connection) => found.extend(checks::database(&connection, &ctx, &mut key_ids).await),
+        Ok(connection) => {
+            found.push(checks::sessions(&options.database).await);
+            found.extend(checks::database(&connection, &ctx, &mut key_ids).await);
+        }
         Err(error) => found.push(Check::fail(
             "database",
             format!("{error:#}"),

@@ -1,12 +1,12 @@
 //! `unbind serve`: the web portal.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use server::{Settings, State};
+use server::{Network, Settings, State};
 
 use crate::options::{PlatformSecretOptions, SecretOptions};
 use crate::process::{self, ServiceOptions};
@@ -27,9 +27,10 @@ pub(crate) struct Serve {
     /// Number of threads that answer requests. Default: one per processor of the machine or its container
     #[arg(long, env = "UNBIND_THREADS", value_name = "COUNT")]
     threads: Option<NonZeroUsize>,
-    /// Addresses of the proxies in front, comma separated: X-Forwarded-For is trusted only from these
+    /// Addresses or networks of the proxies in front, comma separated, such as 10.0.0.0/8: X-Forwarded-For is trusted
+    /// only from these
     #[arg(long, env = "UNBIND_TRUSTED_PROXIES", value_name = "ADDRESS,…", value_delimiter = ',')]
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: Vec<Network>,
     /// Sign-in attempts allowed per address and minute
     #[arg(
         long, env = "UNBIND_SIGN_INS_PER_MINUTE", value_name = "COUNT", default_value_t = 30,

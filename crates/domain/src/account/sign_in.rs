@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use crate::account::session;
 use crate::base::schema::{sign_in_codes, store_contacts, stores};
 use crate::base::secret::{self, NoEntropy};
-use crate::base::{Locale, SecretKey, SignInCodeId, StoreId, Token};
+use crate::base::{Locale, SecretKey, SignInCodeId, StoreId, Token, typed};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 
 /// How long a code is valid.
@@ -54,13 +54,15 @@ pub async fn request_code(
     let ticket = Token::generate()?;
     let code = secret::six_digits()?;
     conn.transaction(async |conn| {
-        let store: Option<(StoreId, String, String)> = stores::table
+        let spellings = typed::number_spellings(store_number);
+        let found: Vec<(StoreId, String, String, String)> = stores::table
             .inner_join(store_contacts::table)
-            .filter(stores::number.eq(store_number.trim()).and(store_contacts::is_primary))
-            .select((stores::id, stores::name, store_contacts::email))
-            .first(conn)
-            .await
-            .optional()?;
+            .filter(stores::number.eq_any(&spellings).and(store_contacts::is_primary))
+            .select((stores::id, stores::name, store_contacts::email, stores::number))
+            .load(conn)
+            .await?;
+        let store = spellings.iter().find_map(|spelling| found.iter().find(|(.., number)| number == spelling));
+        let store = store.map(|(id, name, email, _)| (*id, name.clone(), email.clone()));
         // A code that was not sent must not sign in: otherwise every further request would allow five more guesses.
         let store = match store {
             Some(found) if query_may_mail(conn, found.0, now - Duration::hours(1)).await? => Some(found),

@@ -9,6 +9,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::clock::SHANGHAI;
+use crate::base::typed;
 
 /// The check digit of a string of ASCII digits (ISO/IEC 7064, MOD 11,10).
 fn check_digit(digits: &str) -> u32 {
@@ -25,11 +26,10 @@ pub fn format(year: i32, number: i64) -> String {
     format!("UB-{year:04}-{number:06}-{digit}")
 }
 
-/// Normalises a typed reference: case, spaces and missing hyphens are ignored. `None` when it is not a reference or
+/// Normalises a typed reference: width, case, spaces, invisible characters and missing hyphens are ignored. `None` when it is not a reference or
 /// its check digit is wrong.
 pub fn parse(typed: &str) -> Option<String> {
-    let compact: String =
-        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let compact = typed::code(typed).to_ascii_uppercase();
     let digits = compact.strip_prefix("UB")?;
     if digits.len() < 11 || digits.len() > 20 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -66,7 +66,9 @@ mod tests {
     fn case_spaces_and_hyphens_are_ignored() {
         let reference = format(2026, 1_234_567);
         let typed = reference.to_lowercase().replace('-', " ");
-        assert_eq!(parse(&typed), Some(reference));
+        assert_eq!(parse(&typed), Some(reference.clone()));
+        let wide = reference.replace('-', "－").replace("UB", "ＵＢ").replace('1', "１");
+        assert_eq!(parse(&format!("\u{202d}{wide}\u{202c}")), Some(format(2026, 1_234_567)));
         assert_eq!(parse("UB-2026"), None);
         assert_eq!(parse("店铺"), None);
     }

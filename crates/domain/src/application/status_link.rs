@@ -6,9 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::{applications, status_links};
 use crate::base::{ApplicationId, LetterId, Token};
+use crate::policy::STATUS_LINK_DAYS;
 
 /// How long a link works after its application was closed.
-pub const AFTER_CLOSING_PERIOD: Duration = Duration::days(30);
+pub const AFTER_CLOSING_PERIOD: Duration = Duration::days(STATUS_LINK_DAYS);
 
 /// Stores the links of letters just written.
 pub(crate) async fn insert(

@@ -8,116 +8,11 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A valid phone number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phone {
-    typed: String,
-    normal: String,
-}
+use super::typed::{self, is_han, is_invisible, is_middle_dot};
 
-/// Why a text is not a phone number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAPhone {
-    /// The text is empty.
-    #[error("the phone number is missing")]
-    Missing,
-    /// Neither a mainland number nor an international one with `+`.
-    #[error("not a valid phone number")]
-    Malformed,
-}
+mod phone;
 
-impl Phone {
-    /// As typed, trimmed.
-    pub fn typed(&self) -> &str {
-        &self.typed
-    }
-
-    /// The form for comparing and sending: `+`, country and number, digits only (E.164 where applicable).
-    pub fn normal(&self) -> &str {
-        &self.normal
-    }
-
-    /// The form for reading: `138 0013 8000`, `0571-8888 6666`, `400-123-4567`; a foreign number in its normal form.
-    pub fn display(&self) -> String {
-        let Some(national) = self.normal.strip_prefix("+86") else { return self.normal.clone() };
-        match (national.len(), national.as_bytes()) {
-            (11, [b'1', ..]) => format!("{} {} {}", &national[..3], &national[3..7], &national[7..]),
-            (10, [b'4' | b'8', b'0', b'0', ..]) => {
-                format!("{}-{}-{}", &national[..3], &national[3..6], &national[6..])
-            }
-            // Area codes are 10, 2x, or three other digits; a local number has seven or eight digits.
-            (9 | 10, [b'1', b'0', ..] | [b'2', ..]) => format!("0{}-{}", &national[..2], local(&national[2..])),
-            (10 | 11, [b'3'..=b'9', ..]) => format!("0{}-{}", &national[..3], local(&national[3..])),
-            _ => self.normal.clone(),
-        }
-    }
-
-    /// True when both are the same number.
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.normal == other.normal
-    }
-}
-
-/// Separates the last four digits.
-fn local(digits: &str) -> String {
-    let (first, last) = digits.split_at(digits.len() - 4);
-    format!("{first} {last}")
-}
-
-/// Parses a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
-/// `00`. Spaces, hyphens and parentheses may separate the digits; full-width characters are accepted.
-pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
-    let typed = text.trim();
-    if typed.is_empty() {
-        return Err(NotAPhone::Missing);
-    }
-    let digits: String = typed.chars().map(half_width).filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
-    let normal = match digits.strip_prefix('+') {
-        Some(rest) => abroad(rest),
-        None => mainland(&digits)
-            .or_else(|| digits.strip_prefix("86").filter(|rest| !rest.starts_with("00")).and_then(mainland))
-            .or_else(|| digits.strip_prefix("00").and_then(abroad)),
-    };
-    Ok(Phone { typed: typed.to_owned(), normal: normal.ok_or(NotAPhone::Malformed)? })
-}
-
-/// The half-width form of a digit, sign or separator; any dash becomes a hyphen.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{3000}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => ' ',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
-        '\u{ff10}'..='\u{ff19}' | '\u{ff0b}' | '\u{ff08}' | '\u{ff09}' => c.nfkc().next().unwrap_or(c),
-        other => other,
-    }
-}
-
-/// The normal form of the digits after `+`: 8 to 15 digits, country first.
-fn abroad(digits: &str) -> Option<String> {
-    let is_number = (8..=15).contains(&digits.len()) && is_digits(digits) && !digits.starts_with('0');
-    is_number.then(|| match digits.strip_prefix("860") {
-        // The 0 before an area code is not dialled from abroad.
-        Some(national) if national.len() >= 9 => format!("+86{national}"),
-        _ => format!("+{digits}"),
-    })
-}
-
-/// The normal form of a number as dialled in mainland China.
-fn mainland(digits: &str) -> Option<String> {
-    if !is_digits(digits) {
-        return None;
-    }
-    match (digits.len(), digits.as_bytes()) {
-        (11, [b'1', b'3'..=b'9', ..]) | (10, [b'4' | b'8', b'0', b'0', ..]) => Some(format!("+86{digits}")),
-        // `00` dials abroad; shorter numbers are invalid, longer ones are parsed by the caller.
-        (10..=12, [b'0', b'0', b'1'..=b'9', ..]) => abroad(&digits[2..]),
-        (10..=12, [b'0', ..]) => Some(format!("+86{}", &digits[1..])),
-        _ => None,
-    }
-}
-
-fn is_digits(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit())
-}
+pub use phone::{NotAPhone, Phone, phone};
 
 /// A valid email address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,16 +26,13 @@ pub enum NotAnEmail {
     /// The text is empty.
     #[error("the email address is missing")]
     Missing,
-    /// It contains full-width characters, such as `＠`, or `。` as a dot.
-    #[error("the email address contains full-width characters")]
-    FullWidth,
     /// It violates the rule for addresses.
     #[error("not a valid email address")]
     Malformed,
 }
 
 impl Email {
-    /// The address as typed, trimmed; letters are sent to it.
+    /// The address as typed, in ASCII; letters are sent to it.
     pub fn typed(&self) -> &str {
         &self.typed
     }
@@ -168,17 +60,28 @@ pub fn same_mailbox(a: &str, b: &str) -> bool {
 }
 
 /// Parses an email address. Deliberately narrower than RFC 5321: ASCII, no quoted local part, no address literal, a
-/// domain with a dot (docs/SECURITY.md, library trap 7).
+/// domain with a dot (docs/SECURITY.md, library trap 7). The full-width signs of a Chinese keyboard are read as the
+/// ASCII ones, and invisible characters are dropped; look-alikes are not replaced.
 pub fn email(text: &str) -> Result<Email, NotAnEmail> {
-    let typed = text.trim();
+    let typed: String = text.trim().chars().filter(|c| !is_invisible(*c)).map(ascii_sign).collect();
+    let typed = typed.trim();
     if typed.is_empty() {
         Err(NotAnEmail::Missing)
     } else if is_address(typed) {
         Ok(Email { typed: typed.to_owned() })
-    } else if typed.chars().any(|c| matches!(c, '。' | '｡' | '\u{3000}' | '\u{ff01}'..='\u{ff5e}')) {
-        Err(NotAnEmail::FullWidth)
     } else {
         Err(NotAnEmail::Malformed)
+    }
+}
+
+/// The ASCII character of a full-width or small form; other characters as they are. NFKC would also replace
+/// look-alikes, such as the Kelvin sign (CVE-2019-19844).
+fn ascii_sign(c: char) -> char {
+    match typed::plain_sign(c) {
+        wide @ ('\u{ff01}'..='\u{ff5e}' | '\u{fe50}'..='\u{fe6b}') => {
+            std::iter::once(wide).nfkc().next().unwrap_or(wide)
+        }
+        sign => sign,
     }
 }
 
@@ -206,8 +109,12 @@ fn is_domain(domain: &str) -> bool {
         .is_some_and(|(rest, top)| rest.split('.').chain([top]).all(is_label) && top.len() >= 2 && !is_digits(top))
 }
 
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Why a text is not a person's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAName {
     /// The text is empty.
     #[error("the name is missing")]
@@ -215,23 +122,76 @@ pub enum NotAName {
     /// Longer than this many characters.
     #[error("the name has more than {0} characters")]
     TooLong(usize),
-    /// It contains control characters, line breaks or invisible characters: see [`forbidden_char`].
-    #[error("the name contains invisible characters")]
+    /// It contains control characters or line breaks.
+    #[error("the name contains control characters")]
     ForbiddenCharacters,
+    /// The characters at these positions, from 1, cannot be displayed: see [`typed::is_unreadable`].
+    #[error("the name contains characters that cannot be displayed")]
+    Unreadable(Vec<usize>),
 }
 
-/// Normalises a name: composed (NFC), trimmed, single spaces. `max_chars` counts characters afterwards.
+/// Normalises a name: composed (NFC), trimmed, single spaces, without invisible characters; letters and digits in half
+/// width, radicals as characters, and any dot between the parts of a Chinese name as `·`, as on identity cards.
+/// `max_chars` counts characters afterwards.
+///
+/// # Errors
+/// [`NotAName`].
 pub fn person_name(text: &str, max_chars: usize) -> Result<String, NotAName> {
-    let typed = text.trim();
+    let visible = typed::visible(text);
+    let typed = visible.trim();
     if typed.is_empty() {
         return Err(NotAName::Missing);
     }
     if typed.chars().any(forbidden_char) {
         return Err(NotAName::ForbiddenCharacters);
     }
+    let unreadable = typed::unreadable_positions(typed);
+    if !unreadable.is_empty() {
+        return Err(NotAName::Unreadable(unreadable));
+    }
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let name = nfc(&words.join(" "));
+    let name = with_middle_dots(&nfc(&words.join(" ")).chars().map(name_char).collect::<String>());
     if name.chars().count() > max_chars { Err(NotAName::TooLong(max_chars)) } else { Ok(name) }
+}
+
+/// True when both are spellings of one name: see [`typed::name_form`].
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    typed::name_form(a) == typed::name_form(b)
+}
+
+/// The half-width form of a letter or digit, the character for a radical; other characters as they are.
+fn name_char(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            std::iter::once(c).nfkc().next().unwrap_or(c)
+        }
+        other => typed::unified(other),
+    }
+}
+
+/// The name with `·` for every spelling of the dot between two Chinese characters, spaces around it included.
+fn with_middle_dots(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        let dots = rest.chars().take_while(|c| *c == ' ' || is_dot(*c));
+        let (length, count) =
+            dots.fold((0, 0), |(length, count), c| (length + c.len_utf8(), count + usize::from(c != ' ')));
+        let is_between =
+            out.chars().next_back().is_some_and(is_han) && rest[length..].chars().next().is_some_and(is_han);
+        if count == 1 && is_between {
+            out.push('·');
+            rest = &rest[length..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+const fn is_dot(c: char) -> bool {
+    is_middle_dot(c) || matches!(c, '.' | '\u{ff0e}')
 }
 
 /// The text composed (NFC), as it is stored and compared.

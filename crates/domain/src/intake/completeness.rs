@@ -75,15 +75,27 @@ fn is_among(email: &str, registered: &[String]) -> bool {
     registered.iter().any(|it| contact::same_mailbox(it, email.trim()))
 }
 
-/// Computes what a draft lacks.
+/// The registered address that was typed with other capitals. Emails go to the registered spelling, so that a mailbox
+/// that differs by case only never receives them (THREATS 43).
+fn find_registered_spelling<'a>(email: &str, registered: &'a [String]) -> Option<&'a String> {
+    let mut alike = registered.iter().filter(|it| it.trim().eq_ignore_ascii_case(email));
+    let found = alike.next()?;
+    (alike.next().is_none() && !is_among(email, registered)).then_some(found)
+}
+
+/// Computes what a draft lacks. The answers are normalised, so that pages show what will be stored.
 pub async fn evaluate(
     conn: &AsyncPgConnection,
     policy: &Policy,
     store: &Store,
-    draft: Draft,
+    mut draft: Draft,
 ) -> QueryResult<Completeness> {
     let (files, registered) =
         futures::try_join!(draft_document::list_of_draft(conn, draft.id), store::list_contacts(conn, store.id))?;
+    draft.answers = draft.answers.normalised();
+    if let Some(spelling) = find_registered_spelling(&draft.answers.contact_email, &registered) {
+        draft.answers.contact_email = spelling.clone();
+    }
     let checked = draft.answers.check(draft.kind, policy);
     let problems = checked.as_ref().err().cloned().unwrap_or_default();
     let has_email_problem = problems.iter().any(|problem| problem.field == Field::ContactEmail);

@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use crate::application::{TransitionError, transition};
 use crate::base::schema::query_codes;
 use crate::base::secret::{self, HashError, NoEntropy};
-use crate::base::{Actor, ApplicationId};
+use crate::base::{Actor, ApplicationId, typed};
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
 
@@ -32,10 +32,11 @@ impl QueryCode {
         Ok(Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()))
     }
 
-    /// Parses a typed code. Spaces, hyphens and case are ignored, look-alike characters replaced; `None` when it does
+    /// Parses a typed code. Width, spaces, hyphens, invisible characters and case are ignored, look-alike characters replaced; `None` when it does
     /// not have the form of a code.
     pub fn parse(typed: &str) -> Option<Self> {
-        let clean = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| match c.to_ascii_uppercase() {
+        let typed = typed::code(typed);
+        let clean = typed.chars().map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,
@@ -154,6 +155,8 @@ mod tests {
         let shown = code.display();
         assert_eq!(shown.len(), 11);
         assert_eq!(QueryCode::parse(&shown), Some(code.clone()));
+        let wide: String = shown.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+        assert_eq!(QueryCode::parse(&format!("\u{202d}{wide}\u{202c}")), Some(code.clone()));
         assert_eq!(
             QueryCode::parse(&format!(" {} ", shown.to_lowercase().replace('0', "o").replace('1', "l"))),
             Some(code)

@@ -188,13 +188,13 @@ pub async fn list_fixes(
 
 fn is_changed(about: &str, draft: &Draft, files: &[File], before: &Application, old_files: &[File]) -> bool {
     use crate::policy::field::Field;
-    let (now, old) = (&draft.answers, before);
+    let (now, old) = (&draft.answers.normalised(), before);
     match about.parse::<Field>() {
         Ok(Field::Reason) => now.reason != old.reason,
-        Ok(Field::Statement) => now.statement.trim() != old.statement,
-        Ok(Field::ContactName) => now.contact_name.trim() != old.contact_name,
-        Ok(Field::ContactPhone) => now.contact_phone.trim() != old.contact_phone,
-        Ok(Field::ContactEmail) => now.contact_email.trim() != old.contact_email,
+        Ok(Field::Statement) => now.statement != old.statement,
+        Ok(Field::ContactName) => now.contact_name != old.contact_name,
+        Ok(Field::ContactPhone) => now.contact_phone != old.contact_phone,
+        Ok(Field::ContactEmail) => now.contact_email != old.contact_email,
         Err(_) => files
             .iter()
             .filter(|file| file.evidence.document == about)

@@ -1,7 +1,8 @@
 //! Screening of free text (R4): insulting or defamatory wording is refused, and the words are named as typed.
 //!
 //! The terms are data (`data/screening/`), in Chinese and English. A term of the *look* list only flags the
-//! application for the reviewer. Allow-phrases exempt harmless words that contain a term. The server words the message
+//! application for the reviewer. Allow-phrases exempt harmless words that contain a term; words around a term decide
+//! about those that are no insult everywhere. The server words the message
 //! of a hit; [`crate::intake::draft`] checks lengths.
 //!
 //! The cost is linear in the text: each of the four views is one pass of an Aho-Corasick automaton.
@@ -10,6 +11,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+mod context;
 mod fold;
 mod lexicon;
 mod search;
@@ -20,7 +22,7 @@ mod view;
 pub use fold::fold;
 
 use crate::base::TextProblem;
-use lexicon::LexiconError;
+use lexicon::{ContextWords, LexiconError};
 use search::{FoundTerm, Search};
 use view::View;
 
@@ -39,6 +41,8 @@ pub struct Lexicon {
     words: Search,
     /// The same terms without double letters, for stretched words.
     stretched: Search,
+    /// Words around a term that decide what it means.
+    context: ContextWords,
 }
 
 /// The result of screening a text.
@@ -72,12 +76,14 @@ impl Lexicon {
     /// # Errors
     /// The first invalid line, with the name of its source and its number.
     fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
-        let (anywhere, words): (Vec<_>, Vec<_>) = lexicon::terms(sources)?.into_iter().partition(|term| term.has_han);
+        let (terms, context) = lexicon::parse(sources)?;
+        let (anywhere, words): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| term.has_han);
         let squeezed = |key: &str| View::new(view::squeezed(&fold::cells(key))).text;
         Ok(Self {
             stretched: Search::new(words.iter().map(|term| (squeezed(&term.key), term.class)).collect())?,
             anywhere: Search::new(anywhere.into_iter().map(|term| (term.key, term.class)).collect())?,
             words: Search::new(words.into_iter().map(|term| (term.key, term.class)).collect())?,
+            context,
         })
     }
 
@@ -86,11 +92,12 @@ impl Lexicon {
         let mut found = FoundTerm::default();
         let folded = fold::cells(text);
         let words = view::words(&folded);
-        self.anywhere.collect(&View::new(fold::closed(folded)), false, &mut found);
+        let context = &self.context;
+        self.anywhere.collect(&View::new(fold::closed(folded)), false, context, &mut found);
         let undisguised = view::undisguised(&words);
-        self.words.collect(&View::new(words), false, &mut found);
-        self.stretched.collect(&View::new(view::squeezed(&undisguised)), true, &mut found);
-        self.words.collect(&View::new(undisguised), false, &mut found);
+        self.words.collect(&View::new(words), false, context, &mut found);
+        self.stretched.collect(&View::new(view::squeezed(&undisguised)), true, context, &mut found);
+        self.words.collect(&View::new(undisguised), false, context, &mut found);
 
         let refused = merged(found.refused);
         let mut looked = merged(found.looked);

@@ -4,6 +4,8 @@ use super::{CheckKind, Policy, ReapplyRule, Reason, ReasonClass};
 use crate::base::Kind;
 use crate::policy::field::Field;
 
+mod contradictions;
+
 /// Why a policy file is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
@@ -26,7 +28,12 @@ type Mistake = (String, String);
 
 /// Returns the first mistake with its place.
 pub(super) fn check(policy: &Policy, source: &str) -> Result<(), PolicyError> {
-    let found = numbers(policy).or_else(|| codes(policy)).or_else(|| references(policy)).or_else(|| choices(policy));
+    let found = numbers(policy)
+        .or_else(|| contradictions::find(policy))
+        .or_else(|| codes(policy))
+        .or_else(|| references(policy))
+        .or_else(|| choices(policy))
+        .or_else(|| contradictions::find_unmeetable(policy));
     match found {
         None => Ok(()),
         Some((field, problem)) => Err(PolicyError::Rule { line: line_of(source, &field), field, problem }),
@@ -35,6 +42,10 @@ pub(super) fn check(policy: &Policy, source: &str) -> Result<(), PolicyError> {
 
 fn mistake(field: impl Into<String>, problem: impl Into<String>) -> Option<Mistake> {
     Some((field.into(), problem.into()))
+}
+
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn numbers(policy: &Policy) -> Option<Mistake> {
@@ -72,6 +83,12 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("limits.file_bytes", limits.file_bytes, 1, 20 << 20),
         ("limits.looks_a_day", limits.looks_a_day, 1, 100_000),
         ("requests.rounds", policy.requests.rounds, 0, 20),
+        ("requests.items", count(policy.requests.items), 1, 50),
+        ("requests.answer_max", count(policy.requests.answer_max), 1, 20_000),
+        ("texts.statement_max", count(policy.texts.statement_max), 1, 20_000),
+        ("texts.statement_min", count(policy.texts.statement_min), 0, 20_000),
+        ("texts.decision_message_max", count(policy.texts.decision_message_max), 1, 20_000),
+        ("texts.note_max", count(policy.texts.note_max), 1, 20_000),
         ("requests.answer_days", i64::from(policy.requests.answer_days), 1, 60),
         ("second.balance_cents", policy.second.balance_cents, 0, i64::MAX),
         ("second.new_reviewer", policy.second.new_reviewer, 0, 10_000),

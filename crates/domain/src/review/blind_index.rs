@@ -8,11 +8,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::application::Application;
 use crate::base::schema::{applications, blind_indexes};
-use crate::base::{ApplicationId, SecretKey, StoreId, contact, text};
+use crate::base::{ApplicationId, SecretKey, StoreId, contact, text, typed};
 
 /// How many other applications with the same blind index are listed, newest first.
 pub const OTHERS_MAX: i64 = 20;
@@ -42,7 +41,7 @@ pub fn mark(key: &SecretKey, kind: BlindIndexKind, normal: &str) -> BlindIndex {
 pub fn normal(kind: BlindIndexKind, text: &str) -> Option<String> {
     match kind {
         BlindIndexKind::Store => {
-            let number: String = text.trim().nfkc().flat_map(char::to_uppercase).collect();
+            let number = typed::compact_number(text);
             let is_number = text::problem_in(&number, 1, 60, false).is_none();
             is_number.then_some(number)
         }
@@ -104,11 +103,8 @@ impl IdentityNumber {
     /// # Errors
     /// [`NotAnIdentity`]; it never contains the number.
     pub fn parse(text: &str) -> Result<Self, NotAnIdentity> {
-        let normal: String = text
-            .nfkc()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '(' | ')'))
-            .flat_map(char::to_uppercase)
-            .collect();
+        let normal: String =
+            typed::code(text).chars().filter(|c| !matches!(c, '(' | ')')).flat_map(char::to_uppercase).collect();
         if normal.is_empty() {
             return Err(NotAnIdentity::Missing);
         }

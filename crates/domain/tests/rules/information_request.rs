@@ -224,7 +224,7 @@ async fn contact_answer_is_validated_and_replaces_nothing() {
         ("上周三", TextProblem::NotAPhone),
         ("12345", TextProblem::NotAPhone),
         ("chen@localhost", TextProblem::NotAnEmail),
-        ("chen＠mumian.example", TextProblem::FullWidthEmail),
+        ("13800138000/13900139000", TextProblem::SeveralPhones),
         ("a\nb", TextProblem::ForbiddenCharacters),
         (&"1".repeat(255), TextProblem::TooLong(254)),
     ] {
@@ -233,6 +233,10 @@ async fn contact_answer_is_validated_and_replaces_nothing() {
         let AnswerError::Incomplete(gaps) = refused else { panic!("{refused:?}") };
         assert_eq!(gaps, [(1, AnswerGap::Text(problem))], "{typed}");
     }
+    let wide = [(1, "\u{202d}chen＠mumian。example\u{202c}".to_owned())];
+    information_request::save(&mut conn, &desk.applicant, id, &wide).await.unwrap();
+    let saved = information_request::list(&conn, id).await.unwrap().remove(0);
+    assert_eq!(saved.items[0].item.answer, "chen@mumian.example");
     desk.answer_with(&mut conn, id, "+86 139 0013 9000").await;
     let request = information_request::list(&conn, id).await.unwrap()[0].request.id;
     let accepted = ItemVerdict::Accepted;

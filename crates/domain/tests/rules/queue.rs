@@ -100,6 +100,58 @@ async fn contact_is_found_in_any_notation() {
 }
 
 #[tokio::test]
+async fn store_is_found_in_any_spelling() {
+    let mut fixture = fixture().await;
+    let dotted = fixture.application("66820101", "阿卜杜•买买提（杭州）店", "13800138000", "a@mumian.example").await;
+    let radicals = fixture.application("MM-2", "⻢云⾦店 ＡＢＣ", "13800138001", "b@mumian.example").await;
+    for text in [
+        "阿卜杜·买买提",
+        "阿卜杜・买买提",
+        "阿卜杜．买买提",
+        "卜杜买买",
+        "(杭州)",
+        "【杭州】",
+        "提 (杭",
+        "6682 0101",
+        "６６８２",
+        "\u{202d}66820101\u{202c}",
+    ] {
+        assert_eq!(fixture.search(text).await, [dotted], "{text}");
+    }
+    for text in ["马云", "云金", "⾦店", "abc", "mm－2", "店abc"] {
+        assert_eq!(fixture.search(text).await, [radicals], "{text}");
+    }
+    for text in ["··", "（", "。"] {
+        assert_eq!(fixture.search(text).await, [], "{text}");
+    }
+}
+
+#[tokio::test]
+async fn database_and_program_have_one_form_of_names() {
+    let fixture = fixture().await;
+    let radicals: String = ('\u{2e80}'..='\u{2fd5}').collect();
+    for name in [
+        radicals.as_str(),
+        "A•b・C．d·E‧f【甲】(乙)《丙》",
+        "陈\u{200b} 立\u{fe0f}新\u{e0100}\u{ad}",
+        "Ⅷ㈱ﬁ①𝐀\u{a0}\u{3000}",
+        "阿｡ﾊﾞ･",
+    ] {
+        let found = sql::text(&fixture.conn, &format!("select name_form('{name}')")).await;
+        assert_eq!(found, domain::base::typed::name_form(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn extension_does_not_hide_a_number() {
+    let mut fixture = fixture().await;
+    let id = fixture.application("MM-1", "木棉", "0755-83765566转8012", "a@mumian.example").await;
+    for typed in ["0755-83765566", "0755 8376 5566-8012", "075583765566", "\u{202d}0755．83765566\u{202c}"] {
+        assert_eq!(fixture.search(typed).await, [id], "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn cut_search_is_reported() {
     let mut fixture = fixture().await;
     let many = "insert into stores (id, number, name, owner_name, certification, created_at)

@@ -33,6 +33,17 @@ async fn code_signs_in_once() {
 }
 
 #[tokio::test]
+async fn number_in_any_spelling_gets_a_code() {
+    let (desk, mut conn) = desk().await;
+    for (sent, typed) in
+        (1..).zip(["mm-8830217", "ＭＭ－８８３０２１７", "MM - 883 0217", "\u{202d}MM-8830217\u{202c}"])
+    {
+        sign_in::request_code(&mut conn, &desk.ctx, &key(), typed, Locale::ZhCn).await.unwrap();
+        assert_eq!(sql::count(&conn, "letters").await, sent, "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn five_wrong_tries_end_a_code() {
     let (desk, mut conn) = desk().await;
     let ticket = requested(&desk, &mut conn).await;

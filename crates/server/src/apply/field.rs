@@ -57,7 +57,6 @@ pub(crate) fn explain(t: Translator, problem: &FieldProblem) -> String {
     match &problem.problem {
         TextProblem::Missing => t.text(&format!("apply-missing-{}", problem.field.slug())),
         TextProblem::NotAPhone => t.text("apply-bad-phone"),
-        TextProblem::FullWidthEmail => t.text("apply-full-width-email"),
         other => quoted_problem_text(t, other),
     }
 }

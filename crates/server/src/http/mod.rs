@@ -3,6 +3,7 @@
 pub mod client;
 pub mod cookie;
 pub mod middleware;
+pub mod network;
 pub mod page_error;
 mod page_errors;
 pub mod response;

@@ -55,7 +55,12 @@ pub fn problem_text(t: Translator, problem: &TextProblem) -> String {
         TextProblem::ForbiddenCharacters => t.text("error-characters"),
         TextProblem::Unfilled(what) => t.text1("error-unfilled", "what", what.as_str()),
         TextProblem::NotAPhone => t.text("error-phone"),
-        TextProblem::NotAnEmail | TextProblem::FullWidthEmail => t.text("error-email"),
+        TextProblem::SeveralPhones => t.text("error-several-phones"),
+        TextProblem::NotAnEmail => t.text("error-email"),
+        TextProblem::Unreadable(positions) => {
+            let positions: Vec<String> = positions.iter().map(usize::to_string).collect();
+            t.text1("error-unreadable", "positions", positions.join(&t.text("list-separator")))
+        }
         TextProblem::Wording(found) => t.text1("error-wording", "terms", found.join(&t.text("list-separator"))),
     }
 }

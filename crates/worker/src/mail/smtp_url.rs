@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use database::authority::{HOW_TO_ENCODE, is_encoded};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -49,10 +50,7 @@ pub enum SmtpUrlError {
     #[error("the mail server's address must begin with smtp:// (STARTTLS) or smtps:// (TLS from the first byte)")]
     Scheme,
     /// No host, an odd port, a path, or a broken percent escape.
-    #[error(
-        "the mail server's address must look like smtp://user:password@mail.example:587; \
-         write / ? # % of a password as %2F %3F %23 %25"
-    )]
+    #[error("the mail server's address must look like smtp://user:password@mail.example:587; {HOW_TO_ENCODE}")]
     Shape,
 }
 
@@ -63,6 +61,9 @@ impl SmtpSettings {
         let is_implicit = url.starts_with("smtps://");
         if !is_implicit && !url.starts_with("smtp://") {
             return Err(SmtpUrlError::Scheme);
+        }
+        if !is_encoded(url) {
+            return Err(SmtpUrlError::Shape);
         }
         let url = Url::parse(url).map_err(|_| SmtpUrlError::Shape)?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
@@ -131,6 +132,12 @@ mod tests {
             "smtp://mail.example/path",
             "smtp://[::1",
             "smtp://u:%zz@mail.example",
+            "smtps://a@corp.cn:S3cretWord9@mail.example",
+            "smtps://a%40corp.cn:S3cret#Word9@mail.example",
+            "smtps://a%40corp.cn:S3cret?Word9@mail.example",
+            "smtps://a%40corp.cn:S3cret/Word9@mail.example",
+            "smtps://a%40corp.cn:S3cret%Word9@mail.example",
+            "smtps://a%40corp.cn:S3cret Word9@mail.example",
         ] {
             assert!(SmtpSettings::from_url(url).is_err(), "{url}");
         }

@@ -16,7 +16,7 @@ use prepare::child::{PrepareError, Preparer};
 
 use super::Check;
 use crate::commands::work::has_chinese;
-use crate::options::{EvidenceOptions, MailPlace, SecretOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
 const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
@@ -52,6 +52,19 @@ async fn server(mut connection: &AsyncPgConnection) -> Check {
     match sql::<Text>("select current_setting('server_version')").get_result::<String>(&mut connection).await {
         Ok(version) => Check::ok("database", format!("answers, PostgreSQL {version}")),
         Err(error) => no_answer("database", &error),
+    }
+}
+
+/// Whether a connection pooler shares sessions between connections.
+pub(super) async fn sessions(options: &DatabaseOptions) -> Check {
+    const ADVICE: &str = "set pool_mode = session in the pooler, or let DATABASE_URL name PostgreSQL itself";
+    let settings = match options.settings("unbind doctor") {
+        Ok(settings) => settings,
+        Err(error) => return Check::fail("sessions", format!("{error:#}"), ADVICE),
+    };
+    match database::require_own_sessions(&settings).await {
+        Ok(()) => Check::ok("sessions", "every connection has its own"),
+        Err(error) => Check::fail("sessions", error.to_string(), ADVICE),
     }
 }
 

@@ -9,6 +9,14 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{CalendarDay, DayKind};
 
+mod line;
+#[cfg(test)]
+mod tests;
+
+pub use line::parse_date;
+
+/// The numerals before a paragraph: `十一、`.
+const NUMERALS: &str = "一二三四五六七八九十";
 /// Maximum length of a holiday's name, in characters.
 const NAME_MAX: usize = 40;
 
@@ -42,21 +50,29 @@ pub enum NoticeProblem {
     WorkdayOnWeekday(NaiveDate),
     #[error("{0} is listed twice")]
     Twice(NaiveDate),
+    /// A notice that changes some days of a year; it does not list all of them.
+    #[error("this notice changes a year that was already announced; edit its days instead")]
+    Amendment,
     /// The name is missing, too long, or contains a comma, a quote or a control character.
     #[error("the name is missing, too long or contains a comma")]
     Name,
 }
 
 /// Parses the days of a year from a text, by date. Accepts the notice (`元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。`),
-/// lines such as `2027-02-08 holiday 春节`, and the exported CSV. Sentences without dates are skipped.
+/// lines such as `2027-02-08 holiday 春节`, and the exported CSV, also as a spreadsheet program saved it. The paragraphs
+/// around the dates are skipped; a line that names a kind of day but gives no date is an error.
 ///
 /// # Errors
 /// Every line that cannot be parsed; then no day is returned.
 pub fn parse_notice(year: i32, text: &str) -> Result<Vec<CalendarDay>, Vec<NoticeError>> {
     let mut days = BTreeMap::new();
     let mut errors = Vec::new();
-    for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
-        let found = read_line(year, text.trim()).and_then(|found| {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    if let Some(line) = text.lines().position(|line| is_amendment(&line::normalise(line))) {
+        return Err(vec![NoticeError { line: line + 1, problem: NoticeProblem::Amendment }]);
+    }
+    for (line, text) in (1..).zip(text.lines()) {
+        let found = read_line(year, text).and_then(|found| {
             found.into_iter().try_for_each(|day| {
                 check_day(year, &day)?;
                 let date = day.date;
@@ -86,30 +102,61 @@ pub fn check_day(year: i32, day: &CalendarDay) -> Result<(), NoticeProblem> {
     Ok(())
 }
 
+/// Parses a line: a day, or one or more paragraphs of the notice.
 fn read_line(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
-    let is_heading = line.is_empty() || line.starts_with('#') || line.replace('"', "") == "date,kind,name";
-    if is_heading {
+    let line = line::normalise(line);
+    let is_comment = line.starts_with('#') && !line::is_unreadable_row(&line);
+    let is_heading = is_comment || line.replace([';', '\t', ' '], ",") == "date,kind,name";
+    if line.trim_matches(line::is_separator).is_empty() || is_heading {
         return Ok(Vec::new());
     }
-    if line.starts_with(|c: char| c.is_ascii_digit() || c == '"') && line.contains('-') && !line.contains('月') {
-        return plain(line).map(|day| vec![day]);
+    if let Some(day) = line::read_day(&line)? {
+        return Ok(vec![day]);
     }
-    sentences(year, line)
+    let compact: String = line.split_whitespace().collect();
+    let mut days = Vec::new();
+    for paragraph in paragraphs(&line) {
+        if !is_preamble(&paragraph) {
+            days.extend(sentences(year, &paragraph)?);
+        }
+    }
+    if days.is_empty() && line::names_a_kind(&line) && !is_preamble(&compact) {
+        return Err(NoticeProblem::Unread);
+    }
+    Ok(days)
 }
 
-/// Parses `2027-02-08 holiday 春节`, separated by spaces, tabs or commas.
-fn plain(line: &str) -> Result<CalendarDay, NoticeProblem> {
-    let line = line.replace('"', "");
-    let mut parts = line.splitn(3, [',', '\t', ' ']).map(str::trim);
-    let (date, kind, name) = (parts.next(), parts.next(), parts.next());
-    let date = date.unwrap_or_default();
-    let parsed = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| NoticeProblem::Date(date.to_owned()))?;
-    let kind = match kind.unwrap_or_default() {
-        "休" | "放假" => DayKind::Holiday,
-        "班" | "上班" => DayKind::Workday,
-        code => code.parse().map_err(|_| NoticeProblem::Unread)?,
+/// The paragraphs of a line, without spaces: a copied notice may have lost its line ends (`… 如下。一、元旦：… 二、春节：…`).
+fn paragraphs(line: &str) -> Vec<String> {
+    let chars: Vec<char> = line.chars().collect();
+    let begins = |at: usize| {
+        let numerals = chars[at..].iter().take_while(|c| NUMERALS.contains(**c)).count();
+        let ends_before = at > 0 && matches!(chars[at - 1], '。' | ':' | '：' | ' ');
+        ends_before && numerals > 0 && chars.get(at + numerals) == Some(&'、')
     };
-    Ok(CalendarDay { date: parsed, kind, name: name.unwrap_or_default().to_owned() })
+    let starts: Vec<usize> = (0..chars.len()).filter(|at| *at == 0 || begins(*at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([chars.len()]);
+    let part = |(from, to): (&usize, usize)| chars[*from..to].iter().filter(|c| !c.is_whitespace()).collect();
+    starts.iter().zip(ends).map(part).collect()
+}
+
+/// True for the paragraphs before the holidays: title, number, addressees, and the grounds for the dates.
+fn is_preamble(paragraph: &str) -> bool {
+    const WORDS: [&str; 8] = ["通知如下", "的通知", "各省", "各部委", "国办发", "国发明电", "放假办法", "此件"];
+    // A line that begins with a date may use these words as well.
+    const GROUNDS: [&str; 4] = ["现将", "根据", "按照", "批准"];
+    let name = paragraph.split_once(['：', ':']).map_or(paragraph, |(name, _)| name);
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    has(&WORDS) || (has(&GROUNDS) && !name.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// True for a notice that changes one already issued, such as those of 22 March 2019 and 26 January 2020: it gives
+/// some days only.
+fn is_amendment(line: &str) -> bool {
+    const CHANGES: [&str; 7] = ["调整", "延长", "变更", "更改", "取消", "缩短", "顺延"];
+    const SUBJECTS: [&str; 5] = ["假期", "放假", "节假日", "假日", "上班"];
+    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    !line.starts_with('#') && has(&CHANGES) && has(&SUBJECTS) && !matches!(line::read_day(line), Ok(Some(_)))
 }
 
 /// Parses a line of the notice: a holiday's name, a colon, and sentences about it.
@@ -118,15 +165,24 @@ fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
     let name = without_number(name.trim());
     let mut days = Vec::new();
     for sentence in body.split(['。', '；', ';']) {
-        let dates = dates(year, sentence)?;
-        if dates.is_empty() {
+        // Advice, such as to take leave on New Year's Eve (notice for 2024), changes no day; nor does the date of issue.
+        if ["鼓励", "建议", "国务院"].iter().any(|word| sentence.starts_with(word)) {
             continue;
         }
+        let dates = dates(year, sentence)?;
+        if dates.is_empty() {
+            if line::names_a_kind(sentence) {
+                return Err(NoticeProblem::Unread);
+            }
+            continue;
+        }
+        let is_denied = sentence.contains("不放假") || sentence.contains("不上班");
         let (kind, name) = match (sentence.contains("放假"), sentence.contains("上班")) {
+            _ if is_denied => return Err(NoticeProblem::Unread),
             (true, false) => (DayKind::Holiday, name.to_owned()),
             (false, true) => (DayKind::Workday, format!("{name}调休")),
             // A date alone on a line is the date of issue.
-            _ if days.is_empty() && name.is_empty() && dates.len() == 1 && sentence.ends_with('日') => continue,
+            _ if days.is_empty() && name.is_empty() && dates.len() == 1 && is_end_of_notice(sentence) => continue,
             _ => return Err(NoticeProblem::Unread),
         };
         if name.is_empty() || name == "调休" {
@@ -140,11 +196,15 @@ fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
     Ok(days)
 }
 
+/// True for a sentence that ends with a date, or with the remark that the notice is public.
+fn is_end_of_notice(sentence: &str) -> bool {
+    sentence.ends_with('日') || sentence.contains("此件")
+}
+
 /// The name without the number of its paragraph: `一、`, `（二）`, `3.`.
 fn without_number(name: &str) -> &str {
-    const DIGITS: &str = "一二三四五六七八九十0123456789";
     let inner = name.trim_start_matches(['（', '(']);
-    let rest = inner.trim_start_matches(|c| DIGITS.contains(c));
+    let rest = inner.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit());
     let marked = rest.trim_start_matches(['、', '.', '．', '）', ')', ' ']);
     if rest.len() < inner.len() && marked.len() < rest.len() { marked.trim() } else { name }
 }
@@ -163,7 +223,7 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
     let mut rest = sentence;
     let mut is_range = false;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        is_range |= rest[..start].contains(['至', '到', '—', '–', '-', '~', '～']);
+        is_range |= rest[..start].contains(['至', '到', '-', '~']);
         let digits = &rest[start..];
         let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
         let number: u32 = digits[..end].parse().map_err(|_| NoticeProblem::Date(digits[..end].to_owned()))?;
@@ -172,7 +232,7 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
             (year, rest) = (i32::try_from(number).unwrap_or(i32::MAX), after);
         } else if let Some(after) = rest.strip_prefix('月') {
             (month, rest) = (Some(number), after);
-        } else if let Some(after) = rest.strip_prefix('日') {
+        } else if let Some(after) = day_end(rest, month.is_some()) {
             let Some(month) = month else { return Err(NoticeProblem::Date(format!("{number}日"))) };
             let date = NaiveDate::from_ymd_opt(year, month, number)
                 .ok_or_else(|| NoticeProblem::Date(format!("{month}月{number}日")))?;
@@ -186,9 +246,19 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
                 return Err(NoticeProblem::Date(format!("{month}月{number}日")));
             }
             is_range = false;
+        } else if month.is_some() && !rest.starts_with(['天', '个', '次', '时', '点', ':', '：']) {
+            return Err(NoticeProblem::Date(number.to_string()));
         }
     }
     Ok(dates)
+}
+
+/// The text after the number of a day: after `日`, or `号`, or the sign that leads to another day of the same month
+/// (`1月1至3日`, `2月14、28日`).
+fn day_end(rest: &str, has_month: bool) -> Option<&str> {
+    let is_joined = has_month && rest.starts_with(['、', '至', '到', '-', '~', '和', '及', '(', '（']);
+    let marked = rest.strip_prefix('日').or_else(|| rest.strip_prefix('号').filter(|_| has_month));
+    marked.or_else(|| is_joined.then_some(rest))
 }
 
 /// Checks the weekday in brackets after a date; returns the rest of the sentence.
@@ -202,83 +272,4 @@ fn weekday_fits(date: NaiveDate, after: &str) -> Result<&str, NoticeProblem> {
         number == usize::try_from(date.weekday().num_days_from_monday()).ok()
     });
     if fits { Ok(rest) } else { Err(NoticeProblem::Weekday(date)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::deadline::calendar::Calendar;
-
-    /// The published notice for 2026, with the paragraphs around the dates.
-    const NOTICE: &str = "各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
-经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
-一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
-二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
-三、清明节：4月4日（周六）至6日（周一）放假，共3天。
-四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
-五、端午节：6月19日（周五）至21日（周日）放假，共3天。
-六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
-七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
-节假日期间，各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作。
-国务院办公厅
-2025年11月4日";
-
-    #[test]
-    fn notice_parses_to_the_shipped_year() {
-        let shipped: Vec<CalendarDay> =
-            Calendar::shipped().days().filter(|day| day.date.year() == 2026).cloned().collect();
-        assert_eq!(parse_notice(2026, NOTICE).unwrap(), shipped);
-    }
-
-    #[test]
-    fn plain_lines_and_csv_parse_alike() {
-        let expected = [("2027-02-08", DayKind::Holiday, "春节"), ("2027-02-13", DayKind::Workday, "春节调休")]
-            .map(|(date, kind, name)| CalendarDay { date: date.parse().unwrap(), kind, name: name.to_owned() });
-        for text in [
-            "2027-02-08 holiday 春节\n2027-02-13 workday 春节调休",
-            "\u{feff}date,kind,name\r\n2027-02-08,holiday,春节\r\n2027-02-13,workday,春节调休\r\n",
-            "\"date\",\"kind\",\"name\"\n\"2027-02-08\",\"holiday\",\"春节\"\n\"2027-02-13\",\"workday\",\"春节调休\"",
-            "# 草稿\n\n2027-02-08\t休\t春节\n2027-02-13\t班\t春节调休",
-        ] {
-            assert_eq!(parse_notice(2027, text).unwrap(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn contradiction_in_the_text_is_refused() {
-        let problem = |year, text: &str| parse_notice(year, text).unwrap_err().remove(0).problem;
-        let date = |text: &str| text.parse().unwrap();
-        assert_eq!(problem(2027, "元旦：1月1日（周四）放假1天。"), NoticeProblem::Weekday(date("2027-01-01")));
-        assert_eq!(
-            problem(2027, "元旦：1月1日（周五）至3日（周日）放假，共4天。"),
-            NoticeProblem::Count { stated: 4, found: 3 }
-        );
-        assert_eq!(
-            problem(2027, "元旦：1月1日放假。1月5日上班。"),
-            NoticeProblem::WorkdayOnWeekday(date("2027-01-05"))
-        );
-        assert_eq!(problem(2027, "元旦：2月30日放假。"), NoticeProblem::Date("2月30日".to_owned()));
-        assert_eq!(problem(2027, "元旦：1月3日至1日放假。"), NoticeProblem::Date("1月1日".to_owned()));
-        assert_eq!(problem(2027, "2026-12-31 holiday 元旦"), NoticeProblem::Year(date("2026-12-31")));
-        assert_eq!(problem(2027, "2027-01-01 holiday"), NoticeProblem::Name);
-        assert_eq!(problem(2027, "2027-01-01 party 元旦"), NoticeProblem::Unread);
-        assert_eq!(problem(2027, "1月1日放假，1月3日上班。"), NoticeProblem::Unread);
-        assert_eq!(
-            parse_notice(2027, "元旦：1月1日放假。\n2027-01-01 holiday 元旦").unwrap_err(),
-            [NoticeError { line: 2, problem: NoticeProblem::Twice(date("2027-01-01")) }]
-        );
-    }
-
-    #[test]
-    fn paragraph_number_is_removed_from_names() {
-        for (typed, name) in [
-            ("元旦", "元旦"),
-            ("一、元旦", "元旦"),
-            ("（十）国庆节、中秋节", "国庆节、中秋节"),
-            ("6.国庆节", "国庆节"),
-            ("五一", "五一"),
-        ] {
-            assert_eq!(without_number(typed), name);
-        }
-    }
 }

@@ -9,7 +9,7 @@ use diesel::sql_types::{Nullable, Text, Uuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::reference;
-use crate::base::{ApplicationId, StoreId, contact};
+use crate::base::{ApplicationId, StoreId, contact, typed};
 
 /// Maximum number of stores or applications a search finds.
 pub const FOUND_MAX: usize = 200;
@@ -34,7 +34,7 @@ impl SearchHit {
 
 /// Runs a search.
 pub(super) async fn search(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
-    let search = contact::nfc(search.trim());
+    let search = contact::nfc(&typed::plain(search));
     if search.is_empty() {
         Ok(SearchHit::All)
     } else if let Some(reference) = reference::parse(&search) {
@@ -102,17 +102,18 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
     Ok(SearchHit::Applications(ids, is_cut))
 }
 
-/// Stores by the beginning of their number, or by part of their name; by the beginning of the name if one character
+/// Stores by the beginning of their number, with or without spaces, or by part of their name in any spelling (the
+/// database's `name_form`); by the beginning of the name if one character
 /// was typed.
 ///
 /// A part that occurs in about every twentieth name would make the index return all of those stores. Such a part is
 /// searched among the newest two thousand stores instead.
 async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
-    let query = if search.chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
+    let query = if typed::name_form(search).chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
     let rows: Vec<StoreRow> = diesel::sql_query(query)
         .bind::<Text, _>(beginning(search))
         .bind::<Text, _>(search)
-        .bind::<Text, _>(beginning(&search.to_uppercase()))
+        .bind::<Text, _>(beginning(&typed::compact_number(search)))
         .load(&mut conn)
         .await?;
     let is_common = rows.iter().any(|row| row.is_common);
@@ -130,13 +131,13 @@ async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Sea
 const BY_PART: &str = "
 with newest as materialized (
     select id from (select id, name from stores order by id desc limit 2000) n
-    where strpos(lower(n.name), lower($2)) > 0 limit 100)
+    where strpos(name_form(n.name), name_form($2)) > 0 limit 100)
 select id, (select count(*) from newest) >= 100 as is_common from newest
 union all (select id, false from stores where number like $1 limit 201)
 union all (select id, false from stores where number like $3 limit 201)
 union all (select id, false from stores
     where (select count(*) from newest) < 100
-      and bigrams(name) @> bigrams($2) and strpos(lower(name), lower($2)) > 0 limit 201)";
+      and bigrams(name) @> bigrams($2) and strpos(name_form(name), name_form($2)) > 0 limit 201)";
 
 /// By one character. `$2` is used only so that both queries take the same parameters.
 const BY_BEGINNING: &str = "

@@ -1,7 +1,7 @@
 //! The answers of a draft and their validation.
 
 use crate::base::TextProblem;
-use crate::base::text::problem_in;
+use crate::base::text::{problem_in, tidy};
 use crate::policy::field::Field;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -11,6 +11,7 @@ use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 
 use super::DraftStep;
+use crate::base::typed::is_han;
 use crate::base::{Kind, contact};
 use crate::intake::screening::{Lexicon, Screening};
 use crate::policy::Policy;
@@ -78,7 +79,7 @@ impl CheckedAnswers {
     }
 
     /// Words the reviewer should look at: those of the statement on the *look* list, and those of the name on either
-    /// list, because a name is not refused for its wording.
+    /// list, because a name in letters is not refused for its wording.
     pub fn looked(&self) -> Vec<String> {
         let name = Lexicon::shipped().screen(&self.answers.contact_name);
         self.screening.looked.iter().cloned().chain(name.refused).chain(name.looked).collect()
@@ -86,19 +87,30 @@ impl CheckedAnswers {
 }
 
 impl Answers {
+    /// The answers as they are stored: see [`contact`]. An invalid contact stays as typed.
+    pub fn normalised(&self) -> Self {
+        let or_typed = |normal: Option<String>, typed: &str| normal.unwrap_or_else(|| typed.trim().to_owned());
+        Self {
+            reason: self.reason.trim().to_owned(),
+            statement: contact::nfc(&tidy(&self.statement)),
+            contact_name: or_typed(contact::person_name(&self.contact_name, NAME_MAX).ok(), &self.contact_name),
+            contact_phone: or_typed(
+                contact::phone(&self.contact_phone).ok().map(|phone| phone.typed().to_owned()),
+                &self.contact_phone,
+            ),
+            contact_email: or_typed(
+                contact::email(&self.contact_email).ok().map(|email| email.typed().to_owned()),
+                &self.contact_email,
+            ),
+        }
+    }
+
     /// Validates every field and lists everything invalid, in the order of the form.
     ///
     /// # Errors
     /// The invalid fields, at least one.
     pub fn check(&self, kind: Kind, policy: &Policy) -> Result<CheckedAnswers, Vec<FieldProblem>> {
-        let answers = Self {
-            reason: self.reason.trim().to_owned(),
-            statement: contact::nfc(&self.statement.replace("\r\n", "\n")).trim().to_owned(),
-            contact_name: contact::person_name(&self.contact_name, NAME_MAX)
-                .unwrap_or_else(|_| self.contact_name.trim().to_owned()),
-            contact_phone: self.contact_phone.trim().to_owned(),
-            contact_email: self.contact_email.trim().to_owned(),
-        };
+        let answers = self.normalised();
         let reason = policy.reasons_for(kind).find(|reason| reason.code == answers.reason);
         let statement_min =
             if reason.is_some_and(|reason| reason.needs_statement) { policy.texts.statement_min } else { 0 };
@@ -114,9 +126,9 @@ impl Answers {
                 },
             ),
             (Field::Statement, statement.or_else(|| screening.problem())),
-            (Field::ContactName, problem_in(&answers.contact_name, 1, NAME_MAX, false)),
-            (Field::ContactPhone, phone(&answers.contact_phone)),
-            (Field::ContactEmail, email(&answers.contact_email)),
+            (Field::ContactName, name_problem(&answers.contact_name)),
+            (Field::ContactPhone, contact::phone(&answers.contact_phone).err().map(TextProblem::from)),
+            (Field::ContactEmail, contact::email(&answers.contact_email).err().map(TextProblem::from)),
         ];
         let problems: Vec<_> = found
             .into_iter()
@@ -133,22 +145,15 @@ impl Answers {
     }
 }
 
-fn phone(typed: &str) -> Option<TextProblem> {
-    if typed.is_empty() {
-        return Some(TextProblem::Missing);
+/// A name is refused for an insult in Chinese characters. Insults in letters are also surnames and initials (Coon, SB):
+/// the reviewer looks at those.
+fn name_problem(name: &str) -> Option<TextProblem> {
+    if let Err(error) = contact::person_name(name, NAME_MAX) {
+        return Some(error.into());
     }
-    contact::phone(typed).err().map(|_| TextProblem::NotAPhone)
-}
-
-fn email(typed: &str) -> Option<TextProblem> {
-    if typed.is_empty() {
-        return Some(TextProblem::Missing);
-    }
-    match contact::email(typed) {
-        Ok(_) => None,
-        Err(contact::NotAnEmail::FullWidth) => Some(TextProblem::FullWidthEmail),
-        Err(_) => Some(TextProblem::NotAnEmail),
-    }
+    let mut words = Lexicon::shipped().screen(name).refused;
+    words.retain(|word| word.chars().any(is_han));
+    (!words.is_empty()).then_some(TextProblem::Wording(words))
 }
 
 #[cfg(test)]
@@ -199,6 +204,42 @@ mod tests {
         assert!(
             matches!(&found[..], [(Field::Statement, TextProblem::Wording(terms))] if terms.contains(&"傻 逼".to_owned()))
         );
+    }
+
+    #[test]
+    fn insult_in_chinese_is_refused_as_a_name() {
+        for (name, words) in [("傻逼", "傻逼"), ("傻 逼", "傻 逼"), ("王八蛋客服", "王八蛋")] {
+            let insulting = Answers { contact_name: name.into(), ..good() };
+            assert_eq!(problems(&insulting), [(Field::ContactName, TextProblem::Wording(vec![words.into()]))]);
+        }
+        for name in ["陈立新", "Leung Fuk Wing", "S. B. Coon", "失败"] {
+            assert_eq!(problems(&Answers { contact_name: name.into(), ..good() }), [], "{name}");
+        }
+    }
+
+    #[test]
+    fn pasted_answers_are_stored_in_plain_form() {
+        let pasted = Answers {
+            contact_name: "阿卜杜热西提•买买提\u{202c}".into(),
+            contact_phone: "\u{202d}１３８ ００１３ ８０００\u{202c}".into(),
+            contact_email: " chen＠mumian。example\u{200b}".into(),
+            statement: "\u{feff}店铺\t已停业\u{200b}".into(),
+            ..good()
+        };
+        assert_eq!(problems(&pasted), []);
+        let stored = pasted.normalised();
+        let expected = ("阿卜杜热西提·买买提", "138 0013 8000", "chen@mumian.example", "店铺 已停业");
+        assert_eq!(
+            (&*stored.contact_name, &*stored.contact_phone, &*stored.contact_email, &*stored.statement),
+            expected
+        );
+        assert_eq!(stored.normalised(), stored);
+    }
+
+    #[test]
+    fn private_use_character_is_named_by_position() {
+        let old = Answers { contact_name: "周\u{e863}".into(), ..good() };
+        assert_eq!(problems(&old), [(Field::ContactName, TextProblem::Unreadable(vec![2]))]);
     }
 
     #[test]

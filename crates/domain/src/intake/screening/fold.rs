@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::base::typed::{self, is_han};
+
 /// How much was left out between a folded character and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
@@ -48,11 +50,6 @@ impl Cell {
 /// Idempotent.
 pub fn fold(text: &str) -> String {
     closed(cells(text)).iter().map(|cell| cell.folded).collect()
-}
-
-/// True for a Chinese character.
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// The folded characters, including everything between them.
@@ -130,12 +127,7 @@ fn gap(between: &[Cell]) -> Gap {
 
 /// True for characters that are never visible; spaces and line breaks are not among them.
 fn is_invisible(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}')
+    (c.is_control() && !c.is_whitespace()) || typed::is_invisible(c)
 }
 
 /// True when the character may combine with the one before it, so that both are normalised together.

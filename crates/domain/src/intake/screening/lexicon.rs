@@ -1,4 +1,5 @@
-//! Parses the files of terms: sections `[refuse]`, `[look]` and `[allow]`, one term per line, `#` for comments.
+//! Parses the files of terms: sections such as `[refuse]`, `[look]` and `[allow]`, one term per line, alternatives as
+//! `(a|b)`, `#` for comments. `data/screening/zh.txt` describes the sections.
 
 use std::collections::HashMap;
 
@@ -9,9 +10,100 @@ use super::view::{View, has_han, words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TermClass {
     Refuse,
+    /// Refused, unless a word of the context with this index is near: see [`super::context`].
+    Unless(usize),
+    /// Refused when said of the reader, before or after the term.
+    OfYou,
+    /// Refused when a word for the reader is before the term.
+    AfterYou,
     Look,
     /// Terms found inside it are ignored.
     Allow,
+}
+
+/// Words near which a term is no insult.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    pub name: String,
+    pub words: Vec<String>,
+    /// The words also count in the clauses beside that of the term.
+    pub is_wide: bool,
+}
+
+/// Words around a term that decide what it means; no terms themselves.
+#[derive(Debug, Default)]
+pub(super) struct ContextWords {
+    /// The reader and the platform.
+    pub you: Vec<String>,
+    /// The applicant, family and others.
+    pub own: Vec<String>,
+    /// Words for the reader that may follow a term.
+    pub target: Vec<String>,
+    /// Words that may be between a word for the reader and a term.
+    pub link: Vec<String>,
+    /// Contexts by index.
+    pub contexts: Vec<Context>,
+}
+
+impl ContextWords {
+    /// The index of the context with this name, which is new or known.
+    fn index(&mut self, name: &str) -> usize {
+        self.contexts.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            self.contexts.push(Context { name: name.to_owned(), ..Context::default() });
+            self.contexts.len() - 1
+        })
+    }
+
+    fn list(&mut self, section: ListSection) -> &mut Vec<String> {
+        match section {
+            ListSection::You => &mut self.you,
+            ListSection::Own => &mut self.own,
+            ListSection::Target => &mut self.target,
+            ListSection::Link => &mut self.link,
+            ListSection::Context(index) => &mut self.contexts[index].words,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ListSection {
+    You,
+    Own,
+    Target,
+    Link,
+    Context(usize),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Section {
+    Terms(TermClass),
+    Words(ListSection),
+}
+
+impl Section {
+    fn parse(heading: &str, words: &mut ContextWords) -> Option<Self> {
+        let name = heading.strip_prefix('[')?.strip_suffix(']')?;
+        Some(match name {
+            "refuse" => Self::Terms(TermClass::Refuse),
+            "refuse of you" => Self::Terms(TermClass::OfYou),
+            "refuse after you" => Self::Terms(TermClass::AfterYou),
+            "look" => Self::Terms(TermClass::Look),
+            "allow" => Self::Terms(TermClass::Allow),
+            "you" => Self::Words(ListSection::You),
+            "own" => Self::Words(ListSection::Own),
+            "target" => Self::Words(ListSection::Target),
+            "link" => Self::Words(ListSection::Link),
+            _ => match (name.strip_prefix("refuse unless "), name.strip_prefix("context ")) {
+                (Some(context), _) => Self::Terms(TermClass::Unless(words.index(context))),
+                (_, Some(context)) => Self::Words(ListSection::Context(words.index(context))),
+                _ => {
+                    let index = words.index(name.strip_prefix("wide context ")?);
+                    words.contexts[index].is_wide = true;
+                    Self::Words(ListSection::Context(index))
+                }
+            },
+        })
+    }
 }
 
 /// A term of the file, folded.
@@ -54,8 +146,14 @@ pub(super) enum LexiconError {
 }
 
 /// Parses the sources; terms in the order of their lines.
+#[cfg(test)]
 pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError> {
-    let mut terms = Vec::new();
+    parse(sources).map(|(terms, _)| terms)
+}
+
+/// Parses the sources: terms in the order of their lines, and the words around them.
+pub(super) fn parse(sources: &[(&str, &str)]) -> Result<(Vec<Term>, ContextWords), LexiconError> {
+    let (mut terms, mut words) = (Vec::new(), ContextWords::default());
     let mut seen: HashMap<String, (TermClass, &str, usize)> = HashMap::new();
     for &(file, text) in sources {
         let mut section = None;
@@ -66,38 +164,51 @@ pub(super) fn terms(sources: &[(&str, &str)]) -> Result<Vec<Term>, LexiconError>
                 continue;
             }
             if written.starts_with('[') {
-                section = Some(match written {
-                    "[refuse]" => TermClass::Refuse,
-                    "[look]" => TermClass::Look,
-                    "[allow]" => TermClass::Allow,
-                    other => return Err(wrong(LexiconProblem::UnknownSection(other.to_owned()))),
-                });
+                let known = Section::parse(written, &mut words);
+                section = Some(known.ok_or_else(|| wrong(LexiconProblem::UnknownSection(written.to_owned())))?);
                 continue;
             }
-            let class = section.ok_or_else(|| wrong(LexiconProblem::NoSection))?;
-            let term = Term::new(class, written);
-            if !term.key.chars().any(char::is_alphanumeric) {
-                return Err(wrong(LexiconProblem::NoLetter));
+            let section = section.ok_or_else(|| wrong(LexiconProblem::NoSection))?;
+            for written in alternatives(written) {
+                let key = Term::key(&written);
+                if !key.chars().any(char::is_alphanumeric) {
+                    return Err(wrong(LexiconProblem::NoLetter));
+                }
+                let class = match section {
+                    Section::Terms(class) => class,
+                    Section::Words(list) => {
+                        words.list(list).push(key);
+                        continue;
+                    }
+                };
+                if let Some(&(first, file, line)) = seen.get(&key) {
+                    let (term, file) = (written, file.to_owned());
+                    return Err(wrong(match first == class {
+                        true => LexiconProblem::Repeated { term, file, line },
+                        false => LexiconProblem::Contradicted { term, file, line },
+                    }));
+                }
+                seen.insert(key.clone(), (class, file, line));
+                terms.push(Term { class, key, has_han: has_han(&written) });
             }
-            if let Some(&(first, file, line)) = seen.get(&term.key) {
-                let (term, file) = (written.to_owned(), file.to_owned());
-                return Err(wrong(match first == class {
-                    true => LexiconProblem::Repeated { term, file, line },
-                    false => LexiconProblem::Contradicted { term, file, line },
-                }));
-            }
-            seen.insert(term.key.clone(), (class, file, line));
-            terms.push(term);
         }
     }
-    Ok(terms)
+    Ok((terms, words))
+}
+
+/// The combinations of a line with alternatives: `他妈的(店|卡)` is `他妈的店` and `他妈的卡`.
+fn alternatives(line: &str) -> Vec<String> {
+    let Some((before, rest)) = line.split_once('(') else { return vec![line.to_owned()] };
+    let Some((choices, after)) = rest.split_once(')') else { return vec![line.to_owned()] };
+    let tails = alternatives(after);
+    let with = |choice: &str| tails.iter().map(|tail| format!("{before}{choice}{tail}")).collect::<Vec<_>>();
+    choices.split('|').flat_map(with).collect()
 }
 
 impl Term {
-    fn new(class: TermClass, written: &str) -> Self {
-        let has_han = has_han(written);
+    /// The folded text that is searched.
+    fn key(written: &str) -> String {
         let folded = cells(written);
-        let key = View::new(if has_han { closed(folded) } else { words(&folded) }).text;
-        Self { class, key, has_han }
+        View::new(if has_han(written) { closed(folded) } else { words(&folded) }).text
     }
 }

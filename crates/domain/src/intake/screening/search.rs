@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, BuildError};
 
-use super::fold::{Cell, Gap, is_han};
-use super::lexicon::TermClass;
+use super::context::Found;
+use super::fold::{Cell, Gap};
+use super::lexicon::{ContextWords, TermClass};
 use super::view::{View, is_word_edge, widest_gap};
+use crate::base::typed::is_han;
 
 /// The terms of one kind of view, compiled for searching.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl Search {
     ///
     /// A refused term with the end of a clause between its characters is only reported for a look: `别傻，逼…` may be two
     /// sentences.
-    pub fn collect(&self, view: &View, stretched: bool, found: &mut FoundTerm) {
+    pub fn collect(&self, view: &View, stretched: bool, context: &ContextWords, found: &mut FoundTerm) {
         let (mut allows, hits): (Vec<Match>, Vec<Match>) =
             self.matches(view).partition(|found| found.class == TermClass::Allow);
         allows.sort_by_key(|allow| allow.cells.start);
@@ -53,13 +55,17 @@ impl Search {
             if (stretched && !cells.iter().any(|cell| cell.stretched)) || self.is_spared(&hit, &allows) {
                 continue;
             }
+            let around = Found { view, start: hit.cells.start, end: hit.cells.end };
+            if hit.gap <= Gap::Narrow && !context.is_meant(hit.class, &around) {
+                continue;
+            }
             let span = cells[0].from..cells[cells.len() - 1].to;
             match (hit.class, hit.gap) {
-                (TermClass::Refuse, Gap::None | Gap::Narrow) => found.refused.push(span),
-                (TermClass::Refuse, Gap::Clause) | (TermClass::Look, Gap::None | Gap::Narrow) => {
-                    found.looked.push(span)
-                }
-                _ => {}
+                (TermClass::Allow, _) | (_, Gap::Wide) | (TermClass::Look, Gap::Clause) => {}
+                (TermClass::Look, _) | (TermClass::Refuse, Gap::Clause) => found.looked.push(span),
+                // A word that depends on its context is none when it is split by a clause.
+                (TermClass::Unless(_) | TermClass::OfYou | TermClass::AfterYou, Gap::Clause) => {}
+                (_, Gap::None | Gap::Narrow) => found.refused.push(span),
             }
         }
     }

@@ -103,6 +103,54 @@ fn ordinary_texts_pass() {
 }
 
 #[test]
+fn words_around_a_term_decide() {
+    for harmless in [
+        "母亲患神经病，需要住院",
+        "残疾人开店，本人脑瘫患者",
+        "我哥哥有智障",
+        "客服您好我母亲患神经病需要住院",
+        "草泥马玩具是热销品",
+        "遇到骗子客服，已报警",
+        "客服是骗子冒充的",
+        "你们不是人工审核吧",
+        "绑定的是他妈的抖音号",
+        "平台垃圾短信太多",
+        "尼玛次仁的身份证",
+        "手机遭雷劈坏了",
+    ] {
+        assert_eq!(refused(harmless), [""; 0], "{harmless}");
+    }
+    for (insulting, word) in [
+        ("你妈妈是神经病要住院吧", "神经病"),
+        ("我母亲住院了，你们这群神经病还不办", "神经病"),
+        ("我母亲住院，神经病审核", "神经病"),
+        ("草泥马的客服", "草泥马"),
+        ("你们平台全是骗子，已报警", "骗子"),
+        ("客服像猪一样", "像猪一样"),
+        ("强盗平台", "强盗"),
+        ("真是他妈的", "他妈的"),
+    ] {
+        assert_eq!(refused(insulting), [word], "{insulting}");
+    }
+}
+
+/// Aims: at most 1 % of the harmless sentences refused, at most 5 % of the insulting ones missed.
+#[test]
+fn samples_are_told_apart() {
+    let sentences = |text: &'static str| text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let harmless: Vec<&str> = sentences(include_str!("../../../../../data/screening/samples/harmless.txt")).collect();
+    let insulting: Vec<&str> = sentences(include_str!("../../../../../data/screening/samples/insulting.txt")).collect();
+    let refuses = |text: &&str| Lexicon::shipped().screen(text).problem().is_some();
+    let wronged: Vec<_> = harmless.iter().filter(|text| refuses(text)).collect();
+    let missed: Vec<_> = insulting.iter().filter(|text| !refuses(text)).collect();
+    println!("{} of {} harmless sentences refused: {wronged:#?}", wronged.len(), harmless.len());
+    println!("{} of {} insulting sentences missed: {missed:#?}", missed.len(), insulting.len());
+    assert!(harmless.len() >= 200 && insulting.len() >= 200);
+    assert!(wronged.len() * 100 <= harmless.len(), "{wronged:#?}");
+    assert!(missed.len() * 20 <= insulting.len(), "{missed:#?}");
+}
+
+#[test]
 fn allow_phrase_beside_a_word_exempts_nothing() {
     assert_eq!(refused("我操作了半天，傻逼"), ["傻逼"]);
     assert_eq!(refused("操作，我操"), ["我操"]);
@@ -154,7 +202,11 @@ fn shipped_terms_are_found_and_phrases_pass() {
     for term in lexicon::terms(&SHIPPED).unwrap() {
         let found = Lexicon::shipped().screen(&term.key);
         match term.class {
-            TermClass::Refuse => assert_eq!(found.refused, [term.key]),
+            TermClass::Refuse | TermClass::Unless(_) => assert_eq!(found.refused, [term.key]),
+            TermClass::OfYou | TermClass::AfterYou => {
+                let said = format!("你们{}", term.key);
+                assert_eq!(Lexicon::shipped().screen(&said).refused, [term.key]);
+            }
             TermClass::Look => assert_eq!(found, Screening { refused: vec![], looked: vec![term.key] }),
             TermClass::Allow => assert_eq!(found, Screening::default(), "{}", term.key),
         }

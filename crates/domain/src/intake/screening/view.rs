@@ -6,7 +6,8 @@
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-use super::fold::{Cell, Gap, is_han};
+use super::fold::{Cell, Gap};
+use crate::base::typed::is_han;
 
 /// A text to search, with its cells.
 pub(super) struct View {
@@ -25,6 +26,12 @@ impl View {
             text.push(cell.folded);
         }
         Self { cells, text, starts }
+    }
+
+    /// The text of these cells, as far as they exist.
+    pub fn part(&self, from: usize, to: usize) -> &str {
+        let byte = |cell: usize| self.starts.get(cell).copied().unwrap_or(self.text.len());
+        &self.text[byte(from)..byte(to.max(from))]
     }
 
     /// Index of the cell that begins at or after a byte of the text; the number of cells at the end of the text.

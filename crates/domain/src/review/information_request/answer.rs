@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{AnsweredItem, CONTACT_MAX, RequestWithItems, end, list};
 use crate::account::staff;
 use crate::application::{Action, NotPermitted, Permission, TransitionError, transition};
-use crate::base::contact::{self, NotAPhone, NotAnEmail};
+use crate::base::contact;
 use crate::base::schema::{information_request_evidence, information_request_items as items};
 use crate::base::{Actor, ApplicationId, EvidenceId, ItemKind, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
@@ -62,7 +62,7 @@ pub async fn get_open(
     list(conn, id).await?.into_iter().find(RequestWithItems::is_open).ok_or(AnswerError::Missing)
 }
 
-/// Saves the texts as typed, valid or not; sends nothing.
+/// Saves the texts, valid or not; sends nothing. Contact details are saved in their plain form when they are valid.
 pub async fn save(
     conn: &mut AsyncPgConnection,
     actor: &Actor,
@@ -73,9 +73,14 @@ pub async fn save(
         transition::lock(conn, id).await?;
         let asked = get_open(conn, actor, id).await?;
         for (position, text) in texts {
+            let is_contact = |it: &&AnsweredItem| it.item.position == *position && it.item.kind == ItemKind::Contact;
+            let answer = match asked.items.iter().find(is_contact) {
+                Some(_) => normal_contact(text),
+                None => text::tidy(text),
+            };
             diesel::update(items::table.find((asked.request.id, *position)))
                 .filter(items::document_type.is_null())
-                .set(items::answer.eq(text::tidy(text)))
+                .set(items::answer.eq(answer))
                 .execute(conn)
                 .await?;
         }
@@ -107,22 +112,22 @@ pub fn gaps(asked: &RequestWithItems, policy: &PublishedPolicy) -> Vec<(i16, Ans
     gaps
 }
 
+/// The contact details in plain form, or as typed when they are not valid.
+fn normal_contact(text: &str) -> String {
+    let email = contact::email(text).map(|email| email.typed().to_owned());
+    let contact = email.or_else(|_| contact::phone(text).map(|phone| phone.typed().to_owned()));
+    contact.unwrap_or_else(|_| text::tidy(text))
+}
+
 /// Checks contact details: an email address if the text contains `@`, otherwise a phone number.
 fn contact_problem(text: &str) -> Option<TextProblem> {
     if let Some(problem) = text::problem_in(text, 1, CONTACT_MAX, false) {
         return Some(problem);
     }
-    if text.contains(['@', '＠']) {
-        return contact::email(text).err().map(|error| match error {
-            NotAnEmail::Missing => TextProblem::Missing,
-            NotAnEmail::FullWidth => TextProblem::FullWidthEmail,
-            NotAnEmail::Malformed => TextProblem::NotAnEmail,
-        });
+    if text.contains(['@', '＠', '﹫']) {
+        return contact::email(text).err().map(TextProblem::from);
     }
-    contact::phone(text).err().map(|error| match error {
-        NotAPhone::Missing => TextProblem::Missing,
-        NotAPhone::Malformed => TextProblem::NotAPhone,
-    })
+    contact::phone(text).err().map(TextProblem::from)
 }
 
 /// Sends the answer: it is frozen, the clock runs again, and the holder is notified.

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::session;
 use domain::account::sign_in::{self, CODE_PERIOD, SignInError};
-use domain::base::Token;
+use domain::base::{Token, typed};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
@@ -47,13 +47,15 @@ pub async fn show(ctx: RequestCtx) -> PageResult {
 /// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
 pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
-    let store_number = posted.text("store_number").trim().to_owned();
+    let store_number = typed::plain(posted.text("store_number"));
     if !is_number(&store_number) {
         let errors = vec![FieldError::new("store_number", ctx.t.text("error-store-number"))];
         let form = SignInPage { frame: ctx.frame(), store_number, errors };
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
     }
-    state.throttle.attempt(client::address(&request, &state.settings), &store_number)?;
+    // Counted by the compact number: other spellings of one number are no further tries.
+    let number = typed::compact_number(&store_number);
+    state.throttle.attempt(client::address(&request, &state.settings), &number)?;
     let mut conn = state.conn().await?;
     let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
@@ -198,9 +200,9 @@ async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResul
     with_cookie(answer, &CookieKind::Ticket.clear(&state.settings))
 }
 
-/// The six digits without spaces and hyphens, or the message id of the problem. Malformed input is not a counted try.
+/// The six digits in half width, without spaces, hyphens and invisible characters, or the message id of the problem. Malformed input is not a counted try.
 pub fn as_code(typed: &str) -> Result<String, &'static str> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let code = typed::code(typed);
     if code.is_empty() {
         Err("error-code-required")
     } else if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -232,10 +234,20 @@ mod tests {
     }
 
     #[test]
-    fn code_may_contain_spaces_only() {
-        assert_eq!(as_code(" 123 456 "), Ok("123456".to_owned()));
+    fn code_is_six_digits_in_any_width() {
+        for typed in [
+            " 123 456 ",
+            "123-456",
+            "１２３４５６",
+            "１２３　４５６",
+            "\u{202d}123456\u{202c}",
+            "\u{feff}123456",
+            "123456。",
+        ] {
+            assert_eq!(as_code(typed), Ok("123456".to_owned()), "{typed}");
+        }
         assert_eq!(as_code("  "), Err("error-code-required"));
-        for bad in ["12345", "1234567", "12345a", "１２３４５６"] {
+        for bad in ["12345", "1234567", "12345a", "１２３４５", "١٢٣٤٥٦", "一二三四五六"] {
             assert_eq!(as_code(bad), Err("error-code-format"), "{bad}");
         }
     }

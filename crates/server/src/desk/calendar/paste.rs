@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::draft::{CalendarDraft, CalendarDraftError};
 use domain::deadline::calendar::{
-    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_notice,
+    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_date, parse_notice,
 };
 use locale::Translator;
 
@@ -101,7 +101,7 @@ impl DayForm {
     }
 
     pub fn parsed_date(&self) -> Option<NaiveDate> {
-        self.date.parse().ok()
+        parse_date(&self.date)
     }
 
     pub fn entry(&self) -> Option<(DayKind, &str)> {
@@ -142,5 +142,6 @@ fn problem_text(t: Translator, problem: &NoticeProblem) -> String {
         NoticeProblem::WorkdayOnWeekday(date) => dated("calendar-notice-workday", date),
         NoticeProblem::Twice(date) => dated("calendar-notice-twice", date),
         NoticeProblem::Name => t.text("calendar-notice-name"),
+        NoticeProblem::Amendment => t.text("calendar-notice-amendment"),
     }
 }

@@ -5,7 +5,7 @@ use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
-use domain::base::{FollowUpId, TextProblem};
+use domain::base::{FollowUpId, TextProblem, contact};
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError, FollowUpResult};
 use locale::mask_email;
 
@@ -92,10 +92,9 @@ impl FollowUpsPage {
         t.text2("follow-up-letter", "letter", letter, "to", mask_email(&line.to_address))
     }
 
-    /// Link that calls the person (RFC 3966).
+    /// Link that calls the person.
     fn call_url(&self, phone: &str) -> String {
-        let digits = phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+');
-        format!("tel:{}", digits.collect::<String>())
+        contact::phone(phone).map(|phone| phone.url()).unwrap_or_default()
     }
 
     fn reason(&self, line: &FollowUp) -> String {

@@ -132,7 +132,7 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
 fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<PageResult> {
     if !PROBES.contains(&request.path()) {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
-        if host != Some(state.settings.host()) {
+        if !host.is_some_and(|host| state.settings.is_own_host(host)) {
             return Some(Err(PageError::Misdirected));
         }
     }

@@ -50,10 +50,14 @@ fn is_dangerous(c: char) -> bool {
 }
 
 /// The cell with an apostrophe before any character that would begin a formula: at its start, and after a semicolon,
-/// tab or line end, where some programs begin a new cell despite the quotes.
+/// tab or line end, where some programs begin a new cell despite the quotes. A cell that such a program would turn into
+/// another text gets one, too: see [`is_reformatted`].
 pub fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len() + 1);
     let mut is_start = true;
+    if !cell.starts_with(is_dangerous) && is_reformatted(cell) {
+        text.push('\'');
+    }
     for c in cell.chars() {
         if is_start && is_dangerous(c) {
             text.push('\'');
@@ -62,6 +66,98 @@ pub fn harmless(cell: &str) -> String {
         is_start = matches!(c, ';' | '\t' | '\r' | '\n' | '；');
     }
     text
+}
+
+/// True for a text that a spreadsheet program reads as a number, date, time or truth value and shows otherwise: a
+/// landline `057188886666`, stores called `3-1`, `1E5` or `3月1日`. Whole numbers of up to eleven digits keep their form,
+/// and a date with a time, as our own columns have, keeps its meaning.
+fn is_reformatted(cell: &str) -> bool {
+    let Shape { form, numbers, word } = Shape::of(cell);
+    let is_made_of = |signs: &str| form.contains('N') && form.chars().all(|c| signs.contains(c));
+    let is_power = ["e", "d"].contains(&word.as_str());
+    match form.as_str() {
+        "N" => numbers[0].len() >= 12 || (numbers[0].len() > 1 && numbers[0].starts_with('0')),
+        "W" => ["true", "false"].contains(&word.as_str()),
+        "NWN" | "NW-N" | "NW+N" | "N.NWN" | "N.NW-N" | "N.NW+N" if is_power => true,
+        "NW" | "N:NW" | "N:N:NW" => ["am", "pm"].contains(&word.as_str()),
+        "N:N" | "N:N:N" | "NN/N" | ".N" | "N." => true,
+        "N年" | "N月" | "N年N月" | "N月N日" | "N月N号" | "N年N月N日" | "N年N月N号" => true,
+        // Decimals and dates; longer groups are telephone and other numbers.
+        _ if is_made_of("N.-/") => {
+            numbers.len() <= 3 && numbers.iter().all(|number| number.len() <= 4) && is_date(&numbers)
+        }
+        _ if is_made_of("N.,") || is_made_of("N.,%") || is_made_of("N.,()") || is_made_of("N.,$¥€£") => true,
+        _ => is_made_of("WN-/.,") && form.matches('W').count() == 1 && is_month(&word),
+    }
+}
+
+/// True for two or three groups of digits of which one fits a month or a day.
+fn is_date(numbers: &[String]) -> bool {
+    numbers.len() >= 2 && numbers.iter().filter(|number| number.len() <= 2).count() + 1 >= numbers.len()
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    MONTHS.iter().any(|month| word == *month || word == &month[..3]) || word == "sept"
+}
+
+/// The form of a text: `N` for each run of digits, `W` for each word of Latin letters, other signs as they are, without
+/// spaces.
+#[derive(Debug, Default)]
+struct Shape {
+    form: String,
+    numbers: Vec<String>,
+    /// The last word, in lower case.
+    word: String,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let mut shape = Self::default();
+        let mut before = ' ';
+        for c in text.trim().chars().map(half_width) {
+            match c {
+                '0'..='9' if before.is_ascii_digit() => shape.numbers.last_mut().into_iter().for_each(|it| it.push(c)),
+                '0'..='9' => {
+                    shape.numbers.push(c.to_string());
+                    shape.form.push('N');
+                }
+                'a'..='z' | 'A'..='Z' => {
+                    if !before.is_ascii_alphabetic() {
+                        shape.word.clear();
+                        shape.form.push('W');
+                    }
+                    shape.word.push(c.to_ascii_lowercase());
+                }
+                _ if c.is_whitespace() => {}
+                // `N` and `W` stand for digits and words only.
+                _ => shape.form.push(c),
+            }
+            before = c;
+        }
+        shape
+    }
+}
+
+/// The half-width form of a full-width digit, letter or sign: Chinese versions read them as numbers, too.
+fn half_width(c: char) -> char {
+    match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +188,81 @@ mod tests {
         }
         assert_eq!(harmless("木棉;=cmd"), "木棉;'=cmd");
         assert_eq!(harmless("UB-2026-000001-3"), "UB-2026-000001-3");
+    }
+
+    #[test]
+    fn cells_that_would_be_reformatted_stay_text() {
+        for text in [
+            "057188886666",
+            "0571",
+            "００１",
+            "6222020200112233445",
+            "123456789012",
+            "1.10",
+            ".5",
+            "1.",
+            "1,000",
+            "1E5",
+            "1e+5",
+            "3.2E10",
+            "2d3",
+            "3-1",
+            "3/1",
+            "3.1",
+            "2026-01-05",
+            "2026/1/5",
+            "1-2-3",
+            "1/2",
+            "12-2026",
+            "1 1/2",
+            "3月1日",
+            "2026年1月",
+            "2026年1月5日",
+            "３月１日",
+            "9:30",
+            "09:30:00",
+            "9:30 PM",
+            "5 pm",
+            "Mar 1",
+            "1-Mar",
+            "SEPT2",
+            "MARCH1",
+            "March 2026",
+            "5 Dec 2026",
+            "true",
+            "FALSE",
+            "50%",
+            "$5",
+            "¥1,000",
+            "(5)",
+            " 0571 ",
+        ] {
+            assert_eq!(harmless(text), format!("'{text}"));
+        }
+        for text in [
+            "",
+            "木棉",
+            "66820101",
+            "13800138000",
+            "138 0013 8000",
+            "0571-8888 6666",
+            "400-123-4567",
+            "UB-2026-000001-3",
+            "MM-8830217",
+            "2026-11-22 10:05",
+            "2026-11-22 10:05:00",
+            "5B",
+            "3-1 店",
+            "1E5 旗舰店",
+            "A1",
+            "May Chen",
+            "Marc",
+            "0",
+            "12 天",
+            "c***@mumian.example",
+        ] {
+            assert_eq!(harmless(text), text);
+        }
     }
 
     #[test]

@@ -84,6 +84,26 @@ async fn concurrent_submissions_make_one() {
 }
 
 #[actix_web::test]
+async fn contact_is_shown_as_it_will_be_stored() {
+    let (_portal, mut browser) = signed_in().await;
+    browser.post("/apply/unbind/reason", &REASON).await;
+    let odd = [("contact_name", "周\u{e863}"), ("contact_phone", "13800138000/13900139000"), CONTACT[2]];
+    let wrong = browser.post("/apply/unbind/contact", &odd).await;
+    wrong.assert_status(422).assert_shows(&["第 2 个字无法显示", "这里只填写一个电话号码"]);
+    let insult = [("contact_name", "傻 逼"), CONTACT[1], CONTACT[2]];
+    browser.post("/apply/unbind/contact", &insult).await.assert_status(422).assert_shows(&["“傻 逼”"]);
+    let email = CONTACT[2].1.to_uppercase();
+    let wide = [
+        ("contact_name", "陈•立新"),
+        ("contact_phone", "\u{202d}１３８ ００１３ ８０００\u{202c}"),
+        ("contact_email", &*email),
+    ];
+    assert_eq!(browser.post("/apply/unbind/contact", &wide).await.location, "/apply/unbind/documents");
+    let page = browser.get("/apply/unbind/contact").await;
+    page.assert_shows(&["value=\"陈·立新\"", "value=\"138 0013 8000\"", &format!("value=\"{}\"", CONTACT[2].1)]);
+}
+
+#[actix_web::test]
 async fn unregistered_contact_needs_a_code() {
     let (portal, mut browser) = signed_in().await;
     browser.post("/apply/unbind/reason", &REASON).await;

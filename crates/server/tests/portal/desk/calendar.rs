@@ -24,6 +24,9 @@ async fn calendar_needs_a_second_publisher() {
     let refused = admin.post(&draft, &wrong).await;
     // Typed text is kept.
     refused.assert_status(422).assert_shows(&["第 1 行", "元旦：1月1日（周四）放假1天。"]);
+    let changed = "现调整2027年劳动节假期安排：5月1日至4日放假调休，共4天。";
+    let changed = [("status", "official"), ("source", SOURCE), ("text", changed), ("seen_version", "")];
+    admin.post(&draft, &changed).await.assert_status(422).assert_shows(&["第 1 行：这是对已公布安排的调整"]);
     let right = [("status", "official"), ("source", SOURCE), ("text", NOTICE), ("seen_version", "")];
     assert_eq!(admin.post(&draft, &right).await.status, 303);
     admin.get(&draft).await.assert_shows(&["您参与了起草"]).assert_hides(&[&format!("action=\"{draft}/publish\"")]);

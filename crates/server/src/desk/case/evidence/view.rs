@@ -3,6 +3,7 @@
 
 use domain::base::EvidenceId;
 use domain::base::clock::date_at;
+use domain::base::contact;
 use domain::desk::allowed::CaseAction;
 use domain::evidence::access::View;
 use domain::evidence::{EvidenceState, File};
@@ -110,7 +111,7 @@ impl CasePage {
     pub fn compared_values(&self) -> Vec<Claimed> {
         let (t, application, store) = (self.t(), self.application(), &self.file.store);
         let claimed = |label: &str, text: String| Claimed { label: t.text(label), text, chip: None };
-        let is_same = application.contact_name.trim() == store.owner_name.trim();
+        let is_same = contact::is_same_name(&application.contact_name, &store.owner_name);
         vec![
             claimed("label-contact-name", application.contact_name.clone()),
             Claimed { chip: Some(Chip::same(t, is_same)), ..claimed("desk-label-owner", store.owner_name.clone()) },

@@ -1,0 +1,276 @@
+//! Phone numbers as people write them: with separators, labels, remarks and extensions.
+
+use super::is_digits;
+use crate::base::typed::{self, is_middle_dot};
+
+/// Longest text that is read as a number, in characters.
+const TEXT_MAX: usize = 60;
+/// Most digits of an extension.
+const EXTENSION_MAX: usize = 6;
+
+/// A valid phone number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone {
+    typed: String,
+    normal: String,
+    extension: Option<String>,
+}
+
+/// Why a text is not a phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPhone {
+    /// The text is empty.
+    #[error("the phone number is missing")]
+    Missing,
+    /// More than one number.
+    #[error("more than one phone number")]
+    Several,
+    /// Neither a mainland number nor an international one with `+`.
+    #[error("not a valid phone number")]
+    Malformed,
+}
+
+impl Phone {
+    /// As typed, in half-width characters and without invisible ones; an extension is written ` ext. 8012`.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The form for comparing and sending: `+`, country and number, digits only (E.164 where applicable), without the
+    /// extension.
+    pub fn normal(&self) -> &str {
+        &self.normal
+    }
+
+    /// The digits to dial once the switchboard answers.
+    pub fn extension(&self) -> Option<&str> {
+        self.extension.as_deref()
+    }
+
+    /// The link that calls it (RFC 3966).
+    pub fn url(&self) -> String {
+        let extension = self.extension.as_ref().map(|digits| format!(";ext={digits}")).unwrap_or_default();
+        format!("tel:{}{extension}", self.normal)
+    }
+
+    /// The form for reading: `138 0013 8000`, `0571-8888 6666`, `400-123-4567`; a foreign number in its normal form. An
+    /// extension follows.
+    pub fn display(&self) -> String {
+        let number = self.grouped();
+        self.extension.as_ref().map_or_else(|| number.clone(), |digits| format!("{number} ext. {digits}"))
+    }
+
+    fn grouped(&self) -> String {
+        let Some(national) = self.normal.strip_prefix("+86") else { return self.normal.clone() };
+        match (national.len(), national.as_bytes()) {
+            (11, [b'1', ..]) => format!("{} {} {}", &national[..3], &national[3..7], &national[7..]),
+            (10, [b'4' | b'8', b'0', b'0', ..]) => {
+                format!("{}-{}-{}", &national[..3], &national[3..6], &national[6..])
+            }
+            // Area codes are 10, 2x, or three other digits; a local number has seven or eight digits.
+            (9 | 10, [b'1', b'0', ..] | [b'2', ..]) => format!("0{}-{}", &national[..2], local(&national[2..])),
+            (10 | 11, [b'3'..=b'9', ..]) => format!("0{}-{}", &national[..3], local(&national[3..])),
+            _ => self.normal.clone(),
+        }
+    }
+
+    /// True when both are the same number; the extension is not compared.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.normal == other.normal
+    }
+}
+
+/// Separates the last four digits.
+fn local(digits: &str) -> String {
+    let (first, last) = digits.split_at(digits.len() - 4);
+    format!("{first} {last}")
+}
+
+/// Parses a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
+/// `00`. Spaces, hyphens, dots and parentheses may separate the digits; full-width and invisible characters, labels and
+/// remarks such as `微信同号`, and an extension (`-8012`, `转8012`, `ext. 801`) are accepted.
+///
+/// # Errors
+/// [`NotAPhone`].
+pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
+    let typed = typed::plain(text);
+    if typed.is_empty() {
+        return Err(NotAPhone::Missing);
+    }
+    if typed.chars().count() > TEXT_MAX {
+        return Err(NotAPhone::Malformed);
+    }
+    let text = without_remarks(&typed);
+    if let Some(normal) = number(&text) {
+        return Ok(Phone { typed, normal, extension: None });
+    }
+    if let Some((text, extension)) = split_extension(&text)
+        && let Some(normal) = number(&text).or_else(|| loose_number(&text))
+    {
+        let typed = format!("{text} ext. {extension}");
+        return Ok(Phone { typed, normal, extension: Some(extension) });
+    }
+    if has_several(&text) {
+        return Err(NotAPhone::Several);
+    }
+    let normal = loose_number(&text).ok_or(NotAPhone::Malformed)?;
+    Ok(Phone { typed, normal, extension: None })
+}
+
+/// Words that people write beside a number, longer ones before their parts. Any other word makes the text malformed.
+const REMARKS: [&str; 56] = [
+    "微信号同步",
+    "微信同号",
+    "微信同步",
+    "同微信号",
+    "同微信",
+    "微信号",
+    "微信同",
+    "微信",
+    "微同",
+    "v信",
+    "同号",
+    "联系电话",
+    "联系方式",
+    "联系手机",
+    "手机号码",
+    "手机号",
+    "手机",
+    "手機",
+    "移动电话",
+    "电话号码",
+    "固定电话",
+    "服务热线",
+    "客服电话",
+    "电话",
+    "電話",
+    "座机",
+    "固话",
+    "热线",
+    "号码",
+    "办公室",
+    "办公",
+    "公司",
+    "家庭",
+    "家里",
+    "本人",
+    "店主",
+    "老板",
+    "负责人",
+    "法人",
+    "备用",
+    "常用",
+    "中国",
+    "大陆",
+    "telephone",
+    "phone number",
+    "phone",
+    "tel",
+    "mobile",
+    "cell",
+    "wechat",
+    "weixin",
+    "wx",
+    "vx",
+    "office",
+    "home",
+    "work",
+];
+
+/// The number in lower case, without labels, remarks and punctuation around it.
+fn without_remarks(typed: &str) -> String {
+    let text = REMARKS.iter().fold(typed.to_lowercase(), |text, remark| text.replace(remark, " "));
+    let is_around = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '、' | '/' | '!' | '~');
+    text.replace("()", "").trim_matches(is_around).to_owned()
+}
+
+/// The normal form of a number without an extension; a mainland one has a mainland number's length.
+fn number(text: &str) -> Option<String> {
+    let digits = digits_of(text);
+    match digits.strip_prefix('+') {
+        Some(rest) => match rest.strip_prefix("86") {
+            // `00` would dial abroad, which nobody does after a country code.
+            Some(national) if !national.starts_with("00") => mainland(national)
+                .or_else(|| if national.starts_with('0') { None } else { mainland(&format!("0{national}")) }),
+            Some(_) => None,
+            None => abroad(rest),
+        },
+        None => mainland(&digits)
+            .or_else(|| digits.strip_prefix("86").filter(|rest| !rest.starts_with("00")).and_then(mainland))
+            .or_else(|| digits.strip_prefix("00").and_then(abroad)),
+    }
+}
+
+/// The normal form of any number of international length.
+fn loose_number(text: &str) -> Option<String> {
+    digits_of(text).strip_prefix('+').and_then(abroad)
+}
+
+fn digits_of(text: &str) -> String {
+    let separates = |c: char| c.is_whitespace() || is_middle_dot(c) || matches!(c, '-' | '(' | ')' | '.' | ':');
+    text.chars().filter(|c| !separates(*c)).collect()
+}
+
+/// Splits an extension off: digits after a word or sign for it, or a further group of digits after a complete number.
+fn split_extension(text: &str) -> Option<(String, String)> {
+    const WORDS: [&str; 13] =
+        ["转接", "转", "轉", "分机", "分機", "内线", "extension", "extn", "ext", "x", "#", ",", ";"];
+    let is_space = |c: char| c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '号');
+    let text = text.trim_end_matches(is_space);
+    let text = ["分机", "分機"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
+    let head = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let extension = &text[head.len()..];
+    if !(1..=EXTENSION_MAX).contains(&extension.len()) {
+        return None;
+    }
+    let before = head.trim_end_matches(is_space);
+    let named = WORDS.iter().find_map(|word| before.strip_suffix(word));
+    let number_text = named.unwrap_or(before).trim_end_matches(is_space);
+    // A group after a space, or a single digit, is more likely a mistyped mobile number.
+    let is_apart = head.trim_end().ends_with(['-', '(']);
+    let is_group = extension.len() >= 2 && (is_apart || !is_mobile(&number(number_text)?));
+    (named.is_some() || is_group).then(|| (number_text.to_owned(), extension.to_owned()))
+}
+
+fn is_mobile(normal: &str) -> bool {
+    normal.len() == 14 && matches!(normal.as_bytes(), [b'+', b'8', b'6', b'1', b'3'..=b'9', ..])
+}
+
+/// True when the text is a number, a separator, and another number or a part of one.
+fn has_several(text: &str) -> bool {
+    let is_number = |part: &str| {
+        let part = part.trim_matches(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '(' | ')')));
+        number(part).is_some() || split_extension(part).is_some_and(|(part, _)| number(&part).is_some())
+    };
+    let ends = text.char_indices().filter(|(_, c)| !c.is_ascii_digit()).map(|(at, c)| (at, c, at + c.len_utf8()));
+    ends.into_iter().any(|(at, sign, after)| {
+        let (left, right) = (&text[..at], &text[after..]);
+        let is_list = matches!(sign, '/' | '、' | ',' | ';' | '|' | '\\' | '或' | '和' | '及' | '&');
+        let digits = right.bytes().filter(u8::is_ascii_digit).count();
+        is_number(left) && (is_number(right) || (is_list && digits >= 2))
+    })
+}
+
+/// The normal form of the digits after `+`: 8 to 15 digits, country first.
+fn abroad(digits: &str) -> Option<String> {
+    let is_number = (8..=15).contains(&digits.len()) && is_digits(digits) && !digits.starts_with('0');
+    is_number.then(|| match digits.strip_prefix("860") {
+        // The 0 before an area code is not dialled from abroad.
+        Some(national) if national.len() >= 9 => format!("+86{national}"),
+        _ => format!("+{digits}"),
+    })
+}
+
+/// The normal form of a number as dialled in mainland China.
+fn mainland(digits: &str) -> Option<String> {
+    if !is_digits(digits) {
+        return None;
+    }
+    match (digits.len(), digits.as_bytes()) {
+        (11, [b'1', b'3'..=b'9', ..]) | (10, [b'4' | b'8', b'0', b'0', ..]) => Some(format!("+86{digits}")),
+        // `00` dials abroad; shorter numbers are invalid, longer ones are parsed by the caller.
+        (10..=12, [b'0', b'0', b'1'..=b'9', ..]) => abroad(&digits[2..]),
+        (10..=12, [b'0', ..]) => Some(format!("+86{}", &digits[1..])),
+        _ => None,
+    }
+}

@@ -1,0 +1,205 @@
+//! Tests of the notice: what is read, and what is named.
+
+use chrono::Datelike;
+
+use super::*;
+use crate::deadline::calendar::Calendar;
+
+/// The published notice for 2026, with the paragraphs around the dates.
+const NOTICE: &str = "各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+经国务院批准，现将2026年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+三、清明节：4月4日（周六）至6日（周一）放假，共3天。
+四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
+五、端午节：6月19日（周五）至21日（周日）放假，共3天。
+六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
+七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
+节假日期间，各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作。
+国务院办公厅
+2025年11月4日";
+
+#[test]
+fn notice_parses_to_the_shipped_year() {
+    let shipped: Vec<CalendarDay> = Calendar::shipped().days().filter(|day| day.date.year() == 2026).cloned().collect();
+    assert_eq!(parse_notice(2026, NOTICE).unwrap(), shipped);
+}
+
+#[test]
+fn plain_lines_and_csv_parse_alike() {
+    let expected = [("2027-02-08", DayKind::Holiday, "春节"), ("2027-02-13", DayKind::Workday, "春节调休")]
+        .map(|(date, kind, name)| CalendarDay { date: date.parse().unwrap(), kind, name: name.to_owned() });
+    for text in [
+        "2027-02-08 holiday 春节\n2027-02-13 workday 春节调休",
+        "\u{feff}date,kind,name\r\n2027-02-08,holiday,春节\r\n2027-02-13,workday,春节调休\r\n",
+        "\"date\",\"kind\",\"name\"\n\"2027-02-08\",\"holiday\",\"春节\"\n\"2027-02-13\",\"workday\",\"春节调休\"",
+        "# 草稿\n\n2027-02-08\t休\t春节\n2027-02-13\t班\t春节调休",
+    ] {
+        assert_eq!(parse_notice(2027, text).unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
+fn contradiction_in_the_text_is_refused() {
+    let problem = |year, text: &str| parse_notice(year, text).unwrap_err().remove(0).problem;
+    let date = |text: &str| text.parse().unwrap();
+    assert_eq!(problem(2027, "元旦：1月1日（周四）放假1天。"), NoticeProblem::Weekday(date("2027-01-01")));
+    assert_eq!(
+        problem(2027, "元旦：1月1日（周五）至3日（周日）放假，共4天。"),
+        NoticeProblem::Count { stated: 4, found: 3 }
+    );
+    assert_eq!(problem(2027, "元旦：1月1日放假。1月5日上班。"), NoticeProblem::WorkdayOnWeekday(date("2027-01-05")));
+    assert_eq!(problem(2027, "元旦：2月30日放假。"), NoticeProblem::Date("2月30日".to_owned()));
+    assert_eq!(problem(2027, "元旦：1月3日至1日放假。"), NoticeProblem::Date("1月1日".to_owned()));
+    assert_eq!(problem(2027, "2026-12-31 holiday 元旦"), NoticeProblem::Year(date("2026-12-31")));
+    assert_eq!(problem(2027, "2027-01-01 holiday"), NoticeProblem::Name);
+    assert_eq!(problem(2027, "2027-01-01 party 元旦"), NoticeProblem::Unread);
+    assert_eq!(problem(2027, "1月1日放假，1月3日上班。"), NoticeProblem::Unread);
+    assert_eq!(
+        parse_notice(2027, "元旦：1月1日放假。\n2027-01-01 holiday 元旦").unwrap_err(),
+        [NoticeError { line: 2, problem: NoticeProblem::Twice(date("2027-01-01")) }]
+    );
+}
+
+#[test]
+fn paragraph_number_is_removed_from_names() {
+    for (typed, name) in [
+        ("元旦", "元旦"),
+        ("一、元旦", "元旦"),
+        ("（十）国庆节、中秋节", "国庆节、中秋节"),
+        ("6.国庆节", "国庆节"),
+        ("五一", "五一"),
+    ] {
+        assert_eq!(without_number(typed), name);
+    }
+}
+
+fn parsed(year: i32, text: &str) -> Vec<String> {
+    let days = parse_notice(year, text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
+    days.iter().map(|day| format!("{} {} {}", day.date, day.kind, day.name)).collect()
+}
+
+#[test]
+fn rows_saved_by_a_spreadsheet_are_read() {
+    let expected = ["2027-01-01 holiday 元旦", "2027-02-06 workday 春节调休", "2027-02-08 holiday 春节"];
+    for text in [
+        "date,kind,name\r\n2027/1/1,holiday,元旦\r\n2027/2/6,workday,春节调休\r\n2027/2/8,holiday,春节\r\n",
+        "date,kind,name\n2027-01-01,holiday,元旦\n2027/2/6,workday,春节调休\n2027/2/8,holiday,春节",
+        "\u{feff}date;kind;name\n2027.1.1;holiday;元旦\n2027.2.6;workday;春节调休\n2027.02.08;holiday;春节;;\n;;\n",
+        "2027年1月1日,holiday,元旦\n2027年2月6日,workday,春节调休\n2027年2月8日,holiday,春节",
+        "\"2027/1/1\",\"holiday\",\"元旦\"\r\"2027/2/6\",\"workday\",\"春节调休\"\r\"2027/2/8\",\"holiday\",\"春节\"",
+        "2027/1/1 0:00\tHoliday\t元旦\n2027-02-06 00:00:00\tWORKDAY\t春节调休\n20270208\t放假\t春节",
+        "２０２７／１／１　休　元旦\n２０２７－０２－０６　班　春节调休\n２０２７年２月８日　休　春节",
+        "2027-01-01   holiday   元旦\n2027-2-6（周六）  上班  春节调休\n2027-2-8, 休, 春节",
+    ] {
+        assert_eq!(parsed(2027, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn row_without_a_date_is_named() {
+    for row in [
+        "46426,holiday,春节",
+        "8-Feb-27,holiday,春节",
+        "2/8/2027,holiday,春节",
+        "2月8日,holiday,春节",
+        "########,holiday,春节",
+    ] {
+        let errors = parse_notice(2027, &format!("date,kind,name\n2027/1/1,holiday,元旦\n{row}")).unwrap_err();
+        assert_eq!(errors.iter().map(|error| error.line).collect::<Vec<_>>(), [3], "{row}");
+    }
+}
+
+#[test]
+fn spaces_and_full_width_digits_are_read() {
+    let expected = ["2027-01-01 holiday 元旦", "2027-01-02 holiday 元旦", "2027-01-03 holiday 元旦"];
+    for text in [
+        "元旦：1 月 1 日 至 3 日 放假，共 3 天。",
+        "元旦：１月１日（周五）至３日（周日）放假，共３天。",
+        "一、元旦： 1月 1日 — 3日 放 假，共3天。",
+        "元旦：1月1至3日放假，共3天。",
+        "元旦：1月1号到3号放假，共3天。",
+        "元旦：1月1、2、3日放假，共3天。",
+        "元旦:1月1日(周五)～3日(周日)放假,共3天。",
+        "元旦：2027年1月1日、2日及3日放假，共3天。",
+    ] {
+        assert_eq!(parsed(2027, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn line_with_a_kind_and_digits_needs_a_date() {
+    for text in [
+        "元旦：放假3天",
+        "元旦：一月一日放假。",
+        "春节：初一至初七放假调休，共7天。",
+        "元旦：元月1日放假",
+        "2月6、13上班",
+        "端午节：6月9日补休。",
+        "元宵节：2月20日不放假。",
+        "1月第1个周六调休",
+    ] {
+        let errors = parse_notice(2027, text).expect_err(text);
+        assert!(matches!(errors[..], [NoticeError { line: 1, .. }]), "{text}: {errors:?}");
+    }
+    assert_eq!(parsed(2027, "节假日期间，各地区要安排好值班。\n请大家放假期间注意安全。\n日期,类型,名称"), [""; 0]);
+}
+
+#[test]
+fn whole_notice_is_read_with_its_preamble() {
+    const WHOLE: &str = "国务院办公厅关于2025年
+部分节假日安排的通知
+国办发明电〔2024〕12号
+各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+经国务院批准，根据2024年11月修订的《全国年节及纪念日放假办法》，自2025年1月1日起，全体公民放假的假日增加2天，其中春节、劳动节各增加1天。据此，国庆节自10月1日起放假调休7天。
+按照上述原则，现将2025年元旦、春节放假调休日期的具体安排通知如下：
+一、元旦：1月1日（周三）放假1天，不调休。
+二、劳动节：5月1日（周四）至5日（周一）放假调休，共5天。4月27日（周日）上班。鼓励各单位安排职工在5月6日休息。
+节假日期间，各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作。
+国务院办公厅
+2024年11月12日
+（此件公开发布）";
+    let expected = [
+        "2025-01-01 holiday 元旦",
+        "2025-04-27 workday 劳动节调休",
+        "2025-05-01 holiday 劳动节",
+        "2025-05-02 holiday 劳动节",
+        "2025-05-03 holiday 劳动节",
+        "2025-05-04 holiday 劳动节",
+        "2025-05-05 holiday 劳动节",
+    ];
+    assert_eq!(parsed(2025, WHOLE), expected);
+    assert_eq!(parsed(2025, &WHOLE.replace('\n', "")), expected, "without line ends");
+    assert_eq!(parsed(2025, &WHOLE.replace('\n', "\n\n　　")), expected, "with indents");
+}
+
+#[test]
+fn amendment_is_refused_with_its_line() {
+    for text in [
+        "经国务院批准，现调整2019年劳动节假期安排，通知如下：\n2019年5月1日至4日放假调休，共4天。4月28日（星期日）、5月5日（星期日）上班。",
+        "延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。",
+    ] {
+        let amendment = [NoticeError { line: 1, problem: NoticeProblem::Amendment }];
+        assert_eq!(parse_notice(2019, text).unwrap_err(), amendment, "{text}");
+    }
+}
+
+#[test]
+fn date_is_read_as_typed() {
+    let date = NaiveDate::from_ymd_opt(2027, 2, 8);
+    for text in [
+        "2027-02-08",
+        "2027/2/8",
+        "2027.2.8",
+        "2027年2月8日",
+        " 2027 年 2 月 8 日 ",
+        "２０２７－２－８",
+        "20270208",
+        "2027-02-08（周一）",
+    ] {
+        assert_eq!(parse_date(text), date, "{text}");
+    }
+    for bad in ["", "2027", "2027-2", "27-2-8", "2027-2-30", "2027-2-8-1", "2/8/2027", "46426"] {
+        assert_eq!(parse_date(bad), None, "{bad}");
+    }
+}

@@ -1,0 +1,88 @@
+//! Limits that are valid each for itself and cannot both be kept.
+
+use super::{Mistake, mistake};
+use crate::base::{Channel, Kind};
+use crate::policy::{Bilingual, Policy, STATUS_LINK_DAYS};
+
+/// Pairs of limits of which the one excludes the other.
+pub(super) fn find(policy: &Policy) -> Option<Mistake> {
+    let (limits, texts, days) = (&policy.limits, &policy.texts, policy.appeals.days);
+    if limits.files_bytes < limits.file_bytes {
+        return mistake("limits.files_bytes", "must be at least limits.file_bytes: one file of that size must fit");
+    }
+    if texts.statement_min > texts.statement_max {
+        return mistake("texts.statement_min", "must be at most texts.statement_max");
+    }
+    if days > STATUS_LINK_DAYS {
+        let problem =
+            format!("must be at most {STATUS_LINK_DAYS}: the link in the email, by which people appeal, ends then");
+        return mistake("appeals.days", problem);
+    }
+    if policy.retention.closed_days <= days {
+        return mistake("retention.closed_days", "must be more than appeals.days: an appeal needs the application");
+    }
+    if limits.unbindings_days * 24 < limits.hours_after_binding {
+        let problem = "must be at most limits.unbindings_days: otherwise that limit never applies";
+        return mistake("limits.hours_after_binding", problem);
+    }
+    long_proposal(policy)
+}
+
+/// A proposed message that could not be sent as it stands.
+fn long_proposal(policy: &Policy) -> Option<Mistake> {
+    let max = policy.texts.decision_message_max;
+    let is_long = |text: &Bilingual| text.zh.chars().count().max(text.en.chars().count()) > max;
+    let index = policy.rejections.iter().position(|it| it.proposal.as_ref().is_some_and(is_long))?;
+    mistake(format!("rejections[{index}].proposal"), format!("is longer than texts.decision_message_max, {max}"))
+}
+
+/// An application that can never be complete: it needs more documents than files are permitted.
+pub(super) fn find_unmeetable(policy: &Policy) -> Option<Mistake> {
+    let permitted = usize::try_from(policy.limits.files).unwrap_or_default();
+    let needed = |kind: Kind, reason: &str, channel: Channel| {
+        policy.documents_for(kind, reason, channel).iter().filter(|it| it.is_required).count()
+    };
+    Kind::ALL.iter().find_map(|kind| {
+        policy.reasons_for(*kind).find_map(|reason| {
+            let channel = Channel::ALL.iter().find(|channel| needed(*kind, &reason.code, **channel) > permitted)?;
+            let count = needed(*kind, &reason.code, *channel);
+            let problem =
+                format!("must be at least {count}: {kind} for {} by {channel} needs so many documents", reason.code);
+            mistake("limits.files", problem)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::policy::{Policy, SHIPPED};
+
+    #[test]
+    fn limits_that_contradict_each_other_are_refused() {
+        for (changes, field) in [
+            (vec![("files_bytes = 41943040", "files_bytes = 10485759")], "limits.files_bytes"),
+            (vec![("files_bytes = 41943040", "files_bytes = 1")], "limits.files_bytes"),
+            (vec![("statement_min = 5", "statement_min = 301")], "texts.statement_min"),
+            (vec![("statement_max = 300", "statement_max = 0")], "texts.statement_max"),
+            (vec![("note_max = 1000", "note_max = 0")], "texts.note_max"),
+            (vec![("decision_message_max = 600", "decision_message_max = 3")], "rejections[0].proposal"),
+            (vec![("closed_days = 180", "closed_days = 15")], "retention.closed_days"),
+            (vec![("closed_days = 180", "closed_days = 1")], "retention.closed_days"),
+            (vec![("[appeals]\ndays = 15", "[appeals]\ndays = 31")], "appeals.days"),
+            (vec![("\nfiles = 10", "\nfiles = 1")], "limits.files"),
+        ] {
+            let mut source = SHIPPED.to_owned();
+            for (good, bad) in &changes {
+                assert!(source.contains(good), "{good}");
+                source = source.replacen(good, bad, 1);
+            }
+            let error = Policy::parse(&source).unwrap_err().to_string();
+            let line =
+                error.strip_prefix("line ").and_then(|rest| rest.split(',').next()).unwrap().parse::<usize>().unwrap();
+            assert!(error.contains(&format!(", {field}")), "{error}");
+            assert!(source.lines().nth(line - 1).is_some(), "{error}");
+        }
+        let equal = SHIPPED.replacen("files_bytes = 41943040", "files_bytes = 10485760", 1);
+        Policy::parse(&equal.replacen("closed_days = 180", "closed_days = 16", 1)).unwrap();
+    }
+}
