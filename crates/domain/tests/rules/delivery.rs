@@ -195,7 +195,7 @@ async fn message_id_alone_fails_no_letter_that_has_a_mark() {
     assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Unconfirmed)]);
     assert_eq!(sql::texts(&conn, "select diagnostic from bounces").await, ["550 5.1.1"], "no words of a stranger");
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
-    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, "已收到").await.unwrap();
+    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, FollowUpResult::Reached, "已收到").await.unwrap();
     // Our own mark is believed, and opens the follow-up again.
     let true_one = bounce(2, Some(alert), &[], BounceOutcome::Failed);
     assert_eq!(desk.bounced_with_marks(&mut conn, &true_one).await, Handled::Failed(alert));

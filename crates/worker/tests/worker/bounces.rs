@@ -223,9 +223,9 @@ fn known_shapes_of_returned_mail_are_read() {
     }
 }
 
-/// A stage with a Maildir that holds these messages, oldest first.
-async fn stage_with(messages: &[(&str, String)]) -> (Stage, tempfile::TempDir) {
-    let mut stage = stage().await;
+/// A desk with a Maildir that holds these messages, oldest first.
+async fn desk_with(messages: &[(&str, String)]) -> (Desk, tempfile::TempDir) {
+    let mut stage = desk().await;
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     fs::create_dir_all(folder.path().join("new")).expect("a folder can be created");
     stage.worker.delivery = Delivery {
@@ -251,7 +251,7 @@ async fn message_id_with_nul_does_not_stop_intake() {
          Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\n\
          Content-Type: text/rfc822-headers\nContent-Transfer-Encoding: base64\n\nTWVzc2FnZS1JRDogPGEAYkB4PgoK\n--b--\n";
     let raw = "In-Reply-To: <a\0b@x>\nSubject: a\0b\n\n550 a\0b\n";
-    let (stage, folder) = stage_with(&[("1.a", poison.to_owned()), ("2.b", raw.to_owned())]).await;
+    let (stage, folder) = desk_with(&[("1.a", poison.to_owned()), ("2.b", raw.to_owned())]).await;
     assert!(bounce_message::read(poison.as_bytes(), None, None).message_ids.is_empty());
     let id = stage.post().await;
     let to = bounce::return_address(&key(), id, RETURN_DOMAIN);
@@ -264,7 +264,7 @@ async fn message_id_with_nul_does_not_stop_intake() {
 #[tokio::test]
 async fn message_that_cannot_be_recorded_is_set_aside() {
     let (stage, folder) =
-        stage_with(&[("1.a", "Subject: 552\n\n552\n".to_owned()), ("2.b", "no message".to_owned())]).await;
+        desk_with(&[("1.a", "Subject: 552\n\n552\n".to_owned()), ("2.b", "no message".to_owned())]).await;
     let conn = stage.connection().await;
     let poison = "create function poison() returns trigger language plpgsql as $$ begin
              if new.diagnostic = '552' then raise exception 'poisoned'; end if; return new; end $$;
@@ -285,7 +285,7 @@ async fn message_that_cannot_be_recorded_is_set_aside() {
 
 #[tokio::test]
 async fn file_that_cannot_be_moved_does_not_starve_others() {
-    let (stage, folder) = stage_with(&[("1.a", "one".to_owned())]).await;
+    let (stage, folder) = desk_with(&[("1.a", "one".to_owned())]).await;
     // A file in the folder's place: nothing can be moved to it.
     fs::write(folder.path().join("cur"), "").expect("it can be written");
     let conn = stage.connection().await;
@@ -299,7 +299,7 @@ async fn file_that_cannot_be_moved_does_not_starve_others() {
 
 #[tokio::test]
 async fn object_that_cannot_be_removed_does_not_stop_others() {
-    let (stage, _folder) = stage_with(&[]).await;
+    let (stage, _folder) = desk_with(&[]).await;
     let conn = stage.connection().await;
     let names: Vec<String> = (1..=3).map(|number| format!("test/{number}")).collect();
     let before = stage.worker.ctx.now() - TimeDelta::days(1);
