@@ -1,14 +1,15 @@
 //! Tells from a mail server's words whether a refusal is about the rate or the reputation of the sender. Large providers
 //! refuse with a permanent code what they take an hour later; the recipient exists, so it is tried again.
 
-/// Words of such refusals, in lower case, separated by `|`: of Tencent, NetEase, Aliyun, Sina, Gmail, Outlook, Yahoo, and of block lists.
+/// Words of such refusals, in lower case, separated by `|`: of Tencent, NetEase, Aliyun, Sina, Gmail, Outlook, Yahoo,
+/// and of block lists.
 const LIMITS: &str = "\
     frequency limit|rate limit|ratelimit|rate-limit|limit exceeded|exceeds the limit|limit has been exceeded|\
     too many|too much mail|too fast|too quickly|throttl|unusual rate|at a rate|unusually high|\
     exceeded the daily|exceeded your|sending limit|sending quota|message quota|hourly limit|daily limit|\
     connection limit|reputation|blacklist|black list|blocklist|block list|blocked using|blocked by|\
     blocked ip|ip blocked|is blocked|been blocked|blocked for|temporarily blocked|ip is rejected|ip rejected|\
-    banned sending|banned ip|spamhaus|spamcop|barracuda|sorbs|uceprotect|dnsbl|rbl|listed in|listed at|\
+    banned sending|banned ip|spamhaus|spamcop|barracuda|sorbs|uceprotect|dnsbl|rbl|is listed in|listed at|\
     listed by|senderscore|connection denied|connections will not be accepted|temporarily deferred|\
     permanently deferred|temporarily rejected|temporarily unavailable|try again later|try later|greylist|\
     graylist|behaviour spam|behavior spam|content spam|spam|mail content denied|unsolicited|\
@@ -62,6 +63,7 @@ mod tests {
             "552 5.2.2 mailbox full",
             "550 5.7.1 relaying denied",
             "收件人邮件地址不存在",
+            "User chen not listed in Domino Directory",
         ] {
             assert!(!is_limit(text), "{text}");
         }
