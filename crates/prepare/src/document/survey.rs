@@ -140,7 +140,8 @@ fn read<'a>(page: &'a PdfPage<'a>, resolver: &Resolver) -> Result<Reader, Refusa
     let settings = with_warnings(settings(resolver), &reader.warned);
     let mut context = Context::new(transform, target, &InterpreterCache::new(), page.xref(), settings);
     interpret_page(page, &mut context, &mut reader);
-    let is_too_large = !(reader.cell_pixels <= MAX_TILE_PIXELS && reader.area_pixels <= MAX_TILE_PIXELS * MAX_BANDS);
+    let pixels = (reader.cell_pixels).max(reader.area_pixels / MAX_BANDS);
+    let is_too_large = reader.cell_pixels.is_nan() || reader.area_pixels.is_nan() || pixels > MAX_TILE_PIXELS;
     if is_too_large || reader.has_too_many_copies { Err(Refusal::TooMuchMemory) } else { Ok(reader) }
 }
 
@@ -203,7 +204,8 @@ impl Reader {
         let (width, columns, _) = axis(x.length(), (bounds.x0, bounds.x1), pattern.x_step, area.width());
         let (height, rows, repeats) = axis(y.length(), (bounds.y0, bounds.y1), pattern.y_step, area.height());
         *(if repeats { &mut self.cell_pixels } else { &mut self.area_pixels }) += width * height;
-        self.has_too_many_copies |= !(columns * rows <= MAX_TILE_COPIES);
+        let copies = columns * rows;
+        self.has_too_many_copies |= copies.is_nan() || copies > MAX_TILE_COPIES;
     }
 
     fn look_at_picture(&mut self, stream: &Stream<'_>) {

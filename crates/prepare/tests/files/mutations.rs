@@ -127,7 +127,6 @@ async fn run(count: usize) {
         wrong.extend(more);
         taken += also;
     }
-    println!("{count} mutated files, {taken} prepared");
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(taken > count / 50, "only {taken} of {count} were prepared");
 }

@@ -205,7 +205,7 @@ pub fn limits() -> Vec<Case> {
         picture
     };
     // A photo with the lens covered: noise, no picture.
-    let dark = RgbImage::from_fn(640, 480, |x, y| Rgb([((x * 31 ^ y * 17) % 9) as u8; 3]));
+    let dark = RgbImage::from_fn(640, 480, |x, y| Rgb([(((x * 31) ^ (y * 17)) % 9) as u8; 3]));
     let clear = png(&[0; 300 * 200 * 4], 300, 200, ExtendedColorType::Rgba8);
     vec![
         jpeg_case("one pixel", &scene(1, 1, 3), small),
