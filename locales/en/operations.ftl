@@ -24,7 +24,7 @@ operations-alarm-overdue = { $count ->
 operations-alarm-set-aside = { $count ->
     [one] 1 item
    *[other] { $count } items
-} could not be processed and were set aside: { $of }
+} could not be processed and will be tried again: { $of }
 operations-alarm-evidence-waiting = { $count ->
     [one] 1 document waits
    *[other] { $count } documents wait
@@ -33,7 +33,7 @@ operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions
 operations-overdue = Overdue applications
-operations-set-asides = Set aside
+operations-set-asides = Not processed
 operations-set-asides-text = These items could not be processed. All others are processed as usual. Each is tried again at the time shown and disappears from this list once it succeeds.
 operations-set-aside-item = Item
 operations-set-aside-problem = Error

@@ -129,6 +129,7 @@ pub(crate) async fn insert(
             follow_ups::reason.eq(reason),
             follow_ups::done_at.eq(None::<DateTime<Utc>>),
             follow_ups::done_by.eq(None::<StaffId>),
+            follow_ups::result.eq(None::<FollowUpResult>),
         ))
         .execute(&mut conn)
         .await

@@ -74,7 +74,7 @@ async fn invalid_bindings_are_refused() {
         let refused = store::bind_again(&mut conn, &desk.ctx, actor, STORE_NUMBER, &new("dy-new")).await;
         assert!(matches!(refused, Err(BindError::NotPermitted(_))), "{refused:?}");
     }
-    for reference in ["", "a b", "dy-①", "dy\u{202e}x", &"x".repeat(101)] {
+    for reference in ["", "a b", "dy-①", "dy\u{e000}x", &"x".repeat(101)] {
         let odd = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new(reference)).await;
         assert!(matches!(odd, Err(BindError::Field(BindingField::AccountReference, _))), "{reference:?}: {odd:?}");
     }

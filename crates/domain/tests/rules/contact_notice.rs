@@ -210,6 +210,7 @@ async fn second_block_for_the_same_reason_is_told() {
 async fn bounce_during_the_preflight_blocks() {
     let (desk, mut conn, id, alerts) = alerted().await;
     desk.clock.advance(Duration::days(2));
+    desk.send_approval(&conn, id).await;
     let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
     let begun = effect::begin(&mut conn, &desk.ctx, effect, RetryPolicy::EFFECT).await.unwrap();
     let EffectAttempt::Preflight { effect: begun, .. } = begun else { panic!("{begun:?}") };

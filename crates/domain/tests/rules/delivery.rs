@@ -272,8 +272,8 @@ async fn bounces_are_capped_and_pruned() {
     let (alert, _) = desk.alerted(&mut conn).await;
     let fill = format!(
         "insert into bounces (id, digest, letter_id, outcome, diagnostic, received_at)
-         select gen_random_uuid(), sha256(n::text::bytea), null, 'other', '', '{now}' from generate_series(1, {}) n
-         union all select gen_random_uuid(), sha256(('m' || n)::bytea), '{alert}', 'other', '', '{now}'
+         select gen_random_uuid(), sha256(n::text::bytea), null, 'other', '', '{now}'::timestamptz from generate_series(1, {}) n
+         union all select gen_random_uuid(), sha256(('m' || n)::bytea), '{alert}'::uuid, 'other', '', '{now}'::timestamptz
          from generate_series(1, {}) n",
         bounce::UNMATCHED_A_DAY,
         bounce::MESSAGES_PER_LETTER,

@@ -221,9 +221,11 @@ async fn confirmed_penalty_bars_until_it_ends() {
     let id = desk.recommended(&mut conn, &fraud(Some(30))).await;
     desk.check_admission(&conn).await.unwrap();
     desk.confirmed(&mut conn, &second, id).await;
+    let until_at = desk.ctx.now() + Duration::days(30);
+    desk.clock.advance(Duration::minutes(11));
     let refused = desk.check_admission(&conn).await.unwrap_err();
     let NotAdmitted::Penalty(penalty) = refused else { panic!("{refused:?}") };
-    assert_eq!(penalty.until_at, desk.ctx.now() + Duration::days(30));
+    assert_eq!(penalty.until_at, until_at);
     let letter = sql::text(&conn, "select text_body from letters where kind = 'rejected'").await;
     assert!(letter.contains("伪造营业执照。") && letter.contains("处罚申诉"), "{letter}");
     assert!(letter.contains("appeal_until: Some") && letter.contains("is_for_good: true"), "{letter}");

@@ -119,7 +119,7 @@ async fn unregistered_address_needs_a_code() {
 async fn registered_address_in_capitals_needs_no_code() {
     let (desk, mut conn) = desk().await;
     builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
-    let registered = builders::answers().contact_email;
+    let registered = format!("{}@store.example", STORE_NUMBER.to_lowercase());
     for typed in [registered.to_uppercase(), registered.replace('@', "＠"), format!("\u{feff}{registered}")] {
         let typed = Answers { contact_email: typed, ..builders::answers() };
         draft::save(&conn, desk.owner(), KIND, &typed, desk.ctx.now()).await.unwrap();

@@ -243,7 +243,8 @@ async fn digests_are_sent_beside_a_failing_one() {
     let (desk, mut conn) = desk().await;
     two(&desk, &mut conn).await;
     poison(&conn, "letters", &format!("new.kind = 'digest' and new.staff_id = '{}'", staff_id(&desk.lead))).await;
-    desk.clock.set(instant("2026-03-03T10:00:00+08:00"));
+    // The day of their deadline.
+    desk.clock.set(instant("2026-03-09T10:00:00+08:00"));
     digest::send_due(&mut conn, &desk.ctx, 100).await.unwrap();
     let digests = "select staff_id from digests";
     assert_eq!(sql::texts(&conn, digests).await, [staff_id(&desk.reviewer).to_string()]);

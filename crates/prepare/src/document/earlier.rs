@@ -23,7 +23,9 @@ fn object_has_name(bytes: &[u8], mut at: usize, names: &[&[u8]]) -> Result<usize
         match byte {
             b'%' => at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count(),
             b'(' => at = text_end(bytes, at + 1),
-            b'<' if bytes.get(at + 1) != Some(&b'<') => {
+            // The start of a dictionary; a single one starts a text in hexadecimal digits.
+            b'<' if bytes.get(at + 1) == Some(&b'<') => at += 2,
+            b'<' => {
                 at += 1 + bytes[at + 1..].iter().take_while(|byte| **byte != b'>' && **byte != b'<').count();
             }
             b'/' => {

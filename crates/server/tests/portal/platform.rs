@@ -62,6 +62,8 @@ impl Scene {
         let reviewer = builders::staff_member(conn, ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
         builders::decided(conn, ctx, &reviewer, id, Outcome::Approve).await;
         self.clock.advance(Duration::days(2));
+        let sent = "update letters set state = 'sent', sent_at = release_at where state = 'held'";
+        diesel_async::RunQueryDsl::execute(diesel::sql_query(sent), conn).await.unwrap();
         let effect = effect::find_live(conn, id).await.unwrap().unwrap().id;
         let begun = builders::begun(conn, ctx, effect, RetryPolicy::EFFECT).await;
         assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");

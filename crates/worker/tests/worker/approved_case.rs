@@ -31,6 +31,9 @@ pub async fn approved_case() -> ApprovedCase {
     let reviewer = builders::staff_member(&mut conn, ctx, "lin", "林", &[Role::Reviewer]).await;
     let lead = builders::staff_member(&mut conn, ctx, "zhao", "赵", &[Role::Lead]).await;
     builders::decided(&mut conn, ctx, &reviewer, application, Outcome::Approve).await;
+    // Its letters were sent at the end of the grace period.
+    let sent = "update letters set state = 'sent', sent_at = release_at where state = 'held'";
+    conn.batch_execute(sent).await.expect("the letters are marked");
     desk.clock.advance(TimeDelta::days(3));
     ApprovedCase { desk, platform, application, store, lead }
 }

@@ -33,7 +33,8 @@ const LOOK_AHEAD: i64 = 4;
 pub async fn run_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut run = SweepRun::begin(conn, "run_escalations", ctx.now(), limit).await?;
     let read = limit.saturating_mul(LOOK_AHEAD);
-    let due = list_due(conn, ctx.now(), run.excluded(), read).await?;
+    let set_aside = run.excluded().to_vec();
+    let due = list_due(conn, ctx.now(), &set_aside, read).await?;
     let due = run.page_of(due, read);
     let (mut fired, mut failed) = (0, None);
     if !due.is_empty() {
@@ -59,7 +60,7 @@ pub async fn run_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) ->
         }
     }
     // After downtime everything goes into one letter per person, so notices wait while something due is left.
-    let is_quiet = due.is_empty() || list_due(conn, ctx.now(), run.excluded(), 1).await?.is_empty();
+    let is_quiet = due.is_empty() || list_due(conn, ctx.now(), &set_aside, 1).await?.is_empty();
     run.finish(conn).await?;
     notify::notify(conn, ctx, is_quiet).await?;
     failed.map_or(Ok(fired), Err)

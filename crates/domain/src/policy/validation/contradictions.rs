@@ -82,7 +82,7 @@ mod tests {
             assert!(error.contains(&format!(", {field}")), "{error}");
             assert!(source.lines().nth(line - 1).is_some(), "{error}");
         }
-        let equal = SHIPPED.replacen("files_bytes = 41943040", "files_bytes = 10485760", 1);
+        let equal = SHIPPED.replacen("files_bytes = 41943040", "files_bytes = 20971520", 1);
         Policy::parse(&equal.replacen("closed_days = 180", "closed_days = 16", 1)).unwrap();
     }
 }
