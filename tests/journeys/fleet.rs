@@ -45,6 +45,7 @@ async fn two_servers_and_three_workers_share_the_work() {
     sql_query(earlier).execute(&mut conn).await.unwrap();
     let due = "update effects set next_try_at = now() - interval '2 minutes' where state = 'scheduled'";
     sql_query(due).execute(&mut conn).await.unwrap();
+    sql_query("update apalis.jobs set run_at = now() where run_at > now()").execute(&mut conn).await.unwrap();
     let undone = "effects where state <> 'confirmed'";
     until_async("everything approved is done and told", async || {
         count(&conn, undone).await == 0 && count(&conn, unsent).await == 0

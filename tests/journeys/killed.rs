@@ -114,7 +114,11 @@ async fn effect_survives(failpoint: &str) {
     .await;
     assert_eq!(count(&conn, "bindings where ended_by_effect is not null").await, 1);
     let arrivals = arrivals(&scene.mail);
-    assert_eq!(arrivals.values().copied().collect::<Vec<_>>(), [1], "one confirmation letter: {arrivals:?}");
+    assert_eq!(
+        arrivals.values().copied().collect::<Vec<_>>(),
+        [1, 1, 1],
+        "one letter to the applicant and each contact: {arrivals:?}"
+    );
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
 }
 

@@ -107,7 +107,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     // Time passes; the worker unbinds the store; the owner sees the result.
     product.pass(Duration::minutes(10)).await;
     product.pass(Duration::days(1)).await;
-    assert_eq!(product.mail.take().len(), 2, "approved, and done");
+    assert_eq!(product.mail.take().len(), 6, "approved and done, to the applicant and both contacts");
     window.go(&format!("{base}/apply/sign-in")).await;
     window.fill("#store_number", STORE).await;
     window.click("main form button").await;
@@ -117,7 +117,7 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.click("main form button").await;
     window.arrives("/apply/account").await;
     window.go(&format!("{base}/apply/applications/{reference}")).await;
-    window.client.wait().for_element(Locator::Css(".now-ok")).await.unwrap();
+    window.client.wait().for_element(Locator::Css(".current-state-ok")).await.unwrap();
     window.look(&format!("{shade}-status-done")).await;
 
     // On a phone.

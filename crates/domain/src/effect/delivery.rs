@@ -115,8 +115,8 @@ fn of_one(sendings: &[&Sending]) -> Delivery {
     let is_open = |it: &&Sending| matches!(it.follow_up, Some((None, _)));
     match reached_at {
         Some(at) => Delivery::Reached(at),
-        None if sendings.iter().any(|it| is_pending(&it)) => Delivery::UnderWay,
-        None if sendings.iter().any(|it| is_open(&it)) => Delivery::InFollowUp,
+        None if sendings.iter().any(is_pending) => Delivery::UnderWay,
+        None if sendings.iter().any(is_open) => Delivery::InFollowUp,
         None => Delivery::ReachedNobody,
     }
 }

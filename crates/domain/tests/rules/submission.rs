@@ -118,17 +118,15 @@ async fn unregistered_address_needs_a_code() {
 #[tokio::test]
 async fn registered_address_in_capitals_needs_no_code() {
     let (desk, mut conn) = desk().await;
-    builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
     let registered = format!("{}@store.example", STORE_NUMBER.to_lowercase());
     for typed in [registered.to_uppercase(), registered.replace('@', "＠"), format!("\u{feff}{registered}")] {
-        let typed = Answers { contact_email: typed, ..builders::answers() };
-        draft::save(&conn, desk.owner(), KIND, &typed, desk.ctx.now()).await.unwrap();
-        assert_eq!(desk.gaps(&mut conn).await, [], "{}", typed.contact_email);
+        builders::complete_draft(&mut conn, &desk.ctx, desk.owner(), KIND).await;
+        let answers = Answers { contact_email: typed, ..builders::answers() };
+        draft::save(&conn, desk.owner(), KIND, &answers, desk.ctx.now()).await.unwrap();
+        let id = desk.submits_draft(&mut conn).await.unwrap();
+        assert_eq!(desk.application(&conn, id).await.contact_email, registered, "emails go to the registered spelling");
+        desk.withdraw(&mut conn, id).await.unwrap();
     }
-    let capitals = Answers { contact_email: registered.to_uppercase(), ..builders::answers() };
-    draft::save(&conn, desk.owner(), KIND, &capitals, desk.ctx.now()).await.unwrap();
-    let id = desk.submits_draft(&mut conn).await.unwrap();
-    assert_eq!(desk.application(&conn, id).await.contact_email, registered, "emails go to the registered spelling");
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ async fn admin_previews_then_saves_custom_text() {
     };
     let wrong = admin.post(&text_url, &fields("{phone} <b>", "0", "save")).await;
     wrong.assert_status(422).assert_shows(&["{phone} &#60;b&#62;</textarea>", "href=\"#intro-zh-CN\""]);
-    for wrong in ["{", "www.evil.example", "\u{e000}", "{nothing}"] {
+    for wrong in ["{", "www.evil.example", "\u{7}", "{nothing}"] {
         let refused = admin.post(&text_url, &fields(wrong, "0", "save")).await;
         assert!(refused.status == 422 && refused.html.contains("href=\"#intro-zh-CN\""), "{wrong}: {}", refused.html);
     }
