@@ -150,8 +150,9 @@ impl Lane {
              where state in ('scheduled', 'requested')",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
             "update apalis.jobs set run_at = now() - interval '1 minute' where status = 'Pending' and run_at > now()",
-            // An effect is due one day after its alert was delivered.
-            "update letters set sent_at = sent_at - interval '3 days' where kind = 'alert' and sent_at > now() - interval '2 days'",
+            // An effect is due a day after its alerts and a minute after the letters of its approval were delivered.
+            "update letters set sent_at = sent_at - interval '3 days'
+             where kind in ('alert', 'approved', 'alert_approved') and sent_at > now() - interval '2 days'",
         ] {
             sql_query(statement).execute(conn).await.unwrap();
         }

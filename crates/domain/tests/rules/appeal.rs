@@ -253,7 +253,7 @@ async fn withdrawn_applications_do_not_count_against_the_owner() {
 }
 
 #[tokio::test]
-async fn penalty_is_silent_in_its_grace_period_and_ends_with_a_withdrawal() {
+async fn untold_penalty_is_silent_and_ends_with_a_withdrawal() {
     let (desk, mut conn, id) = claimed().await;
     desk.decide(&mut conn, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
     desk.claim(&mut conn, &desk.lead, id).await.unwrap();
