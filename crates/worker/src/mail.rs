@@ -33,7 +33,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// What proves that a bounce is about a letter.
+    /// The proof that this installation requires of a bounce.
     pub fn proof(&self) -> Proof {
         if self.envelope_domain.is_some() && self.key.is_some() { Proof::Mark } else { Proof::MessageId }
     }

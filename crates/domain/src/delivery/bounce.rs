@@ -89,7 +89,7 @@ pub struct Bounce {
     pub diagnostic: String,
 }
 
-/// What proves that a bounce is about the letter it names.
+/// The proof that a bounce is about the letter it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// A return address with our mark: our letters have one each, so a true bounce comes to it.

@@ -98,7 +98,7 @@ impl Situation<'_> {
             CaseAction::Skip => self.has_claim() && actor.may(Permission::Organise),
             CaseAction::Assign => {
                 let has_step = status::next(Some(application.status), Action::Assign).is_some();
-                has_step && actor.may(Action::Assign.permission())
+                has_step && !self.is_own() && actor.may(Action::Assign.permission())
             }
             CaseAction::Snooze => {
                 snooze::can_be_snoozed(application.status)
@@ -165,6 +165,6 @@ impl Situation<'_> {
     }
 
     fn may_settle(&self, can_be: fn(&Effect) -> bool) -> bool {
-        self.case.effect.as_ref().is_some_and(can_be) && self.actor.may(Permission::SettleEffects)
+        self.case.effect.as_ref().is_some_and(can_be) && !self.is_own() && self.actor.may(Permission::SettleEffects)
     }
 }

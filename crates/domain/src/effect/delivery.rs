@@ -2,7 +2,7 @@
 //! that say the application was approved and can still be stopped.
 //!
 //! A letter is delivered when it or a copy of it was first accepted by a mail server and did not bounce, or when a
-//! follow-up reached its recipient. Resending a delivered letter changes nothing, so nobody can delay an effect by it.
+//! follow-up reached its recipient. While a follow-up asks whether a letter arrived, it does not count. Resending a delivered letter changes nothing, so nobody can delay an effect by it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::{follow_ups, letters};
-use crate::base::{ApplicationId, DecisionId, LetterId};
+use crate::base::{ApplicationId, DecisionId, FollowUpId, LetterId};
 use crate::letter::follow_up::FollowUpResult;
 use crate::letter::{LetterKind, LetterState, Topic};
 
@@ -37,7 +37,32 @@ struct Sending {
     state: LetterState,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
-    follow_up: Option<(Option<DateTime<Utc>>, Option<FollowUpResult>)>,
+    follow_up: Option<FollowUpState>,
+}
+
+/// The follow-up of a letter: its id, and once it is closed when and with which result.
+type FollowUpState = (FollowUpId, Option<DateTime<Utc>>, Option<FollowUpResult>);
+
+impl Sending {
+    /// When it reached its recipient. What people found out about a letter outweighs the mail server's answer.
+    fn reached_at(&self) -> Option<DateTime<Utc>> {
+        match self.follow_up {
+            // Null unless the letter is in state `sent` (a CHECK), so a bounced one does not count.
+            None => self.sent_at,
+            Some((_, done_at, Some(FollowUpResult::Reached))) => done_at,
+            Some(_) => None,
+        }
+    }
+
+    /// True while it waits to be sent.
+    fn is_pending(&self) -> bool {
+        matches!(self.state, LetterState::Held | LetterState::Queued)
+    }
+
+    /// True while customer service tries to reach its recipient.
+    fn is_in_follow_up(&self) -> bool {
+        matches!(self.follow_up, Some((_, None, _)))
+    }
 }
 
 /// The delivery of the last alerts: of the submission, or of the reopening or the lifted objection after it.
@@ -77,7 +102,8 @@ async fn list(
             letters::state,
             letters::created_at,
             letters::sent_at,
-            (follow_ups::done_at, follow_ups::result).nullable(),
+            // With the id, because without a row all three are null.
+            (follow_ups::id, follow_ups::done_at, follow_ups::result).nullable(),
         ))
         .load(&mut conn)
         .await
@@ -105,18 +131,10 @@ fn judge(sendings: &[Sending], counts: impl Fn(&Sending) -> bool) -> Delivery {
 
 /// The delivery of one letter and its copies: the first that reached the recipient counts.
 fn of_one(sendings: &[&Sending]) -> Delivery {
-    let by_phone = |it: &Sending| match it.follow_up {
-        Some((done_at, Some(FollowUpResult::Reached))) => done_at,
-        _ => None,
-    };
-    // `sent_at` is null unless the letter is in state `sent` (a CHECK), so a bounced one does not count.
-    let reached_at = sendings.iter().filter_map(|it| it.sent_at.or_else(|| by_phone(it))).min();
-    let is_pending = |it: &&Sending| matches!(it.state, LetterState::Held | LetterState::Queued);
-    let is_open = |it: &&Sending| matches!(it.follow_up, Some((None, _)));
-    match reached_at {
+    match sendings.iter().filter_map(|it| it.reached_at()).min() {
         Some(at) => Delivery::Reached(at),
-        None if sendings.iter().any(is_pending) => Delivery::UnderWay,
-        None if sendings.iter().any(is_open) => Delivery::InFollowUp,
+        None if sendings.iter().any(|it| it.is_pending()) => Delivery::UnderWay,
+        None if sendings.iter().any(|it| it.is_in_follow_up()) => Delivery::InFollowUp,
         None => Delivery::ReachedNobody,
     }
 }

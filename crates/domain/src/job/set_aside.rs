@@ -1,4 +1,5 @@
-//! What a sweep could not handle is set aside: recorded, shown to people, and left out until its next attempt is due.
+//! Sets items aside that a sweep could not handle: they are recorded, shown to people, and left out until their next
+//! attempt is due.
 //!
 //! A sweep handles each due item in a transaction of its own. One that fails must neither stop the items behind it nor
 //! fill the batch of every run, so [`SweepRun`] leaves it out of the list, for longer after each failure.

@@ -2,6 +2,8 @@
 
 use domain::account::absence::{self, AbsenceError, NewAbsence};
 use domain::base::AbsenceId;
+use domain::desk::allowed::{CaseAction, allowed};
+use domain::desk::case_file;
 use domain::desk::snooze::{self, SnoozeError};
 use domain::desk::tag::{self, TagError};
 use domain::intake::reapply;
@@ -121,6 +123,16 @@ async fn skipped_application_is_not_offered_again() {
     let given = claim::assign(&mut conn, &desk.ctx, &desk.lead, id, staff_id(&desk.reviewer), "").await.unwrap_err();
     assert!(matches!(given, AssignError::Claim(ClaimError::Ineligible(Ineligible::Declared))), "{given:?}");
     assert_eq!(desk.claim_next(&mut conn, &other).await.unwrap(), id);
+}
+
+#[tokio::test]
+async fn submitter_does_not_choose_the_reviewer() {
+    let (desk, mut conn, id) = submitted().await;
+    sql::execute(&conn, &format!("update applications set lodged_by = '{}'", staff_id(&desk.lead))).await;
+    let given = claim::assign(&mut conn, &desk.ctx, &desk.lead, id, staff_id(&desk.reviewer), "").await;
+    assert_err!(given, AssignError::Claim(ClaimError::Ineligible(Ineligible::Own)));
+    let case = case_file::get(&conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert!(!allowed(&desk.lead, &case, desk.ctx.now()).contains(CaseAction::Assign));
 }
 
 #[tokio::test]

@@ -124,6 +124,42 @@ async fn follow_up_of_an_alert_hides_the_applicant() {
 }
 
 #[tokio::test]
+async fn doubtful_alert_counts_only_once_people_confirmed_it() {
+    for (result, is_delivered) in [(FollowUpResult::Reached, true), (FollowUpResult::NotReached, false)] {
+        let (desk, mut conn, id, alerts) = alerted().await;
+        for alert in alerts {
+            // A message without our mark says that it did not arrive.
+            let doubt = format!(
+                "insert into follow_ups (id, application_id, letter_id, reason, created_at)
+                 values (gen_random_uuid(), '{id}', '{alert}', 'unconfirmed', '{}')",
+                desk.ctx.now()
+            );
+            sql::execute(&conn, &doubt).await;
+        }
+        desk.clock.advance(Duration::days(2));
+        assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
+        for open in follow_up::list(&conn, &desk.lead, None, 10).await.unwrap() {
+            follow_up::close(&mut conn, &desk.ctx, &desk.lead, open.id, result, "已电话核实").await.unwrap();
+        }
+        desk.clock.advance(Duration::days(1) + Duration::hours(1));
+        let begun = desk.attempt_effect(&mut conn, id).await;
+        assert_eq!(matches!(begun, EffectAttempt::Request { .. }), is_delivered, "{begun:?}");
+        assert_eq!(desk.is_blocked_without_notice(&conn, id).await, !is_delivered);
+    }
+}
+
+#[tokio::test]
+async fn approval_email_cancelled_by_hand_delays_nothing() {
+    let (desk, mut conn, id, _) = alerted().await;
+    let cancelled = "update letters set state = 'cancelled', ended_at = created_at
+                     where kind in ('approved', 'alert_approved')";
+    sql::execute(&conn, cancelled).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
+}
+
+#[tokio::test]
 async fn approval_can_be_withdrawn_after_its_email() {
     for (kind, hours) in [(Kind::Unbind, 24), (Kind::RevokeCertification, 48)] {
         let (desk, mut conn) = desk().await;

@@ -157,6 +157,23 @@ async fn evidence_is_shown_to_holder_or_with_purpose() {
 }
 
 #[tokio::test]
+async fn second_review_shows_evidence_to_its_holder_only() {
+    for (stage, viewers) in [(Stage::SecondFree, &[][..]), (Stage::SecondOfYes, &[Who::Second])] {
+        let (desk, mut conn) = desk().await;
+        let cast = Cast::hire(&mut conn, &desk.ctx).await;
+        let id = cast.application(&mut conn, &desk.ctx, stage, "EV-1").await;
+        let document = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence.id;
+        let mut seen = Vec::new();
+        for who in Who::ALL {
+            let actor = cast.actor(&conn, *who, id).await;
+            let opened = access::open(&mut conn, &desk.ctx, &actor, id, document, Picture::Page(1)).await;
+            seen.extend(opened.is_ok().then_some(*who));
+        }
+        assert_eq!(seen, viewers, "{stage:?}");
+    }
+}
+
+#[tokio::test]
 async fn submitted_document_is_not_shown_to_the_owner() {
     let (desk, mut conn, draft) = drafted().await;
     let owner = &desk.applicant;

@@ -47,7 +47,7 @@ const ORIGINALS: &str = "\
     message header follows|original headers|copy of the message|unsent message below|undelivered message|\
     message follows|text of your message|received: from|原始邮件|以下是原邮件";
 
-/// What a message says without a status part, with the server's words.
+/// The outcome that a message without a status part reports, with the server's answer.
 pub(super) struct Shape {
     pub(super) outcome: BounceOutcome,
     pub(super) diagnostic: Option<String>,
@@ -91,7 +91,7 @@ fn names(words: &str, text: &str) -> bool {
     words.split('|').any(|word| text.contains(word))
 }
 
-/// What the headers say about the sender.
+/// The facts about the sender in the headers.
 struct Head {
     /// From a mail system.
     is_daemon: bool,

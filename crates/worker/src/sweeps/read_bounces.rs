@@ -57,7 +57,8 @@ pub(super) async fn run(worker: &Worker, conn: &mut AsyncPgConnection, limit: i6
             Err(problem) => tracing::error!(name, problem, "a bounced message could not be recorded; it is set aside"),
         }
         let moved = blocking(move || put_away(&file, if is_recorded { "cur" } else { UNREADABLE })).await;
-        // One that cannot be moved is recorded already, or reported; it must not be the first of every run.
+        // A file that cannot be moved was recorded or reported already. It is set aside, so that later runs do not begin
+        // with it.
         match moved {
             Ok(()) if is_recorded => run.record(conn, name, Ok::<_, io::Error>(true)).await?,
             Ok(()) => {}

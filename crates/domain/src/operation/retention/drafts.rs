@@ -1,0 +1,148 @@
+//! Forgotten drafts: their owners are notified, then they are deleted with their documents (R22).
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use crate::base::schema::{drafts, store_contacts, stores};
+use crate::base::{Actor, DraftId, Kind, Locale, StoreId};
+use crate::intake::draft_document;
+use crate::job::set_aside::SweepRun;
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::policy::Retention;
+use crate::record::event::{self, Subject};
+
+/// Notifies owners of untouched drafts that these will be deleted, oldest first, each in its own transaction. Returns how
+/// many; 0 before a policy was published.
+pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let rules = published.policy.retention.clone();
+    let before = ctx.now() - Duration::days(rules.draft_days - rules.draft_notice_days);
+    let mut run = SweepRun::begin(conn, "remind_of_drafts", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<DraftId> = drafts::table
+            .inner_join(stores::table.inner_join(store_contacts::table))
+            .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
+            .filter(drafts::lodged_by.is_null().and(store_contacts::is_primary))
+            .filter(drafts::id.ne_all(run.excluded()))
+            .order((drafts::updated_at, drafts::id))
+            .limit(run.room())
+            .select(drafts::id)
+            .load(conn)
+            .await?;
+        for id in run.page(due) {
+            let removed_at = ctx.now() + Duration::days(rules.draft_notice_days);
+            let result = conn.transaction(async |conn| remind_of_draft(conn, ctx, id, before, removed_at).await).await;
+            run.record(conn, id.0, result).await?;
+        }
+    }
+    run.finish(conn).await
+}
+
+async fn remind_of_draft(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: DraftId,
+    before: DateTime<Utc>,
+    removed_at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let now = ctx.now();
+    let locked: Option<DraftId> = drafts::table
+        .filter(drafts::id.eq(id).and(drafts::reminded_at.is_null()).and(drafts::updated_at.le(before)))
+        .select(drafts::id)
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    if locked.is_none() {
+        return Ok(false);
+    }
+    let (kind, store, store_name, locale, to): (Kind, StoreId, String, Locale, String) = drafts::table
+        .inner_join(stores::table.inner_join(store_contacts::table))
+        .filter(drafts::id.eq(id).and(store_contacts::is_primary))
+        .select((drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
+        .first(&mut conn)
+        .await?;
+    diesel::update(drafts::table.find(id)).set(drafts::reminded_at.eq(Some(now))).execute(&mut conn).await?;
+    let letter = Letter::DraftReminder { store_name, kind, removed_at };
+    let letter = OutgoingLetter::to_store(store, to, locale, Topic::Draft(id, now), letter);
+    letter::post(conn, ctx, &[letter]).await?;
+    Ok(true)
+}
+
+/// Deletes untouched drafts and the documents that belong to them alone, oldest first, after their owners were
+/// notified. Each has its own transaction: their events lock their stores, which have no common order. Returns how
+/// many; 0 before a policy was published.
+pub async fn remove_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let Some(published) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let limits = DraftLimits::of(&published.policy.retention, ctx.now());
+    let mut run = SweepRun::begin(conn, "remove_drafts", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<DraftId> = abandoned(limits.untouched, limits.announced, limits.never_announced)
+            .filter(drafts::id.ne_all(run.excluded()))
+            .order((drafts::updated_at, drafts::id))
+            .limit(run.room())
+            .select(drafts::id)
+            .load(conn)
+            .await?;
+        for id in run.page(due) {
+            let result = conn.transaction(async |conn| remove_draft(conn, ctx, id, limits).await).await;
+            run.record(conn, id.0, result).await?;
+        }
+    }
+    run.finish(conn).await
+}
+
+/// Before these times a draft was last changed, announced, and changed without ever having been announced.
+#[derive(Debug, Clone, Copy)]
+struct DraftLimits {
+    untouched: DateTime<Utc>,
+    announced: DateTime<Utc>,
+    never_announced: DateTime<Utc>,
+}
+
+impl DraftLimits {
+    fn of(rules: &Retention, now: DateTime<Utc>) -> Self {
+        Self {
+            untouched: now - Duration::days(rules.draft_days),
+            announced: now - Duration::days(rules.draft_notice_days),
+            never_announced: now - Duration::days(rules.draft_days * 3),
+        }
+    }
+}
+
+/// Drafts to delete. An agent's draft gets no notice. A draft that could not be announced, because its store has no
+/// primary contact, is deleted after three times the period.
+#[diesel::dsl::auto_type]
+fn abandoned(untouched: DateTime<Utc>, announced: DateTime<Utc>, never_announced: DateTime<Utc>) -> _ {
+    drafts::table.filter(drafts::updated_at.le(untouched)).filter(
+        drafts::reminded_at
+            .le(announced)
+            .or(drafts::lodged_by.is_not_null())
+            .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced))),
+    )
+}
+
+async fn remove_draft(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    id: DraftId,
+    limits: DraftLimits,
+) -> QueryResult<bool> {
+    let now = ctx.now();
+    let store: Option<StoreId> = abandoned(limits.untouched, limits.announced, limits.never_announced)
+        .filter(drafts::id.eq(id))
+        .select(drafts::store_id)
+        .for_update()
+        .skip_locked()
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some(store) = store else { return Ok(false) };
+    let destroyed = draft_document::delete_with_documents(conn, id, "erased", now).await?;
+    let data = json!({ "draft": id, "documents": destroyed });
+    event::record(conn, Subject::Store(store), &Actor::Worker, now, "draft_removed", data).await?;
+    Ok(true)
+}
