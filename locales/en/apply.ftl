@@ -175,6 +175,7 @@ apply-decision-message = Message from the reviewer
 apply-reapply-text = Your answers have been kept. Correct them and submit again.
 apply-timeline = Progress
 apply-next-answer = Our answer
+apply-next-your-answer = Your answer
 apply-next-effect-unbind = Automatic unbinding, then confirmation by the platform
 apply-next-effect-revoke-certification = Automatic revocation, then confirmation by the platform
 apply-latest = By { $at }
@@ -244,7 +245,7 @@ apply-dates-used = { $n ->
 }
 apply-dates-used-note = Time spent waiting for you is not counted
 apply-dates-paused-chip = Clock paused
-apply-dates-paused = The clock has been paused since { $at } and resumes once you have answered.
+apply-dates-paused = The clock has been paused since { $at } and resumes once you have answered. The dates above are those if you answer now.
 timeline-objection-lifted = The objection was checked and the application continues
 timeline-query-code-renewed = The query code was replaced
 timeline-erased = Personal information and documents were deleted at the end of the retention period

@@ -260,9 +260,21 @@ letter-overdue-text = { $kind ->
     [unbind] We promised to answer your application to unbind your store by { $due } and have not done so. This is our fault, and we apologise.
    *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and have not done so. This is our fault, and we apologise.
 }
-letter-overdue-forecast = { $kind ->
+letter-late-forecast-title = { $kind ->
+    [unbind] We apologise: our answer on unbinding your store may be late
+   *[revoke-certification] We apologise: our answer on revoking your store’s certification may be late
+}
+letter-late-forecast-text = { $kind ->
     [unbind] We promised to answer your application to unbind your store by { $due } and may not be able to. This is our fault, and we apologise.
    *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and may not be able to. This is our fault, and we apologise.
+}
+letter-still-late-title = { $kind ->
+    [unbind] We apologise again: your application to unbind your store is still delayed
+   *[revoke-certification] We apologise again: your application to revoke your store’s certification is still delayed
+}
+letter-still-late-text = { $kind ->
+    [unbind] Your application to unbind your store was due for an answer by { $due }. We have not answered it yet, and the date we expected since then has passed, too. This is our fault, and we apologise.
+   *[revoke-certification] Your application to revoke your store’s certification was due for an answer by { $due }. We have not answered it yet, and the date we expected since then has passed, too. This is our fault, and we apologise.
 }
 letter-overdue-estimate = A senior colleague is now following it up. We now expect to answer by { $at }.
 letter-overdue-nothing = You do not need to apply again: your application keeps its place. We will email you as soon as it has been reviewed.
@@ -353,6 +365,24 @@ letter-information-reminder-text = { $kind ->
    *[revoke-certification] We have not received the information we requested for your application to revoke your store’s certification. The review cannot continue without it.
 }
 letter-information-reminder-until = Add it by { $at }.
+letter-information-extended-title = { $kind ->
+    [unbind] You have more time to add information to your application to unbind your store
+   *[revoke-certification] You have more time to add information to your application to revoke your store’s certification
+}
+letter-information-extended-text = { $kind ->
+    [unbind] You now have until { $at } to add what your application to unbind your store needs. Earlier dates no longer apply. While we wait for you, the review clock is paused.
+   *[revoke-certification] You now have until { $at } to add what your application to revoke your store’s certification needs. Earlier dates no longer apply. While we wait for you, the review clock is paused.
+}
+letter-answer-received-title = { $kind ->
+    [unbind] We have received what you added to your application to unbind your store
+   *[revoke-certification] We have received what you added to your application to revoke your store’s certification
+}
+letter-answer-received-text = { $kind ->
+    [unbind] We have received what you added. The review of your application to unbind your store continues; you do not need to do anything.
+   *[revoke-certification] We have received what you added. The review of your application to revoke your store’s certification continues; you do not need to do anything.
+}
+letter-answer-received-due = The review clock runs again: you will have our answer by { $due } at the latest.
+letter-answer-received-next = We will email you when there is an answer.
 letter-information-reminder-done = If you have already submitted it, you do not need to do anything.
 
 ## After a decision: restriction, appeal, voided, reopened
@@ -369,7 +399,7 @@ letter-reopened-text = { $kind ->
     [unbind] The decision on your application to unbind your store was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the store’s binding stays as it is.
    *[revoke-certification] The decision on your application to revoke your store’s certification was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the certification stays as it is.
 }
-letter-reopened-next = You do not need to do anything. We will email you when there is a new decision; the status page shows by when.
+letter-reopened-next = You do not need to do anything. We will email you when there is a new decision, by the date above at the latest.
 letter-appealed-title = { $kind ->
     [unbind] We have received your appeal about your application to unbind your store
    *[revoke-certification] We have received your appeal about your application to revoke your store’s certification

@@ -260,9 +260,21 @@ letter-overdue-text = { $kind ->
     [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，但未能做到。这是我们的责任，向您致歉。
    *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，但未能做到。这是我们的责任，向您致歉。
 }
-letter-overdue-forecast = { $kind ->
+letter-late-forecast-title = { $kind ->
+    [unbind] 抱歉，您的解除绑定申请可能无法按时答复
+   *[revoke-certification] 抱歉，您的解除认证申请可能无法按时答复
+}
+letter-late-forecast-text = { $kind ->
     [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，可能无法按时做到。这是我们的责任，向您致歉。
    *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，可能无法按时做到。这是我们的责任，向您致歉。
+}
+letter-still-late-title = { $kind ->
+    [unbind] 再次致歉：您的解除绑定申请仍未审结
+   *[revoke-certification] 再次致歉：您的解除认证申请仍未审结
+}
+letter-still-late-text = { $kind ->
+    [unbind] 您的解除绑定申请原定于 { $due } 前答复，至今仍未审结，此后预计的日期也已经过了。这是我们的责任，向您致歉。
+   *[revoke-certification] 您的解除认证申请原定于 { $due } 前答复，至今仍未审结，此后预计的日期也已经过了。这是我们的责任，向您致歉。
 }
 letter-overdue-estimate = 我们已安排负责人跟进，预计于 { $at } 前答复您。
 letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件通知您。
@@ -353,6 +365,24 @@ letter-information-reminder-text = { $kind ->
    *[revoke-certification] 我们尚未收到您的解除认证申请需要补充的内容，补充后才能继续审核。
 }
 letter-information-reminder-until = 请在 { $at } 前补充。
+letter-information-extended-title = { $kind ->
+    [unbind] 您的解除绑定申请补充期限已延长
+   *[revoke-certification] 您的解除认证申请补充期限已延长
+}
+letter-information-extended-text = { $kind ->
+    [unbind] 您的解除绑定申请需要补充的内容，现在可在 { $at } 前补充，此前告知的期限不再适用。等待您补充期间，审核计时暂停。
+   *[revoke-certification] 您的解除认证申请需要补充的内容，现在可在 { $at } 前补充，此前告知的期限不再适用。等待您补充期间，审核计时暂停。
+}
+letter-answer-received-title = { $kind ->
+    [unbind] 已收到您为解除绑定申请补充的内容
+   *[revoke-certification] 已收到您为解除认证申请补充的内容
+}
+letter-answer-received-text = { $kind ->
+    [unbind] 我们已收到您补充的内容，您的解除绑定申请继续审核，您无需再操作。
+   *[revoke-certification] 我们已收到您补充的内容，您的解除认证申请继续审核，您无需再操作。
+}
+letter-answer-received-due = 审核计时已恢复，我们最晚于 { $due } 前答复您。
+letter-answer-received-next = 有结果后，我们会发邮件通知您。
 letter-information-reminder-done = 如您在收到本邮件前已提交，无需再操作。
 
 ## 未通过之后：限制申请、申诉、作废
@@ -369,7 +399,7 @@ letter-reopened-text = { $kind ->
     [unbind] 您的解除绑定申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的绑定保持不变。
    *[revoke-certification] 您的解除认证申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的认证保持不变。
 }
-letter-reopened-next = 您无需操作。作出新的决定后，我们会发邮件通知您；审结期限可在办理进度页查看。
+letter-reopened-next = 您无需操作。我们最晚在上述日期前作出新的决定，并发邮件通知您。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉
    *[revoke-certification] 已收到您对解除认证申请的申诉

@@ -6,6 +6,7 @@
 pub mod context;
 pub(crate) mod corrected_address;
 pub mod custom_text;
+pub(crate) mod delivery_status;
 pub mod facts;
 pub mod follow_up;
 pub mod kind;

@@ -126,23 +126,39 @@ pub(crate) fn voided(context: LetterContext<'_>, about: &About, message: &str) -
         .body(t.text("letter-voided-again"))
 }
 
-/// The answer is late: an apology and a new expected time (R19).
-pub(crate) fn overdue(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>, is_past: bool) -> Layout {
+/// The answer is late, or probably will be: an apology and a new expected time (R19). `slug` is that of the kind.
+pub(crate) fn late(context: LetterContext<'_>, slug: &str, about: &About, estimate_at: DateTime<Utc>) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     // The deadline has passed or is today, so it is no longer marked as an estimate.
     let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
-    Layout::to_applicant(context, "overdue", about, "letter-link-status")
+    Layout::to_applicant(context, slug, about, "letter-link-status")
         .fact(t.text("letter-fact-original-deadline"), original.clone())
         .fact(t.text("letter-fact-estimate"), estimate.clone())
-        .lead(t.text2(
-            if is_past { "letter-overdue-text" } else { "letter-overdue-forecast" },
-            "kind",
-            kind,
-            "due",
-            original,
-        ))
+        .lead(t.text2(&format!("letter-{slug}-text"), "kind", kind, "due", original))
         .lead(t.text1("letter-overdue-estimate", "at", estimate))
         .body(t.text("letter-overdue-nothing"))
+}
+
+/// The answer to an information request arrived; the new due dates.
+pub(crate) fn answer_received(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let due = due(t, about);
+    Layout::to_applicant(context, "answer-received", about, "letter-link-status")
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text1("letter-answer-received-text", "kind", kind))
+        .body(t.text1("letter-answer-received-due", "due", due))
+        .body_each(provisional(t, about))
+        .body(t.text("letter-answer-received-next"))
+}
+
+/// The decision that the applicant was told of was undone; the new due date.
+pub(crate) fn reopened(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, due) = (context.t, due(context.t, about));
+    let mut letter = Layout::to_applicant(context, "reopened", about, "letter-link-status")
+        .fact(t.text("letter-fact-due"), due)
+        .notice(t, "reopened", about);
+    letter.body.extend(provisional(t, about).map(Block::Paragraph));
+    letter
 }
 
 /// The calendar changed: the deadline moved to a later date (R11, R19).
@@ -192,6 +208,23 @@ pub(crate) fn information_reminder(
         .fact(t.text("letter-fact-answer-until"), until.clone())
         .lead(t.text1("letter-information-reminder-text", "kind", kind))
         .lead(t.text1("letter-information-reminder-until", "at", until))
+        .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
+        .body(t.text("letter-information-reminder-done"))
+        .body(t.text("letter-information-needed-lapse"))
+}
+
+/// There is more time to answer an information request; the new time limit, and the consequence.
+pub(crate) fn information_extended(
+    context: LetterContext<'_>,
+    about: &About,
+    prompts: &[String],
+    answer_until: DateTime<Utc>,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let until = t.moment(answer_until);
+    Layout::to_applicant(context, "information-extended", about, "letter-link-answer")
+        .fact(t.text("letter-fact-answer-until"), until.clone())
+        .lead(t.text2("letter-information-extended-text", "kind", kind, "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .body(t.text("letter-information-reminder-done"))
         .body(t.text("letter-information-needed-lapse"))

@@ -73,7 +73,12 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::InformationReminder => {
             Letter::InformationReminder { about, prompts: prompts(), answer_until: at(30, 18, 0), is_last_day: false }
         }
-        LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0), is_past: true },
+        LetterKind::InformationExtended => {
+            Letter::InformationExtended { about, prompts: prompts(), answer_until: at(30, 18, 0) }
+        }
+        LetterKind::LateForecast => Letter::LateForecast { about, estimate_at: at(30, 18, 0) },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
+        LetterKind::StillLate => Letter::StillLate { about, estimate_at: at(30, 18, 0) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: at(26, 18, 0) },
         LetterKind::Voided => Letter::Voided {
             about,

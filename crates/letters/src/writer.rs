@@ -115,14 +115,18 @@ impl Writer {
                 applicant::information_reminder(context, about, prompts, *answer_until, *is_last_day)
             }
             Letter::Withdrawn { about } => applicant::withdrawn(context, about),
-            Letter::Overdue { about, estimate_at, is_past } => {
-                applicant::overdue(context, about, *estimate_at, *is_past)
+            Letter::InformationExtended { about, prompts, answer_until } => {
+                applicant::information_extended(context, about, prompts, *answer_until)
             }
+            Letter::AnswerReceived { about } => applicant::answer_received(context, about),
+            Letter::LateForecast { about, estimate_at }
+            | Letter::Overdue { about, estimate_at }
+            | Letter::StillLate { about, estimate_at } => applicant::late(context, &slug, about, *estimate_at),
             Letter::Postponed { about, was_due_at } => applicant::postponed(context, about, *was_due_at),
             Letter::Appealed { about } => applicant::appealed(context, about),
             Letter::Voided { about, message } => applicant::voided(context, about, message),
             Letter::Lapsed { about } => notice(about, "letter-link-reapply"),
-            Letter::Reopened { about } => notice(about, "letter-link-status"),
+            Letter::Reopened { about } => applicant::reopened(context, about),
             Letter::PenaltyLifted { about } => notice(about, "letter-link-account"),
             Letter::Remind { about }
             | Letter::Escalate { about }

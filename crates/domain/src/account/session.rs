@@ -6,8 +6,9 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
+use crate::account::staff::Credentials;
 use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
 use crate::base::{Actor, Locale, SessionId, StaffActor, StaffId, StoreId, Token};
 use crate::letter::Context;
@@ -23,21 +24,40 @@ pub const APPLICANT_PERIOD: Duration = Duration::hours(4);
 /// `last_seen_at` is updated at most this often.
 const SEEN_GRAIN: Duration = Duration::minutes(1);
 
-/// Begins a staff session.
-pub async fn begin_staff(mut conn: &AsyncPgConnection, ctx: &Context, id: StaffId, token: &Token) -> QueryResult<()> {
+/// Begins a staff session with credentials that were verified. Returns false when the password was changed or the
+/// account disabled since they were read: verifying takes seconds when many sign in (THREATS 7).
+pub async fn begin_staff(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    verified: &Credentials,
+    token: &Token,
+) -> QueryResult<bool> {
     let now = ctx.now();
-    diesel::insert_into(staff_sessions::table)
-        .values((
-            staff_sessions::id.eq(SessionId::new(now)),
-            staff_sessions::staff_id.eq(id),
-            staff_sessions::token_hash.eq(&token.hash()[..]),
-            staff_sessions::created_at.eq(now),
-            staff_sessions::last_seen_at.eq(now),
-            staff_sessions::ends_at.eq(now + STAFF_PERIOD),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    conn.transaction(async |conn| {
+        // Locked, so that a change that is being made is waited for, and a later one ends this session.
+        let unchanged: Option<StaffId> = staff::table
+            .filter(staff::id.eq(verified.id).and(staff::disabled_at.is_null()))
+            .filter(staff::password_hash.eq(&verified.password_hash))
+            .select(staff::id)
+            .for_share()
+            .first(conn)
+            .await
+            .optional()?;
+        let Some(id) = unchanged else { return Ok(false) };
+        diesel::insert_into(staff_sessions::table)
+            .values((
+                staff_sessions::id.eq(SessionId::new(now)),
+                staff_sessions::staff_id.eq(id),
+                staff_sessions::token_hash.eq(&token.hash()[..]),
+                staff_sessions::created_at.eq(now),
+                staff_sessions::last_seen_at.eq(now),
+                staff_sessions::ends_at.eq(now + STAFF_PERIOD),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(true)
+    })
+    .await
 }
 
 /// A session of a member of staff.

@@ -390,12 +390,14 @@ tables! {
         has_letter -> Bool,
     }
 
-    late_notices (application_id, round) {
+    late_notices (application_id, round, sent_at) {
         application_id -> Uuid,
         round -> Int2,
         cause -> Text,
+        due_at -> Timestamptz,
         estimate_at -> Timestamptz,
         sent_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 
     claims (id) {
@@ -538,6 +540,8 @@ tables! {
         message -> Text,
         asked_at -> Timestamptz,
         answer_until -> Timestamptz,
+        counted_from -> Timestamptz,
+        counted_at -> Timestamptz,
         halfway_reminder_at -> Nullable<Timestamptz>,
         halfway_reminded_at -> Nullable<Timestamptz>,
         last_day_reminder_at -> Nullable<Timestamptz>,

@@ -54,10 +54,14 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let answer_until = asked.request.answer_until;
             Letter::InformationReminder { about, prompts: prompts(asked), answer_until, is_last_day: false }
         }
-        LetterKind::Overdue => {
-            let due_at = case.application.due_at;
-            Letter::Overdue { about, estimate_at: due_at.max(now), is_past: due_at <= now }
+        LetterKind::InformationExtended => {
+            let asked = case.requests.last()?;
+            let answer_until = asked.request.answer_until;
+            Letter::InformationExtended { about, prompts: prompts(asked), answer_until }
         }
+        LetterKind::LateForecast => Letter::LateForecast { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::StillLate => Letter::StillLate { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
         | LetterKind::ObjectionEnded
@@ -69,6 +73,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::OverdueLead
         | LetterKind::Answered
         | LetterKind::Appealed
+        | LetterKind::AnswerReceived
         | LetterKind::PenaltyLifted
         | LetterKind::ObjectionLead
         | LetterKind::SecondWanted

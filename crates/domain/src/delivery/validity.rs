@@ -11,6 +11,7 @@ use crate::base::clock::date_at;
 use crate::base::schema::{applications, decisions, drafts};
 use crate::base::{ApplicationId, DecisionId, DraftId};
 use crate::deadline::calendar::{horizon, redate};
+use crate::deadline::late_notice;
 use crate::letter::Topic;
 use crate::letter::spec::{Condition, Validity};
 use crate::review::{information_request, penalty};
@@ -29,9 +30,7 @@ pub(super) async fn is_still_true(
         (Validity::SameYearStatus, Topic::CalendarYear(year, status), _) => {
             horizon::has_status(conn, *year, *status).await
         }
-        (Validity::While(condition), topic, Some(application)) => {
-            is_met(conn, condition, application, topic, now).await
-        }
+        (Validity::While(condition), _, Some(application)) => is_met(conn, condition, application, letter, now).await,
         // A test letter is about no draft, year or application.
         (Validity::DraftUntouched | Validity::SameYearStatus | Validity::While(_), ..) => Ok(true),
     }
@@ -53,9 +52,10 @@ async fn is_met(
     mut conn: &AsyncPgConnection,
     condition: Condition,
     application: ApplicationId,
-    topic: &Topic,
+    letter: &StoredLetter,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
+    let topic = &letter.topic;
     let facts: Facts = applications::table.find(application).select(Facts::as_select()).first(&mut conn).await?;
     let status = facts.status;
     Ok(match condition {
@@ -69,10 +69,17 @@ async fn is_met(
         Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
-                && information_request::is_awaited(conn, application, topic, now).await?
+                && information_request::is_awaited(conn, application, letter.kind, topic, letter.attempt, now).await?
         }
         Condition::DeadlineInForce => {
             *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
+        }
+        Condition::DeadlineAhead => status.is_running() && facts.due_at > now,
+        Condition::EstimateInForce => {
+            status.is_running() && is_estimate_in_force(conn, application, topic, now).await?
+        }
+        Condition::EstimateBeforeDeadline => {
+            status.is_running() && facts.due_at > now && is_estimate_in_force(conn, application, topic, now).await?
         }
         Condition::AppealOpen => facts.round > 1 && status.is_open(),
         Condition::Objected => facts.objected_at.is_some(),
@@ -81,6 +88,17 @@ async fn is_met(
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
     })
+}
+
+/// True when the date of the topic is the last one given to the applicant, and ahead.
+async fn is_estimate_in_force(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    topic: &Topic,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let latest = late_notice::find_latest(conn, application).await?;
+    Ok(latest.is_some_and(|it| it.estimate_at > now && *topic == Topic::Estimate(application, it.estimate_at)))
 }
 
 /// True while the draft exists and was not changed since its owner was reminded.

@@ -29,6 +29,15 @@ pub async fn begin_write(
     mark_for_deletion(conn, objects, now + WRITE_PERIOD, cause).await
 }
 
+/// Makes the deletion of an object due now: it was written, and is not going to be referenced.
+pub async fn discard(mut conn: &AsyncPgConnection, object: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(objects_pending_deletion::table.filter(objects_pending_deletion::object.eq(object)))
+        .set(objects_pending_deletion::due_at.eq(now))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
 async fn mark_for_deletion(
     mut conn: &AsyncPgConnection,
     objects: &[String],

@@ -1,13 +1,14 @@
 //! Follow-ups: people a letter did not reach, whom customer service contacts another way (THREATS 26).
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
 use crate::application::{NotPermitted, Permission};
-use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
+use crate::base::schema::{applications, follow_ups, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
@@ -136,12 +137,36 @@ pub(crate) async fn insert(
         .map(drop)
 }
 
-/// The open follow-ups of the surrounding query's `information_requests` row.
-#[diesel::dsl::auto_type]
-pub(crate) fn open_of_request() -> _ {
-    follow_ups::table
-        .filter(follow_ups::application_id.eq(information_requests::application_id))
-        .filter(follow_ups::done_at.is_null())
+/// True while a follow-up of a letter to the applicant is open.
+pub(crate) async fn query_is_open_for_applicant(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+) -> QueryResult<bool> {
+    let open = follow_ups::table
+        .inner_join(letters::table)
+        .filter(follow_ups::application_id.eq(application).and(follow_ups::done_at.is_null()))
+        .filter(letters::store_id.is_null());
+    diesel::select(exists(open)).get_result(&mut conn).await
+}
+
+/// The subject of a follow-up.
+pub(crate) struct FollowUpSubject {
+    /// The application.
+    pub(crate) application: ApplicationId,
+    /// True when its letter is to the applicant, false when to a registered contact.
+    pub(crate) is_for_applicant: bool,
+}
+
+/// Finds the subject of an open follow-up.
+pub(crate) async fn find_subject(mut conn: &AsyncPgConnection, id: FollowUpId) -> QueryResult<Option<FollowUpSubject>> {
+    let found: Option<(ApplicationId, Option<StoreId>)> = follow_ups::table
+        .inner_join(letters::table)
+        .filter(follow_ups::id.eq(id).and(follow_ups::done_at.is_null()))
+        .select((follow_ups::application_id, letters::store_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(application, store)| FollowUpSubject { application, is_for_applicant: store.is_none() }))
 }
 
 /// The last follow-up of the previous page.
@@ -184,11 +209,12 @@ pub async fn list(
     Ok(query.load(&mut conn).await?)
 }
 
-/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried.
+/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried. The caller has
+/// locked the application (decision 0008) and handles the consequences.
 ///
 /// # Errors
 /// [`FollowUpError`]; [`FollowUpError::Missing`] also when a colleague closed it first.
-pub async fn close(
+pub(crate) async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,

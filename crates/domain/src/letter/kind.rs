@@ -129,14 +129,24 @@ letter_kinds! {
     InformationReminder(about) = "information_reminder", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool,
     };
+    /// The end of an answer period moved: the applicant has more time.
+    InformationExtended(about) = "information_extended", to_applicant(While(Condition::RequestOpen)), {
+        prompts: Vec<String>, answer_until: DateTime<Utc>,
+    };
+    /// The answer to an information request was received; until when the application will be decided.
+    AnswerReceived(about) = "answer_received", to_applicant(While(Condition::DeadlineAhead));
     /// The request was not answered in time; how to apply again.
     Lapsed(about) = "lapsed", to_applicant(While(Condition::Status(Status::Lapsed)));
     /// The application was withdrawn.
     Withdrawn(about) = "withdrawn", to_applicant(While(Condition::Status(Status::Withdrawn)));
-    /// A late notice: an apology with a new date, after the deadline (`is_past`) or on its morning.
-    Overdue(about) = "overdue", to_applicant(While(Condition::ClockRunning)), {
-        estimate_at: DateTime<Utc>, is_past: bool,
+    /// On the morning of the deadline's day: an apology that it may be missed, with a new date.
+    LateForecast(about) = "late_forecast", to_applicant(While(Condition::EstimateBeforeDeadline)), {
+        estimate_at: DateTime<Utc>,
     };
+    /// The deadline was missed: an apology with a new date.
+    Overdue(about) = "overdue", to_applicant(While(Condition::EstimateInForce)), { estimate_at: DateTime<Utc> };
+    /// The date of the last apology was missed, too: another apology with a new date.
+    StillLate(about) = "still_late", to_applicant(While(Condition::EstimateInForce)), { estimate_at: DateTime<Utc> };
     /// The calendar changed, and with it the deadline became later.
     Postponed(about) = "postponed", to_applicant(While(Condition::DeadlineInForce)), { was_due_at: DateTime<Utc> };
     /// To the holder: the target day has come.

@@ -77,6 +77,12 @@ pub enum Condition {
     RequestOpen,
     /// The deadline of the letter's topic is the application's, and not past.
     DeadlineInForce,
+    /// Its clock runs and its deadline is not past.
+    DeadlineAhead,
+    /// The date of the letter's topic is the latest estimate given to the applicant, and not past.
+    EstimateInForce,
+    /// The same, and the deadline is not past either.
+    EstimateBeforeDeadline,
     /// An appeal is being reviewed.
     AppealOpen,
     /// An objection stops the application.

@@ -126,10 +126,14 @@ topics! {
     Application(id: ApplicationId;) = "application",
     Round(id: ApplicationId; round: i16) = "round",
     Deadline(id: ApplicationId; due_at: DateTime<Utc>) = "deadline",
+    /// A new date given to an applicant whose application is late.
+    Estimate(id: ApplicationId; estimate_at: DateTime<Utc>) = "estimate",
     Decision(id: DecisionId;) = "decision",
     Recommendation(id: RecommendationId;) = "recommendation",
     Request(id: RequestId;) = "request",
-    RequestReminder(id: RequestId; reminder: RequestReminder) = "request_reminder",
+    /// The questions of a request, to be answered until then.
+    RequestUntil(id: RequestId; answer_until: DateTime<Utc>) = "request_until",
+    RequestReminder(id: RequestId; reminder: RequestReminder, answer_until: DateTime<Utc>) = "request_reminder",
     /// An objection, or the link to make one.
     Objection(id: ObjectionId;) = "objection",
     /// The link to object to an application with this decision.
@@ -225,10 +229,12 @@ mod tests {
             Topic::Application(ApplicationId(id)),
             Topic::Round(ApplicationId(id), 2),
             Topic::Deadline(ApplicationId(id), at),
+            Topic::Estimate(ApplicationId(id), at),
             Topic::Decision(DecisionId(id)),
             Topic::Recommendation(RecommendationId(id)),
             Topic::Request(RequestId(id)),
-            Topic::RequestReminder(RequestId(id), RequestReminder::LastDay),
+            Topic::RequestUntil(RequestId(id), at),
+            Topic::RequestReminder(RequestId(id), RequestReminder::LastDay, at),
             Topic::Objection(ObjectionId(id)),
             Topic::ObjectionToDecision(ObjectionId(id), DecisionId(id)),
             Topic::Contact(ApplicationId(id), StoreContactId(id), 2),

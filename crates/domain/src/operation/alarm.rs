@@ -24,6 +24,8 @@ text_enum! {
         SetAside = "set_aside",
         /// Uploaded documents wait, or were given up: no picture of them can be made.
         EvidenceWaiting = "evidence_waiting",
+        /// Follow-ups have been open for days: somebody an email did not reach has not been told.
+        FollowUpsLate = "follow_ups_late",
     }
 }
 
@@ -36,6 +38,9 @@ pub const LETTERS_PERIOD: Duration = Duration::days(1);
 
 /// How long an uploaded document may wait for its pictures. A healthy worker takes seconds; applicants wait at the page.
 pub const EVIDENCE_PERIOD: Duration = Duration::minutes(5);
+
+/// How long a follow-up may be open. An answer period or an effect waits for it.
+pub const FOLLOW_UP_PERIOD: Duration = Duration::days(2);
 
 /// An alarm and whether it is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +107,7 @@ pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> 
                 ..counted(*name, overview.set_aside_counts.iter().map(|(_, count)| count).sum())
             },
             AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
+            AlarmName::FollowUpsLate => counted(*name, trouble.follow_ups_late),
         })
         .collect()
 }

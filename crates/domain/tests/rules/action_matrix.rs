@@ -84,6 +84,7 @@ async fn attempt(
         Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
         Action::EndLease => refusal(claim::end_leases(conn, &stage::later(ctx, Duration::days(30)), 100).await),
         Action::Lapse => {
+            builders::questions_sent(conn).await;
             refusal(information_request::lapse_due(conn, &stage::later(ctx, Duration::days(30)), 100).await)
         }
     }

@@ -1,6 +1,7 @@
 //! Rules of the domain on a real database, without pages and processes.
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
+mod answer_window;
 mod appeal;
 mod bindings;
 mod bulk;

@@ -117,7 +117,7 @@ fn poison(letter: &mut Letter, evil: &str) {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             *prompts = vec![evil()];
         }
-        Letter::InformationReminder { about, prompts, .. } => {
+        Letter::InformationReminder { about, prompts, .. } | Letter::InformationExtended { about, prompts, .. } => {
             (about.store_name, about.reference) = (evil(), evil());
             *prompts = vec![evil()];
         }
@@ -146,7 +146,9 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
         | Letter::BlockedLead { about, .. }
+        | Letter::LateForecast { about, .. }
         | Letter::Overdue { about, .. }
+        | Letter::StillLate { about, .. }
         | Letter::Postponed { about, .. } => (about.store_name, about.reference) = (evil(), evil()),
         // It holds no text from outside.
         Letter::CalendarHorizon { .. } => {}

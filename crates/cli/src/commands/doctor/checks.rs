@@ -194,6 +194,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "see the log of `unbind work`, and the checks of the evidence child and of the store",
         ),
         (
+            "follow-ups",
+            AlarmName::FollowUpsLate,
+            "people whom an email did not reach and nobody has contacted for two days",
+            "customer service has to contact them; see /desk/follow-ups",
+        ),
+        (
             "deadlines",
             AlarmName::Overdue,
             "overdue applications",

@@ -159,7 +159,8 @@ pub async fn undo(
     let me = actor.must_as_staff(Action::Undo.permission())?;
     let now = ctx.now();
     let undone = conn.transaction(async |conn| {
-        let application = transition::get(conn, id).await?;
+        // Locked first (decision 0008), because its letters are cancelled before the step is taken.
+        let application = transition::lock(conn, id).await?;
         if application.lodged_by == Some(me) {
             return Err(DecideError::OwnApplication);
         }
@@ -178,7 +179,13 @@ pub async fn undo(
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
         let before = DueDates::of(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
-        let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        let mut due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        letter::cancel_held(conn, id, now, "decision undone").await?;
+        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, "decision undone").await?;
+        if was_told {
+            // The applicant was answered by then; the new date must be one that can be kept.
+            due_dates = due_dates.with_a_day_after(rule, now);
+        }
         let patch = Patch {
             effect: Some(EffectState::None),
             holder_id: Some(Some(me)),
@@ -202,11 +209,9 @@ pub async fn undo(
             escalation::restore(conn, id, application.round).await?;
         } else {
             let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
-            escalation::move_to(conn, id, application.round, times).await?;
+            escalation::move_to(conn, id, application.round, times, now).await?;
         }
         effect::cancel(conn, id).await?;
-        letter::cancel_held(conn, id, now, "decision undone").await?;
-        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, "decision undone").await?;
         penalty::end_of_decision(conn, ctx, actor, id, (decision.id, was_told), me).await?;
         if decision.outcome == Outcome::Approve {
             penalty::restore_of_application(conn, ctx, actor, id).await?;

@@ -141,13 +141,14 @@ impl StatusPage {
     /// The date given in the late notice, while it is still to come.
     fn estimate_text(&self) -> Option<String> {
         let (t, apology) = (self.frame.t, self.case.late_notice?);
-        let is_shown = self.view.status.is_open() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
+        let is_shown = self.view.status.is_running() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
         is_shown.then(|| t.text1("apply-overdue-estimate", "at", t.moment(apology.estimate_at)))
     }
 
-    /// True while the promised dates are shown: until there is an answer or the deadline has passed.
+    /// True while the promised dates are shown: until there is an answer, the deadline has passed, or an objection stops
+    /// the application.
     fn shows_due_dates(&self) -> bool {
-        self.view.status.is_open() && !self.view.is_late
+        self.view.status.is_open() && !self.view.is_late && !self.view.is_stopped
     }
 
     /// The earliest time of the effect.
