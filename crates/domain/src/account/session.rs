@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamptz};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::account::staff::Credentials;
 use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
@@ -27,37 +27,29 @@ const SEEN_GRAIN: Duration = Duration::minutes(1);
 /// Begins a staff session with credentials that were verified. Returns false when the password was changed or the
 /// account disabled since they were read: verifying takes seconds when many sign in (THREATS 7).
 pub async fn begin_staff(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     ctx: &Context,
     verified: &Credentials,
     token: &Token,
 ) -> QueryResult<bool> {
     let now = ctx.now();
-    conn.transaction(async |conn| {
-        // Locked, so that a change that is being made is waited for, and a later one ends this session.
-        let unchanged: Option<StaffId> = staff::table
-            .filter(staff::id.eq(verified.id).and(staff::disabled_at.is_null()))
-            .filter(staff::password_hash.eq(&verified.password_hash))
-            .select(staff::id)
-            .for_share()
-            .first(conn)
-            .await
-            .optional()?;
-        let Some(id) = unchanged else { return Ok(false) };
-        diesel::insert_into(staff_sessions::table)
-            .values((
-                staff_sessions::id.eq(SessionId::new(now)),
-                staff_sessions::staff_id.eq(id),
-                staff_sessions::token_hash.eq(&token.hash()[..]),
-                staff_sessions::created_at.eq(now),
-                staff_sessions::last_seen_at.eq(now),
-                staff_sessions::ends_at.eq(now + STAFF_PERIOD),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(true)
-    })
-    .await
+    // The lock waits for a change that is being made; one that follows ends this session.
+    let begun = diesel::sql_query(
+        "with unchanged as (
+             select id from staff where id = $2 and password_hash = $3 and disabled_at is null for share
+         )
+         insert into staff_sessions (id, staff_id, token_hash, created_at, last_seen_at, ends_at)
+         select $1, id, $4, $5, $5, $6 from unchanged",
+    )
+    .bind::<SqlUuid, _>(SessionId::new(now))
+    .bind::<SqlUuid, _>(verified.id)
+    .bind::<Text, _>(&verified.password_hash)
+    .bind::<Bytea, _>(&token.hash()[..])
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now + STAFF_PERIOD)
+    .execute(&mut conn)
+    .await?;
+    Ok(begun > 0)
 }
 
 /// A session of a member of staff.

@@ -74,7 +74,7 @@ async fn password_reset_ends_sessions_and_links() {
     let me = staff_id(&desk.reviewer);
     let browser = Token::generate().unwrap();
     let old = staff::find_credentials(&conn, "linxiao").await.unwrap().unwrap();
-    assert!(session::begin_staff(&mut conn, &desk.ctx, &old, &browser).await.unwrap());
+    assert!(session::begin_staff(&conn, &desk.ctx, &old, &browser).await.unwrap());
     password_link::request_reset(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
     let first = last_link(&conn, LetterKind::PasswordReset).await;
     desk.clock.advance(Duration::minutes(1));
@@ -88,7 +88,7 @@ async fn password_reset_ends_sessions_and_links() {
     assert_eq!(password_link::find(&conn, &desk.ctx, &first).await.unwrap(), None);
     // Verified before the reset, begun after it.
     let late = Token::generate().unwrap();
-    assert!(!session::begin_staff(&mut conn, &desk.ctx, &old, &late).await.unwrap());
+    assert!(!session::begin_staff(&conn, &desk.ctx, &old, &late).await.unwrap());
     assert!(session::find_staff(&conn, &desk.ctx, &late).await.unwrap().is_none());
     assert_eq!(sql::text(&conn, &format!("select password_hash from staff where id = '{me}'")).await, HASH);
 }

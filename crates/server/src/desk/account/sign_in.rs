@@ -79,12 +79,12 @@ async fn begin(
     found: &staff::Credentials,
     next: &str,
 ) -> Result<Option<HttpResponse>, PageError> {
-    let mut conn = state.conn().await?;
+    let conn = state.conn().await?;
     if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
         session::end_staff(&conn, &state.ctx, &old).await?;
     }
     let token = Token::generate().map_err(PageError::internal)?;
-    if !session::begin_staff(&mut conn, &state.ctx, found, &token).await? {
+    if !session::begin_staff(&conn, &state.ctx, found, &token).await? {
         return Ok(None);
     }
     let mut response = see_other(next);
