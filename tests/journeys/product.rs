@@ -5,12 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use database::DatabaseSettings;
-use diesel::prelude::{ExpressionMethods as _, QueryDsl as _};
-use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use diesel_async::AsyncPgConnection;
 use domain::account::session;
 use domain::account::staff::find_credentials;
-use domain::base::schema::staff;
-use domain::base::{Role, SecretKey, StaffId, StoreId, Token};
+use domain::base::{Role, SecretKey, StoreId, Token};
 use domain::{Clock, Context};
 use mail_parser::MessageParser;
 use prepare::child::Preparer;
