@@ -21,6 +21,8 @@ letter-link-status = Check the progress of your application
 letter-link-status-note = The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
 letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
+letter-link-status-answer = See what is needed and answer
+letter-link-status-reapply = See the reasons and what you can do
 letter-link-answer = Sign in and answer
 letter-link-draft = Sign in and continue
 letter-link-reapply = Sign in and apply again
@@ -199,7 +201,18 @@ letter-rejected-text = { $kind ->
    *[revoke-certification] Your application to revoke your store’s certification was not approved. The certification stays as it is.
 }
 letter-rejected-reasons = Why, and what you can do
-letter-rejected-again = Once you have prepared what is described above, you can sign in and apply again.
+letter-rejected-again = { $channel ->
+    [agent] Once you have prepared what is described above, customer service can apply for you again.
+   *[web] Once you have prepared what is described above, you can sign in and apply again.
+}
+letter-rejected-again-from = { $channel ->
+    [agent] Once you have prepared what is described above, customer service can apply for you again from { $at } on, but not before.
+   *[web] Once you have prepared what is described above, you can sign in and apply again from { $at } on, but not before.
+}
+letter-rejected-never = { $kind ->
+    [unbind] This store cannot apply to be unbound again.
+   *[revoke-certification] This store cannot apply to revoke its certification again.
+}
 
 ## Done
 
@@ -237,6 +250,18 @@ letter-blocked-nothing-to-do = { $kind ->
 }
 letter-blocked-next = Our staff are dealing with it; you do not need to apply again. We will email you as soon as there is news.
 
+## Not confirmed by the platform
+
+letter-effect-failed-title = { $kind ->
+    [unbind] Your application to unbind your store: we are checking the result with the platform
+   *[revoke-certification] Your application to revoke your store’s certification: we are checking the result with the platform
+}
+letter-effect-failed-text = { $kind ->
+    [unbind] Your application to unbind your store was approved and sent to the platform, but the platform has not confirmed the result. We do not know yet whether the store was unbound.
+   *[revoke-certification] Your application to revoke your store’s certification was approved and sent to the platform, but the platform has not confirmed the result. We do not know yet whether the certification was revoked.
+}
+letter-effect-failed-next = Our staff are checking with the platform. You do not need to do anything or apply again. We will email you when there is a result.
+
 ## Withdrawn
 
 letter-withdrawn-title = { $kind ->
@@ -247,7 +272,10 @@ letter-withdrawn-text = { $kind ->
     [unbind] As you asked, this application to unbind your store has been withdrawn. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-withdrawn-again = If you need it later, sign in: the account page says whether you can apply again.
+letter-withdrawn-again = { $channel ->
+    [agent] If you need it later, ask customer service whether it can apply for you again.
+   *[web] If you need it later, sign in: the account page says whether you can apply again.
+}
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
 
 ## Overdue, with an apology
@@ -327,7 +355,7 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = Add it by { $at }. While we wait for you, the review clock is paused; once you have answered, the review continues and you keep your place.
 letter-information-needed-items = What to add
-letter-information-needed-lapse = Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed and you can apply again.
+letter-information-needed-lapse = Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
 
 ## Lapsed
 
@@ -339,7 +367,10 @@ letter-lapsed-text = { $kind ->
     [unbind] We did not receive the information we requested in time, so this application to unbind your store has been closed. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-lapsed-next = Once you have prepared the information, you can sign in and apply again.
+letter-lapsed-next = { $channel ->
+    [agent] Once you have prepared the information, ask customer service whether it can apply for you again.
+   *[web] Once you have prepared the information, sign in: the account page says whether you can apply again.
+}
 
 ## Answered, to the reviewer
 
@@ -389,8 +420,15 @@ letter-information-reminder-done = If you have already submitted it, you do not 
 
 letter-rejected-penalty = You cannot apply for now
 letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
+letter-rejected-penalty-until-never = { $kind ->
+    [unbind] For the reason below, the store and the account it is bound to cannot submit any application until { $at }. After that they can submit other types of application, but this store can still not apply to be unbound again.
+   *[revoke-certification] For the reason below, the store and the account it is bound to cannot submit any application until { $at }. After that they can submit other types of application, but this store can still not apply to revoke its certification again.
+}
 letter-rejected-penalty-appeal = To appeal against the restriction: { $address }
-letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+letter-rejected-appeal = { $channel ->
+    [agent] If you think this decision is wrong, you can appeal once, until { $at }: open the link below and enter the query code. Somebody who was not involved in the decision will then review it.
+   *[web] If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+}
 letter-reopened-title = { $kind ->
     [unbind] Your application to unbind your store is being reviewed again
    *[revoke-certification] Your application to revoke your store’s certification is being reviewed again
@@ -420,7 +458,10 @@ letter-voided-text = { $kind ->
    *[revoke-certification] This application to revoke your store’s certification was voided: it was neither approved nor rejected, and it will not be carried out. The certification stays as it is.
 }
 letter-voided-message = Reason
-letter-voided-again = If you still need it, you can sign in and apply again.
+letter-voided-again = { $channel ->
+    [agent] If you still need it, ask customer service whether it can apply for you again.
+   *[web] If you still need it, sign in: the account page says whether you can apply again.
+}
 letter-penalty-lifted-title = The restriction on your store’s applications has been lifted
 letter-penalty-lifted-text = The restriction on applying that was imposed with this application, on the store and the account it was bound to, has been lifted early.
 letter-penalty-lifted-next = It no longer prevents the store from applying. You do not need to do anything.

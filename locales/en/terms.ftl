@@ -58,6 +58,14 @@ letter-sent = Sent
 letter-cancelled = Cancelled
 letter-failed = Not delivered
 
+## Why an email was cancelled
+
+letter-cancel-by-hand = Cancelled by a colleague
+letter-cancel-untrue = No longer true when it was due to be sent
+letter-cancel-decision-undone = The decision was undone
+letter-cancel-withdrawn = The application was withdrawn
+letter-cancel-voided = The application was voided
+
 ## Email types
 
 letter-kind-sign-in-code = Sign-in code
@@ -67,6 +75,7 @@ letter-kind-alert-reopened = Reopening alert (registered contacts)
 letter-kind-alert-approved = Approval alert (registered contacts)
 letter-kind-alert-done = Completion alert (registered contacts)
 letter-kind-objection-lifted = Objection resolved (registered contacts)
+letter-kind-effect-failed = Result not confirmed
 letter-kind-objection-ended = Application ended after an objection
 letter-kind-approved = Application approved
 letter-kind-rejected = Application not approved

@@ -83,6 +83,7 @@ apply-bad-phone = 请填写有效的电话号码，例如 13800138000、0571-888
 
 ## 核对
 
+apply-check-changed = 本页打开之后，申请内容在其他窗口有改动，因此尚未提交。请核对以下内容，再次提交。
 apply-check-lead = 提交后，审核期间不能修改。
 apply-check-consequences-unbind = 解除绑定的后果，请逐条确认
 apply-check-consequences-revoke-certification = 解除认证的后果，请逐条确认
@@ -208,6 +209,7 @@ apply-erased = 因保存期满，您提交的个人信息和证明材料已于 {
 apply-erased-closed = 本申请已办结。
 apply-object-late = 中止未成功：本申请已办结，或系统已开始办理。最新状态请见下方；如非您本人申请，请立即联系客服。
 apply-reapply-refused = 暂时不能再次申请，原因见下方“重新申请”。
+apply-reapply-blank = 上次填写的内容不能沿用，请重新填写。
 apply-reapply-closed = 上次填写的内容已为您保留，可以修改后重新提交。
 apply-printed-at = 打印于 { $at }
 apply-files = 您提交的证明材料
@@ -432,7 +434,7 @@ apply-answer-title = 补充材料
 apply-answer-asked-title = 请补充以下内容
 apply-answer-until = 请在 { $at } 前补充。
 apply-answer-waits = 等待您补充期间，审核计时暂停；补充后继续审核，无需重新排队。
-apply-answer-lapse = 逾期未补充的，申请将结束，您可以重新申请。
+apply-answer-lapse = 逾期未补充的，申请将结束，如仍需办理，须重新申请。
 apply-answer-button = 立即补充
 apply-answer-message = 审核员说明
 apply-answer-item = 第 { $n } 项

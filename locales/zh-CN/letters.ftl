@@ -21,6 +21,8 @@ letter-link-status = 查看办理进度
 letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
 letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
+letter-link-status-answer = 查看并补充
+letter-link-status-reapply = 查看原因和后续办理
 letter-link-answer = 登录并补充
 letter-link-draft = 登录并继续填写
 letter-link-reapply = 登录并重新申请
@@ -199,7 +201,18 @@ letter-rejected-text = { $kind ->
    *[revoke-certification] 您的解除认证申请未通过审核，店铺的认证保持不变。
 }
 letter-rejected-reasons = 未通过的原因和解决办法
-letter-rejected-again = 按上述说明准备好之后，您可以登录重新申请。
+letter-rejected-again = { $channel ->
+    [agent] 按上述说明准备好之后，可以联系客服再次代为提交。
+   *[web] 按上述说明准备好之后，您可以登录重新申请。
+}
+letter-rejected-again-from = { $channel ->
+    [agent] 按上述说明准备好之后，可以自 { $at } 起联系客服再次代为提交，在此之前不能提交。
+   *[web] 按上述说明准备好之后，您可以自 { $at } 起登录重新申请，在此之前不能提交。
+}
+letter-rejected-never = { $kind ->
+    [unbind] 本店铺不能再次申请解除绑定。
+   *[revoke-certification] 本店铺不能再次申请解除认证。
+}
 
 ## 已办理完成
 
@@ -237,6 +250,18 @@ letter-blocked-nothing-to-do = { $kind ->
 }
 letter-blocked-next = 工作人员正在处理，您无需重新申请。有结果后，我们会再次发邮件通知您。
 
+## 平台未确认结果
+
+letter-effect-failed-title = { $kind ->
+    [unbind] 您的解除绑定申请：正在向平台核实办理结果
+   *[revoke-certification] 您的解除认证申请：正在向平台核实办理结果
+}
+letter-effect-failed-text = { $kind ->
+    [unbind] 您的解除绑定申请已通过，并已提交平台办理，但平台至今未确认结果，是否已解除绑定尚不清楚。
+   *[revoke-certification] 您的解除认证申请已通过，并已提交平台办理，但平台至今未确认结果，是否已解除认证尚不清楚。
+}
+letter-effect-failed-next = 工作人员正在向平台核实，您无需操作，也无需重新申请。有结果后，我们会发邮件通知您。
+
 ## 申请已撤回
 
 letter-withdrawn-title = { $kind ->
@@ -247,7 +272,10 @@ letter-withdrawn-text = { $kind ->
     [unbind] 按照您的要求，本解除绑定申请已撤回，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
-letter-withdrawn-again = 今后如有需要，请登录账户页查看能否重新申请。
+letter-withdrawn-again = { $channel ->
+    [agent] 今后如有需要，请联系客服确认能否重新申请。
+   *[web] 今后如有需要，请登录账户页查看能否重新申请。
+}
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
 
 ## 审核延期致歉
@@ -327,7 +355,7 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = 请在 { $at } 前补充。等待您补充期间，审核计时暂停；收到后继续审核，无需重新排队。
 letter-information-needed-items = 需要补充的内容
-letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，您可以重新申请。
+letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
 
 ## 逾期未补充，申请结束
 
@@ -339,7 +367,10 @@ letter-lapsed-text = { $kind ->
     [unbind] 我们未在期限内收到需要补充的内容，本解除绑定申请已结束，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
-letter-lapsed-next = 准备好需要补充的内容之后，您可以登录重新申请。
+letter-lapsed-next = { $channel ->
+    [agent] 准备好需要补充的内容之后，请联系客服确认能否重新申请。
+   *[web] 准备好需要补充的内容之后，请登录账户页查看能否重新申请。
+}
 
 ## 申请人已补充（领取人）
 
@@ -389,8 +420,15 @@ letter-information-reminder-done = 如您在收到本邮件前已提交，无需
 
 letter-rejected-penalty = 限制申请
 letter-rejected-penalty-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-penalty-until-never = { $kind ->
+    [unbind] 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交任何申请。到期后可以提交其他类型的申请，但本店铺仍不能再次申请解除绑定。
+   *[revoke-certification] 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交任何申请。到期后可以提交其他类型的申请，但本店铺仍不能再次申请解除认证。
+}
 letter-rejected-penalty-appeal = 如对限制有异议，申诉渠道：{ $address }
-letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
+letter-rejected-appeal = { $channel ->
+    [agent] 如认为该决定有误，可在 { $at } 前打开下方链接、输入查询码申诉一次，由未参与该决定的工作人员重新审核。
+   *[web] 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
+}
 letter-reopened-title = { $kind ->
     [unbind] 您的解除绑定申请正在重新审核
    *[revoke-certification] 您的解除认证申请正在重新审核
@@ -420,7 +458,10 @@ letter-voided-text = { $kind ->
    *[revoke-certification] 本解除认证申请已作废：未作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
 }
 letter-voided-message = 原因
-letter-voided-again = 如果仍有需要，您可以登录重新申请。
+letter-voided-again = { $channel ->
+    [agent] 如果仍有需要，请联系客服确认能否重新申请。
+   *[web] 如果仍有需要，请登录账户页查看能否重新申请。
+}
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
 letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。

@@ -59,6 +59,14 @@ letter-sent = 已发送
 letter-cancelled = 已取消
 letter-failed = 发送失败
 
+## 邮件取消的原因
+
+letter-cancel-by-hand = 工作人员取消
+letter-cancel-untrue = 发送前，内容已不再属实
+letter-cancel-decision-undone = 审核决定已撤回
+letter-cancel-withdrawn = 申请已撤回
+letter-cancel-voided = 申请已作废
+
 ## 邮件类型
 
 letter-kind-sign-in-code = 登录验证码
@@ -68,6 +76,7 @@ letter-kind-alert-reopened = 重新审核提醒（登记联系人）
 letter-kind-alert-approved = 申请通过提醒（登记联系人）
 letter-kind-alert-done = 办理完成提醒（登记联系人）
 letter-kind-objection-lifted = 异议已解除（登记联系人）
+letter-kind-effect-failed = 平台未确认结果
 letter-kind-objection-ended = 异议后申请终止
 letter-kind-approved = 申请已通过
 letter-kind-rejected = 申请未通过

@@ -221,7 +221,7 @@ pub(crate) async fn confirm_in(
         ))
         .execute(conn)
         .await?;
-    registry::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
+    registry::confirm(conn, effect, application.store_id, confirmed_at).await?;
     let about = store::about(conn, application).await?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);

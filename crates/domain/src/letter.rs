@@ -18,7 +18,7 @@ pub mod writer;
 
 pub use context::Context;
 pub use facts::{AfterRejection, Digest, LinkSecret, MissedReminders, PenaltyFacts, ReasonGiven};
-pub use kind::{Letter, LetterKind, LetterState};
+pub use kind::{CancelCause, Letter, LetterKind, LetterState};
 pub(crate) use post::{NewLetter, cancel_unsent, cancel_where, first_letter, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};
 pub use topic::Topic;

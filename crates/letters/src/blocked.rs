@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::application::{About, Blocker, Obstacle};
 use locale::Translator;
 
-use crate::layout::{Block, Layout, LetterContext};
+use crate::layout::{Block, Layout, LetterContext, LinkLabel};
 
 /// To the applicant: obstacles to clear before the approval can be carried out.
 pub(crate) fn to_applicant(context: LetterContext<'_>, about: &About, found: &[Obstacle]) -> Layout {
@@ -13,7 +13,7 @@ pub(crate) fn to_applicant(context: LetterContext<'_>, about: &About, found: &[O
         found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
     let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
     let sentences = |obstacles: &[Obstacle]| obstacles.iter().map(|it| sentence(t, about, it)).collect::<Vec<_>>();
-    let mut letter = Layout::to_applicant(context, "blocked", about, "letter-link-status")
+    let mut letter = Layout::to_applicant(context, "blocked", about, LinkLabel::Status)
         .lead(t.text1("letter-blocked-text", "kind", about.kind.slug()))
         .list(Block::Opening(t.text("letter-blocked-clear")), sentences(&for_owner))
         .body(t.text(next));

@@ -83,6 +83,38 @@ pub(crate) struct Fact {
     pub value: String,
 }
 
+/// The action that the reader of a letter can take on the page its link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkLabel {
+    /// Read how far the application is.
+    Status,
+    /// Answer an information request.
+    Answer,
+    /// Appeal or apply again.
+    Reapply,
+    /// See the store, once signed in.
+    Account,
+}
+
+impl LinkLabel {
+    fn of_status_link(self) -> &'static str {
+        match self {
+            Self::Status | Self::Account => "letter-link-status",
+            Self::Answer => "letter-link-status-answer",
+            Self::Reapply => "letter-link-status-reapply",
+        }
+    }
+
+    fn of_sign_in_link(self) -> &'static str {
+        match self {
+            Self::Status => "letter-link-status",
+            Self::Answer => "letter-link-answer",
+            Self::Reapply => "letter-link-reapply",
+            Self::Account => "letter-link-account",
+        }
+    }
+}
+
 /// The one link of a letter.
 #[derive(Debug)]
 pub(crate) struct Link {
@@ -109,9 +141,9 @@ impl Link {
         Link::secret(context, "letter-link-password", "desk/welcome", secret)
     }
 
-    fn to_status(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
+    fn to_status(context: LetterContext<'_>, label: LinkLabel, secret: &LinkSecret) -> Link {
         let note = Some(context.t.text("letter-link-status-note"));
-        Link { note, ..Link::secret(context, "letter-link-status", "status", secret) }
+        Link { note, ..Link::secret(context, label.of_status_link(), "status", secret) }
     }
 
     pub(crate) fn to_page(context: LetterContext<'_>, label_key: &str, path: &str) -> Link {
@@ -127,11 +159,11 @@ impl Link {
 
 impl Layout {
     /// A letter to an applicant or a store's contact about an application; its title is the message
-    /// `letter-<slug>-title`. `sign_in_label` is the message for the label of the sign-in link for recipients without a status link.
-    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, sign_in_label: &str) -> Layout {
+    /// `letter-<slug>-title`. Recipients without a status link get one to sign in.
+    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, label: LinkLabel) -> Layout {
         let link = match context.status_link {
-            Some(secret) => Link::to_status(context, secret),
-            None => Link::to_apply(context, sign_in_label),
+            Some(secret) => Link::to_status(context, label, secret),
+            None => Link::to_apply(context, label.of_sign_in_link()),
         };
         Layout::about(context.t, slug, about, "letter-greeting-applicant").link(link)
     }

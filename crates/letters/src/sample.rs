@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
 use domain::application::{About, Blocker, Obstacle};
 use domain::base::terms::{EscalationKind, YearStatus};
-use domain::base::{ApplicationId, Kind, LetterId, Token};
+use domain::base::{ApplicationId, Channel, Kind, LetterId, Token};
 use domain::letter::facts::DigestCounts;
 use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
@@ -172,6 +172,7 @@ fn about(kind: Kind) -> About {
         reference: "UB-2026-004203-7".to_owned(),
         store_name: "木棉家居旗舰店".to_owned(),
         kind,
+        channel: Channel::Web,
         submitted_at: at(20, 14, 32),
         target_at: at(25, 18, 0),
         due_at: at(27, 18, 0),

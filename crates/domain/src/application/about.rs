@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::application::Application;
-use crate::base::{ApplicationId, Kind};
+use crate::base::{ApplicationId, Channel, Kind};
 
 /// The application's data that most letters repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct About {
     pub reference: String,
     pub store_name: String,
     pub kind: Kind,
+    /// An applicant whose application was submitted by an agent cannot sign in (R9).
+    pub channel: Channel,
     pub submitted_at: DateTime<Utc>,
     pub target_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
@@ -29,6 +31,7 @@ impl About {
             reference: application.reference.clone(),
             store_name: store_name.to_owned(),
             kind: application.kind,
+            channel: application.channel,
             submitted_at: application.submitted_at,
             target_at: application.target_at,
             due_at: application.due_at,

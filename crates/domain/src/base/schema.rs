@@ -216,6 +216,7 @@ tables! {
         open_after_sales -> Int4,
         evidence_digest -> Bytea,
         content_hash -> Bytea,
+        content_salt -> Nullable<Bytea>,
         policy_id -> Uuid,
         follows_id -> Nullable<Uuid>,
         status -> Text,
@@ -522,6 +523,7 @@ tables! {
         until_at -> Timestamptz,
         lifted_at -> Nullable<Timestamptz>,
         lifted_by -> Nullable<Uuid>,
+        lift_cause -> Nullable<Text>,
         lift_note -> Nullable<Text>,
     }
 

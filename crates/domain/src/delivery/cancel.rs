@@ -8,7 +8,7 @@ use super::copy;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
 use crate::base::{Actor, ApplicationId, LetterId};
-use crate::letter::{self, Context, LetterKind, LetterState};
+use crate::letter::{self, CancelCause, Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
 /// Why a letter was not cancelled.
@@ -26,9 +26,6 @@ pub enum CancelError {
     Database(#[from] diesel::result::Error),
 }
 
-/// The outcome stored with a letter that a person cancelled.
-const OUTCOME: &str = "cancelled by hand";
-
 /// Cancels a held letter. It can be resent later while its content is still true.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
@@ -44,7 +41,7 @@ pub async fn cancel(
         let (application, kind) = found.ok_or(CancelError::Missing)?;
         copy::lock_application(conn, application).await?;
         let is_held = letters::id.eq(id).and(letters::state.eq(LetterState::Held)).nullable();
-        if letter::cancel_where(conn, Box::new(is_held), now, OUTCOME).await?.is_empty() {
+        if letter::cancel_where(conn, Box::new(is_held), now, CancelCause::ByHand).await?.is_empty() {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
         }
         if let Some(application) = application {

@@ -10,7 +10,7 @@ use crate::base::{Actor, LetterId, Locale};
 use crate::desk::case_file::CaseFile;
 use crate::effect::blocked::FoundObstacle;
 use crate::letter::{Context, Envelope, Letter, LetterContent, LetterKind, LinkSecret, custom_text};
-use crate::review::decision::{self, Decision, Verdict};
+use crate::review::decision::{self, DecidedStore, Decision, Verdict};
 use crate::review::information_request::RequestWithItems;
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
@@ -65,6 +65,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
         | LetterKind::ObjectionEnded
+        | LetterKind::EffectFailed
         | LetterKind::Reopened
         | LetterKind::Lapsed
         | LetterKind::Withdrawn
@@ -108,7 +109,8 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
         }),
         seen_version: None,
     };
-    let (application, store) = (&case.application, &case.store.name);
+    let (application, name) = (&case.application, case.store.name.as_str());
+    let store = DecidedStore { name, has_sole_mailbox: case.has_sole_mailbox };
     Some(decision::letter_of(&case.policy, application, store, in_force.id, &verdict, in_force.decided_at).letter)
 }
 

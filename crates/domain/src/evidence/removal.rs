@@ -8,7 +8,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::EvidenceState;
+use super::{EvidenceState, NO_DIGEST};
 use crate::base::EvidenceId;
 use crate::base::schema::{
     application_evidence, applications, draft_evidence, evidence, evidence_pages, information_request_evidence,
@@ -111,6 +111,7 @@ pub(crate) async fn destroy(
             evidence::wrapped_key.eq(None::<Vec<u8>>),
             evidence::removed_at.eq(Some(now)),
             evidence::file_name.eq(""),
+            evidence::sha256.eq(&NO_DIGEST[..]),
         ))
         .returning(evidence::object)
         .get_results(&mut conn)

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::application::transition::ONE_OPEN;
 use crate::application::{About, Action, Application, EffectState, NotPermitted, Status, reference, status};
 use crate::base::schema::applications;
+use crate::base::secret::random;
 use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DraftId, Locale, contact};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
@@ -19,7 +20,7 @@ use crate::evidence;
 use crate::intake::admission::{self, NotAdmitted};
 use crate::intake::completeness::{self, Completeness, Gap};
 use crate::intake::draft::{self, CheckedAnswers};
-use crate::intake::{objection, query_code};
+use crate::intake::{objection, query_code, reapply};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy};
 use crate::record::event::{self, Subject};
@@ -59,6 +60,9 @@ pub enum SubmitError {
     NotAdmitted(#[from] NotAdmitted),
     #[error("the draft is incomplete")]
     Incomplete(Vec<Gap>),
+    /// The draft differs from what the applicant was shown, for instance because another tab changed it.
+    #[error("the draft was changed since it was shown")]
+    Changed,
     #[error(transparent)]
     Database(#[from] DieselError),
 }
@@ -70,9 +74,20 @@ pub async fn submit(
     actor: &Actor,
     submission: &Submission,
 ) -> Result<Receipt, SubmitError> {
+    submit_as_shown(conn, ctx, actor, submission, None).await
+}
+
+/// As [`submit`], if the draft still has the [`Completeness::digest`] of the page it is submitted from.
+pub async fn submit_as_shown(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    submission: &Submission,
+    shown: Option<&[u8; 32]>,
+) -> Result<Receipt, SubmitError> {
     actor.must(Action::Submit.permission())?;
     let found = draft::find_by_id(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
-    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
+    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission, shown).await).await;
     match result {
         // Two submissions at once: the partial unique index lets one through.
         Err(SubmitError::Database(error)) if violates(&error, ONE_OPEN) => {
@@ -88,17 +103,27 @@ async fn submit_in(
     ctx: &Context,
     actor: &Actor,
     submission: &Submission,
+    shown: Option<&[u8; 32]>,
 ) -> Result<Receipt, SubmitError> {
     let now = ctx.now();
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
     admission::check(conn, &policy, &store, (draft.kind, draft.channel()), now).await?;
     let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    if shown.is_some_and(|shown| *shown != completeness.digest(policy.id)) {
+        return Err(SubmitError::Changed);
+    }
     let checked = match &completeness.checked {
         Some(checked) if completeness.gaps.is_empty() => checked,
         _ => return Err(SubmitError::Incomplete(completeness.gaps)),
     };
-    let application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
+    let mut application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
+    if application.follows_id.is_none() {
+        // Also an agent's: reviewers see what changed, and the person who rejected the last one does not judge this one.
+        let predecessor = reapply::find_predecessor(conn, ctx, store.id, application.kind).await?;
+        application.follows_id = predecessor.map(|predecessor| predecessor.id);
+    }
+    application.content_hash = application.content_hash().to_vec();
     diesel::insert_into(applications::table).values(&application).execute(&mut conn).await?;
     evidence::freeze(conn, application.id, &completeness.files).await?;
     let due_dates = DueDates::of(&application);
@@ -148,8 +173,9 @@ async fn freeze(
     let now = ctx.now();
     let due_dates = count_due_dates(conn, &policy.policy, now).await?;
     let (draft, answers) = (&completeness.draft, checked.answers().clone());
+    let salt: [u8; 32] = random().map_err(|error| DieselError::SerializationError(error.into()))?;
     let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
-    let mut application = Application {
+    let application = Application {
         id: ApplicationId::new(now),
         reference: reference::draw(conn, now).await?,
         store_id: store.id,
@@ -166,6 +192,7 @@ async fn freeze(
         balance_cents: store.balance_cents,
         unshipped_orders: store.unshipped_orders,
         content_hash: Vec::new(),
+        content_salt: Some(salt.to_vec()),
         policy_id: policy.id,
         follows_id: draft.follows_id,
         status: Status::Submitted,
@@ -189,7 +216,6 @@ async fn freeze(
         snoozed_until: None,
         round_started_at: None,
     };
-    application.content_hash = application.content_hash().to_vec();
     Ok(application)
 }
 

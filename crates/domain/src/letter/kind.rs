@@ -121,6 +121,8 @@ letter_kinds! {
     Blocked(about) = "blocked", to_applicant(While(Condition::Effect(EffectState::Blocked))), {
         obstacles: Vec<Obstacle>,
     };
+    /// The platform did not confirm a requested effect; people find out the result.
+    EffectFailed(about) = "effect_failed", to_applicant(While(Condition::Effect(EffectState::Failed)));
     /// An information request.
     InformationNeeded(about) = "information_needed", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, message: String, answer_until: DateTime<Utc>,
@@ -195,6 +197,23 @@ letter_kinds! {
 impl LetterKind {
     /// The letters that tell every registered contact of an open application, and give it the time to object.
     pub const ALERTS: &[Self] = &[Self::Alert, Self::AlertReopened, Self::ObjectionLifted];
+}
+
+text_enum! {
+    /// Why a letter was cancelled; its outcome.
+    pub enum CancelCause {
+        /// A member of staff cancelled it.
+        ByHand = "by_hand",
+        /// It was no longer true when it was to be sent.
+        Untrue = "untrue",
+        DecisionUndone = "decision_undone",
+        /// Its questions are asked again, with a later date.
+        AskedAgain = "asked_again",
+        /// Its application was withdrawn.
+        Withdrawn = "withdrawn",
+        /// Its application was voided.
+        Voided = "voided",
+    }
 }
 
 text_enum! {

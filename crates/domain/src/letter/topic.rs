@@ -147,6 +147,8 @@ topics! {
     Blockers(id: EffectId; blockers: Vec<Blocker>, found_at: DateTime<Utc>) = "blockers",
     /// An effect that has been blocked since this time.
     BlockedSince(id: EffectId; blocked_at: DateTime<Utc>) = "blocked_since",
+    /// An effect whose attempts ended at this time without a result: it can be asked again and fail again.
+    EffectFailure(id: EffectId; failed_at: DateTime<Utc>) = "effect_failure",
     /// The first of the escalations in the letter.
     Escalation(id: EscalationId;) = "escalation",
     /// A draft, and when its owner was reminded.
@@ -242,6 +244,7 @@ mod tests {
             Topic::Effect(EffectId(id)),
             Topic::Blockers(EffectId(id), Blocker::ALL.to_vec(), at),
             Topic::BlockedSince(EffectId(id), at),
+            Topic::EffectFailure(EffectId(id), at),
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
             Topic::Binding(BindingId(id), StoreContactId(id)),

@@ -27,6 +27,7 @@ mod operations;
 mod password_link;
 mod query_plans;
 mod reads;
+mod reapplying;
 mod pool;
 mod information_request;
 mod retention;

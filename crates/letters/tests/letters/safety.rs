@@ -36,7 +36,7 @@ fn html_uses_no_external_resources() {
 #[test]
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
-        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"]
+        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address", "channel"]
             .into_iter()
             .collect();
     for messages in

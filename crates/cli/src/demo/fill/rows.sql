@@ -113,7 +113,7 @@ from story s join shops shop on shop.number = s.store cross join settings,
                  || pg_temp.part(shop.unshipped_orders::text) || pg_temp.part(policy_id::text) || s.acknowledged_parts
                  || pg_temp.part(no_documents) || pg_temp.part('0') || pg_temp.part('0') || pg_temp.part(s.is_urgent::text)
                  || pg_temp.part(coalesce(follows_id::text, '')) || pg_temp.part(coalesce(lodged_by::text, ''))
-                 || pg_temp.part(shop.locale)) as content_hash offset 0) h,
+                 || pg_temp.part(shop.locale) || pg_temp.part('')) as content_hash offset 0) h,
     lateral (select encode(content_hash, 'hex') as content_hex) x;
 create unique index on frozen (number);
 

@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{DecideError, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
+use super::{DecideError, DecidedStore, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
+use crate::application::transition::ONE_OPEN;
 use crate::application::{Action, Application, EffectState, Patch, Permission, TransitionError, status, transition};
 use crate::base::schema::decisions;
+use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::outcome::Outcome;
@@ -83,10 +84,14 @@ pub(crate) async fn write(
     let second = deciders.second.map(|(recommendation, _)| recommendation);
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
     transition::apply(conn, actor, application, action, now, patch, data).await?;
-    let (store, basis) =
-        futures::try_join!(store::get(conn, application.store_id), effect::get_basis(conn, application))?;
-    let mut letters = vec![letter_of(policy, application, &store.name, id, verdict, now)];
-    let not_before = effect_not_before(policy, application, grace_until);
+    let (store, basis, has_sole_mailbox) = futures::try_join!(
+        store::get(conn, application.store_id),
+        effect::get_basis(conn, application),
+        contact_notice::has_sole_mailbox(conn, application.store_id),
+    )?;
+    let told = DecidedStore { name: &store.name, has_sole_mailbox };
+    let mut letters = vec![letter_of(policy, application, told, id, verdict, now)];
+    let not_before = effect_not_before(policy, application, has_sole_mailbox, grace_until);
     if approved {
         let contacts = contact_notice::list_others(conn, application).await?;
         let alerts = contact_notice::with_links(conn, contacts, application, &store, now, |about, objection, link| {
@@ -180,8 +185,9 @@ pub async fn undo(
         let before = DueDates::of(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
         let mut due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
-        letter::cancel_held(conn, id, now, "decision undone").await?;
-        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, "decision undone").await?;
+        let undone = CancelCause::DecisionUndone;
+        letter::cancel_held(conn, id, now, undone).await?;
+        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, undone).await?;
         if was_told {
             // The applicant was answered by then; the new date must be one that can be kept.
             due_dates = due_dates.with_a_day_after(rule, now);
@@ -231,10 +237,9 @@ pub async fn undo(
     });
     match undone.await {
         // The store applied again after this rejection; a partial unique index allows one open application.
-        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
-            DatabaseErrorKind::UniqueViolation,
-            _,
-        )))) => Err(transition::conflict(conn, id).await?.into()),
+        Err(DecideError::Transition(TransitionError::Database(error))) if violates(&error, ONE_OPEN) => {
+            Err(transition::conflict(conn, id).await?.into())
+        }
         other => other,
     }
 }

@@ -19,7 +19,7 @@ use crate::deadline::CountingRule;
 use crate::deadline::calendar::{self, Calendar};
 use crate::job::set_aside::SweepRun;
 use crate::letter::delivery_status::{self, Delivery};
-use crate::letter::{self, Context, Letter, LetterKind, LetterState, OutgoingLetter, Topic, follow_up};
+use crate::letter::{self, CancelCause, Context, Letter, LetterKind, LetterState, OutgoingLetter, Topic, follow_up};
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 use crate::review::claim;
@@ -163,7 +163,7 @@ async fn ask_anew(
         .eq(application.id)
         .and(letters::kind.eq(LetterKind::InformationNeeded))
         .and(letters::state.eq_any([LetterState::Held, LetterState::Queued]));
-    letter::cancel_where(conn, Box::new(unsent), now, "asked again with a later date").await?;
+    letter::cancel_where(conn, Box::new(unsent), now, CancelCause::AskedAgain).await?;
     let moved = count_from(conn, ctx, application, open, now).await?;
     let letter = Letter::InformationNeeded {
         about: store::about(conn, application).await?,
