@@ -63,6 +63,7 @@ letter-failed = Not delivered
 letter-cancel-by-hand = Cancelled by a colleague
 letter-cancel-untrue = No longer true when it was due to be sent
 letter-cancel-decision-undone = The decision was undone
+letter-cancel-asked-again = Asked again with a later date
 letter-cancel-withdrawn = The application was withdrawn
 letter-cancel-voided = The application was voided
 

@@ -64,6 +64,7 @@ letter-failed = 发送失败
 letter-cancel-by-hand = 工作人员取消
 letter-cancel-untrue = 发送前，内容已不再属实
 letter-cancel-decision-undone = 审核决定已撤回
+letter-cancel-asked-again = 已按新的期限重新发出
 letter-cancel-withdrawn = 申请已撤回
 letter-cancel-voided = 申请已作废
 
