@@ -43,7 +43,6 @@ pub(super) async fn is_still_true(
 struct Facts {
     status: Status,
     effect: EffectState,
-    round: i16,
     objected_at: Option<DateTime<Utc>>,
     due_at: DateTime<Utc>,
 }
@@ -66,6 +65,12 @@ async fn is_met(
             matches!(status, Status::Approved | Status::Rejected)
                 && is_decision_in_force(conn, application, topic).await?
         }
+        Condition::ApprovalStoppable => {
+            status == Status::Approved
+                && facts.effect.can_be_withdrawn()
+                && is_decision_in_force(conn, application, topic).await?
+        }
+        Condition::NothingRequested => facts.effect.can_be_withdrawn(),
         Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
@@ -74,7 +79,6 @@ async fn is_met(
         Condition::DeadlineInForce => {
             *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
         }
-        Condition::AppealOpen => facts.round > 1 && status.is_open(),
         Condition::Objected => facts.objected_at.is_some(),
         // Undoing an approval restores the penalty that it lifted.
         Condition::NoPenalty => {

@@ -71,14 +71,16 @@ pub enum Condition {
     ClockRunning,
     /// The decision of the letter's topic is in force.
     DecisionInForce,
+    /// The approval of the letter's topic is in force, and the platform was not asked yet.
+    ApprovalStoppable,
+    /// Nothing was requested from the platform.
+    NothingRequested,
     /// The decision of the letter's topic is undone and the application is open.
     DecisionUndone,
     /// The request of the letter's topic waits for its answer.
     RequestOpen,
     /// The deadline of the letter's topic is the application's, and not past.
     DeadlineInForce,
-    /// An appeal is being reviewed.
-    AppealOpen,
     /// An objection stops the application.
     Objected,
     /// No penalty given with the application is in force.

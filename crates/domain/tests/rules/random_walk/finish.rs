@@ -66,7 +66,10 @@ impl Walk<'_> {
             if turn % 3 == 2 {
                 self.close_follow_ups().await?;
             }
-            self.drain().await?;
+            // People who hold it go on at once; otherwise the worker goes on.
+            if !self.case().await.status().is_running() {
+                self.drain().await?;
+            }
         }
         let case = self.case().await;
         Err(format!("stuck: {} with the effect {}", case.status(), case.application.effect))

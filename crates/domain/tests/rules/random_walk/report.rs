@@ -8,6 +8,7 @@ use crate::prelude::*;
 /// Counts of all walks.
 #[derive(Debug, Default)]
 pub struct Report {
+    pub seed: u64,
     walks: usize,
     /// Tried and succeeded, by deed.
     deeds: BTreeMap<String, (usize, usize)>,
