@@ -13,7 +13,7 @@ use crate::base::{ApplicationId, DecisionId, DraftId};
 use crate::deadline::calendar::{horizon, redate};
 use crate::letter::Topic;
 use crate::letter::spec::{Condition, Validity};
-use crate::review::{information_request, penalty};
+use crate::review::{decision, information_request, penalty};
 
 /// True when the letter's content is still true.
 pub(super) async fn is_still_true(
@@ -71,6 +71,14 @@ async fn is_met(
                 && is_decision_in_force(conn, application, topic).await?
         }
         Condition::NothingRequested => facts.effect.can_be_withdrawn(),
+        Condition::Stoppable => match status {
+            Status::Approved => facts.effect.can_be_withdrawn(),
+            // Within its grace period a rejection is not known outside.
+            Status::Rejected => {
+                decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until)
+            }
+            status => status.is_open(),
+        },
         Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant

@@ -83,7 +83,7 @@ letter_kinds! {
     };
     /// To every registered contact: a decided application is being reviewed again.
     AlertReopened(about) = "alert_reopened",
-        to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: the application was approved, and until when it can be stopped.
@@ -96,7 +96,7 @@ letter_kinds! {
         to_store(While(Condition::Effect(EffectState::Confirmed))).about_application(), { done_at: DateTime<Utc> };
     /// To every registered contact: an objection was lifted, and the application continues.
     ObjectionLifted(about) = "objection_lifted",
-        to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To the contacts who objected: the application ended without an effect.

@@ -73,8 +73,10 @@ pub enum Condition {
     DecisionInForce,
     /// The approval of the letter's topic is in force, and the platform was not asked yet.
     ApprovalStoppable,
-    /// Nothing was requested from the platform.
+    /// Nothing was requested from the platform. Contacts are told of every application (R23), also of one that ended.
     NothingRequested,
+    /// A registered contact can stop it.
+    Stoppable,
     /// The decision of the letter's topic is undone and the application is open.
     DecisionUndone,
     /// The request of the letter's topic waits for its answer.

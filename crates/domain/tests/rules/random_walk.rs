@@ -46,7 +46,24 @@ const ERASED: u64 = 10;
 const HISTORY: usize = 80;
 
 /// Violations that are known, by the beginning of their text, each with the reason why it is not mended here.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN: &[(&str, &str)] = &[
+    (
+        "truth alert: it has ended",
+        "contacts are told of every application (R23), also of one that ended before the email could leave; its link then \
+         says that nothing is left to stop. An email of its own for this case does not exist",
+    ),
+    ("truth blocked: it says", "an email about a block leaves after the effect was blocked for something else"),
+    (
+        "truth reopened: it promises",
+        "a calendar published before the email could leave moved its date; another email tells of it",
+    ),
+    ("truth overdue: the new date", "the estimated date of an apology that waited can pass before it leaves"),
+    (
+        "told why: rejected [Cancelled]",
+        "an agent can cancel the held email by hand, and nobody is asked to tell the applicant",
+    ),
+    ("lapse: the question did not arrive", "the time to answer is counted from the question, not from its delivery"),
+];
 
 impl Walk<'_> {
     /// Does the steps of a walk; the invariants hold after each.
@@ -99,10 +116,6 @@ impl Walk<'_> {
             self.report.known(name);
             return Ok(());
         }
-        if std::env::var_os("SURVEY").is_some() {
-            println!("SURVEY {} | {} |{}", self.report.seed, violation.replace('\n', " "), text());
-            return Ok(());
-        }
         Err(format!("{violation}\n  {}", text()))
     }
 
@@ -148,13 +161,18 @@ fn invariants_hold_for_random_actions() {
     let conn = RefCell::new(conn);
     let report = RefCell::new(Report::default());
     let (walks, first_seed) = (number("UNBIND_WALKS", WALKS), number("UNBIND_WALK_SEED", SEED));
-    let steps = (deeds::opening(), proptest::collection::vec(deeds::step(), 5..30));
+    let steps = (deeds::opening(), proptest::collection::vec(deeds::step(), 4..16));
     let sequences = (deeds::start(), steps.prop_map(|(opening, steps)| [opening, steps].concat()));
     for seed in first_seed..first_seed + walks {
-        report.borrow_mut().seed = seed;
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
-        let config = Config { cases: 1, failure_persistence: None, max_shrink_iters: 150, max_shrink_time: 60_000, ..Config::default() };
+        let config = Config {
+            cases: 1,
+            failure_persistence: None,
+            max_shrink_iters: 150,
+            max_shrink_time: 60_000,
+            ..Config::default()
+        };
         let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
         let result = runner.run(&sequences, |(start, steps)| {
             let (conn, report) = (&mut *conn.borrow_mut(), &mut *report.borrow_mut());

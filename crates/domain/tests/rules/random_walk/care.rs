@@ -59,7 +59,9 @@ fn effect_has_an_owner(case: &Case) -> Result<(), String> {
             require!(case.notify_leads_at.is_some() || is_told, "owner: leads do not hear of the blocked effect");
         }
         // On the list of the leads.
-        EffectState::Failed => require!(case.application.turn == Turn::Lead, "owner: nobody looks at the failed effect"),
+        EffectState::Failed => {
+            require!(case.application.turn == Turn::Lead, "owner: nobody looks at the failed effect")
+        }
         _ => {}
     }
     Ok(())

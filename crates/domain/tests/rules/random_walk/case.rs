@@ -1,11 +1,11 @@
 //! Everything stored about one application at one moment, which the invariants are checked on.
 
 use domain::application::Application;
+use domain::base::StoreContactId;
 use domain::base::schema::{
     bindings, claims, clock_intervals, decisions, effects, escalations, evidence_views, flags, follow_ups,
     information_requests, objections, penalties, recommendations, staff, store_contacts, stores,
 };
-use domain::base::StoreContactId;
 use domain::effect::Effect;
 use domain::evidence::basis;
 use domain::letter::Topic;
@@ -187,7 +187,8 @@ impl Case {
                 .load(&mut f),
         )
         .unwrap();
-        let of_penalties = penalties::table.filter(penalties::application_id.eq(id).and(penalties::lifted_at.is_null()));
+        let of_penalties =
+            penalties::table.filter(penalties::application_id.eq(id).and(penalties::lifted_at.is_null()));
         let bound = bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()));
         let certified = stores::table.find(store).filter(stores::certification.eq("certified"));
         let objected = flags::table.filter(flags::application_id.eq(id).and(flags::code.eq("objected")));
@@ -285,9 +286,8 @@ impl Case {
 
     /// How many of its events are steps of the graph.
     pub fn steps(&self) -> usize {
-        let is_step = |it: &&LoggedEvent| {
-            domain::application::Action::ALL.iter().any(|action| action.as_str() == it.action)
-        };
+        let is_step =
+            |it: &&LoggedEvent| domain::application::Action::ALL.iter().any(|action| action.as_str() == it.action);
         self.events.iter().filter(is_step).count()
     }
 }

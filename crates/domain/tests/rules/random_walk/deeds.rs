@@ -259,11 +259,48 @@ pub fn opening() -> impl Strategy<Value = Vec<Step>> {
     let obstructed = [&waited[..], &by(0, &[EffectRuns(Reply::Obstacle(Blocker::Loans)), ObjectByLink(0)])].concat();
     let requested = [&waited[..], &by(0, &[EffectRuns(Reply::NoAnswer(false)), ObjectByLink(1)])].concat();
     let failed = [&waited[..], &by(0, &[PlatformSilent(true), ObjectByLink(0)])].concat();
-    let silent = [by(0, &[PauseMail(None)]), approved, by(0, &[Wait(60 * 24 * 3), ResumeMail])].concat();
-    let bounced = by(0, &[MailRuns, Deed::Bounce(0, Returned::Hard), Deed::Bounce(0, Returned::Hard), FollowUp(0, true)]);
+    let silent = [by(0, &[PauseMail(None)]), approved.clone(), by(0, &[Wait(60 * 24 * 3), ResumeMail])].concat();
+    let bounced =
+        by(0, &[MailRuns, Deed::Bounce(0, Returned::Hard), Deed::Bounce(0, Returned::Hard), FollowUp(0, true)]);
+    let asked = by(0, &[Claim, Deed::LookAtEvidence, Ask, MailRuns]);
+    let answered = [&asked[..], &by(0, &[Deed::Answer])].concat();
+    let settled = [&failed[..], &by(4, &[Deed::Settle])].concat();
+    let objected = [&told[..], &by(0, &[ObjectByLink(2), NextDue]), &by(4, &[Deed::LiftObjection])].concat();
+    let released = by(0, &[Claim, Deed::Snooze, Deed::Release, Claim, Deed::Skip]);
+    let lifted = [&punished[..], &by(4, &[Deed::LiftPenalty])].concat();
+    let cancelled = [&approved[..], &by(0, &[Deed::CancelHeld(0), Deed::CorrectAddress(0)])].concat();
+    let again = [&rejected[..], &by(0, &[Deed::ApplyAgain(true)])].concat();
+    let bound_again = [&done[..], &by(0, &[Deed::BindAgain, Deed::ApplyAgain(false)])].concat();
+    let asked_again =
+        [&waited[..], &by(0, &[EffectRuns(Reply::Obstacle(Blocker::Refused))]), &by(4, &[Deed::AskAgain])].concat();
     let known = [
-        done, refused, obstructed, requested, failed, told, punished, rejected, appealed, appealed_penalty, rebound,
-        lapsed, returned, undone_late, undone_rejection, silent, bounced,
+        released,
+        lifted,
+        cancelled,
+        again,
+        bound_again,
+        asked_again,
+        asked,
+        answered,
+        settled,
+        objected,
+        done,
+        refused,
+        obstructed,
+        requested,
+        failed,
+        told,
+        punished,
+        rejected,
+        appealed,
+        appealed_penalty,
+        rebound,
+        lapsed,
+        returned,
+        undone_late,
+        undone_rejection,
+        silent,
+        bounced,
     ];
     Union::new_weighted(vec![(1, Just(Vec::new()).boxed()), (3, prop::sample::select(known.to_vec()).boxed())])
 }

@@ -6,14 +6,15 @@ use super::deeds::Deed;
 use super::walk::Walk;
 use crate::prelude::*;
 
-/// How often time passes to the next thing due until a walk counts as stuck.
-const LOOKS: usize = 400;
+/// How often time passes to the next thing due before people look again: an effect is looked at every hour while customer
+/// service tries to reach somebody.
+const LOOKS: usize = 40;
 /// How often people act until a case counts as stuck.
 const TURNS: usize = 30;
 
 impl Walk<'_> {
-    /// Runs the worker again and again while time passes, until nothing is due.
-    pub async fn drain(&mut self) -> Result<(), String> {
+    /// Runs the worker again and again while time passes, until nothing is due or people have to look.
+    pub async fn drain(&mut self) {
         for _ in 0..LOOKS {
             for _ in 0..20 {
                 let swept = self.sweep().await;
@@ -25,10 +26,9 @@ impl Walk<'_> {
             }
             match self.next_due_at().await {
                 Some(at) => self.people.desk.clock.set(at),
-                None => return Ok(()),
+                None => return,
             }
         }
-        Err("stuck: something is due again and again".into())
     }
 
     /// People finish every case; then everything that was promised must have been kept.
@@ -52,7 +52,7 @@ impl Walk<'_> {
     }
 
     async fn finish_current(&mut self, approve: bool) -> Result<(), String> {
-        self.drain().await?;
+        self.drain().await;
         for turn in 0..TURNS {
             let case = self.case().await;
             self.seen(&case);
@@ -68,7 +68,7 @@ impl Walk<'_> {
             }
             // People who hold it go on at once; otherwise the worker goes on.
             if !self.case().await.status().is_running() {
-                self.drain().await?;
+                self.drain().await;
             }
         }
         let case = self.case().await;
@@ -137,7 +137,11 @@ impl Walk<'_> {
 
     /// The retention passes, and nothing personal remains.
     pub async fn erase(&mut self) -> Result<(), String> {
-        self.tries(0, Deed::HalfYearPasses).await?;
+        // Drafts are removed some days after a reminder, and emails about no application a month after they were sent.
+        for deed in [Deed::HalfYearPasses, Deed::WeeksPass, Deed::HalfYearPasses] {
+            self.tries(0, deed).await?;
+            self.deliver_due().await;
+        }
         for case in self.cases().await {
             require!(case.application.erased_at.is_some(), "I13: {} is not erased", case.status());
         }

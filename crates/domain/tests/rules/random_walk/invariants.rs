@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use domain::letter::Topic;
 use domain::letter::topic::TopicColumns;
 
 use super::case::{Case, quoted};
@@ -31,6 +32,7 @@ const CHECKS: &[Check] = &[
     contacts_are_told_of_each_turn,
     reopened_only_what_is_in_force,
     held_letters_are_of_decisions_in_force,
+    lapsed_question_arrived,
     penalty_needs_its_rejection,
     first_opinion_is_hidden,
 ];
@@ -56,7 +58,11 @@ fn effect_belongs_to_an_approval(_: &Case, now: &Case) -> Result<(), String> {
     let is_approved = now.status() == Status::Approved;
     require!(now.effect().is_some() == is_approved, "I1: {} with effects {:?}", now.status(), now.effects);
     let state = now.effect().map_or(EffectState::None, |it| it.state);
-    require!(now.application.effect == state, "I1: the application says {}, its effect {state}", now.application.effect);
+    require!(
+        now.application.effect == state,
+        "I1: the application says {}, its effect {state}",
+        now.application.effect
+    );
     let of = now.effect().map(|it| it.decision_id);
     let approval = now.in_force().filter(|it| it.outcome == Outcome::Approve).map(|it| it.id);
     require!(of.is_none() || of == approval, "I1: the effect is of another decision");
@@ -96,9 +102,9 @@ fn reached(case: &Case, kinds: &[LetterKind], since: DateTime<Utc>) -> Option<Da
         let sendings = case.letters.iter().filter(|it| it.id == original.id || it.copy_of == Some(original.id));
         let first = sendings.filter_map(|it| match case.follow_up_of(it.id) {
             None => it.sent_at,
-            Some(follow_up) => follow_up.done_at.filter(|_| {
-                follow_up.result == Some(domain::letter::follow_up::FollowUpResult::Reached)
-            }),
+            Some(follow_up) => follow_up
+                .done_at
+                .filter(|_| follow_up.result == Some(domain::letter::follow_up::FollowUpResult::Reached)),
         });
         first.min()
     });
@@ -184,10 +190,8 @@ fn letters_have_a_cause(before: &Case, now: &Case) -> Result<(), String> {
 
 /// I10: what was withdrawn was not carried out.
 fn never_unbound_and_withdrawn(before: &Case, now: &Case) -> Result<(), String> {
-    let cannot = matches!(
-        before.application.effect,
-        EffectState::Requested | EffectState::Failed | EffectState::Confirmed
-    );
+    let cannot =
+        matches!(before.application.effect, EffectState::Requested | EffectState::Failed | EffectState::Confirmed);
     let is_taken_back = now.status() != Status::Approved;
     require!(!cannot || !is_taken_back, "I10: {} became {}", before.application.effect, now.status());
     Ok(())
@@ -258,12 +262,23 @@ fn reopened_only_what_is_in_force(before: &Case, now: &Case) -> Result<(), Strin
 fn held_letters_are_of_decisions_in_force(_: &Case, now: &Case) -> Result<(), String> {
     let held = now.letters.iter().filter(|it| it.state == LetterState::Held);
     let of_decisions = held.filter_map(|it| match it.topic {
-        domain::letter::Topic::Decision(id) | domain::letter::Topic::ObjectionToDecision(_, id) => Some(id),
+        Topic::Decision(id) | Topic::ObjectionToDecision(_, id) => Some(id),
         _ => None,
     });
     let mut of_decisions = of_decisions;
     let in_force = now.in_force().map(|it| it.id);
     require!(of_decisions.all(|id| in_force == Some(id)), "an email of an undone decision is held");
+    Ok(())
+}
+
+/// THREATS 26: an application lapses only after the question reached its applicant.
+fn lapsed_question_arrived(before: &Case, now: &Case) -> Result<(), String> {
+    let Some(request) = before.open_request().filter(|_| now.status() == Status::Lapsed) else { return Ok(()) };
+    let of_it = |topic: &Topic| *topic == Topic::Request(request.id);
+    let mut asked = now.letters.iter().filter(|it| of_it(&it.topic));
+    let has_arrived =
+        asked.any(|it| it.state == LetterState::Sent || now.follow_up_of(it.id).is_some_and(|it| it.done_at.is_some()));
+    require!(has_arrived, "lapse: the question did not arrive");
     Ok(())
 }
 
@@ -279,7 +294,12 @@ fn penalty_needs_its_rejection(_: &Case, now: &Case) -> Result<(), String> {
 /// A recommendation waits exactly while its application awaits the second review.
 fn first_opinion_is_hidden(_: &Case, now: &Case) -> Result<(), String> {
     let waiting = usize::from(now.status() == Status::AwaitingSecond);
-    require!(now.recommendations.len() == waiting, "{} recommendations wait while {}", now.recommendations.len(), now.status());
+    require!(
+        now.recommendations.len() == waiting,
+        "{} recommendations wait while {}",
+        now.recommendations.len(),
+        now.status()
+    );
     Ok(())
 }
 
@@ -324,7 +344,9 @@ impl Walk<'_> {
         for canary in ["@mumian.example", "13800138000", "id_card.jpg"] {
             let mut tables = sql::tables_with(self.conn, canary).await;
             tables.retain(|table| !["store_contacts", "stores"].contains(&table.as_str()));
-            require!(tables.is_empty(), "I13: {canary} is in {tables:?}");
+            let of = format!("select kind || ' ' || state from letters where letters::text like '%{canary}%'");
+            let kinds = sql::texts(self.conn, &of).await;
+            require!(tables.is_empty(), "I13: {canary} is in {tables:?}, emails {kinds:?}");
         }
         Ok(())
     }

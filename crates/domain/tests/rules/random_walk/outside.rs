@@ -99,6 +99,9 @@ impl Walk<'_> {
         done += redate::redate_due(conn, ctx, 100).await.unwrap();
         done += blocked::notify_leads(conn, ctx, 100).await.unwrap();
         done += retention::erase_closed(conn, ctx, 100).await.unwrap();
+        done += retention::remind_of_drafts(conn, ctx, 100).await.unwrap();
+        done += retention::remove_drafts(conn, ctx, 100).await.unwrap();
+        done += retention::erase_letters(conn, ctx, 100).await.unwrap();
         reconcile::reconcile(conn, ctx, patience, 100).await.unwrap();
         effect::reconcile(conn, ctx, patience, 100).await.unwrap();
         blocked::recheck_due(conn, ctx, 100).await.unwrap();
@@ -146,7 +149,8 @@ impl Walk<'_> {
 
     /// Keeps the objection link of a letter that arrived.
     fn arrived(&mut self, letter: &StoredLetter) {
-        let kinds = [LetterKind::Alert, LetterKind::AlertReopened, LetterKind::AlertApproved, LetterKind::ObjectionLifted];
+        let kinds =
+            [LetterKind::Alert, LetterKind::AlertReopened, LetterKind::AlertApproved, LetterKind::ObjectionLifted];
         if let Some(application) = letter.application_id.filter(|_| kinds.contains(&letter.kind)) {
             let message = String::from_utf8_lossy(&letter.raw);
             self.links.push((application, link_in(&message)));
@@ -161,7 +165,9 @@ impl Walk<'_> {
         for _ in 0..attempts {
             let Some(letter) = self.begin_letter(id).await else { break };
             match how {
-                MailFailure::Permanent => attempt::give_up(self.conn, &self.ctx, &letter, "550 no such user").await.unwrap(),
+                MailFailure::Permanent => {
+                    attempt::give_up(self.conn, &self.ctx, &letter, "550 no such user").await.unwrap()
+                }
                 _ => {
                     let retry = RetryPolicy::LETTER;
                     attempt::try_again(self.conn, &self.ctx, &letter, "451 later", retry).await.unwrap();
@@ -196,8 +202,7 @@ impl Walk<'_> {
             Returned::Soft => BounceOutcome::Limited,
             Returned::Unread => BounceOutcome::Unread,
         };
-        let id: String =
-            letters::table.find(letter).select(letters::message_id).first(self.conn).await.unwrap();
+        let id: String = letters::table.find(letter).select(letters::message_id).first(self.conn).await.unwrap();
         let is_proven = how != Returned::Unproven;
         let bounce = Bounce {
             digest,
@@ -261,7 +266,8 @@ impl Walk<'_> {
             self.violations.push(violation);
         }
         // As the worker does: look it up first.
-        if let Some(at) = self.carried_out.get(&id).copied() {
+        let is_silent = matches!(reply, Reply::NoAnswer(_));
+        if let Some(at) = self.carried_out.get(&id).copied().filter(|_| !is_silent) {
             return refusal(effect::confirm(self.conn, &self.ctx, id, at).await);
         }
         match reply {

@@ -8,7 +8,6 @@ use crate::prelude::*;
 /// Counts of all walks.
 #[derive(Debug, Default)]
 pub struct Report {
-    pub seed: u64,
     walks: usize,
     /// Tried and succeeded, by deed.
     deeds: BTreeMap<String, (usize, usize)>,
@@ -67,11 +66,17 @@ impl Report {
 
     pub fn print(&self) {
         println!("{} walks", self.walks);
-        line("deeds (succeeded/tried)", self.deeds.iter().map(|(name, (tried, done))| format!("{name} {done}/{tried}")));
+        line(
+            "deeds (succeeded/tried)",
+            self.deeds.iter().map(|(name, (tried, done))| format!("{name} {done}/{tried}")),
+        );
         line("statuses", self.statuses.iter().map(pair));
         line("effects", self.effects.iter().map(pair));
         line("emails", self.letters.iter().map(pair));
-        line("objections by link (accepted/tried)", self.objections.iter().map(|(at, (tried, done))| format!("{at} {done}/{tried}")));
+        line(
+            "objections by link (accepted/tried)",
+            self.objections.iter().map(|(at, (tried, done))| format!("{at} {done}/{tried}")),
+        );
         line("endings", self.endings.iter().map(pair));
         line("known exceptions", self.known.iter().map(pair));
     }

@@ -20,9 +20,10 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
     let is_effect = |expected: EffectState| if effect == expected { Ok(()) } else { Err(state.clone()) };
     let is_running = || if status.is_running() { Ok(()) } else { Err(state.clone()) };
     match letter.kind {
-        LetterKind::Received => require!(status.is_open() && case.application.round == 1, "{state}"),
+        LetterKind::Received => require!(status.is_open(), "{state}"),
         LetterKind::Alert | LetterKind::AlertReopened | LetterKind::ObjectionLifted => {
-            require!(case.can_be_stopped(), "it can no longer be stopped: {state}");
+            require!(effect.can_be_withdrawn(), "it can no longer be stopped: {state}");
+            require!(case.can_be_stopped(), "it has ended: {state}");
         }
         LetterKind::Approved | LetterKind::AlertApproved => {
             is(Status::Approved)?;

@@ -277,10 +277,8 @@ impl<'a> Walk<'a> {
 
     async fn bind_again(&mut self) -> Result<(), String> {
         self.accounts += 1;
-        let account = NewBinding {
-            account_name: "新账号".to_owned(),
-            account_reference: format!("dy-new-{}", self.accounts),
-        };
+        let account =
+            NewBinding { account_name: "新账号".to_owned(), account_reference: format!("dy-new-{}", self.accounts) };
         refusal(store::bind_again(self.conn, &self.ctx, &self.people.agent, &self.number, &account).await)
     }
 }
