@@ -21,11 +21,13 @@ macro_rules! require {
     };
 }
 
+mod at_end;
 mod care;
 mod case;
 mod deeds;
 mod finish;
 mod invariants;
+mod mail;
 mod outside;
 mod report;
 mod truth;
