@@ -12,9 +12,10 @@ use crate::base::schema::{applications, decisions, drafts};
 use crate::base::{ApplicationId, DecisionId, DraftId};
 use crate::deadline::calendar::{horizon, redate};
 use crate::deadline::late_notice;
+use crate::effect;
 use crate::letter::Topic;
 use crate::letter::spec::{Condition, Validity};
-use crate::review::{information_request, penalty};
+use crate::review::{decision, information_request, penalty};
 
 /// True when the letter's content is still true.
 pub(super) async fn is_still_true(
@@ -42,7 +43,6 @@ pub(super) async fn is_still_true(
 struct Facts {
     status: Status,
     effect: EffectState,
-    round: i16,
     objected_at: Option<DateTime<Utc>>,
     due_at: DateTime<Utc>,
 }
@@ -66,6 +66,20 @@ async fn is_met(
             matches!(status, Status::Approved | Status::Rejected)
                 && is_decision_in_force(conn, application, topic).await?
         }
+        Condition::ApprovalStoppable => {
+            status == Status::Approved
+                && facts.effect.can_be_withdrawn()
+                && is_decision_in_force(conn, application, topic).await?
+        }
+        Condition::NothingRequested => facts.effect.can_be_withdrawn(),
+        Condition::Stoppable => match status {
+            Status::Approved => facts.effect.can_be_withdrawn(),
+            // Within its grace period a rejection is not known outside.
+            Status::Rejected => {
+                decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until)
+            }
+            status => status.is_open(),
+        },
         Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
@@ -74,6 +88,9 @@ async fn is_met(
         Condition::DeadlineInForce => {
             *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
         }
+        Condition::BlockedByThese => {
+            facts.effect == EffectState::Blocked && is_blocked_by_these(conn, application, topic).await?
+        }
         Condition::DeadlineAhead => status.is_running() && facts.due_at > now,
         Condition::EstimateInForce => {
             status.is_running() && is_estimate_in_force(conn, application, topic, now).await?
@@ -81,13 +98,19 @@ async fn is_met(
         Condition::EstimateBeforeDeadline => {
             status.is_running() && facts.due_at > now && is_estimate_in_force(conn, application, topic, now).await?
         }
-        Condition::AppealOpen => facts.round > 1 && status.is_open(),
         Condition::Objected => facts.objected_at.is_some(),
         // Undoing an approval restores the penalty that it lifted.
         Condition::NoPenalty => {
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
     })
+}
+
+/// True when the effect is blocked by the blockers of the topic, not by others meanwhile.
+async fn is_blocked_by_these(conn: &AsyncPgConnection, application: ApplicationId, topic: &Topic) -> QueryResult<bool> {
+    let Topic::Blockers(effect, blockers, _) = topic else { return Ok(false) };
+    let live = effect::find_live(conn, application).await?;
+    Ok(live.is_some_and(|live| live.id == *effect && live.blockers == *blockers))
 }
 
 /// True when the date of the topic is the last one given to the applicant, and ahead.

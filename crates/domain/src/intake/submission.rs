@@ -141,7 +141,8 @@ async fn submit_in(
     });
     event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
     let receipt = Letter::Received { about: About::new(&application, &store.name) };
-    let mut letters = vec![OutgoingLetter::to_applicant(&application, Topic::Application(application.id), receipt)];
+    let topic = Topic::Deadline(application.id, application.due_at);
+    let mut letters = vec![OutgoingLetter::to_applicant(&application, topic, receipt)];
     letters.extend(objection::alerts(conn, &application, &store, now).await?);
     letter::post(conn, ctx, &letters).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })

@@ -76,31 +76,33 @@ letter_kinds! {
         store_name: String, kind: Kind, removed_at: DateTime<Utc>,
     };
     /// The application was received; until when it will be decided.
-    Received(about) = "received", to_applicant(Always);
+    Received(about) = "received", to_applicant(While(Condition::DeadlineInForce));
     /// To every registered contact: somebody applied for the store.
-    Alert(about) = "alert", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    Alert(about) = "alert", to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: a decided application is being reviewed again.
-    AlertReopened(about) = "alert_reopened", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    AlertReopened(about) = "alert_reopened",
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: the application was approved, and until when it can be stopped.
     AlertApproved(about) = "alert_approved",
-        to_store(While(Condition::DecisionInForce)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::ApprovalStoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret, not_before: DateTime<Utc>,
     };
     /// To every registered contact: the approval was carried out.
     AlertDone(about) = "alert_done",
         to_store(While(Condition::Effect(EffectState::Confirmed))).about_application(), { done_at: DateTime<Utc> };
     /// To every registered contact: an objection was lifted, and the application continues.
-    ObjectionLifted(about) = "objection_lifted", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    ObjectionLifted(about) = "objection_lifted",
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To the contacts who objected: the application ended without an effect.
     ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
     /// Approved, not carried out yet.
-    Approved(about) = "approved", to_applicant(While(Condition::DecisionInForce)), {
+    Approved(about) = "approved", to_applicant(While(Condition::ApprovalStoppable)), {
         message: String, not_before: DateTime<Utc>,
     };
     /// Rejected: why, and what to do next.
@@ -118,7 +120,7 @@ letter_kinds! {
         store_name: String, account_name: String, bound_at: DateTime<Utc>,
     };
     /// Something must be cleared before the effect can be carried out.
-    Blocked(about) = "blocked", to_applicant(While(Condition::Effect(EffectState::Blocked))), {
+    Blocked(about) = "blocked", to_applicant(While(Condition::BlockedByThese)), {
         obstacles: Vec<Obstacle>,
     };
     /// The platform did not confirm a requested effect; people find out the result.
@@ -160,7 +162,7 @@ letter_kinds! {
     /// To the holder: the applicant answered.
     Answered(about) = "answered", to_staff(While(Condition::Status(Status::InReview)));
     /// The appeal was received; until when it will be decided.
-    Appealed(about) = "appealed", to_applicant(While(Condition::AppealOpen));
+    Appealed(about) = "appealed", to_applicant(While(Condition::DeadlineInForce));
     /// The application was voided, and why.
     Voided(about) = "voided", to_applicant(While(Condition::Status(Status::Voided))), { message: String };
     /// A penalty was lifted.

@@ -16,6 +16,7 @@ mod figures;
 mod queue;
 mod flags;
 mod escalations;
+mod letter_truth;
 mod letters;
 mod lock_order;
 mod random_walk;
