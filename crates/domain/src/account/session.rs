@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::account::staff::Credentials;
 use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
-use crate::base::{Actor, Locale, SessionId, StaffActor, StaffId, StoreId, Token};
+use crate::base::{Actor, Locale, SessionId, StaffActor, StoreId, Token};
 use crate::letter::Context;
 
 /// A staff session ends after this period without a request.

@@ -86,12 +86,16 @@ async fn is_met(
                 && information_request::is_awaited(conn, application, letter.kind, topic, letter.attempt, now).await?
         }
         Condition::DeadlineInForce => {
-            *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
+            let is_named = match topic {
+                Topic::Deadline(id, due_at) => *id == application && *due_at == facts.due_at,
+                Topic::Answer(_, due_at) => *due_at == facts.due_at,
+                _ => false,
+            };
+            is_named && redate::is_in_force(facts.due_at, status, now)
         }
         Condition::BlockedByThese => {
             facts.effect == EffectState::Blocked && is_blocked_by_these(conn, application, topic).await?
         }
-        Condition::DeadlineAhead => status.is_running() && facts.due_at > now,
         Condition::EstimateInForce => {
             status.is_running() && is_estimate_in_force(conn, application, topic, now).await?
         }

@@ -138,7 +138,7 @@ letter_kinds! {
         prompts: Vec<String>, answer_until: DateTime<Utc>,
     };
     /// The answer to an information request was received; until when the application will be decided.
-    AnswerReceived(about) = "answer_received", to_applicant(While(Condition::DeadlineAhead));
+    AnswerReceived(about) = "answer_received", to_applicant(While(Condition::DeadlineInForce));
     /// The request was not answered in time; how to apply again.
     Lapsed(about) = "lapsed", to_applicant(While(Condition::Status(Status::Lapsed)));
     /// The application was withdrawn.

@@ -85,8 +85,6 @@ pub enum Condition {
     DeadlineInForce,
     /// Its effect is blocked by the blockers of the letter's topic.
     BlockedByThese,
-    /// Its clock runs and its deadline is not past.
-    DeadlineAhead,
     /// The date of the letter's topic is the latest estimate given to the applicant, and not past.
     EstimateInForce,
     /// The same, and the deadline is not past either.

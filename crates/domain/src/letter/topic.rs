@@ -131,6 +131,8 @@ topics! {
     Decision(id: DecisionId;) = "decision",
     Recommendation(id: RecommendationId;) = "recommendation",
     Request(id: RequestId;) = "request",
+    /// The answer to a request, and the deadline since.
+    Answer(id: RequestId; due_at: DateTime<Utc>) = "answer",
     /// The questions of a request, to be answered until then.
     RequestUntil(id: RequestId; answer_until: DateTime<Utc>) = "request_until",
     RequestReminder(id: RequestId; reminder: RequestReminder, answer_until: DateTime<Utc>) = "request_reminder",
@@ -235,6 +237,7 @@ mod tests {
             Topic::Decision(DecisionId(id)),
             Topic::Recommendation(RecommendationId(id)),
             Topic::Request(RequestId(id)),
+            Topic::Answer(RequestId(id), at),
             Topic::RequestUntil(RequestId(id), at),
             Topic::RequestReminder(RequestId(id), RequestReminder::LastDay, at),
             Topic::Objection(ObjectionId(id)),

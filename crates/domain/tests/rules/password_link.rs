@@ -2,6 +2,7 @@
 
 use domain::account::password_link::{self, Purpose, SetPasswordError};
 use domain::account::session;
+use domain::account::staff::find_credentials;
 use domain::account::staff::{CreateStaffError, NewStaff};
 use domain::base::Token;
 use testkit::stage::{Cast, Stage, Who};
@@ -73,7 +74,7 @@ async fn password_reset_ends_sessions_and_links() {
     let (desk, mut conn) = desk().await;
     let me = staff_id(&desk.reviewer);
     let browser = Token::generate().unwrap();
-    let old = staff::find_credentials(&conn, "linxiao").await.unwrap().unwrap();
+    let old = find_credentials(&conn, "linxiao").await.unwrap().unwrap();
     assert!(session::begin_staff(&conn, &desk.ctx, &old, &browser).await.unwrap());
     password_link::request_reset(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
     let first = last_link(&conn, LetterKind::PasswordReset).await;

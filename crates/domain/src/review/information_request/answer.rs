@@ -167,7 +167,8 @@ pub async fn answer(
         let about = due_dates.about(store::about(conn, &application).await?);
         let topic = Topic::Request(asked.request.id);
         let received = Letter::AnswerReceived { about: about.clone() };
-        let mut letters = vec![OutgoingLetter::to_applicant(&application, topic.clone(), received)];
+        let answered = Topic::Answer(asked.request.id, due_dates.due_at);
+        let mut letters = vec![OutgoingLetter::to_applicant(&application, answered, received)];
         if let Some(holder) = application.holder_id
             && let Some(holder) = staff::find_colleague(conn, holder).await?
         {
