@@ -97,6 +97,7 @@ desk-rejected-because = Reasons for rejection: { $reasons }
 desk-undone = { $who } decided “{ $outcome }”; undone { $at }: { $note }
 desk-day-counted = Day { $n }
 desk-day-today = Today
+desk-days-paused = The clock is paused until the applicant answers. The dates above are those if the answer comes now.
 desk-days-rule = A working day is counted once it closes. The day of submission, days off and pauses of the clock are not counted.
 desk-letter-held-until = Will be sent after { $at }
 

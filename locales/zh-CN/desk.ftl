@@ -88,6 +88,7 @@ desk-rejected-because = 驳回理由：{ $reasons }
 desk-undone = { $who } 作出的决定（{ $outcome }）已于 { $at } 撤销：{ $note }
 desk-day-counted = 第 { $n } 天
 desk-day-today = 今天
+desk-days-paused = 等待申请人补充，计时暂停。以上日期按现在收到补充计算。
 desk-days-rule = 每个工作日在下班时刻计满一天；提交当日、休息日和计时暂停期间不计。
 desk-letter-held-until = { $at } 后发送
 
