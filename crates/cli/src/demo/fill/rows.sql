@@ -164,9 +164,9 @@ select *, pg_temp.shaped(asked_at, number, 13) as request, asked_at + (asked_unt
        asked_until - interval '9 hours' as last_at, coalesce(answered_at, ended_at) as over_at
 from frozen where asked_at is not null;
 
-insert into information_requests (id, application_id, round, asked_by, message, asked_at, answer_until, ended_at, end_cause,
-                                  halfway_reminder_at, halfway_reminded_at, last_day_reminder_at, last_day_reminded_at)
-select request, id, 1, reviewer_id, '', asked_at, asked_until, over_at,
+insert into information_requests (id, application_id, round, asked_by, message, asked_at, answer_until, counted_from,
+                                  counted_at, ended_at, end_cause, halfway_reminder_at, halfway_reminded_at, last_day_reminder_at, last_day_reminded_at)
+select request, id, 1, reviewer_id, '', asked_at, asked_until, asked_at, asked_at, over_at,
        case when answered_at is not null then 'answered' when ended_at is not null then 'lapsed' end,
        half_at, case when half_at <= now or over_at is not null then half_at end,
        last_at, case when last_at <= now or over_at is not null then last_at end
