@@ -412,7 +412,7 @@ letter-answer-received-text = { $kind ->
     [unbind] 我们已收到您补充的内容，您的解除绑定申请继续审核，您无需再操作。
    *[revoke-certification] 我们已收到您补充的内容，您的解除认证申请继续审核，您无需再操作。
 }
-letter-answer-received-due = 审核计时已恢复，我们最晚于 { $due } 前答复您。
+letter-answer-received-due = 审核计时已恢复，我们将在 { $due } 前答复您。
 letter-answer-received-next = 有结果后，我们会发邮件通知您。
 letter-information-reminder-done = 如您在收到本邮件前已提交，无需再操作。
 
