@@ -59,6 +59,7 @@ async fn days_of_another_year_are_named_when_saved() {
     let portal = desk(1).await;
     let mut admin = portal.staff("admin").await;
     let draft = links::calendar_draft(2027);
+    admin.get(&draft).await;
     let text = "元旦：2026年12月31日至2027年1月2日放假，共3天。";
     let fields = [("status", "official"), ("source", SOURCE), ("text", text), ("seen_version", "")];
     let saved = admin.post(&draft, &fields).await;
