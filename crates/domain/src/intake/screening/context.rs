@@ -81,11 +81,13 @@ impl ContextWords {
         }
         let (from, to) = found.surroundings(context.is_wide);
         let (before, after) = (found.view.part(from, found.start), found.view.part(found.end, to));
-        let is_near = context.words.iter().any(|word| before.contains(word.as_str()) || after.contains(word.as_str()));
+        let is_near =
+            |words: &[String]| words.iter().any(|word| before.contains(word.as_str()) || after.contains(word.as_str()));
+        let is_title = || self.contexts.iter().any(|context| context.name == "title" && is_near(&context.words));
         // Somebody who has or is something: `我哥哥有智障`, `舅舅脑残`.
         let is_had = || before.ends_with(['有', '患', '得', '是']) || ends_with_any(before, &self.own);
         let is_ill = context.name == "illness" && person == Some(Person::Own) && is_had();
-        is_near || is_ill || self.is_of_third(found)
+        is_near(&context.words) || is_title() || is_ill || self.is_of_third(found)
     }
 
     /// True when a third person, and nobody who reads this, is named before the term in its clause: `前夫是个人渣`.
