@@ -109,7 +109,7 @@ fn kind(word: &str) -> Kind {
 fn is_status(word: &str) -> bool {
     let parts: Vec<&str> = word.split('.').collect();
     let is_number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.len() == 3 && matches!(parts[0], "2" | "4" | "5") && parts.iter().all(|part| is_number(&part))
+    parts.len() == 3 && matches!(parts[0], "2" | "4" | "5") && parts.iter().all(is_number)
 }
 
 /// The text with a space instead of the hyphen after a reply code, which marks a reply of several lines: `550-spam`.
