@@ -59,14 +59,14 @@ impl PasteForm {
     }
 
     /// The year and its days, or the form with the problems of the text.
-    pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
+    pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Box<Self>> {
         let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
         match parse_notice(year, &self.text) {
             Ok(read) => {
                 let row = CalendarYear { year, status, source: self.source.clone() };
                 Ok((row, read.days, Self { other_years: other_years(t, &read.other_years), ..self }))
             }
-            Err(errors) => Err(Self { text_problems: lines(t, &errors), ..self }),
+            Err(errors) => Err(Box::new(Self { text_problems: lines(t, &errors), ..self })),
         }
     }
 
