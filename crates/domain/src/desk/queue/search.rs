@@ -59,11 +59,15 @@ struct ApplicationRow {
 }
 
 #[derive(Debug, QueryableByName)]
-struct StoreRow {
-    #[diesel(sql_type = Uuid)]
-    id: StoreId,
+struct NameRow {
+    /// A store.
+    #[diesel(sql_type = Nullable<Uuid>)]
+    id: Option<StoreId>,
     #[diesel(sql_type = diesel::sql_types::Bool)]
     is_common: bool,
+    /// An application by its contact person.
+    #[diesel(sql_type = Nullable<Uuid>)]
+    application_id: Option<ApplicationId>,
 }
 
 /// Applications with this contact address, newest first. Case is ignored: this is for finding, not for proving
@@ -104,78 +108,67 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
     Ok(SearchHit::Applications(ids, is_cut))
 }
 
-/// Stores by number or name, and applications by the name of their contact person.
-async fn by_name(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
-    let (stores, has_more_stores) = by_store(conn, search).await?;
-    let mut ids = by_contact_name(conn, search).await?;
-    let is_cut = has_more_stores || ids.len() > FOUND_MAX;
-    ids.truncate(FOUND_MAX);
-    Ok(match ids.is_empty() {
-        true => SearchHit::Stores(stores, is_cut),
-        false => SearchHit::Either(stores, ids, is_cut),
-    })
-}
-
-/// Applications by the beginning of their contact person's name in any spelling; by the whole name if one character was
-/// typed, which begins too many.
-async fn by_contact_name(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Vec<ApplicationId>> {
-    let form = typed::name_form(search);
-    let pattern = match form.chars().count() {
-        0 => return Ok(Vec::new()),
-        1 => beginning(&form).trim_end_matches('%').to_owned(),
-        _ => beginning(&form),
-    };
-    let rows: Vec<ApplicationRow> = diesel::sql_query(
-        "select id, null as phone from applications where name_form(contact_name) like $1 and contact_name <> '' limit 201",
-    )
-    .bind::<Text, _>(pattern)
-    .load(&mut conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
 /// Stores by the beginning of their number, with or without spaces, or by part of their name in any spelling (the
-/// database's `name_form`); by the beginning of the name if one character
-/// was typed.
+/// database's `name_form`); by the beginning of the name if one character was typed. In the same statement, applications
+/// by their contact person: see [`contact_pattern`].
 ///
 /// A part that occurs in about every twentieth name would make the index return all of those stores. Such a part is
-/// searched among the newest two thousand stores instead. True when there are more.
-async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<(Vec<StoreId>, bool)> {
-    let query = if typed::name_form(search).chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
-    let rows: Vec<StoreRow> = diesel::sql_query(query)
+/// searched among the newest two thousand stores instead.
+async fn by_name(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
+    let form = typed::name_form(search);
+    let stores = if form.chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
+    let rows: Vec<NameRow> = diesel::sql_query(format!("{stores}{BY_CONTACT}"))
         .bind::<Text, _>(beginning(search))
         .bind::<Text, _>(search)
         .bind::<Text, _>(beginning(&typed::compact_number(search)))
+        .bind::<Text, _>(contact_pattern(&form))
         .load(&mut conn)
         .await?;
     let is_common = rows.iter().any(|row| row.is_common);
-    let mut stores: Vec<StoreId> = rows.into_iter().map(|row| row.id).collect();
+    let mut ids: Vec<ApplicationId> = rows.iter().filter_map(|row| row.application_id).collect();
+    let mut stores: Vec<StoreId> = rows.into_iter().filter_map(|row| row.id).collect();
     stores.sort_unstable();
     stores.dedup();
-    let is_cut = is_common || stores.len() > FOUND_MAX;
+    let is_cut = is_common || stores.len() > FOUND_MAX || ids.len() > FOUND_MAX;
+    ids.truncate(FOUND_MAX);
     // Keep the newest: ids sort by creation.
     let stores = stores.into_iter().rev().take(FOUND_MAX).collect();
-    Ok((stores, is_cut))
+    Ok(if ids.is_empty() { SearchHit::Stores(stores, is_cut) } else { SearchHit::Either(stores, ids, is_cut) })
 }
 
-/// By part of the name: see [`by_store`]. The index on bigrams finds candidates, which `strpos` verifies (it has no
+/// A LIKE pattern for names of contact persons that begin with the typed one, in the form of [`typed::name_form`]; for
+/// the whole name if one character was typed, which begins too many.
+fn contact_pattern(form: &str) -> String {
+    let mut pattern = beginning(form);
+    if form.chars().nth(1).is_none() {
+        // The wildcard at the end; a typed `%` before it is escaped and stays.
+        pattern.pop();
+    }
+    pattern
+}
+
+/// By part of the name: see [`by_name`]. The index on bigrams finds candidates, which `strpos` verifies (it has no
 /// wildcards). A hundred matches among the newest two thousand count as common.
 const BY_PART: &str = "
 with newest as materialized (
     select id from (select id, name from stores order by id desc limit 2000) n
     where strpos(name_form(n.name), name_form($2)) > 0 limit 100)
-select id, (select count(*) from newest) >= 100 as is_common from newest
-union all (select id, false from stores where number like $1 limit 201)
-union all (select id, false from stores where number like $3 limit 201)
-union all (select id, false from stores
+select id, (select count(*) from newest) >= 100 as is_common, null::uuid as application_id from newest
+union all (select id, false, null from stores where number like $1 limit 201)
+union all (select id, false, null from stores where number like $3 limit 201)
+union all (select id, false, null from stores
     where (select count(*) from newest) < 100
       and bigrams(name) @> bigrams($2) and strpos(name_form(name), name_form($2)) > 0 limit 201)";
 
 /// By one character. `$2` is used only so that both queries take the same parameters.
 const BY_BEGINNING: &str = "
-(select id, false as is_common from stores where number like $1 limit 201)
-union all (select id, false from stores where number like $3 limit 201)
-union all (select id, false from stores where name like $1 and $2 <> '' limit 201)";
+(select id, false as is_common, null::uuid as application_id from stores where number like $1 limit 201)
+union all (select id, false, null from stores where number like $3 limit 201)
+union all (select id, false, null from stores where name like $1 and $2 <> '' limit 201)";
+
+/// Added to either query. `$4` is a pattern, see [`contact_pattern`]; an empty one matches no name.
+const BY_CONTACT: &str = "
+union all (select null, false, id from applications where name_form(contact_name) like $4 and contact_name <> '' limit 201)";
 
 fn applications(mut ids: Vec<ApplicationId>) -> SearchHit {
     let is_cut = ids.len() > FOUND_MAX;
@@ -203,5 +196,10 @@ mod tests {
     #[test]
     fn wildcards_are_escaped() {
         assert_eq!(beginning("a%_\\b"), "a\\%\\_\\\\b%");
+        for (form, pattern) in
+            [("", ""), ("%", "\\%"), ("_", "\\_"), ("陈", "陈"), ("陈立", "陈立%"), ("%%", "\\%\\%%")]
+        {
+            assert_eq!(contact_pattern(form), pattern, "{form}");
+        }
     }
 }

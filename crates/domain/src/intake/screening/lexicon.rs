@@ -37,6 +37,8 @@ pub(super) struct ContextWords {
     pub you: Vec<String>,
     /// The applicant, family and others.
     pub own: Vec<String>,
+    /// People who may have harmed the applicant.
+    pub third: Vec<String>,
     /// Words for the reader that may follow a term.
     pub target: Vec<String>,
     /// Words that may be between a word for the reader and a term.
@@ -58,6 +60,7 @@ impl ContextWords {
         match section {
             ListSection::You => &mut self.you,
             ListSection::Own => &mut self.own,
+            ListSection::Third => &mut self.third,
             ListSection::Target => &mut self.target,
             ListSection::Link => &mut self.link,
             ListSection::Context(index) => &mut self.contexts[index].words,
@@ -69,6 +72,7 @@ impl ContextWords {
 enum ListSection {
     You,
     Own,
+    Third,
     Target,
     Link,
     Context(usize),
@@ -91,6 +95,7 @@ impl Section {
             "allow" => Self::Terms(TermClass::Allow),
             "you" => Self::Words(ListSection::You),
             "own" => Self::Words(ListSection::Own),
+            "third" => Self::Words(ListSection::Third),
             "target" => Self::Words(ListSection::Target),
             "link" => Self::Words(ListSection::Link),
             _ => match (name.strip_prefix("refuse unless "), name.strip_prefix("context ")) {

@@ -117,6 +117,14 @@ fn words_around_a_term_decide() {
         "平台垃圾短信太多",
         "尼玛次仁的身份证",
         "手机遭雷劈坏了",
+        "我舅舅脑残，生活不能自理",
+        "前夫是个人渣，账号在他手里",
+        "对方丧尽天良，已报警",
+        "妈的手机号换了",
+        "尼玛石雕店",
+        "去你的花店是店名",
+        "My ex-husband is an idiot",
+        "we breed dogs, and every bitch has a pedigree",
     ] {
         assert_eq!(refused(harmless), [""; 0], "{harmless}");
     }
@@ -129,6 +137,13 @@ fn words_around_a_term_decide() {
         ("客服像猪一样", "像猪一样"),
         ("强盗平台", "强盗"),
         ("真是他妈的", "他妈的"),
+        ("你们和我前夫一样是人渣", "人渣"),
+        ("人渣", "人渣"),
+        ("妈的，又驳回", "妈的"),
+        ("去你的，谁信", "去你的"),
+        ("娃娃没长眼睛，没长眼睛的客服", "没长眼睛"),
+        ("Your reviewers are idiots", "idiots"),
+        ("my partner says you are a moron", "moron"),
     ] {
         assert_eq!(refused(insulting), [word], "{insulting}");
     }

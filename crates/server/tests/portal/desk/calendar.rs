@@ -62,6 +62,7 @@ async fn days_of_another_year_are_named_when_saved() {
     admin.get(&draft).await;
     let text = "元旦：2026年12月31日至2027年1月2日放假，共3天。";
     let fields = [("status", "official"), ("source", SOURCE), ("text", text), ("seen_version", "")];
+    admin.get(&draft).await;
     let saved = admin.post(&draft, &fields).await;
     saved.assert_status(200).assert_shows(&["第 1 行：2026年12月31日", "未录入本草案", "2027-01-02 holiday 元旦"]);
     assert!(!saved.html.contains("2026-12-31 holiday"), "it is no part of the draft");
