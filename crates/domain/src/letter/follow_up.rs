@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
@@ -209,13 +209,13 @@ pub async fn list(
     Ok(query.load(&mut conn).await?)
 }
 
-/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried. The caller has
-/// locked the application (decision 0008) and handles the consequences.
+/// Closes a follow-up in the caller's transaction, with its result and a note on how the person was contacted or what was
+/// tried. The caller has locked the application (decision 0008) and handles the consequences.
 ///
 /// # Errors
 /// [`FollowUpError`]; [`FollowUpError::Missing`] also when a colleague closed it first.
 pub(crate) async fn close(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     id: FollowUpId,
@@ -227,25 +227,22 @@ pub(crate) async fn close(
     if let Some(problem) = text::problem_in(note, 1, NOTE_MAX, true) {
         return Err(FollowUpError::Note(problem));
     }
-    conn.transaction(async |conn| {
-        let closed: Option<(ApplicationId, LetterId)> = diesel::update(follow_ups::table.find(id))
-            .filter(follow_ups::done_at.is_null())
-            .set((
-                follow_ups::done_at.eq(Some(now)),
-                follow_ups::done_by.eq(Some(me)),
-                follow_ups::result.eq(Some(result)),
-                follow_ups::note.eq(note),
-            ))
-            .returning((follow_ups::application_id, follow_ups::letter_id))
-            .get_result(conn)
-            .await
-            .optional()?;
-        let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
-        let data = json!({ "follow_up": id, "letter": letter, "result": result });
-        event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
-        Ok(())
-    })
-    .await
+    let closed: Option<(ApplicationId, LetterId)> = diesel::update(follow_ups::table.find(id))
+        .filter(follow_ups::done_at.is_null())
+        .set((
+            follow_ups::done_at.eq(Some(now)),
+            follow_ups::done_by.eq(Some(me)),
+            follow_ups::result.eq(Some(result)),
+            follow_ups::note.eq(note),
+        ))
+        .returning((follow_ups::application_id, follow_ups::letter_id))
+        .get_result(&mut conn)
+        .await
+        .optional()?;
+    let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
+    let data = json!({ "follow_up": id, "letter": letter, "result": result });
+    event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
+    Ok(())
 }
 
 /// Empties the notes of an application that is erased (R22).

@@ -73,7 +73,7 @@ pub enum Condition {
     DecisionInForce,
     /// The approval of the letter's topic is in force, and the platform was not asked yet.
     ApprovalStoppable,
-    /// Nothing was requested from the platform. Contacts are told of every application (R23), also of one that ended.
+    /// The platform was not asked yet. Also true of an application that ended: contacts are told of every one (R23).
     NothingRequested,
     /// A registered contact can stop it.
     Stoppable,

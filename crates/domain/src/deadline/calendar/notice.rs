@@ -189,7 +189,7 @@ fn is_preamble(paragraph: &str) -> bool {
 fn is_amendment(spaced: &str) -> bool {
     const CHANGES: [&str; 7] = ["调整", "延长", "变更", "更改", "取消", "缩短", "顺延"];
     const SUBJECTS: [&str; 5] = ["假期", "放假", "节假日", "假日", "上班"];
-    // Of one additional day, such as the day of remembrance of 2015.
+    // These words announce additional days off, such as the day of remembrance of 2015.
     const ADDITIONS: [&str; 6] = ["特作如下", "纪念日调休", "全国放假", "临时放假", "增加放假", "补充通知"];
     let line: String = spaced.split_whitespace().collect();
     let has = |words: &[&str]| words.iter().any(|word| line.contains(word));

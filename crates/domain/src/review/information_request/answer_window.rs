@@ -91,10 +91,9 @@ pub(super) async fn settle(
     }
     match delivery_status::of_questions(conn, application.id, open.id).await? {
         Delivery::Reached(at) => count_again(conn, ctx, application, open, at.max(open.counted_from)).await,
-        Delivery::InFollowUp => Ok(count_from(conn, ctx, application, open, now).await?.is_some()),
         Delivery::UnderWay | Delivery::NotSent => ask_anew(conn, ctx, application, open).await.map(|()| true),
-        // Closing the follow-up moved the end.
-        Delivery::ReachedNobody => Ok(false),
+        // Closing the follow-up moved the end; an open one was found above.
+        Delivery::ReachedNobody | Delivery::InFollowUp => Ok(false),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What happens in a walk: actions of people, answers of the mail server and of the platform, and time.
+//! The deeds of a walk: actions of people, answers of the mail server and of the platform, and the passing of time.
 
 use domain::application::Blocker;
 use proptest::prelude::*;
@@ -91,7 +91,7 @@ pub enum Returned {
     Hard,
     /// For a rate limit: it is sent again later.
     Soft,
-    /// Nobody understands the message.
+    /// The message is no known report, so that people have to read it.
     Unread,
     /// Somebody who cannot prove it says that the letter did not arrive.
     Unproven,
@@ -119,7 +119,7 @@ impl Deed {
     }
 }
 
-/// Who acts, and what they do. Half of the numbers mean the holder.
+/// A deed and the number of the person: 0 to 4 is that member of staff, 5 to 9 the holder of the application.
 pub type Step = (usize, Deed);
 
 fn blocker() -> impl Strategy<Value = Blocker> {

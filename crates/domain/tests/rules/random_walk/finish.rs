@@ -119,7 +119,7 @@ impl Walk<'_> {
         false
     }
 
-    /// What must hold of every case at the end.
+    /// Checks a case at the end of the walk: it is closed, its applicant was told why, and no email still waits.
     fn ended_well(&self, case: &Case) -> Result<(), String> {
         require!(case.is_over(), "stuck: {}", case.status());
         care::applicant_was_told_why(case)?;

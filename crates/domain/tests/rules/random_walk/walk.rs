@@ -57,7 +57,7 @@ pub struct Walk<'a> {
     pub applications: Vec<ApplicationId>,
     /// The objection links that reached a contact, with the application of each.
     pub links: Vec<(ApplicationId, Token)>,
-    /// What the platform carried out, and when.
+    /// The effects that the platform carried out, with the time.
     pub carried_out: BTreeMap<EffectId, DateTime<Utc>>,
     /// How often a picture was shown.
     pub looks: i64,

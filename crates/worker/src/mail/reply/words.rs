@@ -81,7 +81,7 @@ fn sentence_parts(word: &str) -> Vec<&str> {
 
 enum Kind {
     Word,
-    /// Of a host, a person, a file or a page.
+    /// The name of a host, a person, a file or a page: its letters say nothing about the refusal.
     Name,
     BlockList,
 }
