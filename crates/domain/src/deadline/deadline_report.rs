@@ -83,12 +83,15 @@ impl DeadlineReport {
         }
     }
 
-    /// The due dates if the clock ran again at `now`; the current ones, unless an open pause makes them later. What an
-    /// applicant is shown while the application waits for them.
+    /// The due dates if the clock ran again at `now`: later than the current ones when a pause is open, else the same.
     pub fn if_resumed(basis: ReportBasis<'_>, current: &DueDates, now: DateTime<Utc>) -> DueDates {
+        let pauses = ledger::pauses(basis.ledger);
+        if pauses.iter().all(|pause| pause.until.is_some()) {
+            return *current;
+        }
         let rule = CountingRule { calendar: basis.calendar, close: basis.clock.close };
         let end_now = |pause: Pause| Pause { until: pause.until.or(Some(now)), ..pause };
-        let pauses: Vec<Pause> = ledger::pauses(basis.ledger).into_iter().map(end_now).collect();
+        let pauses: Vec<Pause> = pauses.into_iter().map(end_now).collect();
         let counted = DueDates::count(rule, basis.clock, basis.began_at, &pauses);
         counted.map_or(*current, |counted| counted.kept(current, rule))
     }

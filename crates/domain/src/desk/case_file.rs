@@ -11,6 +11,7 @@ use crate::base::{Actor, ApplicationId, StaffId};
 use crate::deadline::CountingRule;
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::deadline_report::{DeadlineReport, ReportBasis};
+use crate::deadline::due_dates::DueDates;
 use crate::deadline::late_notice::{self, LateNotice};
 use crate::deadline::ledger::{self, Interval};
 use crate::effect::blocked::{self, FoundObstacle};
@@ -154,6 +155,11 @@ impl CaseFile {
     /// The deadline report: why the dates are what they are.
     pub fn deadline_report(&self) -> DeadlineReport {
         DeadlineReport::of(self.report_basis())
+    }
+
+    /// The due dates; while the clock is paused, those if it ran again at `now`.
+    pub fn due_dates(&self, now: DateTime<Utc>) -> DueDates {
+        DeadlineReport::if_resumed(self.report_basis(), &DueDates::of(&self.application), now)
     }
 
     /// Working days left until the deadline; 0 today, negative when overdue.

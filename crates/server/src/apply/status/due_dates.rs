@@ -51,17 +51,12 @@ pub struct DayLine {
 impl DueDatesView {
     /// The due dates of an application, as seen at `now`.
     pub fn new(t: Translator, case: &CaseFile, now: DateTime<Utc>) -> Self {
-        let application = &case.application;
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.counting_rule().days_left(now, at, &pauses);
         let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
         let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
-        let stored = DueDates::of(application);
-        let dates = match paused_at {
-            Some(_) => DeadlineReport::if_resumed(case.report_basis(), &stored, now),
-            None => stored,
-        };
+        let dates = case.due_dates(now);
         let due_day = clock::date_at(dates.due_at);
         let report = case.deadline_report();
         let explanation_lines = explain_days(t, case, &report);

@@ -80,12 +80,12 @@ async fn begin(
     next: &str,
 ) -> Result<Option<HttpResponse>, PageError> {
     let conn = state.conn().await?;
-    if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
-        session::end_staff(&conn, &state.ctx, &old).await?;
-    }
     let token = Token::generate().map_err(PageError::internal)?;
     if !session::begin_staff(&conn, &state.ctx, found, &token).await? {
         return Ok(None);
+    }
+    if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
+        session::end_staff(&conn, &state.ctx, &old).await?;
     }
     let mut response = see_other(next);
     response.add_cookie(&CookieKind::Staff.set(&state.settings, token.expose())).map_err(PageError::internal)?;

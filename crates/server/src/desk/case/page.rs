@@ -5,8 +5,6 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::{Application, Status};
 use domain::base::{Actor, StaffId};
-use domain::deadline::DueDates;
-use domain::deadline::deadline_report::DeadlineReport;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
@@ -193,24 +191,15 @@ impl CasePage {
         clock::kept_deadline_note(self.t(), &self.file, self.frame.now)
     }
 
-    /// The due dates; while the clock is paused, those if it ran again now.
-    fn due_dates(&self) -> DueDates {
-        let stored = DueDates::of(self.application());
-        match self.application().status {
-            Status::AwaitingApplicant => DeadlineReport::if_resumed(self.file.report_basis(), &stored, self.frame.now),
-            _ => stored,
-        }
-    }
-
     /// The target, marked when it is provisional (预计).
     fn target(&self) -> String {
-        let dates = self.due_dates();
+        let dates = self.file.due_dates(self.frame.now);
         self.t().estimated(self.moment(&dates.target_at), dates.is_target_provisional())
     }
 
     /// The deadline, marked when it is provisional (预计).
     fn deadline(&self) -> String {
-        let dates = self.due_dates();
+        let dates = self.file.due_dates(self.frame.now);
         self.t().estimated(self.moment(&dates.due_at), dates.is_provisional)
     }
 
