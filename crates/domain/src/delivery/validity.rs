@@ -93,6 +93,10 @@ async fn is_met(
             };
             is_named && redate::is_in_force(facts.due_at, status, now)
         }
+        Condition::AnswerPromised => {
+            let is_answered_or_open = !matches!(status, Status::Withdrawn | Status::Lapsed | Status::Voided);
+            is_answered_or_open && facts.due_at > now && *topic == Topic::Deadline(application, facts.due_at)
+        }
         Condition::BlockedByThese => {
             facts.effect == EffectState::Blocked && is_blocked_by_these(conn, application, topic).await?
         }

@@ -76,7 +76,7 @@ letter_kinds! {
         store_name: String, kind: Kind, removed_at: DateTime<Utc>,
     };
     /// The application was received; until when it will be decided.
-    Received(about) = "received", to_applicant(While(Condition::DeadlineInForce));
+    Received(about) = "received", to_applicant(While(Condition::AnswerPromised));
     /// To every registered contact: somebody applied for the store.
     Alert(about) = "alert", to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
@@ -162,7 +162,7 @@ letter_kinds! {
     /// To the holder: the applicant answered.
     Answered(about) = "answered", to_staff(While(Condition::Status(Status::InReview)));
     /// The appeal was received; until when it will be decided.
-    Appealed(about) = "appealed", to_applicant(While(Condition::DeadlineInForce));
+    Appealed(about) = "appealed", to_applicant(While(Condition::AnswerPromised));
     /// The application was voided, and why.
     Voided(about) = "voided", to_applicant(While(Condition::Status(Status::Voided))), { message: String };
     /// A penalty was lifted.

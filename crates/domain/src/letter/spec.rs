@@ -83,6 +83,9 @@ pub enum Condition {
     RequestOpen,
     /// The deadline of the letter's topic is the application's, and not past.
     DeadlineInForce,
+    /// The deadline of the letter's topic is the application's and not past, and it did not end without an answer. An
+    /// answer before it keeps the promise, and a receipt whose first attempt died may follow it.
+    AnswerPromised,
     /// Its effect is blocked by the blockers of the letter's topic.
     BlockedByThese,
     /// The date of the letter's topic is the latest estimate given to the applicant, and not past.

@@ -74,6 +74,14 @@ async fn receipt_is_not_sent_after_the_end() {
     assert_eq!(desk.begin(&mut conn, received).await, CANCELLED);
 }
 
+/// Its first attempt may have died after the mail server accepted it: the record must not say that it never left.
+#[tokio::test]
+async fn receipt_is_sent_after_an_answer_in_time() {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    let received = find_letter(&conn, id, LetterKind::Received).await;
+    desk.send(&mut conn, received).await;
+}
+
 #[tokio::test]
 async fn reopening_is_not_told_after_a_withdrawal() {
     let (desk, mut conn, id) = decided(Outcome::Reject).await;

@@ -20,7 +20,11 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
     let is_effect = |expected: EffectState| if effect == expected { Ok(()) } else { Err(state.clone()) };
     let is_running = || if status.is_running() { Ok(()) } else { Err(state.clone()) };
     match letter.kind {
-        LetterKind::Received => require!(status.is_open(), "{state}"),
+        LetterKind::Received => {
+            // An answer keeps the promise of a receipt that leaves after it.
+            let is_answered = matches!(status, Status::Approved | Status::Rejected);
+            require!(status.is_open() || is_answered, "{state}");
+        }
         LetterKind::Alert | LetterKind::AlertReopened | LetterKind::ObjectionLifted => {
             require!(effect.can_be_withdrawn(), "it can no longer be stopped: {state}");
             require!(case.can_be_stopped(), "it has ended: {state}");
@@ -72,7 +76,10 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
         }
         LetterKind::Postponed | LetterKind::Remind | LetterKind::Escalate => is_running()?,
         LetterKind::Answered | LetterKind::Returned => is(Status::InReview)?,
-        LetterKind::Appealed => require!(case.application.round > 1 && status.is_open(), "{state}"),
+        LetterKind::Appealed => {
+            let is_answered = matches!(status, Status::Approved | Status::Rejected);
+            require!(case.application.round > 1 && (status.is_open() || is_answered), "{state}");
+        }
         LetterKind::PenaltyLifted => {
             require!(case.penalties.iter().all(|until| *until <= case.at), "a penalty runs");
         }
