@@ -22,8 +22,10 @@ letter-link-status-note = The page asks for the query code that was shown when y
 letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
 letter-link-answer = Sign in and answer
+letter-link-answer-here = Open and answer
 letter-link-draft = Sign in and continue
 letter-link-reapply = Sign in and apply again
+letter-link-reapply-here = Open and ask to apply again
 letter-link-account = View my store
 letter-link-case = Open this application
 
@@ -84,7 +86,9 @@ letter-received-dates = Our target is to answer by { $target }, and we promise t
 letter-received-review = A reviewer checks what you submitted. It cannot be changed during the review.
 letter-received-outcome = We will email you when there is a decision. If your application is approved, it is carried out automatically and you do not need to do anything else; we will email you again when it is complete.
 letter-received-status = You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
+letter-received-status-here = You can check the progress at any time by the link below. If you change your mind, you can withdraw the application there until it is carried out.
 letter-received-code = With the query code you can check the progress without signing in. It was shown once, on the page after submission, and is not in any email. If you did not write it down, sign in to create a new one.
+letter-received-code-here = The page asks for the query code, which customer service told you; it is not in any email. With it you can send what we ask for, withdraw and appeal without signing in. If you no longer have it, contact customer service.
 
 ## Alert, to every registered contact of the store
 
@@ -187,6 +191,7 @@ letter-approved-text = { $kind ->
 letter-approved-when = It will be carried out automatically, no earlier than { $at }. You do not need to do anything.
 letter-approved-done = When it is complete and the platform has confirmed it, we will email you again.
 letter-approved-withdraw = If you change your mind, sign in and withdraw the application before it is carried out.
+letter-approved-withdraw-here = If you change your mind, open the link below and withdraw the application before it is carried out.
 
 ## Rejected
 
@@ -200,6 +205,7 @@ letter-rejected-text = { $kind ->
 }
 letter-rejected-reasons = Why, and what you can do
 letter-rejected-again = Once you have prepared what is described above, you can sign in and apply again.
+letter-rejected-again-here = Once you have prepared what is described above, open the link below and ask to apply again. Customer service then contacts you.
 
 ## Done
 
@@ -248,6 +254,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-withdrawn-again = If you need it later, sign in: the account page says whether you can apply again.
+letter-withdrawn-again-here = If you need it later, open the link below and ask to apply again, or contact customer service.
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
 
 ## Overdue, with an apology
@@ -328,6 +335,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-lapsed-next = Once you have prepared the information, you can sign in and apply again.
+letter-lapsed-next-here = Once you have prepared the information, open the link below and ask to apply again. Customer service then contacts you.
 
 ## Answered, to the reviewer
 
@@ -361,6 +369,7 @@ letter-rejected-penalty = You cannot apply for now
 letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
 letter-rejected-penalty-appeal = To appeal against the restriction: { $address }
 letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+letter-rejected-appeal-here = If you think this decision is wrong, you can open the link below and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
 letter-reopened-title = { $kind ->
     [unbind] Your application to unbind your store is being reviewed again
    *[revoke-certification] Your application to revoke your store’s certification is being reviewed again
@@ -391,6 +400,7 @@ letter-voided-text = { $kind ->
 }
 letter-voided-message = Reason
 letter-voided-again = If you still need it, you can sign in and apply again.
+letter-voided-again-here = If you still need it, contact customer service.
 letter-penalty-lifted-title = The restriction on your store’s applications has been lifted
 letter-penalty-lifted-text = The restriction on applying that was imposed with this application, on the store and the account it was bound to, has been lifted early.
 letter-penalty-lifted-next = It no longer prevents the store from applying. You do not need to do anything.

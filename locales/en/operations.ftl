@@ -29,6 +29,10 @@ operations-alarm-evidence-waiting = { $count ->
     [one] 1 document waits
    *[other] { $count } documents wait
 } for processing or could not be processed
+operations-alarm-follow-ups-waiting = { $count ->
+    [one] 1 person still has
+   *[other] { $count } people still have
+} to be told another way: see the follow-ups
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions

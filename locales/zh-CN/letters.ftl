@@ -22,8 +22,10 @@ letter-link-status-note = 打开后请输入提交申请时显示的查询码，
 letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
 letter-link-answer = 登录并补充
+letter-link-answer-here = 打开并补充
 letter-link-draft = 登录并继续填写
 letter-link-reapply = 登录并重新申请
+letter-link-reapply-here = 打开并提出重新申请
 letter-link-account = 查看我的店铺
 letter-link-case = 打开该申请
 
@@ -84,7 +86,9 @@ letter-received-dates = 我们力争在 { $target } 前答复您，最晚不超�
 letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
 letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
+letter-received-status-here = 您可以随时通过以下链接查看办理进度。如需撤回，在办理之前均可在该页面撤回申请。
 letter-received-code = 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
+letter-received-code-here = 页面会要求输入查询码。查询码已由客服告知，任何邮件中都没有；凭查询码，无需登录即可补充材料、撤回或申诉。如已遗失，请联系客服。
 
 ## 申请提醒（发给店铺的每一位登记联系人）
 
@@ -187,6 +191,7 @@ letter-approved-text = { $kind ->
 letter-approved-when = 系统将自动办理，最早在 { $at }，您无需操作。
 letter-approved-done = 办理完成并经平台确认后，我们会再次发邮件通知您。
 letter-approved-withdraw = 如需撤回，请在办理之前登录撤回申请。
+letter-approved-withdraw-here = 如需撤回，请在办理之前打开以下链接撤回申请。
 
 ## 申请未通过
 
@@ -200,6 +205,7 @@ letter-rejected-text = { $kind ->
 }
 letter-rejected-reasons = 未通过的原因和解决办法
 letter-rejected-again = 按上述说明准备好之后，您可以登录重新申请。
+letter-rejected-again-here = 按上述说明准备好之后，请打开以下链接提出重新申请，客服会与您联系。
 
 ## 已办理完成
 
@@ -248,6 +254,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
 letter-withdrawn-again = 今后如有需要，请登录账户页查看能否重新申请。
+letter-withdrawn-again-here = 今后如有需要，请打开以下链接提出重新申请，或联系客服。
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
 
 ## 审核延期致歉
@@ -328,6 +335,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
 letter-lapsed-next = 准备好需要补充的内容之后，您可以登录重新申请。
+letter-lapsed-next-here = 准备好需要补充的内容之后，请打开以下链接提出重新申请，客服会与您联系。
 
 ## 申请人已补充（领取人）
 
@@ -361,6 +369,7 @@ letter-rejected-penalty = 限制申请
 letter-rejected-penalty-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
 letter-rejected-penalty-appeal = 如对限制有异议，申诉渠道：{ $address }
 letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
+letter-rejected-appeal-here = 如认为该决定有误，可在 { $at } 前打开以下链接申诉一次，由未参与该决定的工作人员重新审核。
 letter-reopened-title = { $kind ->
     [unbind] 您的解除绑定申请正在重新审核
    *[revoke-certification] 您的解除认证申请正在重新审核
@@ -391,6 +400,7 @@ letter-voided-text = { $kind ->
 }
 letter-voided-message = 原因
 letter-voided-again = 如果仍有需要，您可以登录重新申请。
+letter-voided-again-here = 如果仍有需要，请联系客服。
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
 letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。

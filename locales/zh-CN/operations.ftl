@@ -14,6 +14,7 @@ operations-alarm-calendar-missing = 今天没有官方放假安排，请管理�
 operations-alarm-overdue = 有 { $count } 件申请已超期
 operations-alarm-set-aside = 有 { $count } 项无法处理，已搁置：{ $of }
 operations-alarm-evidence-waiting = 有 { $count } 份证明材料未能处理，申请人正在等待
+operations-alarm-follow-ups-waiting = 有 { $count } 人的邮件未送达，仍需另行联系，请查看人工联系
 operations-letters-failed = 24 小时内发送失败的邮件
 operations-effects-failed = 失败的平台执行
 operations-effects-blocked = 受阻的平台执行

@@ -23,8 +23,8 @@ pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
         .body(Block::List(vec![
             t.text("letter-received-review"),
             t.text("letter-received-outcome"),
-            t.text("letter-received-status"),
-            t.text("letter-received-code"),
+            t.text(if about.is_lodged { "letter-received-status-here" } else { "letter-received-status" }),
+            t.text(if about.is_lodged { "letter-received-code-here" } else { "letter-received-code" }),
         ]))
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn approved(context: LetterContext<'_>, about: &About, message: &str,
         .body(Block::List(vec![
             t.text1("letter-approved-when", "at", not_before),
             t.text("letter-approved-done"),
-            t.text("letter-approved-withdraw"),
+            t.text(if about.is_lodged { "letter-approved-withdraw-here" } else { "letter-approved-withdraw" }),
         ]))
 }
 
@@ -70,10 +70,11 @@ pub(crate) fn rejected(
             .body_each(appeal_to.map(|address| t.text1("letter-rejected-penalty-appeal", "address", address)));
     }
     // Do not suggest applying again where that is excluded.
+    let appeal = if about.is_lodged { "letter-rejected-appeal-here" } else { "letter-rejected-appeal" };
     let may_apply = after.penalty.is_none() && !after.is_for_good;
     letter
-        .body_each(after.appeal_until.map(|at| t.text1("letter-rejected-appeal", "at", t.moment(at))))
-        .body_each(may_apply.then(|| t.text("letter-rejected-again")))
+        .body_each(after.appeal_until.map(|at| t.text1(appeal, "at", t.moment(at))))
+        .body_each(may_apply.then(|| t.text(if about.is_lodged { "letter-rejected-again-here" } else { "letter-rejected-again" })))
 }
 
 /// The appeal arrived; with the new due dates.
@@ -113,8 +114,16 @@ pub(crate) fn withdrawn(context: LetterContext<'_>, about: &About) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     Layout::to_applicant(context, "withdrawn", about, "letter-link-account")
         .lead(t.text1("letter-withdrawn-text", "kind", kind))
-        .body(t.text("letter-withdrawn-again"))
+        .body(t.text(if about.is_lodged { "letter-withdrawn-again-here" } else { "letter-withdrawn-again" }))
         .body(t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)))
+}
+
+/// The request was not answered in time; how to apply again.
+pub(crate) fn lapsed(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    Layout::to_applicant(context, "lapsed", about, "letter-link-reapply")
+        .lead(t.text1("letter-lapsed-text", "kind", kind))
+        .body(t.text(if about.is_lodged { "letter-lapsed-next-here" } else { "letter-lapsed-next" }))
 }
 
 /// The application was voided; the reason.
@@ -123,7 +132,7 @@ pub(crate) fn voided(context: LetterContext<'_>, about: &About, message: &str) -
     Layout::to_applicant(context, "voided", about, "letter-link-account")
         .lead(t.text1("letter-voided-text", "kind", kind))
         .message(t.text("letter-voided-message"), message)
-        .body(t.text("letter-voided-again"))
+        .body(t.text(if about.is_lodged { "letter-voided-again-here" } else { "letter-voided-again" }))
 }
 
 /// The answer is late: an apology and a new expected time (R19).

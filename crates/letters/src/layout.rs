@@ -109,9 +109,9 @@ impl Link {
         Link::secret(context, "letter-link-password", "desk/welcome", secret)
     }
 
-    fn to_status(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
+    fn to_status(context: LetterContext<'_>, label_key: &str, secret: &LinkSecret) -> Link {
         let note = Some(context.t.text("letter-link-status-note"));
-        Link { note, ..Link::secret(context, "letter-link-status", "status", secret) }
+        Link { note, ..Link::secret(context, label_key, "status", secret) }
     }
 
     pub(crate) fn to_page(context: LetterContext<'_>, label_key: &str, path: &str) -> Link {
@@ -125,12 +125,22 @@ impl Link {
     }
 }
 
+/// The label of the status link. Where customer service submitted the application, the page it leads to is also where
+/// the applicant does what the letter asks for.
+fn status_label(about: &About, sign_in_label: &str) -> &'static str {
+    match sign_in_label {
+        "letter-link-answer" if about.is_lodged => "letter-link-answer-here",
+        "letter-link-reapply" if about.is_lodged => "letter-link-reapply-here",
+        _ => "letter-link-status",
+    }
+}
+
 impl Layout {
     /// A letter to an applicant or a store's contact about an application; its title is the message
     /// `letter-<slug>-title`. `sign_in_label` is the message for the label of the sign-in link for recipients without a status link.
     pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, sign_in_label: &str) -> Layout {
         let link = match context.status_link {
-            Some(secret) => Link::to_status(context, secret),
+            Some(secret) => Link::to_status(context, status_label(about, sign_in_label), secret),
             None => Link::to_apply(context, sign_in_label),
         };
         Layout::about(context.t, slug, about, "letter-greeting-applicant").link(link)

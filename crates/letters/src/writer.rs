@@ -103,9 +103,14 @@ impl Writer {
             Letter::BoundAgain { store_name, account_name, bound_at } => {
                 store::bound_again(context, store_name, account_name, *bound_at)
             }
-            Letter::Blocked { about, obstacles } => blocked::to_applicant(context, about, obstacles),
-            Letter::BlockedLead { about, obstacles, blocked_at } => {
-                blocked::to_lead(context, about, obstacles, *blocked_at)
+            Letter::Blocked { about, obstacles, lapse_at } => {
+                blocked::to_applicant(context, about, obstacles, *lapse_at)
+            }
+            Letter::ApprovalLapsed { about, obstacles, blocked_at } => {
+                blocked::lapsed(context, about, obstacles, *blocked_at)
+            }
+            Letter::BlockedLead { about, obstacles, blocked_at, lapse_at } => {
+                blocked::to_lead(context, about, obstacles, *blocked_at, *lapse_at)
             }
             Letter::Done { about, done_at, removed_at } => applicant::done(context, about, *done_at, *removed_at),
             Letter::InformationNeeded { about, prompts, message, answer_until } => {
@@ -121,7 +126,7 @@ impl Writer {
             Letter::Postponed { about, was_due_at } => applicant::postponed(context, about, *was_due_at),
             Letter::Appealed { about } => applicant::appealed(context, about),
             Letter::Voided { about, message } => applicant::voided(context, about, message),
-            Letter::Lapsed { about } => notice(about, "letter-link-reapply"),
+            Letter::Lapsed { about } => applicant::lapsed(context, about),
             Letter::Reopened { about } => notice(about, "letter-link-status"),
             Letter::PenaltyLifted { about } => notice(about, "letter-link-account"),
             Letter::Remind { about }

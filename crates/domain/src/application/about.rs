@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::application::Application;
-use crate::base::{ApplicationId, Kind};
+use crate::base::{ApplicationId, Channel, Kind};
 
 /// The application's data that most letters repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct About {
     pub due_at: DateTime<Utc>,
     /// The deadline counts days of a provisional calendar (预计).
     pub due_is_provisional: bool,
+    /// Customer service submitted it for an owner who cannot sign in (R9).
+    pub is_lodged: bool,
 }
 
 impl About {
@@ -33,6 +35,7 @@ impl About {
             target_at: application.target_at,
             due_at: application.due_at,
             due_is_provisional: application.due_is_provisional,
+            is_lodged: application.channel == Channel::Agent,
         }
     }
 }

@@ -81,7 +81,7 @@ pub async fn begin_again(
         let policy = ctx.policies.current(conn).await?;
         let store = store::get(conn, application.store_id).await?;
         admission::check(conn, &policy, &store, (application.kind, Channel::Web), now).await?;
-        let is_same = query_has_same_owner(conn, &application).await?;
+        let is_same = application.channel == Channel::Web && query_has_same_owner(conn, &application).await?;
         let answers = if is_same { answers_of(&application) } else { Answers::default() };
         let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;
         if draft.follows_id == Some(id) {
@@ -118,9 +118,8 @@ pub async fn begin_again(
     .await
 }
 
-/// True when the current owner may see the earlier answers and reuse the documents: the owner submitted them, neither
-/// the primary contact nor the binding is newer, and every objection was lifted.
-async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+/// True when the store has still the owner who applied: neither the primary contact nor the binding is newer, and every objection was lifted.
+pub(super) async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))
@@ -134,10 +133,10 @@ async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Applic
     let is_other: bool = diesel::select(exists(newer_contact).or(exists(newer_binding)).or(exists(objected)))
         .get_result(&mut conn)
         .await?;
-    Ok(!is_other && application.channel == Channel::Web)
+    Ok(!is_other)
 }
 
-fn answers_of(application: &Application) -> Answers {
+pub(super) fn answers_of(application: &Application) -> Answers {
     Answers {
         reason: application.reason.clone(),
         statement: application.statement.clone(),
@@ -149,7 +148,7 @@ fn answers_of(application: &Application) -> Answers {
 
 /// The reasons of the rejection in force, from the policy it was judged by; empty when the application is not
 /// rejected.
-async fn list_reasons(
+pub(super) async fn list_reasons(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
-use crate::application::{NotPermitted, Permission};
+use crate::application::{Application, NotPermitted, Permission, access, party};
 use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
@@ -28,6 +28,8 @@ text_enum! {
         Unconfirmed = "unconfirmed",
         /// A message came back that is no known report: somebody has to read it, or find out.
         Unread = "unread",
+        /// A person cancelled it before it was sent: the recipient was not told.
+        Cancelled = "cancelled",
     }
 }
 
@@ -83,6 +85,10 @@ pub enum FollowUpError {
     NoResult,
     #[error("the note is invalid")]
     Note(TextProblem),
+    /// The actor is a party to the application or reviewed it, and the letter is to a registered contact: that they
+    /// were told starts the notice period, so somebody else has to say it (R24).
+    #[error("the actor is a party to the application, or reviewed it")]
+    Involved,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -90,7 +96,7 @@ pub enum FollowUpError {
 impl FollowUpReason {
     /// True when the letter certainly did not arrive.
     fn is_certain(self) -> bool {
-        matches!(self, Self::Refused | Self::Bounced | Self::GivenUp)
+        matches!(self, Self::Refused | Self::Bounced | Self::GivenUp | Self::Cancelled)
     }
 }
 
@@ -215,11 +221,40 @@ pub async fn close(
             .await
             .optional()?;
         let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
+        if is_to_contact(conn, letter).await? && is_involved(conn, ctx, application, me).await? {
+            return Err(FollowUpError::Involved);
+        }
         let data = json!({ "follow_up": id, "letter": letter, "result": result });
         event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
         Ok(())
     })
     .await
+}
+
+async fn is_to_contact(mut conn: &AsyncPgConnection, letter: LetterId) -> QueryResult<bool> {
+    letters::table.find(letter).select(letters::store_id.is_not_null()).first(&mut conn).await
+}
+
+async fn is_involved(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: ApplicationId,
+    me: StaffId,
+) -> QueryResult<bool> {
+    let found: Application =
+        applications::table.find(application).select(Application::as_select()).first(&mut conn).await?;
+    Ok(party::is_party(conn, ctx.key.as_ref(), &found, me).await?
+        || access::is_involved(conn, application, me).await?)
+}
+
+/// Removes open follow-ups of letters that a person cancelled: what they would have told is no longer true.
+pub(crate) async fn drop_cancelled(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+    diesel::delete(follow_ups::table)
+        .filter(follow_ups::application_id.eq(application).and(follow_ups::done_at.is_null()))
+        .filter(follow_ups::reason.eq(FollowUpReason::Cancelled))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// Empties the notes of an application that is erased (R22).

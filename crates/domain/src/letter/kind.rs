@@ -119,7 +119,11 @@ letter_kinds! {
     };
     /// Something must be cleared before the effect can be carried out.
     Blocked(about) = "blocked", to_applicant(While(Condition::Effect(EffectState::Blocked))), {
-        obstacles: Vec<Obstacle>,
+        obstacles: Vec<Obstacle>, lapse_at: DateTime<Utc>,
+    };
+    /// The approval lapsed, because it could not be carried out for too long; why, and how to apply again.
+    ApprovalLapsed(about) = "approval_lapsed", to_applicant(While(Condition::Status(Status::Lapsed))), {
+        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
     };
     /// An information request.
     InformationNeeded(about) = "information_needed", to_applicant(While(Condition::RequestOpen)), {
@@ -165,7 +169,7 @@ letter_kinds! {
     Digest = "digest", to_staff(SameDay).about_nothing(), { digest: Digest };
     /// To a lead: an effect has been blocked for days.
     BlockedLead(about) = "blocked_lead", to_staff(While(Condition::Effect(EffectState::Blocked))), {
-        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
+        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>, lapse_at: Option<DateTime<Utc>>,
     };
     /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
     SecondWanted(about) = "second_wanted", to_staff(While(Condition::Status(Status::AwaitingSecond)));

@@ -327,6 +327,7 @@ pub async fn cancel_held(
     why: &str,
 ) -> QueryResult<usize> {
     let is_held = letters::application_id.eq(application).and(letters::state.eq(LetterState::Held));
+    super::follow_up::drop_cancelled(conn, application).await?;
     Ok(cancel_where(conn, Box::new(is_held), at, why).await?.len())
 }
 

@@ -17,6 +17,7 @@ mod flags;
 mod escalations;
 mod letters;
 mod lock_order;
+mod party;
 mod random_walk;
 mod action_matrix;
 mod notes;

@@ -194,6 +194,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "see the log of `unbind work`, and the checks of the evidence child and of the store",
         ),
         (
+            "follow-ups",
+            AlarmName::FollowUpsWaiting,
+            "people who still have to be told another way",
+            "see the follow-ups of the desk, /desk/follow-ups",
+        ),
+        (
             "deadlines",
             AlarmName::Overdue,
             "overdue applications",

@@ -7,7 +7,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{DecideError, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
-use crate::application::{Action, Application, EffectState, Patch, Permission, TransitionError, status, transition};
+use crate::application::{
+    Action, Application, EffectState, Patch, Permission, TransitionError, party, status, transition,
+};
 use crate::base::schema::decisions;
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
@@ -160,7 +162,7 @@ pub async fn undo(
     let now = ctx.now();
     let undone = conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
-        if application.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(DecideError::OwnApplication);
         }
         let in_force = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());

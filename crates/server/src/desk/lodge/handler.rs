@@ -175,6 +175,11 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedF
             let agent_draft = open(&conn, &session, &path).await?;
             show_gaps(&conn, &session, agent_draft).await
         }
+        Err(SubmitError::OwnCase) => {
+            let list = gather_list(&conn, &session).await?;
+            let problem = Some(session.request.t.text("lodge-own-case"));
+            page_with(StatusCode::FORBIDDEN, &LodgeList { problem, ..list })
+        }
         Err(SubmitError::NotAdmitted(refusal)) => {
             let problem = explain(session.request.t, refusal)?;
             let list = gather_list(&conn, &session).await?;
