@@ -242,6 +242,31 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] Reason: on the platform, this store has no valid certification at present. Our staff have to check whether it has already been revoked.
 }
 letter-blocked-next = Our staff are dealing with it; you do not need to apply again. We will email you as soon as there is news.
+letter-blocked-lapse = If this is not cleared by { $at }, the approval ends without anything being carried out, and you can apply again.
+
+## Approval lapsed
+
+letter-approval-lapsed-title = { $kind ->
+    [unbind] The approval to unbind your store has lapsed
+   *[revoke-certification] The approval to revoke your store’s certification has lapsed
+}
+letter-approval-lapsed-text = { $kind ->
+    [unbind] Your application to unbind your store was approved, but it could not be carried out since { $since }. The approval has now ended. Nothing was carried out, and the store’s binding stays as it is.
+   *[revoke-certification] Your application to revoke your store’s certification was approved, but it could not be carried out since { $since }. The approval has now ended. Nothing was carried out, and the certification stays as it is.
+}
+letter-approval-lapsed-why = This stood in the way:
+letter-approval-lapsed-next = Once it is cleared, you can sign in and apply again.
+letter-approval-lapsed-next-here = Once it is cleared, open the link below and ask to apply again. Customer service then contacts you.
+letter-obstacle-content-changed = The store’s records changed after the approval
+letter-obstacle-objected = A registered contact of the store objected
+letter-obstacle-notice-not-delivered = Our notice reached no registered contact of the store
+letter-obstacle-nothing-to-do = The platform found nothing left to unbind or revoke
+letter-obstacle-balance = The store’s balance was not withdrawn
+letter-obstacle-unshipped-orders = Orders were not shipped
+letter-obstacle-loans = Loans were not repaid
+letter-obstacle-disputes = After-sales cases or disputes were still open
+letter-obstacle-refused = The platform refused without giving a reason
+letter-obstacle-unanswered = The platform did not answer
 
 ## Withdrawn
 

@@ -242,6 +242,31 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] 原因：该店铺目前在平台上没有有效的认证，需要工作人员核实是否已经解除。
 }
 letter-blocked-next = 工作人员正在处理，您无需重新申请。有结果后，我们会再次发邮件通知您。
+letter-blocked-lapse = 如在 { $at } 前仍未解决，审核通过将失效，不再办理，您可以重新申请。
+
+## 通过已失效
+
+letter-approval-lapsed-title = { $kind ->
+    [unbind] 您的解除绑定申请长期无法办理，通过已失效
+   *[revoke-certification] 您的解除认证申请长期无法办理，通过已失效
+}
+letter-approval-lapsed-text = { $kind ->
+    [unbind] 您的解除绑定申请已通过，但自 { $since } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请已通过，但自 { $since } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的认证保持不变。
+}
+letter-approval-lapsed-why = 原因如下：
+letter-approval-lapsed-next = 解决之后，您可以登录重新申请。
+letter-approval-lapsed-next-here = 解决之后，请打开以下链接提出重新申请，客服会与您联系。
+letter-obstacle-content-changed = 审核通过后，店铺的登记情况有变化
+letter-obstacle-objected = 店铺的登记联系人提出了异议
+letter-obstacle-notice-not-delivered = 通知未能送达任何一位登记联系人
+letter-obstacle-nothing-to-do = 平台上没有可解除的绑定或认证
+letter-obstacle-balance = 店铺余额未提现
+letter-obstacle-unshipped-orders = 有订单未发货
+letter-obstacle-loans = 有贷款未还清
+letter-obstacle-disputes = 有售后或纠纷未完结
+letter-obstacle-refused = 平台未受理，未说明原因
+letter-obstacle-unanswered = 平台没有应答
 
 ## 申请已撤回
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
 mod appeal;
+mod approval_lapse;
 mod bindings;
 mod bulk;
 mod calendar;
