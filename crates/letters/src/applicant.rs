@@ -72,9 +72,9 @@ pub(crate) fn rejected(
     // Do not suggest applying again where that is excluded.
     let appeal = if about.is_lodged { "letter-rejected-appeal-here" } else { "letter-rejected-appeal" };
     let may_apply = after.penalty.is_none() && !after.is_for_good;
-    letter
-        .body_each(after.appeal_until.map(|at| t.text1(appeal, "at", t.moment(at))))
-        .body_each(may_apply.then(|| t.text(if about.is_lodged { "letter-rejected-again-here" } else { "letter-rejected-again" })))
+    letter.body_each(after.appeal_until.map(|at| t.text1(appeal, "at", t.moment(at)))).body_each(
+        may_apply.then(|| t.text(if about.is_lodged { "letter-rejected-again-here" } else { "letter-rejected-again" })),
+    )
 }
 
 /// The appeal arrived; with the new due dates.

@@ -107,11 +107,7 @@ async fn list_own(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<Vec
 }
 
 async fn list_registered(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<String>> {
-    store_contacts::table
-        .filter(store_contacts::store_id.eq(store))
-        .select(store_contacts::email)
-        .load(&mut conn)
-        .await
+    store_contacts::table.filter(store_contacts::store_id.eq(store)).select(store_contacts::email).load(&mut conn).await
 }
 
 async fn list_indexed(

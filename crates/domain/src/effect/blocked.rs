@@ -278,10 +278,7 @@ async fn notify(
     let Some((blocked_at, lapse_at)) = due else { return Ok(false) };
     let since = blocked_at.unwrap_or_else(|| ctx.now());
     let warn_at = lapse_at.map(|at| at - lapse::WARNING_PERIOD).filter(|at| *at > ctx.now());
-    diesel::update(effects::table.find(effect))
-        .set(effects::notify_leads_at.eq(warn_at))
-        .execute(&mut conn)
-        .await?;
+    diesel::update(effects::table.find(effect)).set(effects::notify_leads_at.eq(warn_at)).execute(&mut conn).await?;
     // The last reminder is another letter than the first.
     let topic_at = if warn_at.is_some() { since } else { ctx.now() };
     let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());

@@ -57,7 +57,8 @@ pub async fn begin_again(
     actor: &Actor,
     id: ApplicationId,
 ) -> Result<Draft, ReapplyError> {
-    let me = actor.must_as_staff(Permission::LodgeForOwners).map_err(|error: NotPermitted| ReapplyError::from(error))?;
+    let me =
+        actor.must_as_staff(Permission::LodgeForOwners).map_err(|error: NotPermitted| ReapplyError::from(error))?;
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
         begin_in(conn, ctx, actor, &application, me).await
@@ -127,7 +128,12 @@ async fn carry_documents(
         .filter(|file| !there.iter().any(|it| it.evidence.document == file.evidence.document))
         .map(|file| (draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)))
         .collect();
-    diesel::insert_into(draft_evidence::table).values(carried).on_conflict_do_nothing().execute(&mut conn).await.map(drop)
+    diesel::insert_into(draft_evidence::table)
+        .values(carried)
+        .on_conflict_do_nothing()
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 async fn is_active_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<bool> {

@@ -243,8 +243,7 @@ async fn is_involved(
 ) -> QueryResult<bool> {
     let found: Application =
         applications::table.find(application).select(Application::as_select()).first(&mut conn).await?;
-    Ok(party::is_party(conn, ctx.key.as_ref(), &found, me).await?
-        || access::is_involved(conn, application, me).await?)
+    Ok(party::is_party(conn, ctx.key.as_ref(), &found, me).await? || access::is_involved(conn, application, me).await?)
 }
 
 /// Removes open follow-ups of letters that a person cancelled: what they would have told is no longer true.

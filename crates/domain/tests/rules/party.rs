@@ -89,7 +89,13 @@ async fn prepare(desk: &Desk, conn: &mut AsyncPgConnection, act: Act) -> Applica
     id
 }
 
-async fn take(desk: &Desk, conn: &mut AsyncPgConnection, who: &Actor, act: Act, id: ApplicationId) -> Result<(), String> {
+async fn take(
+    desk: &Desk,
+    conn: &mut AsyncPgConnection,
+    who: &Actor,
+    act: Act,
+    id: ApplicationId,
+) -> Result<(), String> {
     let ctx = &desk.ctx;
     match act {
         Claim => refusal(claim::claim(conn, ctx, who, id).await),
@@ -189,7 +195,8 @@ async fn registered_contacts_and_own_marks_count() {
     };
     let contact = format!("{}.SECOND@store.example", crate::desk::STORE_NUMBER);
     let registered = own(&mut conn, "registered", OwnContact { email: contact, ..OwnContact::default() }).await;
-    let phone = own(&mut conn, "phone", OwnContact { phone: "+86 138 0013 8000".into(), ..OwnContact::default() }).await;
+    let phone =
+        own(&mut conn, "phone", OwnContact { phone: "+86 138 0013 8000".into(), ..OwnContact::default() }).await;
     let identity = TypedNumber::new("11010519491231002X");
     let read = own(&mut conn, "identity", OwnContact { identity, ..OwnContact::default() }).await;
     assert!(refused(&mut conn, &registered).await);
@@ -231,10 +238,10 @@ async fn cancelled_decision_letter_asks_for_a_follow_up() {
     let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
     cancel::cancel(&mut conn, &desk.ctx, &agent, rejected).await.unwrap();
     let open = follow_up::list(&conn, &agent, None, 10).await.unwrap();
-    assert_eq!(open.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(), [(
-        rejected,
-        FollowUpReason::Cancelled
-    )]);
+    assert_eq!(
+        open.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
+        [(rejected, FollowUpReason::Cancelled)]
+    );
     let overview = operation::overview(&conn, &desk.ctx, &operator).await.unwrap();
     let alarm = overview.alarms.iter().find(|alarm| alarm.name == AlarmName::FollowUpsWaiting).unwrap();
     assert_eq!(alarm.count, 1);

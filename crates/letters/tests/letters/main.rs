@@ -45,7 +45,9 @@ fn every_letter() -> Vec<Letter> {
         *is_last_day = true;
         all.push(reminder);
         all.push(with_penalty(application));
-        let Letter::Blocked { about, lapse_at, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
+        let Letter::Blocked { about, lapse_at, .. } = sample_of(LetterKind::Blocked, application) else {
+            unreachable!()
+        };
         for &blocker in Blocker::ALL {
             for amount in [None, Some(1)] {
                 let obstacles = vec![Obstacle { blocker, amount }];

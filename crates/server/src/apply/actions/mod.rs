@@ -12,8 +12,8 @@ use domain::intake::objection::{self, ObjectionError};
 use domain::intake::reapply::{self, ReapplyError};
 use domain::intake::{reapply_lodged, withdrawal};
 
-use crate::apply::lookup::{get_application, get_case};
 use crate::apply::link::status_link;
+use crate::apply::lookup::{get_application, get_case};
 use crate::apply::status::page::{Notice, StatusPage, refused};
 use crate::apply::visit::Visit;
 use crate::apply::way::Way;
@@ -87,9 +87,7 @@ pub async fn withdraw_by_link(
     let visit = Visit::by_link(&conn, &request, &state, ctx.clone(), &token).await?;
     match withdrawal::withdraw(&mut conn, &state.ctx, &visit.actor, visit.id).await {
         Ok(()) => Ok(see_other(&visit.way.status())),
-        Err(TransitionError::Conflict(_)) => {
-            refused_by_link(&conn, &ctx, &visit, Some(Notice::WithdrawTooLate)).await
-        }
+        Err(TransitionError::Conflict(_)) => refused_by_link(&conn, &ctx, &visit, Some(Notice::WithdrawTooLate)).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -203,7 +203,6 @@ pub async fn picture_by_link(
 async fn picture_for(conn: &mut AsyncPgConnection, visit: &Visit, (file, page): (&str, &str)) -> PageResult {
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
-    let looked =
-        access::open_answer_document(conn, &visit.state.ctx, &visit.actor, visit.id, id, number).await;
+    let looked = access::open_answer_document(conn, &visit.state.ctx, &visit.actor, visit.id, id, number).await;
     form::upload::bytes(&visit.state, looked.map_err(form::upload::failure)?).await
 }
