@@ -56,9 +56,11 @@ rolling: cargo-here postgres-here ## count failed requests while the running rel
 		&& UNBIND_PREVIOUS_BINARY=$(CURDIR)/target/previous/debug/unbind \
 			cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(rolling::)'
 
-chaos: cargo-here postgres-here ## kill workers a thousand times and check that no work is lost, repeated or left undone
+# The walks begin at the time's seed, so that every run goes others; a failure prints the seed that repeats it.
+chaos: cargo-here postgres-here ## kill workers a thousand times, and go ten thousand random walks: no work lost, repeated or untrue
 	cargo build --locked --bin unbind
-	@UNBIND_CHAOS_KILLS=1000 cargo nextest run --locked --workspace --no-capture -E 'test(chaos::)'
+	@UNBIND_CHAOS_KILLS=1000 UNBIND_WALKS=10000 UNBIND_WALK_SEED=$$(date +%s) \
+		cargo nextest run --locked --workspace --no-capture -E 'test(chaos::) | test(random_walk::)'
 
 fuzz: cargo-here ## a thousand mutated pictures and PDFs: none crashes the child, hangs, or passes half drawn
 	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(thousand_mutated_files)'

@@ -95,6 +95,7 @@ apply-bad-phone = Enter a valid phone number, like 13800138000, 0571-88886666 or
 
 ## Check
 
+apply-check-changed = The application was changed in another window after this page was opened, so it has not been submitted. Check the content below and submit again.
 apply-check-lead = After you submit, nothing can be changed during the review.
 apply-check-consequences-unbind = What changes when the store is unbound: confirm each point
 apply-check-consequences-revoke-certification = What changes when the certification is revoked: confirm each point
@@ -175,6 +176,7 @@ apply-decision-message = Message from the reviewer
 apply-reapply-text = Your answers have been kept. Correct them and submit again.
 apply-timeline = Progress
 apply-next-answer = Our answer
+apply-next-your-answer = Your answer
 apply-next-effect-unbind = Automatic unbinding, then confirmation by the platform
 apply-next-effect-revoke-certification = Automatic revocation, then confirmation by the platform
 apply-latest = By { $at }
@@ -229,6 +231,7 @@ apply-erased = The personal information and documents you gave were deleted on {
 apply-erased-closed = This application is closed.
 apply-object-late = The application could not be stopped: it is closed, or is already being carried out. See the current status below. If you did not make it, contact customer service immediately.
 apply-reapply-refused = You cannot apply again at the moment. See the reason below, under “Apply again”.
+apply-reapply-blank = The earlier answers cannot be used again. Fill in the form again.
 apply-reapply-closed = Your answers have been kept. You can change them and submit again.
 apply-again-lodged = Customer service prepares a new application with what was correct, and contacts you before it is submitted.
 apply-again-begun = Customer service has prepared a new application and will contact you.
@@ -246,7 +249,7 @@ apply-dates-used = { $n ->
 }
 apply-dates-used-note = Time spent waiting for you is not counted
 apply-dates-paused-chip = Clock paused
-apply-dates-paused = The clock has been paused since { $at } and resumes once you have answered.
+apply-dates-paused = The clock has been paused since { $at } and resumes once you have answered. The dates above are those if you answer now.
 timeline-objection-lifted = The objection was checked and the application continues
 timeline-query-code-renewed = The query code was replaced
 timeline-erased = Personal information and documents were deleted at the end of the retention period
@@ -474,7 +477,7 @@ apply-answer-title = Add information
 apply-answer-asked-title = Add the following
 apply-answer-until = Add it by { $at }.
 apply-answer-waits = While we wait for you, the review clock is paused. Once you have answered, the review continues and you keep your place.
-apply-answer-lapse = If we receive nothing by then, the application is closed and you can apply again.
+apply-answer-lapse = If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
 apply-answer-button = Add it now
 apply-answer-message = Message from the reviewer
 apply-answer-item = Item { $n }

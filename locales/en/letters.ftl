@@ -18,14 +18,17 @@ letter-next = What happens next
 letter-message = Message from the reviewer
 letter-estimated = { $at } (estimated)
 letter-link-status = Check the progress of your application
-letter-link-status-note = The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
+letter-link-status-note = { $channel ->
+    [agent] The page asks for the query code that customer service told you; you do not need to sign in.
+   *[web] The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
+}
 letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
+letter-link-status-answer = See what is needed and answer
+letter-link-status-reapply = See the reasons and what you can do
 letter-link-answer = Sign in and answer
-letter-link-answer-here = Open and answer
 letter-link-draft = Sign in and continue
 letter-link-reapply = Sign in and apply again
-letter-link-reapply-here = Open and ask to apply again
 letter-link-account = View my store
 letter-link-case = Open this application
 
@@ -85,10 +88,14 @@ letter-received-text = { $kind ->
 letter-received-dates = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
 letter-received-review = A reviewer checks what you submitted. It cannot be changed during the review.
 letter-received-outcome = We will email you when there is a decision. If your application is approved, it is carried out automatically and you do not need to do anything else; we will email you again when it is complete.
-letter-received-status = You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
-letter-received-status-here = You can check the progress at any time by the link below. If you change your mind, you can withdraw the application there until it is carried out.
-letter-received-code = With the query code you can check the progress without signing in. It was shown once, on the page after submission, and is not in any email. If you did not write it down, sign in to create a new one.
-letter-received-code-here = The page asks for the query code, which customer service told you; it is not in any email. With it you can send what we ask for, withdraw and appeal without signing in. If you no longer have it, contact customer service.
+letter-received-status = { $channel ->
+    [agent] You can check the progress at any time: open the link below and enter the query code. If you change your mind, you can withdraw the application there until it is carried out.
+   *[web] You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
+}
+letter-received-code = { $channel ->
+    [agent] The page asks for the query code, which customer service told you; it is not in any email. With it you can send what we ask for, withdraw and appeal without signing in. If you no longer have it, contact customer service.
+   *[web] With the query code you can check the progress without signing in. It was shown once, on the page after submission, and is not in any email. If you did not write it down, sign in to create a new one.
+}
 
 ## Alert, to every registered contact of the store
 
@@ -190,8 +197,10 @@ letter-approved-text = { $kind ->
 }
 letter-approved-when = It will be carried out automatically, no earlier than { $at }. You do not need to do anything.
 letter-approved-done = When it is complete and the platform has confirmed it, we will email you again.
-letter-approved-withdraw = If you change your mind, sign in and withdraw the application before it is carried out.
-letter-approved-withdraw-here = If you change your mind, open the link below and withdraw the application before it is carried out.
+letter-approved-withdraw = { $channel ->
+    [agent] If you change your mind, open the link below, enter the query code and withdraw the application before it is carried out.
+   *[web] If you change your mind, sign in and withdraw the application before it is carried out.
+}
 
 ## Rejected
 
@@ -204,8 +213,18 @@ letter-rejected-text = { $kind ->
    *[revoke-certification] Your application to revoke your store’s certification was not approved. The certification stays as it is.
 }
 letter-rejected-reasons = Why, and what you can do
-letter-rejected-again = Once you have prepared what is described above, you can sign in and apply again.
-letter-rejected-again-here = Once you have prepared what is described above, open the link below and ask to apply again. Customer service then contacts you.
+letter-rejected-again = { $channel ->
+    [agent] Once you have prepared what is described above, open the link below, enter the query code and ask to apply again. Customer service then contacts you.
+   *[web] Once you have prepared what is described above, you can sign in and apply again.
+}
+letter-rejected-again-from = { $channel ->
+    [agent] Once you have prepared what is described above, you can ask to apply again from { $at } on, but not before: open the link below and enter the query code. Customer service then contacts you.
+   *[web] Once you have prepared what is described above, you can sign in and apply again from { $at } on, but not before.
+}
+letter-rejected-never = { $kind ->
+    [unbind] This store cannot apply to be unbound again.
+   *[revoke-certification] This store cannot apply to revoke its certification again.
+}
 
 ## Done
 
@@ -255,8 +274,10 @@ letter-approval-lapsed-text = { $kind ->
    *[revoke-certification] Your application to revoke your store’s certification was approved, but it could not be carried out since { $since }. The approval has now ended. Nothing was carried out, and the certification stays as it is.
 }
 letter-approval-lapsed-why = This stood in the way:
-letter-approval-lapsed-next = Once it is cleared, you can sign in and apply again.
-letter-approval-lapsed-next-here = Once it is cleared, open the link below and ask to apply again. Customer service then contacts you.
+letter-approval-lapsed-next = { $channel ->
+    [agent] Once it is cleared, open the link below, enter the query code and ask to apply again. Customer service then contacts you.
+   *[web] Once it is cleared, you can sign in and apply again.
+}
 letter-obstacle-content-changed = The store’s records changed after the approval
 letter-obstacle-objected = A registered contact of the store objected
 letter-obstacle-notice-not-delivered = Our notice reached no registered contact of the store
@@ -268,6 +289,18 @@ letter-obstacle-disputes = After-sales cases or disputes were still open
 letter-obstacle-refused = The platform refused without giving a reason
 letter-obstacle-unanswered = The platform did not answer
 
+## Not confirmed by the platform
+
+letter-effect-failed-title = { $kind ->
+    [unbind] Your application to unbind your store: we are checking the result with the platform
+   *[revoke-certification] Your application to revoke your store’s certification: we are checking the result with the platform
+}
+letter-effect-failed-text = { $kind ->
+    [unbind] Your application to unbind your store was approved and sent to the platform, but the platform has not confirmed the result. We do not know yet whether the store was unbound.
+   *[revoke-certification] Your application to revoke your store’s certification was approved and sent to the platform, but the platform has not confirmed the result. We do not know yet whether the certification was revoked.
+}
+letter-effect-failed-next = Our staff are checking with the platform. You do not need to do anything or apply again. We will email you when there is a result.
+
 ## Withdrawn
 
 letter-withdrawn-title = { $kind ->
@@ -278,8 +311,10 @@ letter-withdrawn-text = { $kind ->
     [unbind] As you asked, this application to unbind your store has been withdrawn. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-withdrawn-again = If you need it later, sign in: the account page says whether you can apply again.
-letter-withdrawn-again-here = If you need it later, open the link below and ask to apply again, or contact customer service.
+letter-withdrawn-again = { $channel ->
+    [agent] If you need it later, open the link below and enter the query code: the page says whether you can ask to apply again.
+   *[web] If you need it later, sign in: the account page says whether you can apply again.
+}
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
 
 ## Overdue, with an apology
@@ -292,9 +327,21 @@ letter-overdue-text = { $kind ->
     [unbind] We promised to answer your application to unbind your store by { $due } and have not done so. This is our fault, and we apologise.
    *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and have not done so. This is our fault, and we apologise.
 }
-letter-overdue-forecast = { $kind ->
+letter-late-forecast-title = { $kind ->
+    [unbind] We apologise: our answer on unbinding your store may be late
+   *[revoke-certification] We apologise: our answer on revoking your store’s certification may be late
+}
+letter-late-forecast-text = { $kind ->
     [unbind] We promised to answer your application to unbind your store by { $due } and may not be able to. This is our fault, and we apologise.
    *[revoke-certification] We promised to answer your application to revoke your store’s certification by { $due } and may not be able to. This is our fault, and we apologise.
+}
+letter-still-late-title = { $kind ->
+    [unbind] We apologise again: your application to unbind your store is still delayed
+   *[revoke-certification] We apologise again: your application to revoke your store’s certification is still delayed
+}
+letter-still-late-text = { $kind ->
+    [unbind] Your application to unbind your store was due for an answer by { $due }. We have not answered it yet, and the date we expected since then has passed, too. This is our fault, and we apologise.
+   *[revoke-certification] Your application to revoke your store’s certification was due for an answer by { $due }. We have not answered it yet, and the date we expected since then has passed, too. This is our fault, and we apologise.
 }
 letter-overdue-estimate = A senior colleague is now following it up. We now expect to answer by { $at }.
 letter-overdue-nothing = You do not need to apply again: your application keeps its place. We will email you as soon as it has been reviewed.
@@ -347,7 +394,10 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = Add it by { $at }. While we wait for you, the review clock is paused; once you have answered, the review continues and you keep your place.
 letter-information-needed-items = What to add
-letter-information-needed-lapse = Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed and you can apply again.
+letter-information-needed-lapse = { $channel ->
+    [agent] Open the link below, enter the query code, and enter or upload it there; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
+   *[web] Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
+}
 
 ## Lapsed
 
@@ -359,8 +409,10 @@ letter-lapsed-text = { $kind ->
     [unbind] We did not receive the information we requested in time, so this application to unbind your store has been closed. It will not be reviewed or carried out, and the store’s binding stays as it is.
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
-letter-lapsed-next = Once you have prepared the information, you can sign in and apply again.
-letter-lapsed-next-here = Once you have prepared the information, open the link below and ask to apply again. Customer service then contacts you.
+letter-lapsed-next = { $channel ->
+    [agent] Once you have prepared the information, open the link below and enter the query code: the page says whether you can ask to apply again. Customer service then contacts you.
+   *[web] Once you have prepared the information, sign in: the account page says whether you can apply again.
+}
 
 ## Answered, to the reviewer
 
@@ -386,15 +438,39 @@ letter-information-reminder-text = { $kind ->
    *[revoke-certification] We have not received the information we requested for your application to revoke your store’s certification. The review cannot continue without it.
 }
 letter-information-reminder-until = Add it by { $at }.
+letter-information-extended-title = { $kind ->
+    [unbind] You have more time to add information to your application to unbind your store
+   *[revoke-certification] You have more time to add information to your application to revoke your store’s certification
+}
+letter-information-extended-text = { $kind ->
+    [unbind] You now have until { $at } to add what your application to unbind your store needs. Earlier dates no longer apply. While we wait for you, the review clock is paused.
+   *[revoke-certification] You now have until { $at } to add what your application to revoke your store’s certification needs. Earlier dates no longer apply. While we wait for you, the review clock is paused.
+}
+letter-answer-received-title = { $kind ->
+    [unbind] We have received what you added to your application to unbind your store
+   *[revoke-certification] We have received what you added to your application to revoke your store’s certification
+}
+letter-answer-received-text = { $kind ->
+    [unbind] We have received what you added. The review of your application to unbind your store continues; you do not need to do anything.
+   *[revoke-certification] We have received what you added. The review of your application to revoke your store’s certification continues; you do not need to do anything.
+}
+letter-answer-received-due = The review clock runs again: you will have our answer by { $due } at the latest.
+letter-answer-received-next = We will email you when there is an answer.
 letter-information-reminder-done = If you have already submitted it, you do not need to do anything.
 
 ## After a decision: restriction, appeal, voided, reopened
 
 letter-rejected-penalty = You cannot apply for now
 letter-rejected-penalty-until = For the reason below, the store and the account it is bound to cannot apply until { $at }. The restriction then ends automatically.
+letter-rejected-penalty-until-never = { $kind ->
+    [unbind] For the reason below, the store and the account it is bound to cannot submit any application until { $at }. After that they can submit other types of application, but this store can still not apply to be unbound again.
+   *[revoke-certification] For the reason below, the store and the account it is bound to cannot submit any application until { $at }. After that they can submit other types of application, but this store can still not apply to revoke its certification again.
+}
 letter-rejected-penalty-appeal = To appeal against the restriction: { $address }
-letter-rejected-appeal = If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
-letter-rejected-appeal-here = If you think this decision is wrong, you can open the link below and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+letter-rejected-appeal = { $channel ->
+    [agent] If you think this decision is wrong, you can appeal once, until { $at }: open the link below and enter the query code. Somebody who was not involved in the decision will then review it.
+   *[web] If you think this decision is wrong, you can sign in and appeal once, until { $at }. Somebody who was not involved in the decision will then review it.
+}
 letter-reopened-title = { $kind ->
     [unbind] Your application to unbind your store is being reviewed again
    *[revoke-certification] Your application to revoke your store’s certification is being reviewed again
@@ -403,7 +479,7 @@ letter-reopened-text = { $kind ->
     [unbind] The decision on your application to unbind your store was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the store’s binding stays as it is.
    *[revoke-certification] The decision on your application to revoke your store’s certification was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the certification stays as it is.
 }
-letter-reopened-next = You do not need to do anything. We will email you when there is a new decision; the status page shows by when.
+letter-reopened-next = You do not need to do anything. We will email you when there is a new decision, by the date above at the latest.
 letter-appealed-title = { $kind ->
     [unbind] We have received your appeal about your application to unbind your store
    *[revoke-certification] We have received your appeal about your application to revoke your store’s certification
@@ -424,8 +500,10 @@ letter-voided-text = { $kind ->
    *[revoke-certification] This application to revoke your store’s certification was voided: it was neither approved nor rejected, and it will not be carried out. The certification stays as it is.
 }
 letter-voided-message = Reason
-letter-voided-again = If you still need it, you can sign in and apply again.
-letter-voided-again-here = If you still need it, contact customer service.
+letter-voided-again = { $channel ->
+    [agent] If you still need it, ask customer service whether it can apply for you again.
+   *[web] If you still need it, sign in: the account page says whether you can apply again.
+}
 letter-penalty-lifted-title = The restriction on your store’s applications has been lifted
 letter-penalty-lifted-text = The restriction on applying that was imposed with this application, on the store and the account it was bound to, has been lifted early.
 letter-penalty-lifted-next = It no longer prevents the store from applying. You do not need to do anything.

@@ -29,10 +29,10 @@ operations-alarm-evidence-waiting = { $count ->
     [one] 1 document waits
    *[other] { $count } documents wait
 } for processing or could not be processed
-operations-alarm-follow-ups-waiting = { $count ->
-    [one] 1 person still has
-   *[other] { $count } people still have
-} to be told another way: see the follow-ups
+operations-alarm-follow-ups-late = { $count ->
+    [one] 1 person whom an email did not reach has
+   *[other] { $count } people whom an email did not reach have
+} not been contacted for two days
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions
@@ -144,6 +144,8 @@ operations-duty-erase-letters = Delete expired email content
 operations-duty-measure-retention = Check for overdue deletions
 operations-duty-measure-days = Calculate daily figures
 operations-duty-redate = Recalculate deadlines
+operations-duty-recount-requests = Recalculate answer periods
+operations-duty-renew-late-notices = Apologise again for late answers
 operations-duty-watch-calendar = Check how long the calendar lasts
 operations-duty-escalation-notices = Notify staff of escalations
 operations-duty-prune-used = Delete records that are no longer needed

@@ -59,6 +59,16 @@ letter-sent = Sent
 letter-cancelled = Cancelled
 letter-failed = Not delivered
 
+## Why an email was cancelled
+
+letter-cancel-approval-lapsed = The approval lapsed
+letter-cancel-by-hand = Cancelled by a colleague
+letter-cancel-untrue = No longer true when it was due to be sent
+letter-cancel-decision-undone = The decision was undone
+letter-cancel-asked-again = Asked again with a later date
+letter-cancel-withdrawn = The application was withdrawn
+letter-cancel-voided = The application was voided
+
 ## Email types
 
 letter-kind-sign-in-code = Sign-in code
@@ -68,12 +78,15 @@ letter-kind-alert-reopened = Reopening alert (registered contacts)
 letter-kind-alert-approved = Approval alert (registered contacts)
 letter-kind-alert-done = Completion alert (registered contacts)
 letter-kind-objection-lifted = Objection resolved (registered contacts)
+letter-kind-effect-failed = Result not confirmed
 letter-kind-objection-ended = Application ended after an objection
 letter-kind-approved = Application approved
 letter-kind-rejected = Application not approved
 letter-kind-done = Carried out
 letter-kind-withdrawn = Application withdrawn
+letter-kind-late-forecast = Apology for a likely delay
 letter-kind-overdue = Apology for delay
+letter-kind-still-late = Further apology for delay
 letter-kind-blocked = Cannot be carried out yet
 letter-kind-approval-lapsed = Approval lapsed
 letter-kind-remind = Target day reminder (reviewer)
@@ -259,6 +272,8 @@ letter-kind-draft-reminder = Draft deletion reminder
 letter-kind-objection-lead = Objection notice (lead)
 letter-kind-information-needed = Information request
 letter-kind-information-reminder = Information request reminder
+letter-kind-information-extended = More time to add information
+letter-kind-answer-received = Added information received
 letter-kind-lapsed = Application lapsed
 letter-kind-answered = Applicant answered (reviewer)
 letter-kind-reopened = Decision withdrawn, reviewed again

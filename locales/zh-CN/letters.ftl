@@ -18,14 +18,17 @@ letter-next = 后续流程
 letter-message = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
-letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
+letter-link-status-note = { $channel ->
+    [agent] 打开后请输入客服告知的查询码，无需登录。
+   *[web] 打开后请输入提交申请时显示的查询码，无需登录。
+}
 letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
+letter-link-status-answer = 查看并补充
+letter-link-status-reapply = 查看原因和后续办理
 letter-link-answer = 登录并补充
-letter-link-answer-here = 打开并补充
 letter-link-draft = 登录并继续填写
 letter-link-reapply = 登录并重新申请
-letter-link-reapply-here = 打开并提出重新申请
 letter-link-account = 查看我的店铺
 letter-link-case = 打开该申请
 
@@ -85,10 +88,14 @@ letter-received-text = { $kind ->
 letter-received-dates = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
 letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
-letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
-letter-received-status-here = 您可以随时通过以下链接查看办理进度。如需撤回，在办理之前均可在该页面撤回申请。
-letter-received-code = 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
-letter-received-code-here = 页面会要求输入查询码。查询码已由客服告知，任何邮件中都没有；凭查询码，无需登录即可补充材料、撤回或申诉。如已遗失，请联系客服。
+letter-received-status = { $channel ->
+    [agent] 您可以随时打开下方链接、输入查询码查看办理进度。如需撤回，在办理之前均可在该页面撤回申请。
+   *[web] 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
+}
+letter-received-code = { $channel ->
+    [agent] 页面会要求输入查询码。查询码已由客服告知，任何邮件中都没有；凭查询码，无需登录即可补充材料、撤回或申诉。如已遗失，请联系客服。
+   *[web] 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
+}
 
 ## 申请提醒（发给店铺的每一位登记联系人）
 
@@ -190,8 +197,10 @@ letter-approved-text = { $kind ->
 }
 letter-approved-when = 系统将自动办理，最早在 { $at }，您无需操作。
 letter-approved-done = 办理完成并经平台确认后，我们会再次发邮件通知您。
-letter-approved-withdraw = 如需撤回，请在办理之前登录撤回申请。
-letter-approved-withdraw-here = 如需撤回，请在办理之前打开以下链接撤回申请。
+letter-approved-withdraw = { $channel ->
+    [agent] 如需撤回，请在办理之前打开下方链接、输入查询码撤回申请。
+   *[web] 如需撤回，请在办理之前登录撤回申请。
+}
 
 ## 申请未通过
 
@@ -204,8 +213,18 @@ letter-rejected-text = { $kind ->
    *[revoke-certification] 您的解除认证申请未通过审核，店铺的认证保持不变。
 }
 letter-rejected-reasons = 未通过的原因和解决办法
-letter-rejected-again = 按上述说明准备好之后，您可以登录重新申请。
-letter-rejected-again-here = 按上述说明准备好之后，请打开以下链接提出重新申请，客服会与您联系。
+letter-rejected-again = { $channel ->
+    [agent] 按上述说明准备好之后，请打开下方链接、输入查询码提出重新申请，客服会与您联系。
+   *[web] 按上述说明准备好之后，您可以登录重新申请。
+}
+letter-rejected-again-from = { $channel ->
+    [agent] 按上述说明准备好之后，可以自 { $at } 起打开下方链接、输入查询码提出重新申请，客服会与您联系；在此之前不能提出。
+   *[web] 按上述说明准备好之后，您可以自 { $at } 起登录重新申请，在此之前不能提交。
+}
+letter-rejected-never = { $kind ->
+    [unbind] 本店铺不能再次申请解除绑定。
+   *[revoke-certification] 本店铺不能再次申请解除认证。
+}
 
 ## 已办理完成
 
@@ -255,8 +274,10 @@ letter-approval-lapsed-text = { $kind ->
    *[revoke-certification] 您的解除认证申请已通过，但自 { $since } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的认证保持不变。
 }
 letter-approval-lapsed-why = 原因如下：
-letter-approval-lapsed-next = 解决之后，您可以登录重新申请。
-letter-approval-lapsed-next-here = 解决之后，请打开以下链接提出重新申请，客服会与您联系。
+letter-approval-lapsed-next = { $channel ->
+    [agent] 解决之后，请打开下方链接、输入查询码提出重新申请，客服会与您联系。
+   *[web] 解决之后，您可以登录重新申请。
+}
 letter-obstacle-content-changed = 审核通过后，店铺的登记情况有变化
 letter-obstacle-objected = 店铺的登记联系人提出了异议
 letter-obstacle-notice-not-delivered = 通知未能送达任何一位登记联系人
@@ -268,6 +289,18 @@ letter-obstacle-disputes = 有售后或纠纷未完结
 letter-obstacle-refused = 平台未受理，未说明原因
 letter-obstacle-unanswered = 平台没有应答
 
+## 平台未确认结果
+
+letter-effect-failed-title = { $kind ->
+    [unbind] 您的解除绑定申请：正在向平台核实办理结果
+   *[revoke-certification] 您的解除认证申请：正在向平台核实办理结果
+}
+letter-effect-failed-text = { $kind ->
+    [unbind] 您的解除绑定申请已通过，并已提交平台办理，但平台至今未确认结果，是否已解除绑定尚不清楚。
+   *[revoke-certification] 您的解除认证申请已通过，并已提交平台办理，但平台至今未确认结果，是否已解除认证尚不清楚。
+}
+letter-effect-failed-next = 工作人员正在向平台核实，您无需操作，也无需重新申请。有结果后，我们会发邮件通知您。
+
 ## 申请已撤回
 
 letter-withdrawn-title = { $kind ->
@@ -278,8 +311,10 @@ letter-withdrawn-text = { $kind ->
     [unbind] 按照您的要求，本解除绑定申请已撤回，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
-letter-withdrawn-again = 今后如有需要，请登录账户页查看能否重新申请。
-letter-withdrawn-again-here = 今后如有需要，请打开以下链接提出重新申请，或联系客服。
+letter-withdrawn-again = { $channel ->
+    [agent] 今后如有需要，请打开下方链接、输入查询码，页面会说明能否提出重新申请。
+   *[web] 今后如有需要，请登录账户页查看能否重新申请。
+}
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
 
 ## 审核延期致歉
@@ -292,9 +327,21 @@ letter-overdue-text = { $kind ->
     [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，但未能做到。这是我们的责任，向您致歉。
    *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，但未能做到。这是我们的责任，向您致歉。
 }
-letter-overdue-forecast = { $kind ->
+letter-late-forecast-title = { $kind ->
+    [unbind] 抱歉，您的解除绑定申请可能无法按时答复
+   *[revoke-certification] 抱歉，您的解除认证申请可能无法按时答复
+}
+letter-late-forecast-text = { $kind ->
     [unbind] 我们原定于 { $due } 前答复您的解除绑定申请，可能无法按时做到。这是我们的责任，向您致歉。
    *[revoke-certification] 我们原定于 { $due } 前答复您的解除认证申请，可能无法按时做到。这是我们的责任，向您致歉。
+}
+letter-still-late-title = { $kind ->
+    [unbind] 再次致歉：您的解除绑定申请仍未审结
+   *[revoke-certification] 再次致歉：您的解除认证申请仍未审结
+}
+letter-still-late-text = { $kind ->
+    [unbind] 您的解除绑定申请原定于 { $due } 前答复，至今仍未审结，此后预计的日期也已经过了。这是我们的责任，向您致歉。
+   *[revoke-certification] 您的解除认证申请原定于 { $due } 前答复，至今仍未审结，此后预计的日期也已经过了。这是我们的责任，向您致歉。
 }
 letter-overdue-estimate = 我们已安排负责人跟进，预计于 { $at } 前答复您。
 letter-overdue-nothing = 您无需重新提交，申请仍按原来的次序审核。审核完成后，我们会立即发邮件通知您。
@@ -347,7 +394,10 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = 请在 { $at } 前补充。等待您补充期间，审核计时暂停；收到后继续审核，无需重新排队。
 letter-information-needed-items = 需要补充的内容
-letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，您可以重新申请。
+letter-information-needed-lapse = { $channel ->
+    [agent] 请打开下方链接、输入查询码，在页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
+   *[web] 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
+}
 
 ## 逾期未补充，申请结束
 
@@ -359,8 +409,10 @@ letter-lapsed-text = { $kind ->
     [unbind] 我们未在期限内收到需要补充的内容，本解除绑定申请已结束，不再审核或办理。店铺的绑定保持不变。
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
-letter-lapsed-next = 准备好需要补充的内容之后，您可以登录重新申请。
-letter-lapsed-next-here = 准备好需要补充的内容之后，请打开以下链接提出重新申请，客服会与您联系。
+letter-lapsed-next = { $channel ->
+    [agent] 准备好需要补充的内容之后，请打开下方链接、输入查询码，页面会说明能否提出重新申请，之后客服会与您联系。
+   *[web] 准备好需要补充的内容之后，请登录账户页查看能否重新申请。
+}
 
 ## 申请人已补充（领取人）
 
@@ -386,15 +438,39 @@ letter-information-reminder-text = { $kind ->
    *[revoke-certification] 我们尚未收到您的解除认证申请需要补充的内容，补充后才能继续审核。
 }
 letter-information-reminder-until = 请在 { $at } 前补充。
+letter-information-extended-title = { $kind ->
+    [unbind] 您的解除绑定申请补充期限已延长
+   *[revoke-certification] 您的解除认证申请补充期限已延长
+}
+letter-information-extended-text = { $kind ->
+    [unbind] 您的解除绑定申请需要补充的内容，现在可在 { $at } 前补充，此前告知的期限不再适用。等待您补充期间，审核计时暂停。
+   *[revoke-certification] 您的解除认证申请需要补充的内容，现在可在 { $at } 前补充，此前告知的期限不再适用。等待您补充期间，审核计时暂停。
+}
+letter-answer-received-title = { $kind ->
+    [unbind] 已收到您为解除绑定申请补充的内容
+   *[revoke-certification] 已收到您为解除认证申请补充的内容
+}
+letter-answer-received-text = { $kind ->
+    [unbind] 我们已收到您补充的内容，您的解除绑定申请继续审核，您无需再操作。
+   *[revoke-certification] 我们已收到您补充的内容，您的解除认证申请继续审核，您无需再操作。
+}
+letter-answer-received-due = 审核计时已恢复，我们最晚于 { $due } 前答复您。
+letter-answer-received-next = 有结果后，我们会发邮件通知您。
 letter-information-reminder-done = 如您在收到本邮件前已提交，无需再操作。
 
 ## 未通过之后：限制申请、申诉、作废
 
 letter-rejected-penalty = 限制申请
 letter-rejected-penalty-until = 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交申请。到期后限制自动解除。
+letter-rejected-penalty-until-never = { $kind ->
+    [unbind] 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交任何申请。到期后可以提交其他类型的申请，但本店铺仍不能再次申请解除绑定。
+   *[revoke-certification] 因以下原因，在 { $at } 之前，店铺及其绑定的账号不能提交任何申请。到期后可以提交其他类型的申请，但本店铺仍不能再次申请解除认证。
+}
 letter-rejected-penalty-appeal = 如对限制有异议，申诉渠道：{ $address }
-letter-rejected-appeal = 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
-letter-rejected-appeal-here = 如认为该决定有误，可在 { $at } 前打开以下链接申诉一次，由未参与该决定的工作人员重新审核。
+letter-rejected-appeal = { $channel ->
+    [agent] 如认为该决定有误，可在 { $at } 前打开下方链接、输入查询码申诉一次，由未参与该决定的工作人员重新审核。
+   *[web] 如认为该决定有误，可在 { $at } 前登录申诉一次，由未参与该决定的工作人员重新审核。
+}
 letter-reopened-title = { $kind ->
     [unbind] 您的解除绑定申请正在重新审核
    *[revoke-certification] 您的解除认证申请正在重新审核
@@ -403,7 +479,7 @@ letter-reopened-text = { $kind ->
     [unbind] 您的解除绑定申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的绑定保持不变。
    *[revoke-certification] 您的解除认证申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的认证保持不变。
 }
-letter-reopened-next = 您无需操作。作出新的决定后，我们会发邮件通知您；审结期限可在办理进度页查看。
+letter-reopened-next = 您无需操作。我们最晚在上述日期前作出新的决定，并发邮件通知您。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉
    *[revoke-certification] 已收到您对解除认证申请的申诉
@@ -424,8 +500,10 @@ letter-voided-text = { $kind ->
    *[revoke-certification] 本解除认证申请已作废：未作出通过或不通过的决定，也不会办理。店铺的认证保持不变。
 }
 letter-voided-message = 原因
-letter-voided-again = 如果仍有需要，您可以登录重新申请。
-letter-voided-again-here = 如果仍有需要，请联系客服。
+letter-voided-again = { $channel ->
+    [agent] 如果仍有需要，请联系客服确认能否重新申请。
+   *[web] 如果仍有需要，请登录账户页查看能否重新申请。
+}
 letter-penalty-lifted-title = 对您店铺的申请限制已解除
 letter-penalty-lifted-text = 此前因本申请对店铺及其绑定账号作出的限制申请，已提前解除。
 letter-penalty-lifted-next = 即日起，店铺不再受此限制。您无需任何操作。

@@ -60,6 +60,16 @@ letter-sent = 已发送
 letter-cancelled = 已取消
 letter-failed = 发送失败
 
+## 邮件取消的原因
+
+letter-cancel-approval-lapsed = 批准已失效
+letter-cancel-by-hand = 工作人员取消
+letter-cancel-untrue = 发送前，内容已不再属实
+letter-cancel-decision-undone = 审核决定已撤回
+letter-cancel-asked-again = 已按新的期限重新发出
+letter-cancel-withdrawn = 申请已撤回
+letter-cancel-voided = 申请已作废
+
 ## 邮件类型
 
 letter-kind-sign-in-code = 登录验证码
@@ -69,12 +79,15 @@ letter-kind-alert-reopened = 重新审核提醒（登记联系人）
 letter-kind-alert-approved = 申请通过提醒（登记联系人）
 letter-kind-alert-done = 办理完成提醒（登记联系人）
 letter-kind-objection-lifted = 异议已解除（登记联系人）
+letter-kind-effect-failed = 平台未确认结果
 letter-kind-objection-ended = 异议后申请终止
 letter-kind-approved = 申请已通过
 letter-kind-rejected = 申请未通过
 letter-kind-done = 已办理完成
 letter-kind-withdrawn = 申请已撤回
+letter-kind-late-forecast = 可能延期致歉
 letter-kind-overdue = 审核延期致歉
+letter-kind-still-late = 再次延期致歉
 letter-kind-blocked = 办理受阻
 letter-kind-approval-lapsed = 通过已失效
 letter-kind-remind = 目标审结日提醒（审核员）
@@ -256,6 +269,8 @@ letter-kind-draft-reminder = 草稿删除提醒
 letter-kind-objection-lead = 异议通知（组长）
 letter-kind-information-needed = 要求补充材料
 letter-kind-information-reminder = 补充材料提醒
+letter-kind-information-extended = 补充期限延长
+letter-kind-answer-received = 已收到补充材料
 letter-kind-lapsed = 逾期未补充
 letter-kind-answered = 申请人已补充（审核员）
 letter-kind-reopened = 决定已撤回，重新审核

@@ -29,7 +29,7 @@ comment on column evidence.document_type is 'Code of the document type in the po
 comment on column evidence.file_name is 'Name as uploaded, sanitised; emptied by retention.';
 comment on column evidence.media_type is 'Media type, detected from the first bytes.';
 comment on column evidence.size_bytes is 'Length of the original in bytes.';
-comment on column evidence.sha256 is 'SHA-256 of the original.';
+comment on column evidence.sha256 is 'SHA-256 of the original; zeros once it is removed.';
 comment on column evidence.object is 'Name of the original in the evidence store.';
 comment on column evidence.key_id is 'The master key its key is wrapped under.';
 comment on column evidence.wrapped_key is 'The document''s key, wrapped (AES-256 key wrap). Null: destroyed, so the bytes cannot be read any more.';
@@ -47,16 +47,17 @@ create index evidence_by_store on evidence (store_id, uploaded_at);
 
 create function forbid_evidence_change() returns trigger language plpgsql as $$
 begin
-    if (old.id, old.store_id, old.document_type, old.media_type, old.size_bytes, old.sha256, old.object, old.uploaded_at)
+    if (old.id, old.store_id, old.document_type, old.media_type, old.size_bytes, old.object, old.uploaded_at)
        is distinct from
-       (new.id, new.store_id, new.document_type, new.media_type, new.size_bytes, new.sha256, new.object, new.uploaded_at)
+       (new.id, new.store_id, new.document_type, new.media_type, new.size_bytes, new.object, new.uploaded_at)
+       or old.sha256 <> new.sha256 and (old.state = 'removed' or new.state <> 'removed')
        or old.state = 'removed' and new.state <> 'removed'
        or old.wrapped_key is null and new.wrapped_key is not null then
         raise exception 'evidence is never rewritten' using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
-comment on function forbid_evidence_change() is 'Trigger body: only state, preparation and removal of a document may change; a removed one stays removed.';
+comment on function forbid_evidence_change() is 'Trigger body: only state, preparation and removal of a document may change, and its hash with the removal; a removed one stays removed.';
 create trigger evidence_never_changes before update on evidence for each row execute function forbid_evidence_change();
 
 create table evidence_pages (

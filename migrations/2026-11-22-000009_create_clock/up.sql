@@ -81,14 +81,20 @@ comment on column digests.has_letter is 'False when it would have been empty, or
 create table late_notices (
     application_id uuid not null references applications (id),
     round smallint not null,
-    cause text not null check (cause in ('forecast', 'overdue')),
+    cause text not null check (cause in ('forecast', 'overdue', 'still_late')),
+    due_at timestamptz not null,
     estimate_at timestamptz not null,
     sent_at timestamptz not null,
-    primary key (application_id, round)
+    ended_at timestamptz,
+    primary key (application_id, round, sent_at)
 );
-comment on table late_notices is 'Late notices: one per application and round, with a new date.';
+comment on table late_notices is 'Late notices: apologies to the applicant with a new date.';
 comment on column late_notices.application_id is 'The application.';
 comment on column late_notices.round is 'The application''s round.';
-comment on column late_notices.cause is 'forecast: before the deadline, because the recent pace will miss it; overdue: at the deadline.';
+comment on column late_notices.cause is 'forecast: before the deadline, because the recent pace will miss it; overdue: at the deadline; still_late: the date of the notice before was missed, too.';
+comment on column late_notices.due_at is 'The deadline it is about.';
 comment on column late_notices.estimate_at is 'The new date, estimated from the recent pace.';
 comment on column late_notices.sent_at is 'Time the letter was written.';
+comment on column late_notices.ended_at is 'Time a later notice replaced it, or its date passed after the decision.';
+create unique index late_notices_one_per_cause on late_notices (application_id, round, cause, due_at) where cause <> 'still_late';
+create index late_notices_open on late_notices (estimate_at, application_id) where ended_at is null;

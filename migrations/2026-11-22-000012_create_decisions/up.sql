@@ -66,14 +66,15 @@ begin
        (new.id, new.application_id, new.round, new.outcome, new.reasons, new.basis_hash, new.causes, new.is_blind,
         new.penalty_days, new.recommended_by, new.recommended_at)
        or ((old.message, old.note, old.penalty_message) is distinct from (new.message, new.note, new.penalty_message) and not is_erasure)
-       or (old.opinion is not null and (old.opinion, old.opinion_by, old.opinion_at) is distinct from (new.opinion, new.opinion_by, new.opinion_at))
+       or (old.opinion is not null and (old.opinion, old.opinion_by, old.opinion_at) is distinct from (new.opinion, new.opinion_by, new.opinion_at)
+           and (old.ended_at is not null or new.opinion_by is null or new.opinion_by = old.opinion_by))
        or (old.ended_at is not null and (old.result, old.second_by, old.ended_at) is distinct from (new.result, new.second_by, new.ended_at))
        or (old.ended_at is not null and old.comment is distinct from new.comment and not is_erasure) then
         raise exception 'a recommendation is never rewritten' using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
-comment on function forbid_recommendation_change() is 'Trigger body: an opinion and an end are recorded once each, and retention may empty the texts; no other change.';
+comment on function forbid_recommendation_change() is 'Trigger body: each person''s opinion and an end are recorded once each, and retention may empty the texts; no other change.';
 create trigger recommendations_never_change before update on recommendations
     for each row execute function forbid_recommendation_change();
 create trigger recommendations_never_removed before delete on recommendations
@@ -161,6 +162,7 @@ create table penalties (
     until_at timestamptz not null,
     lifted_at timestamptz,
     lifted_by uuid references staff (id),
+    lift_cause text check (lift_cause in ('lead', 'undone', 'approved_on_appeal')),
     lift_note text,
     constraint penalties_two_people check (proposed_by <> confirmed_by),
     check (until_at > begins_at),
@@ -179,6 +181,7 @@ comment on column penalties.begins_at is 'Time it was confirmed.';
 comment on column penalties.until_at is 'End, unless it is lifted earlier.';
 comment on column penalties.lifted_at is 'Time it was lifted early, or its decision undone.';
 comment on column penalties.lifted_by is 'The member of staff who lifted it.';
+comment on column penalties.lift_cause is 'Why it ended before its time: lead, undone (its decision) or approved_on_appeal.';
 comment on column penalties.lift_note is 'Reason for lifting it.';
 create index penalties_by_store on penalties (store_id, until_at) where lifted_at is null;
 create index penalties_by_account on penalties (account_reference, until_at) where lifted_at is null and account_reference is not null;

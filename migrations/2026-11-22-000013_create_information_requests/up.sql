@@ -8,6 +8,8 @@ create table information_requests (
     message text not null,
     asked_at timestamptz not null,
     answer_until timestamptz not null,
+    counted_from timestamptz not null,
+    counted_at timestamptz not null,
     halfway_reminder_at timestamptz,
     halfway_reminded_at timestamptz,
     last_day_reminder_at timestamptz,
@@ -24,6 +26,8 @@ comment on column information_requests.asked_by is 'The reviewer.';
 comment on column information_requests.message is 'Message to the applicant that goes with the items; emptied by retention.';
 comment on column information_requests.asked_at is 'Time of the request.';
 comment on column information_requests.answer_until is 'End of the answer period; unanswered by then, the application lapses.';
+comment on column information_requests.counted_from is 'Time from which the answer period is counted: of the request, or later that of the delivery of its email.';
+comment on column information_requests.counted_at is 'Time of the last count; a calendar published later needs another one.';
 comment on column information_requests.halfway_reminder_at is 'Half of the answer period: a reminder is due.';
 comment on column information_requests.halfway_reminded_at is 'Time that reminder was written, or found to be needless.';
 comment on column information_requests.last_day_reminder_at is 'Morning of the last working day: a reminder is due.';

@@ -5,11 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use database::DatabaseSettings;
-use diesel::prelude::{ExpressionMethods as _, QueryDsl as _};
-use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use diesel_async::AsyncPgConnection;
 use domain::account::session;
-use domain::base::schema::staff;
-use domain::base::{Role, SecretKey, StaffId, StoreId, Token};
+use domain::account::staff::find_credentials;
+use domain::base::{Role, SecretKey, StoreId, Token};
 use domain::{Clock, Context};
 use mail_parser::MessageParser;
 use prepare::child::Preparer;
@@ -206,11 +205,10 @@ pub fn context(base: &str, clock: Arc<dyn Clock>) -> Context {
 }
 
 /// The cookie of a new session of the member of staff with this sign-in name.
-pub async fn staff_cookie(mut conn: &AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> String {
-    let found = staff::table.filter(staff::sign_in_name.eq(sign_in_name)).select(staff::id);
-    let id: StaffId = found.first(&mut conn).await.unwrap();
+pub async fn staff_cookie(conn: &AsyncPgConnection, ctx: &Context, sign_in_name: &str) -> String {
+    let credentials = find_credentials(conn, sign_in_name).await.unwrap().unwrap();
     let token = Token::generate().unwrap();
-    session::begin_staff(conn, ctx, id, &token).await.unwrap();
+    assert!(session::begin_staff(conn, ctx, &credentials, &token).await.unwrap());
     format!("staff={}", token.expose())
 }
 

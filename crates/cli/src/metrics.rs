@@ -88,6 +88,7 @@ fn describe() {
     describe_gauge!("unbind_letters_failed", "Emails that failed in the last 24 hours.");
     describe_gauge!("unbind_effects_failed", "Failed platform actions that are not resolved yet.");
     describe_gauge!("unbind_effects_blocked", "Blocked platform actions.");
+    describe_gauge!("unbind_follow_ups_late", "Follow-ups that have been open for more than two days.");
     describe_gauge!("unbind_applications_overdue", "Open applications past their deadline.");
     describe_gauge!(
         "unbind_calendar_horizon_seconds",

@@ -51,6 +51,7 @@ pub struct Application {
     pub balance_cents: i64,
     pub unshipped_orders: i32,
     pub content_hash: Vec<u8>,
+    pub content_salt: Option<Vec<u8>>,
     pub policy_id: PolicyId,
     pub follows_id: Option<ApplicationId>,
     pub status: Status,
@@ -105,6 +106,7 @@ impl Application {
             self.follows_id.map_or_else(String::new, |id| id.to_string()),
             self.lodged_by.map_or_else(String::new, |id| id.to_string()),
             self.locale.as_str().to_owned(),
+            self.content_salt.as_deref().map(hex::encode).unwrap_or_default(),
         ];
         parts.extend(rest.iter().map(String::as_str));
         hash_parts(parts)

@@ -4,6 +4,7 @@ pub mod attempt;
 pub mod bounce;
 pub mod cancel;
 pub mod copy;
+pub mod follow_up_result;
 pub mod pause;
 pub mod preview;
 pub mod reconcile;

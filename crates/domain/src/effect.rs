@@ -26,7 +26,6 @@ use crate::{job, store};
 
 mod attempt;
 pub mod blocked;
-mod delivery;
 pub mod lapse;
 pub mod platform;
 mod preflight;
@@ -224,7 +223,7 @@ pub(crate) async fn confirm_in(
         ))
         .execute(conn)
         .await?;
-    registry::carry_out(conn, effect, application.store_id, confirmed_at.max(effect.created_at)).await?;
+    registry::confirm(conn, effect, application.store_id, confirmed_at).await?;
     let about = store::about(conn, application).await?;
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let removed_at = ctx.now() + Duration::days(policy.policy.retention.closed_days);
@@ -268,6 +267,22 @@ pub async fn reconcile(
         .load(&mut conn)
         .await?;
     wake(conn, &due, now).await
+}
+
+/// Attempts the effect of an application now when it waited for a later time.
+pub(crate) async fn look_now(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let waiting: Vec<EffectId> = diesel::update(effects::table)
+        .filter(effects::application_id.eq(application).and(effects::state.eq(EffectState::Scheduled)))
+        .filter(effects::next_try_at.gt(now))
+        .set(effects::next_try_at.eq(now))
+        .returning(effects::id)
+        .get_results(&mut conn)
+        .await?;
+    wake(conn, &waiting, now).await.map(drop)
 }
 
 /// Enqueues a job for each of these effects. Returns how many.

@@ -12,8 +12,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::{NotPermitted, hash_parts};
-use crate::base::schema::{application_evidence, evidence, evidence_pages, information_request_evidence};
-use crate::base::{Actor, ApplicationId, EvidenceId, RequestId, StaffId, StoreId};
+use crate::base::schema::{
+    application_evidence, evidence, evidence_pages, information_request_evidence, information_requests,
+};
+use crate::base::{Actor, ApplicationId, EvidenceId, RequestEnd, RequestId, StaffId, StoreId, secret};
 use crate::job;
 use crate::policy::Limits;
 use crate::record::event::{self, Subject};
@@ -229,7 +231,10 @@ pub(crate) async fn enqueue_preparation(
     new: &NewEvidence,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let data = json!({ "evidence": new.id, "document": new.document, "sha256": hex::encode(new.sha256) });
+    // The record keeps this for good. The key is destroyed with the document, so that nobody who has a copy of a paper
+    // can then prove that it was handed in.
+    let content = secret::keyed_hash(&new.wrapped_key, &new.sha256);
+    let data = json!({ "evidence": new.id, "document": new.document, "content": hex::encode(content) });
     event::record(conn, Subject::Store(store), actor, now, "evidence_added", data).await?;
     job::enqueue(conn, now, &[(new.id.into(), now)]).await
 }
@@ -245,6 +250,20 @@ pub async fn list_of_application(mut conn: &AsyncPgConnection, application: Appl
         .inner_join(evidence::table)
         .filter(application_evidence::application_id.eq(application))
         .order(application_evidence::position)
+        .select(Evidence::as_select())
+        .load(&mut conn)
+        .await?;
+    with_pages(conn, found).await
+}
+
+/// The documents of the answers to an application's information requests, oldest first.
+pub async fn list_of_answers(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<File>> {
+    let found = information_request_evidence::table
+        .inner_join(evidence::table)
+        .inner_join(information_requests::table)
+        .filter(information_requests::application_id.eq(application))
+        .filter(information_requests::end_cause.eq(RequestEnd::Answered))
+        .order((evidence::uploaded_at, evidence::id))
         .select(Evidence::as_select())
         .load(&mut conn)
         .await?;
@@ -306,6 +325,9 @@ pub(crate) async fn freeze(
         .collect();
     diesel::insert_into(application_evidence::table).values(rows).execute(&mut conn).await.map(drop)
 }
+
+/// In place of a digest that retention removed.
+pub(crate) const NO_DIGEST: [u8; 32] = [0; 32];
 
 /// SHA-256 over the document type and content of each file, in order.
 pub fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> [u8; 32] {

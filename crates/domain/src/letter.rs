@@ -6,6 +6,7 @@
 pub mod context;
 pub(crate) mod corrected_address;
 pub mod custom_text;
+pub(crate) mod delivery_status;
 pub mod facts;
 pub mod follow_up;
 pub mod kind;
@@ -17,7 +18,7 @@ pub mod writer;
 
 pub use context::Context;
 pub use facts::{AfterRejection, Digest, LinkSecret, MissedReminders, PenaltyFacts, ReasonGiven};
-pub use kind::{Letter, LetterKind, LetterState};
+pub use kind::{CancelCause, Letter, LetterKind, LetterState};
 pub(crate) use post::{NewLetter, cancel_unsent, cancel_where, first_letter, wake};
 pub use post::{OutgoingLetter, Recipient, cancel_held, post, preview};
 pub use topic::Topic;

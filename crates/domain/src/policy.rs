@@ -3,7 +3,7 @@
 //! It is written in TOML (`data/policy/default.toml`), validated here, and stored as a row. The version in force at
 //! submission applies to the application.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Channel, Kind};
@@ -14,10 +14,11 @@ mod parts;
 mod review_rules;
 mod validation;
 
+pub(crate) use book::get;
 pub use book::{PolicyBook, PublishedPolicy, publish};
 pub use parts::{
-    Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, ReapplyRule,
-    Reason, ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
+    Bilingual, ClockRules, Consequence, Document, EvidenceRule, Fault, FundsRules, Limits, Periods, ReapplyFrom,
+    ReapplyRule, Reason, ReasonClass, Rejection, RequestRules, Retention, Strictness, TextRules,
 };
 pub use review_rules::{AppealRules, CheckKind, CheckRule, ComparedValue, EffectRules, PenaltyRules, SecondRules};
 pub use validation::PolicyError;
@@ -145,6 +146,19 @@ impl Policy {
     /// The reason to reject with this code.
     pub fn rejection(&self, code: &str) -> Option<&Rejection> {
         self.rejections.iter().find(|rejection| rejection.code == code)
+    }
+
+    /// When a store may apply again after a rejection for these reasons; the strictest of them counts. Letter and
+    /// admission both ask here, with the policy the application was judged by, so that they agree (R13).
+    pub fn reapply_from(&self, reasons: &[String], decided_at: DateTime<Utc>) -> ReapplyFrom {
+        let rules = || reasons.iter().filter_map(|code| self.rejection(code)).map(|rejection| rejection.again);
+        if rules().any(|rule| rule == ReapplyRule::Never) {
+            ReapplyFrom::Never
+        } else if rules().any(|rule| rule == ReapplyRule::Later) {
+            ReapplyFrom::At(decided_at + Duration::days(self.limits.wait_days))
+        } else {
+            ReapplyFrom::Now
+        }
     }
 
     /// See [`Periods::grace_minutes`].

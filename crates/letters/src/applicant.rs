@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 use domain::application::About;
 use domain::base::clock::SHANGHAI;
-use domain::letter::{AfterRejection, ReasonGiven};
+use domain::letter::{AfterRejection, PenaltyFacts, ReasonGiven};
+use domain::policy::ReapplyFrom;
 use locale::Translator;
 
-use crate::layout::{Block, Layout, LetterContext, due, target};
+use crate::layout::{Block, Layout, LetterContext, LinkLabel, due, target};
 use crate::plain;
 
 /// The application arrived; with its due dates (R11).
 pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     let (target, due) = (target(t, about), due(t, about));
-    Layout::to_applicant(context, "received", about, "letter-link-status")
+    Layout::to_applicant(context, "received", about, LinkLabel::Status)
         .fact(t.text("letter-fact-target"), target.clone())
         .fact(t.text("letter-fact-due"), due.clone())
         .lead(t.text1("letter-received-text", "kind", kind))
@@ -23,8 +24,8 @@ pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
         .body(Block::List(vec![
             t.text("letter-received-review"),
             t.text("letter-received-outcome"),
-            t.text(if about.is_lodged { "letter-received-status-here" } else { "letter-received-status" }),
-            t.text(if about.is_lodged { "letter-received-code-here" } else { "letter-received-code" }),
+            t.text1("letter-received-status", "channel", about.channel.as_str()),
+            t.text1("letter-received-code", "channel", about.channel.as_str()),
         ]))
 }
 
@@ -32,7 +33,7 @@ pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
 pub(crate) fn approved(context: LetterContext<'_>, about: &About, message: &str, not_before: DateTime<Utc>) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     let not_before = t.moment(not_before);
-    Layout::to_applicant(context, "approved", about, "letter-link-status")
+    Layout::to_applicant(context, "approved", about, LinkLabel::Status)
         .fact(t.text("letter-fact-not-before"), not_before.clone())
         .lead(t.text1("letter-approved-text", "kind", kind))
         .message(t.text("letter-message"), message)
@@ -40,7 +41,7 @@ pub(crate) fn approved(context: LetterContext<'_>, about: &About, message: &str,
         .body(Block::List(vec![
             t.text1("letter-approved-when", "at", not_before),
             t.text("letter-approved-done"),
-            t.text(if about.is_lodged { "letter-approved-withdraw-here" } else { "letter-approved-withdraw" }),
+            t.text1("letter-approved-withdraw", "channel", about.channel.as_str()),
         ]))
 }
 
@@ -56,7 +57,9 @@ pub(crate) fn rejected(
     let reasons = reasons.iter().map(|ReasonGiven { label, next }| {
         Block::Reason(ReasonGiven { label: plain::line(label), next: plain::lines(next).join(" ") })
     });
-    let mut letter = Layout::to_applicant(context, "rejected", about, "letter-link-reapply")
+    let has_way_on = after.reapply != ReapplyFrom::Never || after.appeal_until.is_some();
+    let link = if has_way_on { LinkLabel::Reapply } else { LinkLabel::Status };
+    let mut letter = Layout::to_applicant(context, "rejected", about, link)
         .lead(t.text1("letter-rejected-text", "kind", kind))
         .body(Block::Heading(t.text("letter-rejected-reasons")))
         .body_each(reasons)
@@ -65,23 +68,58 @@ pub(crate) fn rejected(
         let appeal_to = penalty.appeal_to.as_deref().map(plain::line);
         letter = letter
             .body(Block::Heading(t.text("letter-rejected-penalty")))
-            .body(Block::Opening(t.text1("letter-rejected-penalty-until", "at", t.moment(penalty.until_at))))
+            .body(Block::Opening(penalty_until(t, about, penalty, after.reapply)))
             .body(Block::Quotation(plain::lines(&penalty.message)))
             .body_each(appeal_to.map(|address| t.text1("letter-rejected-penalty-appeal", "address", address)));
     }
-    // Do not suggest applying again where that is excluded.
-    let appeal = if about.is_lodged { "letter-rejected-appeal-here" } else { "letter-rejected-appeal" };
-    let may_apply = after.penalty.is_none() && !after.is_for_good;
-    letter.body_each(after.appeal_until.map(|at| t.text1(appeal, "at", t.moment(at)))).body_each(
-        may_apply.then(|| t.text(if about.is_lodged { "letter-rejected-again-here" } else { "letter-rejected-again" })),
-    )
+    let channel = about.channel.as_str();
+    letter
+        .body_each(
+            after.appeal_until.map(|at| t.text2("letter-rejected-appeal", "channel", channel, "at", t.moment(at))),
+        )
+        .body_each(again(t, about, after))
+}
+
+/// Until when a penalty lasts. It ends by itself, but a reason that excludes applying again does not.
+fn penalty_until(t: Translator, about: &About, penalty: &PenaltyFacts, reapply: ReapplyFrom) -> String {
+    let at = t.moment(penalty.until_at);
+    match reapply {
+        ReapplyFrom::Never => t.text2("letter-rejected-penalty-until-never", "kind", about.kind.slug(), "at", at),
+        ReapplyFrom::Now | ReapplyFrom::At(_) => t.text1("letter-rejected-penalty-until", "at", at),
+    }
+}
+
+/// From when on the store may apply again, as admission will judge it. `None` when the penalty's sentence says it.
+fn again(t: Translator, about: &About, after: &AfterRejection) -> Option<String> {
+    let channel = about.channel.as_str();
+    let penalty_until = after.penalty.as_ref().map(|penalty| penalty.until_at);
+    match (after.reapply, penalty_until) {
+        (ReapplyFrom::Never, Some(_)) => None,
+        (ReapplyFrom::Never, None) => Some(t.text1("letter-rejected-never", "kind", about.kind.slug())),
+        (ReapplyFrom::Now, None) => Some(t.text1("letter-rejected-again", "channel", channel)),
+        (ReapplyFrom::Now, Some(at)) => {
+            Some(t.text2("letter-rejected-again-from", "channel", channel, "at", t.moment(at)))
+        }
+        (ReapplyFrom::At(from), until) => {
+            let at = until.map_or(from, |until| until.max(from));
+            Some(t.text2("letter-rejected-again-from", "channel", channel, "at", t.moment(at)))
+        }
+    }
+}
+
+/// The request was not answered in time, and the application ended.
+pub(crate) fn lapsed(context: LetterContext<'_>, about: &About) -> Layout {
+    let t = context.t;
+    Layout::to_applicant(context, "lapsed", about, LinkLabel::Reapply)
+        .lead(t.text1("letter-lapsed-text", "kind", about.kind.slug()))
+        .body(t.text1("letter-lapsed-next", "channel", about.channel.as_str()))
 }
 
 /// The appeal arrived; with the new due dates.
 pub(crate) fn appealed(context: LetterContext<'_>, about: &About) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     let (target, due) = (target(t, about), due(t, about));
-    Layout::to_applicant(context, "appealed", about, "letter-link-status")
+    Layout::to_applicant(context, "appealed", about, LinkLabel::Status)
         .fact(t.text("letter-fact-target"), target.clone())
         .fact(t.text("letter-fact-due"), due.clone())
         .lead(t.text1("letter-appealed-text", "kind", kind))
@@ -101,7 +139,7 @@ pub(crate) fn done(
     let (t, kind) = (context.t, about.kind.slug());
     let done = t.moment(done_at);
     let removed_on = t.date(removed_at.with_timezone(&SHANGHAI).date_naive());
-    Layout::to_applicant(context, "done", about, "letter-link-account")
+    Layout::to_applicant(context, "done", about, LinkLabel::Account)
         .fact(t.text("letter-fact-done"), done.clone())
         .lead(t.text2("letter-done-text", "kind", &kind, "at", done))
         .body(t.text1("letter-done-meaning", "kind", &kind))
@@ -112,53 +150,61 @@ pub(crate) fn done(
 /// The application was withdrawn by the applicant (R18).
 pub(crate) fn withdrawn(context: LetterContext<'_>, about: &About) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
-    Layout::to_applicant(context, "withdrawn", about, "letter-link-account")
+    Layout::to_applicant(context, "withdrawn", about, LinkLabel::Account)
         .lead(t.text1("letter-withdrawn-text", "kind", kind))
-        .body(t.text(if about.is_lodged { "letter-withdrawn-again-here" } else { "letter-withdrawn-again" }))
+        .body(t.text1("letter-withdrawn-again", "channel", about.channel.as_str()))
         .body(t.text1("letter-withdrawn-unknown", "reference", plain::line(&about.reference)))
-}
-
-/// The request was not answered in time; how to apply again.
-pub(crate) fn lapsed(context: LetterContext<'_>, about: &About) -> Layout {
-    let (t, kind) = (context.t, about.kind.slug());
-    Layout::to_applicant(context, "lapsed", about, "letter-link-reapply")
-        .lead(t.text1("letter-lapsed-text", "kind", kind))
-        .body(t.text(if about.is_lodged { "letter-lapsed-next-here" } else { "letter-lapsed-next" }))
 }
 
 /// The application was voided; the reason.
 pub(crate) fn voided(context: LetterContext<'_>, about: &About, message: &str) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
-    Layout::to_applicant(context, "voided", about, "letter-link-account")
+    Layout::to_applicant(context, "voided", about, LinkLabel::Account)
         .lead(t.text1("letter-voided-text", "kind", kind))
         .message(t.text("letter-voided-message"), message)
-        .body(t.text(if about.is_lodged { "letter-voided-again-here" } else { "letter-voided-again" }))
+        .body(t.text1("letter-voided-again", "channel", about.channel.as_str()))
 }
 
-/// The answer is late: an apology and a new expected time (R19).
-pub(crate) fn overdue(context: LetterContext<'_>, about: &About, estimate_at: DateTime<Utc>, is_past: bool) -> Layout {
+/// The answer is late, or probably will be: an apology and a new expected time (R19). `slug` is that of the kind.
+pub(crate) fn late(context: LetterContext<'_>, slug: &str, about: &About, estimate_at: DateTime<Utc>) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     // The deadline has passed or is today, so it is no longer marked as an estimate.
     let (original, estimate) = (t.moment(about.due_at), t.moment(estimate_at));
-    Layout::to_applicant(context, "overdue", about, "letter-link-status")
+    Layout::to_applicant(context, slug, about, LinkLabel::Status)
         .fact(t.text("letter-fact-original-deadline"), original.clone())
         .fact(t.text("letter-fact-estimate"), estimate.clone())
-        .lead(t.text2(
-            if is_past { "letter-overdue-text" } else { "letter-overdue-forecast" },
-            "kind",
-            kind,
-            "due",
-            original,
-        ))
+        .lead(t.text2(&format!("letter-{slug}-text"), "kind", kind, "due", original))
         .lead(t.text1("letter-overdue-estimate", "at", estimate))
         .body(t.text("letter-overdue-nothing"))
+}
+
+/// The answer to an information request arrived; the new due dates.
+pub(crate) fn answer_received(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let due = due(t, about);
+    Layout::to_applicant(context, "answer-received", about, LinkLabel::Status)
+        .fact(t.text("letter-fact-due"), due.clone())
+        .lead(t.text1("letter-answer-received-text", "kind", kind))
+        .body(t.text1("letter-answer-received-due", "due", due))
+        .body_each(provisional(t, about))
+        .body(t.text("letter-answer-received-next"))
+}
+
+/// The decision that the applicant was told of was undone; the new due date.
+pub(crate) fn reopened(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, due) = (context.t, due(context.t, about));
+    let mut letter = Layout::to_applicant(context, "reopened", about, LinkLabel::Status)
+        .fact(t.text("letter-fact-due"), due)
+        .notice(t, "reopened", about);
+    letter.body.extend(provisional(t, about).map(Block::Paragraph));
+    letter
 }
 
 /// The calendar changed: the deadline moved to a later date (R11, R19).
 pub(crate) fn postponed(context: LetterContext<'_>, about: &About, was_due_at: DateTime<Utc>) -> Layout {
     let t = context.t;
     let (original, due) = (t.moment(was_due_at), due(t, about));
-    let mut letter = Layout::to_applicant(context, "postponed", about, "letter-link-status")
+    let mut letter = Layout::to_applicant(context, "postponed", about, LinkLabel::Status)
         .fact(t.text("letter-fact-original-deadline"), original.clone())
         .fact(t.text("letter-fact-due"), due.clone())
         .lead(t.text2("letter-postponed-text", "was", original, "due", due))
@@ -177,13 +223,13 @@ pub(crate) fn information_needed(
 ) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
     let until = t.moment(answer_until);
-    Layout::to_applicant(context, "information-needed", about, "letter-link-answer")
+    Layout::to_applicant(context, "information-needed", about, LinkLabel::Answer)
         .fact(t.text("letter-fact-answer-until"), until.clone())
         .lead(t.text1("letter-information-needed-text", "kind", kind))
         .lead(t.text1("letter-information-needed-until", "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .message(t.text("letter-message"), message)
-        .body(t.text("letter-information-needed-lapse"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
 }
 
 /// The answer has not come yet; the time limit, and the consequence.
@@ -197,13 +243,30 @@ pub(crate) fn information_reminder(
     let (t, kind) = (context.t, about.kind.slug());
     let slug = if is_last_day { "information-last" } else { "information-reminder" };
     let until = t.moment(answer_until);
-    Layout::to_applicant(context, slug, about, "letter-link-answer")
+    Layout::to_applicant(context, slug, about, LinkLabel::Answer)
         .fact(t.text("letter-fact-answer-until"), until.clone())
         .lead(t.text1("letter-information-reminder-text", "kind", kind))
         .lead(t.text1("letter-information-reminder-until", "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .body(t.text("letter-information-reminder-done"))
-        .body(t.text("letter-information-needed-lapse"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
+}
+
+/// There is more time to answer an information request; the new time limit, and the consequence.
+pub(crate) fn information_extended(
+    context: LetterContext<'_>,
+    about: &About,
+    prompts: &[String],
+    answer_until: DateTime<Utc>,
+) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    let until = t.moment(answer_until);
+    Layout::to_applicant(context, "information-extended", about, LinkLabel::Answer)
+        .fact(t.text("letter-fact-answer-until"), until.clone())
+        .lead(t.text2("letter-information-extended-text", "kind", kind, "at", until))
+        .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
+        .body(t.text("letter-information-reminder-done"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
 }
 
 /// The prompts of an information request, one line each.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::application::{About, Blocker, Obstacle};
 use locale::Translator;
 
-use crate::layout::{Block, Layout, LetterContext};
+use crate::layout::{Block, Layout, LetterContext, LinkLabel};
 
 /// To the applicant: obstacles to clear before the approval can be carried out.
 pub(crate) fn to_applicant(
@@ -18,7 +18,7 @@ pub(crate) fn to_applicant(
         found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
     let next = if for_staff.is_empty() { "letter-blocked-next-owner" } else { "letter-blocked-next" };
     let sentences = |obstacles: &[Obstacle]| obstacles.iter().map(|it| sentence(t, about, it)).collect::<Vec<_>>();
-    let mut letter = Layout::to_applicant(context, "blocked", about, "letter-link-status")
+    let mut letter = Layout::to_applicant(context, "blocked", about, LinkLabel::Status)
         .lead(t.text1("letter-blocked-text", "kind", about.kind.slug()))
         .list(Block::Opening(t.text("letter-blocked-clear")), sentences(&for_owner))
         .body(t.text(next))
@@ -36,10 +36,10 @@ pub(crate) fn lapsed(
 ) -> Layout {
     let t = context.t;
     let names = found.iter().map(|obstacle| t.text(&format!("letter-obstacle-{}", obstacle.blocker.slug()))).collect();
-    Layout::to_applicant(context, "approval-lapsed", about, "letter-link-reapply")
+    Layout::to_applicant(context, "approval-lapsed", about, LinkLabel::Reapply)
         .lead(t.text2("letter-approval-lapsed-text", "kind", about.kind.slug(), "since", t.moment(blocked_at)))
         .list(Block::Opening(t.text("letter-approval-lapsed-why")), names)
-        .body(t.text(if about.is_lodged { "letter-approval-lapsed-next-here" } else { "letter-approval-lapsed-next" }))
+        .body(t.text1("letter-approval-lapsed-next", "channel", about.channel.as_str()))
 }
 
 /// The obstacle, as a sentence for the applicant.

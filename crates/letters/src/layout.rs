@@ -1,7 +1,7 @@
 //! The parts of a letter and their order: subject, greeting, text, facts, link and footer.
 
 use domain::application::About;
-use domain::base::Kind;
+use domain::base::{Channel, Kind};
 use domain::deadline::DueDates;
 use domain::letter::custom_text::{CustomText, Placeholder, fill};
 use domain::letter::{Letter, LinkSecret, ReasonGiven};
@@ -83,6 +83,38 @@ pub(crate) struct Fact {
     pub value: String,
 }
 
+/// The action that the reader of a letter can take on the page its link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkLabel {
+    /// Read how far the application is.
+    Status,
+    /// Answer an information request.
+    Answer,
+    /// Appeal or apply again.
+    Reapply,
+    /// See the store, once signed in.
+    Account,
+}
+
+impl LinkLabel {
+    fn of_status_link(self) -> &'static str {
+        match self {
+            Self::Status | Self::Account => "letter-link-status",
+            Self::Answer => "letter-link-status-answer",
+            Self::Reapply => "letter-link-status-reapply",
+        }
+    }
+
+    fn of_sign_in_link(self) -> &'static str {
+        match self {
+            Self::Status => "letter-link-status",
+            Self::Answer => "letter-link-answer",
+            Self::Reapply => "letter-link-reapply",
+            Self::Account => "letter-link-account",
+        }
+    }
+}
+
 /// The one link of a letter.
 #[derive(Debug)]
 pub(crate) struct Link {
@@ -109,9 +141,9 @@ impl Link {
         Link::secret(context, "letter-link-password", "desk/welcome", secret)
     }
 
-    fn to_status(context: LetterContext<'_>, label_key: &str, secret: &LinkSecret) -> Link {
-        let note = Some(context.t.text("letter-link-status-note"));
-        Link { note, ..Link::secret(context, label_key, "status", secret) }
+    fn to_status(context: LetterContext<'_>, label: LinkLabel, channel: Channel, secret: &LinkSecret) -> Link {
+        let note = Some(context.t.text1("letter-link-status-note", "channel", channel.as_str()));
+        Link { note, ..Link::secret(context, label.of_status_link(), "status", secret) }
     }
 
     pub(crate) fn to_page(context: LetterContext<'_>, label_key: &str, path: &str) -> Link {
@@ -125,23 +157,13 @@ impl Link {
     }
 }
 
-/// The label of the status link. Where customer service submitted the application, the page it leads to is also where
-/// the applicant does what the letter asks for.
-fn status_label(about: &About, sign_in_label: &str) -> &'static str {
-    match sign_in_label {
-        "letter-link-answer" if about.is_lodged => "letter-link-answer-here",
-        "letter-link-reapply" if about.is_lodged => "letter-link-reapply-here",
-        _ => "letter-link-status",
-    }
-}
-
 impl Layout {
     /// A letter to an applicant or a store's contact about an application; its title is the message
-    /// `letter-<slug>-title`. `sign_in_label` is the message for the label of the sign-in link for recipients without a status link.
-    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, sign_in_label: &str) -> Layout {
+    /// `letter-<slug>-title`. Recipients without a status link get one to sign in.
+    pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, label: LinkLabel) -> Layout {
         let link = match context.status_link {
-            Some(secret) => Link::to_status(context, status_label(about, sign_in_label), secret),
-            None => Link::to_apply(context, sign_in_label),
+            Some(secret) => Link::to_status(context, label, about.channel, secret),
+            None => Link::to_apply(context, label.of_sign_in_link()),
         };
         Layout::about(context.t, slug, about, "letter-greeting-applicant").link(link)
     }

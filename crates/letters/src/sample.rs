@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
 use domain::application::{About, Blocker, Obstacle};
 use domain::base::terms::{EscalationKind, YearStatus};
-use domain::base::{ApplicationId, Kind, LetterId, Token};
+use domain::base::{ApplicationId, Channel, Kind, LetterId, Token};
 use domain::letter::facts::DigestCounts;
 use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
@@ -81,7 +81,12 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::InformationReminder => {
             Letter::InformationReminder { about, prompts: prompts(), answer_until: at(30, 18, 0), is_last_day: false }
         }
-        LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0), is_past: true },
+        LetterKind::InformationExtended => {
+            Letter::InformationExtended { about, prompts: prompts(), answer_until: at(30, 18, 0) }
+        }
+        LetterKind::LateForecast => Letter::LateForecast { about, estimate_at: at(30, 18, 0) },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: at(30, 18, 0) },
+        LetterKind::StillLate => Letter::StillLate { about, estimate_at: at(30, 18, 0) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: at(26, 18, 0) },
         LetterKind::Voided => Letter::Voided {
             about,
@@ -182,11 +187,11 @@ fn about(kind: Kind) -> About {
         reference: "UB-2026-004203-7".to_owned(),
         store_name: "木棉家居旗舰店".to_owned(),
         kind,
+        channel: Channel::Web,
         submitted_at: at(20, 14, 32),
         target_at: at(25, 18, 0),
         due_at: at(27, 18, 0),
         due_is_provisional: false,
-        is_lodged: false,
     }
 }
 

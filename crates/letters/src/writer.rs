@@ -3,7 +3,7 @@
 use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
 use locale::Translator;
 
-use crate::layout::{Layout, LetterContext};
+use crate::layout::{Layout, LetterContext, LinkLabel};
 use crate::message::{self, MessageError, Sender};
 use crate::{applicant, blocked, rebuild, staff, store};
 
@@ -73,8 +73,7 @@ impl Writer {
         let t = Translator::new(envelope.locale);
         let context = LetterContext { t, base_url: &self.base_url, status_link: envelope.status_link.as_ref() };
         let slug = letter.kind().slug();
-        let notice =
-            |about, sign_in_label| Layout::to_applicant(context, &slug, about, sign_in_label).notice(t, &slug, about);
+        let notice = |about, link| Layout::to_applicant(context, &slug, about, link).notice(t, &slug, about);
         match letter {
             Letter::SignInCode { store_name, code, valid_period } => {
                 store::sign_in_code(context, store_name, code, *valid_period)
@@ -120,15 +119,20 @@ impl Writer {
                 applicant::information_reminder(context, about, prompts, *answer_until, *is_last_day)
             }
             Letter::Withdrawn { about } => applicant::withdrawn(context, about),
-            Letter::Overdue { about, estimate_at, is_past } => {
-                applicant::overdue(context, about, *estimate_at, *is_past)
+            Letter::InformationExtended { about, prompts, answer_until } => {
+                applicant::information_extended(context, about, prompts, *answer_until)
             }
+            Letter::AnswerReceived { about } => applicant::answer_received(context, about),
+            Letter::LateForecast { about, estimate_at }
+            | Letter::Overdue { about, estimate_at }
+            | Letter::StillLate { about, estimate_at } => applicant::late(context, &slug, about, *estimate_at),
             Letter::Postponed { about, was_due_at } => applicant::postponed(context, about, *was_due_at),
             Letter::Appealed { about } => applicant::appealed(context, about),
             Letter::Voided { about, message } => applicant::voided(context, about, message),
             Letter::Lapsed { about } => applicant::lapsed(context, about),
-            Letter::Reopened { about } => notice(about, "letter-link-status"),
-            Letter::PenaltyLifted { about } => notice(about, "letter-link-account"),
+            Letter::Reopened { about } => applicant::reopened(context, about),
+            Letter::EffectFailed { about } => notice(about, LinkLabel::Status),
+            Letter::PenaltyLifted { about } => notice(about, LinkLabel::Account),
             Letter::Remind { about }
             | Letter::Escalate { about }
             | Letter::OverdueLead { about }

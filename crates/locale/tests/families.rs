@@ -6,7 +6,7 @@ use domain::base::ActorKind;
 use domain::deadline::ClockCause;
 use domain::desk::bulk::BulkCode;
 use domain::desk::export::Format;
-use domain::letter::{LetterKind, LetterState};
+use domain::letter::{CancelCause, LetterKind, LetterState};
 use domain::review::claim::Ineligible;
 use locale::{Locale, Translator};
 
@@ -31,6 +31,7 @@ fn every_domain_value_has_a_message() {
     }
     assert_said("turn", Turn::ALL, |turn| turn.slug());
     assert_said("letter-kind", LetterKind::ALL, |kind| kind.slug());
+    assert_said("letter-cancel", CancelCause::ALL, |cause| cause.slug());
     assert_said("letter", LetterState::ALL, |state| state.slug());
     assert_said("clock-cause", ClockCause::ALL, |cause| cause.slug());
     assert_said("who", ActorKind::ALL, |kind| kind.slug());

@@ -267,6 +267,7 @@ impl Cast {
             Stage::Withdrawn => withdrawal::withdraw(conn, ctx, &owner, id).await.expect("it is withdrawn"),
             Stage::Lapsed => {
                 information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
+                builders::questions_sent(conn).await;
                 let lapsed = information_request::lapse_due(conn, &later(ctx, Duration::days(30)), 100).await;
                 assert_eq!(lapsed.expect("it lapses"), 1, "other applications lapsed too");
             }

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 use domain::account::session;
 use domain::deadline::calendar::{horizon, redate};
-use domain::deadline::escalation;
+use domain::deadline::{escalation, late_notice};
 use domain::desk::figures;
 use domain::effect;
 use domain::effect::blocked;
@@ -56,9 +56,11 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 27] = [
+pub const SWEEPS: [Sweep; 29] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
+    // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
+    Sweep::new("renew_late_notices", secs(60), 100, rows!(late_notice::renew_due)),
     // Minutes do not matter for a digest; one short query finds the digests already sent.
     Sweep::new("send_digests", secs(60), 100, rows!(escalation::digest::send_due)),
     // A lease is twenty minutes; 15 s more do not matter.
@@ -104,6 +106,7 @@ pub const SWEEPS: [Sweep; 27] = [
     }),
     // After a calendar is published people look at outdated due dates. A run only reads an index of the work to do.
     Sweep::new("redate", secs(2), 500, rows!(redate::redate_due)),
+    Sweep::new("recount_requests", secs(10), 100, rows!(information_request::recount_due)),
     // Changes by the day. Each admin is told once, however often this runs.
     Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, |worker, conn, _| {
         horizon::watch(conn, &worker.ctx).err_into().boxed()

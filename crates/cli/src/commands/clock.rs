@@ -177,6 +177,9 @@ fn to_text(
         let (counted, due) = (t.moment(counted.due_at), t.moment(due_dates.due_at));
         lines.push(t.text2("clock-kept-later", "counted", counted, "due", due));
     }
+    if let Some(counted) = report.due_dates.filter(|_| report.extended_from.is_some()) {
+        lines.push(t.text1("clock-extended", "due", t.moment(counted.due_at)));
+    }
     lines.extend([String::new(), t.text("clock-ledger")]);
     for interval in &history.ledger {
         let state = match interval.state {

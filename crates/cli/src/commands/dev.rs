@@ -69,8 +69,8 @@ pub(crate) async fn run(dev: Dev) -> anyhow::Result<()> {
 async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     let stop = process::stop_signal(false)?;
     tokio::pin!(stop);
-    for line in migrate(url).await?.iter().filter(|line| !line.contains("nothing to do") && !line.contains("stays")) {
-        tell(line);
+    for line in migrate(url).await?.iter().filter(|line| line.is_news) {
+        tell(&line.text);
     }
     let place = Place::new(dev, url)?;
     let site = SiteOptions { base_url: place.base_url.clone(), ..SiteOptions::any() };

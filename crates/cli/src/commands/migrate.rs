@@ -30,13 +30,30 @@ pub(crate) struct Migrate {
 /// Migrates, and prints the changes.
 pub(crate) async fn run(options: Migrate) -> anyhow::Result<()> {
     for line in migrate(&options.database.url()?).await? {
-        println!("{line}");
+        println!("{}", line.text);
     }
     Ok(())
 }
 
-/// Migrates, and returns the changes, a line each.
-pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
+/// A part of the database, as it was found or as it is now.
+pub(crate) struct MigrationLine {
+    pub(crate) text: String,
+    /// True when it was changed, or needs an administrator.
+    pub(crate) is_news: bool,
+}
+
+impl MigrationLine {
+    fn news(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_news: true }
+    }
+
+    fn as_before(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_news: false }
+    }
+}
+
+/// Migrates, and returns a line for each part.
+pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<MigrationLine>> {
     let settings = DatabaseSettings {
         statement_timeout: Duration::ZERO,
         lock_timeout: Duration::ZERO,
@@ -47,49 +64,52 @@ pub(crate) async fn migrate(url: &str) -> anyhow::Result<Vec<String>> {
     // meanwhile.
     diesel::sql_query("select pg_advisory_lock(4207739113)").execute(&mut connection).await?;
     let mut lines = vec![match worker::pending_in_queue(&connection).await? {
-        0 => "queue: nothing to do".to_owned(),
-        behind => format!("queue: applied {behind} migrations"),
+        0 => MigrationLine::as_before("queue: nothing to do"),
+        behind => MigrationLine::news(format!("queue: applied {behind} migrations")),
     }];
     worker::migrate_queue(url).await?;
     let applied = migrate::run(url).await?;
     if applied.is_empty() {
-        lines.push("tables: nothing to do".to_owned());
+        lines.push(MigrationLine::as_before("tables: nothing to do"));
     }
-    lines.extend(applied.into_iter().map(|name| format!("tables: {name}")));
+    lines.extend(applied.into_iter().map(|name| MigrationLine::news(format!("tables: {name}"))));
     lines.push(message_language(&connection).await?);
     lines.extend(publish_shipped(&mut connection).await?);
     Ok(lines)
 }
 
-async fn message_language(connection: &AsyncPgConnection) -> anyhow::Result<String> {
+async fn message_language(connection: &AsyncPgConnection) -> anyhow::Result<MigrationLine> {
     if messages::pin_message_language(connection).await {
-        return Ok("messages: this database sends them in English".to_owned());
+        return Ok(MigrationLine::news("messages: this database sends them in English"));
     }
     let language = messages::message_language(connection).await?;
     Ok(match messages::is_english(&language) {
-        true => "messages: nothing to do".to_owned(),
-        false => format!(
+        true => MigrationLine::as_before("messages: nothing to do"),
+        false => MigrationLine::news(format!(
             "messages: this database sends them in {language:?}, so a stop of the database looks like a fault of the \
              program; have its administrator run: alter database ... set lc_messages to 'C'"
-        ),
+        )),
     })
 }
 
-async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<Vec<String>> {
+async fn publish_shipped(connection: &mut AsyncPgConnection) -> anyhow::Result<Vec<MigrationLine>> {
     let now = SystemClock.now();
     let years = calendar::publish_shipped(connection, now).await?;
     let calendar = match years {
-        0 => "calendar: nothing to do".to_owned(),
-        1 => "calendar: published 1 year".to_owned(),
-        years => format!("calendar: published {years} years"),
+        0 => MigrationLine::as_before("calendar: nothing to do"),
+        1 => MigrationLine::news("calendar: published 1 year"),
+        years => MigrationLine::news(format!("calendar: published {years} years")),
     };
     let policy = match policy::PolicyBook::default().current(connection).await {
-        Ok(current) => format!("policy: version {} ({}) stays in force", current.version, current.policy.name),
+        Ok(current) => {
+            let (version, name) = (current.version, &current.policy.name);
+            MigrationLine::as_before(format!("policy: version {version} ({name}) stays in force"))
+        }
         Err(diesel::result::Error::NotFound) => {
             let shipped =
                 Policy::parse(policy::SHIPPED).context("the policy included with the program cannot be parsed")?;
             let (version, _) = policy::publish(connection, &Actor::CommandLine, now, &shipped, policy::SHIPPED).await?;
-            format!("policy: published version {version} ({})", shipped.name)
+            MigrationLine::news(format!("policy: published version {version} ({})", shipped.name))
         }
         Err(error) => return Err(error.into()),
     };

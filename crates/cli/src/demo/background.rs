@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::application::{Blocker, EffectState};
 use domain::base::schema::{effects, letters};
 use domain::base::{EffectId, LetterId};
-use domain::deadline::escalation;
+use domain::deadline::{escalation, late_notice};
 use domain::delivery::{attempt, release};
 use domain::effect::{self, registry};
 use domain::job::RetryPolicy;
@@ -49,6 +49,7 @@ impl Stage {
         escalation::run_due(connection, &self.ctx, BATCH).await?;
         information_request::remind_due(connection, &self.ctx, BATCH).await?;
         information_request::lapse_due(connection, &self.ctx, BATCH).await?;
+        late_notice::renew_due(connection, &self.ctx, BATCH).await?;
         claim::end_leases(connection, &self.ctx, BATCH).await?;
         release::release_held(connection, &self.ctx, BATCH).await?;
         self.send_letters(connection).await?;

@@ -22,7 +22,7 @@ use domain::base::clock;
 use domain::base::schema::{policies, staff as staff_table, store_contacts, stores};
 use domain::deadline::calendar::{self, Calendar};
 use domain::deadline::working_clock::Pause;
-use domain::deadline::{CountingRule, escalation};
+use domain::deadline::{CountingRule, DueDates, escalation};
 use domain::evidence;
 use domain::policy::{PolicyBook, PublishedPolicy};
 use domain::review::flag::FlagCode;
@@ -216,11 +216,12 @@ impl History<'_> {
         let (rule, clock) = (self.rule(), &self.policy.policy.clock);
         let dates = paused.iter().filter_map(|it| {
             let pauses = [Pause { from: it.asked_at, until: Some(it.answered_at) }];
-            let due = |days| rule.due(it.submitted_at, &pauses, days);
-            Some((it.number, due(clock.target_days)?.at, due(clock.deadline_days)?))
+            DueDates::count(rule, clock, it.submitted_at, &pauses).map(|dates| (it.number, dates))
         });
-        let (numbers, (targets, (dues, provisional))): (Vec<_>, (Vec<_>, (Vec<_>, Vec<_>))) =
-            dates.map(|(number, target_at, due)| (number, (target_at, (due.at, due.provisional)))).unzip();
+        let (numbers, dates): (Vec<_>, Vec<_>) = dates.unzip();
+        let targets: Vec<_> = dates.iter().map(|dates| dates.target_at).collect();
+        let dues: Vec<_> = dates.iter().map(|dates| dates.due_at).collect();
+        let provisional: Vec<_> = dates.iter().map(|dates| dates.is_provisional).collect();
         let update = diesel::sql_query(
             "update asked set target_at = dates.target_at, due_at = dates.due_at, is_provisional = dates.is_provisional
              from unnest($1, $2, $3, $4) dates (number, target_at, due_at, is_provisional)

@@ -5,6 +5,7 @@ use diesel::prelude::QueryDsl;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::schema::applications;
 use domain::base::{ApplicationId, ItemKind, Kind, StoreId};
+use domain::delivery::follow_up_result::close_follow_up;
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission};
 use domain::intake::{draft_document, objection, reapply, withdrawal};
@@ -168,7 +169,7 @@ pub(super) async fn take(
             let open = follow_up::list(connection, &agent, None, 100).await?;
             for undelivered in open.iter().filter(|it| it.application_id == id && it.kind == LetterKind::Alert) {
                 let (result, note) = (FollowUpResult::NotReached, "平台登记电话已停机，无法联系。");
-                follow_up::close(connection, &stage.ctx, &agent, undelivered.id, result, note).await?;
+                close_follow_up(connection, &stage.ctx, &agent, undelivered.id, result, note).await?;
             }
         }
         Step::Object => {

@@ -298,6 +298,7 @@ async fn metrics_hold_no_personal_data() {
             "unbind_letters_failed",
             "unbind_effects_failed",
             "unbind_effects_blocked",
+            "unbind_follow_ups_late",
             "unbind_applications_overdue",
             "unbind_calendar_horizon_seconds",
             "unbind_alarm{name=\"worker_gone\"}",

@@ -1,5 +1,5 @@
 //! A member of staff's own phone, address and identity document, by which their own cases are recognised (R24,
-//! decision 0043). Only blind indexes are stored.
+//! decision 0044). Only blind indexes are stored.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};

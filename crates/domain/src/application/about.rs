@@ -14,13 +14,13 @@ pub struct About {
     pub reference: String,
     pub store_name: String,
     pub kind: Kind,
+    /// An applicant whose application was submitted by an agent cannot sign in (R9).
+    pub channel: Channel,
     pub submitted_at: DateTime<Utc>,
     pub target_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     /// The deadline counts days of a provisional calendar (预计).
     pub due_is_provisional: bool,
-    /// Customer service submitted it for an owner who cannot sign in (R9).
-    pub is_lodged: bool,
 }
 
 impl About {
@@ -31,11 +31,11 @@ impl About {
             reference: application.reference.clone(),
             store_name: store_name.to_owned(),
             kind: application.kind,
+            channel: application.channel,
             submitted_at: application.submitted_at,
             target_at: application.target_at,
             due_at: application.due_at,
             due_is_provisional: application.due_is_provisional,
-            is_lodged: application.channel == Channel::Agent,
         }
     }
 }

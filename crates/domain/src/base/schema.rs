@@ -223,6 +223,7 @@ tables! {
         open_after_sales -> Int4,
         evidence_digest -> Bytea,
         content_hash -> Bytea,
+        content_salt -> Nullable<Bytea>,
         policy_id -> Uuid,
         follows_id -> Nullable<Uuid>,
         status -> Text,
@@ -397,12 +398,14 @@ tables! {
         has_letter -> Bool,
     }
 
-    late_notices (application_id, round) {
+    late_notices (application_id, round, sent_at) {
         application_id -> Uuid,
         round -> Int2,
         cause -> Text,
+        due_at -> Timestamptz,
         estimate_at -> Timestamptz,
         sent_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 
     claims (id) {
@@ -527,6 +530,7 @@ tables! {
         until_at -> Timestamptz,
         lifted_at -> Nullable<Timestamptz>,
         lifted_by -> Nullable<Uuid>,
+        lift_cause -> Nullable<Text>,
         lift_note -> Nullable<Text>,
     }
 
@@ -545,6 +549,8 @@ tables! {
         message -> Text,
         asked_at -> Timestamptz,
         answer_until -> Timestamptz,
+        counted_from -> Timestamptz,
+        counted_at -> Timestamptz,
         halfway_reminder_at -> Nullable<Timestamptz>,
         halfway_reminded_at -> Nullable<Timestamptz>,
         last_day_reminder_at -> Nullable<Timestamptz>,

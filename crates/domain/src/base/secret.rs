@@ -80,6 +80,13 @@ impl fmt::Debug for SecretKey {
     }
 }
 
+/// HMAC-SHA-256 of a value under a key of its own.
+pub fn keyed_hash(key: &[u8], value: &[u8]) -> [u8; 32] {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { unreachable!("HMAC takes a key of any length") };
+    mac.update(value);
+    mac.finalize().into_bytes().into()
+}
+
 /// Compares in constant time.
 pub fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()

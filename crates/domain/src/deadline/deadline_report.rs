@@ -53,6 +53,8 @@ pub struct DeadlineReport {
     pub due_dates: Option<DueDates>,
     /// Working days until the target and until the deadline.
     pub needed: (u32, u32),
+    /// The close of the last counted day, when the deadline is later: a whole working day is left after an answer.
+    pub extended_from: Option<DateTime<Utc>>,
 }
 
 impl DeadlineReport {
@@ -71,11 +73,24 @@ impl DeadlineReport {
 
     fn compute(basis: ReportBasis<'_>, calendar: &Calendar, began_at: DateTime<Utc>, pauses: &[Pause]) -> Self {
         let rule = CountingRule { calendar, close: basis.clock.close };
+        let due_dates = DueDates::count(rule, basis.clock, began_at, pauses);
+        let last_close = rule.due(began_at, pauses, basis.clock.deadline_days).map(|due| due.at);
         Self {
             days: rule.explain(began_at, pauses, basis.clock.deadline_days),
-            due_dates: DueDates::count(rule, basis.clock, began_at, pauses),
+            due_dates,
             needed: (basis.clock.target_days, basis.clock.deadline_days),
+            extended_from: last_close.filter(|at| due_dates.is_some_and(|dates| dates.due_at > *at)),
         }
+    }
+
+    /// The due dates if the clock ran again at `now`; the current ones, unless an open pause makes them later. What an
+    /// applicant is shown while the application waits for them.
+    pub fn if_resumed(basis: ReportBasis<'_>, current: &DueDates, now: DateTime<Utc>) -> DueDates {
+        let rule = CountingRule { calendar: basis.calendar, close: basis.clock.close };
+        let end_now = |pause: Pause| Pause { until: pause.until.or(Some(now)), ..pause };
+        let pauses: Vec<Pause> = ledger::pauses(basis.ledger).into_iter().map(end_now).collect();
+        let counted = DueDates::count(rule, basis.clock, basis.began_at, &pauses);
+        counted.map_or(*current, |counted| counted.kept(current, rule))
     }
 
     /// True when the stored deadline is later than the counted one: it was counted with another calendar, and a

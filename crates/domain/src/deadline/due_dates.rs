@@ -2,6 +2,9 @@
 //!
 //! [`crate::deadline::working_clock`] counts them. This module applies the count whenever dates are set: at
 //! submission, on appeal, after a pause, after an undo, and when a calendar is published.
+//!
+//! After the applicant was awaited, and after a decision that was told was undone, both dates are at least a whole
+//! working day ahead: a date that is past, or a minute away, is no promise.
 
 use chrono::{DateTime, Datelike, Utc};
 use diesel::prelude::*;
@@ -26,7 +29,8 @@ pub struct DueDates {
 }
 
 impl DueDates {
-    /// Counts both dates. `None` when an open pause begins before the deadline is reached.
+    /// Counts both dates, and leaves a whole working day after the last pause. `None` when an open pause begins before the
+    /// deadline is reached.
     pub fn count(
         rule: CountingRule<'_>,
         clock: &ClockRules,
@@ -35,7 +39,20 @@ impl DueDates {
     ) -> Option<Self> {
         let target = rule.due(began_at, pauses, clock.target_days)?;
         let due = rule.due(began_at, pauses, clock.deadline_days)?;
-        Some(Self { target_at: target.at, due_at: due.at, is_provisional: due.provisional })
+        let counted = Self { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
+        let resumed_at = pauses.iter().filter_map(|pause| pause.until.filter(|until| pause.from < *until)).max();
+        Some(resumed_at.map_or(counted, |at| counted.with_a_day_after(rule, at)))
+    }
+
+    /// These dates, but none before the close of the working day after `at`.
+    #[must_use]
+    pub fn with_a_day_after(self, rule: CountingRule<'_>, at: DateTime<Utc>) -> Self {
+        let Some(next) = rule.nth_close_from(at, 1) else { return self };
+        Self {
+            target_at: self.target_at.max(next.at),
+            due_at: self.due_at.max(next.at),
+            is_provisional: self.is_provisional || (self.due_at < next.at && next.provisional),
+        }
     }
 
     /// The due dates stored with an application.

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::escalations;
@@ -74,19 +75,25 @@ pub async fn restore(mut conn: &AsyncPgConnection, application: ApplicationId, r
         .map(drop)
 }
 
-/// Moves the escalations of a round that have not run to other due dates and restores them, because the clock runs
-/// again.
+/// Moves the escalations of a round to other due dates and restores them, because the clock runs again. Those that have
+/// run are run again when their new time is ahead: the date they were about is no longer the promised one.
 pub async fn move_to(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     round: i16,
     times: [(EscalationKind, DateTime<Utc>); 3],
+    now: DateTime<Utc>,
 ) -> QueryResult<()> {
     for (kind, due_at) in times {
+        let is_ahead = escalations::due_at.lt(due_at).and(due_at.into_sql::<Timestamptz>().gt(now));
         diesel::update(escalations::table)
             .filter(escalations::application_id.eq(application).and(escalations::round.eq(round)))
-            .filter(escalations::kind.eq(kind).and(escalations::fired_at.is_null()))
-            .set((escalations::due_at.eq(due_at), escalations::cancelled_at.eq(None::<DateTime<Utc>>)))
+            .filter(escalations::kind.eq(kind).and(escalations::fired_at.is_null().or(is_ahead)))
+            .set((
+                escalations::due_at.eq(due_at),
+                escalations::fired_at.eq(None::<DateTime<Utc>>),
+                escalations::cancelled_at.eq(None::<DateTime<Utc>>),
+            ))
             .execute(&mut conn)
             .await?;
     }

@@ -1,5 +1,5 @@
-//! Late notices: an applicant gets one apology with a new date, either before the deadline when it will clearly be
-//! missed, or at the deadline (R19).
+//! Late notices: apologies to an applicant with a new date (R19). There is one for each cause: before the deadline when
+//! it will clearly be missed, at the deadline, and whenever the date of the notice before was missed, too.
 //!
 //! The new date is estimated from the recent pace and the number of applications due earlier. It is stored, so that
 //! every page shows the same date.
@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{About, Application, Status};
+use crate::application::{About, Application, Status, transition};
 use crate::base::clock::date_at;
 use crate::base::schema::{applications, late_notices};
 use crate::base::terms::EscalationKind;
@@ -19,6 +19,7 @@ use crate::base::{Actor, ApplicationId};
 use crate::deadline::calendar::{self, Calendar};
 use crate::deadline::pace;
 use crate::deadline::working_clock::CountingRule;
+use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
@@ -34,11 +35,14 @@ text_enum! {
         Forecast = "forecast",
         /// The deadline has passed.
         Overdue = "overdue",
+        /// The date of the notice before has passed.
+        StillLate = "still_late",
     }
 }
 
-/// The late notice of a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+/// A late notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = late_notices)]
 pub struct LateNotice {
     /// Why it was sent.
     pub cause: LateNoticeCause,
@@ -48,11 +52,23 @@ pub struct LateNotice {
     pub sent_at: DateTime<Utc>,
 }
 
-/// Finds the late notice for a round of an application.
+/// Finds the last late notice of a round of an application.
 pub async fn find(mut conn: &AsyncPgConnection, id: ApplicationId, round: i16) -> QueryResult<Option<LateNotice>> {
     late_notices::table
-        .find((id, round))
-        .select((late_notices::cause, late_notices::estimate_at, late_notices::sent_at))
+        .filter(late_notices::application_id.eq(id).and(late_notices::round.eq(round)))
+        .order(late_notices::sent_at.desc())
+        .select(LateNotice::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Finds the last late notice of an application, of whichever round.
+pub(crate) async fn find_latest(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<Option<LateNotice>> {
+    late_notices::table
+        .filter(late_notices::application_id.eq(id))
+        .order((late_notices::round.desc(), late_notices::sent_at.desc()))
+        .select(LateNotice::as_select())
         .first(&mut conn)
         .await
         .optional()
@@ -96,6 +112,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
             late_notices::application_id.eq(application.id),
             late_notices::round.eq(application.round),
             late_notices::cause.eq(*cause),
+            late_notices::due_at.eq(application.due_at),
             late_notices::estimate_at.eq(estimate_at),
             late_notices::sent_at.eq(now),
         ));
@@ -103,27 +120,89 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     if rows.is_empty() {
         return Ok(());
     }
-    // One per round: rows that exist are skipped.
-    let new: Vec<ApplicationId> = diesel::insert_into(late_notices::table)
+    // One per cause and deadline: rows that exist are skipped.
+    let new: Vec<(ApplicationId, LateNoticeCause)> = diesel::insert_into(late_notices::table)
         .values(rows)
         .on_conflict_do_nothing()
-        .returning(late_notices::application_id)
+        .returning((late_notices::application_id, late_notices::cause))
         .get_results(&mut conn)
         .await?;
-    let new: Vec<(&Application, DateTime<Utc>)> = new.iter().filter_map(|id| estimates.get(id).copied()).collect();
-    let stores = store::names(conn, new.iter().map(|(application, _)| application.store_id)).await?;
-    let letter = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
+    let ids: Vec<ApplicationId> = new.iter().map(|(id, _)| *id).collect();
+    end(conn, &ids, now).await?;
+    let with_estimate = |(id, cause): &(ApplicationId, LateNoticeCause)| {
+        estimates.get(id).map(|(application, estimate_at)| (*application, *cause, *estimate_at))
+    };
+    let new: Vec<(&Application, LateNoticeCause, DateTime<Utc>)> = new.iter().filter_map(with_estimate).collect();
+    let stores = store::names(conn, new.iter().map(|(application, ..)| application.store_id)).await?;
+    let letter = |(application, cause, estimate_at): &(&Application, LateNoticeCause, DateTime<Utc>)| {
         let store_name = stores.get(&application.store_id).map(String::as_str).unwrap_or_default();
-        let (about, is_past) = (About::new(application, store_name), application.due_at <= now);
-        let letter = Letter::Overdue { about, estimate_at: *estimate_at, is_past };
-        OutgoingLetter::to_applicant(application, Topic::Round(application.id, application.round), letter)
+        let (about, estimate_at) = (About::new(application, store_name), *estimate_at);
+        let letter = match cause {
+            LateNoticeCause::Forecast => Letter::LateForecast { about, estimate_at },
+            LateNoticeCause::Overdue => Letter::Overdue { about, estimate_at },
+            LateNoticeCause::StillLate => Letter::StillLate { about, estimate_at },
+        };
+        OutgoingLetter::to_applicant(application, Topic::Estimate(application.id, estimate_at), letter)
     };
     let letters: Vec<OutgoingLetter> = new.iter().map(letter).collect();
     letter::post(conn, ctx, &letters).await?;
-    let line = |(application, estimate_at): &(&Application, DateTime<Utc>)| {
-        (Subject::Application(application.id), "late_notice_sent".to_owned(), json!({ "estimate_at": estimate_at }))
+    let line = |(application, cause, estimate_at): &(&Application, LateNoticeCause, DateTime<Utc>)| {
+        let data = json!({ "cause": cause, "estimate_at": estimate_at });
+        (Subject::Application(application.id), "late_notice_sent".to_owned(), data)
     };
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
+}
+
+/// Ends the notices of these applications that were written before `now`.
+async fn end(mut conn: &AsyncPgConnection, ids: &[ApplicationId], now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(late_notices::table)
+        .filter(late_notices::application_id.eq_any(ids).and(late_notices::ended_at.is_null()))
+        .filter(late_notices::sent_at.lt(now))
+        .set(late_notices::ended_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Sends a further notice to each applicant whose last one gave a date that passed without a decision, `limit` at most;
+/// a locked application is left for the next run. Returns how many notices ended.
+pub async fn renew_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let mut run = SweepRun::begin(conn, "renew_late_notices", ctx.now(), limit).await?;
+    while run.goes_on() {
+        let due: Vec<ApplicationId> = late_notices::table
+            .filter(late_notices::ended_at.is_null().and(late_notices::estimate_at.le(ctx.now())))
+            .filter(late_notices::application_id.ne_all(run.excluded()))
+            .order((late_notices::estimate_at, late_notices::application_id))
+            .limit(run.room())
+            .select(late_notices::application_id)
+            .load(conn)
+            .await?;
+        for id in run.page(due) {
+            let result = conn.transaction(async |conn| renew(conn, ctx, id).await).await;
+            run.record(conn, id.0, result).await?;
+        }
+    }
+    run.finish(conn).await
+}
+
+async fn renew(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> QueryResult<bool> {
+    let now = ctx.now();
+    let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
+    // Checked again under the lock. A later notice, or a later deadline promised since, is the one that counts.
+    let open: Vec<(i16, DateTime<Utc>)> = late_notices::table
+        .filter(late_notices::application_id.eq(id).and(late_notices::ended_at.is_null()))
+        .filter(late_notices::estimate_at.le(now))
+        .select((late_notices::round, late_notices::due_at))
+        .load(&mut conn)
+        .await?;
+    let is_owed = |(round, due_at): &(i16, DateTime<Utc>)| {
+        application.status.is_running() && *round == application.round && *due_at == application.due_at
+    };
+    if open.iter().any(is_owed) {
+        send(conn, ctx, &[LateCase { application: &application, cause: LateNoticeCause::StillLate }]).await?;
+    }
+    end(conn, &[id], now).await?;
+    Ok(!open.is_empty())
 }
 
 /// The recent pace, and which decisions are due earlier.

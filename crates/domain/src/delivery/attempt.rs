@@ -17,8 +17,9 @@ use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
 use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{Context, LetterState};
+use crate::letter::{CancelCause, Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
+use crate::review::information_request;
 
 /// The next action for the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,11 @@ pub async fn begin(
         Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
             conn.transaction(async |conn| {
-                end(conn, &letter, LetterState::Cancelled, now, "no longer true", None).await
+                end(conn, &letter, LetterState::Cancelled, now, CancelCause::Untrue.as_str(), None).await?;
+                match letter.application_id.filter(|_| letter.kind == LetterKind::InformationNeeded) {
+                    Some(application) => information_request::ask_unsent(conn, ctx, application).await,
+                    None => Ok(()),
+                }
             })
             .await?;
             Ok(LetterAttempt::Over(LetterState::Cancelled))

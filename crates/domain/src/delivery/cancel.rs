@@ -9,7 +9,7 @@ use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
 use crate::base::{Actor, ApplicationId, LetterId, StaffId};
 use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{self, Context, LetterKind, LetterState};
+use crate::letter::{self, CancelCause, Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
 /// Why a letter was not cancelled.
@@ -30,9 +30,6 @@ pub enum CancelError {
     Database(#[from] diesel::result::Error),
 }
 
-/// The outcome stored with a letter that a person cancelled.
-const OUTCOME: &str = "cancelled by hand";
-
 /// Cancels a held letter. It can be resent later while its content is still true. What it would have told is not
 /// forgotten: customer service is asked to tell the recipient another way, unless the letter becomes untrue.
 pub async fn cancel(
@@ -52,7 +49,7 @@ pub async fn cancel(
             return Err(CancelError::OwnApplication);
         }
         let is_held = letters::id.eq(id).and(letters::state.eq(LetterState::Held)).nullable();
-        if letter::cancel_where(conn, Box::new(is_held), now, OUTCOME).await?.is_empty() {
+        if letter::cancel_where(conn, Box::new(is_held), now, CancelCause::ByHand).await?.is_empty() {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
         }
         if let Some(application) = application {

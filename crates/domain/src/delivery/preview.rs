@@ -10,7 +10,7 @@ use crate::base::{Actor, LetterId, Locale};
 use crate::desk::case_file::CaseFile;
 use crate::effect::blocked::FoundObstacle;
 use crate::letter::{Context, Envelope, Letter, LetterContent, LetterKind, LinkSecret, custom_text};
-use crate::review::decision::{self, Decision, Verdict};
+use crate::review::decision::{self, DecidedStore, Decision, Verdict};
 use crate::review::information_request::RequestWithItems;
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
@@ -62,13 +62,18 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let answer_until = asked.request.answer_until;
             Letter::InformationReminder { about, prompts: prompts(asked), answer_until, is_last_day: false }
         }
-        LetterKind::Overdue => {
-            let due_at = case.application.due_at;
-            Letter::Overdue { about, estimate_at: due_at.max(now), is_past: due_at <= now }
+        LetterKind::InformationExtended => {
+            let asked = case.requests.last()?;
+            let answer_until = asked.request.answer_until;
+            Letter::InformationExtended { about, prompts: prompts(asked), answer_until }
         }
+        LetterKind::LateForecast => Letter::LateForecast { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
+        LetterKind::StillLate => Letter::StillLate { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
         | LetterKind::ObjectionEnded
+        | LetterKind::EffectFailed
         | LetterKind::Reopened
         | LetterKind::Lapsed
         | LetterKind::Withdrawn
@@ -77,6 +82,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::OverdueLead
         | LetterKind::Answered
         | LetterKind::Appealed
+        | LetterKind::AnswerReceived
         | LetterKind::PenaltyLifted
         | LetterKind::ObjectionLead
         | LetterKind::SecondWanted
@@ -111,7 +117,8 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
         }),
         seen_version: None,
     };
-    let (application, store) = (&case.application, &case.store.name);
+    let (application, name) = (&case.application, case.store.name.as_str());
+    let store = DecidedStore { name, has_sole_mailbox: case.has_sole_mailbox };
     Some(decision::letter_of(&case.policy, application, store, in_force.id, &verdict, in_force.decided_at).letter)
 }
 

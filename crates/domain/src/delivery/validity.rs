@@ -11,9 +11,11 @@ use crate::base::clock::date_at;
 use crate::base::schema::{applications, decisions, drafts};
 use crate::base::{ApplicationId, DecisionId, DraftId};
 use crate::deadline::calendar::{horizon, redate};
+use crate::deadline::late_notice;
+use crate::effect;
 use crate::letter::Topic;
 use crate::letter::spec::{Condition, Validity};
-use crate::review::{information_request, penalty};
+use crate::review::{decision, information_request, penalty};
 
 /// True when the letter's content is still true.
 pub(super) async fn is_still_true(
@@ -29,9 +31,7 @@ pub(super) async fn is_still_true(
         (Validity::SameYearStatus, Topic::CalendarYear(year, status), _) => {
             horizon::has_status(conn, *year, *status).await
         }
-        (Validity::While(condition), topic, Some(application)) => {
-            is_met(conn, condition, application, topic, now).await
-        }
+        (Validity::While(condition), _, Some(application)) => is_met(conn, condition, application, letter, now).await,
         // A test letter is about no draft, year or application.
         (Validity::DraftUntouched | Validity::SameYearStatus | Validity::While(_), ..) => Ok(true),
     }
@@ -43,7 +43,6 @@ pub(super) async fn is_still_true(
 struct Facts {
     status: Status,
     effect: EffectState,
-    round: i16,
     objected_at: Option<DateTime<Utc>>,
     due_at: DateTime<Utc>,
 }
@@ -53,9 +52,10 @@ async fn is_met(
     mut conn: &AsyncPgConnection,
     condition: Condition,
     application: ApplicationId,
-    topic: &Topic,
+    letter: &StoredLetter,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
+    let topic = &letter.topic;
     let facts: Facts = applications::table.find(application).select(Facts::as_select()).first(&mut conn).await?;
     let status = facts.status;
     Ok(match condition {
@@ -66,21 +66,66 @@ async fn is_met(
             matches!(status, Status::Approved | Status::Rejected)
                 && is_decision_in_force(conn, application, topic).await?
         }
+        Condition::ApprovalStoppable => {
+            status == Status::Approved
+                && facts.effect.can_be_withdrawn()
+                && is_decision_in_force(conn, application, topic).await?
+        }
+        Condition::NothingRequested => facts.effect.can_be_withdrawn(),
+        Condition::Stoppable => match status {
+            Status::Approved => facts.effect.can_be_withdrawn(),
+            // Within its grace period a rejection is not known outside.
+            Status::Rejected => {
+                decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until)
+            }
+            status => status.is_open(),
+        },
         Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
-                && information_request::is_awaited(conn, application, topic, now).await?
+                && information_request::is_awaited(conn, application, letter.kind, topic, letter.attempt, now).await?
         }
         Condition::DeadlineInForce => {
-            *topic == Topic::Deadline(application, facts.due_at) && redate::is_in_force(facts.due_at, status, now)
+            let is_named = match topic {
+                Topic::Deadline(id, due_at) => *id == application && *due_at == facts.due_at,
+                Topic::Answer(_, due_at) => *due_at == facts.due_at,
+                _ => false,
+            };
+            is_named && redate::is_in_force(facts.due_at, status, now)
         }
-        Condition::AppealOpen => facts.round > 1 && status.is_open(),
+        Condition::BlockedByThese => {
+            facts.effect == EffectState::Blocked && is_blocked_by_these(conn, application, topic).await?
+        }
+        Condition::EstimateInForce => {
+            status.is_running() && is_estimate_in_force(conn, application, topic, now).await?
+        }
+        Condition::EstimateBeforeDeadline => {
+            status.is_running() && facts.due_at > now && is_estimate_in_force(conn, application, topic, now).await?
+        }
         Condition::Objected => facts.objected_at.is_some(),
         // Undoing an approval restores the penalty that it lifted.
         Condition::NoPenalty => {
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
     })
+}
+
+/// True when the effect is blocked by the blockers of the topic, not by others meanwhile.
+async fn is_blocked_by_these(conn: &AsyncPgConnection, application: ApplicationId, topic: &Topic) -> QueryResult<bool> {
+    let Topic::Blockers(effect, blockers, _) = topic else { return Ok(false) };
+    let live = effect::find_live(conn, application).await?;
+    Ok(live.is_some_and(|live| live.id == *effect && live.blockers == *blockers))
+}
+
+/// True when the date of the topic is the last one given to the applicant, and ahead.
+async fn is_estimate_in_force(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    topic: &Topic,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let latest = late_notice::find_latest(conn, application).await?;
+    Ok(latest.is_some_and(|it| it.estimate_at > now && *topic == Topic::Estimate(application, it.estimate_at)))
 }
 
 /// True while the draft exists and was not changed since its owner was reminded.

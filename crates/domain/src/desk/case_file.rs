@@ -19,6 +19,7 @@ use crate::evidence::{self, File};
 use crate::intake::appeal::{self, Appeal};
 use crate::intake::change::{self, Change};
 use crate::intake::objection::{self, Objection};
+use crate::intake::reapply;
 use crate::letter::Context;
 use crate::letter::outbox::{self, LetterLine};
 use crate::policy::PublishedPolicy;
@@ -29,7 +30,7 @@ use crate::review::flag::{self, Flag};
 use crate::review::information_request::{self, RequestWithItems};
 use crate::review::penalty::{self, Penalty};
 use crate::review::second_review::{self, Recommendation};
-use crate::store::{self, Binding, Store};
+use crate::store::{self, Binding, Store, contact_notice};
 
 /// How many of a store's other applications are shown.
 const HISTORY: i64 = 20;
@@ -71,6 +72,8 @@ pub struct CaseFile {
     pub flags: Vec<Flag>,
     /// Objections that were made.
     pub objections: Vec<Objection>,
+    /// True when a single mailbox is registered for the store, which makes the notice period longer.
+    pub has_sole_mailbox: bool,
     /// The application it follows (R17).
     pub follows: Option<Box<PriorApplication>>,
     /// The late notice of this round, if one was sent.
@@ -197,11 +200,12 @@ pub async fn get(
         flag::list(conn, id),
         objection::list(conn, id),
     )?;
-    let (recommendations, appeal, penalties, late_notice) = futures::try_join!(
+    let (recommendations, appeal, penalties, late_notice, has_sole_mailbox) = futures::try_join!(
         second_review::list(conn, actor, id),
         appeal::find(conn, id),
         penalty::list_of_application(conn, id),
         late_notice::find(conn, id, application.round),
+        contact_notice::has_sole_mailbox(conn, store_id),
     )?;
     let ineligible = match actor.staff() {
         Some(staff) if application.status.is_open() && actor.may(Action::Claim.permission()) => {
@@ -224,6 +228,7 @@ pub async fn get(
     let others = others.into_iter().filter(|other| other.id != id).collect();
     Ok(CaseFile {
         application,
+        has_sole_mailbox,
         store,
         bindings,
         policy,
@@ -259,7 +264,7 @@ async fn find_followed(
     let (policy, decisions, files) = futures::try_join!(
         ctx.policies.get(conn, application.policy_id),
         decision::list(conn, id),
-        evidence::list_of_application(conn, id),
+        reapply::list_submitted(conn, id),
     )?;
     let decision = decisions.into_iter().find(|decision| decision.undone_at.is_none());
     Ok(Some(PriorApplication { application, policy, decision, files }))

@@ -1,6 +1,7 @@
 //! Saved views: named lists. A view is a name for the query part of the queue's URL.
 //!
-//! The query is stored as the program wrote it; the server parses it.
+//! The query is stored as the program wrote it, without the search text: people search for phones, addresses and names,
+//! and a view is kept for longer than an application's personal data (R22). The server parses it.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -39,7 +40,7 @@ pub struct SavedView {
 pub struct NewView {
     /// The name as typed.
     pub name: String,
-    /// The query part of the queue's URL, as the program writes it.
+    /// The query part of the queue's URL, as the program writes it; its search text is not saved.
     pub query: String,
     /// True to share it with colleagues.
     pub is_shared: bool,
@@ -63,6 +64,12 @@ pub enum SaveViewError {
     TooMany,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+/// The query without its search text.
+fn without_search(query: &str) -> String {
+    let kept: Vec<&str> = query.split('&').filter(|part| *part != "q" && !part.starts_with("q=")).collect();
+    kept.join("&")
 }
 
 /// Saves a view, or replaces one's own view of the same name if [`NewView::replaces`] is set.
@@ -90,7 +97,7 @@ pub async fn save(
             .load(conn)
             .await?;
         let taken = mine.iter().find(|(_, other)| *other == name).map(|(id, _)| *id);
-        let columns = (saved_views::query.eq(&view.query), saved_views::is_shared.eq(view.is_shared));
+        let columns = (saved_views::query.eq(without_search(&view.query)), saved_views::is_shared.eq(view.is_shared));
         let (id, action) = match taken {
             Some(_) if !view.replaces => return Err(SaveViewError::Taken),
             Some(id) => {

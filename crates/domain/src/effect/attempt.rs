@@ -12,7 +12,8 @@ use crate::application::{Application, Blocker, EffectState, Obstacle, Transition
 use crate::base::schema::{bindings, effects, stores};
 use crate::base::{Actor, EffectId, StoreId};
 use crate::job::{self, RetryPolicy};
-use crate::letter::Context;
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::store;
 
 /// The next action for the effect of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +224,8 @@ pub async fn block(
 }
 
 /// Ends the attempts after the last. An effect that was not requested is blocked: nothing was done, so everything that
-/// stops an approval still stops it, and the platform is asked again later. The result of a requested one is unknown.
+/// stops an approval still stops it, and the platform is asked again later. The result of a requested one is unknown,
+/// which the applicant is told.
 async fn give_up(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -238,6 +240,9 @@ async fn give_up(
         let data = json!({ "effect": effect.id, "attempt": effect.attempt });
         let to = EffectState::Failed;
         transition::advance_effect(conn, &Actor::Worker, application, to, ctx.now(), data).await?;
+        let letter = Letter::EffectFailed { about: store::about(conn, application).await? };
+        let topic = Topic::EffectFailure(effect.id, ctx.now());
+        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
         to
     };
     diesel::update(effects::table.find(effect.id))

@@ -14,7 +14,7 @@ use crate::application::{Action, Application, EffectState, Obstacle, Patch, Tran
 use crate::base::schema::effects;
 use crate::base::{Actor, ApplicationId, EffectId};
 use crate::job::set_aside::SweepRun;
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::store::{self, contact_notice};
 
 /// How long before an approval lapses leads are told once more.
@@ -56,7 +56,7 @@ async fn lapse(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Re
     transition::apply(conn, &Actor::Worker, &application, Action::LapseApproval, now, patch, data).await?;
     cancel(conn, id).await?;
     blocked::clear(conn, effect.id, now).await?;
-    letter::cancel_held(conn, id, now, "the approval lapsed").await?;
+    letter::cancel_held(conn, id, now, CancelCause::ApprovalLapsed).await?;
     contact_notice::objection_ended(conn, ctx, &application, None).await?;
     tell(conn, ctx, &application, effect.id, obstacles, effect.blocked_at.unwrap_or(now)).await?;
     Ok(true)

@@ -5,12 +5,12 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use super::delivery::{self, Delivery};
 use super::{Effect, get_basis};
 use crate::application::{Application, Blocker, Status};
 use crate::base::secret;
 use crate::evidence::basis;
 use crate::letter::Context;
+use crate::letter::delivery_status::{self, Delivery};
 use crate::store::contact_notice;
 
 /// The result of the preflight.
@@ -45,12 +45,12 @@ pub(super) async fn check(
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let policy = &policy.policy;
     let (alerts, approvals, is_sole) = futures::try_join!(
-        delivery::of_alerts(conn, application.id),
-        delivery::of_approval(conn, application.id, effect.decision_id),
+        delivery_status::of_alerts(conn, application.id),
+        delivery_status::of_approval(conn, application.id, effect.decision_id),
         contact_notice::has_sole_mailbox(conn, application.store_id),
     )?;
     // A contact whose letter was given up does not delay the effect if another was reached.
-    if alerts == Delivery::ReachedNobody {
+    if matches!(alerts, Delivery::ReachedNobody | Delivery::NotSent) {
         return Ok(Preflight::Blocked(Blocker::NoticeNotDelivered));
     }
     let waits = [
@@ -66,6 +66,6 @@ fn wait(delivery: Delivery, period: Duration, now: DateTime<Utc>) -> Option<Date
         Delivery::Reached(at) => Some(at + period).filter(|until| *until > now),
         Delivery::UnderWay => Some(now + Duration::minutes(5)),
         Delivery::InFollowUp => Some(now + Duration::hours(1)),
-        Delivery::ReachedNobody => None,
+        Delivery::ReachedNobody | Delivery::NotSent => None,
     }
 }

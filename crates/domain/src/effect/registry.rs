@@ -36,6 +36,29 @@ pub async fn carry_out(
     store: StoreId,
     at: DateTime<Utc>,
 ) -> QueryResult<Option<DateTime<Utc>>> {
+    record(conn, effect, store, effect.created_at, at).await
+}
+
+/// Records here what the platform confirmed for `at`, as [`carry_out`]. A certification the platform reported after the
+/// approval is revoked, too: the platform says that the store has none any more, and that is final (R21).
+pub(super) async fn confirm(
+    conn: &mut AsyncPgConnection,
+    effect: &Effect,
+    store: StoreId,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let at = at.max(effect.created_at);
+    record(conn, effect, store, at, at).await
+}
+
+/// Ends the binding that existed at the approval, or the certification that existed at `certified_until`.
+async fn record(
+    conn: &mut AsyncPgConnection,
+    effect: &Effect,
+    store: StoreId,
+    certified_until: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
     let approved_at = effect.created_at;
     conn.transaction(async |conn| {
         let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
@@ -57,7 +80,7 @@ pub async fn carry_out(
             }
             Kind::RevokeCertification => {
                 diesel::update(stores::table.find(store).filter(stores::certification.eq(Certification::Certified)))
-                    .filter(stores::certified_at.is_null().or(stores::certified_at.le(approved_at)))
+                    .filter(stores::certified_at.is_null().or(stores::certified_at.le(certified_until)))
                     .set((
                         stores::certification.eq(Certification::Revoked),
                         stores::certification_revoked_at.eq(Some(at)),

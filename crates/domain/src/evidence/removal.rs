@@ -8,7 +8,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::EvidenceState;
+use super::{EvidenceState, NO_DIGEST};
 use crate::base::EvidenceId;
 use crate::base::schema::{
     application_evidence, applications, draft_evidence, evidence, evidence_pages, information_request_evidence,
@@ -27,6 +27,15 @@ pub async fn begin_write(
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     mark_for_deletion(conn, objects, now + WRITE_PERIOD, cause).await
+}
+
+/// Makes the deletion of an object due now: it was written, and is not going to be referenced.
+pub async fn discard(mut conn: &AsyncPgConnection, object: &str, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(objects_pending_deletion::table.filter(objects_pending_deletion::object.eq(object)))
+        .set(objects_pending_deletion::due_at.eq(now))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 async fn mark_for_deletion(
@@ -102,6 +111,7 @@ pub(crate) async fn destroy(
             evidence::wrapped_key.eq(None::<Vec<u8>>),
             evidence::removed_at.eq(Some(now)),
             evidence::file_name.eq(""),
+            evidence::sha256.eq(&NO_DIGEST[..]),
         ))
         .returning(evidence::object)
         .get_results(&mut conn)

@@ -8,8 +8,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{EffectState, Status};
 use crate::base::schema::{applications, bindings, decisions};
-use crate::base::{Channel, Kind, StoreId};
-use crate::policy::{Policy, PublishedPolicy, ReapplyRule};
+use crate::base::{Channel, Kind, PolicyId, StoreId};
+use crate::policy::{self, Policy, PublishedPolicy, ReapplyFrom};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::{self, Penalty};
 use crate::store::{Certification, Store};
@@ -48,7 +48,7 @@ pub enum NotAdmitted {
 /// Checks whether the store may apply for this kind through this channel.
 pub async fn check(
     conn: &AsyncPgConnection,
-    policy: &PublishedPolicy,
+    published: &PublishedPolicy,
     store: &Store,
     (kind, channel): (Kind, Channel),
     now: DateTime<Utc>,
@@ -62,7 +62,7 @@ pub async fn check(
     if let Some(penalty) = penalty::find_in_force(conn, store.id, now).await? {
         return Err(NotAdmitted::Penalty(Box::new(penalty)));
     }
-    let policy = &policy.policy;
+    let policy = &published.policy;
     match kind {
         Kind::Unbind => check_binding(conn, policy, store.id, now).await?,
         Kind::RevokeCertification if store.certification != Certification::Certified => {
@@ -71,7 +71,7 @@ pub async fn check(
         Kind::RevokeCertification => {}
     }
     check_frequency(conn, policy, (store.id, kind, channel), now).await?;
-    check_last_rejection(conn, policy, store.id, kind, now).await
+    check_last_rejection(conn, published, store.id, kind, now).await
 }
 
 async fn check_binding(
@@ -157,34 +157,34 @@ async fn find_barring(
 /// an application that a registered contact objected to are not held against the store.
 async fn check_last_rejection(
     mut conn: &AsyncPgConnection,
-    policy: &Policy,
+    current: &PublishedPolicy,
     store: StoreId,
     kind: Kind,
     now: DateTime<Utc>,
 ) -> Result<(), NotAdmitted> {
     let is_final = decisions::grace_until.le(now).or(applications::status.eq(Status::Withdrawn));
-    let last: Option<(Outcome, Vec<String>, DateTime<Utc>)> = applications::table
+    let last: Option<(Outcome, Vec<String>, DateTime<Utc>, PolicyId)> = applications::table
         .inner_join(decisions::table)
         .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
         .filter(applications::objected_at.is_null())
         .filter(decisions::undone_at.is_null().and(is_final))
         .order(decisions::decided_at.desc())
-        .select((decisions::outcome, decisions::reasons, decisions::decided_at))
+        .select((decisions::outcome, decisions::reasons, decisions::decided_at, applications::policy_id))
         .first(&mut conn)
         .await
         .optional()?;
-    let Some((Outcome::Reject, reasons, decided_at)) = last else { return Ok(()) };
-    // The current policy decides what a reason means for applying again; a reason it no longer has is ignored.
-    let again: Vec<ReapplyRule> =
-        reasons.iter().filter_map(|code| policy.rejection(code)).map(|rejection| rejection.again).collect();
-    if again.contains(&ReapplyRule::Never) {
-        return Err(NotAdmitted::NeverAgain);
+    let Some((Outcome::Reject, reasons, decided_at, judged_by)) = last else { return Ok(()) };
+    // The policy the application was judged by, not today's: the email said when applying again is possible (R13).
+    let from = if judged_by == current.id {
+        current.policy.reapply_from(&reasons, decided_at)
+    } else {
+        policy::get(conn, judged_by).await?.policy.reapply_from(&reasons, decided_at)
+    };
+    match from {
+        ReapplyFrom::Never => Err(NotAdmitted::NeverAgain),
+        ReapplyFrom::At(until) if now < until => Err(NotAdmitted::TooSoonAgain { until }),
+        ReapplyFrom::At(_) | ReapplyFrom::Now => Ok(()),
     }
-    let until = decided_at + Duration::days(policy.limits.wait_days);
-    if again.contains(&ReapplyRule::Later) && now < until {
-        return Err(NotAdmitted::TooSoonAgain { until });
-    }
-    Ok(())
 }
 
 /// The reference of the store's application of this kind that is open, or approved with its effect not confirmed.

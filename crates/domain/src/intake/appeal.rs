@@ -153,7 +153,7 @@ async fn appeal_in(
         .await?;
     submission::start_clock(conn, &policy.policy, id, round, ClockCause::Appealed, due_dates, now).await?;
     let about = due_dates.about(store::about(conn, &application).await?);
-    let topic = Topic::Round(id, round);
+    let topic = Topic::Deadline(id, due_dates.due_at);
     let receipt = OutgoingLetter::to_applicant(&application, topic, Letter::Appealed { about });
     letter::post(conn, ctx, &[receipt]).await?;
     contact_notice::reopened(conn, ctx, &application).await?;

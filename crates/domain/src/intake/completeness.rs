@@ -3,8 +3,9 @@
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use super::draft::{CheckedAnswers, Draft, DraftStep, FieldProblem};
-use crate::base::{EvidenceId, contact};
+use super::draft::{Answers, CheckedAnswers, Draft, DraftStep, FieldProblem};
+use crate::application::hash_parts;
+use crate::base::{EvidenceId, PolicyId, contact};
 use crate::evidence::{EvidenceState, File};
 use crate::intake::draft_document;
 use crate::policy::field::Field;
@@ -63,6 +64,18 @@ impl Completeness {
     /// True when this step lacks nothing.
     pub fn is_done(&self, step: DraftStep) -> bool {
         !self.gaps.iter().any(|gap| gap.step() == step)
+    }
+
+    /// A digest of what the applicant submits: answers, documents, acknowledged consequences, and the policy whose
+    /// texts were shown. The state of a file and the store's funds may change while the page is open.
+    pub fn digest(&self, policy: PolicyId) -> [u8; 32] {
+        let Answers { reason, statement, contact_name, contact_phone, contact_email } = &self.draft.answers;
+        let mut parts = vec![self.draft.id.to_string(), policy.to_string()];
+        parts.extend([reason, statement, contact_name, contact_phone, contact_email].map(Clone::clone));
+        parts.push(self.draft.acknowledged.len().to_string());
+        parts.extend(self.draft.acknowledged.iter().cloned());
+        parts.extend(self.files.iter().map(|file| file.evidence.id.to_string()));
+        hash_parts(parts)
     }
 
     /// True when the contact address is registered for the store.

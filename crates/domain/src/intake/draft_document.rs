@@ -6,7 +6,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::application::Action;
-use crate::base::schema::{application_evidence, draft_evidence, drafts, evidence as documents};
+use crate::base::schema::{
+    application_evidence, draft_evidence, drafts, evidence as documents, information_request_evidence,
+};
 use crate::base::{Actor, DraftId, EvidenceId};
 use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
 use crate::evidence::{self, AddError, Evidence, File, NewEvidence, removal};
@@ -31,6 +33,18 @@ pub fn check_room(
     }
     let staying = files.iter().filter(|file| Some(file.evidence.id) != replaces);
     evidence::check_room(&policy.limits, staying, size_bytes)
+}
+
+/// The draft's documents that were submitted with an earlier application or answer.
+pub async fn list_submitted_before(mut conn: &AsyncPgConnection, draft: DraftId) -> QueryResult<Vec<EvidenceId>> {
+    let applied = application_evidence::table.select(application_evidence::evidence_id);
+    let answered = information_request_evidence::table.select(information_request_evidence::evidence_id);
+    draft_evidence::table
+        .filter(draft_evidence::draft_id.eq(draft))
+        .filter(draft_evidence::evidence_id.eq_any(applied).or(draft_evidence::evidence_id.eq_any(answered)))
+        .select(draft_evidence::evidence_id)
+        .load(&mut conn)
+        .await
 }
 
 /// Adds a document to a draft, replacing another if `new` names one, and wakes the worker to prepare it.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::reapply::{ReapplyError, answers_of, list_reasons, query_has_same_owner};
+use super::reapply::{ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
 use crate::application::{Action, Application, NotPermitted, Permission, TransitionError, transition};
 use crate::base::schema::{draft_evidence, drafts, staff};
 use crate::base::{Actor, ApplicationId, Channel, Role, StaffId};
@@ -85,12 +85,13 @@ async fn begin_in(
     let answers = if is_same { answers_of(application) } else { Answers::default() };
     let owner = DraftOwner { store: store.id, agent: Some(agent) };
     let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;
-    if draft.follows_id == Some(application.id) {
+    let follows = followed_by(conn, application).await?;
+    if draft.follows_id == Some(follows) {
         return Ok(draft);
     }
     let draft: Draft = diesel::update(drafts::table.find(draft.id))
         .set((
-            drafts::follows_id.eq(Some(application.id)),
+            drafts::follows_id.eq(Some(follows)),
             drafts::updated_at.eq(now),
             drafts::reminded_at.eq(None::<DateTime<Utc>>),
         ))
@@ -100,7 +101,7 @@ async fn begin_in(
     if is_same {
         carry_documents(conn, ctx, &policy.policy, application, &draft).await?;
     }
-    let data = json!({ "draft": draft.id, "follows": application.id });
+    let data = json!({ "draft": draft.id, "follows": follows });
     event::record(conn, Subject::Store(store.id), actor, now, "draft_begun_again", data).await?;
     Ok(draft)
 }
@@ -114,20 +115,23 @@ async fn carry_documents(
     draft: &Draft,
 ) -> QueryResult<()> {
     let at_fault: Vec<String> =
-        list_reasons(conn, ctx, application).await?.into_iter().flat_map(|reason| reason.about).collect();
+        list_faults(conn, ctx, application).await?.into_iter().flat_map(|reason| reason.about).collect();
     let needed = |channel| policy.documents_for(application.kind, &application.reason, channel);
     let needed_by_owner: Vec<&str> =
         needed(Channel::Web).into_iter().map(|needed| needed.document.code.as_str()).collect();
     let there = draft_document::list_of_draft(conn, draft.id).await?;
-    let carried: Vec<_> = evidence::list_of_application(conn, application.id)
-        .await?
-        .into_iter()
-        .filter(|file| file.evidence.state == EvidenceState::Ready)
-        .filter(|file| needed_by_owner.contains(&file.evidence.document.as_str()))
-        .filter(|file| !at_fault.contains(&file.evidence.document))
-        .filter(|file| !there.iter().any(|it| it.evidence.document == file.evidence.document))
-        .map(|file| (draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)))
-        .collect();
+    let mut kept = there.clone();
+    let mut carried = Vec::new();
+    for file in list_submitted(conn, application.id).await? {
+        let document = &file.evidence.document;
+        let is_usable = file.evidence.state == EvidenceState::Ready && needed_by_owner.contains(&document.as_str());
+        let is_there = there.iter().any(|it| it.evidence.document == *document);
+        let has_room = evidence::check_room(&policy.limits, &kept, i64::from(file.evidence.size_bytes)).is_ok();
+        if is_usable && !is_there && has_room && !at_fault.contains(document) {
+            carried.push((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)));
+            kept.push(file);
+        }
+    }
     diesel::insert_into(draft_evidence::table)
         .values(carried)
         .on_conflict_do_nothing()

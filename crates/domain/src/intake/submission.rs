@@ -13,6 +13,7 @@ use crate::application::party::{self, ContactData};
 use crate::application::transition::ONE_OPEN;
 use crate::application::{About, Action, Application, EffectState, NotPermitted, Status, reference, status};
 use crate::base::schema::applications;
+use crate::base::secret::random;
 use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DraftId, Locale, contact};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
@@ -20,7 +21,7 @@ use crate::evidence;
 use crate::intake::admission::{self, NotAdmitted};
 use crate::intake::completeness::{self, Completeness, Gap};
 use crate::intake::draft::{self, CheckedAnswers, Draft};
-use crate::intake::{objection, query_code};
+use crate::intake::{objection, query_code, reapply};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy};
 use crate::record::event::{self, Subject};
@@ -63,6 +64,9 @@ pub enum SubmitError {
     /// The agent's own contact data occur in it, or are registered for the store (R24).
     #[error("the agent is a party to the application")]
     OwnCase,
+    /// The draft differs from what the applicant was shown, for instance because another tab changed it.
+    #[error("the draft was changed since it was shown")]
+    Changed,
     #[error(transparent)]
     Database(#[from] DieselError),
 }
@@ -74,9 +78,20 @@ pub async fn submit(
     actor: &Actor,
     submission: &Submission,
 ) -> Result<Receipt, SubmitError> {
+    submit_as_shown(conn, ctx, actor, submission, None).await
+}
+
+/// As [`submit`], if the draft still has the [`Completeness::digest`] of the page it is submitted from.
+pub async fn submit_as_shown(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    submission: &Submission,
+    shown: Option<&[u8; 32]>,
+) -> Result<Receipt, SubmitError> {
     actor.must(Action::Submit.permission())?;
     let found = draft::find_by_id(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
-    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission).await).await;
+    let result = conn.transaction(async |conn| submit_in(conn, ctx, actor, submission, shown).await).await;
     match result {
         // Two submissions at once: the partial unique index lets one through.
         Err(SubmitError::Database(error)) if violates(&error, ONE_OPEN) => {
@@ -92,6 +107,7 @@ async fn submit_in(
     ctx: &Context,
     actor: &Actor,
     submission: &Submission,
+    shown: Option<&[u8; 32]>,
 ) -> Result<Receipt, SubmitError> {
     let now = ctx.now();
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
@@ -101,11 +117,20 @@ async fn submit_in(
         return Err(SubmitError::OwnCase);
     }
     let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
+    if shown.is_some_and(|shown| *shown != completeness.digest(policy.id)) {
+        return Err(SubmitError::Changed);
+    }
     let checked = match &completeness.checked {
         Some(checked) if completeness.gaps.is_empty() => checked,
         _ => return Err(SubmitError::Incomplete(completeness.gaps)),
     };
-    let application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
+    let mut application = freeze(conn, ctx, &store, &policy, &completeness, checked, submission.locale).await?;
+    if application.follows_id.is_none() {
+        // Also an agent's: reviewers see what changed, and the person who rejected the last one does not judge this one.
+        let predecessor = reapply::find_predecessor(conn, ctx, store.id, application.kind).await?;
+        application.follows_id = predecessor.map(|predecessor| predecessor.id);
+    }
+    application.content_hash = application.content_hash().to_vec();
     diesel::insert_into(applications::table).values(&application).execute(&mut conn).await?;
     evidence::freeze(conn, application.id, &completeness.files).await?;
     let due_dates = DueDates::of(&application);
@@ -123,7 +148,8 @@ async fn submit_in(
     });
     event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
     let receipt = Letter::Received { about: About::new(&application, &store.name) };
-    let mut letters = vec![OutgoingLetter::to_applicant(&application, Topic::Application(application.id), receipt)];
+    let topic = Topic::Deadline(application.id, application.due_at);
+    let mut letters = vec![OutgoingLetter::to_applicant(&application, topic, receipt)];
     letters.extend(objection::alerts(conn, &application, &store, now).await?);
     letter::post(conn, ctx, &letters).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
@@ -168,8 +194,9 @@ async fn freeze(
     let now = ctx.now();
     let due_dates = count_due_dates(conn, &policy.policy, now).await?;
     let (draft, answers) = (&completeness.draft, checked.answers().clone());
+    let salt: [u8; 32] = random().map_err(|error| DieselError::SerializationError(error.into()))?;
     let is_urgent = policy.policy.reason(&answers.reason).is_some_and(|reason| reason.compromised);
-    let mut application = Application {
+    let application = Application {
         id: ApplicationId::new(now),
         reference: reference::draw(conn, now).await?,
         store_id: store.id,
@@ -186,6 +213,7 @@ async fn freeze(
         balance_cents: store.balance_cents,
         unshipped_orders: store.unshipped_orders,
         content_hash: Vec::new(),
+        content_salt: Some(salt.to_vec()),
         policy_id: policy.id,
         follows_id: draft.follows_id,
         status: Status::Submitted,
@@ -209,7 +237,6 @@ async fn freeze(
         snoozed_until: None,
         round_started_at: None,
     };
-    application.content_hash = application.content_hash().to_vec();
     Ok(application)
 }
 

@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd};
 use crate::deadline::{ClockCause, escalation, ledger};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{decision, information_request, penalty, second_review};
 use crate::store::contact_notice;
@@ -51,7 +51,7 @@ pub async fn withdraw(
         ledger::end(conn, id, ClockCause::Withdrawn, now).await?;
         escalation::cancel(conn, id, now).await?;
         effect::cancel(conn, id).await?;
-        letter::cancel_held(conn, id, now, "withdrawn").await?;
+        letter::cancel_held(conn, id, now, CancelCause::Withdrawn).await?;
         contact_notice::objection_ended(conn, ctx, &application, None).await?;
         let store = store::get(conn, application.store_id).await?;
         let letter = Letter::Withdrawn { about: About::new(&application, &store.name) };

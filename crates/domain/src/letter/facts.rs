@@ -10,13 +10,14 @@ use crate::application::About;
 use crate::base::Token;
 use crate::base::terms::EscalationKind;
 use crate::letter::kind::Letter;
+use crate::policy::ReapplyFrom;
 
 /// A rejection reason as the applicant reads it (R13).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReasonGiven {
     /// The reason.
     pub label: String,
-    /// The next step for the applicant.
+    /// The next step for the applicant; empty where there is none.
     pub next: String,
 }
 
@@ -38,8 +39,8 @@ pub struct AfterRejection {
     pub penalty: Option<PenaltyFacts>,
     /// Until when it can be appealed.
     pub appeal_until: Option<DateTime<Utc>>,
-    /// True when a reason excludes applying again for this kind.
-    pub is_for_good: bool,
+    /// When the store may apply again for this kind.
+    pub reapply: ReapplyFrom,
 }
 
 /// The secret part of a link in a letter. It is sent with the letter; the kept copy shows dots.

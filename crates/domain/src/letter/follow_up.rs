@@ -1,13 +1,14 @@
 //! Follow-ups: people a letter did not reach, whom customer service contacts another way (THREATS 26).
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
-use crate::application::{Application, NotPermitted, Permission, access, party};
-use crate::base::schema::{applications, follow_ups, information_requests, letters, stores};
+use crate::application::{NotPermitted, Permission};
+use crate::base::schema::{applications, follow_ups, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
 use crate::record::event::{self, Subject};
@@ -142,12 +143,36 @@ pub(crate) async fn insert(
         .map(drop)
 }
 
-/// The open follow-ups of the surrounding query's `information_requests` row.
-#[diesel::dsl::auto_type]
-pub(crate) fn open_of_request() -> _ {
-    follow_ups::table
-        .filter(follow_ups::application_id.eq(information_requests::application_id))
-        .filter(follow_ups::done_at.is_null())
+/// True while a follow-up of a letter to the applicant is open.
+pub(crate) async fn query_is_open_for_applicant(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+) -> QueryResult<bool> {
+    let open = follow_ups::table
+        .inner_join(letters::table)
+        .filter(follow_ups::application_id.eq(application).and(follow_ups::done_at.is_null()))
+        .filter(letters::store_id.is_null());
+    diesel::select(exists(open)).get_result(&mut conn).await
+}
+
+/// The subject of a follow-up.
+pub(crate) struct FollowUpSubject {
+    /// The application.
+    pub(crate) application: ApplicationId,
+    /// True when its letter is to the applicant, false when to a registered contact.
+    pub(crate) is_for_applicant: bool,
+}
+
+/// Finds the subject of an open follow-up.
+pub(crate) async fn find_subject(mut conn: &AsyncPgConnection, id: FollowUpId) -> QueryResult<Option<FollowUpSubject>> {
+    let found: Option<(ApplicationId, Option<StoreId>)> = follow_ups::table
+        .inner_join(letters::table)
+        .filter(follow_ups::id.eq(id).and(follow_ups::done_at.is_null()))
+        .select((follow_ups::application_id, letters::store_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(found.map(|(application, store)| FollowUpSubject { application, is_for_applicant: store.is_none() }))
 }
 
 /// The last follow-up of the previous page.
@@ -190,11 +215,12 @@ pub async fn list(
     Ok(query.load(&mut conn).await?)
 }
 
-/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried.
+/// Closes a follow-up, with its result and a note on how the person was contacted or what was tried. The caller has
+/// locked the application (decision 0008) and handles the consequences.
 ///
 /// # Errors
 /// [`FollowUpError`]; [`FollowUpError::Missing`] also when a colleague closed it first.
-pub async fn close(
+pub(crate) async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -221,29 +247,11 @@ pub async fn close(
             .await
             .optional()?;
         let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
-        if is_to_contact(conn, letter).await? && is_involved(conn, ctx, application, me).await? {
-            return Err(FollowUpError::Involved);
-        }
         let data = json!({ "follow_up": id, "letter": letter, "result": result });
         event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
         Ok(())
     })
     .await
-}
-
-async fn is_to_contact(mut conn: &AsyncPgConnection, letter: LetterId) -> QueryResult<bool> {
-    letters::table.find(letter).select(letters::store_id.is_not_null()).first(&mut conn).await
-}
-
-async fn is_involved(
-    mut conn: &AsyncPgConnection,
-    ctx: &Context,
-    application: ApplicationId,
-    me: StaffId,
-) -> QueryResult<bool> {
-    let found: Application =
-        applications::table.find(application).select(Application::as_select()).first(&mut conn).await?;
-    Ok(party::is_party(conn, ctx.key.as_ref(), &found, me).await? || access::is_involved(conn, application, me).await?)
 }
 
 /// Removes open follow-ups of letters that a person cancelled: what they would have told is no longer true.

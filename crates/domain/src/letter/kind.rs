@@ -76,31 +76,33 @@ letter_kinds! {
         store_name: String, kind: Kind, removed_at: DateTime<Utc>,
     };
     /// The application was received; until when it will be decided.
-    Received(about) = "received", to_applicant(Always);
+    Received(about) = "received", to_applicant(While(Condition::DeadlineInForce));
     /// To every registered contact: somebody applied for the store.
-    Alert(about) = "alert", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    Alert(about) = "alert", to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: a decided application is being reviewed again.
-    AlertReopened(about) = "alert_reopened", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    AlertReopened(about) = "alert_reopened",
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: the application was approved, and until when it can be stopped.
     AlertApproved(about) = "alert_approved",
-        to_store(While(Condition::DecisionInForce)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::ApprovalStoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret, not_before: DateTime<Utc>,
     };
     /// To every registered contact: the approval was carried out.
     AlertDone(about) = "alert_done",
         to_store(While(Condition::Effect(EffectState::Confirmed))).about_application(), { done_at: DateTime<Utc> };
     /// To every registered contact: an objection was lifted, and the application continues.
-    ObjectionLifted(about) = "objection_lifted", to_store(Always).about_application().with_secret(Secret::ObjectionLink), {
+    ObjectionLifted(about) = "objection_lifted",
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To the contacts who objected: the application ended without an effect.
     ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
     /// Approved, not carried out yet.
-    Approved(about) = "approved", to_applicant(While(Condition::DecisionInForce)), {
+    Approved(about) = "approved", to_applicant(While(Condition::ApprovalStoppable)), {
         message: String, not_before: DateTime<Utc>,
     };
     /// Rejected: why, and what to do next.
@@ -118,13 +120,15 @@ letter_kinds! {
         store_name: String, account_name: String, bound_at: DateTime<Utc>,
     };
     /// Something must be cleared before the effect can be carried out.
-    Blocked(about) = "blocked", to_applicant(While(Condition::Effect(EffectState::Blocked))), {
+    Blocked(about) = "blocked", to_applicant(While(Condition::BlockedByThese)), {
         obstacles: Vec<Obstacle>, lapse_at: DateTime<Utc>,
     };
     /// The approval lapsed, because it could not be carried out for too long; why, and how to apply again.
     ApprovalLapsed(about) = "approval_lapsed", to_applicant(While(Condition::Status(Status::Lapsed))), {
         obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
     };
+    /// The platform did not confirm a requested effect; people find out the result.
+    EffectFailed(about) = "effect_failed", to_applicant(While(Condition::Effect(EffectState::Failed)));
     /// An information request.
     InformationNeeded(about) = "information_needed", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, message: String, answer_until: DateTime<Utc>,
@@ -133,14 +137,24 @@ letter_kinds! {
     InformationReminder(about) = "information_reminder", to_applicant(While(Condition::RequestOpen)), {
         prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool,
     };
+    /// The end of an answer period moved: the applicant has more time.
+    InformationExtended(about) = "information_extended", to_applicant(While(Condition::RequestOpen)), {
+        prompts: Vec<String>, answer_until: DateTime<Utc>,
+    };
+    /// The answer to an information request was received; until when the application will be decided.
+    AnswerReceived(about) = "answer_received", to_applicant(While(Condition::DeadlineInForce));
     /// The request was not answered in time; how to apply again.
     Lapsed(about) = "lapsed", to_applicant(While(Condition::Status(Status::Lapsed)));
     /// The application was withdrawn.
     Withdrawn(about) = "withdrawn", to_applicant(While(Condition::Status(Status::Withdrawn)));
-    /// A late notice: an apology with a new date, after the deadline (`is_past`) or on its morning.
-    Overdue(about) = "overdue", to_applicant(While(Condition::ClockRunning)), {
-        estimate_at: DateTime<Utc>, is_past: bool,
+    /// On the morning of the deadline's day: an apology that it may be missed, with a new date.
+    LateForecast(about) = "late_forecast", to_applicant(While(Condition::EstimateBeforeDeadline)), {
+        estimate_at: DateTime<Utc>,
     };
+    /// The deadline was missed: an apology with a new date.
+    Overdue(about) = "overdue", to_applicant(While(Condition::EstimateInForce)), { estimate_at: DateTime<Utc> };
+    /// The date of the last apology was missed, too: another apology with a new date.
+    StillLate(about) = "still_late", to_applicant(While(Condition::EstimateInForce)), { estimate_at: DateTime<Utc> };
     /// The calendar changed, and with it the deadline became later.
     Postponed(about) = "postponed", to_applicant(While(Condition::DeadlineInForce)), { was_due_at: DateTime<Utc> };
     /// To the holder: the target day has come.
@@ -152,7 +166,7 @@ letter_kinds! {
     /// To the holder: the applicant answered.
     Answered(about) = "answered", to_staff(While(Condition::Status(Status::InReview)));
     /// The appeal was received; until when it will be decided.
-    Appealed(about) = "appealed", to_applicant(While(Condition::AppealOpen));
+    Appealed(about) = "appealed", to_applicant(While(Condition::DeadlineInForce));
     /// The application was voided, and why.
     Voided(about) = "voided", to_applicant(While(Condition::Status(Status::Voided))), { message: String };
     /// A penalty was lifted.
@@ -189,6 +203,25 @@ letter_kinds! {
 impl LetterKind {
     /// The letters that tell every registered contact of an open application, and give it the time to object.
     pub const ALERTS: &[Self] = &[Self::Alert, Self::AlertReopened, Self::ObjectionLifted];
+}
+
+text_enum! {
+    /// Why a letter was cancelled; its outcome.
+    pub enum CancelCause {
+        /// A member of staff cancelled it.
+        ByHand = "by_hand",
+        /// It was no longer true when it was to be sent.
+        Untrue = "untrue",
+        DecisionUndone = "decision_undone",
+        /// Its questions are asked again, with a later date.
+        AskedAgain = "asked_again",
+        /// Its application was withdrawn.
+        Withdrawn = "withdrawn",
+        /// Its application was voided.
+        Voided = "voided",
+        /// The approval could not be carried out for too long.
+        ApprovalLapsed = "approval_lapsed",
+    }
 }
 
 text_enum! {

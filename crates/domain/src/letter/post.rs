@@ -19,7 +19,7 @@ use crate::letter::context::Context;
 use crate::letter::corrected_address;
 use crate::letter::custom_text::{self, CustomText};
 use crate::letter::facts::LinkSecret;
-use crate::letter::kind::{Letter, LetterKind, LetterState};
+use crate::letter::kind::{CancelCause, Letter, LetterKind, LetterState};
 use crate::letter::topic::{IDENTITY, Topic, TopicColumns};
 use crate::letter::writer::{Envelope, LetterContent};
 
@@ -303,14 +303,14 @@ pub(crate) async fn cancel_where(
     mut conn: &AsyncPgConnection,
     condition: LetterCondition,
     at: DateTime<Utc>,
-    why: &str,
+    why: CancelCause,
 ) -> QueryResult<Vec<LetterId>> {
     diesel::update(letters::table)
         .filter(condition)
         .set((
             letters::state.eq(LetterState::Cancelled),
             letters::ended_at.eq(Some(at)),
-            letters::outcome.eq(Some(why)),
+            letters::outcome.eq(Some(why.as_str())),
             letters::raw.eq(coalesce(letters::raw_kept, letters::raw)),
             letters::raw_kept.eq(None::<Vec<u8>>),
         ))
@@ -324,7 +324,7 @@ pub async fn cancel_held(
     conn: &AsyncPgConnection,
     application: ApplicationId,
     at: DateTime<Utc>,
-    why: &str,
+    why: CancelCause,
 ) -> QueryResult<usize> {
     let is_held = letters::application_id.eq(application).and(letters::state.eq(LetterState::Held));
     super::follow_up::drop_cancelled(conn, application).await?;
@@ -338,7 +338,7 @@ pub(crate) async fn cancel_unsent(
     application: ApplicationId,
     topic: &Topic,
     at: DateTime<Utc>,
-    why: &str,
+    why: CancelCause,
 ) -> QueryResult<bool> {
     // The guard on `attempt` makes this wait for an attempt that begins now: it then counts as being sent.
     let is_unsent = letters::application_id

@@ -71,14 +71,24 @@ pub enum Condition {
     ClockRunning,
     /// The decision of the letter's topic is in force.
     DecisionInForce,
+    /// The approval of the letter's topic is in force, and the platform was not asked yet.
+    ApprovalStoppable,
+    /// Nothing was requested from the platform. Contacts are told of every application (R23), also of one that ended.
+    NothingRequested,
+    /// A registered contact can stop it.
+    Stoppable,
     /// The decision of the letter's topic is undone and the application is open.
     DecisionUndone,
     /// The request of the letter's topic waits for its answer.
     RequestOpen,
     /// The deadline of the letter's topic is the application's, and not past.
     DeadlineInForce,
-    /// An appeal is being reviewed.
-    AppealOpen,
+    /// Its effect is blocked by the blockers of the letter's topic.
+    BlockedByThese,
+    /// The date of the letter's topic is the latest estimate given to the applicant, and not past.
+    EstimateInForce,
+    /// The same, and the deadline is not past either.
+    EstimateBeforeDeadline,
     /// An objection stops the application.
     Objected,
     /// No penalty given with the application is in force.

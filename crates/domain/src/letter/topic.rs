@@ -126,10 +126,16 @@ topics! {
     Application(id: ApplicationId;) = "application",
     Round(id: ApplicationId; round: i16) = "round",
     Deadline(id: ApplicationId; due_at: DateTime<Utc>) = "deadline",
+    /// A new date given to an applicant whose application is late.
+    Estimate(id: ApplicationId; estimate_at: DateTime<Utc>) = "estimate",
     Decision(id: DecisionId;) = "decision",
     Recommendation(id: RecommendationId;) = "recommendation",
     Request(id: RequestId;) = "request",
-    RequestReminder(id: RequestId; reminder: RequestReminder) = "request_reminder",
+    /// The answer to a request, and the deadline since.
+    Answer(id: RequestId; due_at: DateTime<Utc>) = "answer",
+    /// The questions of a request, to be answered until then.
+    RequestUntil(id: RequestId; answer_until: DateTime<Utc>) = "request_until",
+    RequestReminder(id: RequestId; reminder: RequestReminder, answer_until: DateTime<Utc>) = "request_reminder",
     /// An objection, or the link to make one.
     Objection(id: ObjectionId;) = "objection",
     /// The link to object to an application with this decision.
@@ -143,6 +149,8 @@ topics! {
     Blockers(id: EffectId; blockers: Vec<Blocker>, found_at: DateTime<Utc>) = "blockers",
     /// An effect that has been blocked since this time.
     BlockedSince(id: EffectId; blocked_at: DateTime<Utc>) = "blocked_since",
+    /// An effect whose attempts ended at this time without a result: it can be asked again and fail again.
+    EffectFailure(id: EffectId; failed_at: DateTime<Utc>) = "effect_failure",
     /// The first of the escalations in the letter.
     Escalation(id: EscalationId;) = "escalation",
     /// A draft, and when its owner was reminded.
@@ -225,10 +233,13 @@ mod tests {
             Topic::Application(ApplicationId(id)),
             Topic::Round(ApplicationId(id), 2),
             Topic::Deadline(ApplicationId(id), at),
+            Topic::Estimate(ApplicationId(id), at),
             Topic::Decision(DecisionId(id)),
             Topic::Recommendation(RecommendationId(id)),
             Topic::Request(RequestId(id)),
-            Topic::RequestReminder(RequestId(id), RequestReminder::LastDay),
+            Topic::Answer(RequestId(id), at),
+            Topic::RequestUntil(RequestId(id), at),
+            Topic::RequestReminder(RequestId(id), RequestReminder::LastDay, at),
             Topic::Objection(ObjectionId(id)),
             Topic::ObjectionToDecision(ObjectionId(id), DecisionId(id)),
             Topic::Contact(ApplicationId(id), StoreContactId(id), 2),
@@ -236,6 +247,7 @@ mod tests {
             Topic::Effect(EffectId(id)),
             Topic::Blockers(EffectId(id), Blocker::ALL.to_vec(), at),
             Topic::BlockedSince(EffectId(id), at),
+            Topic::EffectFailure(EffectId(id), at),
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
             Topic::Binding(BindingId(id), StoreContactId(id)),

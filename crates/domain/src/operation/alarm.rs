@@ -24,8 +24,8 @@ text_enum! {
         SetAside = "set_aside",
         /// Uploaded documents wait, or were given up: no picture of them can be made.
         EvidenceWaiting = "evidence_waiting",
-        /// People whom a letter did not reach wait to be told another way.
-        FollowUpsWaiting = "follow_ups_waiting",
+        /// Follow-ups have been open for days: somebody an email did not reach has not been told.
+        FollowUpsLate = "follow_ups_late",
     }
 }
 
@@ -39,9 +39,8 @@ pub const LETTERS_PERIOD: Duration = Duration::days(1);
 /// How long an uploaded document may wait for its pictures. A healthy worker takes seconds; applicants wait at the page.
 pub const EVIDENCE_PERIOD: Duration = Duration::minutes(5);
 
-/// How long a follow-up may stay open: customer service works through them every working day. One of a letter that a
-/// person cancelled raises the alarm at once.
-pub const FOLLOW_UPS_PERIOD: Duration = Duration::days(2);
+/// How long a follow-up may be open. An answer period or an effect waits for it.
+pub const FOLLOW_UP_PERIOD: Duration = Duration::days(2);
 
 /// An alarm and whether it is raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> 
                 ..counted(*name, overview.set_aside_counts.iter().map(|(_, count)| count).sum())
             },
             AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
-            AlarmName::FollowUpsWaiting => counted(*name, trouble.follow_ups_waiting),
+            AlarmName::FollowUpsLate => counted(*name, trouble.follow_ups_late),
         })
         .collect()
 }

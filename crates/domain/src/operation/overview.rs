@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::alarm::{Alarm, EVIDENCE_PERIOD, FOLLOW_UPS_PERIOD, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
+use super::alarm::{Alarm, EVIDENCE_PERIOD, FOLLOW_UP_PERIOD, LETTERS_PERIOD, WORKER_SILENCE_PERIOD, judge};
 use super::control::{QueuePause, list_paused};
 use super::schedule::{Duty, list_duties};
 use super::{OperationsError, QueueFigures};
@@ -73,9 +73,9 @@ pub struct FailureCounts {
     /// Documents that were due long ago and are not prepared, or were given up within the last day.
     #[diesel(sql_type = BigInt)]
     pub evidence_waiting: i64,
-    /// Follow-ups that are open for too long, or of letters that a person cancelled.
+    /// Follow-ups open for longer than they may be.
     #[diesel(sql_type = BigInt)]
-    pub follow_ups_waiting: i64,
+    pub follow_ups_late: i64,
 }
 
 /// `created_at > $2` bounds the index scan: a letter is given up at most two days after it was written, a held one a
@@ -91,8 +91,7 @@ select
   (select count(*) from (select from evidence where state in ('received', 'quarantined') and uploaded_at < $5
      union all select from evidence where state = 'unreadable' and problem = 'gave_up' and uploaded_at > $2
      and prepared_at > $1 limit $3) t) as evidence_waiting,
-  (select count(*) from (select from follow_ups
-     where done_at is null and (created_at < $6 or reason = 'cancelled') limit $3) t) as follow_ups_waiting";
+  (select count(*) from (select from follow_ups where done_at is null and created_at < $6 limit $3) t) as follow_ups_late";
 
 /// The overview, for an actor.
 pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {
@@ -127,7 +126,7 @@ async fn trouble(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResul
         .bind::<BigInt, _>(job_stats::COUNT_CAP + 1)
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(now - EVIDENCE_PERIOD)
-        .bind::<Timestamptz, _>(now - FOLLOW_UPS_PERIOD)
+        .bind::<Timestamptz, _>(now - FOLLOW_UP_PERIOD)
         .get_result(&mut conn)
         .await
 }

@@ -1,4 +1,4 @@
-//! Deletes rows that have served their purpose and that nothing else removes.
+//! Deletes rows and empties notes that have served their purpose and that nothing else removes.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::QueryResult;
@@ -13,7 +13,8 @@ use crate::letter::Context;
 const KEEP_PERIOD: Duration = Duration::days(30);
 
 /// Deletes old bounces, digests of past days, escalation notices that were sent, and entries of set-aside items without
-/// another attempt; `limit` of each at most. A kind that fails does not stop the others. Returns how many rows.
+/// another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
+/// others. Returns how many rows.
 ///
 /// # Errors
 /// The last database error; the other kinds were still pruned.
@@ -21,7 +22,7 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
     let before = ctx.now() - KEEP_PERIOD;
     let results = [
         bounce::prune(conn, ctx, limit).await,
-        delete(
+        prune(
             conn,
             "delete from digests where (staff_id, date) in (
                  select staff_id, date from digests where created_at < $1 order by created_at limit $2)",
@@ -29,11 +30,20 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
             limit,
         )
         .await,
-        delete(
+        prune(
             conn,
             "delete from escalation_notices where (escalation_id, staff_id) in (
                  select escalation_id, staff_id from escalation_notices where notified_at < $1
                  order by notified_at limit $2)",
+            before,
+            limit,
+        )
+        .await,
+        prune(
+            conn,
+            "update staff_absences set note = '' where id in (
+                 select id from staff_absences where note <> '' and least(cancelled_at, until_at) < $1
+                 order by until_at limit $2)",
             before,
             limit,
         )
@@ -53,7 +63,7 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
     failed.map_or(Ok(rows), Err)
 }
 
-async fn delete(
+async fn prune(
     mut conn: &AsyncPgConnection,
     statement: &'static str,
     before: DateTime<Utc>,

@@ -5,6 +5,7 @@
 //! point.
 
 mod drafts;
+mod staff_texts;
 
 pub use drafts::{remind_of_drafts, remove_drafts};
 
@@ -22,7 +23,7 @@ use crate::base::schema::{
 };
 use crate::base::{Actor, ApplicationId, EvidenceId, LetterId, PolicyId};
 use crate::desk::tag;
-use crate::evidence::removal;
+use crate::evidence::{self, removal};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
@@ -100,6 +101,7 @@ async fn erase(
     if application.erased_at.is_some() || application.closed_at.is_none_or(|at| at > before) {
         return Ok(false);
     }
+    staff_texts::mask(conn, &application).await?;
     mark(conn, &application, now).await?;
     let files: Vec<EvidenceId> = application_evidence::table
         .filter(application_evidence::application_id.eq(id))
@@ -125,10 +127,14 @@ async fn erase(
     Ok(true)
 }
 
+/// Empties the personal columns. Without its salt the content hash, which is in the record for good, confirms no guess of
+/// them.
 async fn mark(mut conn: &AsyncPgConnection, application: &Application, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(applications::table.find(application.id))
         .set((
             applications::erased_at.eq(Some(now)),
+            applications::content_salt.eq(None::<Vec<u8>>),
+            applications::evidence_digest.eq(&evidence::NO_DIGEST[..]),
             applications::statement.eq(""),
             applications::contact_name.eq(""),
             applications::contact_phone.eq(""),

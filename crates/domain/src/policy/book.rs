@@ -37,7 +37,7 @@ impl PolicyBook {
         if let Some(policy) = known {
             return Ok(policy);
         }
-        let policy = Arc::new(load(conn, Some(id)).await?.ok_or(diesel::result::Error::NotFound)?);
+        let policy = Arc::new(get(conn, id).await?);
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&policy));
         Ok(policy)
     }
@@ -50,6 +50,14 @@ impl PolicyBook {
         let id = policies::table.order(policies::version.desc()).select(policies::id).first(&mut conn).await?;
         self.get(conn, id).await
     }
+}
+
+/// A version, read without the cache.
+///
+/// # Errors
+/// Database errors; [`diesel::result::Error::NotFound`] for an unknown id.
+pub(crate) async fn get(conn: &AsyncPgConnection, id: PolicyId) -> QueryResult<PublishedPolicy> {
+    load(conn, Some(id)).await?.ok_or(diesel::result::Error::NotFound)
 }
 
 async fn load(mut conn: &AsyncPgConnection, id: Option<PolicyId>) -> QueryResult<Option<PublishedPolicy>> {

@@ -1,6 +1,6 @@
 //! The sections of a policy file for applicants; those for reviewers are in `review_rules`.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Channel, Kind, Locale};
@@ -190,6 +190,18 @@ text_enum! {
         /// Never for this kind.
         Never = "never",
     }
+}
+
+/// When a store may apply again after a rejection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReapplyFrom {
+    /// At once.
+    #[default]
+    Now,
+    /// From this time on.
+    At(DateTime<Utc>),
+    /// Never for this kind.
+    Never,
 }
 
 /// A document type (R5).

@@ -8,11 +8,11 @@ use crate::application::{Action, Application, transition};
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId};
 use crate::letter::{self, Context, LetterContent};
 use crate::policy::PublishedPolicy;
-use crate::review::decision::{self, DecideError, Deciders, ReviewPart, Verdict, get_decider};
+use crate::review::decision::{self, DecideError, DecidedStore, Deciders, ReviewPart, Verdict, get_decider};
 use crate::review::outcome::Outcome;
 use crate::review::second_review;
 use crate::review::second_review::required::{self, SecondCause};
-use crate::store::Store;
+use crate::store::{Store, contact_notice};
 
 /// The result of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,14 +105,17 @@ pub async fn preview(
     let me = get_decider(conn, ctx, actor, application, ReviewPart::First).await?;
     decision::check_case(conn, policy, application, verdict.outcome, &verdict.reasons).await?;
     let now = ctx.now();
-    let outgoing = decision::letter_of(policy, application, &store.name, DecisionId::new(now), verdict, now);
+    let has_sole_mailbox = contact_notice::has_sole_mailbox(conn, store.id).await?;
+    let told = DecidedStore { name: &store.name, has_sole_mailbox };
+    let outgoing = decision::letter_of(policy, application, told, DecisionId::new(now), verdict, now);
     let content = letter::preview(conn, ctx, &outgoing).await?;
     let mut causes = required::causes(conn, ctx, policy, application, me, verdict).await?;
     causes.retain(|cause| *cause != SecondCause::Sample);
     let grace_until = outgoing.hold_until.unwrap_or(now);
     let (not_before, warnings) = match verdict.outcome {
         Outcome::Approve => {
-            (Some(decision::effect_not_before(policy, application, grace_until)), warnings(application, store))
+            let not_before = decision::effect_not_before(policy, application, has_sole_mailbox, grace_until);
+            (Some(not_before), warnings(application, store))
         }
         Outcome::Reject => (None, Vec::new()),
     };

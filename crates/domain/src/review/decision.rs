@@ -13,7 +13,7 @@ use crate::application::{About, Action, Application, NotPermitted, Permission, S
 use crate::base::schema::{decisions, staff};
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, TextProblem, text};
 use crate::letter::{AfterRejection, Context, Letter, OutgoingLetter, PenaltyFacts, ReasonGiven, Topic};
-use crate::policy::{PublishedPolicy, ReapplyRule, ReasonClass};
+use crate::policy::{Bilingual, PublishedPolicy, ReapplyFrom, ReapplyRule, ReasonClass, Rejection};
 use crate::review::check::CheckGap;
 use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
@@ -180,29 +180,41 @@ fn penalty_problems(policy: &PublishedPolicy, verdict: &Verdict) -> Vec<(Verdict
     problems
 }
 
+/// The store, as the letter of a verdict needs it.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DecidedStore<'a> {
+    pub name: &'a str,
+    /// True when a single mailbox is registered, which makes the notice period longer.
+    pub has_sole_mailbox: bool,
+}
+
 /// Builds the letter of a verdict exactly as it would be sent, for the confirmation page and for the decision.
 pub fn letter_of(
     policy: &PublishedPolicy,
     application: &Application,
-    store_name: &str,
+    store: DecidedStore<'_>,
     decision: DecisionId,
     verdict: &Verdict,
     at: DateTime<Utc>,
 ) -> OutgoingLetter {
-    let about = About::new(application, store_name);
+    let about = About::new(application, store.name);
     let message = text::tidy(&verdict.message);
     let grace_until = at + policy.policy.grace_period();
     let letter = match verdict.outcome {
         Outcome::Approve => {
-            Letter::Approved { about, message, not_before: effect_not_before(policy, application, grace_until) }
+            let not_before = effect_not_before(policy, application, store.has_sole_mailbox, grace_until);
+            Letter::Approved { about, message, not_before }
         }
         Outcome::Reject => {
+            let after = after_rejection(policy, application, verdict, at);
             let given =
                 verdict.reasons.iter().filter_map(|code| policy.policy.rejection(code)).map(|rejection| ReasonGiven {
                     label: rejection.label.get(application.locale).to_owned(),
-                    next: rejection.next.get(application.locale).to_owned(),
+                    next: next_step(rejection, after.reapply)
+                        .map_or("", |next| next.get(application.locale))
+                        .to_owned(),
                 });
-            let after = after_rejection(policy, application, verdict, at);
             Letter::Rejected { about, reasons: given.collect(), message, after }
         }
     };
@@ -210,6 +222,12 @@ pub fn letter_of(
         hold_until: Some(grace_until),
         ..OutgoingLetter::to_applicant(application, Topic::Decision(decision), letter)
     }
+}
+
+/// The next step about a reason; `None` when another reason excludes applying again, because it would suggest to do so.
+pub fn next_step(rejection: &Rejection, reapply: ReapplyFrom) -> Option<&Bilingual> {
+    let is_excluded = reapply == ReapplyFrom::Never && rejection.again != ReapplyRule::Never;
+    (!is_excluded).then_some(&rejection.next)
 }
 
 /// The part of a rejection letter about the time after it: the penalty, the appeal, applying again.
@@ -229,8 +247,7 @@ fn after_rejection(
     // letter leaves.
     let may_appeal = application.round == 1 && policy.appeals.days > 0;
     let appeal_until = may_appeal.then(|| at + policy.grace_period() + Duration::days(policy.appeals.days));
-    let is_never = |code: &String| policy.rejection(code).is_some_and(|reason| reason.again == ReapplyRule::Never);
-    AfterRejection { penalty, appeal_until, is_for_good: verdict.reasons.iter().any(is_never) }
+    AfterRejection { penalty, appeal_until, reapply: policy.reapply_from(&verdict.reasons, at) }
 }
 
 /// When an effect may begin at the earliest: after the withdrawal period, which begins when the letter leaves, and at
@@ -238,11 +255,12 @@ fn after_rejection(
 pub(crate) fn effect_not_before(
     policy: &PublishedPolicy,
     application: &Application,
+    has_sole_mailbox: bool,
     grace_until: DateTime<Utc>,
 ) -> DateTime<Utc> {
     let policy = &policy.policy;
     let withdrawal_until = grace_until + policy.withdrawal_period(application.kind);
-    withdrawal_until.max(application.began_at() + policy.notice_period())
+    withdrawal_until.max(application.began_at() + policy.notice_period_of(has_sole_mailbox))
 }
 
 /// The part of a review.

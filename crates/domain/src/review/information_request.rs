@@ -13,13 +13,18 @@ use crate::base::{ApplicationId, ItemKind, RequestEnd, RequestId};
 use crate::evidence::{self, File};
 
 mod answer;
-mod answer_period;
+mod answer_window;
 mod ask;
+mod lapse;
+mod reminder;
 
 pub use answer::{AnswerError, AnswerGap, add_document, answer, check_room, gaps, get_open, remove_document, save};
-pub(crate) use answer_period::is_awaited;
-pub use answer_period::{lapse_due, remind_due};
+pub use answer_window::recount_due;
+pub(crate) use answer_window::{ask_unsent, count_from_follow_up};
 pub use ask::{AskError, JudgeError, ask, check, has_room, judge, list_to_ask_again, may_judge, reasons};
+pub use lapse::lapse_due;
+pub(crate) use reminder::is_awaited;
+pub use reminder::remind_due;
 
 /// Maximum length of contact details, in characters: that of an email address.
 pub const CONTACT_MAX: usize = 254;

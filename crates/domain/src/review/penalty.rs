@@ -15,10 +15,17 @@ use crate::record::event::{self, Subject};
 /// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
 
-/// The note of a penalty that ended because its decision was undone.
-pub const UNDONE: &str = "decision undone";
-/// The note of a penalty that ended because its application was approved on appeal.
-pub const APPROVED_ON_APPEAL: &str = "approved on appeal";
+text_enum! {
+    /// Why a penalty ended before its time.
+    pub enum LiftCause {
+        /// A lead lifted it, with a note.
+        Lead = "lead",
+        /// Its decision was undone.
+        Undone = "undone",
+        /// Its application was approved on appeal.
+        ApprovedOnAppeal = "approved_on_appeal",
+    }
+}
 
 /// A penalty as proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +52,7 @@ pub struct Penalty {
     pub begins_at: DateTime<Utc>,
     pub until_at: DateTime<Utc>,
     pub lifted_at: Option<DateTime<Utc>>,
+    pub lift_cause: Option<LiftCause>,
     pub lift_note: Option<String>,
 }
 
@@ -204,7 +212,7 @@ pub async fn lift(
         {
             return Err(LiftError::Involved);
         }
-        end(conn, actor, &penalty, me, &note, now).await?;
+        end(conn, actor, &penalty, (me, LiftCause::Lead, Some(&note)), now).await?;
         // Held until the letter that announces the penalty has left.
         let announced_at: DateTime<Utc> =
             decisions::table.find(penalty.decision_id).select(decisions::grace_until).first(conn).await?;
@@ -239,7 +247,7 @@ async fn notify_lifted(
     letter::post(conn, ctx, &[outgoing]).await.map(drop)
 }
 
-/// Ends the penalties of a decision that was undone. The applicant is notified only if they were told of the decision.
+/// Ends the running penalties of a decision that was undone; one that ended by itself stays as it is. The applicant is notified only if they were told of the decision.
 pub(crate) async fn end_of_decision(
     conn: &AsyncPgConnection,
     ctx: &Context,
@@ -249,8 +257,8 @@ pub(crate) async fn end_of_decision(
     by: StaffId,
 ) -> QueryResult<()> {
     let given = list_of_application(conn, application).await?;
-    for penalty in given.iter().filter(|it| it.decision_id == decision && it.lifted_at.is_none()) {
-        end(conn, actor, penalty, by, UNDONE, ctx.now()).await?;
+    for penalty in given.iter().filter(|it| it.decision_id == decision && it.is_running(ctx.now())) {
+        end(conn, actor, penalty, (by, LiftCause::Undone, None), ctx.now()).await?;
         if was_told {
             notify_lifted(conn, ctx, application, penalty.id, None).await?;
         }
@@ -270,7 +278,7 @@ pub(crate) async fn end_of_application(
 ) -> QueryResult<()> {
     let given = list_of_application(conn, application).await?;
     for penalty in given.iter().filter(|it| it.is_running(ctx.now())) {
-        end(conn, actor, penalty, by, APPROVED_ON_APPEAL, ctx.now()).await?;
+        end(conn, actor, penalty, (by, LiftCause::ApprovedOnAppeal, None), ctx.now()).await?;
         notify_lifted(conn, ctx, application, penalty.id, Some(grace_until)).await?;
     }
     Ok(())
@@ -285,11 +293,11 @@ pub(crate) async fn restore_of_application(
     application: ApplicationId,
 ) -> QueryResult<()> {
     let restored: Vec<Penalty> = diesel::update(penalties::table)
-        .filter(penalties::application_id.eq(application).and(penalties::lift_note.eq(APPROVED_ON_APPEAL)))
+        .filter(penalties::application_id.eq(application).and(penalties::lift_cause.eq(LiftCause::ApprovedOnAppeal)))
         .set((
             penalties::lifted_at.eq(None::<DateTime<Utc>>),
             penalties::lifted_by.eq(None::<StaffId>),
-            penalties::lift_note.eq(None::<&str>),
+            penalties::lift_cause.eq(None::<LiftCause>),
         ))
         .returning(Penalty::as_returning())
         .get_results(&mut conn)
@@ -305,15 +313,15 @@ async fn end(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     penalty: &Penalty,
-    by: StaffId,
-    note: &str,
+    (by, cause, note): (StaffId, LiftCause, Option<&str>),
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(penalties::table.find(penalty.id))
         .set((
             penalties::lifted_at.eq(Some(at)),
             penalties::lifted_by.eq(Some(by)),
-            penalties::lift_note.eq(Some(note)),
+            penalties::lift_cause.eq(Some(cause)),
+            penalties::lift_note.eq(note),
         ))
         .execute(&mut conn)
         .await?;

@@ -88,7 +88,8 @@ pub struct Recommendation {
     pub proposal: Option<Verdict>,
     /// Why a second review is required; empty while hidden, because a cause may reveal the opinion.
     pub causes: Vec<SecondCause>,
-    /// The first opinion is hidden until the second is recorded.
+    /// The first opinion is hidden from everybody else until the end, and from the second reviewer until theirs is
+    /// recorded.
     pub is_blind: bool,
     /// The first reviewer.
     pub by: StaffId,
@@ -129,7 +130,10 @@ pub async fn list(
         .await?;
     let me = actor.staff().map(|staff| staff.id);
     let shown = |(row, by_name): (RecommendationRow, String)| {
-        let is_hidden = row.is_blind && row.result.is_none() && row.opinion.is_none() && me != Some(row.recommended_by);
+        // From everybody who may still take the second review over, too.
+        let is_author = me.is_some() && [Some(row.recommended_by), row.opinion_by].contains(&me);
+        let is_hidden = row.is_blind && row.result.is_none() && !is_author;
+        let opinion = row.opinion.zip(row.opinion_by).zip(row.opinion_at).map(|((it, by), at)| (it, by, at));
         Recommendation {
             id: row.id,
             round: row.round,
@@ -139,7 +143,7 @@ pub async fn list(
             by: row.recommended_by,
             by_name,
             at: row.recommended_at,
-            opinion: row.opinion.zip(row.opinion_by).zip(row.opinion_at).map(|((it, by), at)| (it, by, at)),
+            opinion: opinion.filter(|_| !is_hidden),
             result: row.result.zip(row.ended_at),
             second_by: row.second_by,
             comment: row.comment,

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::application::{Action, NotPermitted, Patch, TransitionError, party, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, escalation, ledger};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
 use crate::store::{self, contact_notice};
@@ -53,7 +53,7 @@ pub async fn void(
         second_review::end(conn, id, now).await?;
         ledger::end(conn, id, ClockCause::Voided, now).await?;
         escalation::cancel(conn, id, now).await?;
-        letter::cancel_held(conn, id, now, "voided").await?;
+        letter::cancel_held(conn, id, now, CancelCause::Voided).await?;
         contact_notice::objection_ended(conn, ctx, &application, None).await?;
         let letter = Letter::Voided { about: store::about(conn, &application).await?, message };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, Topic::Application(id), letter)]).await?;

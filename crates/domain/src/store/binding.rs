@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::DatabaseErrorKind::UniqueViolation;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -11,6 +10,7 @@ use serde_json::json;
 use super::{Certification, Store, find_by_number};
 use crate::application::{Application, NotPermitted, Permission, access, party};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
+use crate::base::unique::violates;
 use crate::base::{Actor, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
@@ -62,11 +62,7 @@ impl From<diesel::result::Error> for BindError {
     fn from(error: diesel::result::Error) -> Self {
         match error {
             // A second safeguard; the row lock already prevents concurrent bindings.
-            diesel::result::Error::DatabaseError(UniqueViolation, ref info)
-                if info.constraint_name() == Some("bindings_one_live") =>
-            {
-                Self::StillBound
-            }
+            error if violates(&error, "bindings_one_live") => Self::StillBound,
             error => Self::Database(error),
         }
     }

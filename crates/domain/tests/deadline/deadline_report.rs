@@ -58,8 +58,14 @@ proptest! {
         let close_of = |n: u32| rule().close_on(counted[n as usize - 1].date);
         prop_assert_eq!(close_of(clock.deadline_days), due.at);
         prop_assert_eq!(close_of(clock.target_days), target.at);
-        let due_dates = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
-        prop_assert_eq!(explanation.due_dates, Some(due_dates));
+        let counted = DueDates { target_at: target.at, due_at: due.at, is_provisional: due.provisional };
+        // At least a working day after the last answer.
+        let answered_at = pauses.iter().filter(|pause| Some(pause.from) < pause.until).filter_map(|pause| pause.until).max();
+        let floor = answered_at.map(|at| rule().nth_close_from(at, 1).unwrap().at);
+        let due_dates = explanation.due_dates.unwrap();
+        prop_assert_eq!(due_dates.due_at, floor.map_or(due.at, |floor| floor.max(due.at)));
+        prop_assert_eq!(due_dates.target_at, floor.map_or(target.at, |floor| floor.max(target.at)));
+        prop_assert_eq!(explanation.extended_from.is_some(), due_dates.due_at > counted.due_at);
         prop_assert!(!explanation.is_kept_later(&due_dates));
         for day in explanation.days.iter().filter(|day| day.why == DayReason::Paused) {
             let cause = pause_at(&ledger, rule().close_on(day.date)).map(|it| it.start_cause);

@@ -89,6 +89,7 @@ async fn attempt(
             refusal(effect::lapse::lapse_due(conn, &stage::later(ctx, Duration::days(90)), 100).await)
         }
         Action::Lapse => {
+            builders::questions_sent(conn).await;
             refusal(information_request::lapse_due(conn, &stage::later(ctx, Duration::days(30)), 100).await)
         }
     }

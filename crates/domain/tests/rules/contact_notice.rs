@@ -3,6 +3,7 @@
 
 use domain::application::Blocker;
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
+use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::resend;
 use domain::desk::case_file;
 use domain::effect::{EffectAttempt, unknown};
@@ -25,7 +26,7 @@ async fn alerted() -> (Desk, AsyncPgConnection, ApplicationId, [LetterId; 2]) {
 }
 
 impl Desk {
-    async fn comes_back(&self, conn: &mut AsyncPgConnection, letter: LetterId) {
+    pub async fn comes_back(&self, conn: &mut AsyncPgConnection, letter: LetterId) {
         let digest = *letter.0.as_bytes();
         let came = Bounce {
             digest: [digest, digest].concat().try_into().unwrap(),
@@ -41,7 +42,7 @@ impl Desk {
     async fn reaches_nobody(&self, conn: &mut AsyncPgConnection) {
         for open in follow_up::list(conn, &self.lead, None, 10).await.unwrap() {
             let not_reached = FollowUpResult::NotReached;
-            follow_up::close(conn, &self.ctx, &self.lead, open.id, not_reached, "无人接听").await.unwrap();
+            close_follow_up(conn, &self.ctx, &self.lead, open.id, not_reached, "无人接听").await.unwrap();
         }
     }
 
@@ -85,7 +86,7 @@ async fn undelivered_alert_waits_for_its_follow_up() {
         desk.clock.advance(Duration::days(2));
         assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
         let open = follow_up::list(&conn, &agent, None, 10).await.unwrap().remove(0);
-        follow_up::close(&mut conn, &desk.ctx, &agent, open.id, result, "已拨打平台登记电话").await.unwrap();
+        close_follow_up(&mut conn, &desk.ctx, &agent, open.id, result, "已拨打平台登记电话").await.unwrap();
         desk.clock.advance(Duration::hours(1));
         if is_reached {
             // Told by phone, the contact has the notice period too.
@@ -111,10 +112,12 @@ async fn resent_alert_delays_nothing() {
 
 #[tokio::test]
 async fn follow_up_of_an_alert_hides_the_applicant() {
-    let (desk, mut conn, _, alerts) = alerted().await;
+    let (desk, mut conn, id, alerts) = alerted().await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
-    let received = sql::text(&conn, "select id from letters where kind = 'received'").await.parse().unwrap();
-    desk.send(&mut conn, received).await;
+    let received = find_letter(&conn, id, LetterKind::Received).await;
+    // The receipt left before the decision.
+    let sent = format!("update letters set state = 'sent', sent_at = '{}' where id = '{received}'", desk.ctx.now());
+    sql::execute(&conn, &sent).await;
     desk.comes_back(&mut conn, alerts[0]).await;
     desk.comes_back(&mut conn, received).await;
     let open = follow_up::list(&conn, &agent, None, 10).await.unwrap();
@@ -139,7 +142,7 @@ async fn doubtful_alert_counts_only_once_people_confirmed_it() {
         desk.clock.advance(Duration::days(2));
         assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
         for open in follow_up::list(&conn, &desk.lead, None, 10).await.unwrap() {
-            follow_up::close(&mut conn, &desk.ctx, &desk.lead, open.id, result, "已电话核实").await.unwrap();
+            close_follow_up(&mut conn, &desk.ctx, &desk.lead, open.id, result, "已电话核实").await.unwrap();
         }
         desk.clock.advance(Duration::days(1) + Duration::hours(1));
         let begun = desk.attempt_effect(&mut conn, id).await;

@@ -1,6 +1,7 @@
 //! Sending letters: pauses, bounces and follow-ups.
 
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
+use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::pause::{self, PauseError};
 use domain::delivery::reconcile;
 use domain::delivery::stored::StoredLetter;
@@ -135,13 +136,10 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
     assert_eq!(list_follow_ups(&conn, &agent).await, [(*alert, FollowUpReason::Bounced)]);
     let reached = FollowUpResult::Reached;
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
+    assert_err!(close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "").await, FollowUpError::Note(_));
+    close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "已电话告知").await.unwrap();
     assert_err!(
-        follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "").await,
-        FollowUpError::Note(_)
-    );
-    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "已电话告知").await.unwrap();
-    assert_err!(
-        follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "x").await,
+        close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "x").await,
         FollowUpError::Missing
     );
     assert_eq!(list_follow_ups(&conn, &agent).await, []);
@@ -195,7 +193,7 @@ async fn message_id_alone_fails_no_letter_that_has_a_mark() {
     assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Unconfirmed)]);
     assert_eq!(sql::texts(&conn, "select diagnostic from bounces").await, ["550 5.1.1"], "no words of a stranger");
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
-    follow_up::close(&mut conn, &desk.ctx, &agent, follow_up_id, FollowUpResult::Reached, "已收到").await.unwrap();
+    close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, FollowUpResult::Reached, "已收到").await.unwrap();
     // Our own mark is believed, and opens the follow-up again.
     let true_one = bounce(2, Some(alert), &[], BounceOutcome::Failed);
     assert_eq!(desk.bounced_with_marks(&mut conn, &true_one).await, Handled::Failed(alert));

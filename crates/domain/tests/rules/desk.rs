@@ -209,7 +209,9 @@ impl Desk {
         claim::hand_back::hand_back_due(conn, &self.ctx, 100).await.unwrap()
     }
 
+    /// Lapses what is due, after the questions that were asked were sent at once.
     pub async fn lapse(&self, conn: &mut AsyncPgConnection) -> usize {
+        builders::questions_sent(conn).await;
         information_request::lapse_due(conn, &self.ctx, 100).await.unwrap()
     }
 

@@ -134,11 +134,64 @@ async fn late_notice_is_sent_early_when_pace_is_too_slow() {
     let first = late_notice::find(&conn, ids[0], 1).await.unwrap().unwrap();
     assert_eq!(first.cause, LateNoticeCause::Overdue);
     assert!(first.estimate_at > instant("2026-03-13T00:00:00+08:00"), "the next working day at the earliest");
-    // At the deadline and afterwards the applicant gets no further notice.
-    desk.clock.set(instant("2026-03-30T18:00:00+08:00"));
+    // At the deadline the forecast has come true: there is one notice for each cause.
+    let due_at = desk.application(&conn, ids[3]).await.due_at;
+    desk.clock.set(due_at);
     desk.escalate(&mut conn).await;
-    assert_eq!(late_notice::find(&conn, ids[3], 1).await.unwrap(), Some(last));
-    assert_eq!(count_sent(&mut conn, LetterKind::Overdue).await, 4);
+    desk.escalate(&mut conn).await;
+    let overdue = late_notice::find(&conn, ids[3], 1).await.unwrap().unwrap();
+    assert_eq!(overdue.cause, LateNoticeCause::Overdue);
+    assert_eq!(letter_states(&conn, ids[3], LetterKind::LateForecast).await.len(), 1);
+    assert_eq!(letter_states(&conn, ids[3], LetterKind::Overdue).await.len(), 1);
+    // When that date passes, too, the next one is given; once for each.
+    assert_eq!(late_notice::renew_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    desk.clock.set(overdue.estimate_at);
+    late_notice::renew_due(&mut conn, &desk.ctx, 10).await.unwrap();
+    let still = late_notice::find(&conn, ids[3], 1).await.unwrap().unwrap();
+    assert!(still.cause == LateNoticeCause::StillLate && still.estimate_at > desk.ctx.now(), "{still:?}");
+    assert_eq!(letter_states(&conn, ids[3], LetterKind::StillLate).await.len(), 1);
+    assert_eq!(late_notice::renew_due(&mut conn, &desk.ctx, 10).await.unwrap(), 0);
+    // Once it is decided, no notice follows.
+    sql::execute(&conn, "update applications set status = 'voided', turn = 'nobody', closed_at = now()").await;
+    desk.clock.set(still.estimate_at + Duration::days(30));
+    late_notice::renew_due(&mut conn, &desk.ctx, 10).await.unwrap();
+    assert_eq!(letter_states(&conn, ids[3], LetterKind::StillLate).await.len(), 1);
+}
+
+#[tokio::test]
+async fn late_notice_leaves_only_while_it_is_true() {
+    let (desk, mut conn, id) = submitted().await;
+    let due_at = desk.application(&conn, id).await.due_at;
+    desk.clock.set(due_at);
+    desk.escalate(&mut conn).await;
+    let notice = find_letter(&conn, id, LetterKind::Overdue).await;
+    // All mail was paused until the date it gives has passed.
+    desk.clock.advance(Duration::days(14));
+    assert_eq!(desk.begin(&mut conn, notice).await, LetterAttempt::Over(LetterState::Cancelled));
+    late_notice::renew_due(&mut conn, &desk.ctx, 10).await.unwrap();
+    let next = find_letter(&conn, id, LetterKind::StillLate).await;
+    desk.send(&mut conn, next).await;
+}
+
+#[tokio::test]
+async fn told_decision_that_is_undone_gets_a_new_date() {
+    let (desk, mut conn, id) = claimed().await;
+    desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+    desk.clock.advance(Duration::minutes(15));
+    desk.release_held(&mut conn).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.send(&mut conn, rejected).await;
+    // After the deadline a lead undoes it: the applicant was answered in time.
+    desk.clock.set(desk.application(&conn, id).await.due_at + Duration::days(1));
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    desk.escalate(&mut conn).await;
+    assert_eq!(letter_states(&conn, id, LetterKind::Overdue).await, [], "no apology for an answer that was in time");
+    let due_at = desk.application(&conn, id).await.due_at;
+    assert_eq!(due_at, instant("2026-03-11T18:00:00+08:00"));
+    assert_eq!(letter_states(&conn, id, LetterKind::Reopened).await.len(), 1);
+    desk.clock.set(due_at);
+    desk.escalate(&mut conn).await;
+    assert_eq!(letter_states(&conn, id, LetterKind::Overdue).await.len(), 1);
 }
 
 #[tokio::test]

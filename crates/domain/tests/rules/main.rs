@@ -1,6 +1,7 @@
 //! Rules of the domain on a real database, without pages and processes.
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
+mod answer_window;
 mod appeal;
 mod approval_lapse;
 mod bindings;
@@ -16,6 +17,7 @@ mod figures;
 mod queue;
 mod flags;
 mod escalations;
+mod letter_truth;
 mod letters;
 mod lock_order;
 mod party;
@@ -28,6 +30,7 @@ mod operations;
 mod password_link;
 mod query_plans;
 mod reads;
+mod reapplying;
 mod pool;
 mod information_request;
 mod retention;

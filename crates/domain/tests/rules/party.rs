@@ -3,6 +3,7 @@
 
 use domain::account::own_contact::{self, OwnContact, OwnContactError};
 use domain::base::blind_index::{BlindIndexKind, TypedNumber};
+use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::{cancel, resend};
 use domain::desk::snooze;
 use domain::effect::unknown::{self, ManualFinding};
@@ -11,7 +12,6 @@ use domain::intake::draft::DraftOwner;
 use domain::intake::objection;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::letter::follow_up::{self, FollowUpReason, FollowUpResult};
-use domain::operation::{self, AlarmName};
 use domain::review::void;
 
 use crate::prelude::*;
@@ -118,7 +118,7 @@ async fn take(
         CloseContactsFollowUp => {
             let open = follow_up::list(conn, who, None, 100).await.unwrap();
             let of_it = open.iter().find(|it| it.application_id == id).unwrap();
-            refusal(follow_up::close(conn, ctx, who, of_it.id, FollowUpResult::Reached, "已拨打登记电话。").await)
+            refusal(close_follow_up(conn, ctx, who, of_it.id, FollowUpResult::Reached, "已拨打登记电话。").await)
         }
         LookAtEvidence => {
             access::state_purpose(conn, ctx, who, id, "核对一项投诉").await.unwrap();
@@ -234,7 +234,6 @@ async fn agent_does_not_lodge_an_own_case() {
 async fn cancelled_decision_letter_asks_for_a_follow_up() {
     let (desk, mut conn, id) = decided(Outcome::Reject).await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
-    let operator = builders::staff_member(&mut conn, &desk.ctx, "op", "运维", &[Role::Operator]).await;
     let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
     cancel::cancel(&mut conn, &desk.ctx, &agent, rejected).await.unwrap();
     let open = follow_up::list(&conn, &agent, None, 10).await.unwrap();
@@ -242,9 +241,6 @@ async fn cancelled_decision_letter_asks_for_a_follow_up() {
         open.iter().map(|it| (it.letter_id, it.reason)).collect::<Vec<_>>(),
         [(rejected, FollowUpReason::Cancelled)]
     );
-    let overview = operation::overview(&conn, &desk.ctx, &operator).await.unwrap();
-    let alarm = overview.alarms.iter().find(|alarm| alarm.name == AlarmName::FollowUpsWaiting).unwrap();
-    assert_eq!(alarm.count, 1);
     // When the decision is undone within its grace period, there is nothing left to tell.
     desk.undo(&mut conn, &desk.reviewer, id).await.unwrap();
     assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());

@@ -2,6 +2,7 @@
 
 use domain::account::password_link::{self, Purpose, SetPasswordError};
 use domain::account::session;
+use domain::account::staff::find_credentials;
 use domain::account::staff::{CreateStaffError, NewStaff};
 use domain::base::Token;
 use testkit::stage::{Cast, Stage, Who};
@@ -73,7 +74,8 @@ async fn password_reset_ends_sessions_and_links() {
     let (desk, mut conn) = desk().await;
     let me = staff_id(&desk.reviewer);
     let browser = Token::generate().unwrap();
-    session::begin_staff(&conn, &desk.ctx, me, &browser).await.unwrap();
+    let old = find_credentials(&conn, "linxiao").await.unwrap().unwrap();
+    assert!(session::begin_staff(&conn, &desk.ctx, &old, &browser).await.unwrap());
     password_link::request_reset(&mut conn, &desk.ctx, " LinXiao ").await.unwrap();
     let first = last_link(&conn, LetterKind::PasswordReset).await;
     desk.clock.advance(Duration::minutes(1));
@@ -85,6 +87,10 @@ async fn password_reset_ends_sessions_and_links() {
     assert_eq!(password_link::set_password(&mut conn, &desk.ctx, &second, HASH).await.unwrap(), me);
     assert!(session::find_staff(&conn, &desk.ctx, &browser).await.unwrap().is_none());
     assert_eq!(password_link::find(&conn, &desk.ctx, &first).await.unwrap(), None);
+    // Verified before the reset, begun after it.
+    let late = Token::generate().unwrap();
+    assert!(!session::begin_staff(&conn, &desk.ctx, &old, &late).await.unwrap());
+    assert!(session::find_staff(&conn, &desk.ctx, &late).await.unwrap().is_none());
     assert_eq!(sql::text(&conn, &format!("select password_hash from staff where id = '{me}'")).await, HASH);
 }
 

@@ -1,10 +1,16 @@
 //! Retention: expired data is erased, and nothing else.
 
+use domain::account::absence::{self, NewAbsence};
 use domain::account::sign_in;
+use domain::application::Application;
 use domain::base::SecretKey;
+use domain::desk::export::{self, ExportRequest, Format};
+use domain::desk::queue::Filter;
+use domain::desk::saved_view::{self, NewView};
 use domain::evidence::{self, EvidenceState, integrity};
 use domain::intake::draft::{self, DraftOwner};
 use domain::intake::{draft_document, reapply};
+use domain::operation::pruning;
 use testkit::stage;
 
 use crate::prelude::*;
@@ -40,6 +46,74 @@ async fn erased_application_keeps_no_personal_data() {
     assert_eq!(event::list_broken(&conn).await.unwrap(), []);
     assert_eq!(integrity::list_altered(&conn).await.unwrap(), (0, vec![]), "erased ones do not count as altered");
     assert_eq!(retention::backlog(&conn, &desk.ctx).await.unwrap().applications, 0);
+}
+
+#[tokio::test]
+async fn erasure_reaches_what_staff_typed_elsewhere() {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    let canaries = ["chen@mumian.example", "13800138000", "陈立新"];
+    for (nth, canary) in canaries.iter().enumerate() {
+        let view = NewView {
+            name: format!("找 {canary}"),
+            query: format!("q={canary}&kind=unbind"),
+            is_shared: false,
+            replaces: false,
+        };
+        saved_view::save(&mut conn, &desk.ctx, &desk.reviewer, &view).await.unwrap();
+        let (from_at, days) = (desk.ctx.now(), i64::try_from(nth).unwrap() * 2);
+        let note = format!("{canary} 的申请请同事接手");
+        let new = NewAbsence {
+            staff: staff_id(&desk.reviewer),
+            from_at: from_at + Duration::days(days),
+            until_at: from_at + Duration::days(days + 1),
+            note,
+        };
+        absence::enter(&mut conn, &desk.ctx, &desk.reviewer, &new).await.unwrap();
+    }
+    let wanted = ExportRequest {
+        filter: Filter::default(),
+        query: String::new(),
+        format: Format::Csv,
+        with_personal: false,
+        purpose: "核对 138 0013 8000 的申请".into(),
+    };
+    export::begin(&mut conn, &desk.ctx, &desk.lead, &wanted).await.unwrap();
+    let queries = sql::texts(&conn, "select query from saved_views").await;
+    assert_eq!(queries, ["kind=unbind"; 3], "a search text is not saved");
+    desk.clock.advance(Duration::days(182));
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    for canary in canaries.into_iter().chain(["138 0013 8000"]) {
+        assert_eq!(tables_with(&conn, canary).await, Vec::<String>::new(), "{canary}");
+    }
+    assert_eq!(sql::count(&conn, "saved_views where name like '找 …%'").await, 3, "the views stay");
+    pruning::prune_used(&conn, &desk.ctx, 100).await.unwrap();
+    assert_eq!(sql::count(&conn, "staff_absences where note <> ''").await, 0, "notes of past absences are emptied");
+    let after = desk.application(&conn, id).await;
+    assert_eq!((after.content_salt, after.evidence_digest), (None, vec![0; 32]));
+}
+
+#[tokio::test]
+async fn kept_hashes_confirm_no_guess() {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    let before = desk.application(&conn, id).await;
+    let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
+    let owner = DraftOwner { store: desk.store, agent: None };
+    let draft =
+        draft::save(&conn, owner, Kind::RevokeCertification, &builders::answers(), desk.ctx.now()).await.unwrap();
+    let uploaded = new_evidence("id_card", 7);
+    draft_document::add(&mut conn, &desk.ctx, &desk.applicant, draft.id, &uploaded).await.unwrap();
+    assert_eq!(sql::tables_with(&conn, &"07".repeat(32)).await, ["evidence"], "the record has no plain hash");
+    desk.clock.advance(Duration::days(182));
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    assert_eq!(retention::remind_of_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    desk.clock.advance(Duration::days(8));
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    for hash in [hex::encode(&file.sha256), hex::encode(&before.evidence_digest), "07".repeat(32)] {
+        assert_eq!(sql::tables_with(&conn, &hash).await, Vec::<String>::new());
+    }
+    // Somebody who knows every answer can still not compute the hash that the record keeps.
+    let guess = Application { content_salt: None, ..before.clone() };
+    assert_ne!(guess.content_hash().to_vec(), before.content_hash);
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 use domain::application::Blocker;
 use domain::base::EffectId;
 use domain::desk::case_file;
-use domain::effect::EffectAttempt;
+use domain::effect::{EffectAttempt, unknown};
 use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::DraftOwner;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
+use domain::store::{self, Certification};
 
 use crate::prelude::*;
 
@@ -51,6 +52,16 @@ async fn undo_conflicts_with_a_newer_application() {
     assert_eq!(desk.status(&conn, old).await.0, Status::Rejected);
     desk.withdraw(&mut conn, new).await.unwrap();
     desk.undo(&mut conn, &desk.lead, old).await.unwrap();
+}
+
+#[tokio::test]
+async fn other_unique_violation_is_no_newer_application() {
+    let (desk, mut conn, old) = decided(Outcome::Reject).await;
+    let held = desk.submitted_by(&mut conn, "XA-1").await;
+    desk.claim(&mut conn, &desk.lead, held).await.unwrap();
+    sql::execute(&conn, "create unique index one_held on applications (holder_id)").await;
+    let undone = desk.undo(&mut conn, &desk.lead, old).await;
+    assert_err!(undone, DecideError::Transition(TransitionError::Database(_)));
 }
 
 #[tokio::test]
@@ -164,4 +175,38 @@ async fn undo_cannot_give_an_application_to_its_submitter() {
     sql::execute(&conn, &format!("update applications set lodged_by = '{}'", staff_id(&desk.lead))).await;
     assert!(!desk.offers_undo(&conn, &desk.lead, id).await);
     assert_err!(desk.undo(&mut conn, &desk.lead, id).await, DecideError::OwnApplication);
+}
+
+#[tokio::test]
+async fn applicant_is_told_of_a_failed_effect() {
+    let (desk, mut conn, id, effect) = requested().await;
+    let last = RetryPolicy { cap: 1, ..RetryPolicy::EFFECT };
+    effect::try_again(&mut conn, &desk.ctx, effect, "no answer", last).await.unwrap();
+    let failed = format!("letters where application_id = '{id}' and kind = 'effect_failed'");
+    assert_eq!(sql::count(&conn, &failed).await, 1);
+    // The platform is asked again and does not answer again: told a second time.
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    desk.clock.advance(Duration::hours(1));
+    let none_left = RetryPolicy { cap: 0, ..last };
+    effect::try_again(&mut conn, &desk.ctx, effect, "no answer", none_left).await.unwrap();
+    assert_eq!(sql::count(&conn, &failed).await, 2);
+    effect::confirm(&mut conn, &desk.ctx, effect, desk.ctx.now()).await.unwrap();
+    let stale = sql::text(&conn, &format!("select id from {failed} limit 1")).await.parse().unwrap();
+    assert_eq!(desk.begin(&mut conn, stale).await, LetterAttempt::Over(LetterState::Cancelled));
+}
+
+#[tokio::test]
+async fn confirmed_revocation_ends_a_newer_certification() {
+    let (desk, mut conn) = desk().await;
+    let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::RevokeCertification).await.id;
+    desk.send_alerts(&conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::days(2));
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    let EffectAttempt::Request { effect: requested, .. } = begun else { panic!("{begun:?}") };
+    // The platform reported the certification only after the approval.
+    sql::execute(&conn, &format!("update stores set certified_at = '{}'", desk.ctx.now() - Duration::hours(1))).await;
+    effect::confirm(&mut conn, &desk.ctx, requested.id, desk.ctx.now()).await.unwrap();
+    let store = store::get(&conn, desk.store).await.unwrap();
+    assert_eq!(store.certification, Certification::Revoked, "the platform said so, and it is final (R21)");
 }

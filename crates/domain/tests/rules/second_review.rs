@@ -228,7 +228,7 @@ async fn confirmed_penalty_bars_until_it_ends() {
     assert_eq!(penalty.until_at, until_at);
     let letter = sql::text(&conn, "select text_body from letters where kind = 'rejected'").await;
     assert!(letter.contains("伪造营业执照。") && letter.contains("处罚申诉"), "{letter}");
-    assert!(letter.contains("appeal_until: Some") && letter.contains("is_for_good: true"), "{letter}");
+    assert!(letter.contains("appeal_until: Some") && letter.contains("reapply: Never"), "{letter}");
     desk.clock.advance(Duration::days(30));
     desk.check_admission(&conn).await.unwrap();
 }
@@ -298,4 +298,33 @@ async fn second_review_texts_are_erased() {
     assert!(proposal.message.is_empty() && proposal.note.is_empty());
     assert!(proposal.penalty.unwrap().message.is_empty());
     assert!(penalty::list_of_application(&conn, id).await.unwrap()[0].message.is_empty());
+}
+
+#[tokio::test]
+async fn confirmation_needs_an_opinion_of_ones_own() {
+    let (desk, mut conn, second, id) = second_claimed(&fraud(None)).await;
+    second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Approve).await.unwrap();
+    claim::release(&mut conn, &desk.ctx, &second, id).await.unwrap();
+    let other = builders::staff_member(&mut conn, &desk.ctx, "zhoumo", "周默", &[Role::Reviewer]).await;
+    desk.claim(&mut conn, &other, id).await.unwrap();
+    let seen = seen_by(&conn, &other, id).await;
+    assert!(seen.proposal.is_none() && seen.opinion.is_none(), "neither opinion is shown before their own: {seen:?}");
+    assert_err!(second_review::confirm(&mut conn, &desk.ctx, &other, id).await, DecideError::NoOpinion);
+    second_review::give_opinion(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await.unwrap();
+    let again = second_review::give_opinion(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
+    assert!(again.is_err(), "an opinion can be given once");
+    second_review::confirm(&mut conn, &desk.ctx, &other, id).await.unwrap();
+    assert_eq!(decision::list(&conn, id).await.unwrap()[0].second_by, Some(staff_id(&other)));
+    let given = "select data->>'opinion' from events where action = 'second_opinion' order by seq";
+    assert_eq!(sql::texts(&conn, given).await, ["approve", "reject"], "both stay on record");
+}
+
+#[tokio::test]
+async fn penalty_that_ended_by_itself_is_not_lifted() {
+    let (desk, mut conn, _, id) = penalised(30).await;
+    desk.clock.advance(Duration::days(31));
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    let given = penalty::list_of_application(&conn, id).await.unwrap();
+    assert_eq!(given[0].lifted_at, None, "it had ended already");
+    assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
 }

@@ -150,6 +150,7 @@ async fn requests_lapse_behind_a_failing_one() {
     let prepare = async |desk: &Desk, conn: &mut AsyncPgConnection, id: ApplicationId| {
         desk.claim(conn, &desk.reviewer, id).await.unwrap();
         information_request::ask(conn, &desk.ctx, &desk.reviewer, id, &stage::question()).await.unwrap();
+        builders::questions_sent(conn).await;
     };
     let lapse =
         async |desk: &Desk, conn: &mut AsyncPgConnection| information_request::lapse_due(conn, &desk.ctx, 1).await;

@@ -7,8 +7,10 @@ use domain::Locale;
 use domain::application::{Blocker, Obstacle};
 use domain::base::Kind;
 use domain::letter::{Letter, LetterContent, LetterKind, LetterWriter, PenaltyFacts};
+use domain::policy::ReapplyFrom;
 use letters::{Settings, Writer, sample, sample_envelope, sample_of};
 
+mod combinations;
 mod links;
 mod message;
 mod safety;
@@ -63,7 +65,7 @@ fn every_letter() -> Vec<Letter> {
 fn with_penalty(application: Kind) -> Letter {
     let mut rejected = sample_of(LetterKind::Rejected, application);
     let Letter::Rejected { after, .. } = &mut rejected else { unreachable!() };
-    after.is_for_good = true;
+    after.reapply = ReapplyFrom::Never;
     after.penalty = Some(PenaltyFacts {
         until_at: Utc.with_ymd_and_hms(2026, 12, 23, 2, 6, 0).unwrap(),
         message: "营业执照经核实为伪造。\n限制期间，店铺和绑定的账号不能提交申请。".to_owned(),

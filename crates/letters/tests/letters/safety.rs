@@ -36,7 +36,7 @@ fn html_uses_no_external_resources() {
 #[test]
 fn letters_take_only_listed_variables() {
     let listed: BTreeSet<&str> =
-        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address"]
+        ["title", "reference", "at", "store", "period", "kind", "target", "due", "was", "address", "channel"]
             .into_iter()
             .collect();
     for messages in
@@ -117,7 +117,7 @@ fn poison(letter: &mut Letter, evil: &str) {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
             *prompts = vec![evil()];
         }
-        Letter::InformationReminder { about, prompts, .. } => {
+        Letter::InformationReminder { about, prompts, .. } | Letter::InformationExtended { about, prompts, .. } => {
             (about.store_name, about.reference) = (evil(), evil());
             *prompts = vec![evil()];
         }
@@ -147,7 +147,9 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Blocked { about, .. }
         | Letter::ApprovalLapsed { about, .. }
         | Letter::BlockedLead { about, .. }
+        | Letter::LateForecast { about, .. }
         | Letter::Overdue { about, .. }
+        | Letter::StillLate { about, .. }
         | Letter::Postponed { about, .. } => (about.store_name, about.reference) = (evil(), evil()),
         // It holds no text from outside.
         Letter::CalendarHorizon { .. } => {}

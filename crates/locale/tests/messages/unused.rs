@@ -17,14 +17,14 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse lap
      confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
      letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
-     escalation-escalate escalation-overdue redate late-notice-sent follow-up-done objected objection-lifted purpose-stated \
+     escalation-escalate escalation-overdue redate answer-period-moved late-notice-sent follow-up-done objected objection-lifted purpose-stated \
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved";
 
 /// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
-     escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate";
+     escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate answer-period-moved";
 
 /// Families that the calls of the translator do not show, or whose values have to be listed: the pattern, and the values
 /// separated by spaces. The list is needed where the pattern also matches messages outside the family, or the values are

@@ -195,9 +195,9 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
         ),
         (
             "follow-ups",
-            AlarmName::FollowUpsWaiting,
-            "people who still have to be told another way",
-            "see the follow-ups of the desk, /desk/follow-ups",
+            AlarmName::FollowUpsLate,
+            "people whom an email did not reach and nobody has contacted for two days",
+            "customer service has to contact them; see /desk/follow-ups",
         ),
         (
             "deadlines",

@@ -113,7 +113,7 @@ from story s join shops shop on shop.number = s.store cross join settings,
                  || pg_temp.part(shop.unshipped_orders::text) || pg_temp.part(policy_id::text) || s.acknowledged_parts
                  || pg_temp.part(no_documents) || pg_temp.part('0') || pg_temp.part('0') || pg_temp.part(s.is_urgent::text)
                  || pg_temp.part(coalesce(follows_id::text, '')) || pg_temp.part(coalesce(lodged_by::text, ''))
-                 || pg_temp.part(shop.locale)) as content_hash offset 0) h,
+                 || pg_temp.part(shop.locale) || pg_temp.part('')) as content_hash offset 0) h,
     lateral (select encode(content_hash, 'hex') as content_hex) x;
 create unique index on frozen (number);
 
@@ -164,9 +164,9 @@ select *, pg_temp.shaped(asked_at, number, 13) as request, asked_at + (asked_unt
        asked_until - interval '9 hours' as last_at, coalesce(answered_at, ended_at) as over_at
 from frozen where asked_at is not null;
 
-insert into information_requests (id, application_id, round, asked_by, message, asked_at, answer_until, ended_at, end_cause,
-                                  halfway_reminder_at, halfway_reminded_at, last_day_reminder_at, last_day_reminded_at)
-select request, id, 1, reviewer_id, '', asked_at, asked_until, over_at,
+insert into information_requests (id, application_id, round, asked_by, message, asked_at, answer_until, counted_from,
+                                  counted_at, ended_at, end_cause, halfway_reminder_at, halfway_reminded_at, last_day_reminder_at, last_day_reminded_at)
+select request, id, 1, reviewer_id, '', asked_at, asked_until, asked_at, asked_at, over_at,
        case when answered_at is not null then 'answered' when ended_at is not null then 'lapsed' end,
        half_at, case when half_at <= now or over_at is not null then half_at end,
        last_at, case when last_at <= now or over_at is not null then last_at end

@@ -2,7 +2,7 @@
 
 use super::{Mistake, mistake};
 use crate::base::{Channel, Kind};
-use crate::policy::{Bilingual, Policy, STATUS_LINK_DAYS};
+use crate::policy::{Bilingual, Policy, ReapplyRule, STATUS_LINK_DAYS};
 
 /// Pairs of limits of which the one excludes the other.
 pub(super) fn find(policy: &Policy) -> Option<Mistake> {
@@ -25,7 +25,43 @@ pub(super) fn find(policy: &Policy) -> Option<Mistake> {
         let problem = "must be at most limits.unbindings_days: otherwise that limit never applies";
         return mistake("limits.hours_after_binding", problem);
     }
-    long_proposal(policy)
+    if policy.periods.grace_minutes > GRACE_MINUTES_MAX {
+        let problem = format!("must be at most {GRACE_MINUTES_MAX}: the answer leaves after it, and a day is promised");
+        return mistake("periods.grace_minutes", problem);
+    }
+    if policy.retention.closed_days < limits.wait_days
+        && policy.rejections.iter().any(|it| it.again == ReapplyRule::Later)
+    {
+        let problem = "must be at least limits.wait_days: an application after that time keeps what was right";
+        return mistake("retention.closed_days", problem);
+    }
+    long_proposal(policy).or_else(|| untrue_next_step(policy))
+}
+
+/// The email with a decision leaves at the end of the grace period, and the promise is in working days.
+const GRACE_MINUTES_MAX: i64 = 24 * 60;
+
+/// Words that ask to apply again, in either language.
+const ASK_TO_REAPPLY: [&str; 4] = ["重新提交", "重新申请", "再提交", "and apply again"];
+/// Words that exclude it.
+const EXCLUDE_REAPPLYING: [&str; 4] = ["不能再次", "不能再", "cannot apply", "never apply"];
+
+/// A text of a reason to reject that its rule for applying again contradicts: both would meet in one email.
+fn untrue_next_step(policy: &Policy) -> Option<Mistake> {
+    policy.rejections.iter().enumerate().find_map(|(index, rejection)| {
+        let (words, is) = match rejection.again {
+            ReapplyRule::Never => (ASK_TO_REAPPLY, "never"),
+            ReapplyRule::AtOnce => (EXCLUDE_REAPPLYING, "at_once"),
+            ReapplyRule::Later => (EXCLUDE_REAPPLYING, "later"),
+        };
+        let texts = [("next", Some(&rejection.next)), ("proposal", rejection.proposal.as_ref())];
+        texts.into_iter().find_map(|(name, text)| {
+            let text = text?;
+            let word = words.iter().find(|word| text.zh.contains(**word) || text.en.to_lowercase().contains(**word))?;
+            let problem = format!("says “{word}”, which again = \"{is}\" contradicts");
+            mistake(format!("rejections[{index}].{name}"), problem)
+        })
+    })
 }
 
 /// A proposed message that could not be sent as it stands.
@@ -70,6 +106,17 @@ mod tests {
             (vec![("closed_days = 180", "closed_days = 1")], "retention.closed_days"),
             (vec![("[appeals]\ndays = 15", "[appeals]\ndays = 31")], "appeals.days"),
             (vec![("\nfiles = 10", "\nfiles = 1")], "limits.files"),
+            (vec![("grace_minutes = 10", "grace_minutes = 1441")], "periods.grace_minutes"),
+            (
+                vec![
+                    ("class = \"final\"\n", "class = \"final\"\nagain = \"later\"\n"),
+                    ("wait_days = 30", "wait_days = 181"),
+                ],
+                "retention.closed_days",
+            ),
+            (vec![("请联系客服了解其他途径。", "请更正后重新提交。")], "rejections[6].next"),
+            (vec![("about other options.\"", "and apply again.\"")], "rejections[6].next"),
+            (vec![("请核对联系人姓名、手机号和邮箱", "本店铺不能再次申请")], "rejections[0].next"),
         ] {
             let mut source = SHIPPED.to_owned();
             for (good, bad) in &changes {

@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{DecideError, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
+use super::{DecideError, DecidedStore, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
+use crate::application::transition::ONE_OPEN;
 use crate::application::{
     Action, Application, EffectState, Patch, Permission, TransitionError, party, status, transition,
 };
 use crate::base::schema::decisions;
+use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::outcome::Outcome;
@@ -85,10 +86,14 @@ pub(crate) async fn write(
     let second = deciders.second.map(|(recommendation, _)| recommendation);
     let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
     transition::apply(conn, actor, application, action, now, patch, data).await?;
-    let (store, basis) =
-        futures::try_join!(store::get(conn, application.store_id), effect::get_basis(conn, application))?;
-    let mut letters = vec![letter_of(policy, application, &store.name, id, verdict, now)];
-    let not_before = effect_not_before(policy, application, grace_until);
+    let (store, basis, has_sole_mailbox) = futures::try_join!(
+        store::get(conn, application.store_id),
+        effect::get_basis(conn, application),
+        contact_notice::has_sole_mailbox(conn, application.store_id),
+    )?;
+    let told = DecidedStore { name: &store.name, has_sole_mailbox };
+    let mut letters = vec![letter_of(policy, application, told, id, verdict, now)];
+    let not_before = effect_not_before(policy, application, has_sole_mailbox, grace_until);
     if approved {
         let contacts = contact_notice::list_others(conn, application).await?;
         let alerts = contact_notice::with_links(conn, contacts, application, &store, now, |about, objection, link| {
@@ -161,7 +166,8 @@ pub async fn undo(
     let me = actor.must_as_staff(Action::Undo.permission())?;
     let now = ctx.now();
     let undone = conn.transaction(async |conn| {
-        let application = transition::get(conn, id).await?;
+        // Locked first (decision 0008), because its letters are cancelled before the step is taken.
+        let application = transition::lock(conn, id).await?;
         if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(DecideError::OwnApplication);
         }
@@ -180,7 +186,14 @@ pub async fn undo(
         let pauses = ledger::pauses(&ledger::list(conn, id).await?);
         let before = DueDates::of(&application);
         let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
-        let due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        let mut due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        let undone = CancelCause::DecisionUndone;
+        letter::cancel_held(conn, id, now, undone).await?;
+        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, undone).await?;
+        if was_told {
+            // The applicant was answered by then; the new date must be one that can be kept.
+            due_dates = due_dates.with_a_day_after(rule, now);
+        }
         let patch = Patch {
             effect: Some(EffectState::None),
             holder_id: Some(Some(me)),
@@ -204,11 +217,9 @@ pub async fn undo(
             escalation::restore(conn, id, application.round).await?;
         } else {
             let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
-            escalation::move_to(conn, id, application.round, times).await?;
+            escalation::move_to(conn, id, application.round, times, now).await?;
         }
         effect::cancel(conn, id).await?;
-        letter::cancel_held(conn, id, now, "decision undone").await?;
-        let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, "decision undone").await?;
         penalty::end_of_decision(conn, ctx, actor, id, (decision.id, was_told), me).await?;
         if decision.outcome == Outcome::Approve {
             penalty::restore_of_application(conn, ctx, actor, id).await?;
@@ -228,10 +239,9 @@ pub async fn undo(
     });
     match undone.await {
         // The store applied again after this rejection; a partial unique index allows one open application.
-        Err(DecideError::Transition(TransitionError::Database(DieselError::DatabaseError(
-            DatabaseErrorKind::UniqueViolation,
-            _,
-        )))) => Err(transition::conflict(conn, id).await?.into()),
+        Err(DecideError::Transition(TransitionError::Database(error))) if violates(&error, ONE_OPEN) => {
+            Err(transition::conflict(conn, id).await?.into())
+        }
         other => other,
     }
 }

@@ -13,7 +13,7 @@ use crate::base::schema::{information_request_evidence, information_request_item
 use crate::base::{Actor, ApplicationId, EvidenceId, ItemKind, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
 use crate::evidence::{self, AddError, EvidenceState, File, NewEvidence};
-use crate::letter::{self, Context, Letter, Topic};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim;
 use crate::review::flag::gather;
@@ -162,15 +162,19 @@ pub async fn answer(
         let data = json!({ "request": asked.request.id, "due_at": due_dates.due_at });
         transition::apply(conn, actor, &application, Action::Answer, now, due_dates.patch(), data).await?;
         let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
-        escalation::move_to(conn, id, application.round, times).await?;
+        escalation::move_to(conn, id, application.round, times, now).await?;
         claim::extend(conn, id, now + policy.policy.lease_period()).await?;
+        let about = due_dates.about(store::about(conn, &application).await?);
+        let topic = Topic::Request(asked.request.id);
+        let received = Letter::AnswerReceived { about: about.clone() };
+        let answered = Topic::Answer(asked.request.id, due_dates.due_at);
+        let mut letters = vec![OutgoingLetter::to_applicant(&application, answered, received)];
         if let Some(holder) = application.holder_id
             && let Some(holder) = staff::find_colleague(conn, holder).await?
         {
-            let about = due_dates.about(store::about(conn, &application).await?);
-            let topic = Topic::Request(asked.request.id);
-            letter::post(conn, ctx, &[holder.letter(topic, Letter::Answered { about })]).await?;
+            letters.push(holder.letter(topic, Letter::Answered { about }));
         }
+        letter::post(conn, ctx, &letters).await?;
         Ok(())
     })
     .await

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{AnsweredItem, ItemVerdict, NewItem, NewRequest, RequestWithItems, answer_period};
+use super::answer_window::AnswerPeriod;
+use super::{AnsweredItem, ItemVerdict, NewItem, NewRequest, RequestWithItems};
 use crate::application::{Action, Application, NotPermitted, Patch, TransitionError, transition};
 use crate::base::schema::{information_request_items as items, information_requests as requests};
 use crate::base::{Actor, ApplicationId, ItemKind, Kind, RequestEnd, RequestId, StaffId, TextProblem, text};
-use crate::deadline::{ClockCause, ClockState, CountingRule, calendar, escalation, ledger};
+use crate::deadline::{ClockCause, ClockState, calendar, escalation, ledger};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
 use crate::record::event::{self, Subject};
@@ -92,14 +93,8 @@ pub async fn ask(
         let request = RequestId::new(now);
         let data = json!({ "request": request, "items": new.items.len() });
         transition::apply(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
-        let calendar = calendar::load(conn).await?;
-        let rule = CountingRule { calendar: &calendar, close: policy.policy.clock.close };
-        // The day of asking does not count, just as the day of submission does not.
-        let days = policy.policy.requests.answer_days;
-        let Some(until) = rule.nth_close_from(now, days) else {
-            unreachable!("without pauses there is always an n-th close")
-        };
-        let times = answer_period::reminder_times(&rule, policy.policy.clock.remind, now, days, until.at);
+        let calendar = calendar::load_to_count(conn).await?;
+        let period = AnswerPeriod::count(&calendar, &policy.policy, now);
         diesel::insert_into(requests::table)
             .values((
                 requests::id.eq(request),
@@ -108,9 +103,9 @@ pub async fn ask(
                 requests::asked_by.eq(me),
                 requests::message.eq(text::tidy(&new.message)),
                 requests::asked_at.eq(now),
-                requests::answer_until.eq(until.at),
-                requests::halfway_reminder_at.eq(times.halfway_reminder_at),
-                requests::last_day_reminder_at.eq(Some(times.last_day_reminder_at)),
+                (requests::answer_until.eq(period.until), requests::counted_from.eq(now), requests::counted_at.eq(now)),
+                requests::halfway_reminder_at.eq(period.halfway_reminder_at),
+                requests::last_day_reminder_at.eq(Some(period.last_day_reminder_at)),
             ))
             .execute(conn)
             .await?;
@@ -131,11 +126,11 @@ pub async fn ask(
         ledger::end(conn, id, ClockCause::Asked, now).await?;
         ledger::start(conn, id, application.round, ClockState::Paused, ClockCause::Asked, now).await?;
         escalation::cancel(conn, id, now).await?;
-        claim::extend(conn, id, until.at).await?;
+        claim::extend(conn, id, period.until).await?;
         let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
         let (about, message) = (store::about(conn, &application).await?, text::tidy(&new.message));
-        let letter = Letter::InformationNeeded { about, prompts, message, answer_until: until.at };
-        let topic = Topic::Request(request);
+        let letter = Letter::InformationNeeded { about, prompts, message, answer_until: period.until };
+        let topic = Topic::RequestUntil(request, period.until);
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
         Ok(request)
     })

@@ -36,7 +36,8 @@ async fn lock_for_second(
     Ok((application, live, me))
 }
 
-/// Records the second reviewer's own opinion before the first is shown. It can be given once and not be changed.
+/// Records the second reviewer's own opinion before the first is shown. It can be given once and not be changed. When
+/// another person takes the second review over, their opinion replaces it; both are in the record.
 pub async fn give_opinion(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -48,7 +49,7 @@ pub async fn give_opinion(
     conn.transaction(async |conn| {
         let (_, live, me) = lock_for_second(conn, ctx, actor, id).await?;
         let recorded = diesel::update(recommendations::table.find(live.id))
-            .filter(recommendations::opinion.is_null().and(recommendations::ended_at.is_null()))
+            .filter(recommendations::opinion_by.is_distinct_from(me).and(recommendations::ended_at.is_null()))
             .set((
                 recommendations::opinion.eq(Some(opinion)),
                 recommendations::opinion_by.eq(Some(me)),
@@ -59,7 +60,7 @@ pub async fn give_opinion(
         if recorded == 0 {
             return Err(transition::conflict(conn, id).await?.into());
         }
-        let data = json!({ "recommendation": live.id });
+        let data = json!({ "recommendation": live.id, "opinion": opinion });
         event::record(conn, Subject::Application(id), actor, now, "second_opinion", data).await?;
         Ok(())
     })
@@ -76,7 +77,8 @@ pub async fn confirm(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let (application, live, me) = lock_for_second(conn, ctx, actor, id).await?;
-        if live.is_blind && live.opinion.is_none() {
+        // An opinion of somebody who held the second review before is not this person's.
+        if live.is_blind && live.opinion_by != Some(me) {
             return Err(DecideError::NoOpinion);
         }
         if !secret::equal(&effect::get_basis(conn, &application).await?, &live.basis_hash) {

@@ -22,8 +22,9 @@ pub struct Expected {
     pub due_at: DateTime<Utc>,
     pub is_provisional: bool,
     pub round: i16,
-    /// When each escalation runs: at the first wake at or after its due time at which the clock runs.
-    pub fired: BTreeMap<Step, DateTime<Utc>>,
+    /// When each escalation runs: at the first wake at or after its due time at which the clock runs, and again for a
+    /// later date after an answer. In order.
+    pub fired: Vec<(Step, DateTime<Utc>)>,
     /// When the worker lapses it.
     pub lapsed_at: Option<DateTime<Utc>>,
     /// How many letters of each kind are sent to the applicant and the contacts, except those that depend on the desk's pace.
@@ -48,21 +49,41 @@ impl Round {
         last.is_some_and(|(_, act)| matches!(act, Act::Submit | Act::Appeal | Act::Answer | Act::Undo))
     }
 
+    /// The n-th close, as of an instant; at least a working day after the last answer.
+    fn close(&self, n: usize, now: DateTime<Utc>) -> DateTime<Utc> {
+        let pauses = self.pauses(now);
+        let counted = close(self.began_at, &pauses, n);
+        pauses.last().map_or(counted, |(_, answered_at)| counted.max(close(*answered_at, &[], 1)))
+    }
+
     /// When an escalation is due, as of an instant.
     fn escalation_at(&self, kind: EscalationKind, now: DateTime<Utc>) -> DateTime<Utc> {
-        let pauses = self.pauses(now);
-        let morning = |n| at(date_of(close(self.began_at, &pauses, n)), (9, 0, 0));
+        let morning = |n| at(date_of(self.close(n, now)), (9, 0, 0));
         match kind {
             EscalationKind::Remind => morning(3),
             EscalationKind::Escalate => morning(5),
-            EscalationKind::Overdue => close(self.began_at, &pauses, 5),
+            EscalationKind::Overdue => self.close(5, now),
         }
     }
 
-    fn fires_at(&self, kind: EscalationKind, wakes: &[DateTime<Utc>]) -> Option<DateTime<Utc>> {
+    fn fires_at(&self, kind: EscalationKind, wakes: &[DateTime<Utc>]) -> Vec<DateTime<Utc>> {
         let first = wakes.partition_point(|wake| *wake < self.began_at);
-        let mut running = wakes[first..].iter().filter(|wake| self.is_running(**wake));
-        running.find(|wake| self.escalation_at(kind, **wake) <= **wake).copied()
+        let mut fired: Vec<DateTime<Utc>> = Vec::new();
+        let mut fired_for = None;
+        for wake in &wakes[first..] {
+            let due_at = self.escalation_at(kind, *wake);
+            let answered_at = self.pauses(*wake).last().map(|(_, at)| *at);
+            // Once, and again when an answer moved its date to a later one that was ahead.
+            let is_due = match fired_for {
+                None => true,
+                Some(earlier) => earlier < due_at && answered_at.is_some_and(|at| at < due_at),
+            };
+            if is_due && self.is_running(*wake) && due_at <= *wake {
+                fired.push(*wake);
+                fired_for = Some(due_at);
+            }
+        }
+        fired
     }
 }
 
@@ -79,32 +100,43 @@ fn rounds(plan: &Plan) -> Vec<Round> {
 
 pub fn expected(plan: &Plan, wakes: &[DateTime<Utc>]) -> Expected {
     let rounds = rounds(plan);
-    let mut fired = BTreeMap::new();
+    let mut fired = Vec::new();
     for (number, round) in (1_i16..).zip(&rounds) {
         for kind in [EscalationKind::Remind, EscalationKind::Escalate, EscalationKind::Overdue] {
-            fired.extend(round.fires_at(kind, wakes).map(|at| ((number, kind), at)));
+            fired.extend(round.fires_at(kind, wakes).into_iter().map(|at| ((number, kind), at)));
         }
     }
+    fired.sort();
     let last = rounds.last().unwrap();
-    let pauses = last.pauses(*wakes.last().unwrap());
-    let due_at = close(last.began_at, &pauses, 5);
+    let end = *wakes.last().unwrap();
+    let due_at = last.close(5, end);
     let lapsed_at = match plan.acts.last().unwrap() {
-        (asked_at, Act::Ask) => woke_first(wakes, close(*asked_at, &[], ANSWER_DAYS)),
+        (asked_at, Act::Ask) => woke_first(wakes, close(delivered_at(*asked_at, wakes), &[], ANSWER_DAYS)),
         _ => None,
     };
     Expected {
-        target_at: close(last.began_at, &pauses, 3),
+        target_at: last.close(3, end),
         due_at,
         is_provisional: is_provisional(date_of(due_at)),
         round: i16::try_from(rounds.len()).unwrap(),
-        sent: sent(plan, wakes, lapsed_at),
+        sent: sent(plan, &rounds, wakes, lapsed_at),
         fired,
         lapsed_at,
     }
 }
 
+/// When the questions of a request left: the answer period is counted from then.
+fn delivered_at(asked_at: DateTime<Utc>, wakes: &[DateTime<Utc>]) -> DateTime<Utc> {
+    woke_first(wakes, asked_at).unwrap_or(asked_at)
+}
+
 /// A letter is sent at the first wake after it was written, unless it is no longer true by then.
-fn sent(plan: &Plan, wakes: &[DateTime<Utc>], lapsed_at: Option<DateTime<Utc>>) -> BTreeMap<LetterKind, usize> {
+fn sent(
+    plan: &Plan,
+    rounds: &[Round],
+    wakes: &[DateTime<Utc>],
+    lapsed_at: Option<DateTime<Utc>>,
+) -> BTreeMap<LetterKind, usize> {
     let mut sent = BTreeMap::new();
     let mut leaves = |kind, written_at: DateTime<Utc>, overtaken_at: Option<DateTime<Utc>>| {
         let left_at = woke_first(wakes, written_at);
@@ -135,7 +167,12 @@ fn sent(plan: &Plan, wakes: &[DateTime<Utc>], lapsed_at: Option<DateTime<Utc>>) 
                 leaves(LetterKind::AlertReopened, *at, None);
             }
             Act::Withdraw => leaves(LetterKind::Withdrawn, *at, None),
-            Act::Answer | Act::Undo => {}
+            Act::Answer => {
+                let round = rounds.iter().rfind(|round| round.began_at <= *at).unwrap();
+                let due_at = round.close(5, *at);
+                leaves(LetterKind::AnswerReceived, *at, Some(next_at.map_or(due_at, |next_at| next_at.min(due_at))));
+            }
+            Act::Undo => {}
         }
     }
     if let Some(lapsed_at) = lapsed_at {

@@ -39,7 +39,7 @@ pub struct Case {
     /// Every event of an escalation that ran; a repeated one would appear twice.
     pub fired: Vec<(Step, DateTime<Utc>)>,
     pub decisions: Vec<Decided>,
-    pub late_notices: BTreeMap<i16, LateNoticeCause>,
+    pub late_notices: Vec<(i16, LateNoticeCause)>,
     pub letters: Vec<Mail>,
 }
 
@@ -108,7 +108,7 @@ fn case(row: &Application) -> Case {
         escalations: BTreeMap::new(),
         fired: Vec::new(),
         decisions: Vec::new(),
-        late_notices: BTreeMap::new(),
+        late_notices: Vec::new(),
         letters: Vec::new(),
     }
 }
@@ -160,12 +160,13 @@ async fn decided(conn: &mut AsyncPgConnection, cases: &mut HashMap<ApplicationId
         cases.get_mut(&application).unwrap().decisions.push(decided);
     }
     let rows: Vec<(ApplicationId, i16, LateNoticeCause)> = late_notices::table
+        .order(late_notices::sent_at)
         .select((late_notices::application_id, late_notices::round, late_notices::cause))
         .load(conn)
         .await
         .unwrap();
     for (application, round, cause) in rows {
-        cases.get_mut(&application).unwrap().late_notices.insert(round, cause);
+        cases.get_mut(&application).unwrap().late_notices.push((round, cause));
     }
 }
 

@@ -8,6 +8,7 @@ use domain::base::schema::effects;
 use domain::base::{EffectId, StoreId};
 use domain::deadline::calendar::horizon;
 use domain::deadline::escalation::digest;
+use domain::deadline::late_notice;
 use domain::desk::figures;
 use domain::effect::EffectAttempt;
 use testkit::stage;
@@ -120,6 +121,7 @@ impl Fixture {
         claim::end_leases(conn, ctx, BATCH).await.unwrap();
         information_request::lapse_due(conn, ctx, BATCH).await.unwrap();
         information_request::remind_due(conn, ctx, BATCH).await.unwrap();
+        late_notice::renew_due(conn, ctx, BATCH).await.unwrap();
         self.carry_out(conn).await;
         release::release_held(conn, ctx, BATCH).await.unwrap();
         self.deliver(conn).await;
@@ -142,12 +144,18 @@ impl Fixture {
             .execute(conn)
             .await
             .unwrap();
-        let queued: Vec<LetterId> =
-            letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
-        for id in queued {
-            match self.desk.begin(conn, id).await {
-                LetterAttempt::Send(letter) => attempt::sent(conn, ctx, &letter, "250 ok").await.unwrap(),
-                over => assert_eq!(over, LetterAttempt::Over(LetterState::Cancelled), "it is sent or stale"),
+        // A stale question is asked again, in a letter that leaves at once.
+        loop {
+            let queued: Vec<LetterId> =
+                letters::table.filter(due).order(letters::id).select(letters::id).load(conn).await.unwrap();
+            if queued.is_empty() {
+                break;
+            }
+            for id in queued {
+                match self.desk.begin(conn, id).await {
+                    LetterAttempt::Send(letter) => attempt::sent(conn, ctx, &letter, "250 ok").await.unwrap(),
+                    over => assert_eq!(over, LetterAttempt::Over(LetterState::Cancelled), "it is sent or stale"),
+                }
             }
         }
     }

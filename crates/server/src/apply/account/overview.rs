@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application::{self, Application};
+use domain::application::{self, Application, Status};
 use domain::base::{Channel, Kind, clock};
 use domain::intake::admission;
 use domain::intake::draft::{self, Draft, DraftOwner};
@@ -29,7 +29,10 @@ pub struct Line {
 
 impl Line {
     fn when(&self, t: &locale::Translator, now: &DateTime<Utc>) -> String {
-        if self.view.status.is_open() && !self.view.is_late {
+        if self.view.status == Status::AwaitingApplicant {
+            return t.text("apply-dates-paused-chip");
+        }
+        if self.view.status.is_open() && !self.view.is_late && !self.view.is_stopped {
             return t.text1(
                 "apply-line-due",
                 "at",

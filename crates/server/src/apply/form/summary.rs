@@ -42,6 +42,8 @@ pub struct CheckPage {
     pub wizard: Wizard,
     pub funds: Option<Funds>,
     pub errors: Vec<FieldError>,
+    /// The form was changed elsewhere since it was shown; nothing was submitted.
+    pub is_changed: bool,
 }
 
 impl CheckPage {
@@ -50,7 +52,7 @@ impl CheckPage {
         let admitted = &wizard.admission;
         let funds = Funds::find(&admitted.policy.policy, &wizard.completeness.draft.answers.reason, &admitted.store);
         let errors = wizard.completeness.gaps.iter().map(|gap| gap_error(t, &wizard, gap)).collect();
-        Self { frame, wizard, funds, errors }
+        Self { frame, wizard, funds, errors, is_changed: false }
     }
 
     fn rows(&self) -> Vec<Answer> {
@@ -118,6 +120,11 @@ impl CheckPage {
         given.map(|it| it.text.get(locale)).collect()
     }
 
+    /// The digest of the draft on this page, for the form that submits it.
+    fn shown(&self) -> String {
+        hex::encode(self.wizard.completeness.digest(self.wizard.admission.policy.id))
+    }
+
     fn dates_text(&self) -> String {
         let clock = &self.wizard.admission.policy.policy.clock;
         self.frame.t.text2("apply-check-dates", "target", clock.target_days, "deadline", clock.deadline_days)
@@ -145,8 +152,16 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
     page(&CheckPage::new(session.frame(), wizard))
 }
 
-/// `POST /apply/{kind}/check`: submits. When another tab submitted already, it leads to that application.
-pub async fn submit(session: StoreSession, word: web::Path<String>, _posted: VerifiedForm) -> PageResult {
+/// The digest of the draft that a check page showed. `None` when there is none, as on pages of the previous release.
+pub fn shown_in(posted: &VerifiedForm) -> Option<[u8; 32]> {
+    let typed = posted.text("shown");
+    // A value that is no digest equals none.
+    (!typed.is_empty()).then(|| hex::decode(typed).ok().and_then(|bytes| bytes.try_into().ok()).unwrap_or_default())
+}
+
+/// `POST /apply/{kind}/check`: submits what was shown. When another tab changed the form, the page is shown again; when
+/// it submitted already, it leads to that application.
+pub async fn submit(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let wizard = {
         let conn = session.state.conn().await?;
         wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?
@@ -157,12 +172,18 @@ pub async fn submit(session: StoreSession, word: web::Path<String>, _posted: Ver
     let (code, query_code_hash) = session.state.new_query_code().await?;
     let submission =
         Submission { draft: wizard.completeness.draft.id, locale: session.request.t.locale(), query_code_hash };
-    let mut conn = session.state.conn().await?;
-    match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
+    let (mut conn, shown) = (session.state.conn().await?, shown_in(&posted));
+    let ctx = &session.state.ctx;
+    match submission::submit_as_shown(&mut conn, ctx, &session.actor, &submission, shown.as_ref()).await {
         Ok(submitted) => receipt::redirect_to_receipt(&session.state.settings, &submitted.reference, &code),
         Err(SubmitError::Incomplete(_)) => {
             let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &CheckPage::new(session.frame(), wizard))
+        }
+        Err(SubmitError::Changed) => {
+            let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Check).await?;
+            let again = CheckPage { is_changed: true, ..CheckPage::new(session.frame(), wizard) };
+            page_with(StatusCode::CONFLICT, &again)
         }
         // The draft is gone, perhaps submitted by another tab: the admission check knows the page to show.
         Err(SubmitError::Missing | SubmitError::NotAdmitted(NotAdmitted::AlreadyOpen(_))) => {

@@ -12,7 +12,7 @@ use domain::evidence::{self, EvidenceState};
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::completeness::{self, Completeness, Gap};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner, DraftStep};
-use domain::intake::reapply;
+use domain::intake::{draft_document, reapply};
 use domain::policy::PublishedPolicy;
 use domain::store::{self, Store};
 use locale::Translator;
@@ -48,7 +48,9 @@ pub struct Wizard {
     pub completeness: Completeness,
     /// Things to fix after a rejection (R17).
     pub fixes: Vec<FixLine>,
-    /// Files submitted with the previous application; their pictures are not shown here.
+    /// The reviewer's message of the rejection it follows.
+    pub fix_message: Option<String>,
+    /// Files submitted with an earlier application; their pictures are not shown here.
     pub carried: Vec<EvidenceId>,
     /// False until the draft was saved for the first time.
     pub is_saved: bool,
@@ -160,7 +162,11 @@ impl Wizard {
         answers: &Answers,
         now: DateTime<Utc>,
     ) -> Result<Self, PageError> {
-        let draft = draft::save(conn, self.admission.owner(), self.admission.kind, answers, now).await?;
+        let (owner, kind) = (self.admission.owner(), self.admission.kind);
+        let draft = draft::begin(conn, owner, kind, answers, now).await?;
+        // A form begun anew after a rejection follows it, too (R17).
+        reapply::link(conn, &state.ctx, draft).await?;
+        let draft = draft::save(conn, owner, kind, answers, now).await?;
         load(conn, state, self.admission, self.step, draft, true).await
     }
 }
@@ -196,7 +202,8 @@ pub fn find_kind(word: &str) -> Option<Kind> {
     Kind::ALL.iter().copied().find(|kind| links::kind_path(*kind) == word)
 }
 
-/// Opens the form of the kind the path names, at a step. A form never saved is blank.
+/// Opens the form of the kind the path names, at a step. A form never saved is blank, or has the answers of the
+/// rejected application that it will follow.
 ///
 /// # Errors
 /// [`PageError::Elsewhere`] when the store cannot apply now, [`PageError::NotFound`] when there is no such kind.
@@ -210,7 +217,10 @@ pub async fn open(
     match draft::find(conn, admitted.owner(), admitted.kind).await? {
         Some(draft) => load(conn, &session.state, admitted, step, draft, true).await,
         None => {
-            let draft = blank(&admitted, session.request.now);
+            let ctx = &session.state.ctx;
+            let start = reapply::find_start(conn, ctx, admitted.store.id, admitted.kind).await?;
+            let (follows_id, answers) = start.map(|(id, answers)| (Some(id), answers)).unwrap_or_default();
+            let draft = Draft { follows_id, answers, ..blank(&admitted, session.request.now) };
             load(conn, &session.state, admitted, step, draft, false).await
         }
     }
@@ -255,13 +265,10 @@ async fn load(
 ) -> Result<Wizard, PageError> {
     let completeness = completeness::evaluate(conn, &admission.policy.policy, &admission.store, draft).await?;
     let fixes = reapply::list_fixes(conn, &state.ctx, &completeness.draft, &completeness.files).await?;
-    let carried = match completeness.draft.follows_id {
-        Some(before) => evidence::list_of_application(conn, before).await?,
-        None => Vec::new(),
-    };
-    let carried = carried.into_iter().map(|file| file.evidence.id).collect();
+    let fix_message = reapply::find_message(conn, &completeness.draft).await?;
+    let carried = draft_document::list_submitted_before(conn, completeness.draft.id).await?;
     let fixes = fixes.into_iter().map(|fix| fix_hint::FixLine::new(fix, admission.kind)).collect();
-    Ok(Wizard { admission, step, completeness, fixes, carried, is_saved })
+    Ok(Wizard { admission, step, completeness, fixes, fix_message, carried, is_saved })
 }
 
 /// The addresses registered for the store, masked.
@@ -273,6 +280,9 @@ pub fn masked(registered: &[String]) -> Vec<String> {
 pub async fn resume(session: StoreSession, word: web::Path<String>) -> PageResult {
     let conn = session.state.conn().await?;
     let wizard = open(&conn, &session, &word, DraftStep::Reason).await?;
+    if !wizard.is_saved {
+        return Ok(see_other(&wizard.link(DraftStep::Reason)));
+    }
     // After a rejection the form starts at the first step with something to fix.
     let fix = wizard.fixes.iter().filter_map(FixLine::first_step).min();
     let turn = wizard.turn();

@@ -89,8 +89,9 @@ pub async fn prove(
     let Some(code) = QueryCode::parse(posted.text("code")) else {
         return refuse("error-query-code-format");
     };
-    state.throttle.try_code(client::address(&request, &state.settings))?;
     let token = Token::parse(&token);
+    let (address, link) = (client::address(&request, &state.settings), token.as_ref().map_or([0; 32], Token::hash));
+    state.throttle.try_code(address, link)?;
     let is_right = verify_code(&state, token.as_ref(), code).await;
     // The time of the answer must not reveal whether the link exists.
     sleep_until(sign_in::next_answer(started_at, Instant::now())).await;
@@ -98,6 +99,7 @@ pub async fn prove(
         is_right?;
         return refuse("apply-link-wrong");
     };
+    state.throttle.forget_try(address, link);
     let pass = pass(&state.key, &token, ctx.now + OPEN_PERIOD);
     with_cookie(see_other(&links::follow(token.expose())), &CookieKind::Follow.set(&state.settings, &pass))
 }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::base::clock;
+use domain::deadline::ClockState;
 use domain::deadline::deadline_report::{DayRun, DeadlineReport};
+use domain::deadline::due_dates::DueDates;
 use domain::deadline::ledger::{self, Interval};
 use domain::deadline::working_clock::{Day, DayReason};
-use domain::deadline::{ClockState, due_dates};
 use domain::desk::case_file::CaseFile;
 use locale::{Locale, Translator};
 
@@ -54,14 +55,19 @@ impl DueDatesView {
         let rules = &case.policy.policy.clock;
         let pauses = ledger::pauses(&case.ledger);
         let left = |at| case.counting_rule().days_left(now, at, &pauses);
-        let due_day = clock::date_at(application.due_at);
+        let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
+        let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
+        let stored = DueDates::of(application);
+        let dates = match paused_at {
+            Some(_) => DeadlineReport::if_resumed(case.report_basis(), &stored, now),
+            None => stored,
+        };
+        let due_day = clock::date_at(dates.due_at);
         let report = case.deadline_report();
         let explanation_lines = explain_days(t, case, &report);
         let days = report.days;
         let is_over = |day: &&Day| case.counting_rule().close_on(day.date) <= now;
         let used = days.iter().take_while(is_over).last().map_or(0, |day| day.count);
-        let is_open_pause = |interval: &&Interval| interval.state == ClockState::Paused && interval.ended_at.is_none();
-        let paused_at = case.ledger.iter().find(is_open_pause).map(|interval| interval.started_at);
         let line = |day: Day| {
             let is_due = if day.date == due_day { " is-due" } else { "" };
             let is_today = if day.date == clock::date_at(now) { " is-today" } else { "" };
@@ -80,11 +86,11 @@ impl DueDatesView {
         };
         Self {
             t,
-            target_at: application.target_at,
-            due_at: application.due_at,
-            is_provisional: application.due_is_provisional,
+            target_at: dates.target_at,
+            due_at: dates.due_at,
+            is_provisional: dates.is_provisional,
             counts: (rules.target_days, rules.deadline_days),
-            left: Some((left(application.target_at), left(application.due_at))),
+            left: Some((left(dates.target_at), left(dates.due_at))),
             used: Some(used),
             paused_at,
             close_at: case.counting_rule().close_on(due_day),
@@ -99,8 +105,7 @@ impl DueDatesView {
     }
 
     pub fn target(&self) -> String {
-        let dates =
-            due_dates::DueDates { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
+        let dates = DueDates { target_at: self.target_at, due_at: self.due_at, is_provisional: self.is_provisional };
         let at = self.t.estimated(self.t.moment(self.target_at), dates.is_target_provisional());
         self.t.text1("apply-dates-before", "at", at)
     }
@@ -132,7 +137,7 @@ impl DueDatesView {
         self.used.map(|days| self.t.text1("apply-dates-used", "n", days))
     }
 
-    /// A sentence that the clock is paused, and since when.
+    /// A sentence that the clock is paused, since when, and what the dates assume.
     pub fn paused(&self) -> Option<String> {
         let paused_at = self.paused_at.filter(|_| self.used.is_some())?;
         Some(self.t.text1("apply-dates-paused", "at", self.t.moment(paused_at)))
@@ -157,11 +162,14 @@ fn explain_days(t: Translator, case: &CaseFile, report: &DeadlineReport) -> Vec<
         }
     };
     let mut lines: Vec<String> = report.runs().into_iter().map(run).collect();
-    let stored = domain::deadline::due_dates::DueDates::of(&case.application);
+    let stored = DueDates::of(&case.application);
     if let Some(counted) = report.due_dates {
-        let (at, n) = (counted.due_at, report.needed.1);
+        let (at, n) = (report.extended_from.unwrap_or(counted.due_at), report.needed.1);
         let date = t.date_short(clock::date_at(at)).into();
         lines.push(t.text_with("day-run-due", &[("n", n.into()), ("date", date), ("time", t.time(at).into())]));
+        if report.extended_from.is_some() {
+            lines.push(t.text1("clock-extended", "due", t.moment(counted.due_at)));
+        }
         if report.is_kept_later(&stored) {
             let (counted, due) = (t.moment(counted.due_at), t.moment(stored.due_at));
             lines.push(t.text2("clock-kept-later", "counted", counted, "due", due));

@@ -11,11 +11,10 @@ use domain::application::{EffectState, Status};
 use domain::base::{Channel, clock};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
-use domain::intake::admission;
+use domain::intake::{admission, reapply};
 use domain::letter::LetterState;
 use domain::letter::outbox::LetterLine;
-use domain::policy::Rejection;
-use domain::review::decision::Decision;
+use domain::review::decision::{self, Decision};
 
 use crate::apply::account::entry_options::ClosedReason;
 use crate::apply::lookup::get_case;
@@ -69,6 +68,12 @@ pub struct AppealForm {
     pub problem: Option<String>,
 }
 
+/// A reason of a rejection, and what to do about it.
+pub struct ReasonLine<'a> {
+    pub label: &'a str,
+    pub advice: Option<String>,
+}
+
 /// An answer as it was submitted.
 pub struct AnswerLine {
     pub label: String,
@@ -91,6 +96,8 @@ pub struct StatusPage {
     pub notice: Option<Notice>,
     /// Why the store cannot apply again now, for a closed application.
     pub refusal: Option<ClosedReason>,
+    /// True when the form to apply again begins with the answers of this application.
+    pub is_kept: bool,
     pub appeal: AppealForm,
 }
 
@@ -104,7 +111,22 @@ impl StatusPage {
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
         let way = Way::Session { reference: case.application.reference.clone() };
-        Self { frame, case, view, dates, steps, track, reader, way, is_again_begun: false, notice, refusal, appeal }
+        let is_kept = false;
+        Self {
+            frame,
+            case,
+            view,
+            dates,
+            steps,
+            track,
+            reader,
+            way,
+            is_again_begun: false,
+            notice,
+            refusal,
+            is_kept,
+            appeal,
+        }
     }
 
     pub fn is_owner(&self) -> bool {
@@ -152,13 +174,14 @@ impl StatusPage {
     /// The date given in the late notice, while it is still to come.
     fn estimate_text(&self) -> Option<String> {
         let (t, apology) = (self.frame.t, self.case.late_notice?);
-        let is_shown = self.view.status.is_open() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
+        let is_shown = self.view.status.is_running() && apology.estimate_at > self.frame.now && !self.view.is_stopped;
         is_shown.then(|| t.text1("apply-overdue-estimate", "at", t.moment(apology.estimate_at)))
     }
 
-    /// True while the promised dates are shown: until there is an answer or the deadline has passed.
+    /// True while the promised dates are shown: until there is an answer, the deadline has passed, or an objection stops
+    /// the application.
     fn shows_due_dates(&self) -> bool {
-        self.view.status.is_open() && !self.view.is_late
+        self.view.status.is_open() && !self.view.is_late && !self.view.is_stopped
     }
 
     /// The earliest time of the effect.
@@ -179,10 +202,17 @@ impl StatusPage {
         self.view.status == Status::Rejected
     }
 
-    /// The reasons of the rejection, with what to do about each (R13).
-    fn reasons(&self) -> Vec<&Rejection> {
-        let codes = self.decision().filter(|_| self.is_rejected()).map_or(&[][..], |decision| &decision.reasons);
-        codes.iter().filter_map(|code| self.case.policy.policy.rejection(code)).collect()
+    /// The reasons of the rejection, with what to do about each (R13), as in the email.
+    fn reasons(&self) -> Vec<ReasonLine<'_>> {
+        let (t, policy) = (self.frame.t, &self.case.policy.policy);
+        let Some(decision) = self.decision().filter(|_| self.is_rejected()) else { return Vec::new() };
+        let reapply = policy.reapply_from(&decision.reasons, decision.decided_at);
+        let line = |rejection| {
+            let next = decision::next_step(rejection, reapply).map(|next| next.get(t.locale()));
+            let advice = next.map(|next| t.text1("apply-reason-next", "text", next));
+            ReasonLine { label: rejection.label.get(t.locale()), advice }
+        };
+        decision.reasons.iter().filter_map(|code| policy.rejection(code)).map(line).collect()
     }
 
     fn decision_message(&self) -> Option<&str> {
@@ -195,10 +225,15 @@ impl StatusPage {
     }
 
     fn again_key(&self) -> &'static str {
-        if self.case.application.channel == Channel::Agent {
-            return "apply-again-lodged";
+        if !self.is_owner() {
+            "apply-again-lodged"
+        } else if !self.is_kept {
+            "apply-reapply-blank"
+        } else if self.is_rejected() {
+            "apply-reapply-text"
+        } else {
+            "apply-reapply-closed"
         }
-        if self.is_rejected() { "apply-reapply-text" } else { "apply-reapply-closed" }
     }
 
     fn answers(&self) -> Vec<AnswerLine> {
@@ -310,6 +345,7 @@ pub async fn with_refusal(
         let refusal = admission::check(conn, &policy, store, (kind, channel), status.frame.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(status.frame.t, &policy.policy, store, it)).transpose()?;
         status.refusal = closed;
+        status.is_kept = reapply::is_of_owner(conn, &status.case.application).await?;
     }
     Ok(status)
 }

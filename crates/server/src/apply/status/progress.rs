@@ -52,6 +52,15 @@ fn next(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>)
     let step =
         |what: String, when: String, at: DateTime<Utc>| Step { what, when, attr: datetime_attr(at), is_next: true };
     let effect_key = format!("apply-next-effect-{}", case.application.kind.slug());
+    // An objection stops the application; nobody knows for how long.
+    if view.is_stopped {
+        return None;
+    }
+    if let Some(asked) = case.open_request().filter(|_| view.status == Status::AwaitingApplicant) {
+        let until = asked.request.answer_until;
+        let when = t.text1("apply-latest", "at", t.moment_short(until, now));
+        return Some(step(t.text("apply-next-your-answer"), when, until));
+    }
     if let Some(apology) = case.late_notice.filter(|it| view.status.is_open() && it.estimate_at > now) {
         let when = t.text1("apply-latest", "at", t.moment_short(apology.estimate_at, now));
         return Some(step(t.text("apply-next-estimate"), when, apology.estimate_at));
@@ -103,7 +112,8 @@ fn is_shown(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
 }
 
 /// Events that change no status and still matter to the applicant.
-const APPLICANT_EVENTS: [&str; 10] = [
+const APPLICANT_EVENTS: [&str; 11] = [
+    "answer_period_moved",
     "effect_requested",
     "effect_confirmed",
     "effect_blocked",

@@ -38,7 +38,8 @@ impl ReceiptPage {
 
     fn next_effect(&self) -> String {
         let t = self.frame.t;
-        let period = t.period(self.case.policy.policy.notice_period());
+        // For a store with a single registered mailbox, the effect waits longer.
+        let period = t.period(self.case.policy.policy.notice_period_of(self.case.has_sole_mailbox));
         t.text1(&format!("apply-receipt-next-effect-{}", self.case.application.kind.slug()), "period", period)
     }
 }

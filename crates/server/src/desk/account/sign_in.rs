@@ -3,7 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::account::{session, staff};
 use domain::base::Token;
@@ -53,7 +53,10 @@ pub async fn sign_in(
         return Ok(response);
     }
     match find(&state, &name, posted.text("password").to_owned()).await? {
-        Some(found) => begin(&state, &request, found, &next).await,
+        Some(found) => match begin(&state, &request, &found, &next).await? {
+            Some(response) => Ok(response),
+            None => again(StatusCode::UNPROCESSABLE_ENTITY, "error-sign-in"),
+        },
         None => again(StatusCode::UNPROCESSABLE_ENTITY, "error-sign-in"),
     }
 }
@@ -69,17 +72,24 @@ async fn find(state: &State, name: &str, password: String) -> Result<Option<staf
     Ok(found.filter(|_| fits))
 }
 
-/// Begins a session; an earlier session of this browser ends.
-async fn begin(state: &State, request: &HttpRequest, found: staff::Credentials, next: &str) -> PageResult {
+/// Begins a session; an earlier session of this browser ends. `None` when the password was changed meanwhile.
+async fn begin(
+    state: &State,
+    request: &HttpRequest,
+    found: &staff::Credentials,
+    next: &str,
+) -> Result<Option<HttpResponse>, PageError> {
     let conn = state.conn().await?;
     if let Some(old) = CookieKind::Staff.token(&state.settings, request) {
         session::end_staff(&conn, &state.ctx, &old).await?;
     }
     let token = Token::generate().map_err(PageError::internal)?;
-    session::begin_staff(&conn, &state.ctx, found.id, &token).await?;
+    if !session::begin_staff(&conn, &state.ctx, found, &token).await? {
+        return Ok(None);
+    }
     let mut response = see_other(next);
     response.add_cookie(&CookieKind::Staff.set(&state.settings, token.expose())).map_err(PageError::internal)?;
-    Ok(response)
+    Ok(Some(response))
 }
 
 /// `POST /desk/sign-out`

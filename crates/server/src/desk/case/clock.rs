@@ -99,8 +99,14 @@ pub fn ledger(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<LedgerL
 pub fn kept_deadline_note(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Option<String> {
     let current = DueDates::of(&file.application);
     let explanation = file.deadline_report();
-    let counted = explanation.due_dates.filter(|_| explanation.is_kept_later(&current))?;
     let at = |at| t.moment_short(at, now);
+    let counted = explanation.due_dates?;
+    if explanation.extended_from.is_some() && counted.due_at == current.due_at {
+        return Some(t.text1("clock-extended", "due", at(counted.due_at)));
+    }
+    if !explanation.is_kept_later(&current) {
+        return None;
+    }
     Some(t.text2("clock-kept-later", "counted", at(counted.due_at), "due", at(current.due_at)))
 }
 

@@ -154,7 +154,9 @@ impl ConflictPage {
     }
 
     fn lost(&self) -> String {
-        self.frame.t.text(self.attempt.lost())
+        // It may be done already: then the person has what they wanted.
+        let is_undone = self.attempt == Attempt::Undo && self.conflict.action == Action::Undo.as_str();
+        self.frame.t.text(if is_undone { "desk-undone-before" } else { self.attempt.lost() })
     }
 
     fn url(&self) -> String {

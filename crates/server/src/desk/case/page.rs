@@ -3,9 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use domain::application::Application;
+use domain::application::{Application, Status};
 use domain::base::{Actor, StaffId};
 use domain::deadline::DueDates;
+use domain::deadline::deadline_report::DeadlineReport;
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
 use domain::review::claim::Claim;
@@ -192,15 +193,30 @@ impl CasePage {
         clock::kept_deadline_note(self.t(), &self.file, self.frame.now)
     }
 
+    /// The due dates; while the clock is paused, those if it ran again now.
+    fn due_dates(&self) -> DueDates {
+        let stored = DueDates::of(self.application());
+        match self.application().status {
+            Status::AwaitingApplicant => DeadlineReport::if_resumed(self.file.report_basis(), &stored, self.frame.now),
+            _ => stored,
+        }
+    }
+
     /// The target, marked when it is provisional (预计).
     fn target(&self) -> String {
-        let dates = DueDates::of(self.application());
+        let dates = self.due_dates();
         self.t().estimated(self.moment(&dates.target_at), dates.is_target_provisional())
     }
 
     /// The deadline, marked when it is provisional (预计).
     fn deadline(&self) -> String {
-        self.t().estimated(self.moment(&self.application().due_at), self.application().due_is_provisional)
+        let dates = self.due_dates();
+        self.t().estimated(self.moment(&dates.due_at), dates.is_provisional)
+    }
+
+    /// A note that the clock is paused, and what the dates assume.
+    fn paused_note(&self) -> Option<String> {
+        (self.application().status == Status::AwaitingApplicant).then(|| self.t().text("desk-days-paused"))
     }
 
     pub fn letters(&self) -> Vec<LetterView> {

@@ -6,6 +6,7 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
 use domain::base::{FollowUpId, TextProblem, contact};
+use domain::delivery::follow_up_result::close_follow_up;
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError, FollowUpResult};
 use locale::mask_email;
 
@@ -35,7 +36,7 @@ pub async fn done(session: StaffSession, path: web::Path<String>, posted: Verifi
     let (t, note) = (session.request.t, posted.text("note").to_owned());
     let result: Option<FollowUpResult> = posted.text("result").parse().ok();
     let closed = match result {
-        Some(result) => follow_up::close(&mut conn, &session.state.ctx, &session.actor, id, result, &note).await,
+        Some(result) => close_follow_up(&mut conn, &session.state.ctx, &session.actor, id, result, &note).await,
         None => Err(FollowUpError::NoResult),
     };
     let (status, problem) = match closed {

@@ -7,8 +7,8 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Permission};
 use domain::base::LetterId;
-use domain::letter::LetterState;
 use domain::letter::outbox::{self, LetterLine, LetterText};
+use domain::letter::{CancelCause, LetterState};
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
@@ -173,8 +173,14 @@ impl LetterPage {
         let language = format!("desk-language-{}", line.locale.as_str().to_lowercase());
         facts.push(Fact::new(t.text("language-label"), t.text(&language)));
         facts.push(Fact::new(t.text("desk-label-tries"), t.number(line.attempt.into())));
-        if let Some(outcome) = &line.outcome {
-            facts.push(Fact::new(t.text("desk-label-outcome"), outcome));
+        match (line.state, &line.outcome) {
+            (_, None) => {}
+            (LetterState::Cancelled, Some(cause)) => {
+                let cause = cause.parse::<CancelCause>().ok();
+                let text = cause.map(|cause| t.text(&format!("letter-cancel-{}", cause.slug())));
+                facts.extend(text.map(|text| Fact::new(t.text("desk-label-cancel-cause"), text)));
+            }
+            (_, Some(reply)) => facts.push(Fact::new(t.text("desk-label-outcome"), reply)),
         }
         facts.push(Fact::new(t.text("desk-label-message-id"), &self.letter.message_id).with_class("ref"));
         Facts(facts)

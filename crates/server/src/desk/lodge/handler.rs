@@ -17,6 +17,7 @@ use domain::policy::field::Field;
 use domain::store;
 use prepare::Turn;
 
+use crate::apply::form::summary::shown_in;
 use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::upload::destination::Place;
@@ -152,17 +153,19 @@ pub async fn read_back(session: StaffSession, path: web::Path<String>) -> PageRe
     if !agent_draft.completeness.gaps.is_empty() {
         return Ok(see_other(&links::agent_draft(agent_draft.completeness.draft.id)));
     }
-    page(&ReadBackPage { frame: session.frame(&conn, Section::Lodge).await?, draft: agent_draft })
+    page(&ReadBackPage { frame: session.frame(&conn, Section::Lodge).await?, draft: agent_draft, is_changed: false })
 }
 
-/// `POST /desk/lodge/{draft}/check`: submits the draft.
-pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedForm) -> PageResult {
+/// `POST /desk/lodge/{draft}/check`: submits what was read back to the owner. A draft that was changed meanwhile is shown
+/// again.
+pub async fn submit(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let (code, query_code_hash) = session.state.new_query_code().await?;
     let mut conn = session.state.conn().await?;
     let agent_draft = open(&conn, &session, &path).await?;
     let draft = agent_draft.completeness.draft.id;
     let submission = Submission { draft, locale: agent_draft.store.locale, query_code_hash };
-    match submission::submit(&mut conn, &session.state.ctx, &session.actor, &submission).await {
+    let (ctx, shown) = (&session.state.ctx, shown_in(&posted));
+    match submission::submit_as_shown(&mut conn, ctx, &session.actor, &submission, shown.as_ref()).await {
         Ok(receipt) => {
             let mut answer = see_other(&links::lodged(&receipt.reference));
             let value = format!("{}.{}", receipt.reference, code.display());
@@ -179,6 +182,10 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, _: VerifiedF
             let list = gather_list(&conn, &session).await?;
             let problem = Some(session.request.t.text("lodge-own-case"));
             page_with(StatusCode::FORBIDDEN, &LodgeList { problem, ..list })
+        }
+        Err(SubmitError::Changed) => {
+            let (draft, frame) = (open(&conn, &session, &path).await?, session.frame(&conn, Section::Lodge).await?);
+            page_with(StatusCode::CONFLICT, &ReadBackPage { frame, draft, is_changed: true })
         }
         Err(SubmitError::NotAdmitted(refusal)) => {
             let problem = explain(session.request.t, refusal)?;

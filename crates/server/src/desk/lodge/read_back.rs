@@ -12,9 +12,16 @@ use crate::ui::{Fact, Facts, Frame, document_label, kind_name, reason_label};
 pub struct ReadBackPage {
     pub frame: Frame,
     pub draft: AgentDraft,
+    /// The draft was changed since it was shown; nothing was submitted.
+    pub is_changed: bool,
 }
 
 impl ReadBackPage {
+    /// The digest of the draft on this page, for the form that submits it.
+    fn shown(&self) -> String {
+        hex::encode(self.draft.completeness.digest(self.draft.policy.id))
+    }
+
     fn facts(&self) -> Facts {
         let t = self.frame.t;
         let policy = &self.draft.policy.policy;

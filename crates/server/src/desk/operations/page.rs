@@ -119,8 +119,8 @@ impl OperationsPage {
             AlarmName::EffectsFailed => t.text1("operations-alarm-effects-failed", "count", alarm.count),
             AlarmName::Overdue => t.text1("operations-alarm-overdue", "count", alarm.count),
             AlarmName::SetAside => t.text2("operations-alarm-set-aside", "count", alarm.count, "of", of),
-            AlarmName::FollowUpsWaiting => t.text1("operations-alarm-follow-ups-waiting", "count", alarm.count),
             AlarmName::EvidenceWaiting => t.text1("operations-alarm-evidence-waiting", "count", alarm.count),
+            AlarmName::FollowUpsLate => t.text1("operations-alarm-follow-ups-late", "count", alarm.count),
             AlarmName::CalendarHorizon => match self.covered_until() {
                 Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
                 None => t.text("operations-alarm-calendar-missing"),

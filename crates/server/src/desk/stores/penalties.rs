@@ -6,7 +6,7 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
 use domain::base::{Actor, PenaltyId, StaffId};
-use domain::review::penalty::{self, LiftError, ListedPenalty, Penalty};
+use domain::review::penalty::{self, LiftCause, LiftError, ListedPenalty, Penalty};
 use locale::Translator;
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
@@ -65,12 +65,11 @@ pub fn period(t: Translator, penalty: &Penalty) -> String {
 
 /// Why a penalty was lifted: the lead's note, or the change of its decision.
 pub fn lift_note(t: Translator, penalty: &Penalty) -> Option<String> {
-    let note = penalty.lift_note.as_deref().filter(|note| !note.is_empty())?;
-    Some(match note {
-        penalty::UNDONE => t.text("penalty-note-undone"),
-        penalty::APPROVED_ON_APPEAL => t.text("penalty-note-appeal"),
-        typed => typed.to_owned(),
-    })
+    match penalty.lift_cause? {
+        LiftCause::Undone => Some(t.text("penalty-note-undone")),
+        LiftCause::ApprovedOnAppeal => Some(t.text("penalty-note-appeal")),
+        LiftCause::Lead => penalty.lift_note.clone().filter(|note| !note.is_empty()),
+    }
 }
 
 #[derive(Debug, Template)]

@@ -202,11 +202,18 @@ impl Intake<'_> {
             wrapped_key: wrapped.bytes,
             replaces: received.replaces,
         };
-        self.keep(sealed, &received.document, &new).await
+        self.keep(sealed, &received.document, &object, &new).await
     }
 
-    /// Stores the bytes before the row, so that a crash leaves only objects that are queued for deletion.
-    async fn keep(&self, sealed: vault::Sealed, named: &str, new: &NewEvidence) -> Result<Verdict, PageError> {
+    /// Stores the bytes before the row, so that a crash leaves only objects that are queued for deletion. The bytes of a
+    /// refused file are removed at once: whoever sends many of them must not fill the disk.
+    async fn keep(
+        &self,
+        sealed: vault::Sealed,
+        named: &str,
+        object: &ObjectName,
+        new: &NewEvidence,
+    ) -> Result<Verdict, PageError> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {
             let conn = state.conn().await?;
@@ -215,10 +222,16 @@ impl Intake<'_> {
         state.vault.keep(sealed).await?;
         reach("upload:bytes_kept");
         let mut conn = state.conn().await?;
-        match self.place.add(&mut conn, ctx, self.actor, named, new).await {
-            Ok(()) => Ok(Verdict::Added),
-            Err(error) => rule(error).map(Verdict::Refused),
+        let refused = match self.place.add(&mut conn, ctx, self.actor, named, new).await {
+            Ok(()) => return Ok(Verdict::Added),
+            Err(error) => rule(error)?,
+        };
+        removal::discard(&conn, &new.object, ctx.now()).await?;
+        drop(conn);
+        if let Err(error) = state.vault.remove(object).await {
+            tracing::warn!(%error, "the bytes of a refused file are left to the sweep");
         }
+        Ok(Verdict::Refused(refused))
     }
 
     /// Bytes that may still be added; asked before the first byte of a file is read.

@@ -58,6 +58,34 @@ async fn prepare(portal: &Portal, id: ApplicationId) {
 }
 
 #[actix_web::test]
+async fn paused_application_shows_dates_that_are_true() {
+    let (portal, _, reference) = asked().await;
+    let (status, account) = (links::status(&reference), urls::ACCOUNT);
+    let mut owner = portal.owner().await;
+    // Asked on Friday, when the answer was due on the next one. On Thursday the clock is still paused.
+    portal.clock.set("2026-11-26T10:00:00+08:00".parse().unwrap());
+    let page = owner.get(&status).await;
+    page.assert_shows(&[
+        "以上日期按您现在补充计算",
+        "请您补充",
+        "2026年11月30日（周一）18:00 前",
+        "2026年12月2日（周三）18:00 前",
+    ]);
+    page.assert_hides(&["目标时间已过"]);
+    owner.get(account).await.assert_shows(&["计时暂停"]).assert_hides(&["18:00 前答复"]);
+}
+
+#[actix_web::test]
+async fn stopped_application_promises_no_date() {
+    let (portal, receipt) = applied().await;
+    let mut owner = portal.owner().await;
+    let status = links::status(&receipt.reference);
+    owner.get(&status).await.assert_shows(&["目标时间", "最晚答复"]);
+    portal.run("update applications set objected_at = now()").await;
+    owner.get(&status).await.assert_hides(&["目标时间", "最晚答复", "还剩"]);
+}
+
+#[actix_web::test]
 async fn answer_is_saved_then_submitted_whole() {
     let (portal, id, reference) = asked().await;
     let (status, answer) = (links::status(&reference), links::answer(&reference));

@@ -329,3 +329,61 @@ async fn rejection_in_grace_is_not_shown() {
     let states = portal.ask("select state as text from letters where kind = 'rejected'").await;
     assert_eq!(states, ["cancelled"]);
 }
+
+/// The digest on a check page, as its form sends it.
+fn shown(page: &Answer) -> String {
+    page.quoted_after("name=\"shown\" value=\"").to_owned()
+}
+
+#[actix_web::test]
+async fn check_page_submits_what_it_shows() {
+    let portal = shop().await;
+    let mut one = portal.browser().await;
+    sign_in(&mut one, &portal, "MM-1").await;
+    fill_in(&mut one, &portal).await;
+    let mut other = one.clone();
+    let first = shown(&one.get("/apply/unbind/check").await);
+    let changed = [CONTACT[0], ("contact_phone", "15000150000"), CONTACT[2]];
+    other.get("/apply/unbind/contact").await;
+    other.post("/apply/unbind/contact", &changed).await;
+    let again = one.post("/apply/unbind/check", &[("shown", &first)]).await;
+    again.assert_status(409).assert_shows(&["尚未提交", "15000150000", "role=\"alert\""]);
+    assert!(portal.ask("select reference as text from applications").await.is_empty());
+    for forged in ["zz", "00"] {
+        one.post("/apply/unbind/check", &[("shown", forged)]).await.assert_status(409);
+    }
+    let seen = shown(&again);
+    assert_ne!(seen, first);
+    one.post("/apply/unbind/check", &[("shown", &seen)]).await.assert_status(303);
+    assert_eq!(portal.ask("select contact_phone as text from applications").await, ["15000150000"]);
+}
+
+#[actix_web::test]
+async fn rejected_store_begins_with_its_answers_from_the_account_page() {
+    let (portal, application) = applied().await;
+    portal.decided(application.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::hours(1));
+    let mut browser = portal.owner().await;
+    browser.get("/apply/account").await.assert_shows(&["href=\"/apply/unbind\""]);
+    assert_eq!(browser.get("/apply/unbind").await.location, "/apply/unbind/reason");
+    let page = browser.get("/apply/unbind/reason").await;
+    page.assert_shows(&["上次未通过", "联系人与登记信息一致，予以处理。", "尚未修改"]).assert_hides(&["已修改"]);
+    assert!(portal.ask("select id::text as text from drafts").await.is_empty(), "opening the form saves nothing");
+    assert_eq!(browser.post("/apply/unbind/reason", &REASON).await.location, "/apply/unbind/contact");
+    browser.get("/apply/unbind/contact").await.assert_shows(&["value=\"chen@mumian.example\"", "需修改："]);
+    browser.get("/apply/unbind/documents").await.assert_shows(&["上次已提交，沿用"]).assert_hides(&["<img"]);
+    let follows = portal.ask("select follows_id::text as text from drafts").await;
+    assert_eq!(follows, [application.id.to_string()]);
+}
+
+#[actix_web::test]
+async fn kept_answers_are_promised_only_where_they_are_kept() {
+    let (portal, application) = applied().await;
+    portal.decided(application.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::hours(1));
+    let status = links::status(&application.reference);
+    let mut browser = portal.owner().await;
+    browser.get(&status).await.assert_shows(&["上次填写的内容已为您保留"]);
+    portal.run("update store_contacts set created_at = created_at + interval '500 days' where is_primary").await;
+    browser.get(&status).await.assert_shows(&["请重新填写"]).assert_hides(&["上次填写的内容已为您保留"]);
+}

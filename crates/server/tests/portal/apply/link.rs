@@ -83,8 +83,9 @@ async fn tries_count_by_address_and_application() {
     }
     post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await.assert_status(429);
     assert_eq!(portal.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
+    // Another link of the application, from other addresses.
+    let path = links::follow(follow_link(&portal, receipt.id).await.expose());
     browser.get(&path).await;
-    // Each try comes from another address.
     portal.run("update query_codes set tries = 19").await;
     assert_eq!(post_from(&mut browser, "198.51.100.1", &path, &[("code", WRONG)]).await.status, 422);
     let used_up = post_from(&mut browser, "198.51.100.2", &path, &[("code", QUERY_CODE)]).await;

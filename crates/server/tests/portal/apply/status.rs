@@ -332,3 +332,16 @@ async fn review_start_is_shown_once() {
     claim::renew(&conn, ctx, reviewer, receipt.id).await.unwrap();
     assert_eq!(steps(&portal.owner().await.get(&status).await.html), before);
 }
+
+#[actix_web::test]
+async fn receipt_names_the_notice_period_of_a_sole_contact() {
+    let (portal, application) = applied().await;
+    let receipt = links::receipt(&application.reference);
+    let mut browser = portal.owner().await;
+    browser.get(&receipt).await.assert_shows(&["最早在通知登记联系人 24 小时之后"]);
+    portal.run("delete from objections; delete from store_contacts where not is_primary").await;
+    browser.get(&receipt).await.assert_shows(&["最早在通知登记联系人 3 天之后"]);
+    portal.decided(application.id, Outcome::Approve).await;
+    let letters = portal.ask("select text_body as text from letters where kind = 'approved'").await;
+    assert!(letters[0].contains("最早办理时间：2026年11月23日"), "three days after submission: {}", letters[0]);
+}

@@ -4,7 +4,7 @@ use domain::application::Application;
 use domain::base::Locale;
 use domain::policy::{PublishedPolicy, Rejection};
 use domain::review::check::{CheckGap, GapKind};
-use domain::review::decision::DecideError;
+use domain::review::decision::{self, DecideError};
 use domain::review::flag::FlagCode;
 use locale::Translator;
 
@@ -14,10 +14,15 @@ pub fn proposal(rejection: &Rejection, locale: Locale) -> String {
     rejection.proposal.as_ref().unwrap_or(&rejection.next).get(locale).to_owned()
 }
 
-/// The texts these reasons propose, in the applicant's language.
+/// The texts these reasons propose, in the applicant's language. When one excludes applying again, the others propose
+/// nothing: their texts suggest it.
 pub fn proposals(policy: &PublishedPolicy, application: &Application, codes: &[String]) -> Vec<String> {
+    let reapply = policy.policy.reapply_from(codes, application.submitted_at);
     let rejections = codes.iter().filter_map(|code| policy.policy.rejection(code));
-    rejections.map(|rejection| proposal(rejection, application.locale)).collect()
+    rejections
+        .filter(|rejection| decision::next_step(rejection, reapply).is_some())
+        .map(|rejection| proposal(rejection, application.locale))
+        .collect()
 }
 
 /// Why the case does not support a verdict, with links to the places; empty for any other error.

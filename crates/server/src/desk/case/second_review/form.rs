@@ -4,7 +4,7 @@ use diesel_async::AsyncPgConnection;
 use domain::base::DecisionId;
 use domain::desk::case_file::CaseFile;
 use domain::letter::{self, LetterContent};
-use domain::review::decision;
+use domain::review::decision::{self, DecidedStore};
 
 use crate::http::{PageError, StaffSession};
 use crate::ui::SummaryLine;
@@ -32,7 +32,8 @@ impl SecondReviewPanel {
         };
         let (now, application) = (session.request.now, &file.application);
         let id = DecisionId::new(now);
-        let outgoing = decision::letter_of(&file.policy, application, &file.store.name, id, verdict, now);
+        let store = DecidedStore { name: &file.store.name, has_sole_mailbox: file.has_sole_mailbox };
+        let outgoing = decision::letter_of(&file.policy, application, store, id, verdict, now);
         let letter = letter::preview(conn, &session.state.ctx, &outgoing).await?;
         Ok(Self { letter: Some(letter), ..Self::default() })
     }

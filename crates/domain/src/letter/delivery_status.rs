@@ -1,8 +1,9 @@
-//! Whether the letters an effect waits for were delivered: the alerts that let a registered contact object, and those
-//! that say the application was approved and can still be stopped.
+//! Whether the letters that a rule waits for were delivered: the alerts that let a registered contact object, those that
+//! say the application was approved and can still be stopped, and the questions of an information request.
 //!
 //! A letter is delivered when it or a copy of it was first accepted by a mail server and did not bounce, or when a
-//! follow-up reached its recipient. While a follow-up asks whether a letter arrived, it does not count. Resending a delivered letter changes nothing, so nobody can delay an effect by it.
+//! follow-up reached its recipient. While a follow-up asks whether a letter arrived, it does not count. Resending a
+//! delivered letter changes nothing, so nobody can delay an effect by it.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +12,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::{follow_ups, letters};
-use crate::base::{ApplicationId, DecisionId, FollowUpId, LetterId};
+use crate::base::{ApplicationId, DecisionId, FollowUpId, LetterId, RequestId};
 use crate::letter::follow_up::FollowUpResult;
-use crate::letter::{LetterKind, LetterState, Topic};
+use crate::letter::kind::{LetterKind, LetterState};
+use crate::letter::topic::Topic;
 
 /// Whether the recipients of some letters were reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivery {
+pub(crate) enum Delivery {
     /// At least one, and for no other one is still pending; when the last one was.
     Reached(DateTime<Utc>),
     /// One has not been sent yet.
@@ -26,6 +28,8 @@ pub(super) enum Delivery {
     InFollowUp,
     /// None of them was reached, and there is no other way.
     ReachedNobody,
+    /// Every one was cancelled before it was sent, or there is none.
+    NotSent,
 }
 
 /// A letter or a copy of one.
@@ -66,7 +70,7 @@ impl Sending {
 }
 
 /// The delivery of the last alerts: of the submission, or of the reopening or the lifted objection after it.
-pub(super) async fn of_alerts(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Delivery> {
+pub(crate) async fn of_alerts(conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Delivery> {
     let sendings = list(conn, application, LetterKind::ALERTS).await?;
     // Alerts posted together have the same time.
     let last = sendings.iter().filter(|it| it.copy_of.is_none()).map(|it| it.created_at).max();
@@ -74,7 +78,7 @@ pub(super) async fn of_alerts(conn: &AsyncPgConnection, application: Application
 }
 
 /// The delivery of the letters that tell of an approval.
-pub(super) async fn of_approval(
+pub(crate) async fn of_approval(
     conn: &AsyncPgConnection,
     application: ApplicationId,
     decision: DecisionId,
@@ -84,6 +88,16 @@ pub(super) async fn of_approval(
         &sendings,
         |original| matches!(original.topic, Topic::Decision(id) | Topic::ObjectionToDecision(_, id) if id == decision),
     ))
+}
+
+/// The delivery of the questions of an information request, in whichever email they were asked last.
+pub(crate) async fn of_questions(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    request: RequestId,
+) -> QueryResult<Delivery> {
+    let sendings = list(conn, application, &[LetterKind::InformationNeeded]).await?;
+    Ok(judge(&sendings, |original| matches!(original.topic, Topic::RequestUntil(id, _) if id == request)))
 }
 
 async fn list(
@@ -126,7 +140,8 @@ fn judge(sendings: &[Sending], counts: impl Fn(&Sending) -> bool) -> Delivery {
         Delivery::Reached(at) => Some(*at),
         _ => None,
     });
-    reached_at.max().map_or(Delivery::ReachedNobody, Delivery::Reached)
+    let unreached = if each.contains(&Delivery::ReachedNobody) { Delivery::ReachedNobody } else { Delivery::NotSent };
+    reached_at.max().map_or(unreached, Delivery::Reached)
 }
 
 /// The delivery of one letter and its copies: the first that reached the recipient counts.
@@ -135,6 +150,9 @@ fn of_one(sendings: &[&Sending]) -> Delivery {
         Some(at) => Delivery::Reached(at),
         None if sendings.iter().any(|it| it.is_pending()) => Delivery::UnderWay,
         None if sendings.iter().any(|it| it.is_in_follow_up()) => Delivery::InFollowUp,
+        None if sendings.iter().all(|it| it.state == LetterState::Cancelled && it.follow_up.is_none()) => {
+            Delivery::NotSent
+        }
         None => Delivery::ReachedNobody,
     }
 }
