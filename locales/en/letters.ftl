@@ -275,8 +275,8 @@ letter-approval-lapsed-text = { $kind ->
 }
 letter-approval-lapsed-why = This stood in the way:
 letter-approval-lapsed-next = { $channel ->
-    [agent] Once it is cleared, open the link below, enter the query code and ask to apply again. Customer service then contacts you.
-   *[web] Once it is cleared, you can sign in and apply again.
+    [agent] Once it is cleared, open the link below and enter the query code: the page says whether it can be applied for again.
+   *[web] Once it is cleared, sign in: the account page says whether you can apply again.
 }
 letter-obstacle-content-changed = The store’s records changed after the approval
 letter-obstacle-objected = A registered contact of the store objected
@@ -312,7 +312,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-withdrawn-again = { $channel ->
-    [agent] If you need it later, open the link below and enter the query code: the page says whether you can ask to apply again.
+    [agent] If you need it later, open the link below and enter the query code: the page says whether it can be applied for again.
    *[web] If you need it later, sign in: the account page says whether you can apply again.
 }
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
@@ -410,7 +410,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-lapsed-next = { $channel ->
-    [agent] Once you have prepared the information, open the link below and enter the query code: the page says whether you can ask to apply again. Customer service then contacts you.
+    [agent] Once you have prepared the information, open the link below and enter the query code: the page says whether it can be applied for again.
    *[web] Once you have prepared the information, sign in: the account page says whether you can apply again.
 }
 

@@ -275,8 +275,8 @@ letter-approval-lapsed-text = { $kind ->
 }
 letter-approval-lapsed-why = 原因如下：
 letter-approval-lapsed-next = { $channel ->
-    [agent] 解决之后，请打开下方链接、输入查询码提出重新申请，客服会与您联系。
-   *[web] 解决之后，您可以登录重新申请。
+    [agent] 解决之后，请打开下方链接、输入查询码，页面会说明能否重新申请。
+   *[web] 解决之后，请登录账户页查看能否重新申请。
 }
 letter-obstacle-content-changed = 审核通过后，店铺的登记情况有变化
 letter-obstacle-objected = 店铺的登记联系人提出了异议
@@ -312,7 +312,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
 letter-withdrawn-again = { $channel ->
-    [agent] 今后如有需要，请打开下方链接、输入查询码，页面会说明能否提出重新申请。
+    [agent] 今后如有需要，请打开下方链接、输入查询码，页面会说明能否重新申请。
    *[web] 今后如有需要，请登录账户页查看能否重新申请。
 }
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
@@ -410,7 +410,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
 letter-lapsed-next = { $channel ->
-    [agent] 准备好需要补充的内容之后，请打开下方链接、输入查询码，页面会说明能否提出重新申请，之后客服会与您联系。
+    [agent] 准备好需要补充的内容之后，请打开下方链接、输入查询码，页面会说明能否重新申请。
    *[web] 准备好需要补充的内容之后，请登录账户页查看能否重新申请。
 }
 

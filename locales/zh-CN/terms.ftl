@@ -62,7 +62,7 @@ letter-failed = 发送失败
 
 ## 邮件取消的原因
 
-letter-cancel-approval-lapsed = 批准已失效
+letter-cancel-approval-lapsed = 审核通过已失效
 letter-cancel-by-hand = 工作人员取消
 letter-cancel-untrue = 发送前，内容已不再属实
 letter-cancel-decision-undone = 审核决定已撤回
