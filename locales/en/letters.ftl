@@ -261,7 +261,7 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] Reason: on the platform, this store has no valid certification at present. Our staff have to check whether it has already been revoked.
 }
 letter-blocked-next = Our staff are dealing with it; you do not need to apply again. We will email you as soon as there is news.
-letter-blocked-lapse = If this is not cleared by { $at }, the approval ends without anything being carried out, and you can apply again.
+letter-blocked-lapse = If this is not cleared by { $at }, the approval ends without anything being carried out, and a new application is needed.
 
 ## Approval lapsed
 
@@ -270,8 +270,8 @@ letter-approval-lapsed-title = { $kind ->
    *[revoke-certification] The approval to revoke your store’s certification has lapsed
 }
 letter-approval-lapsed-text = { $kind ->
-    [unbind] Your application to unbind your store was approved, but it could not be carried out since { $since }. The approval has now ended. Nothing was carried out, and the store’s binding stays as it is.
-   *[revoke-certification] Your application to revoke your store’s certification was approved, but it could not be carried out since { $since }. The approval has now ended. Nothing was carried out, and the certification stays as it is.
+    [unbind] Your application to unbind your store was approved, but it could not be carried out since { $at }. The approval has now ended. Nothing was carried out, and the store’s binding stays as it is.
+   *[revoke-certification] Your application to revoke your store’s certification was approved, but it could not be carried out since { $at }. The approval has now ended. Nothing was carried out, and the certification stays as it is.
 }
 letter-approval-lapsed-why = This stood in the way:
 letter-approval-lapsed-next = { $channel ->

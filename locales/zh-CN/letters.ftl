@@ -270,8 +270,8 @@ letter-approval-lapsed-title = { $kind ->
    *[revoke-certification] 您的解除认证申请长期无法办理，通过已失效
 }
 letter-approval-lapsed-text = { $kind ->
-    [unbind] 您的解除绑定申请已通过，但自 { $since } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的绑定保持不变。
-   *[revoke-certification] 您的解除认证申请已通过，但自 { $since } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的认证保持不变。
+    [unbind] 您的解除绑定申请已通过，但自 { $at } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请已通过，但自 { $at } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的认证保持不变。
 }
 letter-approval-lapsed-why = 原因如下：
 letter-approval-lapsed-next = { $channel ->

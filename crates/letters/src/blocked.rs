@@ -37,7 +37,7 @@ pub(crate) fn lapsed(
     let t = context.t;
     let names = found.iter().map(|obstacle| t.text(&format!("letter-obstacle-{}", obstacle.blocker.slug()))).collect();
     Layout::to_applicant(context, "approval-lapsed", about, LinkLabel::Reapply)
-        .lead(t.text2("letter-approval-lapsed-text", "kind", about.kind.slug(), "since", t.moment(blocked_at)))
+        .lead(t.text2("letter-approval-lapsed-text", "kind", about.kind.slug(), "at", t.moment(blocked_at)))
         .list(Block::Opening(t.text("letter-approval-lapsed-why")), names)
         .body(t.text1("letter-approval-lapsed-next", "channel", about.channel.as_str()))
 }

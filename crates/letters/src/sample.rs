@@ -61,7 +61,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         },
         LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(), lapse_at: blocked_at() + LAPSE_PERIOD },
         LetterKind::ApprovalLapsed => {
-            Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() - LAPSE_PERIOD }
+            Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() }
         }
         LetterKind::BlockedLead => Letter::BlockedLead {
             about,

@@ -245,3 +245,15 @@ async fn cancelled_decision_letter_asks_for_a_follow_up() {
     desk.undo(&mut conn, &desk.reviewer, id).await.unwrap();
     assert!(follow_up::list(&conn, &agent, None, 10).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn undo_is_told_to_whom_customer_service_called() {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    cancel::cancel(&mut conn, &desk.ctx, &agent, rejected).await.unwrap();
+    let open = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
+    close_follow_up(&mut conn, &desk.ctx, &agent, open, FollowUpResult::Reached, "已拨打电话告知。").await.unwrap();
+    desk.undo(&mut conn, &desk.reviewer, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::Reopened).await, [LetterState::Queued]);
+}
