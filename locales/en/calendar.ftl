@@ -121,6 +121,8 @@ calendar-error-more = { $n } more { $n ->
 } a problem.
 calendar-notice-unread = this line cannot be read. Write “2027-02-08 holiday 春节”, or paste the notice as it is.
 calendar-notice-date = “{ $text }” is not a valid date.
+calendar-other-year-day = Line { $line }: { $date } belongs to another year and was left out.
+calendar-other-year-check = Check that the calendar of that year has the days left out.
 calendar-notice-year = { $date } is in another year.
 calendar-notice-weekday = { $date } falls on a different weekday than the text says. Check whether this is the notice for another year.
 calendar-notice-count = the text says { $stated } days, but { $found } were found.

@@ -62,7 +62,7 @@ page-first = Back to the first page
 page-label = Pages
 filter-label = Filters
 filter-all = All
-search-placeholder = Reference, store, phone or email
+search-placeholder = Reference, store, contact, phone or email
 
 ## Times and amounts
 

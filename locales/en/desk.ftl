@@ -203,7 +203,7 @@ desk-letter-secret = The content of emails with a sign-in code is not shown.
 
 ## Evidence, objections, changes since the rejected application
 
-desk-urgent = Urgent: account stolen or controlled by somebody else
+desk-urgent = Urgent: account stolen
 desk-lodged = Submitted by customer service
 desk-lodged-by = Submitted by customer service: { $name }
 desk-label-after-sales = Open after-sales cases

@@ -280,7 +280,7 @@ letter-approval-lapsed-next = { $channel ->
 }
 letter-obstacle-content-changed = The store’s records changed after the approval
 letter-obstacle-objected = A registered contact of the store objected
-letter-obstacle-notice-not-delivered = Our notice reached no registered contact of the store
+letter-obstacle-notice-not-delivered = Our notice could not be delivered to any registered contact of the store
 letter-obstacle-nothing-to-do = The platform found nothing left to unbind or revoke
 letter-obstacle-balance = The store’s balance was not withdrawn
 letter-obstacle-unshipped-orders = Orders were not shipped

@@ -62,7 +62,7 @@ page-first = 回到第一页
 page-label = 翻页
 filter-label = 筛选条件
 filter-all = 全部
-search-placeholder = 申请编号、店铺、电话或邮箱
+search-placeholder = 申请编号、店铺、联系人、电话或邮箱
 
 ## 时间与数量
 

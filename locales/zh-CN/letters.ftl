@@ -261,7 +261,7 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] 原因：该店铺目前在平台上没有有效的认证，需要工作人员核实是否已经解除。
 }
 letter-blocked-next = 工作人员正在处理，您无需重新申请。有结果后，我们会再次发邮件通知您。
-letter-blocked-lapse = 如在 { $at } 前仍未解决，审核通过将失效，不再办理，您可以重新申请。
+letter-blocked-lapse = 如在 { $at } 前仍未解决，审核通过将失效，不再办理；如仍需办理，须重新申请。
 
 ## 通过已失效
 
@@ -454,7 +454,7 @@ letter-answer-received-text = { $kind ->
     [unbind] 我们已收到您补充的内容，您的解除绑定申请继续审核，您无需再操作。
    *[revoke-certification] 我们已收到您补充的内容，您的解除认证申请继续审核，您无需再操作。
 }
-letter-answer-received-due = 审核计时已恢复，我们最晚于 { $due } 前答复您。
+letter-answer-received-due = 审核计时已恢复，我们将在 { $due } 前答复您。
 letter-answer-received-next = 有结果后，我们会发邮件通知您。
 letter-information-reminder-done = 如您在收到本邮件前已提交，无需再操作。
 

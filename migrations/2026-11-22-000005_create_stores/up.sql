@@ -8,9 +8,9 @@ return translate(
         lower(normalize(translate(name,
             '⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳',
             '厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟'), nfkc)),
-        '[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFC\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF.\s\u00B7\u0387\u16EB\u2022\u2024\u2027\u2219\u22C5\u25CF\u25E6\u26AB\u2E31\u2E33\u30FB\uFF65\uA78F\U00010101]', '', 'g'),
+        '[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFC\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF.\s\u3002\u2010-\u2015\u2043\u2212\u2500\u2E3A\u2E3B\u00B7\u0387\u16EB\u2022\u2024\u2027\u2219\u22C5\u25CF\u25E6\u26AB\u2E31\u2E33\u30FB\uFF65\uA78F\U00010101-]', '', 'g'),
     '[【〔〖「『《〈<{]】〕〗」』》〉>}', '(((((((((())))))))))');
-comment on function name_form(text) is 'The form in which names are compared and searched: half width, lower case, radicals as characters, brackets alike, without spaces, middle dots and invisible characters.';
+comment on function name_form(text) is 'The form in which names are compared and searched: half width, lower case, radicals as characters, brackets alike, without spaces, full stops, hyphens, middle dots and invisible characters.';
 
 create function bigrams(name text) returns text[] language sql immutable strict parallel safe
 return (

@@ -128,6 +128,7 @@ create index applications_snoozed on applications (due_at, id)
 create index applications_returned on applications (due_at, id) where is_returned and status = 'in_review';
 create index applications_by_status_and_reason on applications (status, reason, due_at, id);
 create index applications_by_phone on applications (phone_tail(contact_phone), submitted_at desc) where contact_phone <> '';
+create index applications_by_contact_name on applications (name_form(contact_name) text_pattern_ops) where contact_name <> '';
 create index applications_by_email on applications (lower(contact_email), submitted_at desc) where contact_email <> '';
 
 create function set_is_returned() returns trigger language plpgsql as $$

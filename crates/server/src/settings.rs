@@ -53,11 +53,12 @@ impl Settings {
         self.base_url.starts_with("https://")
     }
 
-    /// True for the `Host` of a request to the base URL: case and the scheme's own port do not matter (RFC 9110, 4.2.3).
+    /// True for the `Host` of a request to the base URL: case, the scheme's own port (RFC 9110, 4.2.3) and the dot of a
+    /// fully qualified name (RFC 3986, 3.2.2) do not matter.
     pub fn is_own_host(&self, host: &str) -> bool {
         let port = if self.is_secure() { ":443" } else { ":80" };
         let host = host.strip_suffix(port).unwrap_or(host);
-        host.eq_ignore_ascii_case(self.host())
+        host.eq_ignore_ascii_case(self.host()) || without_root(host).eq_ignore_ascii_case(self.host())
     }
 
     /// Host and port of the base URL.
@@ -66,12 +67,21 @@ impl Settings {
     }
 }
 
+/// Host and port without the dot at the end of the name.
+fn without_root(host: &str) -> String {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    match host.rsplit_once(':').filter(|(_, port)| is_port(port)) {
+        Some((name, port)) => format!("{}:{port}", name.strip_suffix('.').unwrap_or(name)),
+        None => host.strip_suffix('.').unwrap_or(host).to_owned(),
+    }
+}
+
 /// The address with scheme and host in lower case and without the scheme's own port, as browsers send it in `Origin`.
 fn normal_url(url: &str) -> String {
     let Some((scheme, host)) = url.split_once("://") else { return url.to_owned() };
     let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
     let port = if scheme == "https" { ":443" } else { ":80" };
-    format!("{scheme}://{}", host.strip_suffix(port).unwrap_or(&host))
+    format!("{scheme}://{}", without_root(host.strip_suffix(port).unwrap_or(&host)))
 }
 
 #[cfg(test)]
@@ -84,15 +94,29 @@ mod tests {
             let settings = Settings::new(base);
             assert_eq!(settings.base_url, "https://unbind.example");
             assert!(settings.is_secure());
-            for host in ["unbind.example", "Unbind.Example", "unbind.example:443"] {
+            for host in
+                ["unbind.example", "Unbind.Example", "unbind.example:443", "unbind.example.", "Unbind.Example.:443"]
+            {
                 assert!(settings.is_own_host(host), "{base} {host}");
             }
-            for host in ["", "unbind.example:80", "unbind.example:8443", "evil.example", "unbind.example.evil.example"]
-            {
+            for host in [
+                "",
+                ".",
+                "unbind.example:80",
+                "unbind.example:8443",
+                "unbind.example.:8443",
+                "unbind.example..",
+                ".unbind.example",
+                "evil.example",
+                "evil.example.",
+                "unbind.example.evil.example",
+            ] {
                 assert!(!settings.is_own_host(host), "{base} {host}");
             }
         }
         assert!(Settings::new("http://127.0.0.1:8080").is_own_host("127.0.0.1:8080"));
+        assert!(Settings::new("https://unbind.example:8443").is_own_host("unbind.example.:8443"));
+        assert!(Settings::new("https://unbind.example.").is_own_host("unbind.example"));
         assert!(Settings::new("http://[::1]").is_own_host("[::1]:80"));
         assert!(!Settings::new("http://127.0.0.1").is_own_host("127.0.0.1:443"));
     }

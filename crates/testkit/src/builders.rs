@@ -277,6 +277,13 @@ pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId
     }
 }
 
+/// Marks the questions of information requests as sent when they were asked; without that no application lapses.
+pub async fn questions_sent(conn: &AsyncPgConnection) {
+    let sent = "update letters set state = 'sent', sent_at = created_at, ended_at = created_at
+                where kind = 'information_needed' and state = 'queued'";
+    crate::sql::execute(conn, sent).await;
+}
+
 #[cfg(test)]
 mod tests {
     use domain::base::secret;
@@ -297,11 +304,4 @@ mod tests {
         assert_eq!(cost(PASSWORD_HASH), cost(&real));
         assert_eq!(cost(QUERY_CODE_HASH), cost(&real));
     }
-}
-
-/// Marks the questions of information requests as sent when they were asked; without that no application lapses.
-pub async fn questions_sent(conn: &AsyncPgConnection) {
-    let sent = "update letters set state = 'sent', sent_at = created_at, ended_at = created_at
-                where kind = 'information_needed' and state = 'queued'";
-    crate::sql::execute(conn, sent).await;
 }

@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::typed::{self, is_han, is_invisible, is_middle_dot};
 
 mod phone;
+mod remark;
 
 pub use phone::{NotAPhone, Phone, phone};
 
@@ -61,10 +62,12 @@ pub fn same_mailbox(a: &str, b: &str) -> bool {
 
 /// Parses an email address. Deliberately narrower than RFC 5321: ASCII, no quoted local part, no address literal, a
 /// domain with a dot (docs/SECURITY.md, library trap 7). The full-width signs of a Chinese keyboard are read as the
-/// ASCII ones, and invisible characters are dropped; look-alikes are not replaced.
+/// ASCII ones, and invisible characters are dropped; look-alikes are not replaced. Punctuation, `mailto:` and a short
+/// remark around the address are dropped as well.
 pub fn email(text: &str) -> Result<Email, NotAnEmail> {
     let typed: String = text.trim().chars().filter(|c| !is_invisible(*c)).map(ascii_sign).collect();
-    let typed = typed.trim();
+    let typed = bare_address(&typed);
+    let typed = typed.as_str();
     if typed.is_empty() {
         Err(NotAnEmail::Missing)
     } else if is_address(typed) {
@@ -72,6 +75,26 @@ pub fn email(text: &str) -> Result<Email, NotAnEmail> {
     } else {
         Err(NotAnEmail::Malformed)
     }
+}
+
+/// The address without what is pasted or typed around it: `mailto:`, a label, brackets, quotes, a comma or a full stop
+/// at the end, spaces beside `@`, and a remark in brackets.
+fn bare_address(typed: &str) -> String {
+    const LABELS: [&str; 9] = ["mailto", "电子邮箱", "电子邮件", "邮箱地址", "邮箱", "邮件", "e-mail", "email", "mail"];
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ';' | ':' | '、' | '<' | '>' | '"' | '“' | '”' | '‘' | '’')
+            || matches!(c, '(' | ')' | '[' | ']' | '《' | '》' | '〈' | '〉' | '【' | '】' | '「' | '」')
+    };
+    let text = remark::without_bracketed_remarks(typed);
+    let mut text = text.trim_matches(is_around);
+    // Not before the address: a local part that begins with a dot is mistyped.
+    text = text.trim_end_matches(|c| is_around(c) || c == '.');
+    let label = text.split_once(':').filter(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()));
+    text = label.map_or(text, |(_, rest)| rest.trim_matches(is_around));
+    let Some((local, domain)) = text.split_once('@') else { return text.to_owned() };
+    let is_space = |c: char| matches!(c, ' ' | '\u{3000}' | '\u{a0}');
+    format!("{}@{}", local.trim_end_matches(is_space), domain.trim_start_matches(is_space))
 }
 
 /// The ASCII character of a full-width or small form; other characters as they are. NFKC would also replace
@@ -169,17 +192,18 @@ fn name_char(c: char) -> char {
     }
 }
 
-/// The name with `·` for every spelling of the dot between two Chinese characters, spaces around it included.
+/// The name with `·` for every spelling of the dot between two Chinese characters, spaces around it included; also for
+/// one or two hyphens or a dash, which stand for it where a keyboard has no dot.
 fn with_middle_dots(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut rest = name;
     while let Some(c) = rest.chars().next() {
-        let dots = rest.chars().take_while(|c| *c == ' ' || is_dot(*c));
-        let (length, count) =
-            dots.fold((0, 0), |(length, count), c| (length + c.len_utf8(), count + usize::from(c != ' ')));
+        let dots: String = rest.chars().take_while(|c| *c == ' ' || is_dot(*c) || is_dash(*c)).collect();
+        let (length, count) = (dots.len(), dots.chars().filter(|c| *c != ' ').count());
+        let is_dot = count == 1 || (count == 2 && dots.chars().all(|c| c == ' ' || is_dash(c)));
         let is_between =
             out.chars().next_back().is_some_and(is_han) && rest[length..].chars().next().is_some_and(is_han);
-        if count == 1 && is_between {
+        if is_dot && is_between {
             out.push('·');
             rest = &rest[length..];
         } else {
@@ -191,7 +215,11 @@ fn with_middle_dots(name: &str) -> String {
 }
 
 const fn is_dot(c: char) -> bool {
-    is_middle_dot(c) || matches!(c, '.' | '\u{ff0e}')
+    is_middle_dot(c) || matches!(c, '.' | '\u{ff0e}' | '\u{3002}' | '\u{ff61}' | '\u{fe52}')
+}
+
+const fn is_dash(c: char) -> bool {
+    typed::plain_sign(c) == '-'
 }
 
 /// The text composed (NFC), as it is stored and compared.

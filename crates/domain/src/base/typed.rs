@@ -117,10 +117,10 @@ pub fn unified(c: char) -> char {
 }
 
 /// The form in which names are compared and searched: NFKC, lower case, radicals as characters, brackets alike, without
-/// invisible characters, spaces and middle dots. The database's `name_form` does the same.
+/// invisible characters, spaces, full stops, hyphens and middle dots. The database's `name_form` does the same.
 pub fn name_form(text: &str) -> String {
     let lower = text.chars().filter(|c| !is_invisible(*c)).map(unified).nfkc().flat_map(char::to_lowercase);
-    let chars = lower.filter(|c| !(c.is_whitespace() || *c == '.' || is_middle_dot(*c)));
+    let chars = lower.filter(|c| !(c.is_whitespace() || matches!(plain_sign(*c), '.' | '-') || is_middle_dot(*c)));
     chars.map(bracket).collect()
 }
 
@@ -288,6 +288,11 @@ mod tests {
             ("阿卜杜热西提·买买提", "阿卜杜热西提・买买提"),
             ("阿卜杜热西提·买买提", "阿卜杜热西提．买买提"),
             ("阿卜杜热西提·买买提", "阿卜杜热西提‧ 买买提"),
+            ("阿卜杜热西提·买买提", "阿卜杜热西提。买买提"),
+            ("阿卜杜热西提·买买提", "阿卜杜热西提｡买买提"),
+            ("阿卜杜热西提·买买提", "阿卜杜热西提－买买提"),
+            ("阿卜杜热西提·买买提", "阿卜杜热西提--买买提"),
+            ("阿卜杜热西提·买买提", "阿卜杜热西提——买买提"),
             ("木棉（杭州）店", "木棉(杭州)店"),
             ("木棉【杭州】店", "木棉(杭州)店"),
             ("ＣＨＥＮ", "chen"),

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::schema::{calendar_days, calendar_years};
 use crate::base::terms::YearStatus;
 
-pub use notice::{NoticeError, NoticeProblem, check_day, parse_date, parse_notice};
+pub use notice::{Notice, NoticeError, NoticeProblem, OtherYearDay, check_day, parse_date, parse_notice};
 pub(crate) use store::load_to_count;
 pub use store::{find_published, load, publish_shipped};
 

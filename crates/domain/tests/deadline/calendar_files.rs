@@ -14,7 +14,9 @@ fn every_shipped_file_is_embedded_and_in_its_format() {
     for year in calendar.years() {
         years.push(format!("{},{},{}", year.year, year.status, year.source));
         let text = fs::read_to_string(data(&format!("{}.csv", year.year))).unwrap();
-        let days = parse_notice(year.year, &text).unwrap_or_else(|errors| panic!("{}: {errors:?}", year.year));
+        let read = parse_notice(year.year, &text).unwrap_or_else(|errors| panic!("{}: {errors:?}", year.year));
+        assert_eq!(read.other_years, [], "{}", year.year);
+        let days = read.days;
         assert!(calendar.days_of(year.year).eq(&days), "{}", year.year);
         let mut lines = vec!["date,kind,name".to_owned()];
         lines.extend(days.iter().map(|day| format!("{},{},{}", day.date, day.kind, day.name)));

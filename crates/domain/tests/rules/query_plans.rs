@@ -87,6 +87,8 @@ async fn lists_searches_and_sweeps_read_an_index() {
         ("by what every name has", Filter { search: "店铺".into(), ..Filter::default() }, 2_000),
         ("by a part of a name", Filter { search: "铺4200".into(), ..Filter::default() }, 2_000),
         ("by one character", Filter { search: "店".into(), ..Filter::default() }, 2_000),
+        ("by a contact's name", Filter { search: "买买提".into(), ..Filter::default() }, 2_000),
+        ("by a name every contact has", Filter { search: "陈立".into(), ..Filter::default() }, 2_000),
         ("by phone", Filter { search: "+86 138 0013 8000".into(), ..Filter::default() }, 2_000),
         ("by email", Filter { search: "A@b.example".into(), ..Filter::default() }, 2_000),
         ("one reason", Filter { reason: Some("changed_phone".into()), ..Filter::default() }, page),

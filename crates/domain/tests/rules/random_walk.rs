@@ -85,7 +85,7 @@ impl Walk<'_> {
             before = now;
         }
         let text = || "at the end".to_owned();
-        let result = self.finish(steps.len() % 2 == 0).await;
+        let result = self.finish(steps.len().is_multiple_of(2)).await;
         self.judge(result, text)?;
         self.check_violations(text)?;
         if is_erased {
@@ -145,6 +145,7 @@ async fn walk(
     result.map_err(|violation| TestCaseError::fail(format!("{violation}\n{history}")))
 }
 
+#[expect(clippy::disallowed_methods, reason = "the number of walks and the seed are chosen by whoever runs the test")]
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).ok().map_or(default, |text| text.parse().unwrap())
 }

@@ -244,8 +244,10 @@ async fn supplements_are_carried() {
              key_id, wrapped_key, state, next_try_at, uploaded_at from evidence";
     sql::execute(&conn, supplement).await;
     let asked = format!(
-        "insert into information_requests (id, application_id, round, message, asked_by, asked_at, answer_until)
-         select gen_random_uuid(), id, 1, '', '{}', submitted_at, submitted_at from applications;
+        "insert into information_requests (id, application_id, round, message, asked_by, asked_at, answer_until,
+             counted_from, counted_at)
+         select gen_random_uuid(), id, 1, '', '{}', submitted_at, submitted_at, submitted_at,
+             submitted_at from applications;
          insert into information_request_items (request_id, position, kind, reason, document_type, prompt, answer)
          select id, 1, 'document', 'evidence_incomplete', 'business_licence', '', '' from information_requests;
          insert into information_request_evidence (request_id, position, evidence_id)

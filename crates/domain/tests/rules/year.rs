@@ -91,8 +91,12 @@ fn check_downtime(plans: &[Plan], down: Downtime, year: &Record, other: &Record)
         for kind in kinds.collect::<BTreeSet<_>>() {
             let count = |sent: &BTreeMap<LetterKind, usize>| sent.get(kind).copied().unwrap_or_default();
             assert!(count(&other_sent) <= count(&sent), "{name}: {kind} was sent once more");
+            // The answer period of a question that could not leave begins later, and so do its reminders.
+            let begins_later = *kind == LetterKind::InformationReminder
+                && plan.acts.iter().any(|(at, act)| *act == Act::Ask && in_the_week(*at));
+            let is_of_the_week = |at| begins_later || in_the_week(at);
             let excused =
-                case.letters.iter().filter(|it| it.kind == *kind && in_the_week(it.written_at)).filter(|it| {
+                case.letters.iter().filter(|it| it.kind == *kind && is_of_the_week(it.written_at)).filter(|it| {
                     let gives_way = matches!(kind, LetterKind::InformationReminder | LetterKind::LateForecast);
                     gives_way || is_overtaken(it.written_at)
                 });

@@ -35,7 +35,11 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
                 found.outcome = Some(shape.outcome);
                 found.diagnostic = shape.diagnostic.unwrap_or(found.diagnostic);
             }
-            if found.outcome == Some(BounceOutcome::Failed) && reply::is_limit(&found.diagnostic) {
+            // Some reports give the server's words only in their text.
+            if found.outcome == Some(BounceOutcome::Failed) && is_only_code(&found.diagnostic) {
+                found.diagnostic = bounce_shape::quoted_reply(&message).unwrap_or(found.diagnostic);
+            }
+            if found.outcome == Some(BounceOutcome::Failed) && reply::classify(&found.diagnostic).passes() {
                 found.outcome = Some(BounceOutcome::Limited);
             }
         }
@@ -50,6 +54,11 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
         outcome: found.outcome.unwrap_or(BounceOutcome::Unread),
         diagnostic: without_numbers(&redact(&found.diagnostic)),
     }
+}
+
+/// True for a diagnostic without words, such as `550 5.0.0`.
+fn is_only_code(diagnostic: &str) -> bool {
+    !diagnostic.chars().any(char::is_alphabetic)
 }
 
 /// Replaces telephone numbers: servers and people put them into their replies.

@@ -38,9 +38,9 @@ const DELAYED: &str = "\
     not need to resend|n't need to resend|attempts will continue|投递延迟|尚未送达|继续尝试|继续投递";
 /// Subjects of absence replies.
 const ABSENT_SUBJECTS: &str = "\
-    out of office|out-of-office|auto reply|auto-reply|autoreply|automatic reply|auto response|autoresponse|\
-    away from|vacation|on leave|on holiday|abwesen|自动回复|自動回覆|自动答复|休假|外出|不在办公室|度假|請假|\
-    请假";
+    out of office|out-of-office|out of the office|auto reply|auto-reply|autoreply|automatic reply|auto response|autoresponse|\
+    away from|vacation|on leave|on holiday|abwesen|réponse automatique|自动回复|自动回覆|自動回覆|自動回復|\
+    自动答复|自动应答|自動応答|自動返信|休假|外出|不在办公室|度假|請假|请假";
 /// Where the returned original begins.
 const ORIGINALS: &str = "\
     this is a copy of the message|below this line is a copy|original message|returned message|\
@@ -62,8 +62,13 @@ pub(super) fn read(message: &Message<'_>) -> Shape {
     let told = lines.join("\n").to_lowercase();
     let shape = |outcome, diagnostic| Shape { outcome, diagnostic };
     let is_failure_named = names(FAILED_SUBJECTS, &subject);
-    let is_absent = names(ABSENT_SUBJECTS, &subject) || (head.is_auto_reply && !is_failure_named);
-    if is_absent && !head.is_daemon && !head.has_failed_recipients {
+    let reply = reply_line(&lines);
+    let is_failure_told = names(FAILED_LINES, &told) || reply.is_some();
+    let is_absent_named = names(ABSENT_SUBJECTS, &subject) || (head.is_auto_reply && names(ABSENT_SUBJECTS, &told));
+    let is_absent = is_absent_named || (head.is_auto_reply && !is_failure_named);
+    // RFC 3834 asks for an empty return path of absence replies, which reports have as well: then the words decide.
+    let is_report_like = head.is_return_path_empty && (is_failure_named || (is_failure_told && !is_absent_named));
+    if is_absent && !head.is_daemon && !head.has_failed_recipients && !is_report_like {
         return shape(BounceOutcome::Other, None);
     }
     if head.is_receipt {
@@ -72,18 +77,39 @@ pub(super) fn read(message: &Message<'_>) -> Shape {
     if !head.has_failed_recipients && (names(DELAYED, &subject) || names(DELAYED, &told)) {
         return shape(BounceOutcome::Delayed, None);
     }
-    let reply = reply_line(&lines);
-    let is_failure_told = is_failure_named || names(FAILED_LINES, &told) || reply.is_some();
     let is_failure = head.has_failed_recipients
         || head.is_report
-        || (head.is_automatic() && is_failure_told)
+        || (head.is_automatic() && (is_failure_named || is_failure_told))
         // Some hosts send it from an ordinary address, with no header of a machine.
-        || (is_failure_named && !subject.starts_with("re:") && !subject.starts_with("回复"));
+        || (is_failure_named && !is_reply_or_forward(&subject));
     if !is_failure {
         return shape(BounceOutcome::Unread, None);
     }
-    let line = || lines.iter().find(|line| names(FAILED_LINES, &line.to_lowercase()));
-    shape(BounceOutcome::Failed, reply.or_else(|| line().map(|line| (*line).to_owned())))
+    shape(BounceOutcome::Failed, reply.or_else(|| failed_line(&lines)))
+}
+
+/// The server's answer that the text of a report quotes.
+pub(super) fn quoted_reply(message: &Message<'_>) -> Option<String> {
+    let text = first_text(message);
+    let lines = own_lines(&text);
+    reply_line(&lines).or_else(|| failed_line(&lines))
+}
+
+fn failed_line(lines: &[&str]) -> Option<String> {
+    lines.iter().find(|line| names(FAILED_LINES, &line.to_lowercase())).map(|line| (*line).to_owned())
+}
+
+/// True for a subject, in lower case, that a person's mail program made from another: `Fwd: …`, `转发：…`, `[Fwd: …]`.
+fn is_reply_or_forward(subject: &str) -> bool {
+    const PREFIXES: [&str; 18] = [
+        "re", "fwd", "fw", "aw", "wg", "tr", "rv", "sv", "回复", "回覆", "答复", "答覆", "转发", "轉發", "转寄",
+        "轉寄", "转", "轉",
+    ];
+    let subject = subject.trim_start_matches(['[', '【', ' ']);
+    let (prefix, _) = subject.split_once([':', '：']).unwrap_or_default();
+    // Some programs count: `Re[2]:`, `RE(3):`.
+    let prefix = prefix.split(['[', '(', '（']).next().unwrap_or_default().trim();
+    PREFIXES.contains(&prefix)
 }
 
 /// True when the text contains one of the words, which are separated by `|`.
@@ -93,8 +119,10 @@ fn names(words: &str, text: &str) -> bool {
 
 /// The facts about the sender in the headers.
 struct Head {
-    /// From a mail system.
+    /// From a mail system, by the sender's name or because it is a report.
     is_daemon: bool,
+    /// Without a return path: a report, or an answer of a machine (RFC 3834).
+    is_return_path_empty: bool,
     /// Sent by a machine, as it says itself.
     is_auto_submitted: bool,
     /// An absence reply, as it says itself.
@@ -118,9 +146,8 @@ impl Head {
         let is_receipt = report.contains("disposition-notification") || report.contains("feedback-report");
         let precedence = header("Precedence").unwrap_or_default();
         Self {
-            is_daemon: message.from().is_some_and(is_daemon)
-                || header("Return-Path").is_some_and(|path| path == "<>")
-                || !report.is_empty(),
+            is_daemon: message.from().is_some_and(is_daemon) || !report.is_empty(),
+            is_return_path_empty: header("Return-Path").is_some_and(|path| path == "<>"),
             is_auto_submitted: auto.starts_with("auto-"),
             is_auto_reply: auto.starts_with("auto-replied")
                 || precedence.contains("auto_reply")
@@ -134,7 +161,7 @@ impl Head {
     }
 
     fn is_automatic(&self) -> bool {
-        self.is_daemon || self.is_auto_submitted
+        self.is_daemon || self.is_return_path_empty || self.is_auto_submitted
     }
 }
 
@@ -172,21 +199,21 @@ fn own_lines(text: &str) -> Vec<&str> {
     lines.take_while(|line| !begins_original(&line.to_lowercase())).collect()
 }
 
-/// The line with the server's reply: a permanent reply code (RFC 5321) or status code (RFC 3463), and the line after it,
-/// since most reports break it.
+/// The line with the server's reply, and the line after it, since most reports break it: the first with a permanent
+/// reply code (RFC 5321), else the first with a permanent status code (RFC 3463), which explanations name as well.
 fn reply_line(lines: &[&str]) -> Option<String> {
     let is_digits = |word: &str, count: usize| word.len() == count && word.chars().all(|sign| sign.is_ascii_digit());
-    let is_code = |word: &str| {
+    let first = |word: &str| {
         let word = word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
-        let first = word.split(['-', ' ']).next().unwrap_or_default();
-        let is_status = || {
-            let parts: Vec<&str> = first.split('.').collect();
-            parts.len() == 3
-                && parts[0] == "5"
-                && parts[1..].iter().all(|part| (1..=3).any(|count| is_digits(part, count)))
-        };
-        (is_digits(first, 3) && first.starts_with("55")) || is_status()
+        word.split(['-', ' ']).next().unwrap_or_default().to_owned()
     };
-    let place = lines.iter().position(|line| line.split_whitespace().any(is_code))?;
+    let is_code = |word: &str| is_digits(&first(word), 3) && first(word).starts_with("55");
+    let is_status = |word: &str| {
+        let word = first(word);
+        let parts: Vec<&str> = word.split('.').collect();
+        parts.len() == 3 && parts[0] == "5" && parts[1..].iter().all(|part| (1..=3).any(|count| is_digits(part, count)))
+    };
+    let place = |is_wanted: &dyn Fn(&str) -> bool| lines.iter().position(|line| line.split_whitespace().any(is_wanted));
+    let place = place(&is_code).or_else(|| place(&is_status))?;
     Some(lines[place..].iter().take(2).copied().collect::<Vec<_>>().join(" "))
 }

@@ -243,7 +243,7 @@ fn for_now(error: Error) -> SendError {
 fn refusal(error: Error) -> SendError {
     let message = redact(&error.to_string());
     // A rate or a reputation limit is over one day, whatever the code says.
-    let is_permanent = error.is_permanent() && !reply::is_limit(&message);
+    let is_permanent = error.is_permanent() && !reply::classify(&message).passes();
     if is_permanent { SendError::Permanent(message) } else { SendError::Transient(message) }
 }
 

@@ -216,6 +216,67 @@ fn shapes() -> Vec<(&'static str, BounceOutcome, String)> {
 }
 
 #[test]
+fn absence_without_return_path_is_no_failure() {
+    let head = "Return-Path: <>\nFrom: 陈 <owner@shop.example>\nAuto-Submitted: auto-replied\nSubject: ";
+    let read = |subject: &str, text: &str| {
+        bounce_message::read(returned(&format!("{head}{subject}"), text).as_bytes(), None, None).outcome
+    };
+    for (subject, text) in [
+        ("自动回复: 您的申请", "我正在休假，急事请拨 551-555 0100。"),
+        ("Automatic reply: Your application", "You may not reach me until Monday."),
+        ("Re: 您的申请", "您好，我已收到邮件。"),
+        ("Re: your application", "I am out of the office. My mailbox is full of mail, so be patient."),
+    ] {
+        assert_eq!(read(subject, text), BounceOutcome::Other, "{subject}: {text}");
+    }
+    for (subject, text) in [
+        ("Re: 您的申请", "550 5.1.1 User unknown"),
+        ("邮件被退回", "收件人地址有误"),
+        ("Your message", "Your message could not be delivered."),
+    ] {
+        assert_eq!(read(subject, text), BounceOutcome::Failed, "{subject}: {text}");
+    }
+}
+
+#[test]
+fn forwarded_report_of_a_person_is_asked_about() {
+    for prefix in ["Fwd: ", "FW: ", "Fw：", "转发：", "转发: ", "答复: ", "回复：", "Re: ", "RE[2]: ", "[Fwd: ", "AW: "]
+    {
+        let raw = returned(
+            &format!("From: owner@shop.example\nSubject: {prefix}Undelivered Mail Returned to Sender"),
+            "这封邮件是什么意思？\n550 5.1.1 user unknown",
+        );
+        assert_eq!(bounce_message::read(raw.as_bytes(), None, None).outcome, BounceOutcome::Unread, "{prefix}");
+    }
+    let raw = returned("From: owner@shop.example\nSubject: Undelivered Mail Returned to Sender", "550 user unknown");
+    assert_eq!(bounce_message::read(raw.as_bytes(), None, None).outcome, BounceOutcome::Failed, "no prefix");
+}
+
+#[test]
+fn report_without_words_is_read_by_its_text() {
+    let worded = report("a@b", "<1@x>", "failed", "5.0.0")
+        .replace("I'm sorry.", "host mx3.qq.com[115.1.1.10] said:\r\n550 Ip frequency limited");
+    let without = |code: &str| {
+        worded.replace("Diagnostic-Code: smtp; 550 5.1.1 <owner@shop.example>: no such\r\n    user\r\n", code)
+    };
+    for raw in [without(""), without("Diagnostic-Code: smtp; 550 5.0.0\r\n")] {
+        let read = bounce_message::read(raw.as_bytes(), None, None);
+        assert_eq!((read.outcome, read.diagnostic.as_str()), (BounceOutcome::Limited, "550 Ip frequency limited"));
+    }
+    assert_eq!(bounce_message::read(worded.as_bytes(), None, None).outcome, BounceOutcome::Failed, "its own words");
+}
+
+#[test]
+fn reply_is_preferred_to_an_explanation() {
+    let raw = returned(
+        "From: postmaster@shop.example\nSubject: Undeliverable: x",
+        "See the help page for 5.1.10 problems.\n\nRemote server returned:\n#550 5.1.10 RESOLVER.ADR.RecipNotFound; not found ##",
+    );
+    let read = bounce_message::read(raw.as_bytes(), None, None);
+    assert_eq!(read.diagnostic, "#550 5.1.10 RESOLVER.ADR.RecipNotFound; not found ##");
+}
+
+#[test]
 fn known_shapes_of_returned_mail_are_read() {
     for (name, outcome, raw) in shapes() {
         let read = bounce_message::read(raw.as_bytes(), None, None);

@@ -53,12 +53,15 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
 }
 
 #[tokio::test]
-async fn overdue_request_lapses_without_reminders() {
+async fn question_that_never_left_is_asked_again() {
     let desk = desk().await;
     let mut conn = desk.connection().await;
     let id = asked(&desk, &mut conn).await;
+    // No worker ran in the whole answer period.
     drain_at(&desk, "2026-03-12T09:00:00+08:00").await;
+    assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::AwaitingApplicant);
+    assert_eq!((sent(&conn, "information_needed").await, sent(&conn, "lapsed").await), (1, 0));
+    drain_at(&desk, "2026-03-19T18:00:00+08:00").await;
     assert_eq!(transition::get(&conn, id).await.expect("it exists").status, Status::Lapsed);
-    assert_eq!((sent(&conn, "information_reminder").await, sent(&conn, "lapsed").await), (0, 1));
-    assert_eq!(sent(&conn, "information_needed").await, 0, "the request letter is not sent after the lapse");
+    assert_eq!((sent(&conn, "information_needed").await, sent(&conn, "lapsed").await), (1, 1));
 }

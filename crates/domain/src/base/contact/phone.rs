@@ -1,7 +1,8 @@
 //! Phone numbers as people write them: with separators, labels, remarks and extensions.
 
 use super::is_digits;
-use crate::base::typed::{self, is_middle_dot};
+use super::remark::without_bracketed_remarks;
+use crate::base::typed::{self, is_han, is_middle_dot};
 
 /// Longest text that is read as a number, in characters.
 const TEXT_MAX: usize = 60;
@@ -88,7 +89,7 @@ fn local(digits: &str) -> String {
 
 /// Parses a phone number: a mainland mobile or landline, a 400 or 800 number, or an international one with `+` or
 /// `00`. Spaces, hyphens, dots and parentheses may separate the digits; full-width and invisible characters, labels and
-/// remarks such as `微信同号`, and an extension (`-8012`, `转8012`, `ext. 801`) are accepted.
+/// remarks such as `微信同号`, `（晚上打）` or `陈先生`, and an extension (`-8012`, `转8012`, `*801`, `;ext=801`) are accepted.
 ///
 /// # Errors
 /// [`NotAPhone`].
@@ -100,8 +101,10 @@ pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     if typed.chars().count() > TEXT_MAX {
         return Err(NotAPhone::Malformed);
     }
+    let typed = without_bracketed_remarks(&typed);
+    let typed = without_persons(&typed);
     let text = without_remarks(&typed);
-    if let Some(normal) = number(&text) {
+    if let Some(normal) = number(&text).filter(|normal| !has_short_extension(&text, normal)) {
         return Ok(Phone { typed, normal, extension: None });
     }
     if let Some((text, extension)) = split_extension(&text)
@@ -118,7 +121,7 @@ pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
 }
 
 /// Words that people write beside a number, longer ones before their parts. Any other word makes the text malformed.
-const REMARKS: [&str; 56] = [
+const REMARKS: &[&str] = &[
     "微信号同步",
     "微信同号",
     "微信同步",
@@ -130,6 +133,7 @@ const REMARKS: [&str; 56] = [
     "微同",
     "v信",
     "同号",
+    "联系人",
     "联系电话",
     "联系方式",
     "联系手机",
@@ -177,6 +181,27 @@ const REMARKS: [&str; 56] = [
     "work",
 ];
 
+/// The text without words that name a person and are not joined to a number: `陈先生`.
+fn without_persons(typed: &str) -> String {
+    const TITLES: [&str; 12] =
+        ["先生", "女士", "小姐", "太太", "老师", "经理", "店长", "主任", "师傅", "老板", "阿姨", "总"];
+    // A family name of one or two characters, and a given name of up to two.
+    let is_person = |word: &str| {
+        let name = TITLES.iter().find_map(|title| word.strip_suffix(title));
+        name.is_some_and(|name| (1..=4).contains(&name.chars().count()) && name.chars().all(is_han))
+    };
+    let words = typed.split_inclusive([' ', ':']);
+    words.filter(|word| !is_person(word.trim_end())).collect::<String>().trim().to_owned()
+}
+
+/// True when the digit after the last hyphen is an extension: a number in one of the areas 010 and 02x has at most eight
+/// digits after the area code.
+fn has_short_extension(text: &str, normal: &str) -> bool {
+    let is_short_area = normal.starts_with("+8610") || normal.starts_with("+862");
+    let tail = text.rsplit_once('-').map_or("", |(_, tail)| tail.trim());
+    is_short_area && normal.len() == "+861012345678".len() + 1 && tail.len() == 1 && is_digits(tail)
+}
+
 /// The number in lower case, without labels, remarks and punctuation around it.
 fn without_remarks(typed: &str) -> String {
     let text = REMARKS.iter().fold(typed.to_lowercase(), |text, remark| text.replace(remark, " "));
@@ -213,9 +238,9 @@ fn digits_of(text: &str) -> String {
 
 /// Splits an extension off: digits after a word or sign for it, or a further group of digits after a complete number.
 fn split_extension(text: &str) -> Option<(String, String)> {
-    const WORDS: [&str; 13] =
-        ["转接", "转", "轉", "分机", "分機", "内线", "extension", "extn", "ext", "x", "#", ",", ";"];
-    let is_space = |c: char| c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '号');
+    const WORDS: [&str; 14] =
+        ["转接", "转", "轉", "分机", "分機", "内线", "extension", "extn", "ext", "x", "#", "*", ",", ";"];
+    let is_space = |c: char| c.is_whitespace() || matches!(c, '.' | ':' | '=' | '(' | ')' | '-' | '号');
     let text = text.trim_end_matches(is_space);
     let text = ["分机", "分機"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
     let head = text.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -225,10 +250,14 @@ fn split_extension(text: &str) -> Option<(String, String)> {
     }
     let before = head.trim_end_matches(is_space);
     let named = WORDS.iter().find_map(|word| before.strip_suffix(word));
-    let number_text = named.unwrap_or(before).trim_end_matches(is_space);
-    // A group after a space, or a single digit, is more likely a mistyped mobile number.
+    // RFC 3966 writes `;ext=801`.
+    let number_text = named.unwrap_or(before).trim_end_matches(|c| is_space(c) || matches!(c, ';' | ','));
+    // A group after a space, or a single digit of a mobile number, is more likely a mistyped number.
     let is_apart = head.trim_end().ends_with(['-', '(']);
-    let is_group = extension.len() >= 2 && (is_apart || !is_mobile(&number(number_text)?));
+    let is_group = match extension.len() {
+        1 => is_apart && !is_mobile(&number(number_text)?),
+        _ => is_apart || !is_mobile(&number(number_text)?),
+    };
     (named.is_some() || is_group).then(|| (number_text.to_owned(), extension.to_owned()))
 }
 

@@ -63,10 +63,27 @@ fn labels_and_remarks_are_understood() {
         "Tel. 13800138000",
         "Mobile: +86 138 0013 8000",
         "微信/手机 13800138000",
+        "138-0013-8000（晚上打）",
+        "13800138000(陈)",
+        "（白天）13800138000",
+        "13800138000（微信同号，晚上打）",
+        "手机 13800138000 陈先生",
+        "陈老师 13800138000",
+        "联系人：欧阳女士 138 0013 8000",
     ] {
         assert_eq!(normal(text), "+8613800138000", "{text}");
     }
-    for bad in ["傻逼13800138000", "13800138000（不是我的）", "微信"] {
+    assert_eq!(phone("13800138000（晚上打）").unwrap().typed(), "13800138000", "a remark is not stored");
+    assert_eq!(phone("手机 13800138000 陈先生").unwrap().typed(), "手机 13800138000");
+    for bad in [
+        "傻逼13800138000",
+        "13800138000（不是我的）",
+        "微信",
+        "13800138000（旧号）",
+        "13800138000(错)",
+        "13800138000（有事请在工作日的白天打给我）",
+        "13800138000 傻逼",
+    ] {
         assert_eq!(phone(bad), Err(NotAPhone::Malformed), "{bad}");
     }
 }
@@ -95,6 +112,15 @@ fn extension_is_kept_beside_the_number() {
         ("17012345678转3241", "+8617012345678", "3241"),
         ("17012345678-3241", "+8617012345678", "3241"),
         ("+1 415 555 0123 ext. 12", "+14155550123", "12"),
+        ("0571-88886666*801", "+8657188886666", "801"),
+        ("0571-88886666＊801", "+8657188886666", "801"),
+        ("021-61234567;ext=801", "+862161234567", "801"),
+        ("+86-21-61234567;ext=8", "+862161234567", "8"),
+        ("tel:+862161234567;ext=801", "+862161234567", "801"),
+        ("0755-83765566-7", "+8675583765566", "7"),
+        ("021-61234567-8", "+862161234567", "8"),
+        ("400-123-4567-8", "+864001234567", "8"),
+        ("0755-83765566-8012（前台）", "+8675583765566", "8012"),
     ] {
         let read = phone(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((read.normal(), read.extension()), (number, Some(extension)), "{text}");
@@ -104,7 +130,7 @@ fn extension_is_kept_beside_the_number() {
     assert_eq!((read.typed(), &*read.display()), ("0755-83765566 ext. 8012", "0755-8376 5566 ext. 8012"));
     assert_eq!(read.url(), "tel:+8675583765566;ext=8012");
     assert!(read.is_same(&phone("0755 8376 5566").unwrap()));
-    for bad in ["138 0013 8000 1", "13800138000-1234567", "转8012"] {
+    for bad in ["138 0013 8000 1", "138-0013-8000-1", "13800138000-1234567", "转8012"] {
         assert_eq!(phone(bad), Err(NotAPhone::Malformed), "{bad}");
     }
 }
@@ -235,7 +261,7 @@ fn ambiguous_address_is_refused() {
         "\"a b\"@x.cn",
         "a@x..cn",
         "a@.x.cn",
-        "a@x.cn.",
+        "a@x.cn..cn",
         "a@-x.cn",
         "a@x-.cn",
         "a@x.c",
@@ -283,6 +309,43 @@ fn full_width_and_invisible_characters_are_read_as_ascii() {
 }
 
 #[test]
+fn what_is_around_an_address_is_dropped() {
+    for typed in [
+        "chen@mumian.example，",
+        "chen@mumian.example,",
+        "chen@mumian.example.",
+        "chen@mumian.example。",
+        "chen@mumian.example；",
+        "<chen@mumian.example>",
+        "＜chen@mumian.example＞",
+        "(chen@mumian.example)",
+        "“chen@mumian.example”",
+        "mailto:chen@mumian.example",
+        "MAILTO:chen@mumian.example",
+        "邮箱：chen@mumian.example",
+        "E-mail: chen@mumian.example",
+        "chen @mumian.example",
+        "chen@ mumian.example",
+        "chen＠　mumian.example",
+        "chen@mumian.example（常用）",
+        "chen@mumian.example (常用)。",
+    ] {
+        assert_eq!(email(typed).map(|it| it.typed().to_owned()).as_deref(), Ok("chen@mumian.example"), "{typed}");
+    }
+    for bad in [
+        "陈 <chen@mumian.example>",
+        "chen li@mumian.example",
+        "chen@mumian.example（已停用）",
+        "chen@mumian.example、li@mumian.example",
+        "site:chen@mumian.example",
+        "chen@mumian .example",
+        "，。",
+    ] {
+        assert!(email(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn different_mailboxes_are_never_equal() {
     assert!(same_mailbox("chen@mumian.example", "chen@MuMian.Example"));
     assert!(!same_mailbox("chen@mumian.example", "Chen@mumian.example"));
@@ -312,6 +375,13 @@ fn name_is_composed_with_single_spaces() {
         ("阿卜杜热西提．买买提", "阿卜杜热西提·买买提"),
         ("阿卜杜热西提 ‧ 买买提", "阿卜杜热西提·买买提"),
         ("阿卜杜热西提.买买提.艾力", "阿卜杜热西提·买买提·艾力"),
+        ("阿卜杜热西提。买买提", "阿卜杜热西提·买买提"),
+        ("阿卜杜热西提｡买买提", "阿卜杜热西提·买买提"),
+        ("阿卜杜热西提－买买提", "阿卜杜热西提·买买提"),
+        ("阿卜杜热西提-买买提", "阿卜杜热西提·买买提"),
+        ("阿卜杜热西提 -- 买买提", "阿卜杜热西提·买买提"),
+        ("阿卜杜热西提——买买提", "阿卜杜热西提·买买提"),
+        ("Anne-Marie Chen", "Anne-Marie Chen"),
         ("J. R. Smith", "J. R. Smith"),
         ("⻢云", "马云"),
         ("⾦⽊⽔", "金木水"),

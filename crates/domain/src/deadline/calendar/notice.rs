@@ -58,21 +58,41 @@ pub enum NoticeProblem {
     Name,
 }
 
+/// The days of a year that a text gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// By date.
+    pub days: Vec<CalendarDay>,
+    /// Days of the year before or after, such as 31 December of a New Year's holiday; they are no part of this year.
+    pub other_years: Vec<OtherYearDay>,
+}
+
+/// A day of a neighbouring year in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherYearDay {
+    /// The line in the text, from 1.
+    pub line: usize,
+    /// The day.
+    pub date: NaiveDate,
+}
+
 /// Parses the days of a year from a text, by date. Accepts the notice (`元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。`),
 /// lines such as `2027-02-08 holiday 春节`, and the exported CSV, also as a spreadsheet program saved it. The paragraphs
-/// around the dates are skipped; a line that names a kind of day but gives no date is an error.
+/// around the dates are skipped; a line that names a kind of day but gives no date is an error. A holiday across New
+/// Year's Eve is split: the days of the other year are named and left out.
 ///
 /// # Errors
 /// Every line that cannot be parsed; then no day is returned.
-pub fn parse_notice(year: i32, text: &str) -> Result<Vec<CalendarDay>, Vec<NoticeError>> {
+pub fn parse_notice(year: i32, text: &str) -> Result<Notice, Vec<NoticeError>> {
     let mut days = BTreeMap::new();
-    let mut errors = Vec::new();
+    let (mut other_years, mut errors) = (Vec::new(), Vec::new());
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
     if let Some(line) = text.lines().position(|line| is_amendment(&line::normalise(line))) {
         return Err(vec![NoticeError { line: line + 1, problem: NoticeProblem::Amendment }]);
     }
     for (line, text) in (1..).zip(text.lines()) {
-        let found = read_line(year, text).and_then(|found| {
+        let found = read_line(year, text).and_then(|(found, others)| {
+            other_years.extend(others.into_iter().map(|date| OtherYearDay { line, date }));
             found.into_iter().try_for_each(|day| {
                 check_day(year, &day)?;
                 let date = day.date;
@@ -81,7 +101,7 @@ pub fn parse_notice(year: i32, text: &str) -> Result<Vec<CalendarDay>, Vec<Notic
         });
         errors.extend(found.err().map(|problem| NoticeError { line, problem }));
     }
-    if errors.is_empty() { Ok(days.into_values().collect()) } else { Err(errors) }
+    if errors.is_empty() { Ok(Notice { days: days.into_values().collect(), other_years }) } else { Err(errors) }
 }
 
 /// Validates a day of a year, whatever its source.
@@ -102,28 +122,41 @@ pub fn check_day(year: i32, day: &CalendarDay) -> Result<(), NoticeProblem> {
     Ok(())
 }
 
-/// Parses a line: a day, or one or more paragraphs of the notice.
-fn read_line(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
+/// Parses a line: a day, or one or more paragraphs of the notice. The dates are those of a neighbouring year.
+fn read_line(year: i32, line: &str) -> Result<(Vec<CalendarDay>, Vec<NaiveDate>), NoticeProblem> {
     let line = line::normalise(line);
-    let is_comment = line.starts_with('#') && !line::is_unreadable_row(&line);
+    let line = line::without_bullet(&line);
+    let is_comment = line.starts_with('#') && !line::is_unreadable_row(line);
     let is_heading = is_comment || line.replace([';', '\t', ' '], ",") == "date,kind,name";
     if line.trim_matches(line::is_separator).is_empty() || is_heading {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    if let Some(day) = line::read_day(&line)? {
-        return Ok(vec![day]);
+    if let Some(day) = line::read_day(line)? {
+        return Ok((vec![day], Vec::new()));
     }
     let compact: String = line.split_whitespace().collect();
-    let mut days = Vec::new();
-    for paragraph in paragraphs(&line) {
+    let (mut days, mut others) = (Vec::new(), Vec::new());
+    for paragraph in paragraphs(line) {
         if !is_preamble(&paragraph) {
-            days.extend(sentences(year, &paragraph)?);
+            let (found, other) = split_by_year(year, sentences(year, &paragraph)?);
+            days.extend(found);
+            others.extend(other);
         }
     }
-    if days.is_empty() && line::names_a_kind(&line) && !is_preamble(&compact) {
+    if days.is_empty() && line::names_a_kind(line) && !is_preamble(&compact) {
         return Err(NoticeProblem::Unread);
     }
-    Ok(days)
+    Ok((days, others))
+}
+
+/// Takes the days of a neighbouring year from a holiday that has days of this year as well. A holiday without any is left
+/// as it is: the text may be the notice of another year.
+fn split_by_year(year: i32, days: Vec<CalendarDay>) -> (Vec<CalendarDay>, Vec<NaiveDate>) {
+    if !days.iter().any(|day| day.date.year() == year) {
+        return (days, Vec::new());
+    }
+    let (others, days): (Vec<_>, Vec<_>) = days.into_iter().partition(|day| (day.date.year() - year).abs() == 1);
+    (days, others.into_iter().map(|day| day.date).collect())
 }
 
 /// The paragraphs of a line, without spaces: a copied notice may have lost its line ends (`… 如下。一、元旦：… 二、春节：…`).
@@ -132,7 +165,8 @@ fn paragraphs(line: &str) -> Vec<String> {
     let begins = |at: usize| {
         let numerals = chars[at..].iter().take_while(|c| NUMERALS.contains(**c)).count();
         let ends_before = at > 0 && matches!(chars[at - 1], '。' | ':' | '：' | ' ');
-        ends_before && numerals > 0 && chars.get(at + numerals) == Some(&'、')
+        let is_numbered = numerals > 0 && chars.get(at + numerals) == Some(&'、');
+        ends_before && (is_numbered || line::is_clear_bullet(chars[at]))
     };
     let starts: Vec<usize> = (0..chars.len()).filter(|at| *at == 0 || begins(*at)).collect();
     let ends = starts.iter().skip(1).copied().chain([chars.len()]);
@@ -150,13 +184,17 @@ fn is_preamble(paragraph: &str) -> bool {
     has(&WORDS) || (has(&GROUNDS) && !name.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// True for a notice that changes one already issued, such as those of 22 March 2019 and 26 January 2020: it gives
-/// some days only.
-fn is_amendment(line: &str) -> bool {
+/// True for a notice that changes one already issued, such as those of 13 May 2015, 22 March 2019 and 26 January 2020: it
+/// gives some days only.
+fn is_amendment(spaced: &str) -> bool {
     const CHANGES: [&str; 7] = ["调整", "延长", "变更", "更改", "取消", "缩短", "顺延"];
     const SUBJECTS: [&str; 5] = ["假期", "放假", "节假日", "假日", "上班"];
+    // Of one additional day, such as the day of remembrance of 2015.
+    const ADDITIONS: [&str; 6] = ["特作如下", "纪念日调休", "全国放假", "临时放假", "增加放假", "补充通知"];
+    let line: String = spaced.split_whitespace().collect();
     let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
-    !line.starts_with('#') && has(&CHANGES) && has(&SUBJECTS) && !matches!(line::read_day(line), Ok(Some(_)))
+    let is_change = (has(&CHANGES) && has(&SUBJECTS)) || has(&ADDITIONS);
+    !line.starts_with('#') && is_change && !matches!(line::read_day(line::without_bullet(spaced)), Ok(Some(_)))
 }
 
 /// Parses a line of the notice: a holiday's name, a colon, and sentences about it.
@@ -201,8 +239,9 @@ fn is_end_of_notice(sentence: &str) -> bool {
     sentence.ends_with('日') || sentence.contains("此件")
 }
 
-/// The name without the number of its paragraph: `一、`, `（二）`, `3.`.
+/// The name without the number or bullet of its paragraph: `一、`, `（二）`, `3.`, `•`.
 fn without_number(name: &str) -> &str {
+    let name = line::without_bullet(name);
     let inner = name.trim_start_matches(['（', '(']);
     let rest = inner.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit());
     let marked = rest.trim_start_matches(['、', '.', '．', '）', ')', ' ']);
@@ -219,7 +258,7 @@ fn stated_count(sentence: &str) -> Option<usize> {
 /// Every date in a sentence, with ranges expanded: `10月1日（周四）至7日（周三）`, `2月14日（周六）、2月28日（周六）`.
 fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
     let mut dates: Vec<NaiveDate> = Vec::new();
-    let (mut year, mut month) = (year, None);
+    let (mut year, mut month, mut is_year_named) = (year, None, false);
     let mut rest = sentence;
     let mut is_range = false;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -229,12 +268,19 @@ fn dates(year: i32, sentence: &str) -> Result<Vec<NaiveDate>, NoticeProblem> {
         let number: u32 = digits[..end].parse().map_err(|_| NoticeProblem::Date(digits[..end].to_owned()))?;
         rest = &digits[end..];
         if let Some(after) = rest.strip_prefix('年') {
-            (year, rest) = (i32::try_from(number).unwrap_or(i32::MAX), after);
+            // A year beyond the calendar is refused as a date.
+            (year, rest) = (i32::try_from(number).map_or(0, |number| number.min(9_999)), after);
+            is_year_named = true;
         } else if let Some(after) = rest.strip_prefix('月') {
             (month, rest) = (Some(number), after);
         } else if let Some(after) = day_end(rest, month.is_some()) {
             let Some(month) = month else { return Err(NoticeProblem::Date(format!("{number}日"))) };
-            let date = NaiveDate::from_ymd_opt(year, month, number)
+            // `2026年12月31日至1月2日`: a range may end in the year after the one that the sentence names.
+            let is_next_year =
+                is_year_named && is_range && month == 1 && dates.last().is_some_and(|it| it.month() == 12);
+            let in_year =
+                if is_next_year && dates.last().is_some_and(|it| it.year() == year) { year + 1 } else { year };
+            let date = NaiveDate::from_ymd_opt(in_year, month, number)
                 .ok_or_else(|| NoticeProblem::Date(format!("{month}月{number}日")))?;
             rest = weekday_fits(date, after)?;
             let from = dates.last().filter(|_| is_range).map(|last| last.iter_days().skip(1));

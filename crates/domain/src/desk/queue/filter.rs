@@ -228,6 +228,9 @@ macro_rules! narrowed {
             SearchHit::Reference(reference) => query.filter(applications::reference.eq(reference.clone())),
             SearchHit::Stores(stores, _) => query.filter(applications::store_id.eq_any(stores.clone())),
             SearchHit::Applications(ids, _) => query.filter(applications::id.eq_any(ids.clone())),
+            SearchHit::Either(stores, ids, _) => {
+                query.filter(applications::store_id.eq_any(stores.clone()).or(applications::id.eq_any(ids.clone())))
+            }
         };
         if let Some(QueueCursor { due_at, id }) = after {
             // A row comparison, which an index scan can start from: thousands may be due at the same close.

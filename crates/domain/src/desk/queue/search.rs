@@ -1,4 +1,4 @@
-//! Search: a reference, a phone number, an email address, or a store by number or name.
+//! Search: a reference, a phone number, an email address, a store by number or name, or a contact person by name.
 //!
 //! It has two steps: at most [`FOUND_MAX`] stores or applications are found by an index, then the list shows the
 //! applications among them in its own order. If there were more, the page says so.
@@ -23,12 +23,14 @@ pub(super) enum SearchHit {
     Stores(Vec<StoreId>, bool),
     /// These applications; true when there are more.
     Applications(Vec<ApplicationId>, bool),
+    /// The applications of these stores, and these; true when there are more of either.
+    Either(Vec<StoreId>, Vec<ApplicationId>, bool),
 }
 
 impl SearchHit {
     /// True when there are more results than were found.
     pub(super) fn is_cut(&self) -> bool {
-        matches!(self, Self::Stores(_, true) | Self::Applications(_, true))
+        matches!(self, Self::Stores(_, true) | Self::Applications(_, true) | Self::Either(_, _, true))
     }
 }
 
@@ -44,7 +46,7 @@ pub(super) async fn search(conn: &AsyncPgConnection, search: &str) -> QueryResul
     } else if let Ok(phone) = contact::phone(&search) {
         by_phone(conn, &search, &phone).await
     } else {
-        by_store(conn, &search).await
+        by_name(conn, &search).await
     }
 }
 
@@ -102,13 +104,43 @@ async fn by_phone(mut conn: &AsyncPgConnection, typed: &str, phone: &contact::Ph
     Ok(SearchHit::Applications(ids, is_cut))
 }
 
+/// Stores by number or name, and applications by the name of their contact person.
+async fn by_name(conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
+    let (stores, has_more_stores) = by_store(conn, search).await?;
+    let mut ids = by_contact_name(conn, search).await?;
+    let is_cut = has_more_stores || ids.len() > FOUND_MAX;
+    ids.truncate(FOUND_MAX);
+    Ok(match ids.is_empty() {
+        true => SearchHit::Stores(stores, is_cut),
+        false => SearchHit::Either(stores, ids, is_cut),
+    })
+}
+
+/// Applications by the beginning of their contact person's name in any spelling; by the whole name if one character was
+/// typed, which begins too many.
+async fn by_contact_name(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Vec<ApplicationId>> {
+    let form = typed::name_form(search);
+    let pattern = match form.chars().count() {
+        0 => return Ok(Vec::new()),
+        1 => beginning(&form).trim_end_matches('%').to_owned(),
+        _ => beginning(&form),
+    };
+    let rows: Vec<ApplicationRow> = diesel::sql_query(
+        "select id, null as phone from applications where name_form(contact_name) like $1 and contact_name <> '' limit 201",
+    )
+    .bind::<Text, _>(pattern)
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// Stores by the beginning of their number, with or without spaces, or by part of their name in any spelling (the
 /// database's `name_form`); by the beginning of the name if one character
 /// was typed.
 ///
 /// A part that occurs in about every twentieth name would make the index return all of those stores. Such a part is
-/// searched among the newest two thousand stores instead.
-async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<SearchHit> {
+/// searched among the newest two thousand stores instead. True when there are more.
+async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<(Vec<StoreId>, bool)> {
     let query = if typed::name_form(search).chars().nth(1).is_some() { BY_PART } else { BY_BEGINNING };
     let rows: Vec<StoreRow> = diesel::sql_query(query)
         .bind::<Text, _>(beginning(search))
@@ -123,7 +155,7 @@ async fn by_store(mut conn: &AsyncPgConnection, search: &str) -> QueryResult<Sea
     let is_cut = is_common || stores.len() > FOUND_MAX;
     // Keep the newest: ids sort by creation.
     let stores = stores.into_iter().rev().take(FOUND_MAX).collect();
-    Ok(SearchHit::Stores(stores, is_cut))
+    Ok((stores, is_cut))
 }
 
 /// By part of the name: see [`by_store`]. The index on bigrams finds candidates, which `strpos` verifies (it has no

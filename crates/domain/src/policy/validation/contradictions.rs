@@ -35,7 +35,10 @@ pub(super) fn find(policy: &Policy) -> Option<Mistake> {
         let problem = "must be at least limits.wait_days: an application after that time keeps what was right";
         return mistake("retention.closed_days", problem);
     }
-    long_proposal(policy).or_else(|| untrue_next_step(policy))
+    periods(policy)
+        .or_else(|| repeated_penalty(policy))
+        .or_else(|| long_proposal(policy))
+        .or_else(|| untrue_next_step(policy))
 }
 
 /// The email with a decision leaves at the end of the grace period, and the promise is in working days.
@@ -62,6 +65,22 @@ fn untrue_next_step(policy: &Policy) -> Option<Mistake> {
             mistake(format!("rejections[{index}].{name}"), problem)
         })
     })
+}
+
+/// A grace period that ends after the periods that are to begin with its letter.
+fn periods(policy: &Policy) -> Option<Mistake> {
+    let periods = &policy.periods;
+    let others = [("notice_minutes", periods.notice_minutes), ("withdrawal_minutes", periods.withdrawal_minutes)];
+    let (name, minutes) = others.into_iter().find(|(_, minutes)| periods.grace_minutes > *minutes)?;
+    let problem =
+        format!("must be at most periods.{name}, {minutes}: an undo must be possible before anything is done");
+    mistake("periods.grace_minutes", problem)
+}
+
+/// Lengths of penalties that a reviewer could not tell apart or would choose by mistake.
+fn repeated_penalty(policy: &Policy) -> Option<Mistake> {
+    let is_ascending = policy.penalties.days.is_sorted_by(|shorter, longer| shorter < longer);
+    if is_ascending { None } else { mistake("penalties.days", "must ascend, each length once") }
 }
 
 /// A proposed message that could not be sent as it stands.
@@ -105,6 +124,16 @@ mod tests {
             (vec![("closed_days = 180", "closed_days = 15")], "retention.closed_days"),
             (vec![("closed_days = 180", "closed_days = 1")], "retention.closed_days"),
             (vec![("[appeals]\ndays = 15", "[appeals]\ndays = 31")], "appeals.days"),
+            (vec![("grace_minutes = 10 ", "grace_minutes = 1441 ")], "periods.grace_minutes"),
+            (
+                vec![
+                    ("grace_minutes = 10 ", "grace_minutes = 600 "),
+                    ("withdrawal_minutes = 1440", "withdrawal_minutes = 599"),
+                ],
+                "periods.grace_minutes",
+            ),
+            (vec![("days = [30, 90, 365]", "days = [90, 30, 365]")], "penalties.days"),
+            (vec![("days = [30, 90, 365]", "days = [30, 30, 90]")], "penalties.days"),
             (vec![("\nfiles = 10", "\nfiles = 1")], "limits.files"),
             (vec![("grace_minutes = 10", "grace_minutes = 1441")], "periods.grace_minutes"),
             (

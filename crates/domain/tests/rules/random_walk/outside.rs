@@ -22,7 +22,7 @@ use crate::prelude::*;
 
 impl Walk<'_> {
     /// Deeds of the mail server, the platform, customer service and the clock.
-    pub async fn from_outside(&mut self, who: usize, deed: Deed) -> Result<(), String> {
+    pub async fn outside_does(&mut self, who: usize, deed: Deed) -> Result<(), String> {
         let me = self.people.staff[who].clone();
         let id = self.id();
         match deed {

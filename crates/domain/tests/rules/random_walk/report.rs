@@ -1,4 +1,5 @@
 //! How often each deed succeeded, and what was seen.
+#![expect(clippy::print_stdout, reason = "a report prints")]
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -219,7 +219,7 @@ impl<'a> Walk<'a> {
                 builders::change_policy(conn, ctx, change).await;
                 Ok(())
             }
-            other => self.from_outside(who, other).await,
+            other => self.outside_does(who, other).await,
         }
     }
 

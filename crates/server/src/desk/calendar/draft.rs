@@ -23,9 +23,13 @@ pub async fn save(session: StaffSession, path: web::Path<String>, posted: Verifi
     let (year, t) = (read_year(&path)?, session.request.t);
     let mut conn = session.state.conn().await?;
     let form = match PasteForm::read(&posted).parse(t, year) {
-        Err(form) => form,
+        Err(form) => *form,
         Ok((row, days, form)) => {
             match drafts::write(&mut conn, &session.state.ctx, &session.actor, &row, &days, form.seen_version).await {
+                // Days that were left out are named on the page at once; nothing else tells of them.
+                Ok(()) if form.other_years.is_some() => {
+                    return again(&conn, &session, year, StatusCode::OK, |page| page.notice = form.other_years).await;
+                }
                 Ok(()) => return Ok(see_other(&links::calendar_draft(year))),
                 Err(CalendarDraftError::Changed) => {
                     let typed = |page: &mut DraftPage| {

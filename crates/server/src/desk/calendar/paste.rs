@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::base::terms::YearStatus;
 use domain::deadline::calendar::draft::{CalendarDraft, CalendarDraftError};
 use domain::deadline::calendar::{
-    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, parse_date, parse_notice,
+    Calendar, CalendarDay, CalendarYear, DayKind, NoticeError, NoticeProblem, OtherYearDay, parse_date, parse_notice,
 };
 use locale::Translator;
 
@@ -23,6 +23,8 @@ pub struct PasteForm {
     pub seen_version: Option<i32>,
     pub source_problem: Option<String>,
     pub text_problems: Vec<String>,
+    /// The days of another year that the text has and the draft does not, worded.
+    pub other_years: Option<String>,
 }
 
 impl PasteForm {
@@ -57,11 +59,14 @@ impl PasteForm {
     }
 
     /// The year and its days, or the form with the problems of the text.
-    pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Self> {
+    pub fn parse(self, t: Translator, year: i32) -> Result<(CalendarYear, Vec<CalendarDay>, Self), Box<Self>> {
         let status = if self.is_provisional { YearStatus::Provisional } else { YearStatus::Official };
         match parse_notice(year, &self.text) {
-            Ok(days) => Ok((CalendarYear { year, status, source: self.source.clone() }, days, self)),
-            Err(errors) => Err(Self { text_problems: lines(t, &errors), ..self }),
+            Ok(read) => {
+                let row = CalendarYear { year, status, source: self.source.clone() };
+                Ok((row, read.days, Self { other_years: other_years(t, &read.other_years), ..self }))
+            }
+            Err(errors) => Err(Box::new(Self { text_problems: lines(t, &errors), ..self })),
         }
     }
 
@@ -116,6 +121,15 @@ impl DayForm {
             _ => Self { date_problem: text, ..self },
         }
     }
+}
+
+/// Says which days were left out; `None` without any.
+fn other_years(t: Translator, days: &[OtherYearDay]) -> Option<String> {
+    let line =
+        |day: &OtherYearDay| t.text2("calendar-other-year-day", "line", day.line.to_string(), "date", t.date(day.date));
+    let mut parts: Vec<String> = days.iter().map(line).collect();
+    parts.push(t.text("calendar-other-year-check"));
+    (!days.is_empty()).then(|| parts.join(" "))
 }
 
 fn lines(t: Translator, errors: &[NoticeError]) -> Vec<String> {

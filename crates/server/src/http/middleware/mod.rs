@@ -130,7 +130,8 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
 
 /// Responses that need no handler.
 fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<PageResult> {
-    if !PROBES.contains(&request.path()) {
+    // Assets are the same for everybody; the page that says that the host is wrong needs them.
+    if !PROBES.contains(&request.path()) && !request.path().starts_with("/assets/") {
         let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
         if !host.is_some_and(|host| state.settings.is_own_host(host)) {
             return Some(Err(PageError::Misdirected));

@@ -76,7 +76,8 @@ fn is_reformatted(cell: &str) -> bool {
     let is_made_of = |signs: &str| form.contains('N') && form.chars().all(|c| signs.contains(c));
     let is_power = ["e", "d"].contains(&word.as_str());
     match form.as_str() {
-        "N" => numbers[0].len() >= 12 || (numbers[0].len() > 1 && numbers[0].starts_with('0')),
+        // Full-width digits become a number in some versions, and half-width.
+        "N" => numbers[0].len() >= 12 || (numbers[0].len() > 1 && numbers[0].starts_with('0')) || !cell.is_ascii(),
         "W" => ["true", "false"].contains(&word.as_str()),
         "NWN" | "NW-N" | "NW+N" | "N.NWN" | "N.NW-N" | "N.NW+N" if is_power => true,
         "NW" | "N:NW" | "N:N:NW" => ["am", "pm"].contains(&word.as_str()),
@@ -196,6 +197,9 @@ mod tests {
             "057188886666",
             "0571",
             "００１",
+            "１２３",
+            "1２3",
+            "１",
             "6222020200112233445",
             "123456789012",
             "1.10",
@@ -254,6 +258,8 @@ mod tests {
             "5B",
             "3-1 店",
             "1E5 旗舰店",
+            "1e3店",
+            "１２３店",
             "A1",
             "May Chen",
             "Marc",

@@ -61,9 +61,9 @@ async fn prepare(portal: &Portal, id: ApplicationId) {
 async fn paused_application_shows_dates_that_are_true() {
     let (portal, _, reference) = asked().await;
     let (status, account) = (links::status(&reference), urls::ACCOUNT);
-    let mut owner = portal.owner().await;
     // Asked on Friday, when the answer was due on the next one. On Thursday the clock is still paused.
     portal.clock.set("2026-11-26T10:00:00+08:00".parse().unwrap());
+    let mut owner = portal.owner().await;
     let page = owner.get(&status).await;
     page.assert_shows(&[
         "以上日期按您现在补充计算",
@@ -80,9 +80,9 @@ async fn stopped_application_promises_no_date() {
     let (portal, receipt) = applied().await;
     let mut owner = portal.owner().await;
     let status = links::status(&receipt.reference);
-    owner.get(&status).await.assert_shows(&["目标时间", "最晚答复"]);
+    owner.get(&status).await.assert_shows(&["目标答复时间", "最晚答复时间"]);
     portal.run("update applications set objected_at = now()").await;
-    owner.get(&status).await.assert_hides(&["目标时间", "最晚答复", "还剩"]);
+    owner.get(&status).await.assert_hides(&["目标答复时间", "最晚答复时间", "还剩"]);
 }
 
 #[actix_web::test]

@@ -55,6 +55,19 @@ async fn calendar_needs_a_second_publisher() {
 }
 
 #[tokio::test]
+async fn days_of_another_year_are_named_when_saved() {
+    let portal = desk(1).await;
+    let mut admin = portal.staff("admin").await;
+    let draft = links::calendar_draft(2027);
+    admin.get(&draft).await;
+    let text = "元旦：2026年12月31日至2027年1月2日放假，共3天。";
+    let fields = [("status", "official"), ("source", SOURCE), ("text", text), ("seen_version", "")];
+    let saved = admin.post(&draft, &fields).await;
+    saved.assert_status(200).assert_shows(&["第 1 行：2026年12月31日", "未录入本草案", "2027-01-02 holiday 元旦"]);
+    assert!(!saved.html.contains("2026-12-31 holiday"), "it is no part of the draft");
+}
+
+#[tokio::test]
 async fn publishing_previews_and_moves_due_dates() {
     let portal = desk(1).await;
     let mut admin = portal.staff("admin").await;

@@ -55,6 +55,8 @@ const EVERYTHING_WRONG: &str = "
         ('read_bounces', '1.a', 'broken', 1, '2026-11-30T09:00:00+08:00', '2026-11-30T09:00:00+08:00', null);
     update letters set state = 'failed', created_at = '2026-11-30T09:00:00+08:00', ended_at = '2026-11-30T09:20:00+08:00',
         bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end;
+    insert into follow_ups (id, application_id, letter_id, reason, created_at)
+        select gen_random_uuid(), application_id, id, 'bounced', '2026-11-20T09:00:00+08:00' from letters where kind = 'alert' limit 1;
     update evidence set state = 'received', prepared_at = null";
 
 #[actix_web::test]

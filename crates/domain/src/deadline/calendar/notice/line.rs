@@ -1,17 +1,21 @@
 //! Parses one day as a line: `2027-02-08 holiday 春节`, or a row that a spreadsheet program saved.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::{CalendarDay, DayKind};
 use super::NoticeProblem;
 use crate::base::typed::{is_invisible, plain_sign};
 
+/// Stands for a space inside a quoted column.
+const QUOTED_SPACE: char = '\u{a0}';
+
 /// The line with half-width digits and signs, without quotes and invisible characters. Chinese punctuation stays: it ends
 /// the sentences of the notice.
 pub(super) fn normalise(line: &str) -> String {
     let half_width = |c: char| match plain_sign(c) {
         '.' if c == '。' => c,
+        sign if is_enclosed(sign) || sign == QUOTED_SPACE => sign,
         '～' | '〜' => '~',
         '／' => '/',
         sign if sign.is_whitespace() => {
@@ -24,7 +28,58 @@ pub(super) fn normalise(line: &str) -> String {
         sign => std::iter::once(sign).nfkc().next().filter(char::is_ascii_digit).unwrap_or(sign),
     };
     let is_kept = |c: &char| !(is_invisible(*c) || matches!(c, '"' | '“' | '”'));
-    line.chars().filter(is_kept).map(half_width).collect::<String>().trim().to_owned()
+    unquoted(&line.replace(QUOTED_SPACE, " "))
+        .chars()
+        .filter(is_kept)
+        .map(half_width)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// The line with the separators inside its quoted columns replaced, the first column aside, which is a date or the text
+/// of a notice: `"国庆节,中秋节"` is one name (RFC 4180).
+fn unquoted(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find('"') {
+        let Some(length) = rest[start + 1..].find('"') else { break };
+        let (inside, after) = (&rest[start + 1..=start + length], &rest[start + length + 2..]);
+        text.push_str(&rest[..start]);
+        let is_column = text.trim_end().ends_with(is_separator)
+            && (after.is_empty() || after.starts_with(is_separator) || after.starts_with(['\r', '\n']));
+        if is_column {
+            let sign = |c: char| match c {
+                ' ' | '\t' => QUOTED_SPACE,
+                c if is_separator(c) => '、',
+                c => c,
+            };
+            text.extend(inside.chars().map(sign));
+        } else {
+            text.push_str(inside);
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+/// True for a number in a circle or in brackets, which stands before a paragraph and is no part of a date.
+const fn is_enclosed(c: char) -> bool {
+    matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{3229}' | '\u{3280}'..='\u{3289}')
+}
+
+/// True for a sign that begins an item of a list and is nothing else.
+pub(super) const fn is_clear_bullet(c: char) -> bool {
+    is_enclosed(c)
+        || matches!(c, '•' | '●' | '○' | '◦' | '◆' | '◇' | '■' | '□' | '▪' | '▫' | '▲' | '△' | '▶' | '►' | '▸')
+        || matches!(c, '★' | '☆' | '※' | '✓' | '✔' | '√' | '➢' | '➤' | '\u{f0b7}' | '\u{f06c}' | '\u{f0d8}')
+}
+
+/// The text without the sign of a list before it.
+pub(super) fn without_bullet(text: &str) -> &str {
+    let is_bullet =
+        |c: char| is_clear_bullet(c) || matches!(c, '-' | '*' | '·' | '・' | '‧' | '>') || c.is_whitespace();
+    text.trim_start_matches(is_bullet)
 }
 
 /// True for a character between the columns of a line.
@@ -53,7 +108,9 @@ pub(super) fn is_unreadable_row(line: &str) -> bool {
 pub(super) fn read_day(line: &str) -> Result<Option<CalendarDay>, NoticeProblem> {
     let is_column = |column: &&str| !column.is_empty();
     let mut columns = line.split(is_separator).filter(is_column);
-    let typed = columns.next().unwrap_or_default();
+    let first = columns.next().unwrap_or_default();
+    // `2027年1月1日星期五`
+    let (typed, joined) = first.find(['星', '周']).map_or((first, None), |at| (&first[..at], Some(&first[at..])));
     let numbers = typed.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
     let is_date = typed.starts_with(|c: char| c.is_ascii_digit()) && numbers >= 2;
     let date = match parse_date(typed) {
@@ -61,17 +118,48 @@ pub(super) fn read_day(line: &str) -> Result<Option<CalendarDay>, NoticeProblem>
         None if is_date && !typed.contains('月') => return Err(NoticeProblem::Date(typed.to_owned())),
         None => return Ok(None),
     };
-    // A spreadsheet program may add midnight to a date.
-    let mut columns = columns.skip_while(|column| column.contains(':') && column.starts_with('0'));
+    // A spreadsheet program may add the weekday and midnight to a date.
+    let mut columns = joined.into_iter().chain(columns).peekable();
+    while let Some(column) = columns.peek() {
+        match read_weekday(column) {
+            Some(weekday) if weekday != date.weekday() => return Err(NoticeProblem::Weekday(date)),
+            Some(_) => {}
+            None if is_time(column) => {}
+            None => break,
+        }
+        columns.next();
+    }
     let Some(kind) = columns.next().and_then(read_kind) else {
         // A date in words may also begin a sentence, or end the notice.
         return if typed.contains('年') { Ok(None) } else { Err(NoticeProblem::Unread) };
     };
-    let name = columns.next().unwrap_or_default().to_owned();
+    let name = columns.next().unwrap_or_default().replace(QUOTED_SPACE, " ");
     if columns.next().is_some() {
         return Err(NoticeProblem::Name);
     }
     Ok(Some(CalendarDay { date, kind, name }))
+}
+
+/// The weekday that a column names, in brackets or not: `周五`, `星期五`, `(五)`, `Friday`.
+fn read_weekday(column: &str) -> Option<Weekday> {
+    let bare = column.trim_matches(['(', ')', '（', '）']);
+    let named = ["星期", "礼拜", "周"].iter().find_map(|word| bare.strip_prefix(word));
+    let day = named.or_else(|| Some(bare).filter(|bare| bare.len() < column.len()));
+    let place = day.and_then(|day| match day {
+        "天" => Some(6),
+        day if day.chars().count() == 1 => "一二三四五六日".chars().position(|known| day.starts_with(known)),
+        _ => None,
+    });
+    let place = place.and_then(|place| u8::try_from(place).ok()).and_then(|place| Weekday::try_from(place).ok());
+    place.or_else(|| bare.parse().ok())
+}
+
+/// True for a time of day or a part of one: `0:00:00`, `上午`, `AM`.
+fn is_time(column: &str) -> bool {
+    let is_clock = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
+    let bare = ["上午", "下午", "凌晨", "中午"].iter().find_map(|word| column.strip_prefix(word)).unwrap_or(column);
+    let is_half = matches!(column.to_ascii_lowercase().as_str(), "am" | "pm");
+    is_half || (bare.len() < column.len() && bare.is_empty()) || (bare.contains(':') && bare.chars().all(is_clock))
 }
 
 fn read_kind(word: &str) -> Option<DayKind> {

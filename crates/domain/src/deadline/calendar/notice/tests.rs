@@ -22,7 +22,7 @@ const NOTICE: &str = "各省、自治区、直辖市人民政府，国务院各�
 #[test]
 fn notice_parses_to_the_shipped_year() {
     let shipped: Vec<CalendarDay> = Calendar::shipped().days().filter(|day| day.date.year() == 2026).cloned().collect();
-    assert_eq!(parse_notice(2026, NOTICE).unwrap(), shipped);
+    assert_eq!(parse_notice(2026, NOTICE).unwrap().days, shipped);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn plain_lines_and_csv_parse_alike() {
         "\"date\",\"kind\",\"name\"\n\"2027-02-08\",\"holiday\",\"春节\"\n\"2027-02-13\",\"workday\",\"春节调休\"",
         "# 草稿\n\n2027-02-08\t休\t春节\n2027-02-13\t班\t春节调休",
     ] {
-        assert_eq!(parse_notice(2027, text).unwrap(), expected, "{text}");
+        assert_eq!(parse_notice(2027, text).unwrap().days, expected, "{text}");
     }
 }
 
@@ -69,6 +69,11 @@ fn paragraph_number_is_removed_from_names() {
         ("（十）国庆节、中秋节", "国庆节、中秋节"),
         ("6.国庆节", "国庆节"),
         ("五一", "五一"),
+        ("•元旦", "元旦"),
+        ("● 元旦", "元旦"),
+        ("- 元旦", "元旦"),
+        ("①元旦", "元旦"),
+        ("• 一、元旦", "元旦"),
     ] {
         assert_eq!(without_number(typed), name);
     }
@@ -76,7 +81,7 @@ fn paragraph_number_is_removed_from_names() {
 
 fn parsed(year: i32, text: &str) -> Vec<String> {
     let days = parse_notice(year, text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
-    days.iter().map(|day| format!("{} {} {}", day.date, day.kind, day.name)).collect()
+    days.days.iter().map(|day| format!("{} {} {}", day.date, day.kind, day.name)).collect()
 }
 
 #[test]
@@ -178,10 +183,69 @@ fn amendment_is_refused_with_its_line() {
     for text in [
         "经国务院批准，现调整2019年劳动节假期安排，通知如下：\n2019年5月1日至4日放假调休，共4天。4月28日（星期日）、5月5日（星期日）上班。",
         "延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。",
+        "国务院关于中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日调休放假的通知",
+        "2015年9月3日全国放假1天。为方便公众安排假日期间生活，特作如下调休：9月3日至5日调休放假，共3天。",
+        "特作如下调休：9月3日（星期四）放假，9月6日（星期日）上班。",
     ] {
         let amendment = [NoticeError { line: 1, problem: NoticeProblem::Amendment }];
         assert_eq!(parse_notice(2019, text).unwrap_err(), amendment, "{text}");
     }
+}
+
+#[test]
+fn days_of_a_neighbouring_year_are_named() {
+    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let other = |line, text: &str| OtherYearDay { line, date: date(text) };
+    let text = "节假日安排如下：\n一、元旦：2026年12月31日至2027年1月2日放假，共3天。2026年12月26日（周六）上班。";
+    let read = parse_notice(2027, text).unwrap();
+    assert_eq!(read.other_years, [other(2, "2026-12-31"), other(2, "2026-12-26")]);
+    let expected = ["2027-01-01 holiday 元旦", "2027-01-02 holiday 元旦"];
+    for text in [
+        text,
+        "元旦：2026年12月31日（周四）至1月2日（周六）放假调休，共3天。",
+        "• 元旦：2026年12月31日至2027年1月2日放假，共3天。",
+    ] {
+        assert_eq!(parsed(2027, text), expected, "{text}");
+    }
+    let whole = "元旦：2027年12月31日放假。";
+    let problem = |year, text| parse_notice(year, text).unwrap_err().remove(0).problem;
+    assert_eq!(problem(2028, whole), NoticeProblem::Year(date("2027-12-31")), "no day of this year");
+    let far = "元旦：2027年1月1日放假。2024年1月6日上班。";
+    assert_eq!(problem(2027, far), NoticeProblem::Year(date("2024-01-06")), "no neighbouring year");
+    let short = "元旦：2026年12月31日至2027年1月2日放假，共2天。";
+    assert_eq!(problem(2027, short), NoticeProblem::Count { stated: 2, found: 3 });
+}
+
+#[test]
+fn rows_of_chinese_date_formats_are_read() {
+    for text in [
+        "2027/1/1,周五,holiday,元旦",
+        "2027/1/1 周五,holiday,元旦",
+        "2027年1月1日 星期五,holiday,元旦",
+        "2027年1月1日星期五,holiday,元旦",
+        "2027/1/1 上午 12:00:00,holiday,元旦",
+        "2027/1/1 上午12:00,holiday,元旦",
+        "2027/1/1 12:00:00 AM,holiday,元旦",
+        "2027-01-01（五）,holiday,元旦",
+        "2027/1/1,Friday,holiday,元旦",
+        "• 2027-01-01 holiday 元旦",
+        "• 元旦：1月1日放假",
+        "①元旦：1月1日放假",
+    ] {
+        assert_eq!(parsed(2027, text), ["2027-01-01 holiday 元旦"], "{text}");
+    }
+    for (text, day) in [
+        ("2027-10-01,holiday,\"国庆节,中秋节\"", "2027-10-01 holiday 国庆节、中秋节"),
+        ("\"2027/10/1\",\"holiday\",\"国庆节，中秋节\"", "2027-10-01 holiday 国庆节、中秋节"),
+        ("2027-10-01,holiday,\"National Day\"", "2027-10-01 holiday National Day"),
+    ] {
+        assert_eq!(parsed(2027, text), [day], "{text}");
+    }
+    let wrong = parse_notice(2027, "2027/1/1,周四,holiday,元旦").unwrap_err();
+    assert!(matches!(wrong[..], [NoticeError { line: 1, problem: NoticeProblem::Weekday(_) }]), "{wrong:?}");
+    assert!(parse_notice(2027, "2027-10-01,holiday,国庆节,中秋节").is_err(), "no quotes");
+    let items = "• 元旦：1月1日放假。• 清明节：4月5日放假。";
+    assert_eq!(parsed(2027, items), ["2027-01-01 holiday 元旦", "2027-04-05 holiday 清明节"]);
 }
 
 #[test]
