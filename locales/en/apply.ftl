@@ -233,6 +233,8 @@ apply-object-late = The application could not be stopped: it is closed, or is al
 apply-reapply-refused = You cannot apply again at the moment. See the reason below, under “Apply again”.
 apply-reapply-blank = The earlier answers cannot be used again. Fill in the form again.
 apply-reapply-closed = Your answers have been kept. You can change them and submit again.
+apply-again-lodged = Customer service prepares a new application with what was correct, and contacts you before it is submitted.
+apply-again-begun = Customer service has prepared a new application and will contact you.
 apply-printed-at = Printed { $at }
 apply-files = Documents you submitted
 apply-files-hidden = To protect your personal information, only the names are shown here, not the pictures.
@@ -277,6 +279,7 @@ apply-link-help-limit = To keep your application safe, we allow { $n } attempts 
 apply-link-help-over = The link expires 30 days after the application is closed. You can still see the application when you sign in.
 apply-link-sign-in = Sign in with the store number instead
 apply-link-read-only = You are viewing this through a link. Sign in to withdraw, send information, apply again or create a new query code.
+apply-link-lodged = Customer service submitted this application for you. You can send what we ask for, withdraw, appeal and ask to apply again on this page, without signing in.
 
 ## Objections: this was not me
 

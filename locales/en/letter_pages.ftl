@@ -35,6 +35,7 @@ resend-out-of-date = This email is out of date and cannot be resent.
 resend-erased = The content of this email was deleted at the end of the retention period.
 resend-cannot-render = This email cannot be rebuilt. Contact the recipient by phone or another way.
 correct-same = This address is already in use. Enter the corrected one.
+letter-own-case = You submitted this application for its owner, or your own contact data occur in it. Ask a colleague.
 cancel-not-held = This email is no longer held and cannot be cancelled.
 
 ## Email templates

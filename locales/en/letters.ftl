@@ -18,7 +18,10 @@ letter-next = What happens next
 letter-message = Message from the reviewer
 letter-estimated = { $at } (estimated)
 letter-link-status = Check the progress of your application
-letter-link-status-note = The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
+letter-link-status-note = { $channel ->
+    [agent] The page asks for the query code that customer service told you; you do not need to sign in.
+   *[web] The page asks for the query code that was shown when you submitted the application; you do not need to sign in.
+}
 letter-link-stop = Stop this application
 letter-link-stop-note = Opening the link does not change anything: the application is only stopped when you confirm on the page that opens.
 letter-link-status-answer = See what is needed and answer
@@ -85,8 +88,14 @@ letter-received-text = { $kind ->
 letter-received-dates = Our target is to answer by { $target }, and we promise to answer by { $due }. Only working days count; the day of submission does not.
 letter-received-review = A reviewer checks what you submitted. It cannot be changed during the review.
 letter-received-outcome = We will email you when there is a decision. If your application is approved, it is carried out automatically and you do not need to do anything else; we will email you again when it is complete.
-letter-received-status = You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
-letter-received-code = With the query code you can check the progress without signing in. It was shown once, on the page after submission, and is not in any email. If you did not write it down, sign in to create a new one.
+letter-received-status = { $channel ->
+    [agent] You can check the progress at any time: open the link below and enter the query code. If you change your mind, you can withdraw the application there until it is carried out.
+   *[web] You can sign in at any time to check the progress. If you change your mind, you can withdraw the application until it is carried out.
+}
+letter-received-code = { $channel ->
+    [agent] The page asks for the query code, which customer service told you; it is not in any email. With it you can send what we ask for, withdraw and appeal without signing in. If you no longer have it, contact customer service.
+   *[web] With the query code you can check the progress without signing in. It was shown once, on the page after submission, and is not in any email. If you did not write it down, sign in to create a new one.
+}
 
 ## Alert, to every registered contact of the store
 
@@ -188,7 +197,10 @@ letter-approved-text = { $kind ->
 }
 letter-approved-when = It will be carried out automatically, no earlier than { $at }. You do not need to do anything.
 letter-approved-done = When it is complete and the platform has confirmed it, we will email you again.
-letter-approved-withdraw = If you change your mind, sign in and withdraw the application before it is carried out.
+letter-approved-withdraw = { $channel ->
+    [agent] If you change your mind, open the link below, enter the query code and withdraw the application before it is carried out.
+   *[web] If you change your mind, sign in and withdraw the application before it is carried out.
+}
 
 ## Rejected
 
@@ -202,11 +214,11 @@ letter-rejected-text = { $kind ->
 }
 letter-rejected-reasons = Why, and what you can do
 letter-rejected-again = { $channel ->
-    [agent] Once you have prepared what is described above, customer service can apply for you again.
+    [agent] Once you have prepared what is described above, open the link below, enter the query code and ask to apply again. Customer service then contacts you.
    *[web] Once you have prepared what is described above, you can sign in and apply again.
 }
 letter-rejected-again-from = { $channel ->
-    [agent] Once you have prepared what is described above, customer service can apply for you again from { $at } on, but not before.
+    [agent] Once you have prepared what is described above, you can ask to apply again from { $at } on, but not before: open the link below and enter the query code. Customer service then contacts you.
    *[web] Once you have prepared what is described above, you can sign in and apply again from { $at } on, but not before.
 }
 letter-rejected-never = { $kind ->
@@ -249,6 +261,33 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] Reason: on the platform, this store has no valid certification at present. Our staff have to check whether it has already been revoked.
 }
 letter-blocked-next = Our staff are dealing with it; you do not need to apply again. We will email you as soon as there is news.
+letter-blocked-lapse = If this is not cleared by { $at }, the approval ends without anything being carried out, and a new application is needed.
+
+## Approval lapsed
+
+letter-approval-lapsed-title = { $kind ->
+    [unbind] The approval to unbind your store has lapsed
+   *[revoke-certification] The approval to revoke your store’s certification has lapsed
+}
+letter-approval-lapsed-text = { $kind ->
+    [unbind] Your application to unbind your store was approved, but it could not be carried out since { $at }. The approval has now ended. Nothing was carried out, and the store’s binding stays as it is.
+   *[revoke-certification] Your application to revoke your store’s certification was approved, but it could not be carried out since { $at }. The approval has now ended. Nothing was carried out, and the certification stays as it is.
+}
+letter-approval-lapsed-why = This stood in the way:
+letter-approval-lapsed-next = { $channel ->
+    [agent] Once it is cleared, open the link below and enter the query code: the page says whether it can be applied for again.
+   *[web] Once it is cleared, sign in: the account page says whether you can apply again.
+}
+letter-obstacle-content-changed = The store’s records changed after the approval
+letter-obstacle-objected = A registered contact of the store objected
+letter-obstacle-notice-not-delivered = Our notice could not be delivered to any registered contact of the store
+letter-obstacle-nothing-to-do = The platform found nothing left to unbind or revoke
+letter-obstacle-balance = The store’s balance was not withdrawn
+letter-obstacle-unshipped-orders = Orders were not shipped
+letter-obstacle-loans = Loans were not repaid
+letter-obstacle-disputes = After-sales cases or disputes were still open
+letter-obstacle-refused = The platform refused without giving a reason
+letter-obstacle-unanswered = The platform did not answer
 
 ## Not confirmed by the platform
 
@@ -273,7 +312,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] As you asked, this application to revoke your store’s certification has been withdrawn. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-withdrawn-again = { $channel ->
-    [agent] If you need it later, ask customer service whether it can apply for you again.
+    [agent] If you need it later, open the link below and enter the query code: the page says whether it can be applied for again.
    *[web] If you need it later, sign in: the account page says whether you can apply again.
 }
 letter-withdrawn-unknown = If you did not withdraw it yourself, contact customer service and quote the reference { $reference }.
@@ -355,7 +394,10 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = Add it by { $at }. While we wait for you, the review clock is paused; once you have answered, the review continues and you keep your place.
 letter-information-needed-items = What to add
-letter-information-needed-lapse = Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
+letter-information-needed-lapse = { $channel ->
+    [agent] Open the link below, enter the query code, and enter or upload it there; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
+   *[web] Enter or upload it on the pages of the store unbinding service; do not send evidence by email. If we receive nothing by then, the application is closed, and you have to apply again if you still need it.
+}
 
 ## Lapsed
 
@@ -368,7 +410,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] We did not receive the information we requested in time, so this application to revoke your store’s certification has been closed. It will not be reviewed or carried out, and the certification stays as it is.
 }
 letter-lapsed-next = { $channel ->
-    [agent] Once you have prepared the information, ask customer service whether it can apply for you again.
+    [agent] Once you have prepared the information, open the link below and enter the query code: the page says whether it can be applied for again.
    *[web] Once you have prepared the information, sign in: the account page says whether you can apply again.
 }
 

@@ -31,6 +31,7 @@ letter-blocked-lead-title = { $kind ->
 letter-blocked-lead-text = This application has been blocked since { $since } and has not been carried out yet. What still has to be settled is listed below.
 letter-blocked-lead-next = Contact the applicant and find out what help is needed. The system checks with the platform every day and continues automatically once everything is settled.
 letter-blocked-lead-look = Check the reason on the application’s page and resolve it.
+letter-blocked-lead-lapse = If it is still blocked on { $at }, the approval lapses and the applicant is told.
 
 ## What blocks it, in a few words
 

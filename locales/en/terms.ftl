@@ -28,6 +28,7 @@ status-applicant-approved = Your application is approved and will be carried out
 status-applicant-rejected = Your application was not approved. See the reasons and the next steps below.
 status-applicant-withdrawn = You have withdrawn this application. Your store stays as it is.
 status-applicant-lapsed = We did not receive the information we requested in time, so the application has been closed. You can apply again.
+status-applicant-approval-lapsed = The approval could not be carried out for a long time and has ended. Nothing was carried out. You can apply again.
 status-applicant-voided = This application was voided. Your store stays as it is. If you have questions, contact customer service.
 
 ## Who an application waits for
@@ -60,6 +61,7 @@ letter-failed = Not delivered
 
 ## Why an email was cancelled
 
+letter-cancel-approval-lapsed = The approval lapsed
 letter-cancel-by-hand = Cancelled by a colleague
 letter-cancel-untrue = No longer true when it was due to be sent
 letter-cancel-decision-undone = The decision was undone
@@ -86,6 +88,7 @@ letter-kind-late-forecast = Apology for a likely delay
 letter-kind-overdue = Apology for delay
 letter-kind-still-late = Further apology for delay
 letter-kind-blocked = Cannot be carried out yet
+letter-kind-approval-lapsed = Approval lapsed
 letter-kind-remind = Target day reminder (reviewer)
 letter-kind-escalate = Deadline day reminder (lead)
 letter-kind-overdue-lead = Overdue notice (lead)
@@ -170,6 +173,7 @@ event-end-lease = The claim expired and the application returned to its place in
 event-ask = { $who } requested more information from the applicant; the clock is paused
 event-answer = { $who } sent the requested information; the clock is running again
 event-lapse = No information was received in time; the application was closed automatically
+event-lapse-approval = The approval could not be carried out for too long and lapsed automatically
 event-recommend = { $who } submitted a recommendation for second review
 event-return = { $who } sent the recommendation back
 event-confirm-approval = { $who } confirmed the approval
@@ -203,6 +207,7 @@ timeline-end-lease = Your application is waiting for another reviewer
 timeline-ask = We requested more information from you; the review clock is paused
 timeline-answer = We received your information and the review continues
 timeline-lapse = We did not receive your information in time and the application was closed
+timeline-lapse-approval = The approval could not be carried out in time and has lapsed
 timeline-recommend = The first review is complete and a second review follows
 timeline-return = The review continues after the second review
 timeline-confirm-approval = The second review is complete and your application was approved

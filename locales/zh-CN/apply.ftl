@@ -211,6 +211,8 @@ apply-object-late = 中止未成功：本申请已办结，或系统已开始办
 apply-reapply-refused = 暂时不能再次申请，原因见下方“重新申请”。
 apply-reapply-blank = 上次填写的内容不能沿用，请重新填写。
 apply-reapply-closed = 上次填写的内容已为您保留，可以修改后重新提交。
+apply-again-lodged = 客服会保留正确的内容，为您准备新的申请，提交前与您联系。
+apply-again-begun = 客服已为您准备新的申请，会尽快与您联系。
 apply-printed-at = 打印于 { $at }
 apply-files = 您提交的证明材料
 apply-files-hidden = 为保护您的个人信息，此处只显示名称，不显示图片。
@@ -252,6 +254,7 @@ apply-link-help-limit = 为保障安全，每件申请每天最多尝试 { $n } 
 apply-link-help-over = 申请办结 30 天后，链接失效；登录后仍可查看。
 apply-link-sign-in = 改用店铺编号登录
 apply-link-read-only = 您正通过链接查看。如需撤回、补充、重新申请或更换查询码，请登录。
+apply-link-lodged = 该申请由客服代您提交。您可以在本页补充材料、撤回、申诉或提出重新申请，无需登录。
 
 ## 异议：不是我申请的
 

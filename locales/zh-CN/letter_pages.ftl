@@ -35,6 +35,7 @@ resend-out-of-date = 邮件内容已过时，不能重新发送。
 resend-erased = 邮件内容已因保存期满删除。
 resend-cannot-render = 该邮件无法重新生成，请通过电话等其他方式联系收件人。
 correct-same = 该邮箱即当前使用的邮箱，请填写更正后的邮箱。
+letter-own-case = 该申请由您代为提交，或其中有您本人的联系方式，请由其他同事处理。
 cancel-not-held = 该邮件已不在待发状态，不能取消。
 
 ## 邮件模板

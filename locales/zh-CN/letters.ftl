@@ -18,7 +18,10 @@ letter-next = 后续流程
 letter-message = 审核说明
 letter-estimated = { $at }（预计）
 letter-link-status = 查看办理进度
-letter-link-status-note = 打开后请输入提交申请时显示的查询码，无需登录。
+letter-link-status-note = { $channel ->
+    [agent] 打开后请输入客服告知的查询码，无需登录。
+   *[web] 打开后请输入提交申请时显示的查询码，无需登录。
+}
 letter-link-stop = 中止申请
 letter-link-stop-note = 仅打开链接不会有任何改变：在打开的页面上确认后，申请才会中止。
 letter-link-status-answer = 查看并补充
@@ -85,8 +88,14 @@ letter-received-text = { $kind ->
 letter-received-dates = 我们力争在 { $target } 前答复您，最晚不超过 { $due }。仅工作日计入期限，提交当日不计。
 letter-received-review = 审核员将审核您提交的内容；审核期间，提交的内容不能修改。
 letter-received-outcome = 有审核结果后，我们会发邮件通知您。如审核通过，系统将自动办理，您无需再操作；办理完成后，我们会再次发邮件通知您。
-letter-received-status = 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
-letter-received-code = 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
+letter-received-status = { $channel ->
+    [agent] 您可以随时打开下方链接、输入查询码查看办理进度。如需撤回，在办理之前均可在该页面撤回申请。
+   *[web] 您可以随时登录查看办理进度。如需撤回，在办理之前均可登录撤回申请。
+}
+letter-received-code = { $channel ->
+    [agent] 页面会要求输入查询码。查询码已由客服告知，任何邮件中都没有；凭查询码，无需登录即可补充材料、撤回或申诉。如已遗失，请联系客服。
+   *[web] 凭查询码，无需登录即可查看办理进度。查询码仅在提交后的页面上显示过一次，任何邮件中都没有。如未记下，登录后可以更换新的查询码。
+}
 
 ## 申请提醒（发给店铺的每一位登记联系人）
 
@@ -188,7 +197,10 @@ letter-approved-text = { $kind ->
 }
 letter-approved-when = 系统将自动办理，最早在 { $at }，您无需操作。
 letter-approved-done = 办理完成并经平台确认后，我们会再次发邮件通知您。
-letter-approved-withdraw = 如需撤回，请在办理之前登录撤回申请。
+letter-approved-withdraw = { $channel ->
+    [agent] 如需撤回，请在办理之前打开下方链接、输入查询码撤回申请。
+   *[web] 如需撤回，请在办理之前登录撤回申请。
+}
 
 ## 申请未通过
 
@@ -202,11 +214,11 @@ letter-rejected-text = { $kind ->
 }
 letter-rejected-reasons = 未通过的原因和解决办法
 letter-rejected-again = { $channel ->
-    [agent] 按上述说明准备好之后，可以联系客服再次代为提交。
+    [agent] 按上述说明准备好之后，请打开下方链接、输入查询码提出重新申请，客服会与您联系。
    *[web] 按上述说明准备好之后，您可以登录重新申请。
 }
 letter-rejected-again-from = { $channel ->
-    [agent] 按上述说明准备好之后，可以自 { $at } 起联系客服再次代为提交，在此之前不能提交。
+    [agent] 按上述说明准备好之后，可以自 { $at } 起打开下方链接、输入查询码提出重新申请，客服会与您联系；在此之前不能提出。
    *[web] 按上述说明准备好之后，您可以自 { $at } 起登录重新申请，在此之前不能提交。
 }
 letter-rejected-never = { $kind ->
@@ -249,6 +261,33 @@ letter-blocked-nothing-to-do = { $kind ->
    *[revoke-certification] 原因：该店铺目前在平台上没有有效的认证，需要工作人员核实是否已经解除。
 }
 letter-blocked-next = 工作人员正在处理，您无需重新申请。有结果后，我们会再次发邮件通知您。
+letter-blocked-lapse = 如在 { $at } 前仍未解决，审核通过将失效，不再办理；如仍需办理，须重新申请。
+
+## 通过已失效
+
+letter-approval-lapsed-title = { $kind ->
+    [unbind] 您的解除绑定申请长期无法办理，通过已失效
+   *[revoke-certification] 您的解除认证申请长期无法办理，通过已失效
+}
+letter-approval-lapsed-text = { $kind ->
+    [unbind] 您的解除绑定申请已通过，但自 { $at } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的绑定保持不变。
+   *[revoke-certification] 您的解除认证申请已通过，但自 { $at } 起一直无法办理，审核通过现已失效。未作任何办理，店铺的认证保持不变。
+}
+letter-approval-lapsed-why = 原因如下：
+letter-approval-lapsed-next = { $channel ->
+    [agent] 解决之后，请打开下方链接、输入查询码，页面会说明能否重新申请。
+   *[web] 解决之后，请登录账户页查看能否重新申请。
+}
+letter-obstacle-content-changed = 审核通过后，店铺的登记情况有变化
+letter-obstacle-objected = 店铺的登记联系人提出了异议
+letter-obstacle-notice-not-delivered = 通知未能送达任何一位登记联系人
+letter-obstacle-nothing-to-do = 平台上没有可解除的绑定或认证
+letter-obstacle-balance = 店铺余额未提现
+letter-obstacle-unshipped-orders = 有订单未发货
+letter-obstacle-loans = 有贷款未还清
+letter-obstacle-disputes = 有售后或纠纷未完结
+letter-obstacle-refused = 平台未受理，未说明原因
+letter-obstacle-unanswered = 平台没有应答
 
 ## 平台未确认结果
 
@@ -273,7 +312,7 @@ letter-withdrawn-text = { $kind ->
    *[revoke-certification] 按照您的要求，本解除认证申请已撤回，不再审核或办理。店铺的认证保持不变。
 }
 letter-withdrawn-again = { $channel ->
-    [agent] 今后如有需要，请联系客服确认能否重新申请。
+    [agent] 今后如有需要，请打开下方链接、输入查询码，页面会说明能否重新申请。
    *[web] 今后如有需要，请登录账户页查看能否重新申请。
 }
 letter-withdrawn-unknown = 如非您本人撤回，请联系客服，并告知申请编号 { $reference }。
@@ -355,7 +394,10 @@ letter-information-needed-text = { $kind ->
 }
 letter-information-needed-until = 请在 { $at } 前补充。等待您补充期间，审核计时暂停；收到后继续审核，无需重新排队。
 letter-information-needed-items = 需要补充的内容
-letter-information-needed-lapse = 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
+letter-information-needed-lapse = { $channel ->
+    [agent] 请打开下方链接、输入查询码，在页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
+   *[web] 请在店铺解绑服务的页面上填写或上传，不要用邮件发送证明材料。逾期未补充的，申请将结束，如仍需办理，须重新申请。
+}
 
 ## 逾期未补充，申请结束
 
@@ -368,7 +410,7 @@ letter-lapsed-text = { $kind ->
    *[revoke-certification] 我们未在期限内收到需要补充的内容，本解除认证申请已结束，不再审核或办理。店铺的认证保持不变。
 }
 letter-lapsed-next = { $channel ->
-    [agent] 准备好需要补充的内容之后，请联系客服确认能否重新申请。
+    [agent] 准备好需要补充的内容之后，请打开下方链接、输入查询码，页面会说明能否重新申请。
    *[web] 准备好需要补充的内容之后，请登录账户页查看能否重新申请。
 }
 

@@ -31,6 +31,7 @@ letter-blocked-lead-title = { $kind ->
 letter-blocked-lead-text = 该申请自 { $since } 起受阻，至今未办结。尚未处理的事项如下。
 letter-blocked-lead-next = 请联系申请人，了解需要什么协助。系统每天向平台核对，处理完毕后自动继续办理。
 letter-blocked-lead-look = 请在申请页面查看原因并处理。
+letter-blocked-lead-lapse = 如到 { $at } 仍受阻，审核通过将失效，并告知申请人。
 
 ## 受阻的原因，几个字
 

@@ -28,6 +28,7 @@ status-applicant-approved = 您的申请已通过，系统将自动办理；平�
 status-applicant-rejected = 您的申请未通过，原因和后续办法请见下方说明。
 status-applicant-withdrawn = 您已撤回本申请，店铺保持现状。
 status-applicant-lapsed = 未在期限内收到补充材料，申请已结束；您可以重新申请。
+status-applicant-approval-lapsed = 审核已通过，但长期无法办理，现已失效，未作任何办理；您可以重新申请。
 status-applicant-voided = 本申请已作废，店铺保持现状。如有疑问，请联系客服。
 
 ## 当前处理方
@@ -61,6 +62,7 @@ letter-failed = 发送失败
 
 ## 邮件取消的原因
 
+letter-cancel-approval-lapsed = 审核通过已失效
 letter-cancel-by-hand = 工作人员取消
 letter-cancel-untrue = 发送前，内容已不再属实
 letter-cancel-decision-undone = 审核决定已撤回
@@ -87,6 +89,7 @@ letter-kind-late-forecast = 可能延期致歉
 letter-kind-overdue = 审核延期致歉
 letter-kind-still-late = 再次延期致歉
 letter-kind-blocked = 办理受阻
+letter-kind-approval-lapsed = 通过已失效
 letter-kind-remind = 目标审结日提醒（审核员）
 letter-kind-escalate = 审结截止日提醒（组长）
 letter-kind-overdue-lead = 超期通知（组长）
@@ -171,6 +174,7 @@ event-end-lease = 领取已到期，申请自动回到队列原来的位置
 event-ask = { $who } 要求申请人补充材料，计时暂停
 event-answer = { $who } 已补充材料，计时恢复
 event-lapse = 期限内未收到补充材料，申请自动结束
+event-lapse-approval = 长期无法办理，审核通过已失效，申请自动结束
 event-recommend = { $who } 提交了初审意见，待复核
 event-return = { $who } 复核退回
 event-confirm-approval = { $who } 复核同意，申请通过
@@ -204,6 +208,7 @@ timeline-end-lease = 申请等待另一位审核员继续审核
 timeline-ask = 我们请您补充材料，审核计时暂停
 timeline-answer = 已收到您的补充材料，审核继续
 timeline-lapse = 期限内未收到补充材料，申请已结束
+timeline-lapse-approval = 长期无法办理，审核通过已失效，申请已结束
 timeline-recommend = 初审完成，进入复核
 timeline-return = 复核后继续审核
 timeline-confirm-approval = 复核完成，申请已通过

@@ -27,6 +27,19 @@ comment on column staff.created_at is 'Time the account was created.';
 comment on column staff.password_changed_at is 'Sessions that began earlier are refused.';
 comment on column staff.disabled_at is 'Set: may no longer sign in. The row is kept because the record refers to it.';
 
+create table staff_blind_indexes (
+    staff_id uuid not null references staff (id),
+    kind text not null check (kind in ('phone', 'email', 'identity')),
+    keyed_hash bytea not null check (length(keyed_hash) = 32),
+    created_at timestamptz not null,
+    primary key (staff_id, kind, keyed_hash)
+);
+comment on table staff_blind_indexes is 'Keyed hashes of the own phones, addresses and identity documents of staff: an application in which one occurs is their own case (R24).';
+comment on column staff_blind_indexes.staff_id is 'The member of staff.';
+comment on column staff_blind_indexes.kind is 'phone, email or identity.';
+comment on column staff_blind_indexes.keyed_hash is 'HMAC-SHA-256 under the server''s key, as in blind_indexes.';
+comment on column staff_blind_indexes.created_at is 'Time it was entered.';
+
 create table staff_sessions (
     id uuid primary key,
     staff_id uuid not null references staff (id),

@@ -151,7 +151,7 @@ create table follow_ups (
     id uuid primary key,
     application_id uuid not null references applications (id),
     letter_id uuid not null unique references letters (id),
-    reason text not null check (reason in ('refused', 'bounced', 'given_up', 'unconfirmed', 'unread')),
+    reason text not null check (reason in ('refused', 'bounced', 'given_up', 'unconfirmed', 'unread', 'cancelled')),
     created_at timestamptz not null,
     done_at timestamptz,
     done_by uuid references staff (id),
@@ -164,7 +164,7 @@ comment on table follow_ups is 'Follow-ups: people a letter did not reach, to be
 comment on column follow_ups.id is 'UUIDv7.';
 comment on column follow_ups.application_id is 'The application the letter was about.';
 comment on column follow_ups.letter_id is 'The letter; one follow-up for each.';
-comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) or unread (a reply nobody has read).';
+comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) unread (a reply nobody has read) or cancelled by a person before it was sent.';
 comment on column follow_ups.created_at is 'Time the failure became known.';
 comment on column follow_ups.done_at is 'Time it was closed.';
 comment on column follow_ups.done_by is 'The member of staff who closed it.';

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod access;
 pub mod obstacle;
+pub mod party;
 pub mod permission;
 pub mod reference;
 pub mod status;

@@ -7,6 +7,7 @@ pub(crate) mod error_parts;
 pub(crate) mod text_enum;
 
 pub mod actor;
+pub mod blind_index;
 pub mod clock;
 pub mod contact;
 pub mod id;

@@ -26,6 +26,7 @@ use crate::{job, store};
 
 mod attempt;
 pub mod blocked;
+pub mod lapse;
 pub mod platform;
 mod preflight;
 pub mod registry;
@@ -57,6 +58,7 @@ pub struct Effect {
     pub blockers: Vec<Blocker>,
     pub blocked_at: Option<DateTime<Utc>>,
     pub next_check_at: Option<DateTime<Utc>>,
+    pub lapse_at: Option<DateTime<Utc>>,
     pub platform_reference: Option<String>,
     pub settled_at: Option<DateTime<Utc>>,
     pub settled_by: Option<StaffId>,

@@ -11,6 +11,7 @@ pub mod email_proof;
 pub mod objection;
 pub mod query_code;
 pub mod reapply;
+pub mod reapply_lodged;
 pub mod screening;
 pub mod submission;
 pub mod withdrawal;

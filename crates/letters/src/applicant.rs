@@ -24,8 +24,8 @@ pub(crate) fn received(context: LetterContext<'_>, about: &About) -> Layout {
         .body(Block::List(vec![
             t.text("letter-received-review"),
             t.text("letter-received-outcome"),
-            t.text("letter-received-status"),
-            t.text("letter-received-code"),
+            t.text1("letter-received-status", "channel", about.channel.as_str()),
+            t.text1("letter-received-code", "channel", about.channel.as_str()),
         ]))
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn approved(context: LetterContext<'_>, about: &About, message: &str,
         .body(Block::List(vec![
             t.text1("letter-approved-when", "at", not_before),
             t.text("letter-approved-done"),
-            t.text("letter-approved-withdraw"),
+            t.text1("letter-approved-withdraw", "channel", about.channel.as_str()),
         ]))
 }
 
@@ -229,7 +229,7 @@ pub(crate) fn information_needed(
         .lead(t.text1("letter-information-needed-until", "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .message(t.text("letter-message"), message)
-        .body(t.text("letter-information-needed-lapse"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
 }
 
 /// The answer has not come yet; the time limit, and the consequence.
@@ -249,7 +249,7 @@ pub(crate) fn information_reminder(
         .lead(t.text1("letter-information-reminder-until", "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .body(t.text("letter-information-reminder-done"))
-        .body(t.text("letter-information-needed-lapse"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
 }
 
 /// There is more time to answer an information request; the new time limit, and the consequence.
@@ -266,7 +266,7 @@ pub(crate) fn information_extended(
         .lead(t.text2("letter-information-extended-text", "kind", kind, "at", until))
         .list(Block::Heading(t.text("letter-information-needed-items")), items(prompts))
         .body(t.text("letter-information-reminder-done"))
-        .body(t.text("letter-information-needed-lapse"))
+        .body(t.text1("letter-information-needed-lapse", "channel", about.channel.as_str()))
 }
 
 /// The prompts of an information request, one line each.

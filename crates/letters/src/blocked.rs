@@ -7,7 +7,12 @@ use locale::Translator;
 use crate::layout::{Block, Layout, LetterContext, LinkLabel};
 
 /// To the applicant: obstacles to clear before the approval can be carried out.
-pub(crate) fn to_applicant(context: LetterContext<'_>, about: &About, found: &[Obstacle]) -> Layout {
+pub(crate) fn to_applicant(
+    context: LetterContext<'_>,
+    about: &About,
+    found: &[Obstacle],
+    lapse_at: DateTime<Utc>,
+) -> Layout {
     let t = context.t;
     let (for_owner, for_staff): (Vec<Obstacle>, Vec<Obstacle>) =
         found.iter().copied().partition(|obstacle| obstacle.blocker.is_for_owner());
@@ -16,9 +21,25 @@ pub(crate) fn to_applicant(context: LetterContext<'_>, about: &About, found: &[O
     let mut letter = Layout::to_applicant(context, "blocked", about, LinkLabel::Status)
         .lead(t.text1("letter-blocked-text", "kind", about.kind.slug()))
         .list(Block::Opening(t.text("letter-blocked-clear")), sentences(&for_owner))
-        .body(t.text(next));
+        .body(t.text(next))
+        .body(t.text1("letter-blocked-lapse", "at", t.moment(lapse_at)));
     letter.lead.extend(sentences(&for_staff).into_iter().map(Block::Paragraph));
     letter
+}
+
+/// To the applicant: the approval lapsed; the obstacles that kept it from being carried out, and how to apply again.
+pub(crate) fn lapsed(
+    context: LetterContext<'_>,
+    about: &About,
+    found: &[Obstacle],
+    blocked_at: DateTime<Utc>,
+) -> Layout {
+    let t = context.t;
+    let names = found.iter().map(|obstacle| t.text(&format!("letter-obstacle-{}", obstacle.blocker.slug()))).collect();
+    Layout::to_applicant(context, "approval-lapsed", about, LinkLabel::Reapply)
+        .lead(t.text2("letter-approval-lapsed-text", "kind", about.kind.slug(), "at", t.moment(blocked_at)))
+        .list(Block::Opening(t.text("letter-approval-lapsed-why")), names)
+        .body(t.text1("letter-approval-lapsed-next", "channel", about.channel.as_str()))
 }
 
 /// The obstacle, as a sentence for the applicant.
@@ -45,6 +66,7 @@ pub(crate) fn to_lead(
     about: &About,
     found: &[Obstacle],
     blocked_at: DateTime<Utc>,
+    lapse_at: Option<DateTime<Utc>>,
 ) -> Layout {
     let t = context.t;
     let line = |obstacle: &Obstacle| {
@@ -59,4 +81,5 @@ pub(crate) fn to_lead(
         .lead(t.text1("letter-blocked-lead-text", "since", t.moment(blocked_at)))
         .body(Block::List(found.iter().map(line).collect()))
         .body(t.text(if is_for_owner { "letter-blocked-lead-next" } else { "letter-blocked-lead-look" }))
+        .body_each(lapse_at.map(|at| t.text1("letter-blocked-lead-lapse", "at", t.moment(at))))
 }

@@ -1,7 +1,7 @@
 //! The parts of a letter and their order: subject, greeting, text, facts, link and footer.
 
 use domain::application::About;
-use domain::base::Kind;
+use domain::base::{Channel, Kind};
 use domain::deadline::DueDates;
 use domain::letter::custom_text::{CustomText, Placeholder, fill};
 use domain::letter::{Letter, LinkSecret, ReasonGiven};
@@ -141,8 +141,8 @@ impl Link {
         Link::secret(context, "letter-link-password", "desk/welcome", secret)
     }
 
-    fn to_status(context: LetterContext<'_>, label: LinkLabel, secret: &LinkSecret) -> Link {
-        let note = Some(context.t.text("letter-link-status-note"));
+    fn to_status(context: LetterContext<'_>, label: LinkLabel, channel: Channel, secret: &LinkSecret) -> Link {
+        let note = Some(context.t.text1("letter-link-status-note", "channel", channel.as_str()));
         Link { note, ..Link::secret(context, label.of_status_link(), "status", secret) }
     }
 
@@ -162,7 +162,7 @@ impl Layout {
     /// `letter-<slug>-title`. Recipients without a status link get one to sign in.
     pub(crate) fn to_applicant(context: LetterContext<'_>, slug: &str, about: &About, label: LinkLabel) -> Layout {
         let link = match context.status_link {
-            Some(secret) => Link::to_status(context, label, secret),
+            Some(secret) => Link::to_status(context, label, about.channel, secret),
             None => Link::to_apply(context, label.of_sign_in_link()),
         };
         Layout::about(context.t, slug, about, "letter-greeting-applicant").link(link)

@@ -59,8 +59,16 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             account_name: "木棉家居新号".to_owned(),
             bound_at: at(26, 11, 20),
         },
-        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles() },
-        LetterKind::BlockedLead => Letter::BlockedLead { about, obstacles: obstacles(), blocked_at: at(24, 10, 8) },
+        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(), lapse_at: blocked_at() + LAPSE_PERIOD },
+        LetterKind::ApprovalLapsed => {
+            Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() }
+        }
+        LetterKind::BlockedLead => Letter::BlockedLead {
+            about,
+            obstacles: obstacles(),
+            blocked_at: blocked_at(),
+            lapse_at: Some(blocked_at() + LAPSE_PERIOD),
+        },
         LetterKind::Done => {
             Letter::Done { about, done_at: at(24, 10, 7), removed_at: at(24, 10, 7) + Duration::days(180) }
         }
@@ -146,6 +154,13 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
     };
     let status_link = kind.is_to_applicant().then(|| secret(STATUS));
     Envelope { in_reply_to, status_link, ..Envelope::new(id, to, locale, at(23, 10, 6)) }
+}
+
+/// From a block to the end of the approval, in the shipped policy.
+const LAPSE_PERIOD: Duration = Duration::days(60);
+
+fn blocked_at() -> DateTime<Utc> {
+    at(24, 10, 8)
 }
 
 fn obstacles() -> Vec<Obstacle> {

@@ -102,9 +102,14 @@ impl Writer {
             Letter::BoundAgain { store_name, account_name, bound_at } => {
                 store::bound_again(context, store_name, account_name, *bound_at)
             }
-            Letter::Blocked { about, obstacles } => blocked::to_applicant(context, about, obstacles),
-            Letter::BlockedLead { about, obstacles, blocked_at } => {
-                blocked::to_lead(context, about, obstacles, *blocked_at)
+            Letter::Blocked { about, obstacles, lapse_at } => {
+                blocked::to_applicant(context, about, obstacles, *lapse_at)
+            }
+            Letter::ApprovalLapsed { about, obstacles, blocked_at } => {
+                blocked::lapsed(context, about, obstacles, *blocked_at)
+            }
+            Letter::BlockedLead { about, obstacles, blocked_at, lapse_at } => {
+                blocked::to_lead(context, about, obstacles, *blocked_at, *lapse_at)
             }
             Letter::Done { about, done_at, removed_at } => applicant::done(context, about, *done_at, *removed_at),
             Letter::InformationNeeded { about, prompts, message, answer_until } => {

@@ -147,6 +147,12 @@ links! {
     // Applicants: links in emails
     follow(token: &str) => STATUS_LINK;
     follow_appeal(token: &str) => APPEAL_LINK;
+    follow_withdraw(token: &str) => WITHDRAW_LINK;
+    follow_again(token: &str) => REAPPLY_LINK;
+    follow_answer(token: &str) => ANSWER_LINK;
+    follow_answer_upload(token: &str) => ANSWER_UPLOAD_LINK;
+    follow_answer_remove(token: &str, id: EvidenceId) => ANSWER_FILE_REMOVE_LINK;
+    follow_answer_picture(token: &str, id: EvidenceId, page: i16) => ANSWER_FILE_PAGE_LINK;
     objection(token: &str) => OBJECTION_LINK;
 
     // Applicants: the form, by kind

@@ -47,6 +47,12 @@ fn applicants(config: &mut ServiceConfig) {
         .service(at(urls::QUERY_CODE).post(status::receipt::renew))
         .service(at(urls::APPEAL).post(actions::appeal::appeal))
         // Links in emails
+        .service(at(urls::WITHDRAW_LINK).get(actions::show_withdraw_by_link).post(actions::withdraw_by_link))
+        .service(at(urls::REAPPLY_LINK).get(link::status_link::back).post(actions::reapply_by_link))
+        .service(at(urls::ANSWER_LINK).get(answer::show_by_link).post(answer::save_by_link))
+        .service(at(urls::ANSWER_UPLOAD_LINK).get(link::status_link::back).post(answer::upload_by_link))
+        .service(at(urls::ANSWER_FILE_REMOVE_LINK).post(answer::remove_by_link))
+        .service(at(urls::ANSWER_FILE_PAGE_LINK).get(answer::picture_by_link))
         .service(at(urls::APPEAL_LINK).post(actions::appeal::appeal_by_link))
         .service(at(urls::STATUS_LINK).get(link::status_link::show).post(link::status_link::prove))
         .service(at(urls::OBJECTION_LINK).get(link::objection_link::show).post(link::objection_link::confirm))
@@ -71,6 +77,7 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::FORGOT).get(staff_account::password::forgot).post(staff_account::password::ask))
         .route(urls::WELCOME_DONE, get().to(staff_account::password::done))
         .service(at(urls::WELCOME).get(staff_account::password::welcome).post(staff_account::password::set))
+        .service(at(urls::PROFILE_OWN).get(staff_account::profile::back).post(staff_account::profile::add_own))
         .service(at(urls::PROFILE).get(staff_account::profile::show).post(staff_account::profile::save))
         // Queue
         .route(urls::QUEUE, get().to(queue::handler::queue))

@@ -37,6 +37,13 @@ pub const ANSWER_FILE_PAGE: &str = "/apply/applications/{reference}/answer/files
 
 pub const STATUS_LINK: &str = "/status/{token}";
 pub const APPEAL_LINK: &str = "/status/{token}/appeal";
+// For applications that customer service submitted, whose applicants cannot sign in (R9).
+pub const WITHDRAW_LINK: &str = "/status/{token}/withdraw";
+pub const REAPPLY_LINK: &str = "/status/{token}/again";
+pub const ANSWER_LINK: &str = "/status/{token}/answer";
+pub const ANSWER_UPLOAD_LINK: &str = "/status/{token}/answer/upload";
+pub const ANSWER_FILE_REMOVE_LINK: &str = "/status/{token}/answer/files/{file}/remove";
+pub const ANSWER_FILE_PAGE_LINK: &str = "/status/{token}/answer/files/{file}/{page}";
 /// Object to an application, without signing in (R23).
 pub const OBJECTION_LINK: &str = "/objection/{token}";
 
@@ -67,6 +74,8 @@ pub const WELCOME_DONE: &str = "/desk/welcome/done";
 /// Set a password by a link from an email.
 pub const WELCOME: &str = "/desk/welcome/{token}";
 pub const PROFILE: &str = "/desk/profile";
+/// One's own contact data, by which one's own cases are recognised (R24).
+pub const PROFILE_OWN: &str = "/desk/profile/own";
 
 // Desk: queue
 

@@ -126,6 +126,8 @@ fn fits(stage: Stage, action: Action, who: Who) -> bool {
             action != Action::EndLease
         }
         Action::Assign | Action::Void | Action::EndLease | Action::Lapse => true,
+        // No stage has an effect that the platform cannot carry out.
+        Action::LapseApproval => false,
         Action::Release => {
             (stage == InReview && matches!(who, Who::First | Who::Lead))
                 || holds_second

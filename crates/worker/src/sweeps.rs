@@ -56,7 +56,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 28] = [
+pub const SWEEPS: [Sweep; 29] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -82,6 +82,8 @@ pub const SWEEPS: [Sweep; 28] = [
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
     Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
     Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),
+    // The applicant had weeks; a quarter of an hour more does not matter.
+    Sweep::new("lapse_approvals", secs(900), 100, rows!(effect::lapse::lapse_due)),
     // Nonces are useless after ten minutes.
     Sweep::new("prune_nonces", HOUR, 1000, rows!(platform::prune_nonces)),
     // An applicant is looking at the page and waits for the verdict.

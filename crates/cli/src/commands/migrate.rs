@@ -29,8 +29,12 @@ pub(crate) struct Migrate {
 
 /// Migrates, and prints the changes.
 pub(crate) async fn run(options: Migrate) -> anyhow::Result<()> {
-    for line in migrate(&options.database.url()?).await? {
+    let lines = migrate(&options.database.url()?).await?;
+    for line in &lines {
         println!("{}", line.text);
+    }
+    if !lines.iter().any(|line| line.is_news) {
+        println!("nothing was changed");
     }
     Ok(())
 }

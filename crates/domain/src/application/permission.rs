@@ -111,7 +111,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Return | Action::ConfirmApproval | Action::ConfirmRejection | Action::Undo => {
                 &[Staff(Reviewer), Staff(Lead)]
             }
-            Action::EndLease | Action::Lapse => &[Worker],
+            Action::EndLease | Action::Lapse | Action::LapseApproval => &[Worker],
             Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
             Action::Assign | Action::Void => &[Staff(Lead)],
         },

@@ -20,7 +20,7 @@ text_enum! {
         Rejected = "rejected",
         /// Withdrawn by the applicant.
         Withdrawn = "withdrawn",
-        /// The applicant did not answer in time.
+        /// The applicant did not answer in time, or the platform could not carry out the approval for too long.
         Lapsed = "lapsed",
         /// Voided by a lead.
         Voided = "voided",
@@ -61,6 +61,8 @@ text_enum! {
         Answer = "answer",
         /// The time to answer ended without an answer.
         Lapse = "lapse",
+        /// The platform could not carry out an approval for too long.
+        LapseApproval = "lapse_approval",
         /// Recommend a decision to a second reviewer.
         Recommend = "recommend",
         /// The second reviewer sends it back.
@@ -177,6 +179,7 @@ pub const GRAPH: &[Transition] = &[
     step(Status::InReview, Action::Approve, Status::Approved),
     step(Status::InReview, Action::Reject, Status::Rejected),
     step(Status::Approved, Action::Undo, Status::InReview),
+    step(Status::Approved, Action::LapseApproval, Status::Lapsed),
     step(Status::Rejected, Action::Undo, Status::InReview),
     step(Status::Rejected, Action::Appeal, Status::Submitted),
     step(Status::Submitted, Action::Withdraw, Status::Withdrawn),

@@ -39,6 +39,13 @@ tables! {
         disabled_at -> Nullable<Timestamptz>,
     }
 
+    staff_blind_indexes (staff_id, kind, keyed_hash) {
+        staff_id -> Uuid,
+        kind -> Text,
+        keyed_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+
     staff_sessions (id) {
         id -> Uuid,
         staff_id -> Uuid,
@@ -589,6 +596,7 @@ tables! {
         blocked_at -> Nullable<Timestamptz>,
         next_check_at -> Nullable<Timestamptz>,
         notify_leads_at -> Nullable<Timestamptz>,
+        lapse_at -> Nullable<Timestamptz>,
         platform_reference -> Nullable<Text>,
         settled_at -> Nullable<Timestamptz>,
         settled_by -> Nullable<Uuid>,

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::copy;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
-use crate::base::{Actor, ApplicationId, LetterId};
+use crate::base::{Actor, ApplicationId, LetterId, StaffId};
+use crate::letter::follow_up::{self, FollowUpReason};
 use crate::letter::{self, CancelCause, Context, LetterKind, LetterState};
 use crate::record::event::{self, Subject};
 
@@ -22,24 +23,31 @@ pub enum CancelError {
     /// It is not held (any more): sent, queued, or already cancelled.
     #[error("the email is no longer held")]
     NotHeld(LetterState),
+    /// The actor is a party to the application it is about (R24).
+    #[error("the actor is a party to the application")]
+    OwnApplication,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Cancels a held letter. It can be resent later while its content is still true.
+/// Cancels a held letter. It can be resent later while its content is still true. What it would have told is not
+/// forgotten: customer service is asked to tell the recipient another way, unless the letter becomes untrue.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     id: LetterId,
 ) -> Result<(), CancelError> {
-    actor.must(Permission::ManageLetters)?;
+    let me = actor.must_as_staff(Permission::ManageLetters)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let row = letters::table.find(id).select((letters::application_id, letters::kind));
-        let found: Option<(Option<ApplicationId>, LetterKind)> = row.first(conn).await.optional()?;
-        let (application, kind) = found.ok_or(CancelError::Missing)?;
+        let row = letters::table.find(id).select((letters::application_id, letters::kind, letters::staff_id));
+        let found: Option<(Option<ApplicationId>, LetterKind, Option<StaffId>)> = row.first(conn).await.optional()?;
+        let (application, kind, staff) = found.ok_or(CancelError::Missing)?;
         copy::lock_application(conn, application).await?;
+        if copy::is_party(conn, ctx, application, me).await? {
+            return Err(CancelError::OwnApplication);
+        }
         let is_held = letters::id.eq(id).and(letters::state.eq(LetterState::Held)).nullable();
         if letter::cancel_where(conn, Box::new(is_held), now, CancelCause::ByHand).await?.is_empty() {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
@@ -47,6 +55,7 @@ pub async fn cancel(
         if let Some(application) = application {
             let data = json!({ "letter": id, "kind": kind });
             event::record(conn, Subject::Application(application), actor, now, "letter_cancelled", data).await?;
+            follow_up::insert(conn, application, id, staff, FollowUpReason::Cancelled, now).await?;
         }
         Ok(())
     })

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::stored::StoredLetter;
 use super::validity;
-use crate::application::{NotPermitted, Permission, status_link};
+use crate::application::{Application, NotPermitted, Permission, party, status_link};
 use crate::base::schema::{applications, letters, objections, store_contacts};
 use crate::base::{Actor, ApplicationId, LetterId, Locale, ObjectionId, StaffId, StoreContactId, StoreId, Token};
 use crate::job;
@@ -172,6 +172,19 @@ pub(super) async fn copy_later(
             Ok(None)
         }
     }
+}
+
+/// True when this member of staff is a party to the application of a letter (R24).
+pub(super) async fn is_party(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: Option<ApplicationId>,
+    me: StaffId,
+) -> QueryResult<bool> {
+    let Some(id) = application else { return Ok(false) };
+    let application: Application =
+        applications::table.find(id).select(Application::as_select()).first(&mut conn).await?;
+    party::is_party(conn, ctx.key.as_ref(), &application, me).await
 }
 
 /// Locks the application of a letter, if any.

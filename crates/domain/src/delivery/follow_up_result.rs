@@ -2,7 +2,7 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::{Permission, Status, TransitionError, transition};
+use crate::application::{Permission, Status, TransitionError, access, party, transition};
 use crate::base::{Actor, FollowUpId};
 use crate::effect;
 use crate::letter::Context;
@@ -23,13 +23,18 @@ pub async fn close_follow_up(
     result: FollowUpResult,
     note: &str,
 ) -> Result<(), FollowUpError> {
-    actor.must(Permission::CloseFollowUps)?;
+    let me = actor.must_as_staff(Permission::CloseFollowUps)?;
     conn.transaction(async |conn| {
         let found = follow_up::find_subject(conn, id).await?.ok_or(FollowUpError::Missing)?;
         let application = transition::lock(conn, found.application).await.map_err(|error| match error {
             TransitionError::Database(error) => FollowUpError::Database(error),
             _ => FollowUpError::Missing,
         })?;
+        let is_involved = party::is_party(conn, ctx.key.as_ref(), &application, me).await?
+            || access::is_involved(conn, application.id, me).await?;
+        if !found.is_for_applicant && is_involved {
+            return Err(FollowUpError::Involved);
+        }
         follow_up::close(conn, ctx, actor, id, result, note).await?;
         if found.is_for_applicant && application.status == Status::AwaitingApplicant {
             information_request::count_from_follow_up(conn, ctx, &application).await?;

@@ -39,10 +39,18 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let kept_period = Duration::days(case.policy.policy.retention.closed_days);
             Letter::Done { about, done_at, removed_at: case.application.closed_at.unwrap_or(done_at) + kept_period }
         }
-        LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(case)? },
-        LetterKind::BlockedLead => {
+        LetterKind::Blocked => {
+            let lapse_at = case.effect.as_ref()?.lapse_at?;
+            Letter::Blocked { about, obstacles: obstacles(case)?, lapse_at }
+        }
+        LetterKind::ApprovalLapsed => {
             let blocked_at = case.effect.as_ref()?.blocked_at?;
-            Letter::BlockedLead { about, obstacles: obstacles(case)?, blocked_at }
+            Letter::ApprovalLapsed { about, obstacles: obstacles(case)?, blocked_at }
+        }
+        LetterKind::BlockedLead => {
+            let effect = case.effect.as_ref()?;
+            let (blocked_at, lapse_at) = (effect.blocked_at?, effect.lapse_at);
+            Letter::BlockedLead { about, obstacles: obstacles(case)?, blocked_at, lapse_at }
         }
         LetterKind::InformationNeeded => {
             let asked = case.requests.last()?;

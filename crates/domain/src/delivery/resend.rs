@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::copy::{self, CopyError, Original};
+use crate::application::Permission;
 use crate::base::contact::{self, NotAnEmail};
 use crate::base::{Actor, LetterId};
 use crate::letter::{Context, corrected_address};
@@ -40,6 +41,9 @@ pub enum CorrectError {
     Address(NotAnEmail),
     #[error("the address is already in use")]
     Same,
+    /// The actor is a party to the application (R24): where its letters go is for somebody else to say.
+    #[error("the actor is a party to the application")]
+    OwnApplication,
 }
 
 impl From<diesel::result::Error> for CorrectError {
@@ -56,10 +60,14 @@ pub async fn correct(
     id: LetterId,
     address: &str,
 ) -> Result<LetterId, CorrectError> {
+    let me = actor.must_as_staff(Permission::ManageLetters).map_err(CopyError::from)?;
     conn.transaction(async |conn| {
         let original = copy::open(conn, ctx, actor, id).await?;
-        if original.to_applicant().is_none() {
+        let Some(application) = original.to_applicant() else {
             return Err(CorrectError::NotToApplicant);
+        };
+        if copy::is_party(conn, ctx, Some(application), me).await? {
+            return Err(CorrectError::OwnApplication);
         }
         let address = contact::email(address).map_err(CorrectError::Address)?;
         if contact::same_mailbox(address.typed(), &current_address(conn, &original).await?) {

@@ -102,12 +102,13 @@ impl Situation<'_> {
             }
             CaseAction::Snooze => {
                 snooze::can_be_snoozed(application.status)
+                    && !self.is_own()
                     && snooze::may_snooze(actor, application)
                     && application.target_at > self.now
             }
             CaseAction::Tag => actor.may(Permission::Organise) && application.erased_at.is_none(),
             CaseAction::Check => application.is_reviewed_by(self.me) && !self.is_own(),
-            CaseAction::ResolveFlag => flag::may_resolve(actor, application),
+            CaseAction::ResolveFlag => flag::may_resolve(actor, application) && !self.is_own(),
             CaseAction::Ask => {
                 let has_room = information_request::has_room(&self.case.policy, application, &self.case.requests);
                 has_room && self.may_decide(ReviewPart::First)
@@ -115,7 +116,7 @@ impl Situation<'_> {
             CaseAction::Judge => information_request::may_judge(actor, application),
             CaseAction::Decide => self.may_decide(ReviewPart::First),
             CaseAction::Undo => (self.case.decision_in_force())
-                .is_some_and(|decision| decision::may_undo(actor, application, decision, self.now)),
+                .is_some_and(|it| decision::may_undo(actor, application, it, self.now) && !self.is_own()),
             CaseAction::GiveOpinion => self.may_decide(ReviewPart::Second) && self.owes_opinion(),
             CaseAction::Confirm => self.may_decide(ReviewPart::Second) && !self.owes_opinion(),
             CaseAction::SendBack => self.may_decide(ReviewPart::Second),
@@ -132,9 +133,9 @@ impl Situation<'_> {
         }
     }
 
-    /// The actor submitted it for its owner: an agent never reviews their own submission (R24).
+    /// The actor is a party to it (R24).
     fn is_own(&self) -> bool {
-        self.case.application.lodged_by == Some(self.me)
+        self.case.is_party
     }
 
     fn is_claimable(&self) -> bool {
@@ -153,7 +154,8 @@ impl Situation<'_> {
 
     fn may_release(&self) -> bool {
         let is_other = self.case.claim.as_ref().is_some_and(|claim| claim.staff_id != self.me);
-        self.has_claim() || (self.is_reviewed() && is_other && self.actor.may(Permission::ReleaseForOthers))
+        let is_leads = self.actor.may(Permission::ReleaseForOthers) && !self.is_own();
+        self.has_claim() || (self.is_reviewed() && is_other && is_leads)
     }
 
     fn may_decide(&self, part: ReviewPart) -> bool {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use crate::application::{self, Action, Application, Status, TransitionError, access};
+use crate::application::{self, Action, Application, Status, TransitionError, access, party};
 use crate::base::{Actor, ApplicationId, StaffId};
 use crate::deadline::CountingRule;
 use crate::deadline::calendar::{self, Calendar};
@@ -49,6 +49,8 @@ pub struct CaseFile {
     pub claim: Option<Claim>,
     /// Why this actor may not hold it; `None` for those who may, for closed applications and for applicants.
     pub ineligible: Option<Ineligible>,
+    /// The reader submitted it, or their own contact data occur in it (R24).
+    pub is_party: bool,
     /// Decisions, newest first.
     pub decisions: Vec<Decision>,
     pub effect: Option<Effect>,
@@ -217,6 +219,10 @@ pub async fn get(
         }
         _ => None,
     };
+    let is_party = match actor.staff() {
+        Some(staff) => party::is_party(conn, ctx.key.as_ref(), &application, staff.id).await?,
+        None => false,
+    };
     let obstacles = match &effect {
         Some(effect) => blocked::list(conn, effect.id).await?,
         None => Vec::new(),
@@ -234,6 +240,7 @@ pub async fn get(
         policy,
         claim,
         ineligible,
+        is_party,
         decisions,
         effect,
         obstacles,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, party, transition};
 use crate::base::schema::applications;
 use crate::base::{Actor, ApplicationId};
 use crate::letter::Context;
@@ -51,7 +51,7 @@ pub async fn snooze(
 ) -> Result<(), SnoozeError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = lock(conn, actor, id).await?;
+        let application = lock(conn, ctx, actor, id).await?;
         if until <= now {
             return Err(SnoozeError::Past);
         }
@@ -73,7 +73,7 @@ pub async fn wake(
     id: ApplicationId,
 ) -> Result<(), SnoozeError> {
     conn.transaction(async |conn| {
-        let application = lock(conn, actor, id).await?;
+        let application = lock(conn, ctx, actor, id).await?;
         if application.snoozed_until.is_none() {
             return Ok(());
         }
@@ -86,10 +86,16 @@ pub async fn wake(
 
 /// Locks the application for a snooze by this actor. A snooze is not a step of the graph: the version stays, so that a
 /// decision being written on another page is not refused.
-async fn lock(conn: &AsyncPgConnection, actor: &Actor, id: ApplicationId) -> Result<Application, SnoozeError> {
-    actor.must(Permission::Organise)?;
+async fn lock(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<Application, SnoozeError> {
+    let me = actor.must_as_staff(Permission::Organise)?;
     let application = transition::lock(conn, id).await?;
-    if !may_snooze(actor, &application) {
+    // A party to it must not delay it (R24).
+    if !may_snooze(actor, &application) || party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
         return Err(SnoozeError::NotHolder);
     }
     if !can_be_snoozed(application.status) {

@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::attempt::target;
-use super::{Effect, EffectAttempt, lock};
+use super::{Effect, EffectAttempt, lapse, lock};
 use crate::account::staff;
 use crate::application::{Application, Blocker, EffectState, Obstacle, TransitionError, transition};
 use crate::base::schema::{effect_blockers, effects};
@@ -101,6 +101,9 @@ pub(super) async fn block_in(
     let rechecks: Option<Vec<i64>> = obstacles.iter().map(|obstacle| obstacle.blocker.recheck_hours()).collect();
     let next_check_at = rechecks.and_then(|hours| hours.into_iter().max()).map(|hours| now + Duration::hours(hours));
     let blocked_at = effect.blocked_at.filter(|_| effect.state == to).unwrap_or(now);
+    let rules = ctx.policies.get(conn, application.policy_id).await?.policy.effects.clone();
+    let lapse_at = effect.lapse_at.filter(|_| effect.state == to);
+    let lapse_at = lapse_at.unwrap_or(now + Duration::days(rules.lapse_after_days));
     diesel::update(effects::table.find(effect.id))
         .set((
             effects::state.eq(to),
@@ -108,12 +111,12 @@ pub(super) async fn block_in(
             effects::blockers.eq(&blockers),
             effects::blocked_at.eq(Some(blocked_at)),
             effects::next_check_at.eq(next_check_at),
+            effects::lapse_at.eq(Some(lapse_at)),
         ))
         .execute(&mut conn)
         .await?;
     if effect.state != to {
-        let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let notify_leads_at = now + Duration::days(policy.policy.effects.lead_after_days);
+        let notify_leads_at = now + Duration::days(rules.lead_after_days);
         diesel::update(effects::table.find(effect.id))
             .set(effects::notify_leads_at.eq(Some(notify_leads_at)))
             .execute(&mut conn)
@@ -121,7 +124,7 @@ pub(super) async fn block_in(
     }
     if is_new {
         let topic = Topic::Blockers(effect.id, blockers, now);
-        let letter = Letter::Blocked { about: store::about(conn, application).await?, obstacles };
+        let letter = Letter::Blocked { about: store::about(conn, application).await?, obstacles, lapse_at };
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
     }
     Ok(())
@@ -174,7 +177,12 @@ pub(super) async fn clear(mut conn: &AsyncPgConnection, effect: EffectId, now: D
         .await?;
     let none = None::<DateTime<Utc>>;
     diesel::update(effects::table.find(effect))
-        .set((effects::blocked_at.eq(none), effects::next_check_at.eq(none), effects::notify_leads_at.eq(none)))
+        .set((
+            effects::blocked_at.eq(none),
+            effects::next_check_at.eq(none),
+            effects::notify_leads_at.eq(none),
+            effects::lapse_at.eq(none),
+        ))
         .execute(&mut conn)
         .await
         .map(drop)
@@ -212,7 +220,7 @@ pub(super) async fn check_again(mut conn: &AsyncPgConnection, effect: &Effect, n
 }
 
 /// Exactly as in the partial indexes: a generic plan with a parameter cannot use them.
-fn is_blocked() -> SqlLiteral<Bool> {
+pub(super) fn is_blocked() -> SqlLiteral<Bool> {
     sql("effects.state = 'blocked'")
 }
 
@@ -230,7 +238,8 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
     super::wake(conn, &due, now).await
 }
 
-/// Notifies leads of effects that have been blocked for the policy's number of days, once per block. Each has its own
+/// Notifies leads of effects that have been blocked for the policy's number of days, and once more before the approval
+/// lapses. Each has its own
 /// transaction; a locked application is left for the next run. Returns how many.
 pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut run = SweepRun::begin(conn, "notify_leads_of_blocked", ctx.now(), limit).await?;
@@ -258,22 +267,28 @@ async fn notify(
     application: ApplicationId,
 ) -> QueryResult<bool> {
     let Some(application) = transition::lock_idle(conn, application).await? else { return Ok(false) };
-    let due: Option<Option<DateTime<Utc>>> = diesel::update(effects::table.find(effect))
+    let due: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = effects::table
+        .find(effect)
         .filter(effects::state.eq(EffectState::Blocked).and(effects::notify_leads_at.le(ctx.now())))
-        .set(effects::notify_leads_at.eq(None::<DateTime<Utc>>))
-        .returning(effects::blocked_at)
-        .get_result(&mut conn)
+        .select((effects::blocked_at, effects::lapse_at))
+        .for_update()
+        .first(&mut conn)
         .await
         .optional()?;
-    let Some(blocked_at) = due else { return Ok(false) };
+    let Some((blocked_at, lapse_at)) = due else { return Ok(false) };
     let since = blocked_at.unwrap_or_else(|| ctx.now());
+    let warn_at = lapse_at.map(|at| at - lapse::WARNING_PERIOD).filter(|at| *at > ctx.now());
+    diesel::update(effects::table.find(effect)).set(effects::notify_leads_at.eq(warn_at)).execute(&mut conn).await?;
+    // The last reminder is another letter than the first.
+    let topic_at = if warn_at.is_some() { since } else { ctx.now() };
     let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
     let obstacles: Vec<Obstacle> = uncleared.map(|found| found.obstacle()).collect();
     let about = store::about(conn, &application).await?;
     let leads = staff::list_with_role(conn, Role::Lead).await?;
     let to_lead = |lead: &staff::Colleague| {
-        let letter = Letter::BlockedLead { about: about.clone(), obstacles: obstacles.clone(), blocked_at: since };
-        lead.letter(Topic::BlockedSince(effect, since), letter)
+        let letter =
+            Letter::BlockedLead { about: about.clone(), obstacles: obstacles.clone(), blocked_at: since, lapse_at };
+        lead.letter(Topic::BlockedSince(effect, topic_at), letter)
     };
     let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
     letter::post(conn, ctx, &letters).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Effect, confirm_in, find_live, resume};
 use crate::application::{
-    Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, access, transition,
+    Application, Blocker, EffectState, NotPermitted, Permission, TransitionError, access, party, transition,
 };
 use crate::base::schema::effects;
 use crate::base::{Actor, ApplicationId, TextProblem, text};
@@ -80,7 +80,7 @@ pub async fn ask_again(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let (application, effect) = see(conn, application).await?;
-        if application.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(SettleError::Involved);
         }
         if !effect.can_be_asked_again() {
@@ -122,7 +122,9 @@ pub async fn settle(
         if !effect.can_be_settled() {
             return Err(SettleError::NotStuck);
         }
-        if application.lodged_by == Some(me) || access::is_involved(conn, application.id, me).await? {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await?
+            || access::is_involved(conn, application.id, me).await?
+        {
             return Err(SettleError::Involved);
         }
         diesel::update(effects::table.find(effect.id))

@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Evidence, EvidencePage, EvidenceState};
-use crate::application::{Action, Application, NotPermitted, Permission, Status};
+use crate::application::{Action, Application, NotPermitted, Permission, Status, party};
 use crate::base::schema::{
     application_evidence, applications, claims, evidence, evidence_pages, evidence_purposes, evidence_views,
     information_request_evidence, information_requests, staff,
@@ -190,8 +190,8 @@ async fn find_ground(
     picture: Picture,
 ) -> Result<(AccessGround, Option<PurposeId>), AccessError> {
     let now = ctx.now();
-    // The agent who submitted the application is a party to it (R24).
-    if application.lodged_by == Some(me.id) {
+    // A party to the application does not look at it as staff (R24).
+    if party::is_party(conn, ctx.key.as_ref(), application, me.id).await? {
         return Err(AccessError::Missing);
     }
     if picture == Picture::Original {

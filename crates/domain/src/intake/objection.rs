@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::account::staff;
 use crate::application::{
-    About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, transition,
+    About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, party, transition,
 };
 use crate::base::schema::{applications, objections, stores};
 use crate::base::{Actor, ApplicationId, ObjectionId, Role, StoreContactId, TextProblem, Token, text};
@@ -240,7 +240,7 @@ pub async fn lift(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let locked = transition::lock(conn, application).await?;
-        if locked.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &locked, me).await? {
             return Err(NotPermitted(Permission::LiftObjection).into());
         }
         if locked.objected_at.is_none() {

@@ -153,7 +153,7 @@ pub async fn link(conn: &AsyncPgConnection, ctx: &Context, draft: Draft) -> Quer
 
 /// The application that one after this is compared with: the one before it, if this one was withdrawn and never
 /// decided. Otherwise a withdrawal would hide a rejection from the reviewers.
-async fn followed_by(conn: &AsyncPgConnection, application: &Application) -> QueryResult<ApplicationId> {
+pub(super) async fn followed_by(conn: &AsyncPgConnection, application: &Application) -> QueryResult<ApplicationId> {
     let is_undecided = application.status == Status::Withdrawn && find_rejection(conn, application.id).await?.is_none();
     Ok(application.follows_id.filter(|_| is_undecided).unwrap_or(application.id))
 }
@@ -225,7 +225,13 @@ pub async fn list_submitted(conn: &AsyncPgConnection, id: ApplicationId) -> Quer
 
 /// True when the current owner may see the earlier answers and reuse the documents: the owner submitted them, neither
 /// the primary contact nor the binding is newer, and every objection was lifted.
-pub async fn is_of_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+pub async fn is_of_owner(conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+    Ok(application.channel == Channel::Web && query_has_same_owner(conn, application).await?)
+}
+
+/// True when the store has still the owner who applied: neither the primary contact nor the binding is newer, and every
+/// objection was lifted.
+pub(super) async fn query_has_same_owner(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))
@@ -239,10 +245,10 @@ pub async fn is_of_owner(mut conn: &AsyncPgConnection, application: &Application
     let is_other: bool = diesel::select(exists(newer_contact).or(exists(newer_binding)).or(exists(objected)))
         .get_result(&mut conn)
         .await?;
-    Ok(!is_other && application.channel == Channel::Web)
+    Ok(!is_other)
 }
 
-fn answers_of(application: &Application) -> Answers {
+pub(super) fn answers_of(application: &Application) -> Answers {
     Answers {
         reason: application.reason.clone(),
         statement: application.statement.clone(),
@@ -280,7 +286,7 @@ async fn find_told_rejection(conn: &AsyncPgConnection, application: &Application
 
 /// The reasons of the rejection, from the policy it was judged by, each narrowed to the documents that were at fault;
 /// empty when the application was not rejected.
-async fn list_faults(
+pub(super) async fn list_faults(
     conn: &AsyncPgConnection,
     ctx: &Context,
     application: &Application,

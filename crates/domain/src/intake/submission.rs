@@ -9,6 +9,7 @@ use diesel::result::Error as DieselError;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use crate::application::party::{self, ContactData};
 use crate::application::transition::ONE_OPEN;
 use crate::application::{About, Action, Application, EffectState, NotPermitted, Status, reference, status};
 use crate::base::schema::applications;
@@ -19,7 +20,7 @@ use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, 
 use crate::evidence;
 use crate::intake::admission::{self, NotAdmitted};
 use crate::intake::completeness::{self, Completeness, Gap};
-use crate::intake::draft::{self, CheckedAnswers};
+use crate::intake::draft::{self, CheckedAnswers, Draft};
 use crate::intake::{objection, query_code, reapply};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy};
@@ -60,6 +61,9 @@ pub enum SubmitError {
     NotAdmitted(#[from] NotAdmitted),
     #[error("the draft is incomplete")]
     Incomplete(Vec<Gap>),
+    /// The agent's own contact data occur in it, or are registered for the store (R24).
+    #[error("the agent is a party to the application")]
+    OwnCase,
     /// The draft differs from what the applicant was shown, for instance because another tab changed it.
     #[error("the draft was changed since it was shown")]
     Changed,
@@ -109,6 +113,9 @@ async fn submit_in(
     let draft = draft::lock(conn, actor, submission.draft).await?.ok_or(SubmitError::Missing)?;
     let (store, policy) = futures::try_join!(store::get(conn, draft.store_id), ctx.policies.current(conn))?;
     admission::check(conn, &policy, &store, (draft.kind, draft.channel()), now).await?;
+    if is_own_case(conn, ctx, actor, &draft).await? {
+        return Err(SubmitError::OwnCase);
+    }
     let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
     if shown.is_some_and(|shown| *shown != completeness.digest(policy.id)) {
         return Err(SubmitError::Changed);
@@ -146,6 +153,19 @@ async fn submit_in(
     letters.extend(objection::alerts(conn, &application, &store, now).await?);
     letter::post(conn, ctx, &letters).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
+}
+
+/// True for an agent who would submit an application of their own as customer service (R24).
+async fn is_own_case(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor, draft: &Draft) -> QueryResult<bool> {
+    let Some(staff) = actor.staff() else { return Ok(false) };
+    let answers = draft.answers.normalised();
+    let contact = ContactData {
+        store: draft.store_id,
+        email: &answers.contact_email,
+        phone: &answers.contact_phone,
+        application: None,
+    };
+    party::is_related(conn, ctx.key.as_ref(), &contact, staff.id).await
 }
 
 /// Flags raised by the wording of the answers.

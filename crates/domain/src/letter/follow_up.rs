@@ -29,6 +29,8 @@ text_enum! {
         Unconfirmed = "unconfirmed",
         /// A message came back that is no known report: somebody has to read it, or find out.
         Unread = "unread",
+        /// A person cancelled it before it was sent: the recipient was not told.
+        Cancelled = "cancelled",
     }
 }
 
@@ -84,6 +86,10 @@ pub enum FollowUpError {
     NoResult,
     #[error("the note is invalid")]
     Note(TextProblem),
+    /// The actor is a party to the application or reviewed it, and the letter is to a registered contact: that they
+    /// were told starts the notice period, so somebody else has to say it (R24).
+    #[error("the actor is a party to the application, or reviewed it")]
+    Involved,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -91,7 +97,7 @@ pub enum FollowUpError {
 impl FollowUpReason {
     /// True when the letter certainly did not arrive.
     fn is_certain(self) -> bool {
-        matches!(self, Self::Refused | Self::Bounced | Self::GivenUp)
+        matches!(self, Self::Refused | Self::Bounced | Self::GivenUp | Self::Cancelled)
     }
 }
 
@@ -243,6 +249,16 @@ pub(crate) async fn close(
     let data = json!({ "follow_up": id, "letter": letter, "result": result });
     event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
     Ok(())
+}
+
+/// Removes open follow-ups of letters that a person cancelled: what they would have told is no longer true.
+pub(crate) async fn drop_cancelled(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+    diesel::delete(follow_ups::table)
+        .filter(follow_ups::application_id.eq(application).and(follow_ups::done_at.is_null()))
+        .filter(follow_ups::reason.eq(FollowUpReason::Cancelled))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// Empties the notes of an application that is erased (R22).

@@ -121,7 +121,11 @@ letter_kinds! {
     };
     /// Something must be cleared before the effect can be carried out.
     Blocked(about) = "blocked", to_applicant(While(Condition::BlockedByThese)), {
-        obstacles: Vec<Obstacle>,
+        obstacles: Vec<Obstacle>, lapse_at: DateTime<Utc>,
+    };
+    /// The approval lapsed, because it could not be carried out for too long; why, and how to apply again.
+    ApprovalLapsed(about) = "approval_lapsed", to_applicant(While(Condition::Status(Status::Lapsed))), {
+        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
     };
     /// The platform did not confirm a requested effect; people find out the result.
     EffectFailed(about) = "effect_failed", to_applicant(While(Condition::Effect(EffectState::Failed)));
@@ -179,7 +183,7 @@ letter_kinds! {
     Digest = "digest", to_staff(SameDay).about_nothing(), { digest: Digest };
     /// To a lead: an effect has been blocked for days.
     BlockedLead(about) = "blocked_lead", to_staff(While(Condition::Effect(EffectState::Blocked))), {
-        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>,
+        obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>, lapse_at: Option<DateTime<Utc>>,
     };
     /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
     SecondWanted(about) = "second_wanted", to_staff(While(Condition::Status(Status::AwaitingSecond)));
@@ -215,6 +219,8 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// Its application was voided.
         Voided = "voided",
+        /// The approval could not be carried out for too long.
+        ApprovalLapsed = "approval_lapsed",
     }
 }
 

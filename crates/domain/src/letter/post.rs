@@ -12,13 +12,14 @@ use diesel::upsert::DecoratableTarget;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::{Application, status_link};
-use crate::base::schema::letters;
+use crate::base::schema::{follow_ups, letters};
 use crate::base::{ApplicationId, LetterId, Locale, StaffId, StoreId, Token};
 use crate::job::{self, Priority};
 use crate::letter::context::Context;
 use crate::letter::corrected_address;
 use crate::letter::custom_text::{self, CustomText};
 use crate::letter::facts::LinkSecret;
+use crate::letter::follow_up::{self, FollowUpResult};
 use crate::letter::kind::{CancelCause, Letter, LetterKind, LetterState};
 use crate::letter::topic::{IDENTITY, Topic, TopicColumns};
 use crate::letter::writer::{Envelope, LetterContent};
@@ -327,11 +328,13 @@ pub async fn cancel_held(
     why: CancelCause,
 ) -> QueryResult<usize> {
     let is_held = letters::application_id.eq(application).and(letters::state.eq(LetterState::Held));
+    follow_up::drop_cancelled(conn, application).await?;
     Ok(cancel_where(conn, Box::new(is_held), at, why).await?.len())
 }
 
 /// Cancels an application's letters about a topic, if no attempt to send them was begun. Returns true when one of the
-/// others was sent or may have been: an attempt that failed can have reached the recipient.
+/// others was sent or may have been, because an attempt that failed can have reached the recipient, or when customer
+/// service told them another way.
 pub(crate) async fn cancel_unsent(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
@@ -346,8 +349,11 @@ pub(crate) async fn cancel_unsent(
         .and(letters::state.eq_any([LetterState::Held, LetterState::Queued]))
         .and(letters::attempt.eq(0));
     cancel_where(conn, Box::new(is_unsent), at, why).await?;
+    let told = follow_ups::table
+        .filter(follow_ups::application_id.eq(application).and(follow_ups::result.eq(FollowUpResult::Reached)))
+        .select(follow_ups::letter_id);
     let sent = letters::table
         .filter(letters::application_id.eq(application).and(topic.condition()))
-        .filter(letters::state.eq_any([LetterState::Queued, LetterState::Sent]));
+        .filter(letters::state.eq_any([LetterState::Queued, LetterState::Sent]).or(letters::id.eq_any(told)));
     diesel::select(exists(sent)).get_result(&mut conn).await
 }

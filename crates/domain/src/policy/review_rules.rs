@@ -99,10 +99,12 @@ pub struct AppealRules {
 pub struct EffectRules {
     /// After how many days leads are notified of a blocked effect.
     pub lead_after_days: i64,
+    /// After how many days of a block the approval lapses.
+    pub lapse_after_days: i64,
 }
 
 impl Default for EffectRules {
     fn default() -> Self {
-        Self { lead_after_days: 7 }
+        Self { lead_after_days: 7, lapse_after_days: 60 }
     }
 }

@@ -95,6 +95,8 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("second.sample_percent", policy.second.sample_percent, 0, 100),
         ("appeals.days", policy.appeals.days, 0, 365),
         ("effects.lead_after_days", policy.effects.lead_after_days, 1, 365),
+        // Leads are told once more a week before.
+        ("effects.lapse_after_days", policy.effects.lapse_after_days, 14, 365),
         ("retention.closed_days", retention.closed_days, 1, 36_500),
         ("retention.draft_days", retention.draft_days, 2, 3_650),
         ("retention.draft_notice_days", retention.draft_notice_days, 1, retention.draft_days - 1),

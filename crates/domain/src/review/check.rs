@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{Action, Application, NotPermitted, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, TransitionError, party, transition};
 use crate::base::schema::{
     application_evidence, check_answers, evidence, information_request_evidence, information_requests, staff,
 };
@@ -275,7 +275,7 @@ pub async fn answer(
     conn.transaction(async |conn| {
         // Row lock: a concurrent decision waits and then sees this answer.
         let application = transition::lock(conn, id).await?;
-        if application.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(CheckError::OwnApplication);
         }
         if !application.is_reviewed_by(me) {

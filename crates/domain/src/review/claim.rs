@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{Action, Application, NotPermitted, Patch, Permission, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Patch, Permission, TransitionError, party, transition};
 use crate::base::schema::{claims, staff};
 use crate::base::{Actor, ApplicationId, ClaimId, StaffId};
 use crate::deadline::{CountingRule, calendar};
@@ -219,6 +219,12 @@ pub async fn release(
         match find_live(conn, id).await? {
             Some(live) if live.staff_id != me && !actor.may(Permission::ReleaseForOthers) => {
                 return Err(ClaimError::Held(live));
+            }
+            // A party to it must not choose who reviews it (R24).
+            Some(live) if live.staff_id != me => {
+                if let Some(ground) = party::find_ground(conn, ctx.key.as_ref(), &application, me).await? {
+                    return Err(ClaimError::Ineligible(ground.into()));
+                }
             }
             Some(_) => {}
             None => return Err(transition::conflict(conn, id).await?.into()),

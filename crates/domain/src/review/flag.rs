@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Permission, Status, TransitionError, party, transition};
 use crate::base::schema::{applications, flags, staff, stores};
 use crate::base::{Actor, ApplicationId, FlagId, Kind, StaffId, TextProblem, text};
 use crate::letter::Context;
@@ -247,7 +247,7 @@ pub async fn resolve(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let locked = transition::lock(conn, application).await?;
-        if locked.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &locked, me).await? {
             return Err(ResolveError::OwnApplication);
         }
         if !may_resolve(actor, &locked) {

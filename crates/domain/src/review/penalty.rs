@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::application::{About, Application, NotPermitted, Permission, TransitionError, transition};
+use crate::application::{About, Application, NotPermitted, Permission, TransitionError, party, transition};
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
 use crate::base::{Actor, ApplicationId, DecisionId, PenaltyId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -81,7 +81,7 @@ pub enum LiftError {
     NotPermitted(#[from] NotPermitted),
     #[error("there is no such penalty, or it has expired")]
     Missing,
-    /// The actor proposed or confirmed it; somebody else must lift it.
+    /// The actor proposed or confirmed it, or is a party to its application (R24); somebody else must lift it.
     #[error("the actor proposed or confirmed the penalty")]
     Involved,
     #[error("the note is invalid")]
@@ -203,11 +203,13 @@ pub async fn lift(
         let application: Option<ApplicationId> =
             penalties::table.find(id).select(penalties::application_id).first(conn).await.optional()?;
         // The application first (decision 0008): an approval on appeal holds it when it ends the penalty.
-        transition::lock(conn, application.ok_or(LiftError::Missing)?).await?;
+        let application = transition::lock(conn, application.ok_or(LiftError::Missing)?).await?;
         let found: Option<Penalty> =
             penalties::table.find(id).select(Penalty::as_select()).for_update().first(conn).await.optional()?;
         let penalty = found.filter(|penalty| penalty.is_running(now)).ok_or(LiftError::Missing)?;
-        if [penalty.proposed_by, penalty.confirmed_by].contains(&me) {
+        if [penalty.proposed_by, penalty.confirmed_by].contains(&me)
+            || party::is_party(conn, ctx.key.as_ref(), &application, me).await?
+        {
             return Err(LiftError::Involved);
         }
         end(conn, actor, &penalty, (me, LiftCause::Lead, Some(&note)), now).await?;

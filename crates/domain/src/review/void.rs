@@ -3,7 +3,7 @@
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
 
-use crate::application::{Action, NotPermitted, Patch, TransitionError, transition};
+use crate::application::{Action, NotPermitted, Patch, TransitionError, party, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
@@ -42,7 +42,7 @@ pub async fn void(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
-        if application.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(VoidError::OwnApplication);
         }
         let message = text::checked(message, 1, MESSAGE_MAX, true).map_err(VoidError::Message)?;

@@ -8,10 +8,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{Certification, Store, find_by_number};
-use crate::application::{NotPermitted, Permission, access};
+use crate::application::{Application, NotPermitted, Permission, access, party};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
 use crate::base::unique::violates;
-use crate::base::{Actor, ApplicationId, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
+use crate::base::{Actor, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, Subject};
 
@@ -98,7 +98,7 @@ pub async fn bind_again(
             return Err(BindError::AccountKnown);
         }
         if let Some(me) = actor.staff().map(|staff| staff.id)
-            && ended_by(conn, store, me).await?
+            && ended_by(conn, ctx, store, me).await?
         {
             return Err(BindError::Involved);
         }
@@ -161,20 +161,21 @@ fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
     Ok(NewBinding { account_name, account_reference })
 }
 
-/// True when this member of staff worked on the application that ended the store's last binding (R24): nobody may move
-/// a store to another account alone.
-async fn ended_by(mut conn: &AsyncPgConnection, store: StoreId, me: StaffId) -> QueryResult<bool> {
-    let last: Option<(ApplicationId, Option<StaffId>)> = bindings::table
+/// True when this member of staff worked on the application that ended the store's last binding, or is a party to it
+/// (R24): nobody may move a store to another account alone.
+async fn ended_by(mut conn: &AsyncPgConnection, ctx: &Context, store: StoreId, me: StaffId) -> QueryResult<bool> {
+    let last: Option<Application> = bindings::table
         .inner_join(effects::table.on(bindings::ended_by_effect.eq(effects::id.nullable())))
         .inner_join(applications::table.on(applications::id.eq(effects::application_id)))
         .filter(bindings::store_id.eq(store))
         .order(bindings::bound_at.desc())
-        .select((applications::id, applications::lodged_by))
+        .select(Application::as_select())
         .first(&mut conn)
         .await
         .optional()?;
-    let Some((application, lodged_by)) = last else { return Ok(false) };
-    Ok(lodged_by == Some(me) || access::is_involved(conn, application, me).await?)
+    let Some(application) = last else { return Ok(false) };
+    Ok(party::is_party(conn, ctx.key.as_ref(), &application, me).await?
+        || access::is_involved(conn, application.id, me).await?)
 }
 
 /// Why a store was not certified.

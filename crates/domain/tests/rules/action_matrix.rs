@@ -81,8 +81,13 @@ async fn attempt(
         Action::Withdraw => refusal(withdrawal::withdraw(conn, ctx, actor, id).await),
         Action::Void => refusal(void::void(conn, ctx, actor, id, "重复申请。").await),
         // The worker's sweeps; no other actor can call them.
-        Action::EndLease | Action::Lapse if *actor != Actor::Worker => Err("not offered".to_owned()),
+        Action::EndLease | Action::Lapse | Action::LapseApproval if *actor != Actor::Worker => {
+            Err("not offered".to_owned())
+        }
         Action::EndLease => refusal(claim::end_leases(conn, &stage::later(ctx, Duration::days(30)), 100).await),
+        Action::LapseApproval => {
+            refusal(effect::lapse::lapse_due(conn, &stage::later(ctx, Duration::days(90)), 100).await)
+        }
         Action::Lapse => {
             builders::questions_sent(conn).await;
             refusal(information_request::lapse_due(conn, &stage::later(ctx, Duration::days(30)), 100).await)

@@ -3,6 +3,7 @@
 
 mod answer_window;
 mod appeal;
+mod approval_lapse;
 mod bindings;
 mod bulk;
 mod calendar;
@@ -19,6 +20,7 @@ mod escalations;
 mod letter_truth;
 mod letters;
 mod lock_order;
+mod party;
 mod random_walk;
 mod action_matrix;
 mod notes;

@@ -58,10 +58,6 @@ const KNOWN: &[(&str, &str)] = &[
         "truth reopened: it promises",
         "a calendar published before the email could leave moved its date; another email tells of it",
     ),
-    (
-        "told why: rejected [Cancelled]",
-        "an agent can cancel the held email by hand, and nobody is asked to tell the applicant",
-    ),
 ];
 
 impl Walk<'_> {

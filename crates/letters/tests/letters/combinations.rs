@@ -22,11 +22,19 @@ struct Sentence {
 
 const APPLY_AGAIN: Sentence = Sentence {
     name: "one can apply again",
-    zh: &["登录重新申请", "再次代为提交", "重新提交"],
-    en: &["you can sign in and apply again", "can apply for you again", "and apply again", "then apply again"],
+    zh: &["登录重新申请", "提出重新申请", "再次代为提交", "重新提交"],
+    en: &[
+        "you can sign in and apply again",
+        "ask to apply again",
+        "can apply for you again",
+        "and apply again",
+        "then apply again",
+    ],
 };
 const NOT_BEFORE: Sentence =
-    Sentence { name: "not before a date", zh: &["在此之前不能提交"], en: &["but not before"] };
+    Sentence {
+        name: "not before a date", zh: &["在此之前不能提交", "在此之前不能提出"], en: &["but not before"]
+    };
 const NEVER: Sentence =
     Sentence { name: "never for this type", zh: &["不能再次"], en: &["cannot apply", "can still not apply"] };
 const ENDS_BY_ITSELF: Sentence =
@@ -163,6 +171,7 @@ fn other_ends_promise_no_new_application() {
         let about = about(kind, channel);
         for letter in [
             Letter::Lapsed { about: about.clone() },
+            Letter::ApprovalLapsed { about: about.clone(), obstacles: Vec::new(), blocked_at: at(0) },
             Letter::Withdrawn { about: about.clone() },
             Letter::Voided { about: about.clone(), message: "……".to_owned() },
         ] {

@@ -47,11 +47,14 @@ fn every_letter() -> Vec<Letter> {
         *is_last_day = true;
         all.push(reminder);
         all.push(with_penalty(application));
-        let Letter::Blocked { about, .. } = sample_of(LetterKind::Blocked, application) else { unreachable!() };
+        let Letter::Blocked { about, lapse_at, .. } = sample_of(LetterKind::Blocked, application) else {
+            unreachable!()
+        };
         for &blocker in Blocker::ALL {
             for amount in [None, Some(1)] {
                 let obstacles = vec![Obstacle { blocker, amount }];
-                all.push(Letter::Blocked { about: about.clone(), obstacles });
+                all.push(Letter::Blocked { about: about.clone(), obstacles: obstacles.clone(), lapse_at });
+                all.push(Letter::ApprovalLapsed { about: about.clone(), obstacles, blocked_at: lapse_at });
             }
         }
     }

@@ -145,6 +145,7 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::ObjectionLifted { about, .. }
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
+        | Letter::ApprovalLapsed { about, .. }
         | Letter::BlockedLead { about, .. }
         | Letter::LateForecast { about, .. }
         | Letter::Overdue { about, .. }

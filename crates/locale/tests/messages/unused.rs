@@ -13,7 +13,7 @@ use super::sources::{calls_in, read_messages, source_files};
 const KINDS: &str = "unbind revoke-certification";
 
 /// Actions on an application, and other events about one (`Subject::Application`).
-const EVENTS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
+const EVENTS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
      letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
@@ -22,7 +22,7 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse rec
      check-answered flag-resolved";
 
 /// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
-const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse recommend return confirm-approval \
+const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
      escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate answer-period-moved";
 

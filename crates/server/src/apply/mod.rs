@@ -11,3 +11,5 @@ pub mod form;
 pub mod link;
 pub mod lookup;
 pub mod status;
+pub mod visit;
+pub mod way;

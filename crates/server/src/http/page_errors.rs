@@ -58,6 +58,7 @@ page_errors! {
     CancelError {
         CancelError::Missing => PageError::NotFound,
         CancelError::NotHeld(_) => PageError::Conflict,
+        CancelError::OwnApplication => PageError::Forbidden,
     }
     CopyError {
         CopyError::Missing => PageError::NotFound,
@@ -86,6 +87,7 @@ page_errors! {
     SaveViewError { other => PageError::internal(other), }
     SubmitError {
         SubmitError::Missing => PageError::NotFound,
+        SubmitError::OwnCase => PageError::Forbidden,
         other => PageError::internal(other),
     }
     TransitionError {

@@ -110,7 +110,7 @@ const VISITORS: &[Who] = &[
 ];
 
 /// Steps without a form.
-const NO_FORM: &[Action] = &[Action::Submit, Action::EndLease, Action::Lapse];
+const NO_FORM: &[Action] = &[Action::Submit, Action::EndLease, Action::Lapse, Action::LapseApproval];
 
 struct Board {
     portal: Portal,

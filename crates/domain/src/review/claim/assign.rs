@@ -7,9 +7,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::hand_back::NOTE_MAX;
-use super::{Claim, ClaimError, EndCause, Ineligible};
+use super::{Claim, ClaimError, EndCause};
 use crate::account::absence;
-use crate::application::{Action, Application, NotPermitted, Patch, Status, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Patch, Status, TransitionError, party, transition};
 use crate::base::schema::staff;
 use crate::base::{Actor, ApplicationId, Role, StaffId, TextProblem, text};
 use crate::letter::Context;
@@ -74,9 +74,9 @@ pub async fn assign(
     let note = text::tidy(note);
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
-        // The agent who submitted it must not choose its reviewer (R24).
-        if application.lodged_by == Some(me) {
-            return Err(ClaimError::Ineligible(Ineligible::Own).into());
+        // A party to it must not choose its reviewer (R24).
+        if let Some(ground) = party::find_ground(conn, ctx.key.as_ref(), &application, me).await? {
+            return Err(ClaimError::Ineligible(ground.into()).into());
         }
         let live = super::find_live(conn, id).await?;
         if live.as_ref().is_some_and(|live| live.staff_id == to) {

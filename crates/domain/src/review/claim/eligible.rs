@@ -1,8 +1,8 @@
-//! Eligibility to hold an application. Excluded are its agent, who is absent, who declared a conflict of interest, who
-//! made the recommendation to confirm, and who decided an earlier round or, with fresh eyes, the application before.
+//! Eligibility to hold an application. Excluded are its agent, who shares its contact data, who is absent, who declared a
+//! conflict of interest, who made the recommendation to confirm, and who decided an earlier round or, with fresh eyes, the application before.
 //!
 //! [`find_ineligible`] is the check for claiming, assigning and deciding; an absence does not stop a holder who decides.
-//! [`claim_next`] repeats its rules in SQL.
+//! [`claim_next`] repeats its rules in SQL, except shared contact data: it passes over what [`find_ineligible`] refuses.
 
 use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
@@ -11,6 +11,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{ClaimError, SkipReason, begin};
 use crate::account::absence;
+use crate::application::party::{self, PartyGround};
 use crate::application::{Action, Application};
 use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
 use crate::base::{Actor, ApplicationId, PolicyId, StaffId};
@@ -21,6 +22,8 @@ text_enum! {
     pub enum Ineligible {
         /// They submitted it; an agent never reviews their own submission (R24).
         Own = "own",
+        /// Their own phone, address or identity document occurs in it, or is registered for its store.
+        Related = "related",
         Away = "away",
         Declared = "declared",
         /// They recommended the decision; the second reviewer must be somebody else.
@@ -32,6 +35,15 @@ text_enum! {
     }
 }
 
+impl From<PartyGround> for Ineligible {
+    fn from(ground: PartyGround) -> Self {
+        match ground {
+            PartyGround::Lodged => Self::Own,
+            PartyGround::Related => Self::Related,
+        }
+    }
+}
+
 /// Why `who` may not hold the application; `None` when they may.
 pub async fn find_ineligible(
     mut conn: &AsyncPgConnection,
@@ -39,8 +51,8 @@ pub async fn find_ineligible(
     application: &Application,
     who: StaffId,
 ) -> QueryResult<Option<Ineligible>> {
-    if application.lodged_by == Some(who) {
-        return Ok(Some(Ineligible::Own));
+    if let Some(ground) = party::find_ground(conn, ctx.key.as_ref(), application, who).await? {
+        return Ok(Some(ground.into()));
     }
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     let follows: Vec<ApplicationId> =
@@ -101,10 +113,14 @@ pub async fn claim_next(
             return Err(ClaimError::Ineligible(Ineligible::Away));
         }
         let fresh = list_fresh_eyes(conn, ctx).await?;
+        let mut passed: Vec<ApplicationId> = Vec::new();
         for places in [URGENT, ANY] {
-            if let Some(application) = find_first(conn, ctx, me, &fresh, places).await? {
-                begin(conn, ctx, actor, me, &application).await?;
-                return Ok(Some(application));
+            while let Some(application) = find_first(conn, ctx, (me, &passed), &fresh, places).await? {
+                match begin(conn, ctx, actor, me, &application).await {
+                    Ok(()) => return Ok(Some(application)),
+                    Err(ClaimError::Ineligible(Ineligible::Related)) => passed.push(application.id),
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(None)
@@ -124,23 +140,23 @@ async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryRe
     Ok(fresh)
 }
 
-/// The first by deadline among both conditions, locked.
+/// The first by deadline among both conditions, locked. `who` is the reviewer, and the applications already passed over.
 async fn find_first(
     conn: &AsyncPgConnection,
     ctx: &Context,
-    me: StaffId,
+    who: (StaffId, &[ApplicationId]),
     fresh: &[PolicyId],
     [first, second]: [&'static str; 2],
 ) -> QueryResult<Option<Application>> {
     let (first, second) =
-        futures::try_join!(find_free(conn, ctx, me, fresh, first), find_free(conn, ctx, me, fresh, second),)?;
+        futures::try_join!(find_free(conn, ctx, who, fresh, first), find_free(conn, ctx, who, fresh, second),)?;
     Ok(first.into_iter().chain(second).min_by_key(|application| (application.due_at, application.id)))
 }
 
 async fn find_free(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
-    me: StaffId,
+    (me, passed): (StaffId, &[ApplicationId]),
     fresh: &[PolicyId],
     place: &'static str,
 ) -> QueryResult<Option<Application>> {
@@ -169,6 +185,7 @@ async fn find_free(
         .filter(applications::holder_id.is_null())
         .filter(applications::snoozed_until.is_null().or(applications::snoozed_until.le(ctx.now())))
         .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me)))
+        .filter(applications::id.ne_all(passed))
         .filter(not(exists(skipped)))
         .filter(not(exists(recommended)))
         .filter(not(exists(before)))

@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::{DecideError, DecidedStore, Decision, Verdict, VerdictField, effect_not_before, letter_of, list};
 use crate::application::transition::ONE_OPEN;
-use crate::application::{Action, Application, EffectState, Patch, Permission, TransitionError, status, transition};
+use crate::application::{
+    Action, Application, EffectState, Patch, Permission, TransitionError, party, status, transition,
+};
 use crate::base::schema::decisions;
 use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
@@ -166,7 +168,7 @@ pub async fn undo(
     let undone = conn.transaction(async |conn| {
         // Locked first (decision 0008), because its letters are cancelled before the step is taken.
         let application = transition::lock(conn, id).await?;
-        if application.lodged_by == Some(me) {
+        if party::is_party(conn, ctx.key.as_ref(), &application, me).await? {
             return Err(DecideError::OwnApplication);
         }
         let in_force = list(conn, id).await?.into_iter().find(|decision| decision.undone_at.is_none());

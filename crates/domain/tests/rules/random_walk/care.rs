@@ -102,6 +102,9 @@ fn follow_ups_have_an_owner(case: &Case) -> Result<(), String> {
 fn ending(case: &Case) -> Option<LetterKind> {
     Some(match case.status() {
         Status::Withdrawn => LetterKind::Withdrawn,
+        Status::Lapsed if case.in_force().is_some_and(|it| it.outcome == Outcome::Approve) => {
+            LetterKind::ApprovalLapsed
+        }
         Status::Lapsed => LetterKind::Lapsed,
         Status::Voided => LetterKind::Voided,
         Status::Rejected => LetterKind::Rejected,

@@ -95,6 +95,7 @@ impl Walk<'_> {
         done += release::release_held(conn, ctx, 100).await.unwrap();
         done += redate::redate_due(conn, ctx, 100).await.unwrap();
         done += blocked::notify_leads(conn, ctx, 100).await.unwrap();
+        done += effect::lapse::lapse_due(conn, ctx, 100).await.unwrap();
         done += retention::erase_closed(conn, ctx, 100).await.unwrap();
         done += retention::remind_of_drafts(conn, ctx, 100).await.unwrap();
         done += retention::remove_drafts(conn, ctx, 100).await.unwrap();

@@ -60,7 +60,7 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
             request_waits(case, letter)?;
         }
         LetterKind::AnswerReceived => is_running()?,
-        LetterKind::Lapsed => is(Status::Lapsed)?,
+        LetterKind::Lapsed | LetterKind::ApprovalLapsed => is(Status::Lapsed)?,
         LetterKind::Withdrawn => is(Status::Withdrawn)?,
         LetterKind::Voided => is(Status::Voided)?,
         LetterKind::LateForecast | LetterKind::Overdue | LetterKind::StillLate => {

@@ -1,4 +1,5 @@
 //! Answering an information request (R10): saves what was typed, takes files, and submits the answer when it is complete.
+//! Signed in, or by the link in an email.
 
 pub mod page;
 
@@ -12,45 +13,75 @@ use domain::review::information_request::{self, AnswerError};
 
 use crate::apply::answer::page::{AnswerPage, text_id};
 use crate::apply::form;
-use crate::apply::lookup::{get_application, get_case};
+use crate::apply::visit::Visit;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::receive;
-use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
-use crate::links;
+use crate::http::{PageError, PageResult, RequestCtx, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::state::State;
 
-/// The answer page of the application with the reference `typed`.
+/// The answer page of an application.
 ///
 /// # Errors
 /// [`PageError::NotFound`] for another store's application; [`PageError::Elsewhere`] when no answer is awaited.
-async fn open(conn: &AsyncPgConnection, session: &StoreSession, typed: &str) -> Result<AnswerPage, PageError> {
-    let case = get_case(conn, session, typed).await?;
+async fn open(conn: &AsyncPgConnection, visit: &Visit) -> Result<AnswerPage, PageError> {
+    let case = visit.case(conn).await?;
     let Some(asked) = case.open_request().cloned() else {
-        return Err(PageError::Elsewhere { to: links::status(&case.application.reference) });
+        return Err(PageError::Elsewhere { to: visit.way.status() });
     };
-    Ok(AnswerPage::new(session.frame(), case, asked))
+    Ok(AnswerPage::new(visit.frame(), visit.way.clone(), case, asked))
 }
 
 /// `GET /apply/applications/{reference}/answer`
 pub async fn show(session: StoreSession, reference: web::Path<String>) -> PageResult {
-    let conn = session.state.conn().await?;
-    page(&open(&conn, &session, &reference).await?)
+    let conn = session.state.clone().conn().await?;
+    let visit = Visit::signed_in(&conn, session, &reference).await?;
+    page(&open(&conn, &visit).await?)
+}
+
+/// `GET /status/{token}/answer`
+pub async fn show_by_link(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    token: web::Path<String>,
+) -> PageResult {
+    let conn = state.conn().await?;
+    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
+    page(&open(&conn, &visit).await?)
 }
 
 /// `POST /apply/applications/{reference}/answer`: saves what was typed; with `submit`, submits the answer.
 pub async fn save(session: StoreSession, reference: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let mut conn = session.state.conn().await?;
-    let answer_page = open(&conn, &session, &reference).await?;
-    let (id, status_link) = (answer_page.case.application.id, links::status(&answer_page.case.application.reference));
+    let mut conn = session.state.clone().conn().await?;
+    let visit = Visit::signed_in(&conn, session, &reference).await?;
+    save_for(&mut conn, &visit, &posted).await
+}
+
+/// `POST /status/{token}/answer`: as [`save`].
+pub async fn save_by_link(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    token: web::Path<String>,
+    posted: VerifiedForm,
+) -> PageResult {
+    let mut conn = state.conn().await?;
+    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
+    save_for(&mut conn, &visit, &posted).await
+}
+
+async fn save_for(conn: &mut AsyncPgConnection, visit: &Visit, posted: &VerifiedForm) -> PageResult {
+    let answer_page = open(conn, visit).await?;
     let positions = answer_page.asked.items.iter().map(|it| it.item.position);
     let sent = positions.filter(|position| posted.has(&text_id(*position)));
     let texts: Vec<(i16, String)> =
         sent.map(|position| (position, posted.text(&text_id(position)).to_owned())).collect();
-    let result = match information_request::save(&mut conn, &session.actor, id, &texts).await {
+    let result = match information_request::save(conn, &visit.actor, visit.id, &texts).await {
         Ok(()) if posted.has("submit") => {
-            information_request::answer(&mut conn, &session.state.ctx, &session.actor, id).await
+            information_request::answer(conn, &visit.state.ctx, &visit.actor, visit.id).await
         }
         Ok(()) => {
-            let answer_page = open(&conn, &session, &reference).await?;
+            let answer_page = open(conn, visit).await?;
             return page(&answer_page.saved());
         }
         Err(error) => Err(error),
@@ -58,10 +89,10 @@ pub async fn save(session: StoreSession, reference: web::Path<String>, posted: V
     match result {
         // Answered in another window, or no longer open: the status page says which.
         Ok(()) | Err(AnswerError::Missing | AnswerError::Transition(TransitionError::Conflict(_))) => {
-            Ok(see_other(&status_link))
+            Ok(see_other(&visit.way.status()))
         }
         Err(AnswerError::Incomplete(gaps)) => {
-            let answer_page = open(&conn, &session, &reference).await?;
+            let answer_page = open(conn, visit).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_gaps(&gaps))
         }
         Err(AnswerError::Transition(error)) => Err(error.into()),
@@ -75,34 +106,73 @@ pub async fn upload(
     session: StoreSession,
     reference: web::Path<String>,
 ) -> PageResult {
-    let answer_page = {
-        let conn = session.state.conn().await?;
-        open(&conn, &session, &reference).await?
+    let visit = {
+        let conn = session.state.clone().conn().await?;
+        Visit::signed_in(&conn, session, &reference).await?
     };
-    let application = answer_page.case.application.id;
-    let place = Place::Answer { application, asked: &answer_page.asked, policy: &answer_page.case.policy };
-    let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
-    let refusals = received.refusals(session.request.t);
+    upload_for(&request, payload, &visit).await
+}
+
+/// `POST /status/{token}/answer/upload`: as [`upload`].
+pub async fn upload_by_link(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    token: web::Path<String>,
+) -> PageResult {
+    let visit = {
+        let conn = state.conn().await?;
+        Visit::by_link(&conn, &request, &state, ctx, &token).await?
+    };
+    upload_for(&request, payload, &visit).await
+}
+
+async fn upload_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> PageResult {
+    let answer_page = {
+        let conn = visit.state.conn().await?;
+        open(&conn, visit).await?
+    };
+    let place = Place::Answer { application: visit.id, asked: &answer_page.asked, policy: &answer_page.case.policy };
+    let received = receive(&visit.state, request, payload, &visit.actor, &place).await?;
+    let refusals = received.refusals(visit.request.t);
     if refusals.is_empty() {
-        let here = links::answer(&answer_page.case.application.reference);
-        return Ok(see_other(&format!("{here}#item-{}", received.document)));
+        return Ok(see_other(&format!("{}#item-{}", visit.way.answer(), received.document)));
     }
-    let conn = session.state.conn().await?;
-    let answer_page = open(&conn, &session, &reference).await?;
+    let conn = visit.state.conn().await?;
+    let answer_page = open(&conn, visit).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_refused(&received.document, refusals))
 }
 
 /// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.
 pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _posted: VerifiedForm) -> PageResult {
     let (reference, file) = path.into_inner();
+    let mut conn = session.state.clone().conn().await?;
+    let visit = Visit::signed_in(&conn, session, &reference).await?;
+    remove_for(&mut conn, &visit, &file).await
+}
+
+/// `POST /status/{token}/answer/files/{file}/remove`: as [`remove`].
+pub async fn remove_by_link(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    path: web::Path<(String, String)>,
+    _posted: VerifiedForm,
+) -> PageResult {
+    let (token, file) = path.into_inner();
+    let mut conn = state.conn().await?;
+    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
+    remove_for(&mut conn, &visit, &file).await
+}
+
+async fn remove_for(conn: &mut AsyncPgConnection, visit: &Visit, file: &str) -> PageResult {
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = session.state.conn().await?;
-    let answer_page = open(&conn, &session, &reference).await?;
-    let here = links::answer(&answer_page.case.application.reference);
+    let answer_page = open(conn, visit).await?;
+    let here = visit.way.answer();
     let has_it = |it: &&information_request::AnsweredItem| it.files.iter().any(|file| file.evidence.id == id);
     let position = answer_page.asked.items.iter().find(has_it).map(|it| it.item.position);
-    let application = answer_page.case.application.id;
-    information_request::remove_document(&mut conn, &session.state.ctx, &session.actor, application, id).await?;
+    information_request::remove_document(conn, &visit.state.ctx, &visit.actor, visit.id, id).await?;
     Ok(see_other(&match position {
         Some(position) => format!("{here}#item-{position}"),
         None => here,
@@ -112,14 +182,27 @@ pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _p
 /// `GET /apply/applications/{reference}/answer/files/{file}/{page}`: a prepared picture of a file not submitted yet.
 pub async fn picture(session: StoreSession, path: web::Path<(String, String, String)>) -> PageResult {
     let (reference, file, page) = path.into_inner();
+    let mut conn = session.state.clone().conn().await?;
+    let visit = Visit::signed_in(&conn, session, &reference).await?;
+    picture_for(&mut conn, &visit, (&file, &page)).await
+}
+
+/// `GET /status/{token}/answer/files/{file}/{page}`: as [`picture`].
+pub async fn picture_by_link(
+    request: HttpRequest,
+    state: web::Data<State>,
+    ctx: RequestCtx,
+    path: web::Path<(String, String, String)>,
+) -> PageResult {
+    let (token, file, page) = path.into_inner();
+    let mut conn = state.conn().await?;
+    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
+    picture_for(&mut conn, &visit, (&file, &page)).await
+}
+
+async fn picture_for(conn: &mut AsyncPgConnection, visit: &Visit, (file, page): (&str, &str)) -> PageResult {
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
-    let picture = {
-        let mut conn = session.state.conn().await?;
-        let application = get_application(&conn, &session, &reference).await?.id;
-        let looked =
-            access::open_answer_document(&mut conn, &session.state.ctx, &session.actor, application, id, number).await;
-        looked.map_err(form::upload::failure)?
-    };
-    form::upload::bytes(&session.state, picture).await
+    let looked = access::open_answer_document(conn, &visit.state.ctx, &visit.actor, visit.id, id, number).await;
+    form::upload::bytes(&visit.state, looked.map_err(form::upload::failure)?).await
 }

@@ -13,8 +13,8 @@ use domain::review::information_request::{AnswerGap, AnsweredItem, CONTACT_MAX, 
 
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::documents::FileLine;
+use crate::apply::way::Way;
 use crate::evidence::upload::rule::{Rule, limits_text};
-use crate::links;
 use crate::ui::{Frame, document_label};
 
 /// A requested item.
@@ -49,6 +49,7 @@ pub struct AskedDocument {
 #[template(path = "apply/answer.html")]
 pub struct AnswerPage {
     pub frame: Frame,
+    pub way: Way,
     pub case: CaseFile,
     pub asked: RequestWithItems,
     pub errors: Vec<FieldError>,
@@ -59,10 +60,10 @@ pub struct AnswerPage {
 }
 
 impl AnswerPage {
-    pub fn new(frame: Frame, case: CaseFile, asked: RequestWithItems) -> Self {
+    pub fn new(frame: Frame, way: Way, case: CaseFile, asked: RequestWithItems) -> Self {
         // The page's own path, also when it answers an upload.
-        let frame = Frame { path: links::answer(&case.application.reference), ..frame };
-        Self { frame, case, asked, errors: Vec::new(), at: BTreeMap::new(), is_saved: false }
+        let frame = Frame { path: way.answer(), ..frame };
+        Self { frame, way, case, asked, errors: Vec::new(), at: BTreeMap::new(), is_saved: false }
     }
 
     /// The same page, saying that what was typed is saved.
@@ -130,12 +131,8 @@ impl AnswerPage {
         &self.case.policy.policy
     }
 
-    fn reference(&self) -> &str {
-        &self.case.application.reference
-    }
-
     fn upload_link(&self) -> String {
-        links::answer_upload(self.reference())
+        self.way.answer_upload()
     }
 
     /// True while a file is being checked.
@@ -189,11 +186,11 @@ impl AnswerPage {
 
     fn line(&self, file: &File) -> FileLine {
         let (t, id) = (self.frame.t, file.evidence.id);
-        let line = FileLine::new(t, file, false, links::answer_remove(self.reference(), id));
+        let line = FileLine::new(t, file, false, self.way.answer_remove(id));
         if file.evidence.state != EvidenceState::Ready {
             return line;
         }
-        line.with_pictures(t, file, |page| links::answer_picture(self.reference(), id, page))
+        line.with_pictures(t, file, |page| self.way.answer_picture(id, page))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The link in an email: the status of an application, without signing in (R16, THREATS 20).
 //!
 //! The link alone opens no page, since emails are forwarded, printed and read by scanners. With the query code, shown
-//! once at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]).
+//! once at submission, it opens the status page, to read and to appeal a rejection ([`crate::apply::actions::appeal`]); for
+//! an application that customer service submitted, also to answer, withdraw and apply again ([`crate::apply::visit`]).
 //! An unknown link gets the same page and the same refusal after the same time, so that valid links cannot be guessed.
 
 use actix_web::http::StatusCode;
@@ -18,7 +19,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in;
 use crate::apply::field::{self, FieldError};
-use crate::apply::status::page::{AppealForm, Reader, StatusPage};
+use crate::apply::status::page::{AppealForm, Reader, StatusPage, with_refusal};
+use crate::apply::way::Way;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
 };
@@ -132,7 +134,14 @@ pub async fn load_page(
     let actor = Actor::Applicant { store: application.store_id };
     let case = case_file::get(conn, &state.ctx, &actor, id).await?;
     let appeal = AppealForm { link: links::follow_appeal(token.expose()), ..AppealForm::default() };
-    Ok(StatusPage { reader: Reader::Link, appeal, ..StatusPage::new(ctx.frame(), case) })
+    let (reader, way) = (Reader::Link, Way::Link { token: token.clone() });
+    let status = StatusPage { reader, way, appeal, ..StatusPage::new(ctx.frame(), case) };
+    with_refusal(conn, state, status).await
+}
+
+/// `GET` of a path below the link that accepts only `POST`.
+pub async fn back(token: web::Path<String>) -> PageResult {
+    Ok(see_other(&links::follow(&token)))
 }
 
 /// The value of the cookie of a link whose code was entered: hash of the link, end of access, and our signature.

@@ -22,6 +22,8 @@ pub struct ApplicantView {
     pub is_late: bool,
     /// A registered contact objects: the application waits until a lead has looked into it (R23).
     pub is_stopped: bool,
+    /// It ended because its approval could not be carried out for too long.
+    pub is_approval_lapsed: bool,
 }
 
 impl ApplicantView {
@@ -35,7 +37,10 @@ impl ApplicantView {
         let effect = if status == Status::Approved { application.effect } else { EffectState::None };
         let is_reviewed = status.is_running();
         let is_stopped = application.objected_at.is_some() && application.can_be_stopped(grace_period, now);
-        Self { status, effect, is_late: is_reviewed && application.due_at < now, is_stopped }
+        let is_late = is_reviewed && application.due_at < now;
+        // An application that lapses without an answer has no decision.
+        let is_approval_lapsed = status == Status::Lapsed && application.decided_at.is_some();
+        Self { status, effect, is_late, is_stopped, is_approval_lapsed }
     }
 
     /// The party whose move it is.
@@ -86,6 +91,9 @@ impl ApplicantView {
     pub fn sentence(self, t: Translator, kind: Kind) -> String {
         if self.is_stopped {
             return t.text("apply-stopped");
+        }
+        if self.is_approval_lapsed {
+            return t.text("status-applicant-approval-lapsed");
         }
         match self.effect {
             EffectState::Confirmed => t.text(&format!("apply-done-{}", kind.slug())),

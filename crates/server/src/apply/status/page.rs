@@ -1,7 +1,7 @@
 //! The status page: the status of an application, at any time (R16).
 //!
-//! Applicants who are signed in can act here; by the link in an email ([`crate::apply::link::status_link`]) they can
-//! read and appeal a rejection.
+//! Applicants who are signed in can act here. By the link in an email ([`crate::apply::link::status_link`]) they can
+//! read and appeal a rejection, and do the rest too when customer service submitted the application for them (R9).
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -21,6 +21,7 @@ use crate::apply::lookup::get_case;
 use crate::apply::status::applicant_view::ApplicantView;
 use crate::apply::status::due_dates::DueDatesView;
 use crate::apply::status::progress::{self, Step, TrackStep};
+use crate::apply::way::Way;
 use crate::http::{PageError, PageResult, StoreSession, page, page_with};
 use crate::links;
 use crate::state::State;
@@ -30,7 +31,8 @@ use crate::ui::{Chip, Frame, document_label};
 pub enum Reader {
     /// Signed in for the store.
     Owner,
-    /// Has the link in a letter and the query code: reads, and may appeal.
+    /// Has the link in a letter and the query code: reads, and may appeal. Acts as the owner does on an application that
+    /// customer service submitted.
     Link,
 }
 
@@ -88,6 +90,9 @@ pub struct StatusPage {
     pub steps: Vec<Step>,
     pub track: Vec<TrackStep>,
     pub reader: Reader,
+    pub way: Way,
+    /// A draft that customer service completes was begun just now.
+    pub is_again_begun: bool,
     pub notice: Option<Notice>,
     /// Why the store cannot apply again now, for a closed application.
     pub refusal: Option<ClosedReason>,
@@ -105,11 +110,32 @@ impl StatusPage {
         let track = progress::track(t, &case, view, now);
         let (reader, notice, refusal) = (Reader::Owner, None, None);
         let appeal = AppealForm { link: links::appeal(&case.application.reference), ..AppealForm::default() };
-        Self { frame, case, view, dates, steps, track, reader, notice, refusal, is_kept: false, appeal }
+        let way = Way::Session { reference: case.application.reference.clone() };
+        let is_kept = false;
+        Self {
+            frame,
+            case,
+            view,
+            dates,
+            steps,
+            track,
+            reader,
+            way,
+            is_again_begun: false,
+            notice,
+            refusal,
+            is_kept,
+            appeal,
+        }
     }
 
     pub fn is_owner(&self) -> bool {
         self.reader == Reader::Owner
+    }
+
+    /// True for a reader who may answer, withdraw and apply again here.
+    pub fn may_act(&self) -> bool {
+        self.is_owner() || self.case.application.channel == Channel::Agent
     }
 
     fn is_erased(&self) -> bool {
@@ -195,11 +221,13 @@ impl StatusPage {
 
     /// True when the page offers to apply again (R17); `refusal` may still prevent it.
     fn is_to_be_followed(&self) -> bool {
-        self.is_owner() && self.case.can_reapply(self.frame.now)
+        self.may_act() && self.case.can_reapply(self.frame.now)
     }
 
     fn again_key(&self) -> &'static str {
-        if !self.is_kept {
+        if !self.is_owner() {
+            "apply-again-lodged"
+        } else if !self.is_kept {
             "apply-reapply-blank"
         } else if self.is_rejected() {
             "apply-reapply-text"
@@ -297,11 +325,24 @@ pub async fn load_page(
     frame: Frame,
     case: CaseFile,
 ) -> Result<StatusPage, PageError> {
-    let mut status = StatusPage::new(frame, case);
+    with_refusal(conn, state, StatusPage::new(frame, case)).await
+}
+
+/// The page with the reason why the store cannot apply again, where it offers that.
+///
+/// # Errors
+/// Database errors.
+pub async fn with_refusal(
+    conn: &AsyncPgConnection,
+    state: &State,
+    mut status: StatusPage,
+) -> Result<StatusPage, PageError> {
     if status.is_to_be_followed() {
         let policy = state.ctx.policies.current(conn).await?;
         let (store, kind) = (&status.case.store, status.case.application.kind);
-        let refusal = admission::check(conn, &policy, store, (kind, Channel::Web), status.frame.now).await.err();
+        // Signed in, the store applies by itself, whoever submitted the application before.
+        let channel = if status.is_owner() { Channel::Web } else { Channel::Agent };
+        let refusal = admission::check(conn, &policy, store, (kind, channel), status.frame.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(status.frame.t, &policy.policy, store, it)).transpose()?;
         status.refusal = closed;
         status.is_kept = reapply::is_of_owner(conn, &status.case.application).await?;

@@ -5,9 +5,9 @@ use domain::base::clock::date_at;
 use domain::base::{ItemKind, RequestEnd};
 use domain::review::information_request::{AnsweredItem, RequestWithItems};
 
-use crate::apply::status::page::{Reader, StatusPage};
+use crate::apply::status::page::StatusPage;
 use crate::ui::document_label;
-use crate::{links, urls};
+use crate::urls;
 
 /// An answered item; files by name only.
 pub struct AddedLine {
@@ -25,12 +25,9 @@ impl StatusPage {
         self.case.open_request().filter(|_| is_awaited)
     }
 
-    /// Link to the answer page; a reader by link signs in first.
+    /// Link to the answer page; a reader by link signs in first, unless customer service submitted the application.
     pub fn answer_link(&self) -> String {
-        match self.reader {
-            Reader::Owner => links::answer(&self.case.application.reference),
-            Reader::Link => urls::APPLY_SIGN_IN.to_owned(),
-        }
+        if self.may_act() { self.way.answer() } else { urls::APPLY_SIGN_IN.to_owned() }
     }
 
     /// Items submitted with answers, oldest first.

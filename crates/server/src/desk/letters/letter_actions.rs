@@ -35,6 +35,7 @@ pub async fn correct(session: StaffSession, path: web::Path<String>, posted: Ver
         Err(CorrectError::Address(_)) => t.text("error-email"),
         Err(CorrectError::Same) => t.text("correct-same"),
         Err(CorrectError::NotToApplicant) => return Err(PageError::NotFound),
+        Err(CorrectError::OwnApplication) => return refused_own(&conn, &session, &path, address).await,
         Err(CorrectError::Again(error)) => {
             let text = sentence(t, &error).ok_or(error)?;
             return refused(&conn, &session, &path, address, "again", text).await;
@@ -53,8 +54,14 @@ pub async fn cancel(session: StaffSession, path: web::Path<String>, _: VerifiedF
             let text = session.request.t.text("cancel-not-held");
             refused(&conn, &session, &path, "", "again", text).await
         }
+        Err(CancelError::OwnApplication) => refused_own(&conn, &session, &path, "").await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page of a letter about an application to which the reader is a party (R24).
+async fn refused_own(conn: &AsyncPgConnection, session: &StaffSession, path: &str, address: &str) -> PageResult {
+    refused(conn, session, path, address, "again", session.request.t.text("letter-own-case")).await
 }
 
 /// `GET` of a path that accepts only `POST`.

@@ -178,6 +178,11 @@ pub async fn submit(session: StaffSession, path: web::Path<String>, posted: Veri
             let agent_draft = open(&conn, &session, &path).await?;
             show_gaps(&conn, &session, agent_draft).await
         }
+        Err(SubmitError::OwnCase) => {
+            let list = gather_list(&conn, &session).await?;
+            let problem = Some(session.request.t.text("lodge-own-case"));
+            page_with(StatusCode::FORBIDDEN, &LodgeList { problem, ..list })
+        }
         Err(SubmitError::Changed) => {
             let (draft, frame) = (open(&conn, &session, &path).await?, session.frame(&conn, Section::Lodge).await?);
             page_with(StatusCode::CONFLICT, &ReadBackPage { frame, draft, is_changed: true })

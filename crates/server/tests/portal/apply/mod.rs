@@ -10,3 +10,4 @@ mod status;
 mod upload;
 pub mod form_steps;
 pub mod links;
+mod lodged;

@@ -1,0 +1,148 @@
+//! Applying again (R17) where customer service submitted the application (R9): an agent's draft with what was right.
+//!
+//! The owner asks for it by the link in an email with the query code, or tells an agent. What the owner agreed to was
+//! one application, so the source document is not carried over: the draft needs a new one before it can be submitted.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::reapply::{ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
+use crate::application::{Action, Application, NotPermitted, Permission, TransitionError, transition};
+use crate::base::schema::{draft_evidence, drafts, staff};
+use crate::base::{Actor, ApplicationId, Channel, Role, StaffId};
+use crate::evidence::{self, EvidenceState};
+use crate::intake::draft::{self, Answers, Draft, DraftOwner};
+use crate::intake::{admission, draft_document};
+use crate::letter::Context;
+use crate::policy::Policy;
+use crate::record::event::{self, Subject};
+use crate::store;
+
+/// The owner's wish, by link: a draft of the agent who submitted the application, which follows it.
+///
+/// # Errors
+/// [`ReapplyError::Missing`] for another store's application, one that customer service did not submit or that is not
+/// closed, and when the agent has left: the owner then has to call customer service.
+pub async fn ask_again(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<Draft, ReapplyError> {
+    actor.must(Action::Submit.permission())?;
+    conn.transaction(async |conn| {
+        let application = transition::get(conn, id).await?;
+        if *actor != (Actor::Applicant { store: application.store_id }) {
+            return Err(TransitionError::Missing.into());
+        }
+        let agent = application.lodged_by.ok_or(ReapplyError::Missing)?;
+        if !is_active_agent(conn, agent).await? {
+            return Err(ReapplyError::Missing);
+        }
+        begin_in(conn, ctx, actor, &application, agent).await
+    })
+    .await
+}
+
+/// An agent begins again for the owner.
+///
+/// # Errors
+/// As [`ask_again`]; [`ReapplyError::NotPermitted`] for others than agents.
+pub async fn begin_again(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ApplicationId,
+) -> Result<Draft, ReapplyError> {
+    let me =
+        actor.must_as_staff(Permission::LodgeForOwners).map_err(|error: NotPermitted| ReapplyError::from(error))?;
+    conn.transaction(async |conn| {
+        let application = transition::get(conn, id).await?;
+        begin_in(conn, ctx, actor, &application, me).await
+    })
+    .await
+}
+
+async fn begin_in(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    agent: StaffId,
+) -> Result<Draft, ReapplyError> {
+    let now = ctx.now();
+    let judged = ctx.policies.get(conn, application.policy_id).await?;
+    if application.channel != Channel::Agent || !application.can_be_followed(judged.policy.grace_period(), now) {
+        return Err(ReapplyError::Missing);
+    }
+    let policy = ctx.policies.current(conn).await?;
+    let store = store::get(conn, application.store_id).await?;
+    admission::check(conn, &policy, &store, (application.kind, Channel::Agent), now).await?;
+    let is_same = query_has_same_owner(conn, application).await?;
+    let answers = if is_same { answers_of(application) } else { Answers::default() };
+    let owner = DraftOwner { store: store.id, agent: Some(agent) };
+    let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;
+    let follows = followed_by(conn, application).await?;
+    if draft.follows_id == Some(follows) {
+        return Ok(draft);
+    }
+    let draft: Draft = diesel::update(drafts::table.find(draft.id))
+        .set((
+            drafts::follows_id.eq(Some(follows)),
+            drafts::updated_at.eq(now),
+            drafts::reminded_at.eq(None::<DateTime<Utc>>),
+        ))
+        .returning(Draft::as_returning())
+        .get_result(&mut conn)
+        .await?;
+    if is_same {
+        carry_documents(conn, ctx, &policy.policy, application, &draft).await?;
+    }
+    let data = json!({ "draft": draft.id, "follows": follows });
+    event::record(conn, Subject::Store(store.id), actor, now, "draft_begun_again", data).await?;
+    Ok(draft)
+}
+
+/// Carries over the documents that were not at fault, except those that prove what the owner asked the agent for.
+async fn carry_documents(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    policy: &Policy,
+    application: &Application,
+    draft: &Draft,
+) -> QueryResult<()> {
+    let at_fault: Vec<String> =
+        list_faults(conn, ctx, application).await?.into_iter().flat_map(|reason| reason.about).collect();
+    let needed = |channel| policy.documents_for(application.kind, &application.reason, channel);
+    let needed_by_owner: Vec<&str> =
+        needed(Channel::Web).into_iter().map(|needed| needed.document.code.as_str()).collect();
+    let there = draft_document::list_of_draft(conn, draft.id).await?;
+    let mut kept = there.clone();
+    let mut carried = Vec::new();
+    for file in list_submitted(conn, application.id).await? {
+        let document = &file.evidence.document;
+        let is_usable = file.evidence.state == EvidenceState::Ready && needed_by_owner.contains(&document.as_str());
+        let is_there = there.iter().any(|it| it.evidence.document == *document);
+        let has_room = evidence::check_room(&policy.limits, &kept, i64::from(file.evidence.size_bytes)).is_ok();
+        if is_usable && !is_there && has_room && !at_fault.contains(document) {
+            carried.push((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(file.evidence.id)));
+            kept.push(file);
+        }
+    }
+    diesel::insert_into(draft_evidence::table)
+        .values(carried)
+        .on_conflict_do_nothing()
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+async fn is_active_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<bool> {
+    let active = staff::table
+        .filter(staff::id.eq(agent).and(staff::disabled_at.is_null()))
+        .filter(staff::roles.contains(vec![Role::Agent]));
+    diesel::select(exists(active)).get_result(&mut conn).await
+}
