@@ -175,6 +175,15 @@ letter-objection-lifted-other-language = { $kind ->
     [unbind] The application to unbind your store continues. If you do not agree, open this link and confirm to stop it again:
    *[revoke-certification] The application to revoke your store’s certification continues. If you do not agree, open this link and confirm to stop it again:
 }
+letter-alert-ended-title = { $kind ->
+    [unbind] An application to unbind your store was submitted and has already ended
+   *[revoke-certification] An application to revoke your store’s certification was submitted and has already ended
+}
+letter-alert-ended-text = { $kind ->
+    [unbind] Somebody applied to unbind your store. Before we could email you about it, the application ended. It was not carried out; your store stays bound as it is. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] Somebody applied to revoke your store’s certification. Before we could email you about it, the application ended. It was not carried out; your store stays certified. You are receiving this email because you are a registered contact of the store.
+}
+letter-alert-ended-next = If you or a colleague submitted it, you do not need to do anything. If somebody applies again, we will email you again.
 letter-objection-ended-title = { $kind ->
     [unbind] The application to unbind your store has ended
    *[revoke-certification] The application to revoke your store’s certification has ended

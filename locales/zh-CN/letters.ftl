@@ -175,6 +175,15 @@ letter-objection-lifted-other-language = { $kind ->
     [unbind] 您店铺的解除绑定申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
    *[revoke-certification] 您店铺的解除认证申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
 }
+letter-alert-ended-title = { $kind ->
+    [unbind] 有人提交过您店铺的解除绑定申请，该申请已终止
+   *[revoke-certification] 有人提交过您店铺的解除认证申请，该申请已终止
+}
+letter-alert-ended-text = { $kind ->
+    [unbind] 有人为您的店铺提交了解除绑定申请。在我们发邮件通知您之前，该申请已终止，未予办理，店铺的绑定保持现状。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 有人为您的店铺提交了解除认证申请。在我们发邮件通知您之前，该申请已终止，未予办理，店铺的认证保持现状。您是店铺的登记联系人，特此通知。
+}
+letter-alert-ended-next = 如是您或同事提交，您无需操作。如再有人提交申请，我们会再次发邮件通知您。
 letter-objection-ended-title = { $kind ->
     [unbind] 您店铺的解除绑定申请已终止
    *[revoke-certification] 您店铺的解除认证申请已终止

@@ -9,6 +9,7 @@ pub mod pause;
 pub mod preview;
 pub mod reconcile;
 pub mod release;
+mod replace;
 pub mod resend;
 pub mod stored;
 pub mod test_send;

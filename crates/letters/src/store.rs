@@ -118,6 +118,17 @@ pub(crate) fn alert_done(context: LetterContext<'_>, about: &About, done_at: Dat
         .body(t.text1("letter-alert-done-contact", "reference", plain::line(&about.reference)))
 }
 
+/// To a registered contact: somebody applied for your store, and the application has ended already.
+pub(crate) fn alert_ended(context: LetterContext<'_>, about: &About) -> Layout {
+    let (t, kind) = (context.t, about.kind.slug());
+    Layout::about(t, "alert-ended", about, "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .lead(t.text1("letter-alert-ended-text", "kind", kind))
+        .body(t.text("letter-alert-ended-next"))
+        .body(Block::Heading(t.text("letter-alert-done-unknown")))
+        .body(t.text1("letter-alert-done-contact", "reference", plain::line(&about.reference)))
+}
+
 /// To the contacts who objected: the application ended, and nothing was carried out.
 pub(crate) fn objection_ended(context: LetterContext<'_>, about: &About) -> Layout {
     let t = context.t;

@@ -92,6 +92,7 @@ impl Writer {
             }
             Letter::AlertDone { about, done_at } => store::alert_done(context, about, *done_at),
             Letter::ObjectionLifted { about, objection } => store::objection_lifted(context, about, objection),
+            Letter::AlertEnded { about } => store::alert_ended(context, about),
             Letter::ObjectionEnded { about } => store::objection_ended(context, about),
             Letter::Approved { about, message, not_before } => {
                 applicant::approved(context, about, message, *not_before)

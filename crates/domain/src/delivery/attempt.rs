@@ -11,15 +11,15 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::stored::StoredLetter;
+use super::replace::replace;
 use super::validity::is_still_true;
 use super::{copy, pause};
 use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
 use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{CancelCause, Context, LetterKind, LetterState};
+use crate::letter::{CancelCause, Context, LetterState};
 use crate::record::event::{self, Subject};
-use crate::review::information_request;
 
 /// The next action for the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +57,12 @@ pub async fn begin(
     match begun {
         Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
+            // An attempt without an outcome died, perhaps after the mail server had accepted the letter.
+            let in_doubt = letter.attempt > 1 && letter.outcome.is_none();
+            let cause = if in_doubt { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
             conn.transaction(async |conn| {
-                end(conn, &letter, LetterState::Cancelled, now, CancelCause::Untrue.as_str(), None).await?;
-                match letter.application_id.filter(|_| letter.kind == LetterKind::InformationNeeded) {
-                    Some(application) => information_request::ask_unsent(conn, ctx, application).await,
-                    None => Ok(()),
-                }
+                end(conn, &letter, LetterState::Cancelled, now, cause.as_str(), None).await?;
+                replace(conn, ctx, &letter).await
             })
             .await?;
             Ok(LetterAttempt::Over(LetterState::Cancelled))

@@ -72,6 +72,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         LetterKind::StillLate => Letter::StillLate { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Postponed => Letter::Postponed { about, was_due_at: case.application.due_at },
         LetterKind::Received
+        | LetterKind::AlertEnded
         | LetterKind::ObjectionEnded
         | LetterKind::EffectFailed
         | LetterKind::Reopened

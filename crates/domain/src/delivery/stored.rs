@@ -27,6 +27,8 @@ pub struct StoredLetter {
     pub expires_at: Option<DateTime<Utc>>,
     /// Number of attempts begun, including this one.
     pub attempt: i32,
+    /// The answer to the last attempt that had one; `None` while no attempt was answered.
+    pub outcome: Option<String>,
     pub next_try_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
 }

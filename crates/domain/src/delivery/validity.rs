@@ -47,16 +47,44 @@ struct Facts {
     due_at: DateTime<Utc>,
 }
 
+async fn load(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Facts> {
+    applications::table.find(application).select(Facts::as_select()).first(&mut conn).await
+}
+
+/// True when the application ended without an effect, and this is known outside.
+pub(super) async fn has_ended(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    match load(conn, application).await?.status {
+        Status::Approved => Ok(false),
+        Status::Rejected => Ok(!is_in_grace(conn, application, now).await?),
+        status => Ok(!status.is_open()),
+    }
+}
+
+/// True when the application is reviewed again after the decision of the topic, and is due when the topic says.
+pub(super) async fn is_reopened(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    topic: &Topic,
+) -> QueryResult<bool> {
+    let facts = load(conn, application).await?;
+    let is_dated = matches!(topic, Topic::Reopening(_, due_at) if *due_at == facts.due_at);
+    Ok(facts.status.is_open() && is_dated && !is_decision_in_force(conn, application, topic).await?)
+}
+
 /// True when the application meets the condition.
 async fn is_met(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     condition: Condition,
     application: ApplicationId,
     letter: &StoredLetter,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let topic = &letter.topic;
-    let facts: Facts = applications::table.find(application).select(Facts::as_select()).first(&mut conn).await?;
+    let facts = load(conn, application).await?;
     let status = facts.status;
     Ok(match condition {
         Condition::Status(expected) => status == expected,
@@ -71,16 +99,13 @@ async fn is_met(
                 && facts.effect.can_be_withdrawn()
                 && is_decision_in_force(conn, application, topic).await?
         }
-        Condition::NothingRequested => facts.effect.can_be_withdrawn(),
         Condition::Stoppable => match status {
             Status::Approved => facts.effect.can_be_withdrawn(),
-            // Within its grace period a rejection is not known outside.
-            Status::Rejected => {
-                decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until)
-            }
+            Status::Rejected => is_in_grace(conn, application, now).await?,
             status => status.is_open(),
         },
-        Condition::DecisionUndone => status.is_open() && !is_decision_in_force(conn, application, topic).await?,
+        Condition::Ended => has_ended(conn, application, now).await?,
+        Condition::Reopened => is_reopened(conn, application, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
                 && information_request::is_awaited(conn, application, letter.kind, topic, letter.attempt, now).await?
@@ -112,6 +137,11 @@ async fn is_met(
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
     })
+}
+
+/// True within the grace period of the decision in force, when it is not known outside.
+async fn is_in_grace(conn: &AsyncPgConnection, application: ApplicationId, now: DateTime<Utc>) -> QueryResult<bool> {
+    Ok(decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until))
 }
 
 /// True when the effect is blocked by the blockers of the topic, not by others meanwhile.
@@ -152,7 +182,9 @@ async fn is_decision_in_force(
         .await
         .optional()?;
     Ok(in_force.is_some_and(|in_force| match topic {
-        Topic::Decision(decision) | Topic::ObjectionToDecision(_, decision) => *decision == in_force,
+        Topic::Decision(decision) | Topic::ObjectionToDecision(_, decision) | Topic::Reopening(decision, _) => {
+            *decision == in_force
+        }
         _ => false,
     }))
 }

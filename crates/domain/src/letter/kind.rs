@@ -78,7 +78,7 @@ letter_kinds! {
     /// The application was received; until when it will be decided.
     Received(about) = "received", to_applicant(While(Condition::AnswerPromised));
     /// To every registered contact: somebody applied for the store.
-    Alert(about) = "alert", to_store(While(Condition::NothingRequested)).about_application().with_secret(Secret::ObjectionLink), {
+    Alert(about) = "alert", to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
     /// To every registered contact: a decided application is being reviewed again.
@@ -99,6 +99,8 @@ letter_kinds! {
         to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
+    /// To a registered contact: the application ended before the alert of it could leave; nothing was carried out.
+    AlertEnded(about) = "alert_ended", to_store(While(Condition::Ended)).about_application();
     /// To the contacts who objected: the application ended without an effect.
     ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
     /// Approved, not carried out yet.
@@ -110,7 +112,7 @@ letter_kinds! {
         reasons: Vec<ReasonGiven>, message: String, after: AfterRejection,
     };
     /// The decision the applicant was told of was undone; the application is being reviewed again.
-    Reopened(about) = "reopened", to_applicant(While(Condition::DecisionUndone));
+    Reopened(about) = "reopened", to_applicant(While(Condition::Reopened));
     /// The platform confirmed the effect.
     Done(about) = "done", to_applicant(While(Condition::Effect(EffectState::Confirmed))), {
         done_at: DateTime<Utc>, removed_at: DateTime<Utc>,
@@ -212,6 +214,8 @@ text_enum! {
         ByHand = "by_hand",
         /// It was no longer true when it was to be sent.
         Untrue = "untrue",
+        /// The same, but the outcome of an earlier attempt is unknown: it may have arrived then.
+        UntrueInDoubt = "untrue_in_doubt",
         DecisionUndone = "decision_undone",
         /// Its questions are asked again, with a later date.
         AskedAgain = "asked_again",

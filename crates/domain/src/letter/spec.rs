@@ -73,12 +73,12 @@ pub enum Condition {
     DecisionInForce,
     /// The approval of the letter's topic is in force, and the platform was not asked yet.
     ApprovalStoppable,
-    /// The platform was not asked yet. Also true of an application that ended: contacts are told of every one (R23).
-    NothingRequested,
     /// A registered contact can stop it.
     Stoppable,
-    /// The decision of the letter's topic is undone and the application is open.
-    DecisionUndone,
+    /// It ended without an effect, and this is known outside.
+    Ended,
+    /// The decision of the letter's topic is undone, the application is open, and its deadline is the topic's.
+    Reopened,
     /// The request of the letter's topic waits for its answer.
     RequestOpen,
     /// The deadline of the letter's topic is the application's, and not past.

@@ -129,6 +129,8 @@ topics! {
     /// A new date given to an applicant whose application is late.
     Estimate(id: ApplicationId; estimate_at: DateTime<Utc>) = "estimate",
     Decision(id: DecisionId;) = "decision",
+    /// An undone decision, and the deadline since.
+    Reopening(id: DecisionId; due_at: DateTime<Utc>) = "reopening",
     Recommendation(id: RecommendationId;) = "recommendation",
     Request(id: RequestId;) = "request",
     /// The answer to a request, and the deadline since.
@@ -235,6 +237,7 @@ mod tests {
             Topic::Deadline(ApplicationId(id), at),
             Topic::Estimate(ApplicationId(id), at),
             Topic::Decision(DecisionId(id)),
+            Topic::Reopening(DecisionId(id), at),
             Topic::Recommendation(RecommendationId(id)),
             Topic::Request(RequestId(id)),
             Topic::Answer(RequestId(id), at),

@@ -102,6 +102,22 @@ pub(crate) async fn reopened(conn: &AsyncPgConnection, ctx: &Context, applicatio
     letter::post(conn, ctx, &letters.await?).await.map(drop)
 }
 
+/// Tells a contact, whose alert could not leave before, that the application ended without an effect.
+pub(crate) async fn alert_ended(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+    contact: StoreContactId,
+) -> QueryResult<()> {
+    let (mut contacts, store) =
+        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
+    contacts.retain(|it| it.id == contact);
+    let letters = without_links(&contacts, application, &store, |about, contact| {
+        (Topic::Contact(application.id, contact, application.round), Letter::AlertEnded { about })
+    });
+    letter::post(conn, ctx, &letters).await.map(drop)
+}
+
 /// Tells the contacts whose objection is in force that the application ended without an effect, now or at the end of
 /// the grace period of its rejection. An objection made in a store session belongs to no contact: then all of them are
 /// told.

@@ -47,19 +47,6 @@ const ERASED: u64 = 10;
 /// How many of the last events are printed with a failure.
 const HISTORY: usize = 80;
 
-/// Violations that are known, by the beginning of their text, each with the reason why it is not mended here.
-const KNOWN: &[(&str, &str)] = &[
-    (
-        "truth alert: it has ended",
-        "contacts are told of every application (R23), also of one that ended before the email could leave; its link then \
-         says that nothing is left to stop. An email of its own for this case does not exist",
-    ),
-    (
-        "truth reopened: it promises",
-        "a calendar published before the email could leave moved its date; another email tells of it",
-    ),
-];
-
 impl Walk<'_> {
     /// Does the steps of a walk; the invariants hold after each.
     async fn goes(&mut self, steps: &[Step], is_erased: bool) -> Result<(), String> {
@@ -73,24 +60,24 @@ impl Walk<'_> {
             self.report.deed(deed.name(), result.is_ok());
             let text = || format!("after {number} {deed:?} by {who}: {result:?}");
             let is_fault = result.as_ref().is_err_and(|error| error.contains("Database("));
-            self.judge(if is_fault { Err("a refusal is a database error".into()) } else { Ok(()) }, text)?;
+            judge(if is_fault { Err("a refusal is a database error".into()) } else { Ok(()) }, text)?;
             let now = self.case().await;
             self.seen(&now);
             if now.application.id == before.application.id {
-                self.judge(invariants::hold(&before, &now), text)?;
+                judge(invariants::hold(&before, &now), text)?;
                 let is_kept = result.is_ok() || Self::takes_time(*deed) || now.status() == before.status();
-                self.judge(if is_kept { Ok(()) } else { Err("refused, but the status changed".into()) }, text)?;
+                judge(if is_kept { Ok(()) } else { Err("refused, but the status changed".into()) }, text)?;
             }
             self.check_violations(text)?;
             before = now;
         }
         let text = || "at the end".to_owned();
         let result = self.finish(steps.len().is_multiple_of(2)).await;
-        self.judge(result, text)?;
+        judge(result, text)?;
         self.check_violations(text)?;
         if is_erased {
             let result = self.erase().await;
-            self.judge(result, text)?;
+            judge(result, text)?;
         }
         Ok(())
     }
@@ -104,20 +91,10 @@ impl Walk<'_> {
         self.report.state(case.status(), case.application.effect);
     }
 
-    /// Passes a violation on, unless it is known.
-    fn judge(&mut self, result: Result<(), String>, text: impl Fn() -> String) -> Result<(), String> {
-        let Err(violation) = result else { return Ok(()) };
-        if let Some((name, _)) = KNOWN.iter().find(|(name, _)| violation.starts_with(name)) {
-            self.report.known(name);
-            return Ok(());
-        }
-        Err(format!("{violation}\n  {}", text()))
-    }
-
     /// Passes the violations on that were found during a deed.
     fn check_violations(&mut self, text: impl Fn() -> String) -> Result<(), String> {
         let violations = std::mem::take(&mut self.violations);
-        violations.into_iter().try_for_each(|violation| self.judge(Err(violation), &text))
+        violations.into_iter().try_for_each(|violation| judge(Err(violation), &text))
     }
 
     /// The events of the store's applications.
@@ -187,4 +164,9 @@ fn invariants_hold_for_random_actions() {
     // Without reaching every state the test proves little.
     let gaps = report.gaps();
     assert!(walks < WALKS || gaps.is_empty(), "never reached: {gaps:?}");
+}
+
+/// Adds the deed and what was stored to a violation.
+fn judge(result: Result<(), String>, text: impl Fn() -> String) -> Result<(), String> {
+    result.map_err(|violation| format!("{violation}\n  {}", text()))
 }

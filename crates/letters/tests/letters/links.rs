@@ -52,6 +52,7 @@ fn links_match_the_recipient() {
                 LetterKind::DraftReminder
                 | LetterKind::BoundAgain
                 | LetterKind::AlertDone
+                | LetterKind::AlertEnded
                 | LetterKind::ObjectionEnded => vec!["/apply".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
                 LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],

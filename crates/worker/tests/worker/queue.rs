@@ -158,13 +158,11 @@ pub async fn drop_connections(database: &TestDatabase, gone: bool) {
     let settings = database::DatabaseSettings::new(format!("{server}/postgres"), "test");
     let mut conn = database::connect(&settings).await.expect("the server is reachable");
     let name = database.name();
-    conn.batch_execute(&format!(
-        "alter database {name} with allow_connections {};
-         select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'",
-        !gone
-    ))
-    .await
-    .expect("the statement succeeds");
+    // Two statements sent as one are one transaction: a connection opened after the second and before the commit would stay.
+    let allow = format!("alter database {name} with allow_connections {}", !gone);
+    conn.batch_execute(&allow).await.expect("the statement succeeds");
+    let end = format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'");
+    conn.batch_execute(&end).await.expect("the statement succeeds");
 }
 
 #[tokio::test(flavor = "multi_thread")]

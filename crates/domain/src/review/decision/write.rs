@@ -227,7 +227,7 @@ pub async fn undo(
         if was_told {
             // The application is reviewed again.
             let about = due_dates.about(store::about(conn, &application).await?);
-            let topic = Topic::Decision(decision.id);
+            let topic = Topic::Reopening(decision.id, about.due_at);
             let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
             letter::post(conn, ctx, &[letter]).await?;
         }

@@ -127,3 +127,17 @@ pub fn applicant_was_told_why(case: &Case) -> Result<(), String> {
     require!(of_ending.any(is_told), "told why: {kind} {states:?}");
     Ok(())
 }
+
+/// R23: when a case is over, every registered contact heard of it: by its alert, by the email that replaced the alert, or
+/// customer service was asked to tell them.
+pub fn contacts_were_told(case: &Case) -> Result<(), String> {
+    let of_application = [LetterKind::Alert, LetterKind::AlertEnded];
+    let letters = case.letters.iter().filter(|it| of_application.contains(&it.kind) && it.copy_of.is_none());
+    let is_told = |it: &&Letter| {
+        let was_sent = it.state == LetterState::Sent || case.follow_up_of(it.id).is_some();
+        was_sent || case.letters.iter().any(|copy| copy.copy_of == Some(it.id) && copy.state == LetterState::Sent)
+    };
+    let (told, contacts) = (letters.filter(is_told).count(), case.contacts.len());
+    require!(told >= contacts, "R23: {told} of {contacts} contacts heard of the application");
+    Ok(())
+}

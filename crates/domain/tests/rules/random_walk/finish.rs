@@ -123,6 +123,7 @@ impl Walk<'_> {
     fn ended_well(&self, case: &Case) -> Result<(), String> {
         require!(case.is_over(), "stuck: {}", case.status());
         care::applicant_was_told_why(case)?;
+        care::contacts_were_told(case)?;
         // I9: planned = sent + cancelled + failed.
         let waiting = case.letters.iter().find(|it| matches!(it.state, LetterState::Held | LetterState::Queued));
         require!(waiting.is_none(), "I9: {:?} still waits", waiting.map(|it| it.kind));

@@ -18,7 +18,6 @@ pub struct Report {
     /// Objections by link: tried and accepted, by status or effect state.
     objections: BTreeMap<String, (usize, usize)>,
     endings: BTreeMap<String, usize>,
-    known: BTreeMap<String, usize>,
 }
 
 impl Report {
@@ -51,10 +50,6 @@ impl Report {
         *self.endings.entry(status.to_string()).or_default() += 1;
     }
 
-    pub fn known(&mut self, name: &str) {
-        *self.known.entry(name.to_owned()).or_default() += 1;
-    }
-
     /// The statuses and states that were never seen and the deeds that never succeeded.
     pub fn gaps(&self) -> Vec<String> {
         let statuses = Status::ALL.iter().map(|it| it.to_string()).filter(|it| !self.statuses.contains_key(it));
@@ -79,7 +74,6 @@ impl Report {
             self.objections.iter().map(|(at, (tried, done))| format!("{at} {done}/{tried}")),
         );
         line("endings", self.endings.iter().map(pair));
-        line("known exceptions", self.known.iter().map(pair));
     }
 }
 

@@ -45,6 +45,9 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
             decision_is_in_force(case, letter)?;
             require!(!case.application.applicant_status(case.grace_period, case.at).is_open(), "it is still untold");
         }
+        LetterKind::AlertEnded => {
+            require!(!case.can_be_stopped() && status != Status::Approved, "{state}");
+        }
         LetterKind::Reopened => {
             require!(status.is_open(), "{state}");
             require!(decision_is_in_force(case, letter).is_err(), "the decision is in force");
@@ -113,7 +116,7 @@ fn dates_are_current(case: &Case, letter: &Letter) -> Result<(), String> {
 fn decision_is_in_force(case: &Case, letter: &Letter) -> Result<(), String> {
     let in_force = case.in_force().map(|it| it.id);
     let is_of_it = match letter.topic {
-        Topic::Decision(id) | Topic::ObjectionToDecision(_, id) => in_force == Some(id),
+        Topic::Decision(id) | Topic::ObjectionToDecision(_, id) | Topic::Reopening(id, _) => in_force == Some(id),
         _ => false,
     };
     require!(is_of_it, "its decision is not in force");
