@@ -87,7 +87,8 @@ fmt: cargo-here ## format the code
 
 # Escaping must never be disabled, and the content security policy forbids inline scripts and styles. Emails are exempt,
 # because mail programs ignore style sheets. Icons and form tokens must come from templates/macros, so that they are the
-# same everywhere; charts draw their own SVG, and partials/icons.html holds the symbols.
+# same everywhere; charts draw their own SVG, and partials/icons.html holds the symbols. White space between a hidden text
+# (`vh`) and the end of its button becomes an item of the button's flex box, which makes the button wider by its gap.
 lint-templates:
 	@echo "templates: nothing unescaped, nothing inline, icons and tokens by macro, no line over 160 characters"
 	@! grep -rnE '\|\s*safe\b|escape\s*=\s*"none"|\{%-?\s*autoescape' templates
@@ -96,6 +97,7 @@ lint-templates:
 	@! grep -rnE '<script' templates | grep -vE '<script[^>]*\ssrc="'
 	@! grep -rn '<svg' templates | grep -vE '^templates/(macros/ui|partials/icons|desk/chart)\.html:'
 	@! grep -rnE 'name="?csrf' templates | grep -v '^templates/macros/forms\.html:'
+	@! grep -rlPz 'class="vh">[^\n]*</span>\s*\n\s*</(button|a|summary|label)>' templates --include='*.html'
 	@! LC_ALL=C.UTF-8 grep -rnE '^.{161,}' templates
 
 cargo-here:
