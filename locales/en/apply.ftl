@@ -395,6 +395,7 @@ upload-refused-too-many = { $max ->
     [one] You can upload at most { $max } file. Remove what you do not need first.
    *[other] You can upload at most { $max } files. Remove what you do not need first.
 }
+upload-refused-quota-reached = Too many files were uploaded for this store within 24 hours. Your other entries are saved; please upload the file tomorrow.
 upload-refused-too-large-in-all = The files cannot be larger than { $size } in total. Remove what you do not need, or make them smaller.
 upload-refused-not-asked = This document is not needed for this application.
 upload-refused-already-there = This file has already been uploaded.

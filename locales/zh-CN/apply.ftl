@@ -361,6 +361,7 @@ apply-omission-rows = 照片有一小部分已损坏。请确认预览清楚，�
 
 upload-refused-too-big-than = 文件超过 { $size }。请用手机重新拍摄，或压缩后再上传。
 upload-refused-too-many = 最多只能上传 { $max } 个文件，请先删除不需要的文件。
+upload-refused-quota-reached = 本店铺 24 小时内上传的文件过多。您已填写的内容均已保存，请明天再上传。
 upload-refused-too-large-in-all = 文件总大小不能超过 { $size }。请先删除不需要的文件，或压缩后再上传。
 upload-refused-not-asked = 本申请不需要此类材料。
 upload-refused-already-there = 该文件已上传，无需重复上传。

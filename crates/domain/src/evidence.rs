@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -169,6 +170,9 @@ pub enum AddError {
     TooLargeInAll { max_bytes: i64 },
     #[error("this file has already been uploaded")]
     AlreadyThere,
+    /// The store's uploads of the last 24 hours are at their limit, whether or not they were removed since.
+    #[error("no more uploads for this store today")]
+    QuotaReached,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -191,6 +195,28 @@ pub(crate) fn check_room<'a>(
     } else {
         Ok(room_bytes)
     }
+}
+
+/// Checks that the store's uploads of the last 24 hours leave room for one more file of this size. Removed files count
+/// as well: their bytes had to be received, checked and drawn. Asked before the bytes are read, and again when the file
+/// is added.
+pub async fn check_quota(
+    mut conn: &AsyncPgConnection,
+    limits: &Limits,
+    store: StoreId,
+    size_bytes: i64,
+    now: DateTime<Utc>,
+) -> Result<(), AddError> {
+    let of_a_day = evidence::store_id.eq(store).and(evidence::uploaded_at.gt(now - Duration::days(1)));
+    let (count, bytes): (i64, Option<i64>) = evidence::table
+        .filter(of_a_day)
+        .select((count_star(), sum(evidence::size_bytes)))
+        .first(&mut conn)
+        .await?;
+    if count >= limits.uploads_a_day || bytes.unwrap_or_default() + size_bytes > limits.upload_bytes_a_day {
+        return Err(AddError::QuotaReached);
+    }
+    Ok(())
 }
 
 /// Inserts the row of a document whose object is in the store, and takes the object off the pending deletions.

@@ -71,6 +71,8 @@ pub async fn add(
         if let Some(old) = new.replaces.filter(|old| files.iter().any(|file| file.evidence.id == *old)) {
             remove_in(conn, actor, &draft, old, now).await?;
         }
+        let size_bytes = i64::from(new.size_bytes);
+        evidence::check_quota(conn, &policy.policy.limits, draft.store_id, size_bytes, now).await?;
         evidence::insert(conn, draft.store_id, draft.lodged_by, new, now).await?;
         diesel::insert_into(draft_evidence::table)
             .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(new.id)))

@@ -253,6 +253,10 @@ pub struct Limits {
     pub files_bytes: i64,
     /// Maximum size of one file, in bytes.
     pub file_bytes: i64,
+    /// How many files may be uploaded for one store in 24 hours, removed ones included.
+    pub uploads_a_day: i64,
+    /// Their maximum total size, in bytes.
+    pub upload_bytes_a_day: i64,
     /// How many views of evidence one member of staff may make per day.
     pub looks_a_day: i64,
 }
@@ -269,6 +273,8 @@ impl Default for Limits {
             files: 10,
             files_bytes: 40 << 20,
             file_bytes: 20 << 20,
+            uploads_a_day: 100,
+            upload_bytes_a_day: 400 << 20,
             looks_a_day: 1000,
         }
     }

@@ -81,6 +81,8 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
         ("limits.files", limits.files, 1, 10),
         ("limits.files_bytes", limits.files_bytes, 1, 40 << 20),
         ("limits.file_bytes", limits.file_bytes, 1, 20 << 20),
+        ("limits.uploads_a_day", limits.uploads_a_day, 1, 100_000),
+        ("limits.upload_bytes_a_day", limits.upload_bytes_a_day, 1, 100 << 30),
         ("limits.looks_a_day", limits.looks_a_day, 1, 100_000),
         ("requests.rounds", policy.requests.rounds, 0, 20),
         ("requests.items", count(policy.requests.items), 1, 50),

@@ -51,6 +51,48 @@ async fn unreferenced_object_is_pending_deletion() {
 }
 
 #[tokio::test]
+async fn uploads_of_a_day_are_limited_for_each_store() {
+    let (desk, mut conn, draft) = drafted().await;
+    builders::change_policy(&mut conn, &desk.ctx, |policy| {
+        (policy.limits.files, policy.limits.uploads_a_day) = (2, 3);
+    })
+    .await;
+    let mut add = async |new: &NewEvidence| {
+        let added = draft_document::add(&mut conn, &desk.ctx, &desk.applicant, draft.id, new).await;
+        if added.is_ok() {
+            // What was removed counts as well.
+            draft_document::remove(&mut conn, &desk.ctx, &desk.applicant, draft.id, new.id).await.unwrap();
+        }
+        added
+    };
+    for content in 1..=3 {
+        add(&new_evidence("id_card", content)).await.unwrap();
+    }
+    assert_err!(add(&new_evidence("id_card", 4)).await, AddError::QuotaReached);
+    desk.clock.advance(Duration::days(1));
+    add(&new_evidence("id_card", 5)).await.unwrap();
+}
+
+#[tokio::test]
+async fn bytes_of_a_day_are_limited_for_each_store() {
+    let (desk, mut conn, draft) = drafted().await;
+    let new = new_evidence("id_card", 1);
+    let size_bytes = i64::from(new.size_bytes);
+    builders::change_policy(&mut conn, &desk.ctx, |policy| {
+        policy.limits.file_bytes = size_bytes;
+        policy.limits.files_bytes = 2 * size_bytes - 1;
+        policy.limits.upload_bytes_a_day = 2 * size_bytes - 1;
+    })
+    .await;
+    let actor = &desk.applicant;
+    draft_document::add(&mut conn, &desk.ctx, actor, draft.id, &new).await.unwrap();
+    draft_document::remove(&mut conn, &desk.ctx, actor, draft.id, new.id).await.unwrap();
+    let second = new_evidence("id_card", 2);
+    let refused = draft_document::add(&mut conn, &desk.ctx, actor, draft.id, &second).await;
+    assert_err!(refused, AddError::QuotaReached);
+}
+
+#[tokio::test]
 async fn unexpected_documents_are_refused() {
     let (desk, mut conn, draft) = drafted().await;
     let applicant = &desk.applicant;

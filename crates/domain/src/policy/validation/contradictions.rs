@@ -10,6 +10,14 @@ pub(super) fn find(policy: &Policy) -> Option<Mistake> {
     if limits.files_bytes < limits.file_bytes {
         return mistake("limits.files_bytes", "must be at least limits.file_bytes: one file of that size must fit");
     }
+    if limits.uploads_a_day < limits.files {
+        let problem = "must be at least limits.files: the files of one application must fit";
+        return mistake("limits.uploads_a_day", problem);
+    }
+    if limits.upload_bytes_a_day < limits.files_bytes {
+        let problem = "must be at least limits.files_bytes: the files of one application must fit";
+        return mistake("limits.upload_bytes_a_day", problem);
+    }
     if texts.statement_min > texts.statement_max {
         return mistake("texts.statement_min", "must be at most texts.statement_max");
     }
@@ -117,6 +125,8 @@ mod tests {
         for (changes, field) in [
             (vec![("files_bytes = 41943040", "files_bytes = 10485759")], "limits.files_bytes"),
             (vec![("files_bytes = 41943040", "files_bytes = 1")], "limits.files_bytes"),
+            (vec![("uploads_a_day = 100", "uploads_a_day = 9")], "limits.uploads_a_day"),
+            (vec![("upload_bytes_a_day = 419430400", "upload_bytes_a_day = 41943039")], "limits.upload_bytes_a_day"),
             (vec![("statement_min = 5", "statement_min = 301")], "texts.statement_min"),
             (vec![("statement_max = 300", "statement_max = 0")], "texts.statement_max"),
             (vec![("note_max = 1000", "note_max = 0")], "texts.note_max"),

@@ -201,7 +201,9 @@ pub async fn add_document(
             return Err(AddError::AlreadyThere);
         }
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        check_room(&policy, &asked, position, i64::from(new.size_bytes))?;
+        let size_bytes = i64::from(new.size_bytes);
+        check_room(&policy, &asked, position, size_bytes)?;
+        evidence::check_quota(conn, &policy.policy.limits, application.store_id, size_bytes, now).await?;
         evidence::insert(conn, application.store_id, None, new, now).await?;
         diesel::insert_into(information_request_evidence::table)
             .values((

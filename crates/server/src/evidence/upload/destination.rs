@@ -3,7 +3,7 @@
 use diesel_async::AsyncPgConnection;
 use domain::application::TransitionError;
 use domain::base::{ApplicationId, EvidenceId};
-use domain::evidence::{AddError, NewEvidence};
+use domain::evidence::{self, AddError, NewEvidence};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 use domain::policy::{Policy, PublishedPolicy};
@@ -47,10 +47,17 @@ impl Place<'_> {
     pub async fn find_room(
         &self,
         conn: &AsyncPgConnection,
+        ctx: &Context,
         actor: &Actor,
         named: &str,
         replaces: Option<EvidenceId>,
     ) -> Result<i64, AddError> {
+        let store = match (self, actor) {
+            (Self::Draft { draft, .. }, _) => draft.store_id,
+            (Self::Answer { .. }, Actor::Applicant { store }) => *store,
+            (Self::Answer { .. }, _) => return Err(AddError::Missing),
+        };
+        evidence::check_quota(conn, &self.policy().limits, store, 1, ctx.now()).await?;
         match self {
             Self::Draft { draft, policy } => {
                 let files = draft_document::list_of_draft(conn, draft.id).await?;

@@ -238,7 +238,7 @@ impl Intake<'_> {
     async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, PageError> {
         let found = {
             let conn = self.state.conn().await?;
-            self.place.find_room(&conn, self.actor, &received.document, received.replaces).await
+            self.place.find_room(&conn, &self.state.ctx, self.actor, &received.document, received.replaces).await
         };
         match found {
             Ok(room_bytes) => Ok(Ok(room_bytes)),
@@ -302,6 +302,7 @@ fn rule(error: AddError) -> Result<Rule, PageError> {
         AddError::TooMany { max } => Ok(Rule::TooMany { max }),
         AddError::TooLargeInAll { max_bytes } => Ok(Rule::TooLargeInAll { max_bytes }),
         AddError::AlreadyThere => Ok(Rule::AlreadyThere),
+        AddError::QuotaReached => Ok(Rule::QuotaReached),
         AddError::NotPermitted(error) => Err(error.into()),
         AddError::Missing => Err(PageError::NotFound),
         AddError::Database(error) => Err(error.into()),

@@ -27,6 +27,8 @@ pub enum Rule {
     TooLargeInAll { max_bytes: i64 },
     /// The same file was added before.
     AlreadyThere,
+    /// The store's uploads of a day are at their limit.
+    QuotaReached,
 }
 
 impl From<Refusal> for Rule {
@@ -45,6 +47,7 @@ impl Rule {
             Self::TooMany { .. } => "too_many",
             Self::TooLargeInAll { .. } => "too_large_in_all",
             Self::AlreadyThere => "already_there",
+            Self::QuotaReached => "quota_reached",
         }
     }
 
@@ -54,6 +57,7 @@ impl Rule {
             Self::TooBig { max_bytes } => t.text1("upload-refused-too-big-than", "size", size(t, max_bytes)),
             Self::TooMany { max } => t.text1("upload-refused-too-many", "max", max),
             Self::TooLargeInAll { max_bytes } => t.text1("upload-refused-too-large-in-all", "size", size(t, max_bytes)),
+            Self::QuotaReached => t.text("upload-refused-quota-reached"),
             Self::File(_) | Self::NotAsked | Self::AlreadyThere => explain_code(t, self.code()),
         }
     }
@@ -106,6 +110,7 @@ mod tests {
             Rule::TooMany { max: 10 },
             Rule::TooLargeInAll { max_bytes: 40 << 20 },
             Rule::AlreadyThere,
+            Rule::QuotaReached,
         ];
         let codes = Refusal::ALL.into_iter().map(Refusal::code).chain(OTHER_CODES);
         for locale in Locale::ALL {
