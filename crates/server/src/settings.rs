@@ -61,6 +61,12 @@ impl Settings {
         host.eq_ignore_ascii_case(self.host()) || without_root(host).eq_ignore_ascii_case(self.host())
     }
 
+    /// True for the `Origin` of a request from a page of the base URL; see [`Settings::is_own_host`].
+    pub fn is_own_origin(&self, origin: &str) -> bool {
+        let ours = self.base_url.split_once("://").map(|(scheme, _)| scheme);
+        origin.split_once("://").is_some_and(|(scheme, host)| Some(scheme) == ours && self.is_own_host(host))
+    }
+
     /// Host and port of the base URL.
     pub fn host(&self) -> &str {
         self.base_url.split_once("://").map_or("", |(_, host)| host)

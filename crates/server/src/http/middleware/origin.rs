@@ -18,7 +18,7 @@ pub fn is_ours(request: &ServiceRequest, settings: &Settings) -> bool {
         referer: header(REFERER.as_str()),
         staff: request.path().starts_with(urls::QUEUE),
     };
-    let is_ours = asked.is_ours(&settings.base_url);
+    let is_ours = asked.is_ours(settings);
     if !is_ours {
         tracing::warn!(target: "security", site = asked.site, staff = asked.staff, "cross-site request refused");
     }
@@ -34,20 +34,23 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn is_ours(self, ours: &str) -> bool {
+    fn is_ours(self, settings: &Settings) -> bool {
         match (self.site, self.origin) {
-            (Some("same-origin"), origin) => origin.is_none_or(|origin| origin == ours),
+            (Some("same-origin"), origin) => origin.is_none_or(|origin| settings.is_own_origin(origin)),
             (Some("none"), None) => !self.staff,
             (Some("none" | "same-site" | "cross-site"), _) => false,
             // Absent, or a value unknown to us: judged by `Origin`.
-            (_, Some(origin)) => origin == ours,
-            (_, None) => !self.staff && self.referer.is_some_and(|referer| is_from(referer, ours)),
+            (_, Some(origin)) => settings.is_own_origin(origin),
+            (_, None) => !self.staff && self.referer.is_some_and(|referer| settings.is_own_origin(origin_of(referer))),
         }
     }
 }
 
-fn is_from(referer: &str, ours: &str) -> bool {
-    referer.strip_prefix(ours).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The address up to its path.
+fn origin_of(referer: &str) -> &str {
+    let host = referer.find("://").map_or(0, |scheme| scheme + 3);
+    let path = referer[host..].find(['/', '?', '#']).map_or(referer.len(), |path| host + path);
+    &referer[..path]
 }
 
 #[cfg(test)]
@@ -74,14 +77,21 @@ mod tests {
             ((None, Some("null"), None), (false, false)),
             ((None, None, Some("https://unbind.example/apply")), (true, false)),
             ((None, None, Some("https://unbind.example.evil.example/")), (false, false)),
+            ((None, None, Some("https://unbind.example@evil.example/")), (false, false)),
+            ((None, None, Some("https://evil.example/https://unbind.example/")), (false, false)),
+            // The dot of a fully qualified name, as browsers send it.
+            ((Some("same-origin"), Some("https://unbind.example."), None), (true, true)),
+            ((None, None, Some("https://unbind.example./apply")), (true, false)),
+            ((None, Some("http://unbind.example"), None), (false, false)),
             ((None, None, None), (false, false)),
             ((Some("lunar"), Some(OURS), None), (true, true)),
             ((Some("lunar"), Some(EVIL), None), (false, false)),
         ];
+        let settings = Settings::new(OURS);
         for ((site, origin, referer), (applicant, staff)) in table {
             for (is_staff, expected) in [(false, applicant), (true, staff)] {
                 let asked = Asked { site, origin, referer, staff: is_staff };
-                assert_eq!(asked.is_ours(OURS), expected, "{asked:?}");
+                assert_eq!(asked.is_ours(&settings), expected, "{asked:?}");
             }
         }
     }
