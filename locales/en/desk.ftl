@@ -333,6 +333,7 @@ lodge-drafts-title = Drafts
 lodge-drafts-empty = You have no drafts.
 lodge-saved = saved { $at }
 lodge-lodged-title = Submitted by you
+lodge-lodged-again = Apply again
 lodge-lodged-empty = You have not submitted any applications on an owner’s behalf yet.
 lodge-title = Application for { $store }
 lodge-back = Back to the list

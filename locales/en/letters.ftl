@@ -534,6 +534,13 @@ letter-second-wanted-next = Assign it for second review, or claim it yourself. O
 
 ## Returned (reviewer)
 
+letter-reapply-wanted-title = { $kind ->
+    [unbind] An owner wants to apply again to unbind a store
+   *[revoke-certification] An owner wants to apply again to revoke a certification
+}
+letter-reapply-wanted-text = The owner asked, by the link in our email, to apply again. A new application with what can be kept from this one is in your list of drafts.
+letter-reapply-wanted-next = Call the owner, complete the draft with a new source document, read it to the owner and submit it. An unfinished draft is removed like any other.
+letter-link-lodge = Open the list of drafts
 letter-returned-title = { $kind ->
     [unbind] Sent back to you: an application to unbind a store
    *[revoke-certification] Sent back to you: an application to revoke a certification

@@ -283,6 +283,7 @@ letter-kind-appealed = Appeal received
 letter-kind-voided = Application voided
 letter-kind-penalty-lifted = Restriction lifted
 letter-kind-second-wanted = Second review needed (leads)
+letter-kind-reapply-wanted = Owner wants to apply again
 letter-kind-returned = Sent back by second reviewer (reviewer)
 letter-kind-invitation = Invitation (staff)
 letter-kind-password-reset = Password reset (staff)

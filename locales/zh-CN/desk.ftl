@@ -312,6 +312,7 @@ lodge-drafts-title = 草稿
 lodge-drafts-empty = 您没有未提交的草稿。
 lodge-saved = 保存于 { $at }
 lodge-lodged-title = 您代为提交的申请
+lodge-lodged-again = 重新申请
 lodge-lodged-empty = 您还没有代为提交过申请。
 lodge-title = 代办申请：{ $store }
 lodge-back = 返回代办列表

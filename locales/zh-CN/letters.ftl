@@ -534,6 +534,13 @@ letter-second-wanted-next = 请安排复核，或自行领取。可能还有其�
 
 ## 复核退回（审核员）
 
+letter-reapply-wanted-title = { $kind ->
+    [unbind] 店主希望重新申请解除绑定
+   *[revoke-certification] 店主希望重新申请解除认证
+}
+letter-reapply-wanted-text = 店主通过邮件中的链接提出重新申请。新的申请已存入您的代办草稿，并保留了上次可以沿用的内容。
+letter-reapply-wanted-next = 请致电店主，补上新的来源凭证，完善草稿并向店主复述确认后提交。未完成的草稿与其他草稿一样会按期删除。
+letter-link-lodge = 打开代办列表
 letter-returned-title = { $kind ->
     [unbind] 复核退回：请重新核对解除绑定申请
    *[revoke-certification] 复核退回：请重新核对解除认证申请

@@ -280,6 +280,7 @@ letter-kind-appealed = 已收到申诉
 letter-kind-voided = 申请已作废
 letter-kind-penalty-lifted = 限制申请已解除
 letter-kind-second-wanted = 待复核（组长）
+letter-kind-reapply-wanted = 店主希望重新申请
 letter-kind-returned = 复核退回（审核员）
 letter-kind-invitation = 账号邀请（工作人员）
 letter-kind-password-reset = 重设密码（工作人员）

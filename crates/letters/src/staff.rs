@@ -34,6 +34,16 @@ pub(crate) fn calendar_horizon(
         .body(t.text("letter-calendar-horizon-next"))
 }
 
+/// To an agent: an owner wants to apply again. The agent is a party to the application and cannot open its page.
+pub(crate) fn reapply_wanted(context: LetterContext<'_>, about: &About) -> Layout {
+    let t = context.t;
+    Layout::about(t, "reapply-wanted", about, "letter-greeting-staff")
+        .signed_by_staff(t)
+        .link(Link::to_page(context, "letter-link-lodge", "/desk/lodge"))
+        .lead(t.text("letter-reapply-wanted-text"))
+        .body(t.text("letter-reapply-wanted-next"))
+}
+
 /// Several escalations at once.
 pub(crate) fn catch_up(context: LetterContext<'_>, missed: &MissedReminders) -> Layout {
     let t = context.t;

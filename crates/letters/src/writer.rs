@@ -141,6 +141,7 @@ impl Writer {
             | Letter::Answered { about }
             | Letter::SecondWanted { about }
             | Letter::Returned { about } => Layout::to_staff(context, &slug, about).notice(t, &slug, about),
+            Letter::ReapplyWanted { about } => staff::reapply_wanted(context, about),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
                 staff::calendar_horizon(context, *year, *status, *covered_until, *reached_on)
             }

@@ -201,6 +201,7 @@ links! {
 
     // Desk: applying for an owner (R9)
     lodged(reference: &str) => LODGED;
+    lodged_again(reference: &str) => LODGED_AGAIN;
     agent_draft(draft: DraftId) => LODGE_DRAFT;
     agent_draft_check(draft: DraftId) => LODGE_CHECK;
     agent_draft_upload(draft: DraftId) => LODGE_UPLOAD;

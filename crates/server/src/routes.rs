@@ -93,6 +93,7 @@ fn desk(config: &mut ServiceConfig) {
         .route(urls::LODGE, get().to(lodge::handler::list))
         .route(urls::LODGE, post().to(lodge::handler::begin))
         .route(urls::LODGED, get().to(lodge::handler::lodged))
+        .route(urls::LODGED_AGAIN, post().to(lodge::handler::begin_again))
         .route(urls::LODGE_DRAFT, get().to(lodge::handler::show))
         .route(urls::LODGE_DRAFT, post().to(lodge::handler::save))
         .route(urls::LODGE_CHECK, get().to(lodge::handler::read_back))

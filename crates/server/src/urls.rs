@@ -135,6 +135,7 @@ pub const CASE_STEP: &str = "/desk/applications/{reference}/{step:.+}";
 pub const LODGE: &str = "/desk/lodge";
 /// Information for the owner after submission.
 pub const LODGED: &str = "/desk/lodge/lodged/{reference}";
+pub const LODGED_AGAIN: &str = "/desk/lodge/lodged/{reference}/again";
 pub const LODGE_DRAFT: &str = "/desk/lodge/{draft}";
 /// The draft, to be read to the owner; submission.
 pub const LODGE_CHECK: &str = "/desk/lodge/{draft}/check";

@@ -192,13 +192,15 @@ pub fn no_data() -> Value {
     json!({})
 }
 
-/// The last step taken with an application. Other events, such as letters and escalations, do not count.
+/// The last step taken with an application: a change of its status or effect, an objection, or the end of one. Other
+/// events, such as letters, escalations and notices to leads, do not count.
 pub async fn find_last_step(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Event>> {
-    let steps = Action::ALL.iter().map(|action| action.as_str());
+    let steps = Action::ALL.iter().map(|action| action.as_str()).chain(["objected", "objection_lifted"]);
+    let of_effect = events::action.like("effect\\_%").and(events::action.ne("effect_leads_notified"));
     events::table
         .left_join(staff::table.on(events::actor_id.eq(staff::id.nullable())))
         .filter(events::subject_id.eq(application.0))
-        .filter(events::action.eq_any(steps).or(events::action.like("effect\\_%")))
+        .filter(events::action.eq_any(steps).or(of_effect))
         .order(events::seq.desc())
         .select(Event::as_select())
         .first(&mut conn)

@@ -87,6 +87,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::PenaltyLifted
         | LetterKind::ObjectionLead
         | LetterKind::SecondWanted
+        | LetterKind::ReapplyWanted
         | LetterKind::Returned => Letter::with_about_only(kind, about)?,
         // Their facts are not those of a case.
         LetterKind::DraftReminder

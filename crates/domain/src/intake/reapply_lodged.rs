@@ -4,28 +4,29 @@
 //! one application, so the source document is not carried over: the draft needs a new one before it can be submitted.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::reapply::{ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
+use crate::account::{self, staff::Colleague};
 use crate::application::{Action, Application, NotPermitted, Permission, TransitionError, transition};
-use crate::base::schema::{draft_evidence, drafts, staff};
-use crate::base::{Actor, ApplicationId, Channel, Role, StaffId};
+use crate::base::schema::{draft_evidence, drafts};
+use crate::base::{Actor, ApplicationId, Channel, Role, StaffId, StoreId};
 use crate::evidence::{self, EvidenceState};
 use crate::intake::draft::{self, Answers, Draft, DraftOwner};
 use crate::intake::{admission, draft_document};
-use crate::letter::Context;
+use crate::letter::{self, Context, Letter, Topic};
 use crate::policy::Policy;
 use crate::record::event::{self, Subject};
 use crate::store;
 
-/// The owner's wish, by link: a draft of the agent who submitted the application, which follows it.
+/// The owner's wish, by link: a draft that follows the application, for the agent who submitted it, or for another one if
+/// that one has left. The agent is told.
 ///
 /// # Errors
 /// [`ReapplyError::Missing`] for another store's application, one that customer service did not submit or that is not
-/// closed, and when the agent has left: the owner then has to call customer service.
+/// closed, and when there is no agent.
 pub async fn ask_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -38,11 +39,12 @@ pub async fn ask_again(
         if *actor != (Actor::Applicant { store: application.store_id }) {
             return Err(TransitionError::Missing.into());
         }
-        let agent = application.lodged_by.ok_or(ReapplyError::Missing)?;
-        if !is_active_agent(conn, agent).await? {
-            return Err(ReapplyError::Missing);
-        }
-        begin_in(conn, ctx, actor, &application, agent).await
+        let agent = find_agent(conn, &application).await?.ok_or(ReapplyError::Missing)?;
+        let draft = begin_in(conn, ctx, actor, &application, agent.id).await?;
+        let about = store::about(conn, &application).await?;
+        let letter = agent.letter(Topic::AgentDraft(draft.id), Letter::ReapplyWanted { about });
+        letter::post(conn, ctx, &[letter]).await?;
+        Ok(draft)
     })
     .await
 }
@@ -140,9 +142,22 @@ async fn carry_documents(
         .map(drop)
 }
 
-async fn is_active_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<bool> {
-    let active = staff::table
-        .filter(staff::id.eq(agent).and(staff::disabled_at.is_null()))
-        .filter(staff::roles.contains(vec![Role::Agent]));
-    diesel::select(exists(active)).get_result(&mut conn).await
+/// The agent who submitted the application; if that one has left, the agent who already has a draft for the store, or
+/// else the one with the fewest drafts. `None` without any agent.
+async fn find_agent(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<Colleague>> {
+    let mut agents = account::staff::list_with_role(conn, Role::Agent).await?;
+    if let Some(index) = agents.iter().position(|agent| Some(agent.id) == application.lodged_by) {
+        return Ok(Some(agents.swap_remove(index)));
+    }
+    let of_agents: Vec<(Option<StaffId>, StoreId)> = drafts::table
+        .filter(drafts::lodged_by.eq_any(agents.iter().map(|agent| agent.id)))
+        .select((drafts::lodged_by, drafts::store_id))
+        .load(&mut conn)
+        .await?;
+    let load = |agent: &Colleague| {
+        let own = of_agents.iter().filter(|(whose, _)| *whose == Some(agent.id));
+        let knows_the_store = own.clone().any(|(_, store)| *store == application.store_id);
+        (!knows_the_store, own.count(), agent.id)
+    };
+    Ok(agents.into_iter().min_by_key(load))
 }

@@ -191,6 +191,8 @@ letter_kinds! {
     SecondWanted(about) = "second_wanted", to_staff(While(Condition::Status(Status::AwaitingSecond)));
     /// To the first reviewer: the second reviewer sent the recommendation back.
     Returned(about) = "returned", to_staff(While(Condition::Status(Status::InReview)));
+    /// To an agent: an owner wants to apply again, and a draft is prepared.
+    ReapplyWanted(about) = "reapply_wanted", to_staff(Always);
     /// To new staff: a link to set a password.
     Invitation = "invitation", to_staff(UntilExpiry).about_nothing().with_secret(Secret::PasswordLink), {
         link: LinkSecret, until_at: DateTime<Utc>,

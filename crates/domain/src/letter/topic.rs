@@ -157,6 +157,8 @@ topics! {
     Escalation(id: EscalationId;) = "escalation",
     /// A draft, and when its owner was reminded.
     Draft(id: DraftId; reminded_at: DateTime<Utc>) = "draft",
+    /// A draft that was prepared for an agent.
+    AgentDraft(id: DraftId;) = "agent_draft",
     /// A binding, as told to a registered contact.
     Binding(id: BindingId; contact: StoreContactId) = "binding",
     SignInCode(id: SignInCodeId;) = "sign_in_code",
@@ -253,6 +255,7 @@ mod tests {
             Topic::EffectFailure(EffectId(id), at),
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
+            Topic::AgentDraft(DraftId(id)),
             Topic::Binding(BindingId(id), StoreContactId(id)),
             Topic::SignInCode(SignInCodeId(id)),
             Topic::EmailProof(EmailProofId(id)),

@@ -113,6 +113,16 @@ async fn contacts_who_objected_hear_of_the_end() {
     }
 }
 
+/// Nobody can decide it meanwhile, and the page names the objection as the reason.
+#[tokio::test]
+async fn conflict_names_the_objection() {
+    let (desk, mut conn, id) = submitted().await;
+    let link = link_in(&last_message(&conn, LetterKind::Alert).await);
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    let last = transition::find_last_step(&conn, id).await.unwrap().unwrap();
+    assert_eq!(last.action, "objected");
+}
+
 #[tokio::test]
 async fn end_without_an_objection_is_not_told_to_contacts() {
     let (desk, mut conn, id) = submitted().await;

@@ -6,7 +6,7 @@ use domain::evidence;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission, SubmitError};
-use domain::intake::{completeness, draft_document, reapply};
+use domain::intake::{completeness, draft_document, reapply, reapply_lodged};
 use domain::policy::{CheckRule, Policy, ReapplyRule};
 use domain::review::check::{self, CheckResult, NewAnswer};
 use domain::review::decision::Verdict;
@@ -173,6 +173,32 @@ async fn agent_submission_follows_the_rejection() {
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let second = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
     assert_eq!(desk.application(&conn, second).await.follows_id, Some(first));
+}
+
+/// R17 for an owner who cannot sign in: the agent who submitted the application, or another one, is told and has a draft.
+#[tokio::test]
+async fn owner_applies_again_after_the_agent_left() {
+    let (desk, mut conn) = desk().await;
+    let mut agents = Vec::new();
+    for name in ["kefu", "xiaomei", "another"] {
+        agents.push(builders::staff_member(&mut conn, &desk.ctx, name, "何苗", &[Role::Agent]).await);
+    }
+    let owner = DraftOwner { store: desk.store, agent: Some(staff_id(&agents[0])) };
+    let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
+    let id = builders::submit(&mut conn, &desk.ctx, &agents[0], draft).await.id;
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let disable = format!("update staff set disabled_at = now() where id = '{}'", staff_id(&agents[0]).0);
+    sql::execute(&conn, &disable).await;
+    // One of the others already has a draft for the store.
+    let of_agent = DraftOwner { store: desk.store, agent: Some(staff_id(&agents[2])) };
+    let there = draft::begin(&conn, of_agent, Kind::Unbind, &Answers::default(), desk.ctx.now()).await.unwrap();
+    let begun = reapply_lodged::ask_again(&mut conn, &desk.ctx, &desk.applicant, id).await.unwrap();
+    assert_eq!((begun.id, begun.lodged_by, begun.follows_id), (there.id, Some(staff_id(&agents[2])), Some(id)));
+    reapply_lodged::ask_again(&mut conn, &desk.ctx, &desk.applicant, id).await.unwrap();
+    assert_eq!(letter_states(&conn, id, LetterKind::ReapplyWanted).await, [LetterState::Queued], "told once");
+    let told = find_letter(&conn, id, LetterKind::ReapplyWanted).await;
+    let to: Option<StaffId> = letters::table.find(told).select(letters::staff_id).first(&mut conn).await.unwrap();
+    assert_eq!(to, Some(staff_id(&agents[2])));
 }
 
 /// A reason can be about several documents; the failed check names the one at fault.

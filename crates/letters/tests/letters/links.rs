@@ -46,6 +46,7 @@ fn links_match_the_recipient() {
                 _ if kind.is_code() => vec![],
                 LetterKind::CatchUp => vec!["/desk".to_owned()],
                 LetterKind::Digest => vec!["/desk/mine".to_owned()],
+                LetterKind::ReapplyWanted => vec!["/desk/lodge".to_owned()],
                 _ if kind.is_to_staff() && letter.about().is_some() => {
                     vec!["/desk/applications/UB-2026-004203-7".to_owned()]
                 }

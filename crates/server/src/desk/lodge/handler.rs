@@ -12,13 +12,14 @@ use domain::evidence::access;
 use domain::intake::admission::{self, NotAdmitted};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission, SubmitError};
-use domain::intake::{completeness, draft_document};
+use domain::intake::reapply::ReapplyError;
+use domain::intake::{completeness, draft_document, reapply_lodged};
 use domain::policy::field::Field;
 use domain::store;
 use prepare::Turn;
 
 use crate::apply::form::summary::shown_in;
-use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage};
+use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage, LodgedLine};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::upload::destination::Place;
 use crate::evidence::{download, upload};
@@ -53,7 +54,12 @@ pub async fn list(session: StaffSession) -> PageResult {
 
 async fn gather_list(conn: &AsyncPgConnection, session: &StaffSession) -> Result<LodgeList, PageError> {
     let drafts = draft::list_of_agent(conn, session.me).await?;
-    let lodged = application::list_lodged_by(conn, session.me, 30).await?;
+    let mut lodged = Vec::new();
+    for (application, store_name) in application::list_lodged_by(conn, session.me, 30).await? {
+        let policy = session.state.ctx.policies.get(conn, application.policy_id).await?;
+        let can_begin_again = application.can_be_followed(policy.policy.grace_period(), session.request.now);
+        lodged.push(LodgedLine { application, store_name, can_begin_again });
+    }
     let mut stores = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let store = store::get(conn, draft.store_id).await?;
@@ -88,6 +94,24 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
     };
     let list = gather_list(&conn, &session).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &LodgeList { number, kind, problem: Some(problem), ..list })
+}
+
+/// `POST /desk/lodge/lodged/{reference}/again`: a draft with what was right in an application that ended.
+pub async fn begin_again(session: StaffSession, reference: web::Path<String>, _posted: VerifiedForm) -> PageResult {
+    must_lodge(&session)?;
+    let mut conn = session.state.conn().await?;
+    let id = application::find_by_reference(&conn, &reference).await?.ok_or(PageError::NotFound)?;
+    match reapply_lodged::begin_again(&mut conn, &session.state.ctx, &session.actor, id).await {
+        Ok(draft) => Ok(see_other(&links::agent_draft(draft.id))),
+        Err(ReapplyError::NotAdmitted(refusal)) => {
+            let problem = Some(explain(session.request.t, refusal)?);
+            let list = gather_list(&conn, &session).await?;
+            page_with(StatusCode::CONFLICT, &LodgeList { problem, ..list })
+        }
+        Err(ReapplyError::Missing) => Err(PageError::NotFound),
+        Err(ReapplyError::NotPermitted(error)) => Err(error.into()),
+        Err(ReapplyError::Database(error)) => Err(error.into()),
+    }
 }
 
 /// Why a store cannot apply, for the agent on the telephone.

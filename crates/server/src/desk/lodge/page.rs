@@ -34,8 +34,8 @@ pub struct LodgeList {
     pub frame: Frame,
     /// The agent's drafts, each with its store.
     pub drafts: Vec<(Draft, Store)>,
-    /// Applications the agent submitted, each with its store's name.
-    pub lodged: Vec<(Application, String)>,
+    /// Applications the agent submitted, newest first.
+    pub lodged: Vec<LodgedLine>,
     pub number: String,
     pub kind: Option<Kind>,
     pub problem: Option<String>,
@@ -49,6 +49,14 @@ impl LodgeList {
     fn is_chosen(&self, kind: &Kind) -> bool {
         self.kind == Some(*kind)
     }
+}
+
+/// An application that an agent submitted.
+pub struct LodgedLine {
+    pub application: Application,
+    pub store_name: String,
+    /// It ended without an effect, and the agent can begin again for the owner.
+    pub can_begin_again: bool,
 }
 
 pub struct LodgeError {

@@ -62,6 +62,26 @@ async fn lodged_application_is_withdrawn_and_begun_again() {
 }
 
 #[actix_web::test]
+async fn agent_begins_again_for_the_owner() {
+    let portal = shop().await;
+    let (id, mut browser, token) = lodged(&portal).await;
+    let mut agent = portal.staff("agent").await;
+    let reference = transition::get(&portal.conn().await, id).await.unwrap().reference;
+    let again = links::lodged_again(&reference);
+    agent.get(urls::LODGE).await.assert_shows(&[&reference]).assert_hides(&[&again]);
+    agent.post(&again, &[]).await.assert_status(404);
+    enter_code(&mut browser, &token).await;
+    browser.get(&links::follow_withdraw(&token)).await;
+    browser.post(&links::follow_withdraw(&token), &[]).await;
+    agent.get(urls::LODGE).await.assert_shows(&[&again]);
+    let begun = agent.post(&again, &[]).await;
+    let drafts =
+        draft::list_of_agent(&portal.conn().await, portal.actor("agent").staff().unwrap().id).await.unwrap();
+    assert_eq!(begun.location, links::agent_draft(drafts[0].id));
+    assert_eq!(drafts[0].follows_id, Some(id));
+}
+
+#[actix_web::test]
 async fn link_of_a_signed_in_applicant_stays_read_only() {
     let (portal, receipt) = applied().await;
     let token = follow_link(&portal, receipt.id).await.expose().to_owned();
