@@ -208,11 +208,8 @@ pub async fn check_quota(
     now: DateTime<Utc>,
 ) -> Result<(), AddError> {
     let of_a_day = evidence::store_id.eq(store).and(evidence::uploaded_at.gt(now - Duration::days(1)));
-    let (count, bytes): (i64, Option<i64>) = evidence::table
-        .filter(of_a_day)
-        .select((count_star(), sum(evidence::size_bytes)))
-        .first(&mut conn)
-        .await?;
+    let (count, bytes): (i64, Option<i64>) =
+        evidence::table.filter(of_a_day).select((count_star(), sum(evidence::size_bytes))).first(&mut conn).await?;
     if count >= limits.uploads_a_day || bytes.unwrap_or_default() + size_bytes > limits.upload_bytes_a_day {
         return Err(AddError::QuotaReached);
     }

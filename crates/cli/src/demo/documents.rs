@@ -52,7 +52,7 @@ impl DemoEvidence {
     ) -> anyhow::Result<Self> {
         let names = (0..NAMES).map(|_| ObjectName::random()).collect::<Result<Vec<_>, _>>()?;
         let object_names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        removal::begin_write(connection, &object_names, "uploading", now).await?;
+        removal::begin_write(connection, &object_names, removal::DeletionCause::Uploading, now).await?;
         Ok(Self { vault: vault.clone(), names, drawn: HashMap::new() })
     }
 

@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::stored::StoredLetter;
 use super::replace::replace;
+use super::stored::StoredLetter;
 use super::validity::is_still_true;
 use super::{copy, pause};
 use crate::base::schema::letters;

@@ -124,7 +124,7 @@ async fn end(
     let data = json!({ "evidence": found.id, "state": state, "problem": problem });
     event::record(conn, Subject::Store(found.store_id), &Actor::Worker, now, "evidence_prepared", data).await?;
     if *verdict == PreparationResult::Infected {
-        removal::destroy(conn, &[found.id], "removed", now).await?;
+        removal::destroy(conn, &[found.id], removal::DeletionCause::Removed, now).await?;
         return Ok(EvidenceState::Removed);
     }
     Ok(state)

@@ -18,12 +18,26 @@ use crate::base::schema::{
 /// How long a process has from writing an object to referencing it.
 pub const WRITE_PERIOD: Duration = Duration::hours(1);
 
+text_enum! {
+    /// Why an object is deleted.
+    pub enum DeletionCause {
+        /// The process that uploads it may die before it is referenced.
+        Uploading = "uploading",
+        /// The process that prepares its pictures may die before they are referenced.
+        Preparing = "preparing",
+        /// Its document was removed.
+        Removed = "removed",
+        /// Its retention period is over.
+        Erased = "erased",
+    }
+}
+
 /// Adds objects that are about to be written to the pending deletions, unless [`keep`]d in time. Commit this before
 /// writing.
 pub async fn begin_write(
     conn: &AsyncPgConnection,
     objects: &[String],
-    cause: &'static str,
+    cause: DeletionCause,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     mark_for_deletion(conn, objects, now + WRITE_PERIOD, cause).await
@@ -42,7 +56,7 @@ async fn mark_for_deletion(
     mut conn: &AsyncPgConnection,
     objects: &[String],
     due_at: DateTime<Utc>,
-    cause: &str,
+    cause: DeletionCause,
 ) -> QueryResult<()> {
     let rows: Vec<_> = objects
         .iter()
@@ -75,7 +89,7 @@ pub(crate) async fn keep(mut conn: &AsyncPgConnection, objects: &[&str]) -> Quer
 pub(crate) async fn destroy_unused(
     mut conn: &AsyncPgConnection,
     ids: &[EvidenceId],
-    cause: &str,
+    cause: DeletionCause,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let drafted = draft_evidence::table.filter(draft_evidence::evidence_id.eq(evidence::id));
@@ -101,7 +115,7 @@ pub(crate) async fn destroy_unused(
 pub(crate) async fn destroy(
     mut conn: &AsyncPgConnection,
     ids: &[EvidenceId],
-    cause: &str,
+    cause: DeletionCause,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let mut objects: Vec<String> = diesel::update(evidence::table)

@@ -11,7 +11,8 @@ use crate::base::schema::{
 };
 use crate::base::{Actor, DraftId, EvidenceId};
 use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
-use crate::evidence::{self, AddError, Evidence, File, NewEvidence, removal};
+use crate::evidence::removal::{self, DeletionCause};
+use crate::evidence::{self, AddError, Evidence, File, NewEvidence};
 use crate::intake::draft::{self, Draft};
 use crate::letter::Context;
 use crate::policy::Policy;
@@ -120,7 +121,7 @@ pub async fn discard_draft(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
-        let destroyed = delete_with_documents(conn, draft.id, "removed", now).await?;
+        let destroyed = delete_with_documents(conn, draft.id, DeletionCause::Removed, now).await?;
         let data = json!({ "draft": draft.id, "documents": destroyed });
         event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
         Ok(())
@@ -132,7 +133,7 @@ pub async fn discard_draft(
 pub(crate) async fn delete_with_documents(
     mut conn: &AsyncPgConnection,
     draft: DraftId,
-    cause: &str,
+    cause: DeletionCause,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let files: Vec<EvidenceId> = draft_evidence::table
@@ -153,7 +154,7 @@ async fn remove_in(
 ) -> QueryResult<bool> {
     let was_there = diesel::delete(draft_evidence::table.find((draft.id, id))).execute(&mut conn).await? > 0;
     if was_there {
-        removal::destroy_unused(conn, &[id], "removed", now).await?;
+        removal::destroy_unused(conn, &[id], DeletionCause::Removed, now).await?;
         let data = json!({ "evidence": id });
         event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_evidence_removed", data).await?;
     }

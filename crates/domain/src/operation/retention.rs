@@ -116,7 +116,7 @@ async fn erase(
         .await?;
     let files = [files, answering].concat();
     // A document shared with an application that is still kept stays.
-    let destroyed = removal::destroy_unused(conn, &files, "erased", now).await?;
+    let destroyed = removal::destroy_unused(conn, &files, removal::DeletionCause::Erased, now).await?;
     let letters = diesel::update(letters::table.filter(letters::application_id.eq(id)))
         .set(BlankLetter::default())
         .execute(&mut conn)

@@ -38,7 +38,9 @@ async fn pending_deletions(conn: &AsyncPgConnection) -> Vec<String> {
 async fn unreferenced_object_is_pending_deletion() {
     let (desk, mut conn, draft) = drafted().await;
     let new = new_evidence("id_card", 1);
-    removal::begin_write(&conn, std::slice::from_ref(&new.object), "uploading", desk.ctx.now()).await.unwrap();
+    removal::begin_write(&conn, std::slice::from_ref(&new.object), removal::DeletionCause::Uploading, desk.ctx.now())
+        .await
+        .unwrap();
     assert_eq!(removal::list_due(&conn, desk.ctx.now(), 10).await.unwrap(), Vec::<String>::new());
     let later = desk.ctx.now() + removal::WRITE_PERIOD;
     assert_eq!(removal::list_due(&conn, later, 10).await.unwrap(), std::slice::from_ref(&new.object));

@@ -195,7 +195,7 @@ async fn keep(worker: &Worker, evidence: &Evidence, key: &DataKey, prepared: Pre
     let objects: Vec<String> = names.iter().map(ToString::to_string).collect();
     {
         let connection = worker.pool.get().await?;
-        removal::begin_write(&connection, &objects, "preparing", worker.ctx.now()).await?;
+        removal::begin_write(&connection, &objects, removal::DeletionCause::Preparing, worker.ctx.now()).await?;
     }
     reach("evidence:names_doomed");
     let mut pages = Vec::with_capacity(names.len());

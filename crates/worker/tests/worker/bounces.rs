@@ -364,7 +364,7 @@ async fn object_that_cannot_be_removed_does_not_stop_others() {
     let conn = stage.connection().await;
     let names: Vec<String> = (1..=3).map(|number| format!("test/{number}")).collect();
     let before = stage.worker.ctx.now() - TimeDelta::days(1);
-    removal::begin_write(&conn, &names, "uploading", before).await.expect("the database answers");
+    removal::begin_write(&conn, &names, removal::DeletionCause::Uploading, before).await.expect("the database answers");
     let poison = "create function poison() returns trigger language plpgsql as $$ begin
              if old.object = 'test/1' then raise exception 'poisoned'; end if; return old; end $$;
          create trigger poison before delete on objects_pending_deletion for each row execute function poison();";

@@ -72,7 +72,9 @@ impl Documents {
         let draft = self.draft().await;
         let (key, wrapped) = vault.keys().new_data_key().expect("there are random bytes");
         let object = ObjectName::random().expect("there are random bytes");
-        removal::begin_write(&conn, &[object.to_string()], "uploading", ctx.now()).await.expect("the database answers");
+        removal::begin_write(&conn, &[object.to_string()], removal::DeletionCause::Uploading, ctx.now())
+            .await
+            .expect("the database answers");
         let mut sealer = vault.sealer(&key, &object).await.expect("the spool accepts it");
         sealer.push(bytes).await.expect("the spool accepts it");
         let sealed = sealer.finish().await.expect("the spool accepts it");

@@ -125,7 +125,9 @@ async fn invalid_object_name_does_not_block_removal() {
     let conn = documents.desk.connection().await;
     let doomed = ["../../etc/passwd".to_owned(), "test/1".to_owned()];
     let before = documents.desk.worker.ctx.now() - TimeDelta::days(1);
-    domain::evidence::removal::begin_write(&conn, &doomed, "uploading", before).await.expect("the database answers");
+    domain::evidence::removal::begin_write(&conn, &doomed, domain::evidence::removal::DeletionCause::Uploading, before)
+        .await
+        .expect("the database answers");
     documents.drain().await;
     assert!(documents.doomed().await.is_empty());
     assert_eq!(sql::count(&conn, "scheduled_runs").await, 0, "draining records no scheduled runs");

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::base::schema::{drafts, store_contacts, stores};
 use crate::base::{Actor, DraftId, Kind, Locale, StoreId};
+use crate::evidence::removal::DeletionCause;
 use crate::intake::draft_document;
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -141,7 +142,7 @@ async fn remove_draft(
         .await
         .optional()?;
     let Some(store) = store else { return Ok(false) };
-    let destroyed = draft_document::delete_with_documents(conn, id, "erased", now).await?;
+    let destroyed = draft_document::delete_with_documents(conn, id, DeletionCause::Erased, now).await?;
     let data = json!({ "draft": id, "documents": destroyed });
     event::record(conn, Subject::Store(store), &Actor::Worker, now, "draft_removed", data).await?;
     Ok(true)

@@ -12,6 +12,7 @@ use crate::base::contact;
 use crate::base::schema::{information_request_evidence, information_request_items as items};
 use crate::base::{Actor, ApplicationId, EvidenceId, ItemKind, RequestEnd, TextProblem, text};
 use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
+use crate::evidence::removal::{self, DeletionCause};
 use crate::evidence::{self, AddError, EvidenceState, File, NewEvidence};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
@@ -260,7 +261,7 @@ pub async fn remove_document(
             .execute(conn)
             .await?;
         if taken > 0 {
-            evidence::removal::destroy_unused(conn, &[evidence], "removed", ctx.now()).await?;
+            removal::destroy_unused(conn, &[evidence], DeletionCause::Removed, ctx.now()).await?;
         }
         Ok(taken > 0)
     })

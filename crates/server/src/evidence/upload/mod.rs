@@ -217,7 +217,13 @@ impl Intake<'_> {
         let (state, ctx) = (self.state, &self.state.ctx);
         {
             let conn = state.conn().await?;
-            removal::begin_write(&conn, std::slice::from_ref(&new.object), "uploading", ctx.now()).await?;
+            removal::begin_write(
+                &conn,
+                std::slice::from_ref(&new.object),
+                removal::DeletionCause::Uploading,
+                ctx.now(),
+            )
+            .await?;
         }
         state.vault.keep(sealed).await?;
         reach("upload:bytes_kept");

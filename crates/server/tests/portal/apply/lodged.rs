@@ -75,8 +75,7 @@ async fn agent_begins_again_for_the_owner() {
     browser.post(&links::follow_withdraw(&token), &[]).await;
     agent.get(urls::LODGE).await.assert_shows(&[&again]);
     let begun = agent.post(&again, &[]).await;
-    let drafts =
-        draft::list_of_agent(&portal.conn().await, portal.actor("agent").staff().unwrap().id).await.unwrap();
+    let drafts = draft::list_of_agent(&portal.conn().await, portal.actor("agent").staff().unwrap().id).await.unwrap();
     assert_eq!(begun.location, links::agent_draft(drafts[0].id));
     assert_eq!(drafts[0].follows_id, Some(id));
 }
