@@ -31,6 +31,7 @@ create table letters (
     bounced_at timestamptz,
     ended_at timestamptz,
     outcome text,
+    in_doubt boolean not null default false,
     check (state <> 'held' or release_at is not null),
     check ((state = 'sent') = (sent_at is not null))
 );
@@ -64,7 +65,8 @@ comment on column letters.created_at is 'Time it was written.';
 comment on column letters.sent_at is 'Time the mail server accepted it.';
 comment on column letters.bounced_at is 'Time a mail server reported that it could not be delivered after it was accepted; its state is failed since.';
 comment on column letters.ended_at is 'Time it was sent, cancelled or given up.';
-comment on column letters.outcome is 'Reply of the mail server, or the reason for cancelling it.';
+comment on column letters.outcome is 'Reply of the mail server to the last attempt, or the reason for cancelling it; null during an attempt.';
+comment on column letters.in_doubt is 'An attempt ended without a reply: it may have been delivered by it.';
 -- A letter is written once for each kind, topic and member of staff; copies repeat those of their original.
 create unique index letters_identity on letters (kind, topic, topic_id, topic_detail, staff_id) nulls not distinct
     where copy_of is null;

@@ -648,6 +648,7 @@ tables! {
         bounced_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
+        in_doubt -> Bool,
     }
 
     status_links (token_hash) {

@@ -49,7 +49,13 @@ pub async fn begin(
     let begun: Option<StoredLetter> = diesel::update(letters::table.find(id))
         .filter(letters::state.eq(LetterState::Queued).and(letters::next_try_at.le(now)))
         .filter(letters::attempt.lt(retry.cap).and(not(pause::is_paused())))
-        .set((letters::attempt.eq(letters::attempt + 1), letters::next_try_at.eq(now + retry.lease_period)))
+        .set((
+            letters::attempt.eq(letters::attempt + 1),
+            letters::next_try_at.eq(now + retry.lease_period),
+            // The last attempt died, perhaps after the mail server had accepted the letter.
+            letters::in_doubt.eq(letters::in_doubt.or(letters::attempt.gt(0).and(letters::outcome.is_null()))),
+            letters::outcome.eq(None::<String>),
+        ))
         .returning(StoredLetter::as_returning())
         .get_result(conn)
         .await
@@ -57,9 +63,7 @@ pub async fn begin(
     match begun {
         Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
-            // An attempt without an outcome died, perhaps after the mail server had accepted the letter.
-            let in_doubt = letter.attempt > 1 && letter.outcome.is_none();
-            let cause = if in_doubt { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
+            let cause = if letter.in_doubt { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
             conn.transaction(async |conn| {
                 end(conn, &letter, LetterState::Cancelled, now, cause.as_str(), None).await?;
                 replace(conn, ctx, &letter).await
@@ -117,7 +121,11 @@ pub async fn put_off(
     conn.transaction(async |conn| {
         let changed = diesel::update(letters::table.find(letter.id))
             .filter(letters::state.eq(LetterState::Queued).and(letters::attempt.eq(letter.attempt)))
-            .set((letters::attempt.eq(letter.attempt - 1), letters::next_try_at.eq(until)))
+            .set((
+                letters::attempt.eq(letter.attempt - 1),
+                letters::next_try_at.eq(until),
+                letters::outcome.eq(Some("postponed: the limit for its domain was reached")),
+            ))
             .execute(conn)
             .await?;
         if changed > 0 {

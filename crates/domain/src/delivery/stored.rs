@@ -27,8 +27,8 @@ pub struct StoredLetter {
     pub expires_at: Option<DateTime<Utc>>,
     /// Number of attempts begun, including this one.
     pub attempt: i32,
-    /// The answer to the last attempt that had one; `None` while no attempt was answered.
-    pub outcome: Option<String>,
+    /// An earlier attempt ended without an answer, as when its worker died: the recipient may have it.
+    pub in_doubt: bool,
     pub next_try_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
 }

@@ -149,6 +149,26 @@ async fn cancelled_letter_says_that_it_may_have_arrived() {
     assert_eq!(outcome_of(&conn, alert).await, CancelCause::UntrueInDoubt.as_str());
 }
 
+/// An attempt that the mail server refused for now leaves no doubt; one that died before it does.
+#[tokio::test]
+async fn answered_attempts_leave_no_doubt() {
+    for has_died in [false, true] {
+        let (desk, mut conn, id) = submitted().await;
+        let alert = find_letter(&conn, id, LetterKind::Alert).await;
+        for dies in [has_died, false] {
+            let LetterAttempt::Send(letter) = desk.begin(&mut conn, alert).await else { panic!("it is due") };
+            if !dies {
+                attempt::try_again(&mut conn, &desk.ctx, &letter, "450 later", RetryPolicy::LETTER).await.unwrap();
+            }
+            desk.clock.advance(Duration::hours(1));
+        }
+        desk.withdraw(&mut conn, id).await.unwrap();
+        assert_eq!(desk.begin(&mut conn, alert).await, CANCELLED);
+        let expected = if has_died { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
+        assert_eq!(outcome_of(&conn, alert).await, expected.as_str());
+    }
+}
+
 /// A calendar published since moved the deadline that the email names.
 #[tokio::test]
 async fn reopening_is_told_with_the_date_in_force() {
