@@ -189,8 +189,8 @@ letter-objection-ended-title = { $kind ->
    *[revoke-certification] The application to revoke your store’s certification has ended
 }
 letter-objection-ended-text = { $kind ->
-    [unbind] You objected to an application to unbind your store. The application has ended and was not carried out; your store stays bound as it is.
-   *[revoke-certification] You objected to an application to revoke your store’s certification. The application has ended and was not carried out; your store stays certified.
+    [unbind] An objection was made to an application to unbind your store. The application has ended and was not carried out; your store stays bound as it is.
+   *[revoke-certification] An objection was made to an application to revoke your store’s certification. The application has ended and was not carried out; your store stays certified.
 }
 letter-objection-ended-next = You do not need to do anything. If somebody applies again, we will email you again.
 

@@ -189,8 +189,8 @@ letter-objection-ended-title = { $kind ->
    *[revoke-certification] 您店铺的解除认证申请已终止
 }
 letter-objection-ended-text = { $kind ->
-    [unbind] 您曾对店铺的解除绑定申请提出异议。该申请已终止，未予办理，店铺的绑定保持现状。
-   *[revoke-certification] 您曾对店铺的解除认证申请提出异议。该申请已终止，未予办理，店铺的认证保持现状。
+    [unbind] 您店铺的解除绑定申请曾被提出异议。该申请已终止，未予办理，店铺的绑定保持现状。
+   *[revoke-certification] 您店铺的解除认证申请曾被提出异议。该申请已终止，未予办理，店铺的认证保持现状。
 }
 letter-objection-ended-next = 您无需操作。如再有人提交申请，我们会再次发邮件通知您。
 
