@@ -219,7 +219,7 @@ impl Layout {
         }
     }
 
-    fn signed_by_staff(self, t: Translator) -> Layout {
+    pub(crate) fn signed_by_staff(self, t: Translator) -> Layout {
         Layout { sign_off: t.text("letter-sign-off-staff"), footer: t.text("letter-footer-staff"), ..self }
     }
 
