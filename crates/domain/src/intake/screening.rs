@@ -5,7 +5,7 @@
 //! about those that are no insult everywhere. The server words the message
 //! of a hit; [`crate::intake::draft`] checks lengths.
 //!
-//! The cost is linear in the text: each of the four views is one pass of an Aho-Corasick automaton.
+//! The cost is linear in the text: each of the five views is one pass of an Aho-Corasick automaton.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 mod context;
 mod fold;
 mod lexicon;
+mod script;
 mod search;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -76,9 +78,12 @@ impl Lexicon {
     /// # Errors
     /// The first invalid line, with the name of its source and its number.
     fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
-        let (terms, context) = lexicon::parse(sources)?;
+        let (mut terms, context) = lexicon::parse(sources)?;
+        let mut keys: HashSet<String> = terms.iter().map(|term| term.key.clone()).collect();
+        let spelled: Vec<_> = terms.iter().flat_map(spelling::variants).collect();
+        terms.extend(spelled.into_iter().filter(|term| keys.insert(term.key.clone())));
         let (anywhere, words): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| term.has_han);
-        let squeezed = |key: &str| View::new(view::squeezed(&fold::cells(key))).text;
+        let squeezed = |key: &str| View::new(view::squeezed(&script::read(key))).text;
         Ok(Self {
             stretched: Search::new(words.iter().map(|term| (squeezed(&term.key), term.class)).collect())?,
             anywhere: Search::new(anywhere.into_iter().map(|term| (term.key, term.class)).collect())?,
@@ -90,9 +95,12 @@ impl Lexicon {
     /// Searches a text.
     pub fn screen(&self, text: &str) -> Screening {
         let mut found = FoundTerm::default();
-        let folded = fold::cells(text);
+        let folded = script::read(text);
         let words = view::words(&folded);
         let context = &self.context;
+        if let Some(read) = script::with_pictures(&folded) {
+            self.anywhere.collect(&View::new(fold::closed(read)), false, context, &mut found);
+        }
         self.anywhere.collect(&View::new(fold::closed(folded)), false, context, &mut found);
         let undisguised = view::undisguised(&words);
         self.words.collect(&View::new(words), false, context, &mut found);

@@ -12,7 +12,7 @@ pub(super) enum Gap {
     None,
     /// One to three marks or spaces, as used to disguise a word.
     Narrow,
-    /// Punctuation that ends a clause, or more than three marks: more likely two sentences than one word.
+    /// Punctuation that ends a clause, which a colon does not, or more than three marks: more likely two sentences than one word.
     Clause,
     /// So many marks (13 or more) that the characters are unrelated.
     Wide,
@@ -31,6 +31,10 @@ pub(super) struct Cell {
     pub gap: Gap,
     /// True when it replaces a run of three or more.
     pub stretched: bool,
+    /// True inside `《…》`.
+    pub is_title: bool,
+    /// True inside quotes.
+    pub is_quoted: bool,
 }
 
 impl Cell {
@@ -60,7 +64,7 @@ pub(super) fn cells(text: &str) -> Vec<Cell> {
     while let Some((from, first)) = chars.next() {
         let mut to = from + first.len_utf8();
         let mut push = |folded: char, to: usize| {
-            cells.push(Cell { folded, from, to, gap: Gap::None, stretched: false });
+            cells.push(Cell { folded, from, to, gap: Gap::None, stretched: false, is_title: false, is_quoted: false });
         };
         let alone = chars.peek().is_none_or(|&(_, next)| !continues(next));
         if alone && first.is_ascii() {
@@ -116,7 +120,7 @@ pub(super) fn closed(cells: Vec<Cell>) -> Vec<Cell> {
 
 fn gap(between: &[Cell]) -> Gap {
     let marks = between.iter().filter(|cell| !is_combining_mark(cell.folded));
-    let ends_clause = |cell: &Cell| matches!(cell.folded, ',' | ';' | ':' | '!' | '?' | '。' | '、' | '\n' | '\r');
+    let ends_clause = |cell: &Cell| matches!(cell.folded, ',' | ';' | '!' | '?' | '。' | '、' | '\n' | '\r');
     match marks.clone().count() {
         13.. => Gap::Wide,
         4.. => Gap::Clause,

@@ -60,11 +60,15 @@ impl Search {
                 continue;
             }
             let span = cells[0].from..cells[cells.len() - 1].to;
+            if hit.class.is_refused() && context.is_account(&around) {
+                found.looked.push(span);
+                continue;
+            }
             match (hit.class, hit.gap) {
                 (TermClass::Allow, _) | (_, Gap::Wide) | (TermClass::Look, Gap::Clause) => {}
-                (TermClass::Look, _) | (TermClass::Refuse, Gap::Clause) => found.looked.push(span),
+                (TermClass::Look, _) | (TermClass::Refuse | TermClass::Spelled, Gap::Clause) => found.looked.push(span),
                 // A word that depends on its context is none when it is split by a clause.
-                (TermClass::Unless(_) | TermClass::OfYou | TermClass::AfterYou, Gap::Clause) => {}
+                (TermClass::Unless(_) | TermClass::OfYou | TermClass::AfterYou | TermClass::Alone, Gap::Clause) => {}
                 (_, Gap::None | Gap::Narrow) => found.refused.push(span),
             }
         }
