@@ -3,6 +3,8 @@
 //! `[refuse unless …]` and `[refuse of you]` in `data/screening/zh.txt` name the terms and the words. The second person
 //! decides: the person named last before a term is the one it is said of.
 
+use aho_corasick::{AhoCorasick, BuildError};
+
 use super::fold::Gap;
 use super::lexicon::{ContextWords, TermClass};
 use super::view::View;
@@ -59,6 +61,19 @@ impl Found<'_> {
         begins && self.ends_clause()
     }
 
+    /// True when the term is a clause of its own with an exclamation mark: `黑店！`.
+    fn is_exclaimed(&self) -> bool {
+        let cells = &self.view.cells;
+        let has_mark = cells[self.end - 1].is_exclaimed || cells.get(self.end).is_some_and(|next| next.folded == '!');
+        is_han(cells[self.start].folded) && has_mark && self.is_clause()
+    }
+
+    /// True when at most three characters follow in the clause, such as `似的` or `东西`.
+    fn nearly_ends_clause(&self) -> bool {
+        let rest = &self.view.cells[self.end..];
+        rest.len() <= 3 || rest.iter().take(4).any(|cell| cell.gap >= Gap::Clause || !cell.is_letter())
+    }
+
     fn ends_clause(&self) -> bool {
         self.view.cells.get(self.end).is_none_or(|cell| cell.gap >= Gap::Clause || !cell.is_letter())
     }
@@ -79,12 +94,50 @@ impl Found<'_> {
     }
 }
 
+/// The words by which somebody tells what another person said, compiled for searching.
+#[derive(Debug, Default)]
+pub(super) struct AccountWords {
+    /// The words of `[reported]`, of `[speech]` and of `[speaker]`, in this order.
+    automaton: Option<AhoCorasick>,
+    /// The number of words of `[reported]`, and of these and `[speech]`.
+    ends: (usize, usize),
+}
+
+impl AccountWords {
+    pub(super) fn new(words: &ContextWords) -> Result<Self, BuildError> {
+        let all = words.reported.iter().chain(&words.speech).chain(&words.speaker);
+        let reported = words.reported.len();
+        Ok(Self { automaton: Some(AhoCorasick::new(all)?), ends: (reported, reported + words.speech.len()) })
+    }
+
+    /// Where the last words end by which a text reports something: one of `[reported]`, or a verb after its speaker.
+    fn end_of_report(&self, text: &str) -> Option<usize> {
+        let (mut speaker, mut end) = (None::<usize>, None);
+        // In the order of their ends.
+        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            let is_spoken = || speaker.is_some_and(|speaker| speaker <= found.start());
+            match found.pattern().as_usize() {
+                word if word < self.ends.0 => end = Some(found.end()),
+                word if word < self.ends.1 => end = if is_spoken() { Some(found.end()) } else { end },
+                _ => speaker = speaker.or(Some(found.end())),
+            }
+        }
+        end
+    }
+
+    fn is_reported(&self, text: &str) -> bool {
+        let mut found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        found.any(|found| found.pattern().as_usize() < self.ends.0)
+    }
+}
+
 impl ContextWords {
     /// True when the words around a term say that it is meant as an insult.
     pub(super) fn is_meant(&self, class: TermClass, found: &Found<'_>) -> bool {
         match class {
             TermClass::Unless(context) => !self.is_spared(context, found),
-            TermClass::OfYou => self.has_target(found) || self.is_linked(found),
+            TermClass::OfYou | TermClass::AfterYou if found.is_exclaimed() => true,
+            TermClass::OfYou | TermClass::Sound => self.has_target(found) || self.is_linked(found),
             TermClass::AfterYou => self.is_linked(found),
             TermClass::Alone => found.is_clause(),
             TermClass::Refuse | TermClass::Spelled | TermClass::Look | TermClass::Allow => true,
@@ -128,24 +181,13 @@ impl ContextWords {
             return !self.is_linked(found);
         }
         // The words that come last before the term decide: `他说你们…` is said to the reader, `客服骂我…` is not.
-        let last = |words: &[String]| {
-            words
-                .iter()
-                .filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len())))
-                .max_by_key(|(_, end)| *end)
-        };
-        let reported = last(&self.reported);
-        let spoken = last(&self.speech)
-            .filter(|(verb, _)| self.speaker.iter().any(|speaker| before[..*verb].contains(speaker.as_str())));
-        let end = reported.max(spoken).map(|(_, end)| end);
-        let is_told = end.is_some_and(|end| {
+        let is_told = self.account.end_of_report(before).is_some_and(|end| {
             let said = &before[end..];
             // What is quoted may address the applicant: `说“你去死”`.
             let said = said.strip_prefix('你').filter(|rest| !rest.starts_with('们')).unwrap_or(said);
             !says_you(said)
         });
-        let is_named_after = || self.reported.iter().any(|word| after.contains(word.as_str())) && !says_you(after);
-        is_told || (is_named_after() && !says_you(before))
+        is_told || (self.account.is_reported(after) && !says_you(after) && !says_you(before))
     }
 
     /// True when a third person, and nobody who reads this, is named before the term in its clause: `前夫是个人渣`.
@@ -178,7 +220,7 @@ impl ContextWords {
     /// True when a word for the reader follows, at once or after `的`: `废物客服`.
     fn has_target(&self, found: &Found<'_>) -> bool {
         let view = found.view;
-        let is_open = |at: usize| view.cells.get(at).is_some_and(|cell| cell.gap < Gap::Clause);
+        let is_open = |at: usize| view.cells.get(at).is_some_and(|cell| cell.gap < Gap::List);
         let mut at = found.end;
         while is_open(at) && view.cells.get(at).is_some_and(|cell| matches!(cell.folded, '的' | ' ')) {
             at += 1;
@@ -198,10 +240,10 @@ impl ContextWords {
         let view = found.view;
         let reach = found.reach(LINK_REACH);
         let mut from = found.start;
-        while from > found.start.saturating_sub(reach) && view.cells[from].gap < Gap::Clause && from > 0 {
+        while from > found.start.saturating_sub(reach) && view.cells[from].gap < Gap::List && from > 0 {
             from -= 1;
         }
-        let is_headed = from == 0 || view.cells[from].gap >= Gap::Clause;
+        let is_headed = from == 0 || view.cells[from].gap >= Gap::List;
         let mut open = vec![found.start];
         let mut seen = vec![false; reach + 1];
         while let Some(mut end) = open.pop() {
@@ -217,7 +259,7 @@ impl ContextWords {
                 let is_whole = |rest: &str| !word.is_ascii() || !rest.ends_with(|c: char| c.is_ascii_alphanumeric());
                 head.strip_suffix(word.as_str()).is_some_and(is_whole)
             };
-            let is_crowd = || is_headed && found.ends_clause() && self.crowd.iter().any(|word| head == word);
+            let is_crowd = || is_headed && found.nearly_ends_clause() && self.crowd.iter().any(|word| head == word);
             if persons.iter().any(|word| ends(&word)) || is_crowd() {
                 return true;
             }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::context::AccountWords;
 use super::fold::closed;
 use super::script;
 use super::view::{View, has_han, words};
@@ -19,6 +20,8 @@ pub(super) enum TermClass {
     Unless(usize),
     /// Refused when said of the reader, before or after the term.
     OfYou,
+    /// The same for another word of that sound.
+    Sound,
     /// Refused when a word for the reader is before the term.
     AfterYou,
     Look,
@@ -71,6 +74,10 @@ pub(super) struct ContextWords {
     pub speaker: Vec<String>,
     /// Verbs by which a speaker's words are reported.
     pub speech: Vec<String>,
+    /// Terms that are also found by their sound.
+    pub sounds: Vec<String>,
+    /// `reported`, `speaker` and `speech`, compiled.
+    pub account: AccountWords,
     /// Contexts by index.
     pub contexts: Vec<Context>,
 }
@@ -82,6 +89,19 @@ impl ContextWords {
             self.contexts.push(Context { name: name.to_owned(), ..Context::default() });
             self.contexts.len() - 1
         })
+    }
+
+    /// Adds the words around a term as they are in the view without double letters: `staf`.
+    fn add_squeezed(&mut self) {
+        for list in [&mut self.you, &mut self.target, &mut self.link] {
+            let squeezed = list.iter().filter(|word| word.is_ascii()).map(|word| {
+                let mut letters = word.clone().into_bytes();
+                letters.dedup();
+                String::from_utf8_lossy(&letters).into_owned()
+            });
+            let more: Vec<String> = squeezed.filter(|word| !list.contains(word)).collect();
+            list.extend(more);
+        }
     }
 
     fn list(&mut self, section: ListSection) -> &mut Vec<String> {
@@ -96,6 +116,7 @@ impl ContextWords {
             ListSection::Reported => &mut self.reported,
             ListSection::Speaker => &mut self.speaker,
             ListSection::Speech => &mut self.speech,
+            ListSection::Sounds => &mut self.sounds,
             ListSection::Context(index) => &mut self.contexts[index].words,
         }
     }
@@ -113,6 +134,7 @@ enum ListSection {
     Reported,
     Speaker,
     Speech,
+    Sounds,
     Context(usize),
 }
 
@@ -142,6 +164,7 @@ impl Section {
             "crowd" => Self::Words(ListSection::Crowd),
             "reported" => Self::Words(ListSection::Reported),
             "speaker" => Self::Words(ListSection::Speaker),
+            "sounds" => Self::Words(ListSection::Sounds),
             "speech" => Self::Words(ListSection::Speech),
             _ => match name.strip_prefix("refuse unless ") {
                 Some(context) => Self::Terms(TermClass::Unless(words.index(context))),
@@ -256,6 +279,8 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<(Vec<Term>, ContextWords
             }
         }
     }
+    words.add_squeezed();
+    words.account = AccountWords::new(&words)?;
     Ok((terms, words))
 }
 

@@ -14,6 +14,9 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     pairs.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
 });
 
+/// Stands for a character that separates others.
+const SEPARATOR: char = '·';
+
 /// The folded characters of a text in simplified script, with titles and quotes marked.
 pub(super) fn read(text: &str) -> Vec<Cell> {
     let (mut depth, mut is_quoted) = (0_usize, false);
@@ -28,7 +31,12 @@ pub(super) fn read(text: &str) -> Vec<Cell> {
             _ => {}
         }
         (cell.is_title, cell.is_quoted) = (depth > 0, is_quoted);
-        cell.folded = SIMPLIFIED.get(&cell.folded).copied().unwrap_or(cell.folded);
+        cell.folded = match cell.folded {
+            // Strokes and kana are written between characters as separators: `傻丨逼`.
+            '丨' | '丿' | '亅' | '丶' | '乀' | '乁' | '\u{201a2}' | '\u{3041}'..='\u{30ff}' => SEPARATOR,
+            '捌' => '八',
+            other => SIMPLIFIED.get(&other).copied().unwrap_or(other),
+        };
     }
     read
 }
@@ -54,6 +62,7 @@ const fn meant(picture: char) -> Option<char> {
         '💊' => '药',
         '🧠' => '脑',
         '💀' | '☠' => '死',
+        '🕳' => '坑',
         _ => return None,
     })
 }
