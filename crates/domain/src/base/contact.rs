@@ -78,9 +78,9 @@ pub fn email(text: &str) -> Result<Email, NotAnEmail> {
 }
 
 /// The address without what is pasted or typed around it: `mailto:`, a label, brackets, quotes, a comma or a full stop
-/// at the end, spaces beside `@`, and a remark in brackets.
+/// at the end, spaces beside `@`, and a remark in brackets or behind it. A name stays, and makes the text malformed: in
+/// `陈 <chen@x.cn>` the address may be another person's, so it is to be typed.
 fn bare_address(typed: &str) -> String {
-    const LABELS: [&str; 9] = ["mailto", "电子邮箱", "电子邮件", "邮箱地址", "邮箱", "邮件", "e-mail", "email", "mail"];
     let is_around = |c: char| {
         c.is_whitespace()
             || matches!(c, ',' | ';' | ':' | '、' | '<' | '>' | '"' | '“' | '”' | '‘' | '’')
@@ -90,11 +90,36 @@ fn bare_address(typed: &str) -> String {
     let mut text = text.trim_matches(is_around);
     // Not before the address: a local part that begins with a dot is mistyped.
     text = text.trim_end_matches(|c| is_around(c) || c == '.');
-    let label = text.split_once(':').filter(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()));
-    text = label.map_or(text, |(_, rest)| rest.trim_matches(is_around));
+    if let Some((address, behind)) = text.rsplit_once(' ').filter(|(_, behind)| remark::is_remark(behind)) {
+        text = if behind.contains('@') { text } else { address.trim_end_matches(is_around) };
+    }
+    if let Some(link) = text.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:")).and(text.get(7..)) {
+        text = link.split('?').next().unwrap_or(link);
+    }
+    text = without_label(text).trim_matches(is_around);
     let Some((local, domain)) = text.split_once('@') else { return text.to_owned() };
     let is_space = |c: char| matches!(c, ' ' | '\u{3000}' | '\u{a0}');
     format!("{}@{}", local.trim_end_matches(is_space), domain.trim_start_matches(is_space))
+}
+
+/// The text without a label before the address: `邮箱：`, `QQ邮箱 `, `E-mail: `.
+fn without_label(text: &str) -> &str {
+    const LABELS: [&str; 6] = ["mailto", "e-mail", "email", "mail", "e", "电邮"];
+    const ENDS: [&str; 8] = ["邮箱地址", "邮箱", "邮件", "邮件地址", "電子郵件", "電郵", "郵箱", "信箱"];
+    const LABEL_MAX: usize = 8;
+    let end_of_han = text.char_indices().filter(|(_, c)| is_han(*c)).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let (label, address) = text.split_at(end_of_han);
+    let is_wording = |c: char| is_han(c) || c.is_ascii_alphabetic();
+    let is_label = label.chars().count() <= LABEL_MAX
+        && label.chars().all(is_wording)
+        && ENDS.iter().any(|end| label.ends_with(end));
+    if is_label {
+        return address;
+    }
+    let word = text.split_once([':', ' ']).filter(|(label, rest)| {
+        LABELS.contains(&label.trim().to_lowercase().as_str()) && !rest.trim_start().starts_with('@')
+    });
+    word.map_or(text, |(_, rest)| rest)
 }
 
 /// The ASCII character of a full-width or small form; other characters as they are. NFKC would also replace

@@ -5,7 +5,7 @@
 //! about those that are no insult everywhere. The server words the message
 //! of a hit; [`crate::intake::draft`] checks lengths.
 //!
-//! The cost is linear in the text: each of the four views is one pass of an Aho-Corasick automaton.
+//! The cost is linear in the text: each of the seven views is one pass of an Aho-Corasick automaton.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 mod context;
 mod fold;
 mod lexicon;
+mod script;
 mod search;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -22,7 +24,7 @@ mod view;
 pub use fold::fold;
 
 use crate::base::TextProblem;
-use lexicon::{ContextWords, LexiconError};
+use lexicon::{ContextWords, LexiconError, TermClass};
 use search::{FoundTerm, Search};
 use view::View;
 
@@ -41,6 +43,8 @@ pub struct Lexicon {
     words: Search,
     /// The same terms without double letters, for stretched words.
     stretched: Search,
+    /// Terms found by their sound.
+    sounds: Search,
     /// Words around a term that decide what it means.
     context: ContextWords,
 }
@@ -76,10 +80,15 @@ impl Lexicon {
     /// # Errors
     /// The first invalid line, with the name of its source and its number.
     fn parse(sources: &[(&str, &str)]) -> Result<Self, LexiconError> {
-        let (terms, context) = lexicon::parse(sources)?;
+        let (mut terms, context) = lexicon::parse(sources)?;
+        let mut keys: HashSet<String> = terms.iter().map(|term| term.key.clone()).collect();
+        let spelled: Vec<_> = terms.iter().flat_map(spelling::variants).collect();
+        terms.extend(spelled.into_iter().filter(|term| keys.insert(term.key.clone())));
         let (anywhere, words): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| term.has_han);
-        let squeezed = |key: &str| View::new(view::squeezed(&fold::cells(key))).text;
+        let squeezed = |key: &str| View::new(view::squeezed(&script::read(key))).text;
+        let sounds: Vec<_> = context.sounds.iter().map(|term| (spelling::sound(term), TermClass::Sound)).collect();
         Ok(Self {
+            sounds: Search::new(sounds)?,
             stretched: Search::new(words.iter().map(|term| (squeezed(&term.key), term.class)).collect())?,
             anywhere: Search::new(anywhere.into_iter().map(|term| (term.key, term.class)).collect())?,
             words: Search::new(words.into_iter().map(|term| (term.key, term.class)).collect())?,
@@ -90,10 +99,18 @@ impl Lexicon {
     /// Searches a text.
     pub fn screen(&self, text: &str) -> Screening {
         let mut found = FoundTerm::default();
-        let folded = fold::cells(text);
+        let folded = script::read(text);
         let words = view::words(&folded);
         let context = &self.context;
-        self.anywhere.collect(&View::new(fold::closed(folded)), false, context, &mut found);
+        if let Some(read) = script::with_pictures(&folded) {
+            self.anywhere.collect(&View::new(fold::closed(read)), false, context, &mut found);
+        }
+        if let Some(joined) = view::with_joined_letters(&folded) {
+            self.anywhere.collect(&View::new(fold::closed(joined)), false, context, &mut found);
+        }
+        let closed = View::new(fold::closed(folded));
+        self.anywhere.collect(&closed, false, context, &mut found);
+        self.sounds.collect_sounds(&closed.as_sounds(), &closed, context, &mut found);
         let undisguised = view::undisguised(&words);
         self.words.collect(&View::new(words), false, context, &mut found);
         self.stretched.collect(&View::new(view::squeezed(&undisguised)), true, context, &mut found);

@@ -31,7 +31,8 @@ pub fn read(raw: &[u8], key: Option<&SecretKey>, recipient: Option<&str>) -> Bou
             found.read_head(&message, letter);
             found.read_parts(&message);
             if found.outcome.is_none() {
-                let shape = bounce_shape::read(&message);
+                let is_marked = found.letter.or_else(|| recipient.and_then(letter)).is_some();
+                let shape = bounce_shape::read(&message, is_marked);
                 found.outcome = Some(shape.outcome);
                 found.diagnostic = shape.diagnostic.unwrap_or(found.diagnostic);
             }

@@ -4,12 +4,16 @@
 use domain::delivery::bounce::BounceOutcome;
 use mail_parser::{Address, Message, PartType};
 
+use super::reply::{self, Refusal};
+
+mod subject;
+
 /// Longest text looked at, in characters: a report says what happened first and quotes the original after it.
 const TEXT_MAX: usize = 8_000;
 /// How many text parts are looked at.
 const PARTS_MAX: usize = 3;
 
-/// Subjects of messages about a failure, in lower case.
+/// Words in the subject of a mail system's message about a failure, in lower case.
 const FAILED_SUBJECTS: &str = "\
     undeliver|returned mail|delivery fail|failure notice|delivery failed|notification (failure)|non-delivery|\
     nondelivery|non delivery|nondeliver|not delivered|not be delivered|delivery error|delivery problem|\
@@ -17,27 +21,31 @@ const FAILED_SUBJECTS: &str = "\
     returned to sender|return to sender|returning message|user unknown|unable to deliver|not deliver|\
     permanent error|unzustellbar|non remis|退信|退回|无法投递|投递失败|无法送达|未送达|发送失败|未能送达|\
     传递失败|递送失败|未传递|寄送失败|配信不能|配信でき";
-/// First lines of messages about a failure, in lower case.
+/// First lines of a message about a failure, in lower case, whoever sent it.
+const CLEAR_LINES: &str = "\
+    not be delivered|n't be delivered|undeliverable|unable to deliver|unable to be delivered|able to deliver|\
+    delivery failed|delivery has failed|delivery failure|failed to deliver|failed permanently|permanent failure|\
+    permanent fatal|was not delivered|returned to sender|returning message|address not found|user unknown|\
+    unknown user|no such user|unknown recipient|退信原因|退信提示|邮件被退回|邮件已被退回|邮件无法送达|邮件无法投递|\
+    无法发送到|邮件投递失败|邮件发送失败|邮件未能送达|地址不存在|收件人不存在|配信でき";
+/// First lines of a mail system's message about a failure, in lower case; others write these words as well.
 const FAILED_LINES: &str = "\
-    not be delivered|n't be delivered|not delivered|n't delivered|undeliver|unable to deliver|\
-    unable to be delivered|able to deliver|not deliver|n't deliver|delivery failed|delivery has failed|\
-    delivery failure|failed to deliver|failed permanently|permanent error|permanent failure|permanent fatal|\
-    fatal error|given up|giving up|gave up|returned mail|returned to sender|returning message|\
-    message returned|did not reach|not reach|address not found|user unknown|unknown user|no such user|\
-    unknown recipient|no mailbox|mailbox unavailable|mailbox full|mailbox is full|over quota|quota exceeded|\
+    not delivered|n't delivered|undeliver|not deliver|n't deliver|permanent error|\
+    fatal error|given up|giving up|gave up|returned mail|message returned|did not reach|not reach|\
+    no mailbox|mailbox unavailable|mailbox full|mailbox is full|over quota|quota exceeded|\
     exceeded storage|unrouteable|unroutable|invalid recipient|recipient rejected|address rejected|\
     was rejected|been rejected|rejected your message|rejected by|address(es) failed|failed recipient|\
     failed address|following addresses had|host unknown|host not found|not listed in|account is disabled|\
-    account that you tried to reach|does not exist|退信原因|无法送达|无法发送到|无法投递|投递失败|被退回|\
-    地址不存在|收件人不存在|拒收|发送失败|未能送达|无法传递|配信でき";
+    account that you tried to reach|does not exist|无法送达|无法投递|投递失败|被退回|\
+    拒收|发送失败|未能送达|无法传递";
 /// Subjects and first lines of messages about a delay: the server keeps trying.
 const DELAYED: &str = "\
     (delay)|delivery delay|delayed mail|is delayed|been delayed|message delayed|warning: message|\
     warning: could not send|could not send message for past|will be retried|continue to try|continue trying|\
     keep trying|still being retried|will retry for|not yet been delivered|warning message only|\
     not need to resend|n't need to resend|attempts will continue|投递延迟|尚未送达|继续尝试|继续投递";
-/// Subjects of absence replies.
-const ABSENT_SUBJECTS: &str = "\
+/// Words of a machine's absence reply, in lower case: in its subject or its text.
+const ABSENT_WORDS: &str = "\
     out of office|out-of-office|out of the office|auto reply|auto-reply|autoreply|automatic reply|auto response|autoresponse|\
     away from|vacation|on leave|on holiday|abwesen|réponse automatique|自动回复|自动回覆|自動回覆|自動回復|\
     自动答复|自动应答|自動応答|自動返信|休假|外出|不在办公室|度假|請假|请假";
@@ -53,35 +61,39 @@ pub(super) struct Shape {
     pub(super) diagnostic: Option<String>,
 }
 
-/// Reads the headers and the text of a message.
-pub(super) fn read(message: &Message<'_>) -> Shape {
+/// Reads the headers and the text of a message. Only a mail system's message is a report, or one with the mark of a
+/// letter that has the subject and the words of a report: people write about what was returned, and about their holidays.
+pub(super) fn read(message: &Message<'_>, is_marked: bool) -> Shape {
     let head = Head::of(message);
-    let subject = message.subject().unwrap_or_default().to_lowercase();
+    let subject = message.subject().unwrap_or_default().trim().to_lowercase();
     let text = first_text(message);
     let lines = own_lines(&text);
     let told = lines.join("\n").to_lowercase();
     let shape = |outcome, diagnostic| Shape { outcome, diagnostic };
-    let is_failure_named = names(FAILED_SUBJECTS, &subject);
     let reply = reply_line(&lines);
-    let is_failure_told = names(FAILED_LINES, &told) || reply.is_some();
-    let is_absent_named = names(ABSENT_SUBJECTS, &subject) || (head.is_auto_reply && names(ABSENT_SUBJECTS, &told));
-    let is_absent = is_absent_named || (head.is_auto_reply && !is_failure_named);
+    let is_clear = names(CLEAR_LINES, &told) || reply.as_deref().is_some_and(is_refusal);
+    let is_told = is_clear || reply.is_some() || names(FAILED_LINES, &told);
+    let is_failure_form = subject::is_failure(&subject);
+    let is_absent_named = subject::is_absence(&subject)
+        || (head.is_auto_reply && (names(ABSENT_WORDS, &subject) || names(ABSENT_WORDS, &told)));
+    let is_absent = is_absent_named || (head.is_auto_reply && !is_failure_form);
     // RFC 3834 asks for an empty return path of absence replies, which reports have as well: then the words decide.
-    let is_report_like = head.is_return_path_empty && (is_failure_named || (is_failure_told && !is_absent_named));
+    let is_report_like = head.is_return_path_empty && (is_failure_form || (is_clear && !is_absent_named));
     if is_absent && !head.is_daemon && !head.has_failed_recipients && !is_report_like {
         return shape(BounceOutcome::Other, None);
     }
     if head.is_receipt {
         return shape(BounceOutcome::Other, None);
     }
-    if !head.has_failed_recipients && (names(DELAYED, &subject) || names(DELAYED, &told)) {
+    let is_delay_named = names(DELAYED, &subject) || names(DELAYED, &told);
+    if head.is_automatic() && !head.has_failed_recipients && is_delay_named {
         return shape(BounceOutcome::Delayed, None);
     }
     let is_failure = head.has_failed_recipients
         || head.is_report
-        || (head.is_automatic() && (is_failure_named || is_failure_told))
-        // Some hosts send it from an ordinary address, with no header of a machine.
-        || (is_failure_named && !is_reply_or_forward(&subject));
+        || (head.is_system() && (names(FAILED_SUBJECTS, &subject) || is_told))
+        // Some hosts send it from an ordinary address, a few with no header of a machine.
+        || ((head.is_auto_submitted || is_marked) && is_failure_form && is_told);
     if !is_failure {
         return shape(BounceOutcome::Unread, None);
     }
@@ -96,20 +108,17 @@ pub(super) fn quoted_reply(message: &Message<'_>) -> Option<String> {
 }
 
 fn failed_line(lines: &[&str]) -> Option<String> {
-    lines.iter().find(|line| names(FAILED_LINES, &line.to_lowercase())).map(|line| (*line).to_owned())
+    let is_failure = |line: &str| names(CLEAR_LINES, line) || names(FAILED_LINES, line);
+    lines.iter().find(|line| is_failure(&line.to_lowercase())).map(|line| (*line).to_owned())
 }
 
-/// True for a subject, in lower case, that a person's mail program made from another: `Fwd: …`, `转发：…`, `[Fwd: …]`.
-fn is_reply_or_forward(subject: &str) -> bool {
-    const PREFIXES: [&str; 18] = [
-        "re", "fwd", "fw", "aw", "wg", "tr", "rv", "sv", "回复", "回覆", "答复", "答覆", "转发", "轉發", "转寄",
-        "轉寄", "转", "轉",
-    ];
-    let subject = subject.trim_start_matches(['[', '【', ' ']);
-    let (prefix, _) = subject.split_once([':', '：']).unwrap_or_default();
-    // Some programs count: `Re[2]:`, `RE(3):`.
-    let prefix = prefix.split(['[', '(', '（']).next().unwrap_or_default().trim();
-    PREFIXES.contains(&prefix)
+/// True when a line with a permanent code is an answer of a mail server about a recipient or an email, not a number that
+/// a person wrote.
+fn is_refusal(line: &str) -> bool {
+    let is_final =
+        matches!(reply::classify(line), Refusal::Recipient | Refusal::MailboxFull | Refusal::Size | Refusal::Policy);
+    let begins = line.split_whitespace().next().is_some_and(is_permanent_code);
+    (begins && is_final) || line.split_whitespace().any(is_permanent_status)
 }
 
 /// True when the text contains one of the words, which are separated by `|`.
@@ -135,6 +144,17 @@ struct Head {
     has_failed_recipients: bool,
 }
 
+/// Headers of absence replies, whatever they say but `no`.
+const AUTO_REPLY_HEADERS: [&str; 7] = [
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Reply",
+    "X-Mail-Autoreply",
+    "X-Autogenerated",
+    "X-Autoreply-From",
+];
+
 impl Head {
     fn of(message: &Message<'_>) -> Self {
         let header = |name: &str| {
@@ -151,17 +171,20 @@ impl Head {
             is_auto_submitted: auto.starts_with("auto-"),
             is_auto_reply: auto.starts_with("auto-replied")
                 || precedence.contains("auto_reply")
-                || ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply"]
-                    .iter()
-                    .any(|name| header(name).is_some_and(|value| value != "no")),
+                || AUTO_REPLY_HEADERS.iter().any(|name| header(name).is_some_and(|value| value != "no")),
             is_report: report.contains("delivery-status") || header("X-MS-Exchange-Message-Is-Ndr").is_some(),
             is_receipt,
             has_failed_recipients: header("X-Failed-Recipients").is_some(),
         }
     }
 
-    fn is_automatic(&self) -> bool {
-        self.is_daemon || self.is_return_path_empty || self.is_auto_submitted
+    /// From the sender of reports: a mail system, or a machine without a return path.
+    const fn is_system(&self) -> bool {
+        self.is_daemon || self.is_return_path_empty
+    }
+
+    const fn is_automatic(&self) -> bool {
+        self.is_system() || self.is_auto_submitted || self.has_failed_recipients
     }
 }
 
@@ -169,8 +192,8 @@ fn is_daemon(from: &Address<'_>) -> bool {
     const LOCAL: &str = "\
         mailer-daemon|mailer_daemon|mailerdaemon|mail-daemon|maildaemon|mdaemon|postmaster|bounce";
     const NAMES: &str = "\
-        mail delivery|mailer|postmaster|mail administrator|system administrator|mail system|delivery subsystem|\
-        系统|退信";
+        mail delivery|mailer-daemon|mailer daemon|postmaster|mail administrator|system administrator|mail system|\
+        mail router|delivery subsystem|邮件系统|系统管理员|系统邮件|邮局系统|系统退信|退信通知|退信管理";
     from.iter().any(|sender| {
         let address = sender.address().unwrap_or_default().to_lowercase();
         let local = address.split('@').next().unwrap_or_default();
@@ -202,18 +225,28 @@ fn own_lines(text: &str) -> Vec<&str> {
 /// The line with the server's reply, and the line after it, since most reports break it: the first with a permanent
 /// reply code (RFC 5321), else the first with a permanent status code (RFC 3463), which explanations name as well.
 fn reply_line(lines: &[&str]) -> Option<String> {
-    let is_digits = |word: &str, count: usize| word.len() == count && word.chars().all(|sign| sign.is_ascii_digit());
-    let first = |word: &str| {
-        let word = word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
-        word.split(['-', ' ']).next().unwrap_or_default().to_owned()
-    };
-    let is_code = |word: &str| is_digits(&first(word), 3) && first(word).starts_with("55");
-    let is_status = |word: &str| {
-        let word = first(word);
-        let parts: Vec<&str> = word.split('.').collect();
-        parts.len() == 3 && parts[0] == "5" && parts[1..].iter().all(|part| (1..=3).any(|count| is_digits(part, count)))
-    };
     let place = |is_wanted: &dyn Fn(&str) -> bool| lines.iter().position(|line| line.split_whitespace().any(is_wanted));
-    let place = place(&is_code).or_else(|| place(&is_status))?;
+    let place = place(&is_permanent_code).or_else(|| place(&is_permanent_status))?;
     Some(lines[place..].iter().take(2).copied().collect::<Vec<_>>().join(" "))
+}
+
+/// The word up to its hyphen, without the signs around it.
+fn bare(word: &str) -> &str {
+    let word = word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
+    word.split('-').next().unwrap_or_default()
+}
+
+fn is_digits(word: &str, count: usize) -> bool {
+    word.len() == count && word.bytes().all(|sign| sign.is_ascii_digit())
+}
+
+/// True for a permanent reply code (RFC 5321).
+fn is_permanent_code(word: &str) -> bool {
+    is_digits(bare(word), 3) && bare(word).starts_with("55")
+}
+
+/// True for a permanent status code (RFC 3463).
+fn is_permanent_status(word: &str) -> bool {
+    let parts: Vec<&str> = bare(word).split('.').collect();
+    parts.len() == 3 && parts[0] == "5" && parts[1..].iter().all(|part| (1..=3).any(|count| is_digits(part, count)))
 }

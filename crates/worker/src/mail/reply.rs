@@ -24,7 +24,14 @@ pub(super) enum Refusal {
 
 /// The table: reason, words and status codes (RFC 3463), in lower case, separated by `|`; `*` stands for any ending. The
 /// first row that matches decides, so an unknown recipient stays one, whatever else the server says.
-const TABLE: [(Refusal, &str); 9] = [
+const TABLE: [(Refusal, &str); 10] = [
+    // The sender's behaviour towards many recipients; says nothing about this one.
+    (
+        Refusal::Limited,
+        "too many invalid recipients|too many unknown recipients|too many bad recipients|too many invalid users|\
+         too many unknown users|too many nonexistent recipients|too many non-existent*|too many recipients*|\
+         too many rcpt*|message quota|sending quota|无效收件人过多|无效收件人太多|收件人过多|收件人太多",
+    ),
     (
         Refusal::Recipient,
         "5.1.1|5.1.2|5.1.3|5.1.6|5.1.10|user unknown|unknown user*|unknown or illegal user|no such user*|\
@@ -75,7 +82,7 @@ const TABLE: [(Refusal, &str); 9] = [
          blocked by user|blocked by the user|recipient has blocked|recipient blocked|user has blocked|\
          recipient's blacklist|recipient's blocklist|recipient's block list|recipient's black list|\
          personal blacklist|personal block list|blocked by dmarc|dmarc policy|dmarc failed|dmarc failure|\
-         fails dmarc|failed dmarc|does not pass dmarc|spf fail*|spf check*|blocked by spf|fails spf|failed spf|\
+         fails dmarc|failed dmarc|does not pass dmarc|spf fail*|spf check*|spf record*|blocked by spf|fails spf|failed spf|\
          attachment type|blocked attachment|attachment is blocked|attachment has been blocked|\
          拒收您|对方拒收|用户拒收|收件人拒收|收件人的黑名单|收件人黑名单|对方黑名单|对方的黑名单",
     ),
@@ -84,15 +91,20 @@ const TABLE: [(Refusal, &str); 9] = [
         "frequency limit*|rate limit*|ratelimit*|rate-limit*|limit exceeded|limits exceeded|exceeds the limit|\
          exceeded the limit|limit has been exceeded|limit reached|limit has been reached|too many|too much mail|\
          too fast|too quickly|too frequent*|throttl*|unusual rate|at a rate|unusually high|exceeded the daily|\
-         exceeded your|exceeded the rate|exceeded the maximum number|sending limit*|sending quota|message quota|\
+         exceeded your|exceeded the rate|exceeded the maximum number|sending limit*|\
          hourly limit*|daily limit*|connection limit*|reputation|blacklist*|black list*|black-list*|blocklist*|\
          block list*|block-list*|blocked using|blocked by|blocked ip|ip blocked|is blocked|been blocked|\
          blocked for|temporarily blocked|ip is rejected|ip rejected|banned sending|banned ip|spamhaus|spamcop|\
          barracuda|sorbs|uceprotect|dnsbl|rbl|rbls|is listed in|listed at|listed by|senderscore|\
-         connection denied|connections will not be accepted|temporarily deferred|permanently deferred|\
-         temporarily rejected|temporarily unavailable|temporarily refused|try again later|try later|greylist*|\
-         graylist*|behaviour spam|behavior spam|content spam|spam|spammy|spamming|mail content denied|unsolicited|\
-         suspected bounce attack|频率|频繁|次数超过|数量超过|信誉|稍后再试|稍后重试",
+         connection denied|connections will not be accepted|deferred|temporar*|please try again|try again later|try again in|\
+         try again after|try again soon|try later|try back|\
+         retry*|re-try|resend later|come back later|slow down|slow it down|please wait|server busy|system busy|\
+         too busy|frequency|per hour|per minute|per day|per second|per connection|over the limit|\
+         over limit|over rate|rate exceeded|rate is exceeded|rate control|rate policy|flood*|burst|volume|\
+         quota of messages|greylist*|graylist*|grey list*|gray list*|grey-list*|gray-list*|behaviour spam|behavior spam|content spam|spam|spammy|spamming|mail content denied|unsolicited|\
+         suspected bounce attack|频率|频繁|次数超*|数量超*|次数过多|数量过多|连接过多|连接数过多|请求过多|\
+         发送过快|过快|速率|速度过快|信誉|限制|受限|限流|超过限额|超出限额|超过上限|稍后|稍候|稍等|晚些时候|过一会|\
+         过段时间|重试|繁忙|太忙|暂时|临时|灰名单|黑名单",
     ),
     // NetEase's codes for the same (`554 DT:SPM …`).
     (
@@ -150,6 +162,28 @@ mod tests {
             "550 rejected by RBL",
             "554 5.7.1 rejected, see https://www.spamhaus.org/query/ip/192.0.2.1",
             "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents delivery",
+            "550 Too many connections from your host",
+            "554 5.7.1 Too many invalid recipients from your address",
+            "552 Too many recipients received this hour",
+            "550 5.7.1 sending frequency is over the limit",
+            "550 Connection frequency limited",
+            "554 5.4.5 Throttling failure: Daily message quota exceeded",
+            "550 Please try again in 30 minutes",
+            "550 Please try again later",
+            "554 Message temporarily deferred - 4.16.55",
+            "550 Requested action not taken: greylisted",
+            "550 grey listed, come back later",
+            "554 Sorry, your sending rate exceeded 100 messages per hour",
+            "550 System busy, please retry",
+            "550 User rate limit exceeded",
+            "550 Mail volume from your IP is too high",
+            "550 temporarily blocked because of flooding",
+            "550 发送频率超过限制",
+            "554 您的发信数量超出限制",
+            "550 连接数过多，请稍候",
+            "550 系统繁忙，请稍后重新投递",
+            "550 该域名发信受限",
+            "550 暂时拒绝接收",
         ];
         assert_all(Refusal::Limited, &limits);
         assert!(Refusal::Limited.passes());
@@ -168,6 +202,8 @@ mod tests {
             "550 (#5.1.1) rejected as spam",
             "550 5.2.1 rejected",
             "该邮箱账号已被冻结",
+            "550 user unknown, do not try again",
+            "550 收件人不存在，请勿重试",
         ];
         assert_all(Refusal::Recipient, &recipients);
         assert!(!Refusal::Recipient.passes());
@@ -218,6 +254,7 @@ mod tests {
             "552 5.2.3 limit exceeded",
             "554 Message too large",
             "邮件大小超过限制",
+            "554 邮件大小超出限制，请稍后重试",
         ];
         assert_all(Refusal::Size, &sizes);
         assert!(!Refusal::Size.passes());

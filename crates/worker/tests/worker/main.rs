@@ -19,3 +19,4 @@ mod prelude;
 mod queue;
 mod requests;
 mod retention;
+mod returned_mail;

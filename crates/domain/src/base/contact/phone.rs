@@ -1,8 +1,10 @@
 //! Phone numbers as people write them: with separators, labels, remarks and extensions.
 
 use super::is_digits;
-use super::remark::without_bracketed_remarks;
-use crate::base::typed::{self, is_han, is_middle_dot};
+use super::remark::{
+    with_plain_brackets, without_bracketed_remarks, without_messenger_names, without_persons, without_words,
+};
+use crate::base::typed::{self, is_middle_dot};
 
 /// Longest text that is read as a number, in characters.
 const TEXT_MAX: usize = 60;
@@ -101,8 +103,8 @@ pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     if typed.chars().count() > TEXT_MAX {
         return Err(NotAPhone::Malformed);
     }
-    let typed = without_bracketed_remarks(&typed);
-    let typed = without_persons(&typed);
+    let typed = without_bracketed_remarks(&with_plain_brackets(&typed));
+    let typed = without_persons(&without_messenger_names(&typed));
     let text = without_remarks(&typed);
     if let Some(normal) = number(&text).filter(|normal| !has_short_extension(&text, normal)) {
         return Ok(Phone { typed, normal, extension: None });
@@ -120,80 +122,6 @@ pub fn phone(text: &str) -> Result<Phone, NotAPhone> {
     Ok(Phone { typed, normal, extension: None })
 }
 
-/// Words that people write beside a number, longer ones before their parts. Any other word makes the text malformed.
-const REMARKS: &[&str] = &[
-    "微信号同步",
-    "微信同号",
-    "微信同步",
-    "同微信号",
-    "同微信",
-    "微信号",
-    "微信同",
-    "微信",
-    "微同",
-    "v信",
-    "同号",
-    "联系人",
-    "联系电话",
-    "联系方式",
-    "联系手机",
-    "手机号码",
-    "手机号",
-    "手机",
-    "手機",
-    "移动电话",
-    "电话号码",
-    "固定电话",
-    "服务热线",
-    "客服电话",
-    "电话",
-    "電話",
-    "座机",
-    "固话",
-    "热线",
-    "号码",
-    "办公室",
-    "办公",
-    "公司",
-    "家庭",
-    "家里",
-    "本人",
-    "店主",
-    "老板",
-    "负责人",
-    "法人",
-    "备用",
-    "常用",
-    "中国",
-    "大陆",
-    "telephone",
-    "phone number",
-    "phone",
-    "tel",
-    "mobile",
-    "cell",
-    "wechat",
-    "weixin",
-    "wx",
-    "vx",
-    "office",
-    "home",
-    "work",
-];
-
-/// The text without words that name a person and are not joined to a number: `陈先生`.
-fn without_persons(typed: &str) -> String {
-    const TITLES: [&str; 12] =
-        ["先生", "女士", "小姐", "太太", "老师", "经理", "店长", "主任", "师傅", "老板", "阿姨", "总"];
-    // A family name of one or two characters, and a given name of up to two.
-    let is_person = |word: &str| {
-        let name = TITLES.iter().find_map(|title| word.strip_suffix(title));
-        name.is_some_and(|name| (1..=4).contains(&name.chars().count()) && name.chars().all(is_han))
-    };
-    let words = typed.split_inclusive([' ', ':']);
-    words.filter(|word| !is_person(word.trim_end())).collect::<String>().trim().to_owned()
-}
-
 /// True when the digit after the last hyphen is an extension: a number in one of the areas 010 and 02x has at most eight
 /// digits after the area code.
 fn has_short_extension(text: &str, normal: &str) -> bool {
@@ -204,9 +132,17 @@ fn has_short_extension(text: &str, normal: &str) -> bool {
 
 /// The number in lower case, without labels, remarks and punctuation around it.
 fn without_remarks(typed: &str) -> String {
-    let text = REMARKS.iter().fold(typed.to_lowercase(), |text, remark| text.replace(remark, " "));
-    let is_around = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '、' | '/' | '!' | '~');
-    text.replace("()", "").trim_matches(is_around).to_owned()
+    let is_around = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | '.' | ';' | ':' | '、' | '/' | '!' | '~' | '?' | '=' | '\'' | '"')
+            || matches!(c, '“' | '”' | '‘' | '’' | '☎' | '☏' | '✆' | '📞' | '📱' | '📲')
+    };
+    let text = without_words(typed).replace("()", "");
+    let text = text.trim_matches(is_around);
+    let initial = ["t:", "m:", "p:"].iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text);
+    // A spreadsheet may have taken the number for a decimal one.
+    let text = initial.strip_suffix(".0").filter(|rest| is_digits(rest)).unwrap_or(initial);
+    text.trim_matches(is_around).to_owned()
 }
 
 /// The normal form of a number without an extension; a mainland one has a mainland number's length.
@@ -238,8 +174,32 @@ fn digits_of(text: &str) -> String {
 
 /// Splits an extension off: digits after a word or sign for it, or a further group of digits after a complete number.
 fn split_extension(text: &str) -> Option<(String, String)> {
-    const WORDS: [&str; 14] =
-        ["转接", "转", "轉", "分机", "分機", "内线", "extension", "extn", "ext", "x", "#", "*", ",", ";"];
+    const WORDS: [&str; 24] = [
+        "转接",
+        "转",
+        "轉",
+        "分机",
+        "分機",
+        "内线",
+        "內線",
+        "再拨",
+        "再按",
+        "拨",
+        "撥",
+        "按",
+        "接",
+        "后",
+        "再",
+        "请",
+        "extension",
+        "extn",
+        "ext",
+        "x",
+        "#",
+        "*",
+        ",",
+        ";",
+    ];
     let is_space = |c: char| c.is_whitespace() || matches!(c, '.' | ':' | '=' | '(' | ')' | '-' | '号');
     let text = text.trim_end_matches(is_space);
     let text = ["分机", "分機"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
@@ -249,7 +209,15 @@ fn split_extension(text: &str) -> Option<(String, String)> {
         return None;
     }
     let before = head.trim_end_matches(is_space);
-    let named = WORDS.iter().find_map(|word| before.strip_suffix(word));
+    // A dialler's pause: `p8012`.
+    let pause = before.strip_suffix('p').filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    let mut named = WORDS.iter().find_map(|word| before.strip_suffix(word)).or(pause);
+    // `转分机`, `后请按`
+    while let Some(rest) = named.map(|rest| rest.trim_end_matches(is_space))
+        && let Some(shorter) = WORDS.iter().find_map(|word| rest.strip_suffix(word))
+    {
+        named = Some(shorter);
+    }
     // RFC 3966 writes `;ext=801`.
     let number_text = named.unwrap_or(before).trim_end_matches(|c| is_space(c) || matches!(c, ';' | ','));
     // A group after a space, or a single digit of a mobile number, is more likely a mistyped number.
@@ -265,12 +233,29 @@ fn is_mobile(normal: &str) -> bool {
     normal.len() == 14 && matches!(normal.as_bytes(), [b'+', b'8', b'6', b'1', b'3'..=b'9', ..])
 }
 
+/// Digits of a mainland mobile number.
+const MOBILE_DIGITS: usize = 11;
+
+/// The text without its place in a list: `1.13800138000`, `2：13900139000`.
+fn without_place(text: &str) -> &str {
+    let rest = text.strip_prefix(|c: char| matches!(c, '1'..='9')).unwrap_or(text);
+    rest.strip_prefix(['.', ':', ')', '、', ',']).filter(|rest| !rest.is_empty()).map_or(text, str::trim_start)
+}
+
 /// True when the text is a number, a separator, and another number or a part of one.
 fn has_several(text: &str) -> bool {
     let is_number = |part: &str| {
         let part = part.trim_matches(|c: char| !(c.is_ascii_digit() || matches!(c, '+' | '(' | ')')));
+        let part = without_place(part);
         number(part).is_some() || split_extension(part).is_some_and(|(part, _)| number(&part).is_some())
     };
+    let is_joined_pair = || {
+        let (first, second) = text.split_at_checked(MOBILE_DIGITS).unwrap_or_default();
+        [first, second].into_iter().all(|half| number(half).is_some_and(|normal| is_mobile(&normal)))
+    };
+    if is_digits(text) && is_joined_pair() {
+        return true;
+    }
     let ends = text.char_indices().filter(|(_, c)| !c.is_ascii_digit()).map(|(at, c)| (at, c, at + c.len_utf8()));
     ends.into_iter().any(|(at, sign, after)| {
         let (left, right) = (&text[..at], &text[after..]);

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::{CalendarDay, DayKind};
 
 mod line;
+mod paragraph;
 #[cfg(test)]
 mod tests;
 
@@ -136,14 +137,13 @@ fn read_line(year: i32, line: &str) -> Result<(Vec<CalendarDay>, Vec<NaiveDate>)
     }
     let compact: String = line.split_whitespace().collect();
     let (mut days, mut others) = (Vec::new(), Vec::new());
-    for paragraph in paragraphs(line) {
-        if !is_preamble(&paragraph) {
-            let (found, other) = split_by_year(year, sentences(year, &paragraph)?);
-            days.extend(found);
-            others.extend(other);
-        }
+    for paragraph in paragraph::split(line) {
+        let announced = paragraph::announced(&paragraph);
+        let (found, other) = split_by_year(year, sentences(year, announced.unwrap_or(&paragraph))?);
+        days.extend(found);
+        others.extend(other);
     }
-    if days.is_empty() && line::names_a_kind(line) && !is_preamble(&compact) {
+    if days.is_empty() && line::names_a_kind(line) && paragraph::announced(&compact).is_none() {
         return Err(NoticeProblem::Unread);
     }
     Ok((days, others))
@@ -159,31 +159,6 @@ fn split_by_year(year: i32, days: Vec<CalendarDay>) -> (Vec<CalendarDay>, Vec<Na
     (days, others.into_iter().map(|day| day.date).collect())
 }
 
-/// The paragraphs of a line, without spaces: a copied notice may have lost its line ends (`… 如下。一、元旦：… 二、春节：…`).
-fn paragraphs(line: &str) -> Vec<String> {
-    let chars: Vec<char> = line.chars().collect();
-    let begins = |at: usize| {
-        let numerals = chars[at..].iter().take_while(|c| NUMERALS.contains(**c)).count();
-        let ends_before = at > 0 && matches!(chars[at - 1], '。' | ':' | '：' | ' ');
-        let is_numbered = numerals > 0 && chars.get(at + numerals) == Some(&'、');
-        ends_before && (is_numbered || line::is_clear_bullet(chars[at]))
-    };
-    let starts: Vec<usize> = (0..chars.len()).filter(|at| *at == 0 || begins(*at)).collect();
-    let ends = starts.iter().skip(1).copied().chain([chars.len()]);
-    let part = |(from, to): (&usize, usize)| chars[*from..to].iter().filter(|c| !c.is_whitespace()).collect();
-    starts.iter().zip(ends).map(part).collect()
-}
-
-/// True for the paragraphs before the holidays: title, number, addressees, and the grounds for the dates.
-fn is_preamble(paragraph: &str) -> bool {
-    const WORDS: [&str; 8] = ["通知如下", "的通知", "各省", "各部委", "国办发", "国发明电", "放假办法", "此件"];
-    // A line that begins with a date may use these words as well.
-    const GROUNDS: [&str; 4] = ["现将", "根据", "按照", "批准"];
-    let name = paragraph.split_once(['：', ':']).map_or(paragraph, |(name, _)| name);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    has(&WORDS) || (has(&GROUNDS) && !name.starts_with(|c: char| c.is_ascii_digit()))
-}
-
 /// True for a notice that changes one already issued, such as those of 13 May 2015, 22 March 2019 and 26 January 2020: it
 /// gives some days only.
 fn is_amendment(spaced: &str) -> bool {
@@ -197,55 +172,73 @@ fn is_amendment(spaced: &str) -> bool {
     !line.starts_with('#') && is_change && !matches!(line::read_day(line::without_bullet(spaced)), Ok(Some(_)))
 }
 
-/// Parses a line of the notice: a holiday's name, a colon, and sentences about it.
-fn sentences(year: i32, line: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
-    let (name, body) = line.split_once(['：', ':']).unwrap_or(("", line));
-    let name = without_number(name.trim());
+/// Parses a paragraph of the notice: a holiday's name, a colon, and sentences about it.
+fn sentences(year: i32, paragraph: &str) -> Result<Vec<CalendarDay>, NoticeProblem> {
+    let year = paragraph::year_of(paragraph).unwrap_or(year);
+    let paragraph = paragraph::without_number(paragraph);
+    let (name, body) = paragraph.split_once(['：', ':']).unwrap_or(("", paragraph));
+    let name = paragraph::without_number(name.trim());
     let mut days = Vec::new();
     for sentence in body.split(['。', '；', ';']) {
         // Advice, such as to take leave on New Year's Eve (notice for 2024), changes no day; nor does the date of issue.
-        if ["鼓励", "建议", "国务院"].iter().any(|word| sentence.starts_with(word)) {
+        let is_issue = sentence.starts_with("国务院") && !line::names_a_kind(sentence);
+        if is_issue || ["鼓励", "建议"].iter().any(|word| sentence.starts_with(word)) {
             continue;
         }
-        let dates = dates(year, sentence)?;
-        if dates.is_empty() {
-            if line::names_a_kind(sentence) {
-                return Err(NoticeProblem::Unread);
-            }
-            continue;
+        for part in parts(sentence, name) {
+            add_days(year, name, &part, &mut days)?;
         }
-        let is_denied = sentence.contains("不放假") || sentence.contains("不上班");
-        let (kind, name) = match (sentence.contains("放假"), sentence.contains("上班")) {
-            _ if is_denied => return Err(NoticeProblem::Unread),
-            (true, false) => (DayKind::Holiday, name.to_owned()),
-            (false, true) => (DayKind::Workday, format!("{name}调休")),
-            // A date alone on a line is the date of issue.
-            _ if days.is_empty() && name.is_empty() && dates.len() == 1 && is_end_of_notice(sentence) => continue,
-            _ => return Err(NoticeProblem::Unread),
-        };
-        if name.is_empty() || name == "调休" {
-            return Err(NoticeProblem::Name);
-        }
-        if let Some(stated) = stated_count(sentence).filter(|stated| *stated != dates.len()) {
-            return Err(NoticeProblem::Count { stated, found: dates.len() });
-        }
-        days.extend(dates.into_iter().map(|date| CalendarDay { date, kind, name: name.clone() }));
     }
     Ok(days)
+}
+
+/// A sentence, or its parts where it names both kinds of day: `1月1日放假，1月3日上班`.
+fn parts(sentence: &str, name: &str) -> Vec<String> {
+    let is_both = sentence.contains("放假") && sentence.contains("上班");
+    if name.is_empty() || !is_both {
+        return vec![sentence.to_owned()];
+    }
+    let mut parts: Vec<String> = vec![String::new()];
+    for clause in sentence.split_inclusive(['，', ',']) {
+        let names_kind = |text: &str| text.contains("放假") || text.contains("上班");
+        let begins = names_kind(clause) || clause.contains(['月', '日', '号']);
+        match parts.last_mut() {
+            Some(last) if !begins || !names_kind(last) => last.push_str(clause),
+            _ => parts.push(clause.to_owned()),
+        }
+    }
+    parts
+}
+
+/// Adds the days that a sentence gives.
+fn add_days(year: i32, name: &str, sentence: &str, days: &mut Vec<CalendarDay>) -> Result<(), NoticeProblem> {
+    let dates = dates(year, sentence)?;
+    if dates.is_empty() {
+        return if line::names_a_kind(sentence) { Err(NoticeProblem::Unread) } else { Ok(()) };
+    }
+    let is_denied = sentence.contains("不放假") || sentence.contains("不上班");
+    let is_unclear = is_denied || paragraph::is_about_another(name, sentence);
+    let (kind, name) = match (sentence.contains("放假"), sentence.contains("上班")) {
+        _ if is_unclear => return Err(NoticeProblem::Unread),
+        (true, false) => (DayKind::Holiday, name.to_owned()),
+        (false, true) => (DayKind::Workday, format!("{name}调休")),
+        // A date alone on a line is the date of issue.
+        _ if days.is_empty() && name.is_empty() && dates.len() == 1 && is_end_of_notice(sentence) => return Ok(()),
+        _ => return Err(NoticeProblem::Unread),
+    };
+    if name.is_empty() || name == "调休" {
+        return Err(NoticeProblem::Name);
+    }
+    if let Some(stated) = stated_count(sentence).filter(|stated| *stated != dates.len()) {
+        return Err(NoticeProblem::Count { stated, found: dates.len() });
+    }
+    days.extend(dates.into_iter().map(|date| CalendarDay { date, kind, name: name.clone() }));
+    Ok(())
 }
 
 /// True for a sentence that ends with a date, or with the remark that the notice is public.
 fn is_end_of_notice(sentence: &str) -> bool {
     sentence.ends_with('日') || sentence.contains("此件")
-}
-
-/// The name without the number or bullet of its paragraph: `一、`, `（二）`, `3.`, `•`.
-fn without_number(name: &str) -> &str {
-    let name = line::without_bullet(name);
-    let inner = name.trim_start_matches(['（', '(']);
-    let rest = inner.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit());
-    let marked = rest.trim_start_matches(['、', '.', '．', '）', ')', ' ']);
-    if rest.len() < inner.len() && marked.len() < rest.len() { marked.trim() } else { name }
 }
 
 /// The number of days given in the sentence: `共3天`, `放假1天`.
@@ -307,15 +300,16 @@ fn day_end(rest: &str, has_month: bool) -> Option<&str> {
     marked.or_else(|| is_joined.then_some(rest))
 }
 
-/// Checks the weekday in brackets after a date; returns the rest of the sentence.
+/// Checks the weekday after a date, in brackets or not; returns the rest of the sentence.
 fn weekday_fits(date: NaiveDate, after: &str) -> Result<&str, NoticeProblem> {
-    let Some(inside) = after.strip_prefix(['（', '(']) else { return Ok(after) };
-    let Some(end) = inside.find(['）', ')']) else { return Ok(after) };
-    let (weekday, rest) = (&inside[..end], &inside[end..]);
-    let named = weekday.split_once('周').or_else(|| weekday.split_once("星期")).and_then(|(_, day)| day.chars().next());
-    let fits = named.is_none_or(|named| {
-        let number = "一二三四五六日".chars().position(|day| day == if named == '天' { '日' } else { named });
-        number == usize::try_from(date.weekday().num_days_from_monday()).ok()
-    });
+    let (weekday, rest) = match after.strip_prefix(['（', '(', '[', '【', '〔']) {
+        Some(inside) => match inside.find(['）', ')', ']', '】', '〕']) {
+            Some(end) => (&inside[..end], &inside[end..]),
+            None => return Ok(after),
+        },
+        None if line::begins_with_weekday(after) => (after, after),
+        None => return Ok(after),
+    };
+    let fits = line::named_weekdays(weekday).is_none_or(|days| days.contains(&date.weekday()));
     if fits { Ok(rest) } else { Err(NoticeProblem::Weekday(date)) }
 }

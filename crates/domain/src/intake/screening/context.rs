@@ -3,6 +3,8 @@
 //! `[refuse unless …]` and `[refuse of you]` in `data/screening/zh.txt` name the terms and the words. The second person
 //! decides: the person named last before a term is the one it is said of.
 
+use aho_corasick::{AhoCorasick, BuildError};
+
 use super::fold::Gap;
 use super::lexicon::{ContextWords, TermClass};
 use super::view::View;
@@ -45,6 +47,37 @@ impl Found<'_> {
         if is_latin && !is_among_han { characters * LETTERS_PER_CHARACTER } else { characters }
     }
 
+    /// Where the quotation begins in which the term is.
+    fn quote_start(&self) -> Option<usize> {
+        let cells = &self.view.cells;
+        let is_quoted = cells[self.start..self.end].iter().all(|cell| cell.is_quoted);
+        is_quoted.then(|| cells[..self.start].iter().rposition(|cell| !cell.is_quoted).map_or(0, |last| last + 1))
+    }
+
+    /// True when the term is a clause of its own: `滚，别再…`.
+    fn is_clause(&self) -> bool {
+        let cells = &self.view.cells;
+        let begins = self.start == 0 || cells[self.start].gap >= Gap::Clause || !cells[self.start - 1].is_letter();
+        begins && self.ends_clause()
+    }
+
+    /// True when the term is a clause of its own with an exclamation mark: `黑店！`.
+    fn is_exclaimed(&self) -> bool {
+        let cells = &self.view.cells;
+        let has_mark = cells[self.end - 1].is_exclaimed || cells.get(self.end).is_some_and(|next| next.folded == '!');
+        is_han(cells[self.start].folded) && has_mark && self.is_clause()
+    }
+
+    /// True when at most three characters follow in the clause, such as `似的` or `东西`.
+    fn nearly_ends_clause(&self) -> bool {
+        let rest = &self.view.cells[self.end..];
+        rest.len() <= 3 || rest.iter().take(4).any(|cell| cell.gap >= Gap::Clause || !cell.is_letter())
+    }
+
+    fn ends_clause(&self) -> bool {
+        self.view.cells.get(self.end).is_none_or(|cell| cell.gap >= Gap::Clause || !cell.is_letter())
+    }
+
     /// The cells around the term in which a word of its context counts: of its clause, or also of those beside it.
     fn surroundings(&self, is_wide: bool) -> (usize, usize) {
         let cells = &self.view.cells;
@@ -61,14 +94,53 @@ impl Found<'_> {
     }
 }
 
+/// The words by which somebody tells what another person said, compiled for searching.
+#[derive(Debug, Default)]
+pub(super) struct AccountWords {
+    /// The words of `[reported]`, of `[speech]` and of `[speaker]`, in this order.
+    automaton: Option<AhoCorasick>,
+    /// The number of words of `[reported]`, and of these and `[speech]`.
+    ends: (usize, usize),
+}
+
+impl AccountWords {
+    pub(super) fn new(words: &ContextWords) -> Result<Self, BuildError> {
+        let all = words.reported.iter().chain(&words.speech).chain(&words.speaker);
+        let reported = words.reported.len();
+        Ok(Self { automaton: Some(AhoCorasick::new(all)?), ends: (reported, reported + words.speech.len()) })
+    }
+
+    /// Where the last words end by which a text reports something: one of `[reported]`, or a verb after its speaker.
+    fn end_of_report(&self, text: &str) -> Option<usize> {
+        let (mut speaker, mut end) = (None::<usize>, None);
+        // In the order of their ends.
+        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            let is_spoken = || speaker.is_some_and(|speaker| speaker <= found.start());
+            match found.pattern().as_usize() {
+                word if word < self.ends.0 => end = Some(found.end()),
+                word if word < self.ends.1 => end = if is_spoken() { Some(found.end()) } else { end },
+                _ => speaker = speaker.or(Some(found.end())),
+            }
+        }
+        end
+    }
+
+    fn is_reported(&self, text: &str) -> bool {
+        let mut found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        found.any(|found| found.pattern().as_usize() < self.ends.0)
+    }
+}
+
 impl ContextWords {
     /// True when the words around a term say that it is meant as an insult.
     pub(super) fn is_meant(&self, class: TermClass, found: &Found<'_>) -> bool {
         match class {
             TermClass::Unless(context) => !self.is_spared(context, found),
-            TermClass::OfYou => self.has_target(found) || self.is_linked(found),
+            TermClass::OfYou | TermClass::AfterYou if found.is_exclaimed() => true,
+            TermClass::OfYou | TermClass::Sound => self.has_target(found) || self.is_linked(found),
             TermClass::AfterYou => self.is_linked(found),
-            TermClass::Refuse | TermClass::Look | TermClass::Allow => true,
+            TermClass::Alone => found.is_clause(),
+            TermClass::Refuse | TermClass::Spelled | TermClass::Look | TermClass::Allow => true,
         }
     }
 
@@ -83,11 +155,39 @@ impl ContextWords {
         let (before, after) = (found.view.part(from, found.start), found.view.part(found.end, to));
         let is_near =
             |words: &[String]| words.iter().any(|word| before.contains(word.as_str()) || after.contains(word.as_str()));
-        let is_title = || self.contexts.iter().any(|context| context.name == "title" && is_near(&context.words));
+        let is_shared = || self.contexts.iter().any(|context| context.is_shared && is_near(&context.words));
         // Somebody who has or is something: `我哥哥有智障`, `舅舅脑残`.
         let is_had = || before.ends_with(['有', '患', '得', '是']) || ends_with_any(before, &self.own);
-        let is_ill = context.name == "illness" && person == Some(Person::Own) && is_had();
-        is_near(&context.words) || is_title() || is_ill || self.is_of_third(found)
+        let is_own = context.is_own && person == Some(Person::Own) && is_had();
+        let is_of_oneself = || context.is_oneself && self.is_linked_to(&self.oneself, found);
+        is_near(&context.words) || is_shared() || is_own || is_of_oneself() || self.is_of_third(found)
+    }
+
+    /// True when a term is told as somebody's words or as a title, and is not said of the reader: `客服骂我傻子`,
+    /// `有人留言说…`, `《白痴》`. Such an account is only worth a look.
+    pub(super) fn is_account(&self, found: &Found<'_>) -> bool {
+        if self.has_target(found) {
+            return false;
+        }
+        let cells = &found.view.cells;
+        let is_title = cells[found.start..found.end].iter().all(|cell| cell.is_title);
+        // Quoted words address whomever they were said to.
+        let told_at = found.quote_start().unwrap_or(found.start);
+        let around = Found { view: found.view, start: told_at, end: found.end };
+        let (from, to) = around.surroundings(false);
+        let (before, after) = (found.view.part(from, told_at), found.view.part(found.end, to));
+        let says_you = |text: &str| self.you.iter().any(|word| text.contains(word.as_str()));
+        if is_title {
+            return !self.is_linked(found);
+        }
+        // The words that come last before the term decide: `他说你们…` is said to the reader, `客服骂我…` is not.
+        let is_told = self.account.end_of_report(before).is_some_and(|end| {
+            let said = &before[end..];
+            // What is quoted may address the applicant: `说“你去死”`.
+            let said = said.strip_prefix('你').filter(|rest| !rest.starts_with('们')).unwrap_or(said);
+            !says_you(said)
+        });
+        is_told || (self.account.is_reported(after) && !says_you(after) && !says_you(before))
     }
 
     /// True when a third person, and nobody who reads this, is named before the term in its clause: `前夫是个人渣`.
@@ -120,7 +220,7 @@ impl ContextWords {
     /// True when a word for the reader follows, at once or after `的`: `废物客服`.
     fn has_target(&self, found: &Found<'_>) -> bool {
         let view = found.view;
-        let is_open = |at: usize| view.cells.get(at).is_some_and(|cell| cell.gap < Gap::Clause);
+        let is_open = |at: usize| view.cells.get(at).is_some_and(|cell| cell.gap < Gap::List);
         let mut at = found.end;
         while is_open(at) && view.cells.get(at).is_some_and(|cell| matches!(cell.folded, '的' | ' ')) {
             at += 1;
@@ -129,22 +229,38 @@ impl ContextWords {
         is_open(at) && self.target.iter().any(|word| after.starts_with(word.as_str()))
     }
 
-    /// True when a word for the reader is before the term in its clause, and only linking words between them: `你们真是一群…`.
+    /// True when a word for the reader is linked to the term, or when a group is named at the head of a clause that the
+    /// term ends: `一群…，…`.
     fn is_linked(&self, found: &Found<'_>) -> bool {
+        self.is_linked_to(&self.you, found)
+    }
+
+    /// True when one of the words is before the term in its clause, and only linking words between them: `你们真是一群…`.
+    fn is_linked_to(&self, persons: &[String], found: &Found<'_>) -> bool {
         let view = found.view;
+        let reach = found.reach(LINK_REACH);
         let mut from = found.start;
-        while from > found.start.saturating_sub(LINK_REACH) && view.cells[from].gap < Gap::Clause && from > 0 {
+        while from > found.start.saturating_sub(reach) && view.cells[from].gap < Gap::List && from > 0 {
             from -= 1;
         }
+        let is_headed = from == 0 || view.cells[from].gap >= Gap::List;
         let mut open = vec![found.start];
-        let mut seen = [false; LINK_REACH + 1];
-        while let Some(end) = open.pop() {
+        let mut seen = vec![false; reach + 1];
+        while let Some(mut end) = open.pop() {
+            while end > from && view.cells[end - 1].folded == ' ' {
+                end -= 1;
+            }
             if std::mem::replace(&mut seen[found.start - end], true) {
                 continue;
             }
             let head = view.part(from, end);
-            let ends = |word: &&String| head.ends_with(word.as_str());
-            if self.you.iter().any(|word| ends(&word)) {
+            // A word in letters is whole: `are`, not the end of `software`.
+            let ends = |word: &&String| {
+                let is_whole = |rest: &str| !word.is_ascii() || !rest.ends_with(|c: char| c.is_ascii_alphanumeric());
+                head.strip_suffix(word.as_str()).is_some_and(is_whole)
+            };
+            let is_crowd = || is_headed && found.nearly_ends_clause() && self.crowd.iter().any(|word| head == word);
+            if persons.iter().any(|word| ends(&word)) || is_crowd() {
                 return true;
             }
             open.extend(self.link.iter().filter(ends).map(|word| end - word.chars().count()));

@@ -12,7 +12,9 @@ pub(super) enum Gap {
     None,
     /// One to three marks or spaces, as used to disguise a word.
     Narrow,
-    /// Punctuation that ends a clause, or more than three marks: more likely two sentences than one word.
+    /// The comma of a list: the words before and after it belong to one clause, but not together.
+    List,
+    /// Punctuation that ends a clause, which a colon does not, or more than three marks: more likely two sentences than one word.
     Clause,
     /// So many marks (13 or more) that the characters are unrelated.
     Wide,
@@ -31,6 +33,12 @@ pub(super) struct Cell {
     pub gap: Gap,
     /// True when it replaces a run of three or more.
     pub stretched: bool,
+    /// True inside `《…》`.
+    pub is_title: bool,
+    /// True inside quotes.
+    pub is_quoted: bool,
+    /// True before an exclamation mark.
+    pub is_exclaimed: bool,
 }
 
 impl Cell {
@@ -60,7 +68,16 @@ pub(super) fn cells(text: &str) -> Vec<Cell> {
     while let Some((from, first)) = chars.next() {
         let mut to = from + first.len_utf8();
         let mut push = |folded: char, to: usize| {
-            cells.push(Cell { folded, from, to, gap: Gap::None, stretched: false });
+            cells.push(Cell {
+                folded,
+                from,
+                to,
+                gap: Gap::None,
+                stretched: false,
+                is_title: false,
+                is_quoted: false,
+                is_exclaimed: false,
+            });
         };
         let alone = chars.peek().is_none_or(|&(_, next)| !continues(next));
         if alone && first.is_ascii() {
@@ -102,6 +119,8 @@ pub(super) fn closed(cells: Vec<Cell>) -> Vec<Cell> {
         let (between, after) = rest.split_at(length);
         match (closed.last(), after.first()) {
             (Some(before), Some(next)) if before.is_letter() && (is_han(before.folded) || is_han(next.folded)) => {
+                let is_exclaimed = between.iter().any(|cell| cell.folded == '!');
+                closed.last_mut().into_iter().for_each(|before| before.is_exclaimed = is_exclaimed);
                 closed.push(Cell { gap: gap(between), ..*next });
                 rest = &after[1..];
             }
@@ -111,16 +130,27 @@ pub(super) fn closed(cells: Vec<Cell>) -> Vec<Cell> {
             }
         }
     }
+    spelled_out(&mut closed);
     closed
+}
+
+/// Single characters with a mark between any two of them are one word, not clauses: `傻。逼。平。台`.
+fn spelled_out(cells: &mut [Cell]) {
+    const FEWEST: usize = 3;
+    let ends: Vec<usize> = (1..cells.len()).filter(|at| (Gap::List..=Gap::Clause).contains(&cells[*at].gap)).collect();
+    for run in ends.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= FEWEST - 1) {
+        run.iter().for_each(|at| cells[*at].gap = Gap::Narrow);
+    }
 }
 
 fn gap(between: &[Cell]) -> Gap {
     let marks = between.iter().filter(|cell| !is_combining_mark(cell.folded));
-    let ends_clause = |cell: &Cell| matches!(cell.folded, ',' | ';' | ':' | '!' | '?' | '。' | '、' | '\n' | '\r');
+    let ends_clause = |cell: &Cell| matches!(cell.folded, ',' | ';' | '!' | '?' | '。' | '\n' | '\r');
     match marks.clone().count() {
         13.. => Gap::Wide,
         4.. => Gap::Clause,
         _ if marks.clone().any(ends_clause) => Gap::Clause,
+        _ if marks.clone().any(|cell| cell.folded == '、') => Gap::List,
         _ => Gap::Narrow,
     }
 }

@@ -3,22 +3,37 @@
 
 use std::collections::HashMap;
 
-use super::fold::{cells, closed};
+use super::context::AccountWords;
+use super::fold::closed;
+use super::script;
 use super::view::{View, has_han, words};
 
 /// The effect of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TermClass {
     Refuse,
+    /// The same; another spelling of such a term.
+    Spelled,
+    /// Refused when it is a clause of its own.
+    Alone,
     /// Refused, unless a word of the context with this index is near: see [`super::context`].
     Unless(usize),
     /// Refused when said of the reader, before or after the term.
     OfYou,
+    /// The same for another word of that sound.
+    Sound,
     /// Refused when a word for the reader is before the term.
     AfterYou,
     Look,
     /// Terms found inside it are ignored.
     Allow,
+}
+
+impl TermClass {
+    /// True when a term of this class may be refused.
+    pub(super) const fn is_refused(self) -> bool {
+        !matches!(self, Self::Look | Self::Allow)
+    }
 }
 
 /// Words near which a term is no insult.
@@ -28,6 +43,12 @@ pub(super) struct Context {
     pub words: Vec<String>,
     /// The words also count in the clauses beside that of the term.
     pub is_wide: bool,
+    /// The context spares what is said of the applicant's own people: `我哥哥有智障`.
+    pub is_own: bool,
+    /// The context spares what the applicant says of themself: `我真是蠢货`.
+    pub is_oneself: bool,
+    /// Its words spare the terms of every context.
+    pub is_shared: bool,
 }
 
 /// Words around a term that decide what it means; no terms themselves.
@@ -37,12 +58,26 @@ pub(super) struct ContextWords {
     pub you: Vec<String>,
     /// The applicant, family and others.
     pub own: Vec<String>,
+    /// The applicant alone.
+    pub oneself: Vec<String>,
     /// People who may have harmed the applicant.
     pub third: Vec<String>,
     /// Words for the reader that may follow a term.
     pub target: Vec<String>,
     /// Words that may be between a word for the reader and a term.
     pub link: Vec<String>,
+    /// A group that is said of the reader at the head of a clause: `一群…`.
+    pub crowd: Vec<String>,
+    /// Words by which somebody tells what another person said: `骂我`.
+    pub reported: Vec<String>,
+    /// People whose words are reported.
+    pub speaker: Vec<String>,
+    /// Verbs by which a speaker's words are reported.
+    pub speech: Vec<String>,
+    /// Terms that are also found by their sound.
+    pub sounds: Vec<String>,
+    /// `reported`, `speaker` and `speech`, compiled.
+    pub account: AccountWords,
     /// Contexts by index.
     pub contexts: Vec<Context>,
 }
@@ -56,13 +91,32 @@ impl ContextWords {
         })
     }
 
+    /// Adds the words around a term as they are in the view without double letters: `staf`.
+    fn add_squeezed(&mut self) {
+        for list in [&mut self.you, &mut self.target, &mut self.link] {
+            let squeezed = list.iter().filter(|word| word.is_ascii()).map(|word| {
+                let mut letters = word.clone().into_bytes();
+                letters.dedup();
+                String::from_utf8_lossy(&letters).into_owned()
+            });
+            let more: Vec<String> = squeezed.filter(|word| !list.contains(word)).collect();
+            list.extend(more);
+        }
+    }
+
     fn list(&mut self, section: ListSection) -> &mut Vec<String> {
         match section {
             ListSection::You => &mut self.you,
             ListSection::Own => &mut self.own,
+            ListSection::Oneself => &mut self.oneself,
             ListSection::Third => &mut self.third,
             ListSection::Target => &mut self.target,
             ListSection::Link => &mut self.link,
+            ListSection::Crowd => &mut self.crowd,
+            ListSection::Reported => &mut self.reported,
+            ListSection::Speaker => &mut self.speaker,
+            ListSection::Speech => &mut self.speech,
+            ListSection::Sounds => &mut self.sounds,
             ListSection::Context(index) => &mut self.contexts[index].words,
         }
     }
@@ -72,9 +126,15 @@ impl ContextWords {
 enum ListSection {
     You,
     Own,
+    Oneself,
     Third,
     Target,
     Link,
+    Crowd,
+    Reported,
+    Speaker,
+    Speech,
+    Sounds,
     Context(usize),
 }
 
@@ -89,25 +149,46 @@ impl Section {
         let name = heading.strip_prefix('[')?.strip_suffix(']')?;
         Some(match name {
             "refuse" => Self::Terms(TermClass::Refuse),
+            "refuse spelled" => Self::Terms(TermClass::Spelled),
+            "refuse alone" => Self::Terms(TermClass::Alone),
             "refuse of you" => Self::Terms(TermClass::OfYou),
             "refuse after you" => Self::Terms(TermClass::AfterYou),
             "look" => Self::Terms(TermClass::Look),
             "allow" => Self::Terms(TermClass::Allow),
             "you" => Self::Words(ListSection::You),
             "own" => Self::Words(ListSection::Own),
+            "oneself" => Self::Words(ListSection::Oneself),
             "third" => Self::Words(ListSection::Third),
             "target" => Self::Words(ListSection::Target),
             "link" => Self::Words(ListSection::Link),
-            _ => match (name.strip_prefix("refuse unless "), name.strip_prefix("context ")) {
-                (Some(context), _) => Self::Terms(TermClass::Unless(words.index(context))),
-                (_, Some(context)) => Self::Words(ListSection::Context(words.index(context))),
-                _ => {
-                    let index = words.index(name.strip_prefix("wide context ")?);
-                    words.contexts[index].is_wide = true;
-                    Self::Words(ListSection::Context(index))
-                }
+            "crowd" => Self::Words(ListSection::Crowd),
+            "reported" => Self::Words(ListSection::Reported),
+            "speaker" => Self::Words(ListSection::Speaker),
+            "sounds" => Self::Words(ListSection::Sounds),
+            "speech" => Self::Words(ListSection::Speech),
+            _ => match name.strip_prefix("refuse unless ") {
+                Some(context) => Self::Terms(TermClass::Unless(words.index(context))),
+                None => Self::context(name, words)?,
             },
         })
+    }
+
+    /// The heading of a context: its properties, `context`, and its name.
+    fn context(heading: &str, words: &mut ContextWords) -> Option<Self> {
+        let (properties, name) =
+            format!(" {heading}").split_once(" context ").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+        let index = words.index(&name);
+        let context = &mut words.contexts[index];
+        for property in properties.split_whitespace() {
+            match property {
+                "wide" => context.is_wide = true,
+                "own" => context.is_own = true,
+                "oneself" => context.is_oneself = true,
+                "shared" => context.is_shared = true,
+                _ => return None,
+            }
+        }
+        Some(Self::Words(ListSection::Context(index)))
     }
 }
 
@@ -198,6 +279,8 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<(Vec<Term>, ContextWords
             }
         }
     }
+    words.add_squeezed();
+    words.account = AccountWords::new(&words)?;
     Ok((terms, words))
 }
 
@@ -213,7 +296,7 @@ fn alternatives(line: &str) -> Vec<String> {
 impl Term {
     /// The folded text that is searched.
     fn key(written: &str) -> String {
-        let folded = cells(written);
+        let folded = script::read(written);
         View::new(if has_han(written) { closed(folded) } else { words(&folded) }).text
     }
 }

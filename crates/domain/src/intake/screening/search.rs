@@ -60,12 +60,35 @@ impl Search {
                 continue;
             }
             let span = cells[0].from..cells[cells.len() - 1].to;
+            if hit.class.is_refused() && context.is_account(&around) {
+                found.looked.push(span);
+                continue;
+            }
             match (hit.class, hit.gap) {
-                (TermClass::Allow, _) | (_, Gap::Wide) | (TermClass::Look, Gap::Clause) => {}
-                (TermClass::Look, _) | (TermClass::Refuse, Gap::Clause) => found.looked.push(span),
+                (TermClass::Allow, _) | (_, Gap::Wide) | (TermClass::Look, Gap::List | Gap::Clause) => {}
+                (TermClass::Look, _) | (TermClass::Refuse | TermClass::Spelled, Gap::List | Gap::Clause) => {
+                    found.looked.push(span)
+                }
                 // A word that depends on its context is none when it is split by a clause.
-                (TermClass::Unless(_) | TermClass::OfYou | TermClass::AfterYou, Gap::Clause) => {}
+                (
+                    TermClass::Unless(_) | TermClass::OfYou | TermClass::AfterYou | TermClass::Alone | TermClass::Sound,
+                    Gap::List | Gap::Clause,
+                ) => {}
                 (_, Gap::None | Gap::Narrow) => found.refused.push(span),
+            }
+        }
+    }
+
+    /// Adds the terms that sound as the text and are said of the reader. `sounds` is the view with a sign for each
+    /// syllable, of the same cells as `view`.
+    pub fn collect_sounds(&self, sounds: &View, view: &View, context: &ContextWords, found: &mut FoundTerm) {
+        for hit in self.matches(sounds).filter(|hit| hit.gap <= Gap::Narrow) {
+            let around = Found { view, start: hit.cells.start, end: hit.cells.end };
+            // The word itself is judged by its own rules.
+            let is_itself = context.sounds.iter().any(|term| term == view.part(hit.cells.start, hit.cells.end));
+            if !is_itself && context.is_meant(hit.class, &around) && !context.is_account(&around) {
+                let cells = &view.cells[hit.cells];
+                found.refused.push(cells[0].from..cells[cells.len() - 1].to);
             }
         }
     }

@@ -7,6 +7,7 @@
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::fold::{Cell, Gap};
+use super::spelling;
 use crate::base::typed::is_han;
 
 /// A text to search, with its cells.
@@ -26,6 +27,13 @@ impl View {
             text.push(cell.folded);
         }
         Self { cells, text, starts }
+    }
+
+    /// The same cells with a sign for each syllable.
+    pub fn as_sounds(&self) -> Self {
+        let sounds = spelling::sound(&self.text);
+        let cells = self.cells.iter().zip(sounds.chars()).map(|(cell, folded)| Cell { folded, ..*cell });
+        Self::new(cells.collect())
     }
 
     /// The text of these cells, as far as they exist.
@@ -58,7 +66,7 @@ pub(super) fn words(folded: &[Cell]) -> Vec<Cell> {
 
 /// The words with disguises undone: spelled out (`f u c k`), or with digits and look-alikes (`sh1t`).
 pub(super) fn undisguised(words: &[Cell]) -> Vec<Cell> {
-    let mut read = joined(words);
+    let mut read = joined(words, SPELLED_MIN);
     let mut at = 0;
     while at < read.len() {
         let length = read[at..].iter().take_while(|c| c.is_word_letter() || is_sign(c.folded)).count();
@@ -88,8 +96,17 @@ pub(super) fn squeezed(words: &[Cell]) -> Vec<Cell> {
     squeezed
 }
 
-/// Joins single letters that are spelled out, if there are four or more.
-fn joined(words: &[Cell]) -> Vec<Cell> {
+/// Fewest single letters in a row that are a word spelled out.
+const SPELLED_MIN: usize = 4;
+
+/// The cells with letters joined that are spelled out, two of them suffice: `c a o 你`. `None` when there are none.
+pub(super) fn with_joined_letters(cells: &[Cell]) -> Option<Vec<Cell>> {
+    let joined = joined(cells, 2);
+    (joined.len() < cells.len()).then_some(joined)
+}
+
+/// Joins single letters that are spelled out, if there are so many or more.
+fn joined(words: &[Cell], fewest: usize) -> Vec<Cell> {
     // Single letters in a row, without another word between them.
     let single = |at: usize| {
         words[at].folded.is_ascii_alphabetic()
@@ -111,7 +128,7 @@ fn joined(words: &[Cell]) -> Vec<Cell> {
             next = end + between;
         }
         let part = &words[at..end.max(at + 1)];
-        joined.extend(part.iter().filter(|cell| count < 4 || cell.is_letter()));
+        joined.extend(part.iter().filter(|cell| count < fewest || cell.is_letter()));
         at += part.len();
     }
     joined

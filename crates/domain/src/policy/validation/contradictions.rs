@@ -44,6 +44,8 @@ pub(super) fn find(policy: &Policy) -> Option<Mistake> {
         return mistake("retention.closed_days", problem);
     }
     periods(policy)
+        .or_else(|| links(policy))
+        .or_else(|| counts(policy))
         .or_else(|| repeated_penalty(policy))
         .or_else(|| long_proposal(policy))
         .or_else(|| untrue_next_step(policy))
@@ -79,10 +81,67 @@ fn untrue_next_step(policy: &Policy) -> Option<Mistake> {
 fn periods(policy: &Policy) -> Option<Mistake> {
     let periods = &policy.periods;
     let others = [("notice_minutes", periods.notice_minutes), ("withdrawal_minutes", periods.withdrawal_minutes)];
-    let (name, minutes) = others.into_iter().find(|(_, minutes)| periods.grace_minutes > *minutes)?;
-    let problem =
-        format!("must be at most periods.{name}, {minutes}: an undo must be possible before anything is done");
-    mistake("periods.grace_minutes", problem)
+    if let Some((name, minutes)) = others.into_iter().find(|(_, minutes)| periods.grace_minutes > *minutes) {
+        let problem =
+            format!("must be at most periods.{name}, {minutes}: an undo must be possible before anything is done");
+        return mistake("periods.grace_minutes", problem);
+    }
+    let effects = &policy.effects;
+    if effects.lead_after_days >= effects.lapse_after_days {
+        let problem = "must be less than effects.lapse_after_days: leads are to act before the approval lapses";
+        return mistake("effects.lead_after_days", problem);
+    }
+    if periods.lease_minutes >= i64::from(policy.clock.deadline_days) * DAY_MINUTES {
+        let problem = "must be less than clock.deadline_days: a claim would be kept beyond the deadline";
+        return mistake("periods.lease_minutes", problem);
+    }
+    None
+}
+
+const DAY_MINUTES: i64 = 24 * 60;
+
+/// Periods that are longer than the life of the link by which people use them.
+fn links(policy: &Policy) -> Option<Mistake> {
+    let periods = &policy.periods;
+    let longest = STATUS_LINK_DAYS * DAY_MINUTES;
+    let others = [
+        ("periods.notice_minutes", periods.notice_minutes),
+        ("periods.sole_contact_notice_minutes", periods.sole_contact_notice_minutes),
+        ("periods.withdrawal_minutes", periods.withdrawal_minutes),
+        ("periods.irreversible_withdrawal_minutes", periods.irreversible_withdrawal_minutes),
+    ];
+    if let Some((field, _)) = others.into_iter().find(|(_, minutes)| *minutes > longest) {
+        return mistake(field, format!("must be at most {longest}: the link in the email ends then"));
+    }
+    if policy.retention.closed_days < STATUS_LINK_DAYS {
+        let problem =
+            format!("must be at least {STATUS_LINK_DAYS}: the link in the email shows the application so long");
+        return mistake("retention.closed_days", problem);
+    }
+    None
+}
+
+/// Numbers that exclude each other.
+fn counts(policy: &Policy) -> Option<Mistake> {
+    let limits = &policy.limits;
+    if limits.looks_a_day < limits.files {
+        let problem = "must be at least limits.files: a reviewer must be able to see all of one application";
+        return mistake("limits.looks_a_day", problem);
+    }
+    if policy.texts.statement_min == 0
+        && let Some(reason) = policy.reasons.iter().find(|reason| reason.needs_statement)
+    {
+        let problem = format!("must be at least 1: the reason {} needs a statement", reason.code);
+        return mistake("texts.statement_min", problem);
+    }
+    let barred = policy.rejections.iter().find(|rejection| match rejection.again {
+        ReapplyRule::AtOnce => limits.applications == 1,
+        ReapplyRule::Later => limits.applications == 1 && limits.applications_days > limits.wait_days,
+        ReapplyRule::Never => false,
+    });
+    let rejection = barred?;
+    let problem = format!("must be at least 2: the rejection {} permits applying again before", rejection.code);
+    mistake("limits.applications", problem)
 }
 
 /// Lengths of penalties that a reviewer could not tell apart or would choose by mistake.
@@ -153,6 +212,21 @@ mod tests {
                 ],
                 "retention.closed_days",
             ),
+            (
+                vec![
+                    ("lapse_after_days = 60", "lapse_after_days = 14"),
+                    ("lead_after_days = 7", "lead_after_days = 14"),
+                ],
+                "effects.lead_after_days",
+            ),
+            (vec![("lead_after_days = 7", "lead_after_days = 60")], "effects.lead_after_days"),
+            (vec![("lead_after_days = 7", "lead_after_days = 61")], "effects.lead_after_days"),
+            (vec![("lease_minutes = 20", "lease_minutes = 7200")], "periods.lease_minutes"),
+            (vec![("lease_minutes = 20", "lease_minutes = 43200")], "periods.lease_minutes"),
+            (vec![("closed_days = 180", "closed_days = 29")], "retention.closed_days"),
+            (vec![("looks_a_day = 1000", "looks_a_day = 9")], "limits.looks_a_day"),
+            (vec![("statement_min = 5", "statement_min = 0")], "texts.statement_min"),
+            (vec![("applications = 10 ", "applications = 1 ")], "limits.applications"),
             (vec![("请联系客服了解其他途径。", "请更正后重新提交。")], "rejections[6].next"),
             (vec![("about other options.\"", "and apply again.\"")], "rejections[6].next"),
             (vec![("请核对联系人姓名、手机号和邮箱", "本店铺不能再次申请")], "rejections[0].next"),
@@ -169,6 +243,16 @@ mod tests {
             assert!(source.lines().nth(line - 1).is_some(), "{error}");
         }
         let equal = SHIPPED.replacen("files_bytes = 41943040", "files_bytes = 20971520", 1);
-        Policy::parse(&equal.replacen("closed_days = 180", "closed_days = 16", 1)).unwrap();
+        Policy::parse(&equal.replacen("closed_days = 180", "closed_days = 30", 1)).unwrap();
+        for (good, fits) in [
+            ("lead_after_days = 7", "lead_after_days = 59"),
+            ("lease_minutes = 20", "lease_minutes = 7199"),
+            ("looks_a_day = 1000", "looks_a_day = 10"),
+            ("statement_min = 5", "statement_min = 1"),
+            ("applications = 10 ", "applications = 2 "),
+        ] {
+            assert!(SHIPPED.contains(good), "{good}");
+            Policy::parse(&SHIPPED.replacen(good, fits, 1)).unwrap_or_else(|error| panic!("{fits}: {error}"));
+        }
     }
 }

@@ -89,14 +89,21 @@ pub(super) const fn is_separator(c: char) -> bool {
 
 /// True when a text has digits and says that a day is a holiday or a working day: it should give a date.
 pub(super) fn names_a_kind(text: &str) -> bool {
-    const KINDS: [&str; 6] = ["放假", "上班", "补休", "调休", "补班", "休息"];
     // Chinese numerals count when they are a date: `一月一日`.
     let has_date =
         |unit: char| text.split(unit).rev().skip(1).any(|before| before.ends_with(|c| super::NUMERALS.contains(c)));
     let has_digits = text.contains(|c: char| c.is_ascii_digit()) || has_date('月') || has_date('日');
+    is_unreadable_row(text) || (has_digits && names_kind(text))
+}
+
+/// True when a text says that a day is a holiday or a working day.
+pub(super) fn names_kind(text: &str) -> bool {
+    const KINDS: [&str; 12] =
+        ["放假", "上班", "补休", "调休", "补班", "休息", "公休", "倒休", "串休", "轮休", "正常工作", "照常工作"];
     let is_kind = |word: &str| read_kind(word).is_some();
-    let has_kind = KINDS.iter().any(|kind| text.contains(kind)) || text.split(is_separator).any(is_kind);
-    is_unreadable_row(text) || (has_digits && has_kind)
+    // `放3天`
+    let is_given = text.split('放').skip(1).any(|after| after.starts_with(|c: char| c.is_ascii_digit()));
+    is_given || KINDS.iter().any(|kind| text.contains(kind)) || text.split(is_separator).any(is_kind)
 }
 
 /// True for a row whose date a spreadsheet program saved as `########`, because its column was too narrow.
@@ -109,8 +116,9 @@ pub(super) fn read_day(line: &str) -> Result<Option<CalendarDay>, NoticeProblem>
     let is_column = |column: &&str| !column.is_empty();
     let mut columns = line.split(is_separator).filter(is_column);
     let first = columns.next().unwrap_or_default();
-    // `2027年1月1日星期五`
-    let (typed, joined) = first.find(['星', '周']).map_or((first, None), |at| (&first[..at], Some(&first[at..])));
+    // `2027年1月1日星期五`, `2027-01-01（五）`
+    let joins = |c: char| matches!(c, '星' | '周' | '週' | '礼') || is_open_bracket(c);
+    let (typed, joined) = first.find(joins).map_or((first, None), |at| (&first[..at], Some(&first[at..])));
     let numbers = typed.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
     let is_date = typed.starts_with(|c: char| c.is_ascii_digit()) && numbers >= 2;
     let date = match parse_date(typed) {
@@ -121,8 +129,8 @@ pub(super) fn read_day(line: &str) -> Result<Option<CalendarDay>, NoticeProblem>
     // A spreadsheet program may add the weekday and midnight to a date.
     let mut columns = joined.into_iter().chain(columns).peekable();
     while let Some(column) = columns.peek() {
-        match read_weekday(column) {
-            Some(weekday) if weekday != date.weekday() => return Err(NoticeProblem::Weekday(date)),
+        match read_weekdays(column) {
+            Some(weekdays) if !weekdays.contains(&date.weekday()) => return Err(NoticeProblem::Weekday(date)),
             Some(_) => {}
             None if is_time(column) => {}
             None => break,
@@ -140,18 +148,51 @@ pub(super) fn read_day(line: &str) -> Result<Option<CalendarDay>, NoticeProblem>
     Ok(Some(CalendarDay { date, kind, name }))
 }
 
-/// The weekday that a column names, in brackets or not: `周五`, `星期五`, `(五)`, `Friday`.
-fn read_weekday(column: &str) -> Option<Weekday> {
-    let bare = column.trim_matches(['(', ')', '（', '）']);
-    let named = ["星期", "礼拜", "周"].iter().find_map(|word| bare.strip_prefix(word));
-    let day = named.or_else(|| Some(bare).filter(|bare| bare.len() < column.len()));
-    let place = day.and_then(|day| match day {
-        "天" => Some(6),
-        day if day.chars().count() == 1 => "一二三四五六日".chars().position(|known| day.starts_with(known)),
-        _ => None,
-    });
-    let place = place.and_then(|place| u8::try_from(place).ok()).and_then(|place| Weekday::try_from(place).ok());
-    place.or_else(|| bare.parse().ok())
+/// The weekdays that a column names, in brackets or not: `周五`, `星期五`, `(五)`, `Friday`.
+fn read_weekdays(column: &str) -> Option<Vec<Weekday>> {
+    let bare = column.trim_matches(|c| is_open_bracket(c) || is_close_bracket(c));
+    let is_remark = bare.len() < column.len() || begins_with_weekday(bare);
+    if is_remark { named_weekdays(bare) } else { bare.parse().ok().map(|day| vec![day]) }
+}
+
+/// Words before the number of a weekday.
+const WEEK_WORDS: [&str; 5] = ["星期", "礼拜", "禮拜", "周", "週"];
+
+const fn is_open_bracket(c: char) -> bool {
+    matches!(c, '（' | '(' | '[' | '【' | '〔')
+}
+
+const fn is_close_bracket(c: char) -> bool {
+    matches!(c, '）' | ')' | ']' | '】' | '〕')
+}
+
+fn weekday(number: char) -> Option<Weekday> {
+    let number = if number == '天' { '日' } else { number };
+    let place = "一二三四五六日".chars().position(|known| known == number)?;
+    Weekday::try_from(u8::try_from(place).ok()?).ok()
+}
+
+/// True for a text that begins with a weekday in words.
+pub(super) fn begins_with_weekday(text: &str) -> bool {
+    let number = |word: &str| text.strip_prefix(word).and_then(|rest| rest.chars().next());
+    WEEK_WORDS.iter().filter_map(|word| number(&word)).any(|number| weekday(number).is_some())
+}
+
+/// The weekdays that a remark after a date names, anywhere in it: `农历除夕、周二`, `五`, `周末`, `Fri`. `None` when it
+/// names none.
+pub(super) fn named_weekdays(remark: &str) -> Option<Vec<Weekday>> {
+    if remark.contains("周末") || remark.contains("週末") {
+        return Some(vec![Weekday::Sat, Weekday::Sun]);
+    }
+    let after = |word: &str| {
+        let (_, rest) = remark.split_once(word)?;
+        rest.chars().next().and_then(weekday)
+    };
+    let alone = || {
+        let mut signs = remark.chars();
+        signs.next().filter(|_| signs.next().is_none()).and_then(weekday).or_else(|| remark.parse().ok())
+    };
+    WEEK_WORDS.iter().find_map(|word| after(&word)).or_else(alone).map(|day| vec![day])
 }
 
 /// True for a time of day or a part of one: `0:00:00`, `上午`, `AM`.

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::paragraph::without_number;
 use super::*;
 use crate::deadline::calendar::Calendar;
 
@@ -74,6 +75,14 @@ fn paragraph_number_is_removed_from_names() {
         ("- 元旦", "元旦"),
         ("①元旦", "元旦"),
         ("• 一、元旦", "元旦"),
+        ("1、元旦", "元旦"),
+        ("(1)元旦", "元旦"),
+        ("（1）、元旦", "元旦"),
+        ("1）元旦", "元旦"),
+        ("1 . 元旦", "元旦"),
+        ("第一，元旦", "元旦"),
+        ("2027年元旦", "元旦"),
+        ("2. 2027年春节", "春节"),
     ] {
         assert_eq!(without_number(typed), name);
     }
@@ -266,4 +275,125 @@ fn date_is_read_as_typed() {
     for bad in ["", "2027", "2027-2", "27-2-8", "2027-2-30", "2027-2-8-1", "2/8/2027", "46426"] {
         assert_eq!(parse_date(bad), None, "{bad}");
     }
+}
+
+/// Introductions of a notice, each before its first holiday.
+const PREAMBLES: [&str; 6] = [
+    "现将2027年元旦、清明节放假调休安排通知如下：",
+    "经国务院批准，现将2027年元旦、清明节放假调休日期的具体安排通知如下。",
+    "国务院办公厅关于2027年部分节假日安排的通知：",
+    "根据《全国年节及纪念日放假办法》，自2025年1月1日起放假的假日增加2天，现将安排公告如下，",
+    "关于2027年放假的通知 ",
+    "",
+];
+
+#[test]
+fn holiday_in_the_line_of_the_preamble_is_read() {
+    let expected = ["2027-01-01 holiday 元旦", "2027-04-05 holiday 清明节"];
+    for preamble in PREAMBLES {
+        for (first, second) in [
+            ("一、", "二、"),
+            ("一.", "二."),
+            ("（一）", "（二）"),
+            ("1.", "2."),
+            ("1、", "2、"),
+            ("1．", "2．"),
+            ("(1)", "(2)"),
+            ("（1）", "（2）"),
+            ("1）", "2）"),
+            ("1. ", "2. "),
+            ("①", "②"),
+            ("第一，", "第二，"),
+        ] {
+            for end in ["。", "；", "；\n", " ", "\n"] {
+                let text = format!("{preamble}{first}元旦：1月1日放假{end}{second}清明节：4月5日放假。");
+                assert_eq!(parsed(2027, &text), expected, "{text}");
+            }
+        }
+        let spaced = preamble.replace("如下，", "如下：");
+        for text in ["元旦：1月1日放假。清明节：4月5日放假。", "元旦：1月1日放假；清明节：4月5日放假"]
+        {
+            assert_eq!(parsed(2027, &format!("{spaced}{text}")), expected, "{spaced}{text}");
+        }
+    }
+}
+
+#[test]
+fn preamble_that_gives_days_without_a_name_is_named() {
+    for preamble in PREAMBLES {
+        for days in ["1月1日放假。", "放假3天", "元旦1月1日至3日放假", "元旦放假3天，2月6日上班"]
+        {
+            let text = format!("{preamble}{days}");
+            let errors = parse_notice(2027, &text).expect_err(&text);
+            assert!(matches!(errors[..], [NoticeError { line: 1, .. }]), "{text}: {errors:?}");
+        }
+    }
+}
+
+#[test]
+fn weekday_after_a_date_is_checked_in_any_form() {
+    for (right, wrong) in [
+        ("（周五）", "（周四）"),
+        ("(星期五)", "(星期日)"),
+        ("（礼拜五）", "（礼拜天）"),
+        ("（五）", "（四）"),
+        ("[周五]", "[周六]"),
+        ("【星期五】", "【星期六】"),
+        ("（農曆十一月廿四、週五）", "（農曆十一月廿四、週六）"),
+        ("周五", "周六"),
+        ("星期五", "星期六"),
+        ("（Fri）", "（Thu）"),
+        ("（Friday）", "（Sunday）"),
+        ("（廿四）", "（周末）"),
+    ] {
+        let sentence = |weekday: &str| format!("元旦：1月1日{weekday}放假。");
+        assert_eq!(parsed(2027, &sentence(right)), ["2027-01-01 holiday 元旦"], "{right}");
+        let row = |weekday: &str| format!("2027-01-01{weekday} 休 元旦");
+        for text in [sentence(wrong), row(wrong)] {
+            let errors = parse_notice(2027, &text).expect_err(&text);
+            let is_weekday = matches!(errors[..], [NoticeError { line: 1, problem: NoticeProblem::Weekday(_) }]);
+            assert!(is_weekday, "{text}: {errors:?}");
+        }
+    }
+    assert_eq!(parsed(2027, "元旦：1月2日（周末）放假。"), ["2027-01-02 holiday 元旦"]);
+}
+
+#[test]
+fn both_kinds_of_day_in_a_sentence_are_read() {
+    let expected = ["2027-01-01 holiday 元旦", "2027-01-02 holiday 元旦", "2027-01-09 workday 元旦调休"];
+    for text in [
+        "元旦：1月1日至2日放假，共2天，1月9日（周六）上班。",
+        "元旦：1月1日、2日放假调休,1月9日上班",
+        "元旦：1月9日上班，1月1日至2日放假，共2天。",
+        "元旦：1月1日（周五），1月2日（周六）放假，1月9日上班。",
+    ] {
+        assert_eq!(parsed(2027, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn other_words_for_a_day_off_need_a_date_too() {
+    for text in [
+        "元旦：放3天",
+        "元旦：公休3天",
+        "元旦：2号倒休",
+        "国务院决定元旦放假3天",
+        "1.元旦：放假1天",
+        "元旦：10:00后放假",
+    ] {
+        let errors = parse_notice(2027, text).expect_err(text);
+        assert!(matches!(errors[..], [NoticeError { line: 1, .. }]), "{text}: {errors:?}");
+    }
+}
+
+#[test]
+fn days_of_one_holiday_are_never_given_to_another() {
+    for text in
+        ["元旦：1月1日放假。清明节4月5日放假。", "元旦：1月1日放假，国庆节10月1日放假", "2026年元旦：1月1日放假"]
+    {
+        let errors = parse_notice(2027, text).expect_err(text);
+        assert!(matches!(errors[..], [NoticeError { line: 1, .. }]), "{text}: {errors:?}");
+    }
+    let mixed = "五一劳动节：劳动节5月1日放假。春节：除夕（2月5日）至初六（2月11日）放假。";
+    assert_eq!(parsed(2027, mixed).len(), 8);
 }
