@@ -1,24 +1,29 @@
 //! Spellings of a Chinese term with one character in letters or as a digit (`畜sheng`, `全家4光`), or all in letters.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
+
+use pinyin::ToPinyin;
 
 use super::lexicon::{Term, TermClass};
 
-const SYLLABLES: &str = include_str!("../../../../../data/screening/pinyin.txt");
+/// The common Chinese characters of Unicode.
+const UNIFIED: RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 /// Shortest term, in characters, of which one character may be a single letter or a digit: shorter ones are also codes.
 const LONG: usize = 3;
 /// Shortest term all in letters: shorter ones are also names and English words.
 const LETTERS_MIN: usize = 8;
 
-static PINYIN: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
-    let lines = SYLLABLES.lines().filter_map(|line| line.split_once(' ').filter(|_| !line.starts_with('#')));
-    lines.flat_map(|(syllable, characters)| characters.chars().map(move |character| (character, syllable))).collect()
-});
-
-/// The syllable of a character in a refused term.
+/// The syllable of a character as people type it, without its tone: `v` stands for `ü`.
 pub(super) fn pinyin(character: char) -> Option<&'static str> {
-    PINYIN.get(&character).copied()
+    Some(match character.to_pinyin()?.plain() {
+        "lü" => "lv",
+        "lüe" => "lve",
+        "nü" => "nv",
+        "nüe" => "nve",
+        syllable => syllable,
+    })
 }
 
 /// The text with one sign for each syllable: characters of one sound become equal. Other characters stay.
@@ -26,14 +31,11 @@ pub(super) fn sound(text: &str) -> String {
     text.chars().map(|character| SIGNS.get(&character).copied().unwrap_or(character)).collect()
 }
 
-/// The character that stands for each syllable: the first of its line.
+/// The character that stands for each syllable: the first one with it.
 static SIGNS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let mut signs = HashMap::new();
-    for (_, characters) in SYLLABLES.lines().filter_map(|line| line.split_once(' ')) {
-        let Some(sign) = characters.chars().next() else { continue };
-        signs.extend(characters.chars().filter(|it| crate::base::typed::is_han(*it)).map(|it| (it, sign)));
-    }
-    signs
+    let mut first = HashMap::new();
+    let with_pinyin = UNIFIED.filter_map(|character| Some((character, pinyin(character)?)));
+    with_pinyin.map(|(character, syllable)| (character, *first.entry(syllable).or_insert(character))).collect()
 });
 
 /// The other spellings of a refused term.
