@@ -171,8 +171,10 @@ impl ContextWords {
         }
         let cells = &found.view.cells;
         let is_title = cells[found.start..found.end].iter().all(|cell| cell.is_title);
-        // Quoted words address whomever they were said to.
-        let told_at = found.quote_start().unwrap_or(found.start);
+        // Quoted words address whomever they were said to, and a word that is only mentioned addresses nobody.
+        let quote = found.quote_start();
+        let is_mentioned = |start: usize| start > 0 && cells[start].gap < Gap::Clause && !self.is_linked(found);
+        let told_at = quote.unwrap_or(found.start);
         let around = Found { view: found.view, start: told_at, end: found.end };
         let (from, to) = around.surroundings(false);
         let (before, after) = (found.view.part(from, told_at), found.view.part(found.end, to));
@@ -187,15 +189,19 @@ impl ContextWords {
             let said = said.strip_prefix('你').filter(|rest| !rest.starts_with('们')).unwrap_or(said);
             !says_you(said)
         });
-        is_told || (self.account.is_reported(after) && !says_you(after) && !says_you(before))
+        let is_mentioned = quote.is_some_and(is_mentioned) && !says_you(before);
+        is_told || is_mentioned || (self.account.is_reported(after) && !says_you(after) && !says_you(before))
     }
 
-    /// True when a third person, and nobody who reads this, is named before the term in its clause: `前夫是个人渣`.
+    /// True when a third person, and nobody who reads this, is named before the term, or at once after it: `前夫是个人渣`,
+    /// `那个王八蛋合伙人`.
     fn is_of_third(&self, found: &Found<'_>) -> bool {
-        let (from, _) = found.surroundings(false);
+        let (from, _) = found.surroundings(true);
         let before = found.view.part(from, found.start);
+        let after = found.view.part(found.end, found.end + TARGET_MAX);
         let names = |words: &[String]| words.iter().any(|word| before.contains(word.as_str()));
-        names(&self.third) && !names(&self.you)
+        let follows = || self.third.iter().any(|word| after.starts_with(word.as_str()));
+        (names(&self.third) || follows()) && !names(&self.you)
     }
 
     /// The person named last before the term.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::fold::{Cell, cells};
+use super::view::plain;
 
 /// Traditional characters, each before its simplified form.
 const PAIRS: &str = include_str!("../../../../../data/screening/traditional.txt");
@@ -35,7 +36,7 @@ pub(super) fn read(text: &str) -> Vec<Cell> {
             // Strokes and kana are written between characters as separators: `傻丨逼`.
             '丨' | '丿' | '亅' | '丶' | '乀' | '乁' | '\u{201a2}' | '\u{3041}'..='\u{30ff}' => SEPARATOR,
             '捌' => '八',
-            other => SIMPLIFIED.get(&other).copied().unwrap_or(other),
+            other => plain(SIMPLIFIED.get(&other).copied().unwrap_or(other)),
         };
     }
     read

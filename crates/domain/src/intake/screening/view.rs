@@ -138,7 +138,7 @@ fn is_sign(c: char) -> bool {
     matches!(c, '@' | '$' | '!')
 }
 
-fn plain(c: char) -> char {
+pub(super) fn plain(c: char) -> char {
     if matches!(c, '\u{2bc}' | '\u{2018}' | '\u{2019}') {
         return '\'';
     }
