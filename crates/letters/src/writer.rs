@@ -138,6 +138,7 @@ impl Writer {
             | Letter::OverdueLead { about }
             | Letter::ObjectionLead { about }
             | Letter::Answered { about }
+            | Letter::EffectFailedLead { about }
             | Letter::SecondWanted { about }
             | Letter::Returned { about } => Layout::to_staff(context, &slug, about).notice(t, &slug, about),
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {

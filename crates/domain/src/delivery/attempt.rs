@@ -11,7 +11,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::stored::StoredLetter;
-use super::validity::is_still_true;
+use super::validity::{is_still_true, void_pending_until};
 use super::{copy, pause};
 use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
@@ -57,6 +57,13 @@ pub async fn begin(
     match begun {
         Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
+            if let Some(id) = letter.application_id
+                && let Some(until) = void_pending_until(conn, id, now).await?
+            {
+                // If the void is taken back, it is true again.
+                put_off(conn, ctx, &letter, until).await?;
+                return Ok(LetterAttempt::NotYet);
+            }
             conn.transaction(async |conn| {
                 end(conn, &letter, LetterState::Cancelled, now, CancelCause::Untrue.as_str(), None).await?;
                 match letter.application_id.filter(|_| letter.kind == LetterKind::InformationNeeded) {

@@ -73,6 +73,7 @@ async fn is_met(
         }
         Condition::NothingRequested => facts.effect.can_be_withdrawn(),
         Condition::Stoppable => match status {
+            Status::Voided => is_void_pending(conn, application, now).await?,
             Status::Approved => facts.effect.can_be_withdrawn(),
             // Within its grace period a rejection is not known outside.
             Status::Rejected => {
@@ -112,6 +113,27 @@ async fn is_met(
             !penalty::list_of_application(conn, application).await?.iter().any(|penalty| penalty.is_running(now))
         }
     })
+}
+
+/// True while the application's void can be taken back.
+async fn is_void_pending(conn: &AsyncPgConnection, id: ApplicationId, now: DateTime<Utc>) -> QueryResult<bool> {
+    Ok(void_pending_until(conn, id, now).await?.is_some())
+}
+
+/// Until when the application's void can be taken back; `None` when it was not voided, or can no longer.
+pub(super) async fn void_pending_until(
+    mut conn: &AsyncPgConnection,
+    id: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let closed_at: Option<Option<DateTime<Utc>>> = applications::table
+        .find(id)
+        .filter(applications::status.eq(Status::Voided).and(applications::closed_at.gt(now)))
+        .select(applications::closed_at)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(closed_at.flatten())
 }
 
 /// True when the effect is blocked by the blockers of the topic, not by others meanwhile.
