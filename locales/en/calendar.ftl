@@ -151,6 +151,7 @@ letter-calendar-horizon-link = Open the working calendar
 clock-cause-submitted = application submitted
 clock-cause-asked = information requested
 clock-cause-answered = applicant answered
+clock-cause-recalled = request recalled; the pause does not count
 clock-cause-decided = decided
 clock-cause-undone = decision undone
 clock-cause-appealed = applicant appealed

@@ -133,6 +133,7 @@ operations-duty-reconcile-letters = Queue missed emails
 operations-duty-reconcile-effects = Queue missed platform actions
 operations-duty-recheck-blocked = Recheck blocked platform actions
 operations-duty-notify-leads-of-blocked = Tell leads what is still blocked
+operations-duty-remind-leads-of-failed = Tell leads what failed at the platform
 operations-duty-lapse-approvals = End approvals that stayed blocked for too long
 operations-duty-prune-nonces = Delete used callback numbers
 operations-duty-reconcile-evidence = Queue missed documents

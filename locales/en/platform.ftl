@@ -33,6 +33,15 @@ letter-blocked-lead-next = Contact the applicant and find out what help is neede
 letter-blocked-lead-look = Check the reason on the application’s page and resolve it.
 letter-blocked-lead-lapse = If it is still blocked on { $at }, the approval lapses and the applicant is told.
 
+## Failed at the platform: email to leads, each day
+
+letter-effect-failed-lead-title = { $kind ->
+    [unbind] Result unknown: an approved application to unbind a store
+   *[revoke-certification] Result unknown: an approved application to revoke a certification
+}
+letter-effect-failed-lead-text = The platform was asked to carry this application out and did not confirm it. Nobody knows yet whether it was done.
+letter-effect-failed-lead-next = Find out the result at the platform and enter it on the application’s page, or have the platform asked again. You are reminded each day until it is settled.
+
 ## What blocks it, in a few words
 
 blocker-content-changed = Data changed since the approval

@@ -69,6 +69,8 @@ letter-cancel-decision-undone = The decision was undone
 letter-cancel-asked-again = Asked again with a later date
 letter-cancel-withdrawn = The application was withdrawn
 letter-cancel-voided = The application was voided
+letter-cancel-recalled = The information request was recalled
+letter-cancel-reinstated = The application was reinstated
 
 ## Email types
 
@@ -182,6 +184,8 @@ event-confirm-approval = { $who } confirmed the approval
 event-confirm-rejection = { $who } confirmed the rejection
 event-approve = { $who } approved the application
 event-reject = { $who } rejected the application
+event-recall = { $who } recalled the information request before it was sent
+event-reinstate = { $who } reinstated the application as it was before
 event-undo = { $who } undid the decision; the application is in review again
 event-appeal = { $who } appealed; a new round of review began
 event-withdraw = { $who } withdrew the application
@@ -216,6 +220,8 @@ timeline-confirm-approval = The second review is complete and your application w
 timeline-confirm-rejection = The second review is complete and your application was not approved
 timeline-approve = Your application was approved
 timeline-reject = Your application was not approved
+timeline-recall = We withdrew our request; you need not add anything
+timeline-reinstate = Your application is in review again
 timeline-undo = Your application is in review again
 timeline-appeal = We received your appeal and a new round of review began
 timeline-withdraw = The application was withdrawn
@@ -288,6 +294,7 @@ letter-kind-returned = Sent back by second reviewer (reviewer)
 letter-kind-invitation = Invitation (staff)
 letter-kind-password-reset = Password reset (staff)
 letter-kind-blocked-lead = Still blocked (leads)
+letter-kind-effect-failed-lead = Result unknown (leads)
 letter-kind-calendar-horizon = Calendar ending soon
 letter-kind-bound-again = Store bound again (contacts)
 letter-kind-postponed = Answer date moved

@@ -126,6 +126,7 @@ letter-calendar-horizon-link = 打开工作日历
 clock-cause-submitted = 提交申请
 clock-cause-asked = 要求补充材料
 clock-cause-answered = 申请人已补充
+clock-cause-recalled = 收回补充要求，暂停不计
 clock-cause-decided = 作出决定
 clock-cause-undone = 撤销决定
 clock-cause-appealed = 申请人申诉

@@ -115,6 +115,7 @@ operations-duty-reconcile-letters = 补发遗漏的邮件
 operations-duty-reconcile-effects = 补办遗漏的平台执行
 operations-duty-recheck-blocked = 复查受阻的平台执行
 operations-duty-notify-leads-of-blocked = 向组长报告长期受阻的执行
+operations-duty-remind-leads-of-failed = 提醒组长：平台执行失败
 operations-duty-lapse-approvals = 结束长期受阻的通过
 operations-duty-prune-nonces = 清除已用的回调编号
 operations-duty-reconcile-evidence = 补做遗漏的材料处理

@@ -33,6 +33,15 @@ letter-blocked-lead-next = 请联系申请人，了解需要什么协助。系�
 letter-blocked-lead-look = 请在申请页面查看原因并处理。
 letter-blocked-lead-lapse = 如到 { $at } 仍受阻，审核通过将失效，并告知申请人。
 
+## 平台执行失败：每天给组长的邮件
+
+letter-effect-failed-lead-title = { $kind ->
+    [unbind] 结果不明：已通过的解除绑定申请
+   *[revoke-certification] 结果不明：已通过的解除认证申请
+}
+letter-effect-failed-lead-text = 系统已请求平台办理该申请，但平台未确认，目前不清楚是否已经办理。
+letter-effect-failed-lead-next = 请向平台核实结果并在申请页面登记，或再次请求平台。处理之前，每天提醒一次。
+
 ## 受阻的原因，几个字
 
 blocker-content-changed = 与通过时的情况不一致

@@ -70,6 +70,8 @@ letter-cancel-decision-undone = 审核决定已撤回
 letter-cancel-asked-again = 已按新的期限重新发出
 letter-cancel-withdrawn = 申请已撤回
 letter-cancel-voided = 申请已作废
+letter-cancel-recalled = 补充要求已收回
+letter-cancel-reinstated = 申请已恢复
 
 ## 邮件类型
 
@@ -183,6 +185,8 @@ event-confirm-approval = { $who } 复核同意，申请通过
 event-confirm-rejection = { $who } 复核同意，申请驳回
 event-approve = { $who } 通过了申请
 event-reject = { $who } 驳回了申请
+event-recall = { $who } 在发出前收回了补充要求
+event-reinstate = { $who } 按原状恢复了申请
 event-undo = { $who } 撤销了决定，申请恢复审核中
 event-appeal = { $who } 提出申诉，申请进入新一轮审核
 event-withdraw = { $who } 撤回了申请
@@ -217,6 +221,8 @@ timeline-confirm-approval = 复核完成，申请已通过
 timeline-confirm-rejection = 复核完成，申请未通过
 timeline-approve = 申请已通过
 timeline-reject = 申请未通过
+timeline-recall = 我们收回了补充要求，您无需补充
+timeline-reinstate = 申请恢复审核中
 timeline-undo = 申请恢复审核中
 timeline-appeal = 您的申诉已收到，进入新一轮审核
 timeline-withdraw = 申请已撤回
@@ -285,6 +291,7 @@ letter-kind-returned = 复核退回（审核员）
 letter-kind-invitation = 账号邀请（工作人员）
 letter-kind-password-reset = 重设密码（工作人员）
 letter-kind-blocked-lead = 持续受阻（组长）
+letter-kind-effect-failed-lead = 结果不明（组长）
 letter-kind-calendar-horizon = 工作日历即将用完
 letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-kind-postponed = 答复期限顺延

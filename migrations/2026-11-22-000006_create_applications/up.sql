@@ -110,6 +110,7 @@ create index applications_paused on applications (due_at, id) where status = 'aw
 create index applications_by_decision on applications (decided_at desc, id desc) where decided_at is not null;
 create index applications_by_submission on applications (submitted_at desc, id desc);
 create index applications_effect_stuck on applications (decided_at, id) where effect in ('blocked', 'failed');
+create index applications_for_leads on applications (due_at, id) where turn = 'lead' or objected_at is not null;
 create index applications_urgent on applications (due_at, id) where status = 'submitted' and is_urgent;
 create index applications_by_agent on applications (lodged_by, submitted_at desc) where lodged_by is not null;
 create index applications_to_erase on applications (closed_at, id) where erased_at is null and closed_at is not null;

@@ -6,3 +6,4 @@ drop table draft_evidence;
 drop table evidence_pages;
 drop table evidence;
 drop function forbid_evidence_change();
+drop function forbid_view_change();

@@ -137,26 +137,44 @@ create table evidence_views (
     page smallint,
     viewer_kind text not null check (viewer_kind in ('applicant', 'staff', 'command_line')),
     staff_id uuid references staff (id),
-    ground text not null check (ground in ('owner', 'agent', 'holder', 'second', 'purpose')),
+    ground text not null check (ground in ('owner', 'agent', 'holder', 'second', 'decider', 'purpose')),
     purpose_id uuid references evidence_purposes (id),
     at timestamptz not null,
+    last_at timestamptz not null,
+    looks int not null check (looks > 0),
+    check (last_at >= at),
     check ((viewer_kind = 'staff') = (staff_id is not null)),
     check ((ground = 'purpose') = (purpose_id is not null))
 );
-comment on table evidence_views is 'Every view of evidence, committed before the first byte leaves (R22). Append-only.';
+comment on table evidence_views is 'Views of evidence: one for each viewer, page, ground and sitting, and its looks, each committed before the first byte leaves (R22). Append-only: only the looks of a sitting are counted on.';
 comment on column evidence_views.id is 'UUIDv7.';
 comment on column evidence_views.evidence_id is 'The document.';
 comment on column evidence_views.application_id is 'The application it was viewed for; null for a draft''s.';
 comment on column evidence_views.page is 'The prepared page; null for the original.';
 comment on column evidence_views.viewer_kind is 'applicant, staff or command_line.';
 comment on column evidence_views.staff_id is 'The member of staff, if viewer_kind is staff.';
-comment on column evidence_views.ground is 'Reason for access: owner, agent, holder of the claim, second reviewer, or a stated purpose.';
+comment on column evidence_views.ground is 'Reason for access: owner, agent, holder of the claim, second reviewer, decider in the grace period, or a stated purpose.';
 comment on column evidence_views.purpose_id is 'The stated purpose.';
-comment on column evidence_views.at is 'Time of the view.';
-create index evidence_views_by_evidence on evidence_views (evidence_id, at);
-create index evidence_views_by_application on evidence_views (application_id, at) where application_id is not null;
-create index evidence_views_by_staff on evidence_views (staff_id, at) where staff_id is not null;
-create trigger evidence_views_never_change before update or delete on evidence_views
+comment on column evidence_views.at is 'Time of the first look.';
+comment on column evidence_views.last_at is 'Time of the last look of the sitting.';
+comment on column evidence_views.looks is 'How often the picture was sent in the sitting.';
+create index evidence_views_by_evidence on evidence_views (evidence_id, last_at);
+create index evidence_views_by_application on evidence_views (application_id, last_at) where application_id is not null;
+create index evidence_views_by_staff on evidence_views (staff_id, last_at) where staff_id is not null;
+create function forbid_view_change() returns trigger language plpgsql as $$
+begin
+    if (old.id, old.evidence_id, old.application_id, old.page, old.viewer_kind, old.staff_id, old.ground, old.purpose_id, old.at)
+       is distinct from
+       (new.id, new.evidence_id, new.application_id, new.page, new.viewer_kind, new.staff_id, new.ground, new.purpose_id, new.at)
+       or new.looks <> old.looks + 1 or new.last_at < old.last_at then
+        raise exception 'a view is never rewritten' using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+comment on function forbid_view_change() is 'Trigger body: another look of the sitting is counted; no other change.';
+create trigger evidence_views_never_change before update on evidence_views
+    for each row execute function forbid_view_change();
+create trigger evidence_views_never_removed before delete on evidence_views
     for each row execute function forbid_change();
 
 create table objects_pending_deletion (

@@ -6,9 +6,9 @@ create table clock_intervals (
     round smallint not null,
     state text not null check (state in ('running', 'paused')),
     started_at timestamptz not null,
-    start_cause text not null check (start_cause in ('submitted', 'asked', 'answered', 'undone', 'appealed')),
+    start_cause text not null check (start_cause in ('submitted', 'asked', 'answered', 'recalled', 'undone', 'appealed')),
     ended_at timestamptz,
-    end_cause text check (end_cause in ('asked', 'answered', 'decided', 'withdrawn', 'lapsed', 'voided')),
+    end_cause text check (end_cause in ('asked', 'answered', 'recalled', 'decided', 'withdrawn', 'lapsed', 'voided')),
     check (ended_at is null or ended_at >= started_at),
     check ((ended_at is null) = (end_cause is null))
 );

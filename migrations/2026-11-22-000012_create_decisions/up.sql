@@ -13,6 +13,7 @@ create table recommendations (
     is_blind boolean not null,
     penalty_days int check (penalty_days > 0),
     penalty_message text not null default '',
+    unopened uuid[] not null default '{}',
     recommended_by uuid not null references staff (id),
     recommended_at timestamptz not null,
     opinion text check (opinion in ('approve', 'reject')),
@@ -42,6 +43,7 @@ comment on column recommendations.causes is 'Causes of the second review: codes 
 comment on column recommendations.is_blind is 'The recommendation is hidden until the second reviewer''s opinion is recorded.';
 comment on column recommendations.penalty_days is 'Length in days of the penalty recommended with it (R14).';
 comment on column recommendations.penalty_message is 'Message to the applicant about the penalty; emptied by retention.';
+comment on column recommendations.unopened is 'Documents that the first reviewer had not opened and said so, for an approval.';
 comment on column recommendations.recommended_by is 'The first reviewer.';
 comment on column recommendations.recommended_at is 'Time of the recommendation.';
 comment on column recommendations.opinion is 'Outcome the second reviewer would choose, recorded before the recommendation is shown.';
@@ -61,20 +63,21 @@ declare
     is_erasure boolean := new.message = '' and new.note = '' and new.penalty_message = '' and new.comment = '';
 begin
     if (old.id, old.application_id, old.round, old.outcome, old.reasons, old.basis_hash, old.causes, old.is_blind,
-        old.penalty_days, old.recommended_by, old.recommended_at)
+        old.penalty_days, old.unopened, old.recommended_by, old.recommended_at)
        is distinct from
        (new.id, new.application_id, new.round, new.outcome, new.reasons, new.basis_hash, new.causes, new.is_blind,
-        new.penalty_days, new.recommended_by, new.recommended_at)
+        new.penalty_days, new.unopened, new.recommended_by, new.recommended_at)
        or ((old.message, old.note, old.penalty_message) is distinct from (new.message, new.note, new.penalty_message) and not is_erasure)
        or (old.opinion is not null and (old.opinion, old.opinion_by, old.opinion_at) is distinct from (new.opinion, new.opinion_by, new.opinion_at)
            and (old.ended_at is not null or new.opinion_by is null or new.opinion_by = old.opinion_by))
-       or (old.ended_at is not null and (old.result, old.second_by, old.ended_at) is distinct from (new.result, new.second_by, new.ended_at))
+       or (old.ended_at is not null and (old.result, old.second_by, old.ended_at) is distinct from (new.result, new.second_by, new.ended_at)
+           and not (old.result = 'ended' and new.ended_at is null and new.second_by is null))
        or (old.ended_at is not null and old.comment is distinct from new.comment and not is_erasure) then
         raise exception 'a recommendation is never rewritten' using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
-comment on function forbid_recommendation_change() is 'Trigger body: each person''s opinion and an end are recorded once each, and retention may empty the texts; no other change.';
+comment on function forbid_recommendation_change() is 'Trigger body: each person''s opinion and an end are recorded once each, an end by a void that is taken back is removed, and retention may empty the texts; no other change.';
 create trigger recommendations_never_change before update on recommendations
     for each row execute function forbid_recommendation_change();
 create trigger recommendations_never_removed before delete on recommendations

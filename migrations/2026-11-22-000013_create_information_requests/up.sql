@@ -15,7 +15,7 @@ create table information_requests (
     last_day_reminder_at timestamptz,
     last_day_reminded_at timestamptz,
     ended_at timestamptz,
-    end_cause text check (end_cause in ('answered', 'withdrawn', 'lapsed', 'voided')),
+    end_cause text check (end_cause in ('answered', 'withdrawn', 'lapsed', 'voided', 'recalled')),
     check ((ended_at is null) = (end_cause is null))
 );
 comment on table information_requests is 'Information requests (补充材料); the clock is paused while one is open.';

@@ -42,7 +42,7 @@ comment on column effects.problem is 'Result of the last attempt, if it failed; 
 comment on column effects.blockers is 'Codes of the blockers of a blocked effect: those of effect_blockers that are not cleared, kept here so that its row alone tells what can be done; empty in other states.';
 comment on column effects.blocked_at is 'Start of the current uninterrupted block; null while it is not blocked.';
 comment on column effects.next_check_at is 'Time the platform is asked again whether the blockers are cleared; null when a lead has to act first.';
-comment on column effects.notify_leads_at is 'Time leads are notified that it is still blocked, the second time shortly before it lapses; null once they were.';
+comment on column effects.notify_leads_at is 'Time leads are notified that it is still blocked, the second time shortly before it lapses, or reminded that it failed; null when no notice is due.';
 comment on column effects.lapse_at is 'Time the approval lapses if the effect is still blocked; null while it is not blocked.';
 comment on column effects.platform_reference is 'The platform''s reference, to quote in enquiries there.';
 comment on column effects.settled_at is 'Time a lead recorded the outcome found out by hand.';
@@ -53,6 +53,7 @@ create unique index effects_one_live on effects (application_id) where state <> 
 create index effects_waiting on effects (next_try_at, id) where state in ('scheduled', 'requested');
 create index effects_to_check on effects (next_check_at, id) where state = 'blocked' and next_check_at is not null;
 create index effects_to_notify on effects (notify_leads_at, id) where state = 'blocked' and notify_leads_at is not null;
+create index effects_to_remind on effects (notify_leads_at, id) where state = 'failed' and notify_leads_at is not null;
 create index effects_to_lapse on effects (lapse_at, id) where state = 'blocked' and lapse_at is not null;
 create index effects_failed_or_blocked on effects (state, id) where state in ('failed', 'blocked');
 

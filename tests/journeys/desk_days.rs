@@ -322,11 +322,14 @@ async fn lead(language: &'static str, dark: bool) -> Option<()> {
     day.go("/desk/letters").await;
     day.see("letters").await;
     day.case(&references[3]).await;
-    day.unfold("form[action$='/void']").await;
+    day.unfold("form[action$='/void/check']").await;
     window.fill("#void-message", "测试数据，不应受理").await;
     day.see("case-voiding").await;
-    window.click("form[action$='/void'] button").await;
-    window.sees("main:not(:has(form[action$='/void']))").await;
+    window.click("form[action$='/void/check'] button").await;
+    window.sees(".sheet").await;
+    day.see("void-check").await;
+    window.click("form[action$='/void'] button:not([name=back])").await;
+    window.sees("form[action$='/reinstate']").await;
     day.see("case-void").await;
     day.case(&references[0]).await;
     day.see("case-penalty").await;

@@ -116,6 +116,9 @@ async fn every_state(language: &'static str, dark: bool) -> Option<()> {
     look.window.click("form[action$='/decision'] > .actions button.btn-primary").await;
     look.window.sees(".sheet").await;
     void::void(&mut conn, &ctx, &cast.staff(Who::Lead), free, "与另一件申请重复。").await.unwrap();
+    if look.window.has("#without-opening").await {
+        look.window.click("#without-opening + label").await;
+    }
     look.window.click("form[action$='/decision/confirm'] button.btn-primary").await;
     look.window.sees("main").await;
     look.window.look(&format!("{}-conflict", look.shade)).await;

@@ -31,7 +31,7 @@ async fn approved_application_unbinds_the_store() {
     assert_eq!(case.path, format!("/desk/applications/{reference}"));
     case.must_say("陈立新");
     let path = format!("/desk/applications/{reference}");
-    let verdict = [("verdict", "approve"), ("message", "信息一致。"), ("note", "电话核实过")];
+    let verdict = [("verdict", "approve"), ("message", "信息一致。"), ("note", "电话核实过"), ("without_opening", "1")];
     let check = reviewer.post(&format!("{path}/decision"), &verdict).await;
     assert_eq!(check.status, 200, "{}", check.html);
     check.must_say("信息一致。");
@@ -74,7 +74,7 @@ async fn stale_confirmation_page_is_refused() {
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post("/desk/claim-next", &[]).await;
     let path = format!("/desk/applications/{reference}");
-    let approve = [("verdict", "approve"), ("message", "旧窗口的话"), ("note", "")];
+    let approve = [("verdict", "approve"), ("message", "旧窗口的话"), ("note", ""), ("without_opening", "1")];
     let check = reviewer.post(&format!("{path}/decision"), &approve).await;
     let seen = check.value_of("seen_version").expect("the confirmation page has the seen version");
     let confirm = [&approve[..], &[("seen_version", seen.as_str())]].concat();

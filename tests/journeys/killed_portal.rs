@@ -34,7 +34,8 @@ async fn traces(conn: &AsyncPgConnection, id: ApplicationId) -> String {
     texts(conn, &query).await.remove(0)
 }
 
-const APPROVE: [(&str, &str); 3] = [("verdict", "approve"), ("message", "予以解绑。"), ("note", "")];
+const APPROVE: [(&str, &str); 4] =
+    [("verdict", "approve"), ("message", "予以解绑。"), ("note", ""), ("without_opening", "1")];
 
 /// The reviewer holds the application and approves it while the portal dies.
 async fn approves(scene: &Scene, conn: &mut AsyncPgConnection, failpoint: &str) -> (ApplicationId, String, Browser) {

@@ -100,6 +100,9 @@ async fn journey(language: &'static str, dark: bool) -> Option<()> {
     window.arrives("/decision").await;
     window.client.wait().for_element(Locator::Css(".sheet")).await.unwrap();
     window.look(&format!("{shade}-decision")).await;
+    if window.has("#without-opening").await {
+        window.click("#without-opening + label").await;
+    }
     window.click("form[action$='/decision/confirm'] button.btn-primary").await;
     window.client.wait().for_element(Locator::Css("form[action$='/undo']")).await.unwrap();
     window.look(&format!("{shade}-decided")).await;

@@ -196,15 +196,19 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     assert!(page.contains(&first), "the rejected application is shown with it");
 
     // The reviewer requests information, the applicant answers, and the answer is shown on the case page.
-    window.click("details:has(form[action$='/ask']) > summary").await;
+    window.click("details:has(form[action$='/ask/check']) > summary").await;
     window.click("#ask-reason-1 option[value=evidence_incomplete]").await;
     window.fill("#ask-prompt-1", "换手机的日期是哪天？").await;
     window.click("#ask-reason-2 option[value=evidence_incomplete]").await;
     window.click("#ask-document-2 option[value=business_licence]").await;
     window.fill("#ask-prompt-2", "请补充营业执照").await;
-    window.click("form[action$='/ask'] > .actions button").await;
+    window.click("form[action$='/ask/check'] > .actions button").await;
+    window.sees(".sheet").await;
+    window.click("form[action$='/ask'] button:not([name=back])").await;
     window.arrives(&format!("/desk/applications/{second}")).await;
     walk.look("case-asked").await;
+    // The email waits for the grace period.
+    product.pass(Duration::minutes(11)).await;
     let _ = walk.product.link("/status/").await;
     walk.go(&format!("/apply/applications/{second}")).await;
     walk.look("asked").await;

@@ -115,7 +115,7 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("bindings-bound", &store).await;
     let mut reviewer = product.staff("linxiao").await;
     reviewer.post(&format!("{case}/claim"), &[]).await;
-    let approval = [("verdict", "approve"), ("message", "信息一致，予以通过。")];
+    let approval = [("verdict", "approve"), ("message", "信息一致，予以通过。"), ("without_opening", "1")];
     let decided = reviewer.post(&format!("{case}/decision/confirm"), &approval).await;
     assert_eq!(decided.status, 200, "{}", decided.html);
     product.pass(Duration::minutes(11)).await;

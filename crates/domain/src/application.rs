@@ -127,12 +127,17 @@ impl Application {
         secret::equal(&self.evidence_digest, evidence) && secret::equal(&self.content_hash(), &self.content_hash)
     }
 
-    /// The status the applicant has been told. During the grace period the decision's letter is held and the decision
-    /// can be undone, so the applicant still sees `InReview`.
+    /// The status the applicant has been told. During the grace period the letter of a decision or of a void is held and
+    /// the step can be taken back, so the applicant still sees `InReview`.
     pub fn applicant_status(&self, grace_period: Duration, now: DateTime<Utc>) -> Status {
         let is_decided = matches!(self.status, Status::Approved | Status::Rejected);
         let is_held = self.decided_at.is_some_and(|at| now < at + grace_period);
-        if is_decided && is_held { Status::InReview } else { self.status }
+        if (is_decided && is_held) || self.is_void_pending(now) { Status::InReview } else { self.status }
+    }
+
+    /// True while its void can be taken back: until its letter is sent, when it is closed.
+    pub fn is_void_pending(&self, now: DateTime<Utc>) -> bool {
+        self.status == Status::Voided && self.closed_at.is_some_and(|at| now < at)
     }
 
     /// True while it waits for a first or second review and nobody holds it.
@@ -141,12 +146,12 @@ impl Application {
     }
 
     /// True while a registered contact can stop the application (R23): it is open, or approved and the platform was
-    /// not asked yet. A rejection counts as open during its grace period, because it can be undone and the applicant
-    /// does not know of it.
+    /// not asked yet. A rejection or a void counts as open during its grace period, because it can be taken back and the
+    /// applicant does not know of it.
     pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
         match self.status {
             Status::Approved => self.effect.can_be_withdrawn(),
-            Status::Rejected => self.applicant_status(grace_period, now).is_open(),
+            Status::Rejected | Status::Voided => self.applicant_status(grace_period, now).is_open(),
             status => status.is_open(),
         }
     }

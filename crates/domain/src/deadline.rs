@@ -7,6 +7,7 @@ pub mod escalation;
 pub mod late_notice;
 pub mod ledger;
 pub mod pace;
+pub(crate) mod resume;
 pub mod working_clock;
 
 pub use due_dates::DueDates;

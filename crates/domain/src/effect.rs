@@ -26,6 +26,7 @@ use crate::{job, store};
 
 mod attempt;
 pub mod blocked;
+pub mod failed;
 pub mod lapse;
 pub mod platform;
 mod preflight;

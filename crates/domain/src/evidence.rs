@@ -27,6 +27,7 @@ pub mod integrity;
 pub mod inventory;
 pub mod preparation;
 pub mod removal;
+pub mod view;
 
 text_enum! {
     /// The state of a document.

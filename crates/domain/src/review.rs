@@ -12,5 +12,6 @@ pub mod note;
 pub mod outcome;
 pub mod penalty;
 pub mod second_review;
+pub mod unopened;
 pub mod void;
 pub mod watch_list;

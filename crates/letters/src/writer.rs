@@ -139,6 +139,7 @@ impl Writer {
             | Letter::OverdueLead { about }
             | Letter::ObjectionLead { about }
             | Letter::Answered { about }
+            | Letter::EffectFailedLead { about }
             | Letter::SecondWanted { about }
             | Letter::Returned { about } => Layout::to_staff(context, &slug, about).notice(t, &slug, about),
             Letter::ReapplyWanted { about } => staff::reapply_wanted(context, about),

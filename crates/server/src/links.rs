@@ -183,6 +183,8 @@ links! {
     flags(reference: &str) => CASE_FLAGS;
     lift_objection(reference: &str) => CASE_OBJECTION_LIFT;
     ask(reference: &str) => CASE_ASK;
+    ask_check(reference: &str) => CASE_ASK_CHECK;
+    recall(reference: &str) => CASE_RECALL;
     judge(reference: &str, request: RequestId, position: i16) => CASE_REVIEW_ANSWER;
     decision(reference: &str) => CASE_DECISION;
     decision_confirm(reference: &str) => CASE_DECISION_CONFIRM;
@@ -191,6 +193,8 @@ links! {
     second_confirm(reference: &str) => CASE_SECOND_CONFIRM;
     second_return(reference: &str) => CASE_SECOND_RETURN;
     void(reference: &str) => CASE_VOID;
+    void_check(reference: &str) => CASE_VOID_CHECK;
+    reinstate(reference: &str) => CASE_REINSTATE;
     effect_ask(reference: &str) => CASE_EFFECT_ASK;
     effect_settle(reference: &str) => CASE_EFFECT_SETTLE;
     notes(reference: &str) => CASE_NOTES;

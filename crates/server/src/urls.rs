@@ -108,6 +108,9 @@ pub const CASE_CHECKS: &str = "/desk/applications/{reference}/checks";
 pub const CASE_FLAGS: &str = "/desk/applications/{reference}/flags";
 pub const CASE_OBJECTION_LIFT: &str = "/desk/applications/{reference}/objection/lift";
 pub const CASE_ASK: &str = "/desk/applications/{reference}/ask";
+/// Ask: form to check page.
+pub const CASE_ASK_CHECK: &str = "/desk/applications/{reference}/ask/check";
+pub const CASE_RECALL: &str = "/desk/applications/{reference}/recall";
 /// Accept or reject an answered item.
 pub const CASE_REVIEW_ANSWER: &str = "/desk/applications/{reference}/requests/{request}/{position}";
 /// Decide: form to confirmation page.
@@ -119,6 +122,9 @@ pub const CASE_SECOND_OPINION: &str = "/desk/applications/{reference}/second/opi
 pub const CASE_SECOND_CONFIRM: &str = "/desk/applications/{reference}/second/confirm";
 pub const CASE_SECOND_RETURN: &str = "/desk/applications/{reference}/second/return";
 pub const CASE_VOID: &str = "/desk/applications/{reference}/void";
+/// Void: form to check page.
+pub const CASE_VOID_CHECK: &str = "/desk/applications/{reference}/void/check";
+pub const CASE_REINSTATE: &str = "/desk/applications/{reference}/reinstate";
 pub const CASE_EFFECT_ASK: &str = "/desk/applications/{reference}/effect/ask";
 pub const CASE_EFFECT_SETTLE: &str = "/desk/applications/{reference}/effect/settle";
 pub const CASE_NOTES: &str = "/desk/applications/{reference}/notes";

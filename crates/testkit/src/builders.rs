@@ -14,6 +14,7 @@ use domain::base::{
 };
 use domain::deadline::calendar;
 use domain::effect::{self, EffectAttempt};
+use domain::evidence::access::{self, Picture};
 use domain::evidence::{self, EvidencePage, EvidenceState, MediaType};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::draft_document;
@@ -22,6 +23,7 @@ use domain::job::RetryPolicy;
 use domain::policy::{self, Policy, SecondRules};
 use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
+use domain::review::unopened::Opening;
 use domain::review::{claim, decide};
 use domain::{Context, Locale};
 
@@ -243,7 +245,7 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, 
     submission::submit(conn, ctx, actor, &submission).await.expect("the application is submitted")
 }
 
-/// A valid verdict.
+/// A valid verdict. An approval needs no opened documents; see [`documents_opened`].
 pub fn verdict(outcome: Outcome) -> Verdict {
     Verdict {
         outcome,
@@ -252,6 +254,17 @@ pub fn verdict(outcome: Outcome) -> Verdict {
         note: String::new(),
         penalty: None,
         seen_version: None,
+        opening: Opening::Waived,
+    }
+}
+
+/// Opens every page of an application's documents, as its holder does before an approval.
+pub async fn documents_opened(conn: &mut AsyncPgConnection, ctx: &Context, reviewer: &Actor, id: ApplicationId) {
+    for file in evidence::list_of_application(conn, id).await.expect("the documents are listed") {
+        for page in &file.pages {
+            let (document, picture) = (file.evidence.id, Picture::Page(page.number));
+            access::open(conn, ctx, reviewer, id, document, picture).await.expect("the page is opened");
+        }
     }
 }
 
@@ -280,7 +293,7 @@ pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId
 /// Marks the questions of information requests as sent when they were asked; without that no application lapses.
 pub async fn questions_sent(conn: &AsyncPgConnection) {
     let sent = "update letters set state = 'sent', sent_at = created_at, ended_at = created_at
-                where kind = 'information_needed' and state = 'queued'";
+                where kind = 'information_needed' and state in ('held', 'queued')";
     crate::sql::execute(conn, sent).await;
 }
 

@@ -133,7 +133,8 @@ fn fits(stage: Stage, action: Action, who: Who) -> bool {
                 || holds_second
                 || (matches!(stage, SecondOfYes | SecondOfNo) && who == Who::Lead)
         }
-        Action::Ask | Action::Approve | Action::Reject | Action::Recommend => who == Who::First,
+        Action::Ask | Action::Recall | Action::Approve | Action::Reject | Action::Recommend => who == Who::First,
+        Action::Reinstate => who == Who::Lead,
         Action::Return => holds_second,
         Action::ConfirmApproval => holds_second && stage == SecondOfYes,
         Action::ConfirmRejection => holds_second && stage == SecondOfNo,

@@ -14,8 +14,8 @@ use domain::deadline::calendar::{horizon, redate};
 use domain::deadline::{escalation, late_notice};
 use domain::desk::figures;
 use domain::effect;
-use domain::effect::blocked;
 use domain::effect::platform;
+use domain::effect::{blocked, failed};
 use domain::evidence::preparation;
 use domain::operation::{pruning, retention};
 use domain::review::claim::hand_back;
@@ -56,7 +56,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 29] = [
+pub const SWEEPS: [Sweep; 30] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -82,6 +82,8 @@ pub const SWEEPS: [Sweep; 29] = [
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
     Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
     Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),
+    // Leads are reminded once a day; the first time soon after it failed.
+    Sweep::new("remind_leads_of_failed", secs(300), 100, rows!(failed::remind_leads)),
     // The applicant had weeks; a quarter of an hour more does not matter.
     Sweep::new("lapse_approvals", secs(900), 100, rows!(effect::lapse::lapse_due)),
     // Nonces are useless after ten minutes.

@@ -6,6 +6,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::base::schema::applications;
 use domain::base::{ApplicationId, ItemKind, Kind, StoreId};
 use domain::delivery::follow_up_result::close_follow_up;
+use domain::evidence;
+use domain::evidence::access::{self, Picture};
 use domain::intake::draft::{self, Answers, Draft, DraftOwner};
 use domain::intake::submission::{self, Submission};
 use domain::intake::{draft_document, objection, reapply, withdrawal};
@@ -18,6 +20,7 @@ use domain::review::check::{self, CheckResult, NewAnswer};
 use domain::review::decision::{self, Verdict};
 use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::outcome::Outcome;
+use domain::review::unopened::Opening;
 use domain::review::{claim, decide, void};
 use domain::{Actor, store};
 
@@ -271,10 +274,28 @@ async fn decide(
         note: String::new(),
         penalty: None,
         seen_version: None,
+        opening: Opening::Required,
     };
     let id = stage.application(story)?;
+    open_documents(connection, stage, who, id).await?;
     answer_checks(connection, stage, who, id, &verdict).await?;
     decide::decide(connection, &stage.ctx, &stage.staff(who)?, id, &verdict).await?;
+    Ok(())
+}
+
+/// Looks at every page of the documents.
+async fn open_documents(
+    connection: &mut AsyncPgConnection,
+    stage: &Stage,
+    who: &'static str,
+    id: ApplicationId,
+) -> anyhow::Result<()> {
+    for file in evidence::list_of_application(connection, id).await? {
+        for page in &file.pages {
+            let (document, picture) = (file.evidence.id, Picture::Page(page.number));
+            access::open(connection, &stage.ctx, &stage.staff(who)?, id, document, picture).await?;
+        }
+    }
     Ok(())
 }
 

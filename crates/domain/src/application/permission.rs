@@ -108,12 +108,13 @@ const fn parties(permission: Permission) -> &'static [Party] {
             Action::Claim | Action::Release | Action::Ask | Action::Recommend | Action::Approve | Action::Reject => {
                 &[Staff(Reviewer), Staff(Lead)]
             }
+            Action::Recall => &[Staff(Reviewer), Staff(Lead)],
             Action::Return | Action::ConfirmApproval | Action::ConfirmRejection | Action::Undo => {
                 &[Staff(Reviewer), Staff(Lead)]
             }
             Action::EndLease | Action::Lapse | Action::LapseApproval => &[Worker],
             Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
-            Action::Assign | Action::Void => &[Staff(Lead)],
+            Action::Assign | Action::Void | Action::Reinstate => &[Staff(Lead)],
         },
         Permission::ReadApplications => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
         Permission::ReadLetters => &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Auditor)],

@@ -59,6 +59,8 @@ text_enum! {
         /// Ask the applicant to add something.
         Ask = "ask",
         Answer = "answer",
+        /// Take an information request back before its email is sent.
+        Recall = "recall",
         /// The time to answer ended without an answer.
         Lapse = "lapse",
         /// The platform could not carry out an approval for too long.
@@ -78,6 +80,8 @@ text_enum! {
         Appeal = "appeal",
         Withdraw = "withdraw",
         Void = "void",
+        /// Take a void back before its email is sent: the application is where it was.
+        Reinstate = "reinstate",
     }
 }
 
@@ -165,6 +169,7 @@ pub const GRAPH: &[Transition] = &[
     step(Status::InReview, Action::EndLease, Status::Submitted),
     step(Status::InReview, Action::Ask, Status::AwaitingApplicant),
     step(Status::AwaitingApplicant, Action::Answer, Status::InReview),
+    step(Status::AwaitingApplicant, Action::Recall, Status::InReview),
     step(Status::AwaitingApplicant, Action::Lapse, Status::Lapsed),
     step(Status::AwaitingApplicant, Action::Assign, Status::AwaitingApplicant),
     step(Status::InReview, Action::Recommend, Status::AwaitingSecond),
@@ -192,11 +197,21 @@ pub const GRAPH: &[Transition] = &[
     step(Status::InReview, Action::Void, Status::Voided),
     step(Status::AwaitingApplicant, Action::Void, Status::Voided),
     step(Status::AwaitingSecond, Action::Void, Status::Voided),
+    // The only step with several targets: it leads back to where the application was voided.
+    step(Status::Voided, Action::Reinstate, Status::Submitted),
+    step(Status::Voided, Action::Reinstate, Status::InReview),
+    step(Status::Voided, Action::Reinstate, Status::AwaitingApplicant),
+    step(Status::Voided, Action::Reinstate, Status::AwaitingSecond),
 ];
 
-/// The status `action` leads to from `from`; `None` when the graph has no such step.
+/// The status `action` leads to from `from`, the first of several; `None` when the graph has no such step.
 pub fn next(from: Option<Status>, action: Action) -> Option<Status> {
     GRAPH.iter().find(|step| step.from == from && step.action == action).map(|step| step.to)
+}
+
+/// True when the graph has this step to this status.
+pub fn leads_to(from: Status, action: Action, to: Status) -> bool {
+    GRAPH.contains(&step(from, action, to))
 }
 
 /// The graph as a Mermaid state diagram, for the documentation.
@@ -220,9 +235,17 @@ mod tests {
 
     #[test]
     fn a_step_has_one_target() {
-        for (i, a) in GRAPH.iter().enumerate() {
-            assert!(!GRAPH[i + 1..].iter().any(|b| a.from == b.from && a.action == b.action), "{a:?}");
+        let once = GRAPH.iter().filter(|step| step.action != Action::Reinstate).collect::<Vec<_>>();
+        for (i, a) in once.iter().enumerate() {
+            assert!(!once[i + 1..].iter().any(|b| a.from == b.from && a.action == b.action), "{a:?}");
         }
+    }
+
+    #[test]
+    fn voided_application_can_go_back_to_where_it_was() {
+        let voided = GRAPH.iter().filter(|step| step.action == Action::Void).map(|step| step.from);
+        let back = GRAPH.iter().filter(|step| step.action == Action::Reinstate).map(|step| Some(step.to));
+        assert!(voided.eq(back));
     }
 
     #[test]
@@ -230,7 +253,7 @@ mod tests {
         for status in Status::ALL {
             assert!(GRAPH.iter().any(|step| step.to == *status), "{status} is never reached");
             let dead_end = !GRAPH.iter().any(|step| step.from == Some(*status));
-            assert_eq!(dead_end, matches!(status, Status::Withdrawn | Status::Lapsed | Status::Voided));
+            assert_eq!(dead_end, matches!(status, Status::Withdrawn | Status::Lapsed));
         }
     }
 

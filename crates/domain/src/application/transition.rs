@@ -81,10 +81,27 @@ pub async fn apply(
     patch: Patch,
     data: Value,
 ) -> Result<Status, TransitionError> {
-    actor.must(action.permission())?;
     let Some(to) = status::next(Some(application.status), action) else {
+        actor.must(action.permission())?;
         return Err(conflict(conn, application.id).await?);
     };
+    apply_to(conn, actor, application, (action, to), at, patch, data).await
+}
+
+/// As [`apply`], for a step with several targets.
+pub(crate) async fn apply_to(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    application: &Application,
+    (action, to): (Action, Status),
+    at: DateTime<Utc>,
+    patch: Patch,
+    data: Value,
+) -> Result<Status, TransitionError> {
+    actor.must(action.permission())?;
+    if !status::leads_to(application.status, action, to) {
+        return Err(conflict(conn, application.id).await?);
+    }
     let effect = patch.effect.unwrap_or(application.effect);
     update(conn, application, to, status::turn(to, effect), patch).await?;
     event::record(conn, Subject::Application(application.id), actor, at, action.as_str(), data).await?;

@@ -352,6 +352,8 @@ tables! {
         ground -> Text,
         purpose_id -> Nullable<Uuid>,
         at -> Timestamptz,
+        last_at -> Timestamptz,
+        looks -> Int4,
     }
 
     objects_pending_deletion (object) {
@@ -486,6 +488,7 @@ tables! {
         is_blind -> Bool,
         penalty_days -> Nullable<Int4>,
         penalty_message -> Text,
+        unopened -> Array<Uuid>,
         recommended_by -> Uuid,
         recommended_at -> Timestamptz,
         opinion -> Nullable<Text>,

@@ -56,6 +56,8 @@ text_enum! {
         Lapsed = "lapsed",
         /// The application was voided.
         Voided = "voided",
+        /// The reviewer recalled it before its email was sent.
+        Recalled = "recalled",
     }
 }
 

@@ -37,6 +37,8 @@ text_enum! {
         Lapsed = "lapsed",
         /// A lead voided the application.
         Voided = "voided",
+        /// An information request was recalled: the pause does not count.
+        Recalled = "recalled",
     }
 }
 
@@ -93,6 +95,22 @@ pub async fn end(
         .map(drop)
 }
 
+/// Opens the interval again that ended for this cause at this time, because the step was taken back.
+pub(crate) async fn reopen(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: ClockCause,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(clock_intervals::table)
+        .filter(clock_intervals::application_id.eq(application))
+        .filter(clock_intervals::ended_at.eq(at).and(clock_intervals::end_cause.eq(cause)))
+        .set((clock_intervals::ended_at.eq(None::<DateTime<Utc>>), clock_intervals::end_cause.eq(None::<ClockCause>)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
 /// The ledger of an application, oldest first.
 pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Vec<Interval>> {
     clock_intervals::table
@@ -103,11 +121,11 @@ pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId) -> Q
         .await
 }
 
-/// The pauses in a ledger.
+/// The pauses in a ledger. A request that was recalled did not pause the clock.
 pub fn pauses(ledger: &[Interval]) -> Vec<Pause> {
     ledger
         .iter()
-        .filter(|interval| interval.state == ClockState::Paused)
+        .filter(|it| it.state == ClockState::Paused && it.end_cause != Some(ClockCause::Recalled))
         .map(|interval| Pause { from: interval.started_at, until: interval.ended_at })
         .collect()
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::replace::replace;
 use super::stored::StoredLetter;
-use super::validity::is_still_true;
+use super::validity::{is_still_true, void_pending_until};
 use super::{copy, pause};
 use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
@@ -63,6 +63,13 @@ pub async fn begin(
     match begun {
         Some(letter) if is_still_true(conn, &letter, now).await? => Ok(LetterAttempt::Send(Box::new(letter))),
         Some(letter) => {
+            if let Some(id) = letter.application_id
+                && let Some(until) = void_pending_until(conn, id, now).await?
+            {
+                // If the void is taken back, it is true again.
+                put_off(conn, ctx, &letter, until).await?;
+                return Ok(LetterAttempt::NotYet);
+            }
             let cause = if letter.in_doubt { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
             conn.transaction(async |conn| {
                 end(conn, &letter, LetterState::Cancelled, now, cause.as_str(), None).await?;
@@ -124,7 +131,7 @@ pub async fn put_off(
             .set((
                 letters::attempt.eq(letter.attempt - 1),
                 letters::next_try_at.eq(until),
-                letters::outcome.eq(Some("postponed: the limit for its domain was reached")),
+                letters::outcome.eq(Some("postponed")),
             ))
             .execute(conn)
             .await?;

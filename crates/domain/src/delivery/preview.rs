@@ -14,6 +14,7 @@ use crate::review::decision::{self, DecidedStore, Decision, Verdict};
 use crate::review::information_request::RequestWithItems;
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
+use crate::review::unopened::Opening;
 
 /// The letter of this kind with the data of an application; `None` when the application lacks that data, such as a
 /// decision or a request. Codes and links are masked.
@@ -86,6 +87,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::AnswerReceived
         | LetterKind::PenaltyLifted
         | LetterKind::ObjectionLead
+        | LetterKind::EffectFailedLead
         | LetterKind::SecondWanted
         | LetterKind::ReapplyWanted
         | LetterKind::Returned => Letter::with_about_only(kind, about)?,
@@ -118,6 +120,7 @@ fn decided(case: &CaseFile, outcome: Outcome) -> Option<Letter> {
             message: penalty.message.clone(),
         }),
         seen_version: None,
+        opening: Opening::Waived,
     };
     let (application, name) = (&case.application, case.store.name.as_str());
     let store = DecidedStore { name, has_sole_mailbox: case.has_sole_mailbox };

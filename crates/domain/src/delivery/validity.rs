@@ -60,6 +60,7 @@ pub(super) async fn has_ended(
     match load(conn, application).await?.status {
         Status::Approved => Ok(false),
         Status::Rejected => Ok(!is_in_grace(conn, application, now).await?),
+        Status::Voided => Ok(!is_void_pending(conn, application, now).await?),
         status => Ok(!status.is_open()),
     }
 }
@@ -100,6 +101,7 @@ async fn is_met(
                 && is_decision_in_force(conn, application, topic).await?
         }
         Condition::Stoppable => match status {
+            Status::Voided => is_void_pending(conn, application, now).await?,
             Status::Approved => facts.effect.can_be_withdrawn(),
             Status::Rejected => is_in_grace(conn, application, now).await?,
             status => status.is_open(),
@@ -142,6 +144,27 @@ async fn is_met(
 /// True within the grace period of the decision in force, when it is not known outside.
 async fn is_in_grace(conn: &AsyncPgConnection, application: ApplicationId, now: DateTime<Utc>) -> QueryResult<bool> {
     Ok(decision::find_in_force(conn, application).await?.is_some_and(|decision| now < decision.grace_until))
+}
+
+/// True while the application's void can be taken back.
+async fn is_void_pending(conn: &AsyncPgConnection, id: ApplicationId, now: DateTime<Utc>) -> QueryResult<bool> {
+    Ok(void_pending_until(conn, id, now).await?.is_some())
+}
+
+/// Until when the application's void can be taken back; `None` when it was not voided, or can no longer.
+pub(super) async fn void_pending_until(
+    mut conn: &AsyncPgConnection,
+    id: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let closed_at: Option<Option<DateTime<Utc>>> = applications::table
+        .find(id)
+        .filter(applications::status.eq(Status::Voided).and(applications::closed_at.gt(now)))
+        .select(applications::closed_at)
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(closed_at.flatten())
 }
 
 /// True when the effect is blocked by the blockers of the topic, not by others meanwhile.

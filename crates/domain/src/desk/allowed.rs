@@ -13,7 +13,7 @@ use crate::desk::case_file::CaseFile;
 use crate::desk::snooze;
 use crate::effect::Effect;
 use crate::review::decision::{self, ReviewPart, check_decider};
-use crate::review::{flag, information_request};
+use crate::review::{flag, information_request, void};
 
 text_enum! {
     /// An action on one application.
@@ -33,6 +33,8 @@ text_enum! {
         Check = "check",
         ResolveFlag = "resolve_flag",
         Ask = "ask",
+        /// Take an information request back before its email is sent.
+        Recall = "recall",
         /// Accept an answer to an information request, or have it asked for again.
         Judge = "judge",
         /// Approve, reject or recommend.
@@ -46,6 +48,8 @@ text_enum! {
         SendBack = "send_back",
         /// Close it for good.
         Void = "void",
+        /// Take a void back before its email is sent.
+        Reinstate = "reinstate",
         LiftObjection = "lift_objection",
         /// Have the platform asked again.
         RetryEffect = "retry_effect",
@@ -113,6 +117,10 @@ impl Situation<'_> {
                 let has_room = information_request::has_room(&self.case.policy, application, &self.case.requests);
                 has_room && self.may_decide(ReviewPart::First)
             }
+            CaseAction::Recall => self.case.open_request().is_some_and(|it| {
+                let grace_period = self.case.policy.policy.grace_period();
+                information_request::may_recall(actor, application, &it.request, grace_period, self.now)
+            }),
             CaseAction::Judge => information_request::may_judge(actor, application),
             CaseAction::Decide => self.may_decide(ReviewPart::First),
             CaseAction::Undo => (self.case.decision_in_force())
@@ -124,6 +132,7 @@ impl Situation<'_> {
                 let is_open = status::next(Some(application.status), Action::Void).is_some();
                 is_open && !self.is_own() && actor.may(Action::Void.permission())
             }
+            CaseAction::Reinstate => void::may_reinstate(actor, application, self.now) && !self.is_own(),
             CaseAction::LiftObjection => has_objection && !self.is_own() && actor.may(Permission::LiftObjection),
             CaseAction::RetryEffect => self.may_settle(Effect::can_be_asked_again),
             CaseAction::SettleEffect => self.may_settle(Effect::can_be_settled),

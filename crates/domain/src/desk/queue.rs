@@ -21,6 +21,7 @@ pub mod filter;
 mod search;
 
 pub use choices::Choices;
+pub(crate) use count::NEEDS_A_LEAD;
 pub use count::{Counts, OwnCounts, count, count_own};
 pub use filter::{Filter, Tile};
 pub use search::FOUND_MAX;

@@ -243,6 +243,10 @@ async fn give_up(
         let letter = Letter::EffectFailed { about: store::about(conn, application).await? };
         let topic = Topic::EffectFailure(effect.id, ctx.now());
         letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
+        diesel::update(effects::table.find(effect.id))
+            .set(effects::notify_leads_at.eq(Some(ctx.now())))
+            .execute(&mut conn)
+            .await?;
         to
     };
     diesel::update(effects::table.find(effect.id))

@@ -7,15 +7,16 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::view::{self, Look};
+pub use super::view::{AccessGround, View, list};
 use super::{Evidence, EvidencePage, EvidenceState};
 use crate::application::{Action, Application, NotPermitted, Permission, Status, party};
 use crate::base::schema::{
-    application_evidence, applications, claims, evidence, evidence_pages, evidence_purposes, evidence_views,
+    application_evidence, applications, claims, decisions, evidence, evidence_pages, evidence_purposes,
     information_request_evidence, information_requests, staff,
 };
 use crate::base::{
-    Actor, ApplicationId, EvidenceId, EvidenceViewId, PurposeId, RequestEnd, StaffActor, StaffId, StoreId, TextProblem,
-    text,
+    Actor, ApplicationId, EvidenceId, PurposeId, RequestEnd, StaffActor, StaffId, StoreId, TextProblem, text,
 };
 use crate::letter::Context;
 use crate::record::event::{self, Subject};
@@ -34,20 +35,6 @@ pub enum Picture {
     Page(i16),
     /// The original, as a download.
     Original,
-}
-
-text_enum! {
-    /// The ground on which somebody may view a document.
-    pub enum AccessGround {
-        /// The owner, before it is submitted.
-        Owner = "owner",
-        /// The agent who submits for the owner, before it is submitted.
-        Agent = "agent",
-        Holder = "holder",
-        Second = "second",
-        /// A lead or auditor who stated a purpose.
-        Purpose = "purpose",
-    }
 }
 
 /// A recorded view.
@@ -101,11 +88,7 @@ pub async fn open(
         let max = limits.looks_a_day;
         // Row lock: concurrent views are counted one after the other, so that none exceeds the limit.
         let _turn: StaffId = staff::table.find(me.id).select(staff::id).for_no_key_update().first(conn).await?;
-        let today: i64 = evidence_views::table
-            .filter(evidence_views::staff_id.eq(me.id).and(evidence_views::at.gt(ctx.now() - Duration::days(1))))
-            .count()
-            .get_result(conn)
-            .await?;
+        let today = view::count_looks(conn, me.id, ctx.now() - Duration::days(1)).await?;
         if today >= max {
             tracing::warn!(target: "security", staff = %me.id, max, "daily limit of evidence views exceeded");
             return Err(AccessError::TooMany { max });
@@ -211,11 +194,28 @@ async fn find_ground(
         let is_second = application.status == Status::AwaitingSecond;
         return Ok((if is_second { AccessGround::Second } else { AccessGround::Holder }, None));
     }
+    if actor.may(Action::Undo.permission()) && query_may_undo(conn, application.id, me.id, now).await? {
+        return Ok((AccessGround::Decider, None));
+    }
     if actor.may(Permission::StatePurpose) {
         let purpose = find_purpose(conn, application.id, me.id, now).await?;
         return purpose.map(|purpose| (AccessGround::Purpose, Some(purpose))).ok_or(AccessError::PurposeNeeded);
     }
     if actor.may(Permission::ReadApplications) { Err(AccessError::NotHolder) } else { Err(AccessError::Missing) }
+}
+
+/// True while this person's decision is in its grace period: whoever may undo it may look again.
+async fn query_may_undo(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    me: StaffId,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let own = decisions::table
+        .filter(decisions::application_id.eq(application).and(decisions::undone_at.is_null()))
+        .filter(decisions::grace_until.gt(now))
+        .filter(decisions::decided_by.eq(me).or(decisions::second_by.eq(me)));
+    diesel::select(exists(own)).get_result(&mut conn).await
 }
 
 /// Records the view and returns the document to show.
@@ -240,21 +240,9 @@ pub(crate) async fn record_view(
             Some(page.optional()?.ok_or(AccessError::Missing)?)
         }
     };
-    let now = ctx.now();
-    diesel::insert_into(evidence_views::table)
-        .values((
-            evidence_views::id.eq(EvidenceViewId::new(now)),
-            evidence_views::evidence_id.eq(found.id),
-            evidence_views::application_id.eq(application),
-            evidence_views::page.eq(page.as_ref().map(|page| page.number)),
-            evidence_views::viewer_kind.eq(actor.kind()),
-            evidence_views::staff_id.eq(actor.staff().map(|staff| staff.id)),
-            evidence_views::ground.eq(ground),
-            evidence_views::purpose_id.eq(purpose),
-            evidence_views::at.eq(now),
-        ))
-        .execute(&mut conn)
-        .await?;
+    let number = page.as_ref().map(|page| page.number);
+    let look = Look { evidence: found.id, application, page: number, ground, purpose };
+    view::record(conn, actor, look, ctx.now()).await?;
     Ok(OpenedPicture { evidence: found, page, ground })
 }
 
@@ -319,34 +307,4 @@ pub async fn state_purpose(
         Ok(())
     })
     .await
-}
-
-/// A view as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = evidence_views)]
-#[expect(missing_docs, reason = "the names say what they are")]
-pub struct View {
-    pub evidence_id: EvidenceId,
-    /// The page; `None` for the original.
-    pub page: Option<i16>,
-    pub ground: AccessGround,
-    pub at: DateTime<Utc>,
-    /// The viewer's name, for staff.
-    #[diesel(select_expression = staff::name.nullable())]
-    pub staff_name: Option<String>,
-    #[diesel(select_expression = evidence_purposes::purpose.nullable())]
-    pub purpose: Option<String>,
-}
-
-/// Views of an application's evidence, latest first.
-pub async fn list(mut conn: &AsyncPgConnection, application: ApplicationId, limit: i64) -> QueryResult<Vec<View>> {
-    evidence_views::table
-        .left_join(staff::table)
-        .left_join(evidence_purposes::table)
-        .filter(evidence_views::application_id.eq(application))
-        .order(evidence_views::at.desc())
-        .limit(limit)
-        .select(View::as_select())
-        .load(&mut conn)
-        .await
 }

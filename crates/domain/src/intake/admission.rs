@@ -201,19 +201,19 @@ pub async fn find_open(mut conn: &AsyncPgConnection, store: StoreId, kind: Kind)
         .optional()
 }
 
-/// The reference of a rejected application within its grace period. Its applicant does not know yet, and an undo must
-/// not collide with a newer application.
+/// The reference of a rejected or voided application within its grace period. Its applicant does not know yet, and taking
+/// the step back must not collide with a newer application.
 async fn find_unannounced_end(
     mut conn: &AsyncPgConnection,
     store: StoreId,
     kind: Kind,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<String>> {
+    // Both are closed when the grace period ends.
     applications::table
-        .inner_join(decisions::table)
         .filter(applications::store_id.eq(store).and(applications::kind.eq(kind)))
-        .filter(applications::status.eq(Status::Rejected))
-        .filter(decisions::undone_at.is_null().and(decisions::grace_until.gt(now)))
+        .filter(applications::status.eq_any([Status::Rejected, Status::Voided]))
+        .filter(applications::closed_at.gt(now))
         .select(applications::reference)
         .first(&mut conn)
         .await

@@ -213,11 +213,9 @@ async fn stop(
         .map(|lead| lead.letter(Topic::Objection(id), Letter::ObjectionLead { about: about.clone() }))
         .collect();
     letter::post(conn, ctx, &letters).await?;
-    if application.status == Status::Rejected {
-        // Unless the rejection is undone, it ends the application.
-        let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
-        let told_at = application.decided_at.map(|at| at + grace_period);
-        contact_notice::objection_ended(conn, ctx, application, told_at).await?;
+    if matches!(application.status, Status::Rejected | Status::Voided) {
+        // Unless the rejection or the void is taken back, it ends the application at the end of the grace period.
+        contact_notice::objection_ended(conn, ctx, application, application.closed_at).await?;
     }
     Ok(())
 }

@@ -187,6 +187,8 @@ letter_kinds! {
     BlockedLead(about) = "blocked_lead", to_staff(While(Condition::Effect(EffectState::Blocked))), {
         obstacles: Vec<Obstacle>, blocked_at: DateTime<Utc>, lapse_at: Option<DateTime<Utc>>,
     };
+    /// To a lead, each day: the platform did not confirm an effect, and its result must be found out.
+    EffectFailedLead(about) = "effect_failed_lead", to_staff(While(Condition::Effect(EffectState::Failed)));
     /// To leads, or reviewers if no lead is eligible: a recommendation waits for a second review.
     SecondWanted(about) = "second_wanted", to_staff(While(Condition::Status(Status::AwaitingSecond)));
     /// To the first reviewer: the second reviewer sent the recommendation back.
@@ -225,6 +227,10 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// Its application was voided.
         Voided = "voided",
+        /// Its information request was recalled.
+        Recalled = "recalled",
+        /// The void was taken back.
+        Reinstated = "reinstated",
         /// The approval could not be carried out for too long.
         ApprovalLapsed = "approval_lapsed",
     }

@@ -144,6 +144,10 @@ topics! {
     ObjectionToDecision(id: ObjectionId; decision: DecisionId) = "objection_to_decision",
     /// An application, as told to a registered contact in this round.
     Contact(id: ApplicationId; contact: StoreContactId, round: i16) = "contact",
+    /// An application, as told to a registered contact when it ended at this time.
+    ContactEnd(id: ApplicationId; contact: StoreContactId, ended_at: DateTime<Utc>) = "contact_end",
+    /// A void of an application: it can be reinstated and voided again.
+    Voided(id: ApplicationId; voided_at: DateTime<Utc>) = "voided",
     /// A penalty, and when it was lifted.
     Penalty(id: PenaltyId; lifted_at: DateTime<Utc>) = "penalty",
     Effect(id: EffectId;) = "effect",
@@ -153,6 +157,8 @@ topics! {
     BlockedSince(id: EffectId; blocked_at: DateTime<Utc>) = "blocked_since",
     /// An effect whose attempts ended at this time without a result: it can be asked again and fail again.
     EffectFailure(id: EffectId; failed_at: DateTime<Utc>) = "effect_failure",
+    /// An effect whose result is unknown, on this day.
+    EffectReminder(id: EffectId; day: NaiveDate) = "effect_reminder",
     /// The first of the escalations in the letter.
     Escalation(id: EscalationId;) = "escalation",
     /// A draft, and when its owner was reminded.
@@ -248,11 +254,14 @@ mod tests {
             Topic::Objection(ObjectionId(id)),
             Topic::ObjectionToDecision(ObjectionId(id), DecisionId(id)),
             Topic::Contact(ApplicationId(id), StoreContactId(id), 2),
+            Topic::ContactEnd(ApplicationId(id), StoreContactId(id), at),
+            Topic::Voided(ApplicationId(id), at),
             Topic::Penalty(PenaltyId(id), at),
             Topic::Effect(EffectId(id)),
             Topic::Blockers(EffectId(id), Blocker::ALL.to_vec(), at),
             Topic::BlockedSince(EffectId(id), at),
             Topic::EffectFailure(EffectId(id), at),
+            Topic::EffectReminder(EffectId(id), NaiveDate::MAX),
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
             Topic::AgentDraft(DraftId(id)),

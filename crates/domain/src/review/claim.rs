@@ -252,6 +252,23 @@ pub(crate) async fn extend(
         .map(drop)
 }
 
+/// Opens the claim again that ended for this cause at this time, because the step was taken back. Returns its holder.
+pub(crate) async fn reopen(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: EndCause,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<StaffId>> {
+    diesel::update(claims::table)
+        .filter(claims::application_id.eq(application))
+        .filter(claims::ended_at.eq(at).and(claims::end_cause.eq(cause)))
+        .set((claims::ended_at.eq(None::<DateTime<Utc>>), claims::end_cause.eq(None::<EndCause>)))
+        .returning(claims::staff_id)
+        .get_result(&mut conn)
+        .await
+        .optional()
+}
+
 /// Ends the live claim on an application, if any.
 pub(crate) async fn end(
     mut conn: &AsyncPgConnection,

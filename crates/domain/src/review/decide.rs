@@ -10,8 +10,9 @@ use crate::letter::{self, Context, LetterContent};
 use crate::policy::PublishedPolicy;
 use crate::review::decision::{self, DecideError, DecidedStore, Deciders, ReviewPart, Verdict, get_decider};
 use crate::review::outcome::Outcome;
-use crate::review::second_review;
 use crate::review::second_review::required::{self, SecondCause};
+use crate::review::second_review::{self, FirstReview};
+use crate::review::unopened::{self, UnopenedDocument};
 use crate::store::{Store, contact_notice};
 
 /// The result of deciding.
@@ -47,14 +48,16 @@ pub async fn decide(
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         decision::check(&policy, &application, verdict)?;
         decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        let unopened = decision::check_opened(conn, &application, me, verdict.outcome, verdict.opening).await?;
         let causes = required::causes(conn, ctx, &policy, &application, me, verdict).await?;
         let decided = if causes.is_empty() {
-            let deciders = Deciders { by: me, second: None };
+            let deciders = Deciders { by: me, second: None, unopened, second_unopened: Vec::new() };
             decision::write(conn, ctx, actor, &deciders, &application, &policy, action, verdict)
                 .await
                 .map(DecisionResult::Alone)
         } else {
-            let recommended = second_review::insert(conn, ctx, actor, me, &application, &policy, verdict, &causes);
+            let first = FirstReview { by: me, verdict, causes: &causes, unopened: &unopened };
+            let recommended = second_review::insert(conn, ctx, actor, &application, &policy, first);
             recommended.await.map(DecisionResult::Recommended)
         };
         reach("decision:written");
@@ -81,6 +84,8 @@ pub struct DecisionPreview {
     pub causes: Vec<SecondCause>,
     /// Money and orders at the store that an approver should know of; empty for a rejection.
     pub warnings: Vec<DecisionWarning>,
+    /// Documents that an approver has not opened; empty for a rejection.
+    pub unopened: Vec<UnopenedDocument>,
 }
 
 /// Something at the store that matters to an approval (R8): its value now, and at submission.
@@ -112,14 +117,15 @@ pub async fn preview(
     let mut causes = required::causes(conn, ctx, policy, application, me, verdict).await?;
     causes.retain(|cause| *cause != SecondCause::Sample);
     let grace_until = outgoing.hold_until.unwrap_or(now);
-    let (not_before, warnings) = match verdict.outcome {
+    let (not_before, warnings, unopened) = match verdict.outcome {
         Outcome::Approve => {
             let not_before = decision::effect_not_before(policy, application, has_sole_mailbox, grace_until);
-            (Some(not_before), warnings(application, store))
+            let unopened = unopened::list(conn, application, me).await?;
+            (Some(not_before), warnings(application, store), unopened)
         }
-        Outcome::Reject => (None, Vec::new()),
+        Outcome::Reject => (None, Vec::new(), Vec::new()),
     };
-    Ok(DecisionPreview { grace_until, not_before, to: outgoing.to, content, causes, warnings })
+    Ok(DecisionPreview { grace_until, not_before, to: outgoing.to, content, causes, warnings, unopened })
 }
 
 fn warnings(application: &Application, store: &Store) -> Vec<DecisionWarning> {

@@ -19,10 +19,11 @@ use crate::review::claim::{self, Ineligible};
 use crate::review::flag::FlagCode;
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
+use crate::review::unopened::{Opening, UnopenedDocument};
 
 mod write;
 
-pub(crate) use write::{Deciders, write};
+pub(crate) use write::{Deciders, check_opened, write};
 pub use write::{check_case, may_undo, undo};
 
 /// A verdict as entered.
@@ -38,6 +39,8 @@ pub struct Verdict {
     pub penalty: Option<ProposedPenalty>,
     /// Version of the application the reviewer saw; a different one is a conflict. `None` when no page was shown.
     pub seen_version: Option<i32>,
+    /// What the reviewer says about documents they have not opened; for an approval only.
+    pub opening: Opening,
 }
 
 text_enum! {
@@ -76,6 +79,9 @@ pub enum DecideError {
     Checks(Vec<CheckGap>),
     #[error("hard flags are not resolved: {0:?}")]
     Flags(Vec<FlagCode>),
+    /// An approval, and the reviewer has not opened these.
+    #[error("documents were not opened")]
+    Unopened(Vec<UnopenedDocument>),
     #[error("the second opinion is not recorded")]
     NoOpinion,
     /// The content, the documents or the binding changed since the recommendation.

@@ -16,13 +16,17 @@ mod answer;
 mod answer_window;
 mod ask;
 mod lapse;
+mod recall;
 mod reminder;
 
 pub use answer::{AnswerError, AnswerGap, add_document, answer, check_room, gaps, get_open, remove_document, save};
 pub use answer_window::recount_due;
 pub(crate) use answer_window::{ask_unsent, count_from_follow_up};
-pub use ask::{AskError, JudgeError, ask, check, has_room, judge, list_to_ask_again, may_judge, reasons};
+pub use ask::{
+    AskError, JudgeError, RequestPreview, ask, check, has_room, judge, list_to_ask_again, may_judge, preview, reasons,
+};
 pub use lapse::lapse_due;
+pub use recall::{may_recall, recall};
 pub(crate) use reminder::is_awaited;
 pub use reminder::remind_due;
 
@@ -106,6 +110,11 @@ pub struct RequestWithItems {
 }
 
 impl RequestWithItems {
+    /// True unless it was recalled before its email was sent: then nothing was asked.
+    pub fn was_asked(&self) -> bool {
+        self.request.end_cause != Some(RequestEnd::Recalled)
+    }
+
     /// True while the request waits for an answer.
     pub fn is_open(&self) -> bool {
         self.request.ended_at.is_none()
@@ -152,6 +161,33 @@ async fn list_prompts(mut conn: &AsyncPgConnection, request: RequestId) -> Query
         .select(items::prompt)
         .load(&mut conn)
         .await
+}
+
+/// The open request of an application, if any.
+async fn find_open_request(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Request>> {
+    requests::table
+        .filter(requests::application_id.eq(application).and(requests::ended_at.is_null()))
+        .select(Request::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Opens the request again that ended for this cause at this time, because the step was taken back. Returns whether
+/// there is one.
+pub(crate) async fn reopen(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    cause: RequestEnd,
+    at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let reopened = diesel::update(requests::table)
+        .filter(requests::application_id.eq(application))
+        .filter(requests::ended_at.eq(at).and(requests::end_cause.eq(cause)))
+        .set((requests::ended_at.eq(None::<DateTime<Utc>>), requests::end_cause.eq(None::<RequestEnd>)))
+        .execute(&mut conn)
+        .await?;
+    Ok(reopened > 0)
 }
 
 /// Ends the open request, if any.

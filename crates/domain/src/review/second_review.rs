@@ -13,13 +13,14 @@ use crate::account::staff as people;
 use crate::account::staff::Colleague;
 use crate::application::{About, Action, Application, Patch, transition};
 use crate::base::schema::{letters, recommendations, staff};
-use crate::base::{Actor, ApplicationId, RecommendationId, Role, StaffId, text};
+use crate::base::{Actor, ApplicationId, EvidenceId, RecommendationId, Role, StaffId, text};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::decision::{DecideError, Verdict};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
+use crate::review::unopened::Opening;
 use crate::{effect, store};
 
 mod opinion;
@@ -53,6 +54,7 @@ struct RecommendationRow {
     is_blind: bool,
     penalty_days: Option<i32>,
     penalty_message: String,
+    unopened: Vec<EvidenceId>,
     recommended_by: StaffId,
     recommended_at: DateTime<Utc>,
     opinion: Option<Outcome>,
@@ -74,6 +76,8 @@ impl RecommendationRow {
             note: self.note.clone(),
             penalty: self.penalty_days.map(|days| ProposedPenalty { days, message: penalty_message }),
             seen_version: None,
+            // The first reviewer was asked; the second is asked for themselves.
+            opening: Opening::Waived,
         }
     }
 }
@@ -152,19 +156,29 @@ pub async fn list(
     Ok(rows.into_iter().map(shown).collect())
 }
 
+/// The result of a first review.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstReview<'a> {
+    /// The first reviewer.
+    pub(crate) by: StaffId,
+    pub(crate) verdict: &'a Verdict,
+    /// Why a second person is required.
+    pub(crate) causes: &'a [SecondCause],
+    /// Documents that the first reviewer did not open and said so.
+    pub(crate) unopened: &'a [EvidenceId],
+}
+
 /// Recommends the verdict to a second reviewer, in the caller's transaction. No letter leaves and the application is
 /// not decided.
-#[expect(clippy::too_many_arguments, reason = "the parts of one transaction, split from decide for its length")]
 pub(crate) async fn insert(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
-    me: StaffId,
     application: &Application,
     policy: &PublishedPolicy,
-    verdict: &Verdict,
-    causes: &[SecondCause],
+    first: FirstReview<'_>,
 ) -> Result<RecommendationId, DecideError> {
+    let FirstReview { by, verdict, causes, unopened } = first;
     let now = ctx.now();
     let id = RecommendationId::new(now);
     let patch = Patch { holder_id: Some(None), ..Patch::default() };
@@ -189,7 +203,8 @@ pub(crate) async fn insert(
             recommendations::penalty_days.eq(verdict.penalty.as_ref().map(|penalty| penalty.days)),
             recommendations::penalty_message
                 .eq(verdict.penalty.as_ref().map_or_else(String::new, |it| text::tidy(&it.message))),
-            recommendations::recommended_by.eq(me),
+            recommendations::unopened.eq(unopened),
+            recommendations::recommended_by.eq(by),
             recommendations::recommended_at.eq(now),
         ))
         .execute(&mut conn)
@@ -201,6 +216,25 @@ pub(crate) async fn insert(
 /// Ends the live recommendation, if any, because the application is closed.
 pub(crate) async fn end(conn: &AsyncPgConnection, application: ApplicationId, at: DateTime<Utc>) -> QueryResult<()> {
     end_as(conn, application, RecommendationResult::Ended, None, "", at).await
+}
+
+/// Lets the recommendation wait again that ended at this time, because the step was taken back. Returns whether there is
+/// one.
+pub(crate) async fn reopen(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let reopened = diesel::update(recommendations::table)
+        .filter(recommendations::application_id.eq(application).and(recommendations::ended_at.eq(at)))
+        .filter(recommendations::result.eq(RecommendationResult::Ended))
+        .set((
+            recommendations::result.eq(None::<RecommendationResult>),
+            recommendations::ended_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(&mut conn)
+        .await?;
+    Ok(reopened > 0)
 }
 
 async fn end_as(

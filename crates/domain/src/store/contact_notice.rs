@@ -119,7 +119,7 @@ pub(crate) async fn alert_ended(
 }
 
 /// Tells the contacts whose objection is in force that the application ended without an effect, now or at the end of
-/// the grace period of its rejection. An objection made in a store session belongs to no contact: then all of them are
+/// the grace period of its rejection or void. An objection made in a store session belongs to no contact: then all of them are
 /// told.
 pub(crate) async fn objection_ended(
     mut conn: &AsyncPgConnection,
@@ -141,8 +141,9 @@ pub(crate) async fn objection_ended(
         contacts.retain(|contact| objectors.contains(&Some(contact.id)));
     }
     let store = super::get(conn, application.store_id).await?;
+    let ended_at = hold_until.unwrap_or_else(|| ctx.now());
     let letters = without_links(&contacts, application, &store, |about, contact| {
-        (Topic::Contact(application.id, contact, application.round), Letter::ObjectionEnded { about })
+        (Topic::ContactEnd(application.id, contact, ended_at), Letter::ObjectionEnded { about })
     });
     let letters: Vec<_> = letters.into_iter().map(|letter| OutgoingLetter { hold_until, ..letter }).collect();
     letter::post(conn, ctx, &letters).await.map(drop)

@@ -74,8 +74,10 @@ async fn attempt(
         Action::Recommend => refusal(decide::decide(conn, ctx, actor, id, &stage::deceit()).await),
         Action::Return => refusal(second_review::send_back(conn, ctx, actor, id, "请再核对。").await),
         Action::ConfirmApproval | Action::ConfirmRejection => {
-            refusal(second_review::confirm(conn, ctx, actor, id).await)
+            refusal(second_review::confirm(conn, ctx, actor, id, Opening::Waived).await)
         }
+        Action::Recall => refusal(information_request::recall(conn, ctx, actor, id).await),
+        Action::Reinstate => refusal(void::reinstate(conn, ctx, actor, id).await),
         Action::Undo => refusal(decision::undo(conn, ctx, actor, id, "看错了").await),
         Action::Appeal => refusal(appeal::appeal(conn, ctx, actor, id, "材料是真实的。").await),
         Action::Withdraw => refusal(withdrawal::withdraw(conn, ctx, actor, id).await),
@@ -167,11 +169,13 @@ async fn bulk_takes_the_same_steps_as_single_actions() {
 }
 
 /// Actions of the case page, each with the steps of the graph that it takes.
-const OFFERED: [(CaseAction, &[Action]); 9] = [
+const OFFERED: [(CaseAction, &[Action]); 11] = [
     (CaseAction::Claim, &[Action::Claim]),
     (CaseAction::Release, &[Action::Release]),
     (CaseAction::Assign, &[Action::Assign]),
     (CaseAction::Ask, &[Action::Ask]),
+    (CaseAction::Recall, &[Action::Recall]),
+    (CaseAction::Reinstate, &[Action::Reinstate]),
     (CaseAction::Decide, &[Action::Approve, Action::Reject, Action::Recommend]),
     (CaseAction::Undo, &[Action::Undo]),
     (CaseAction::SendBack, &[Action::Return]),

@@ -150,7 +150,7 @@ async fn approval_on_appeal_ends_the_penalty() {
     let (desk, mut conn, id) = claimed().await;
     desk.decide(&mut conn, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
     desk.claim(&mut conn, &desk.lead, id).await.unwrap();
-    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id, Opening::Waived).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     assert!(desk.has_penalty(&conn).await, "an appeal alone does not lift it");
@@ -207,7 +207,7 @@ async fn lead_voids_with_a_message() {
     assert!(matches!(wordless, VoidError::Message(TextProblem::Missing)), "{wordless:?}");
     void::void(&mut conn, &desk.ctx, &desk.lead, id, "重复提交，请以先提交的为准。").await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Voided, EffectState::None));
-    assert_eq!(letter_states(&conn, id, LetterKind::Voided).await, [LetterState::Queued]);
+    assert_eq!(letter_states(&conn, id, LetterKind::Voided).await, [LetterState::Held]);
     assert!(admission::find_open(&conn, desk.store, Kind::Unbind).await.unwrap().is_none());
 }
 
@@ -216,7 +216,7 @@ async fn appeal_and_withdrawal_do_not_wipe_a_rejection() {
     let (desk, mut conn, id) = claimed().await;
     desk.decide(&mut conn, &desk.reviewer, id, &fraud(None)).await.unwrap();
     desk.claim(&mut conn, &desk.lead, id).await.unwrap();
-    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id, Opening::Waived).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
     desk.withdraw(&mut conn, id).await.unwrap();
@@ -257,7 +257,7 @@ async fn untold_penalty_is_silent_and_ends_with_a_withdrawal() {
     let (desk, mut conn, id) = claimed().await;
     desk.decide(&mut conn, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
     desk.claim(&mut conn, &desk.lead, id).await.unwrap();
-    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id, Opening::Waived).await.unwrap();
     assert!(!desk.has_penalty(&conn).await, "the other kind's page would show the decision");
     assert!(penalty::find_in_force(&conn, desk.store, desk.ctx.now() + Duration::minutes(11)).await.unwrap().is_some());
     desk.withdraw(&mut conn, id).await.unwrap();

@@ -106,7 +106,7 @@ async fn contacts_who_objected_hear_of_the_end() {
             "voided" => void::void(&mut conn, &desk.ctx, &desk.lead, id, "冒名提交").await.unwrap(),
             _ => {}
         }
-        let expected = if ending == "rejected" { LetterState::Held } else { LetterState::Queued };
+        let expected = if ending == "withdrawn" { LetterState::Queued } else { LetterState::Held };
         assert_eq!(letter_states(&conn, id, LetterKind::ObjectionEnded).await, [expected], "{ending}");
         let to = sql::text(&conn, "select to_address from letters where kind = 'objection_ended'").await;
         assert_eq!(to, objector, "{ending}");

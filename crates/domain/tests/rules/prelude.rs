@@ -23,6 +23,7 @@ pub use domain::record::event;
 pub use domain::review::claim::{self, ClaimError, Ineligible};
 pub use domain::review::decision::{self, DecideError};
 pub use domain::review::outcome::Outcome;
+pub use domain::review::unopened::Opening;
 pub use domain::review::{decide, information_request, second_review};
 pub use domain::{Clock, Context, Locale, effect};
 pub use testkit::{ManualClock, PlainWriter, builders, sql};

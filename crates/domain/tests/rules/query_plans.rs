@@ -115,6 +115,7 @@ async fn lists_searches_and_sweeps_read_an_index() {
         ("a flag from a day on", Filter { due_from: date("2026-03-05"), ..flagged(FlagCode::Wording, None) }, 2 * page),
         ("for second review", Filter { tile: Some(Tile::Second), ..Filter::default() }, page),
         ("returned", Filter { tile: Some(Tile::Returned), ..Filter::default() }, page),
+        ("for a lead", Filter { tile: Some(Tile::Lead), ..Filter::default() }, 40 * page),
         ("put aside", Filter { tile: Some(Tile::Snoozed), ..Filter::default() }, 40 * page),
     ];
     for (what, filter, bound) in filters {

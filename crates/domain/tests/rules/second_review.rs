@@ -64,7 +64,7 @@ impl Desk {
     async fn confirmed(&self, conn: &mut AsyncPgConnection, second: &Actor, id: ApplicationId) {
         self.claim(conn, second, id).await.unwrap();
         second_review::give_opinion(conn, &self.ctx, second, id, Outcome::Reject).await.unwrap();
-        second_review::confirm(conn, &self.ctx, second, id).await.unwrap();
+        second_review::confirm(conn, &self.ctx, second, id, Opening::Waived).await.unwrap();
     }
 
     /// Checks whether the store may apply for a revocation of its certification.
@@ -119,7 +119,10 @@ async fn first_opinion_is_hidden_until_the_second() {
     assert!(!kinds(&conn, id).await.contains(&"rejected".to_owned()), "no letter before the confirmation");
     assert_err!(desk.claim(&mut conn, &desk.reviewer, id).await, ClaimError::Ineligible(Ineligible::Recommended));
     desk.claim(&mut conn, &second, id).await.unwrap();
-    assert_err!(second_review::confirm(&mut conn, &desk.ctx, &second, id).await, DecideError::NoOpinion);
+    assert_err!(
+        second_review::confirm(&mut conn, &desk.ctx, &second, id, Opening::Waived).await,
+        DecideError::NoOpinion
+    );
     let hidden = seen_by(&conn, &second, id).await;
     assert!(hidden.proposal.is_none() && hidden.causes.is_empty());
     assert!(seen_by(&conn, &desk.lead, id).await.proposal.is_none(), "it is hidden from others too");
@@ -132,7 +135,7 @@ async fn first_opinion_is_hidden_until_the_second() {
     let seen = seen_by(&conn, &second, id).await;
     assert_eq!(seen.is_agreed(), Some(false));
     assert_eq!(seen.proposal.unwrap().note, "与登记机关核对过");
-    second_review::confirm(&mut conn, &desk.ctx, &second, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &second, id, Opening::Waived).await.unwrap();
     assert_eq!(desk.status(&conn, id).await, (Status::Rejected, EffectState::None));
     let decisions = decision::list(&conn, id).await.unwrap();
     assert_eq!(decisions[0].decided_by, staff_id(&desk.reviewer));
@@ -165,7 +168,7 @@ async fn confirmation_needs_an_unchanged_basis() {
     sql::execute(&conn, "update applications set contact_phone = '13900139000'").await;
     desk.claim(&mut conn, &second, id).await.unwrap();
     second_review::give_opinion(&mut conn, &desk.ctx, &second, id, Outcome::Reject).await.unwrap();
-    assert_err!(second_review::confirm(&mut conn, &desk.ctx, &second, id).await, DecideError::Changed);
+    assert_err!(second_review::confirm(&mut conn, &desk.ctx, &second, id, Opening::Waived).await, DecideError::Changed);
 }
 
 #[tokio::test]
@@ -309,11 +312,14 @@ async fn confirmation_needs_an_opinion_of_ones_own() {
     desk.claim(&mut conn, &other, id).await.unwrap();
     let seen = seen_by(&conn, &other, id).await;
     assert!(seen.proposal.is_none() && seen.opinion.is_none(), "neither opinion is shown before their own: {seen:?}");
-    assert_err!(second_review::confirm(&mut conn, &desk.ctx, &other, id).await, DecideError::NoOpinion);
+    assert_err!(
+        second_review::confirm(&mut conn, &desk.ctx, &other, id, Opening::Waived).await,
+        DecideError::NoOpinion
+    );
     second_review::give_opinion(&mut conn, &desk.ctx, &other, id, Outcome::Reject).await.unwrap();
     let again = second_review::give_opinion(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
     assert!(again.is_err(), "an opinion can be given once");
-    second_review::confirm(&mut conn, &desk.ctx, &other, id).await.unwrap();
+    second_review::confirm(&mut conn, &desk.ctx, &other, id, Opening::Waived).await.unwrap();
     assert_eq!(decision::list(&conn, id).await.unwrap()[0].second_by, Some(staff_id(&other)));
     let given = "select data->>'opinion' from events where action = 'second_opinion' order by seq";
     assert_eq!(sql::texts(&conn, given).await, ["approve", "reject"], "both stay on record");

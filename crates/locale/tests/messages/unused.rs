@@ -13,8 +13,8 @@ use super::sources::{calls_in, read_messages, source_files};
 const KINDS: &str = "unbind revoke-certification";
 
 /// Actions on an application, and other events about one (`Subject::Application`).
-const EVENTS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
-     confirm-rejection approve reject undo appeal withdraw void effect-scheduled effect-requested effect-confirmed effect-blocked \
+const EVENTS: &str = "submit claim release assign end-lease ask answer recall lapse lapse-approval recommend return confirm-approval \
+     confirm-rejection approve reject undo appeal withdraw void reinstate effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
      letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
      escalation-escalate escalation-overdue redate answer-period-moved late-notice-sent follow-up-done objected objection-lifted purpose-stated \
@@ -22,8 +22,8 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse lap
      check-answered flag-resolved";
 
 /// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
-const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
-     confirm-rejection approve reject undo appeal withdraw void effect-requested effect-confirmed effect-blocked effect-failed \
+const PROGRESS: &str = "submit claim release assign end-lease ask answer recall lapse lapse-approval recommend return confirm-approval \
+     confirm-rejection approve reject undo appeal withdraw void reinstate effect-requested effect-confirmed effect-blocked effect-failed \
      escalation-overdue late-notice-sent objected objection-lifted query-code-renewed erased redate answer-period-moved";
 
 /// Families that the calls of the translator do not show, or whose values have to be listed: the pattern, and the values

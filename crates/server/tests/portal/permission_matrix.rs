@@ -38,7 +38,7 @@ const FORMS: &[Form] = &[
     Form {
         route: "/desk/applications/{reference}/decision/confirm",
         action: Action::Approve,
-        fields: &[("verdict", "approve"), ("message", "予以处理。")],
+        fields: &[("verdict", "approve"), ("message", "予以处理。"), ("without_opening", "1")],
     },
     Form {
         route: "/desk/applications/{reference}/decision/confirm",
@@ -50,8 +50,14 @@ const FORMS: &[Form] = &[
         action: Action::Recommend,
         fields: &[("verdict", "reject"), ("reasons", "false_evidence"), ("message", "材料不真实。")],
     },
+    Form { route: "/desk/applications/{reference}/recall", action: Action::Recall, fields: &[] },
+    Form { route: "/desk/applications/{reference}/reinstate", action: Action::Reinstate, fields: &[] },
     Form { route: "/desk/applications/{reference}/undo", action: Action::Undo, fields: &[("note", "看错了")] },
-    Form { route: "/desk/applications/{reference}/second/confirm", action: Action::ConfirmApproval, fields: &[] },
+    Form {
+        route: "/desk/applications/{reference}/second/confirm",
+        action: Action::ConfirmApproval,
+        fields: &[("without_opening", "1")],
+    },
     Form { route: "/desk/applications/{reference}/second/confirm", action: Action::ConfirmRejection, fields: &[] },
     Form {
         route: "/desk/applications/{reference}/second/return",
@@ -82,6 +88,8 @@ const NO_STEP: &[&str] = &[
     "/desk/applications/{reference}/tags",
     "/desk/applications/{reference}/tags/remove",
     "/desk/applications/{reference}/decision",
+    "/desk/applications/{reference}/ask/check",
+    "/desk/applications/{reference}/void/check",
     "/desk/applications/{reference}/second/opinion",
     "/desk/applications/{reference}/requests/{request}/{position}",
     "/desk/applications/{reference}/notes",

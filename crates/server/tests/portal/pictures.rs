@@ -1,5 +1,6 @@
 //! Pictures behind the documents of an application, and how often they were viewed.
 
+use diesel::dsl::sum;
 use domain::base::schema::evidence as evidence_rows;
 use domain::evidence::{self, Evidence};
 use vault::ObjectName;
@@ -63,9 +64,11 @@ impl Portal {
         .await;
     }
 
-    /// How many views are on record.
+    /// How many looks are on record.
     pub async fn count_views(&self) -> i64 {
-        evidence_views::table.count().get_result(&mut self.conn().await).await.unwrap()
+        let looks: Option<i64> =
+            evidence_views::table.select(sum(evidence_views::looks)).first(&mut self.conn().await).await.unwrap();
+        looks.unwrap_or_default()
     }
 }
 

@@ -35,7 +35,7 @@ async fn unanswered_request_is_reminded_twice_then_lapses() {
     let mut conn = desk.connection().await;
     let id = asked(&desk, &mut conn).await;
     for (at, reminders) in [
-        ("2026-03-02T10:01:00+08:00", 0),
+        ("2026-03-02T10:11:00+08:00", 0),
         ("2026-03-05T09:00:00+08:00", 1),
         ("2026-03-05T09:05:00+08:00", 1),
         ("2026-03-09T09:00:00+08:00", 2),

@@ -29,6 +29,8 @@ pub struct Counts {
     pub returned: i64,
     #[diesel(sql_type = BigInt)]
     pub snoozed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub lead: i64,
 }
 
 /// Counts for the signed-in reviewer.
@@ -53,6 +55,7 @@ impl Counts {
             Tile::Second => self.second,
             Tile::Returned => self.returned,
             Tile::Snoozed => self.snoozed,
+            Tile::Lead => self.lead,
         }
     }
 }
@@ -60,7 +63,10 @@ impl Counts {
 /// Counts the tiles. Each count reads at most a thousand index entries.
 pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Counts> {
     let today = QueueTimes::of(now);
-    diesel::sql_query(COUNT_SQL)
+    let counts = format!(
+        "{COUNT_SQL},\n  (select count(*) from (select from applications where {NEEDS_A_LEAD} order by due_at limit 1000) t) as lead"
+    );
+    diesel::sql_query(counts)
         .bind::<Timestamptz, _>(today.now)
         .bind::<Timestamptz, _>(today.ends_at)
         .get_result(&mut conn)
@@ -71,6 +77,14 @@ pub async fn count(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryRes
 pub async fn count_own(mut conn: &AsyncPgConnection, me: StaffId) -> QueryResult<OwnCounts> {
     diesel::sql_query(OWN_SQL).bind::<Uuid, _>(me).get_result(&mut conn).await
 }
+
+/// The condition of what waits for a lead: an effect whose result is unknown, one that is blocked until somebody acts,
+/// and an objection to lift. The first line is that of the partial index.
+pub(crate) const NEEDS_A_LEAD: &str = "(applications.turn = 'lead' or applications.objected_at is not null)
+  and applications.status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second', 'approved')
+  and applications.effect not in ('requested', 'confirmed')
+  and (applications.objected_at is not null or not exists (
+    select from effects e where e.application_id = applications.id and e.state = 'blocked' and e.next_check_at is not null))";
 
 /// Each count stops at [`crate::base::terms::COUNT_CAP`] + 1. `order by` is that of the partial index; without it the
 /// planner may prefer a scan of the table.

@@ -24,6 +24,8 @@ text_enum! {
         /// Returned by a second reviewer and in review.
         Returned = "returned",
         Snoozed = "snoozed",
+        /// Waiting for a lead: an effect that failed, or is blocked and not looked at again by itself, or an objection.
+        Lead = "lead",
     }
 }
 
@@ -185,6 +187,7 @@ macro_rules! narrowed {
                 query.filter(applications::status.eq("in_review")).filter(sql::<Bool>("applications.is_returned"))
             }
             Some(Tile::Snoozed) => query.filter(applications::snoozed_until.gt(today.now)),
+            Some(Tile::Lead) => query.filter(sql::<Bool>($crate::desk::queue::NEEDS_A_LEAD)),
             None => query,
         };
         match filter.turn {

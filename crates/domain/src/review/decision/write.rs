@@ -12,12 +12,14 @@ use crate::application::{
 };
 use crate::base::schema::decisions;
 use crate::base::unique::violates;
-use crate::base::{Actor, ApplicationId, DecisionId, RecommendationId, StaffId, text};
-use crate::deadline::{ClockCause, ClockState, CountingRule, DueDates, calendar, escalation, ledger};
+use crate::base::{Actor, ApplicationId, DecisionId, EvidenceId, RecommendationId, StaffId, text};
+use crate::deadline::resume::Resumed;
+use crate::deadline::{ClockCause, ClockState, escalation, ledger};
 use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::outcome::Outcome;
+use crate::review::unopened::{self, Opening};
 use crate::review::{check, flag, penalty};
 use crate::store::contact_notice;
 use crate::{effect, store};
@@ -51,13 +53,39 @@ pub async fn check_case(
     Ok(())
 }
 
+/// Checks that this reviewer opened every document before an approval, or says that they decide without. Returns the
+/// documents they have not opened; none for a rejection.
+///
+/// # Errors
+/// [`DecideError::Unopened`]; database errors.
+pub(crate) async fn check_opened(
+    conn: &AsyncPgConnection,
+    application: &Application,
+    who: StaffId,
+    outcome: Outcome,
+    opening: Opening,
+) -> Result<Vec<EvidenceId>, DecideError> {
+    if outcome != Outcome::Approve {
+        return Ok(Vec::new());
+    }
+    let unopened = unopened::list(conn, application, who).await?;
+    if opening == Opening::Required && !unopened.is_empty() {
+        return Err(DecideError::Unopened(unopened));
+    }
+    Ok(unopened.into_iter().map(|document| document.id).collect())
+}
+
 /// The people behind a decision: one reviewer, or two.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Deciders {
     /// The reviewer whose verdict it is.
     pub(crate) by: StaffId,
     /// The recommendation and who confirmed it; `None` without a second review.
     pub(crate) second: Option<(RecommendationId, StaffId)>,
+    /// Documents that the reviewer did not open and said so.
+    pub(crate) unopened: Vec<EvidenceId>,
+    /// The same of the second reviewer.
+    pub(crate) second_unopened: Vec<EvidenceId>,
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one transaction, split from decide for its length")]
@@ -84,7 +112,12 @@ pub(crate) async fn write(
     };
     let reasons: &[String] = if approved { &[] } else { &verdict.reasons };
     let second = deciders.second.map(|(recommendation, _)| recommendation);
-    let data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
+    let mut data = json!({ "decision": id, "reasons": reasons, "grace_until": grace_until, "recommendation": second });
+    for (key, unopened) in [("unopened", &deciders.unopened), ("second_unopened", &deciders.second_unopened)] {
+        if !unopened.is_empty() {
+            data[key] = json!(unopened);
+        }
+    }
     transition::apply(conn, actor, application, action, now, patch, data).await?;
     let (store, basis, has_sole_mailbox) = futures::try_join!(
         store::get(conn, application.store_id),
@@ -180,26 +213,20 @@ pub async fn undo(
         let note = text::checked(note, 1, policy.policy.texts.note_max, true)
             .map_err(|problem| DecideError::Fields(vec![(VerdictField::Note, problem)]))?;
         // The due dates are restored unchanged, unless a calendar published since makes them later.
-        let calendar = calendar::load_to_count(conn).await?;
-        let clock = &policy.policy.clock;
-        let rule = CountingRule { calendar: &calendar, close: clock.close };
-        let pauses = ledger::pauses(&ledger::list(conn, id).await?);
-        let before = DueDates::of(&application);
-        let counted = DueDates::count(rule, clock, application.began_at(), &pauses);
-        let mut due_dates = counted.map_or(before, |counted| counted.moved(&before, rule, now));
+        let mut resumed = Resumed::count(conn, &application, &policy, now).await?;
         let undone = CancelCause::DecisionUndone;
         letter::cancel_held(conn, id, now, undone).await?;
         let was_told = letter::cancel_unsent(conn, id, &Topic::Decision(decision.id), now, undone).await?;
         if was_told {
             // The applicant was answered by then; the new date must be one that can be kept.
-            due_dates = due_dates.with_a_day_after(rule, now);
+            resumed.leave_a_day(&policy, now);
         }
         let patch = Patch {
             effect: Some(EffectState::None),
             holder_id: Some(Some(me)),
             decided_at: Some(None),
             closed_at: Some(None),
-            ..due_dates.patch()
+            ..resumed.due_dates.patch()
         };
         let data = json!({ "decision": decision.id });
         transition::apply(conn, actor, &application, Action::Undo, now, patch, data).await?;
@@ -213,12 +240,7 @@ pub async fn undo(
             .await?;
         claim::insert(conn, ctx, &application, me).await?;
         ledger::start(conn, id, application.round, ClockState::Running, ClockCause::Undone, now).await?;
-        if due_dates == before {
-            escalation::restore(conn, id, application.round).await?;
-        } else {
-            let times = escalation::times(&policy.policy, due_dates.target_at, due_dates.due_at);
-            escalation::move_to(conn, id, application.round, times, now).await?;
-        }
+        resumed.restore_escalations(conn, &application, &policy, now).await?;
         effect::cancel(conn, id).await?;
         penalty::end_of_decision(conn, ctx, actor, id, (decision.id, was_told), me).await?;
         if decision.outcome == Outcome::Approve {
@@ -226,7 +248,7 @@ pub async fn undo(
         }
         if was_told {
             // The application is reviewed again.
-            let about = due_dates.about(store::about(conn, &application).await?);
+            let about = resumed.due_dates.about(store::about(conn, &application).await?);
             let topic = Topic::Reopening(decision.id, about.due_at);
             let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
             letter::post(conn, ctx, &[letter]).await?;

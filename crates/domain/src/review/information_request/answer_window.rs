@@ -60,6 +60,7 @@ impl AnswerPeriod {
 pub(super) struct OpenRequest {
     id: RequestId,
     message: String,
+    asked_at: DateTime<Utc>,
     pub(super) answer_until: DateTime<Utc>,
     counted_from: DateTime<Utc>,
 }
@@ -112,7 +113,11 @@ async fn count_again(
         answer_until,
     };
     let topic = Topic::RequestUntil(open.id, answer_until);
-    letter::post(conn, ctx, &[OutgoingLetter::to_applicant(application, topic, letter)]).await?;
+    let outgoing = OutgoingLetter::to_applicant(application, topic, letter);
+    // While the request can be recalled, nothing is said about it.
+    let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();
+    let hold_until = Some(open.asked_at + grace_period).filter(|until| ctx.now() < *until);
+    letter::post(conn, ctx, &[OutgoingLetter { hold_until, ..outgoing }]).await?;
     Ok(true)
 }
 

@@ -1,17 +1,18 @@
 //! The reviewer's part: asking for information (what may be asked, how often, and until when it can be answered), and
 //! judging the answers.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::answer_window::AnswerPeriod;
 use super::{AnsweredItem, ItemVerdict, NewItem, NewRequest, RequestWithItems};
-use crate::application::{Action, Application, NotPermitted, Patch, TransitionError, transition};
+use crate::application::{About, Action, Application, NotPermitted, Patch, TransitionError, transition};
 use crate::base::schema::{information_request_items as items, information_requests as requests};
 use crate::base::{Actor, ApplicationId, ItemKind, Kind, RequestEnd, RequestId, StaffId, TextProblem, text};
 use crate::deadline::{ClockCause, ClockState, calendar, escalation, ledger};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{self, Context, Letter, LetterContent, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
 use crate::record::event::{self, Subject};
 use crate::review::claim;
@@ -47,14 +48,14 @@ pub fn reasons(policy: &Policy, kind: Kind) -> impl Iterator<Item = &Rejection> 
 
 /// True when the policy allows another request in this round and has a fixable reason.
 pub fn has_room(policy: &PublishedPolicy, application: &Application, requests: &[RequestWithItems]) -> bool {
-    let asked = requests.iter().filter(|asked| asked.request.round == application.round).count();
+    let asked = requests.iter().filter(|it| it.request.round == application.round && it.was_asked()).count();
     let asked = i64::try_from(asked).unwrap_or(i64::MAX);
     asked < policy.policy.requests.rounds && reasons(&policy.policy, application.kind).next().is_some()
 }
 
 /// Items of the round's last request whose answers were not sufficient, as they were asked.
 pub fn list_to_ask_again(application: &Application, requests: &[RequestWithItems]) -> Vec<NewItem> {
-    let last = requests.iter().rfind(|asked| asked.request.round == application.round);
+    let last = requests.iter().rfind(|it| it.request.round == application.round && it.was_asked());
     let answered = last.filter(|asked| asked.is_answered());
     let again = answered.into_iter().flat_map(|asked| &asked.items).filter(|it| it.is_to_ask_again());
     again
@@ -67,7 +68,8 @@ pub fn list_to_ask_again(application: &Application, requests: &[RequestWithItems
         .collect()
 }
 
-/// Asks the applicant for information. The clock pauses; the holder keeps the application.
+/// Asks the applicant for information. The clock pauses; the holder keeps the application. The email is held for the
+/// grace period, in which the request can be recalled.
 pub async fn ask(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -83,6 +85,7 @@ pub async fn ask(
         check(&policy, &application, new)?;
         let asked: i64 = requests::table
             .filter(requests::application_id.eq(id).and(requests::round.eq(application.round)))
+            .filter(requests::end_cause.is_distinct_from(RequestEnd::Recalled))
             .count()
             .get_result(conn)
             .await?;
@@ -127,14 +130,59 @@ pub async fn ask(
         ledger::start(conn, id, application.round, ClockState::Paused, ClockCause::Asked, now).await?;
         escalation::cancel(conn, id, now).await?;
         claim::extend(conn, id, period.until).await?;
-        let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
-        let (about, message) = (store::about(conn, &application).await?, text::tidy(&new.message));
-        let letter = Letter::InformationNeeded { about, prompts, message, answer_until: period.until };
-        let topic = Topic::RequestUntil(request, period.until);
-        letter::post(conn, ctx, &[OutgoingLetter::to_applicant(&application, topic, letter)]).await?;
+        let about = store::about(conn, &application).await?;
+        letter::post(conn, ctx, &[letter_of(&policy, &application, about, (request, period.until), new, now)]).await?;
         Ok(request)
     })
     .await
+}
+
+/// The letter of a request, held for the grace period.
+fn letter_of(
+    policy: &PublishedPolicy,
+    application: &Application,
+    about: About,
+    (request, answer_until): (RequestId, DateTime<Utc>),
+    new: &NewRequest,
+    at: DateTime<Utc>,
+) -> OutgoingLetter {
+    let prompts = new.items.iter().map(|item| text::tidy(&item.prompt)).collect();
+    let letter = Letter::InformationNeeded { about, prompts, message: text::tidy(&new.message), answer_until };
+    let outgoing = OutgoingLetter::to_applicant(application, Topic::RequestUntil(request, answer_until), letter);
+    OutgoingLetter { hold_until: Some(at + policy.policy.grace_period()), ..outgoing }
+}
+
+/// What a request would send, if it were made now.
+#[derive(Debug, Clone)]
+pub struct RequestPreview {
+    /// When the letter leaves and the request can no longer be recalled.
+    pub grace_until: DateTime<Utc>,
+    /// Until when it could be answered.
+    pub answer_until: DateTime<Utc>,
+    /// The recipient's address.
+    pub to: String,
+    /// The letter exactly as it would leave.
+    pub content: LetterContent,
+}
+
+/// Previews a request. Refuses the persons and the requests that [`ask`] refuses, but does not count them.
+pub async fn preview(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    application: &Application,
+    new: &NewRequest,
+) -> Result<RequestPreview, AskError> {
+    let now = ctx.now();
+    get_decider(conn, ctx, actor, application, ReviewPart::First).await?;
+    let policy = ctx.policies.get(conn, application.policy_id).await?;
+    check(&policy, application, new)?;
+    let calendar = calendar::load_to_count(conn).await?;
+    let answer_until = AnswerPeriod::count(&calendar, &policy.policy, now).until;
+    let about = store::about(conn, application).await?;
+    let outgoing = letter_of(&policy, application, about, (RequestId::new(now), answer_until), new, now);
+    let content = letter::preview(conn, ctx, &outgoing).await?;
+    Ok(RequestPreview { grace_until: outgoing.hold_until.unwrap_or(now), answer_until, to: outgoing.to, content })
 }
 
 /// Validates a request.

@@ -14,6 +14,7 @@ use crate::record::event::{self, Subject};
 use crate::review::claim::{self, EndCause};
 use crate::review::decision::{self, DecideError, Deciders, ReviewPart, VerdictField, get_decider};
 use crate::review::outcome::Outcome;
+use crate::review::unopened::Opening;
 
 /// Locks the application and its live recommendation for the second reviewer, who must not be the first (I2).
 async fn lock_for_second(
@@ -67,12 +68,14 @@ pub async fn give_opinion(
     .await
 }
 
-/// Confirms the recommendation: the decision is written with both names, if the application is unchanged.
+/// Confirms the recommendation: the decision is written with both names, if the application is unchanged. An approval
+/// needs a second reviewer who opened the documents, or says that they decide without.
 pub async fn confirm(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     id: ApplicationId,
+    opening: Opening,
 ) -> Result<DecisionId, DecideError> {
     let now = ctx.now();
     conn.transaction(async |conn| {
@@ -88,12 +91,14 @@ pub async fn confirm(
         let verdict = live.verdict();
         decision::check(&policy, &application, &verdict)?;
         decision::check_case(conn, &policy, &application, verdict.outcome, &verdict.reasons).await?;
+        let second_unopened = decision::check_opened(conn, &application, me, verdict.outcome, opening).await?;
         let action = match verdict.outcome {
             Outcome::Approve => Action::ConfirmApproval,
             Outcome::Reject => Action::ConfirmRejection,
         };
         end_as(conn, id, RecommendationResult::Confirmed, Some(me), "", now).await?;
-        let deciders = Deciders { by: live.recommended_by, second: Some((live.id, me)) };
+        let (by, second) = (live.recommended_by, Some((live.id, me)));
+        let deciders = Deciders { by, second, unopened: live.unopened, second_unopened };
         decision::write(conn, ctx, actor, &deciders, &application, &policy, action, &verdict).await
     })
     .await

@@ -60,7 +60,8 @@ fn effect_has_an_owner(case: &Case) -> Result<(), String> {
         }
         // On the list of the leads.
         EffectState::Failed => {
-            require!(case.application.turn == Turn::Lead, "owner: nobody looks at the failed effect")
+            require!(case.application.turn == Turn::Lead, "owner: nobody looks at the failed effect");
+            require!(case.notify_leads_at.is_some(), "owner: leads are not reminded of the failed effect");
         }
         _ => {}
     }

@@ -193,15 +193,19 @@ impl Case {
         let certified = stores::table.find(store).filter(stores::certification.eq("certified"));
         let objected = flags::table.filter(flags::application_id.eq(id).and(flags::code.eq("objected")));
         let live = effects::table.filter(effects::application_id.eq(id).and(effects::state.ne(EffectState::Cancelled)));
+        let looks = evidence_views::table
+            .filter(evidence_views::application_id.eq(id))
+            .select(diesel::dsl::sum(evidence_views::looks));
         let (penalties, bound_at, certified_at, views, open_objection_flags, notify_at) = futures::try_join!(
             of_penalties.select(penalties::until_at).load(&mut a),
             bound.select(bindings::bound_at).load::<Time>(&mut b),
             certified.select(stores::certified_at).load::<Option<Time>>(&mut c),
-            evidence_views::table.filter(evidence_views::application_id.eq(id)).count().get_result(&mut d),
+            looks.get_result::<Option<i64>>(&mut d),
             objected.filter(flags::resolved_at.is_null()).count().get_result(&mut e),
             live.select(effects::notify_leads_at).load::<Option<Time>>(&mut f),
         )
         .unwrap();
+        let views = views.unwrap_or_default();
         let documents = basis::basis_digest(conn, id).await.unwrap();
         let binding = domain::store::find_live_binding(conn, store).await.unwrap();
         let policy = ctx.policies.get(conn, application.policy_id).await.unwrap();
@@ -260,7 +264,8 @@ impl Case {
     /// True when it ended, and not only within the grace period of a rejection.
     pub fn is_over(&self) -> bool {
         match self.status() {
-            Status::Withdrawn | Status::Lapsed | Status::Voided => true,
+            Status::Withdrawn | Status::Lapsed => true,
+            Status::Voided => !self.application.is_void_pending(self.at),
             Status::Rejected => self.in_force().is_some_and(|it| it.grace_until <= self.at),
             Status::Approved => self.application.effect == EffectState::Confirmed,
             _ => false,

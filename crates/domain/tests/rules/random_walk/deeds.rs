@@ -14,6 +14,7 @@ pub enum Deed {
     Skip,
     Snooze,
     Ask,
+    Recall,
     Answer,
     Approve,
     Reject,
@@ -25,6 +26,7 @@ pub enum Deed {
     Withdraw,
     Appeal,
     Void,
+    Reinstate,
     /// By the owner, signed in.
     Object,
     /// By a registered contact, with a link of one of the letters that reached them.
@@ -160,6 +162,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         same(1, Deed::Skip),
         same(1, Deed::Snooze),
         same(2, Deed::Ask),
+        same(1, Deed::Recall),
         same(2, Deed::Answer),
         same(5, Deed::Approve),
         same(2, Deed::Reject),
@@ -171,6 +174,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         same(1, Deed::Withdraw),
         same(3, Deed::Appeal),
         same(1, Deed::Void),
+        same(2, Deed::Reinstate),
         same(1, Deed::Object),
         (3, number().prop_map(Deed::ObjectByLink).boxed()),
         same(3, Deed::LiftObjection),
@@ -266,6 +270,12 @@ pub fn opening() -> impl Strategy<Value = Vec<Step>> {
     let answered = [&asked[..], &by(0, &[Deed::Answer])].concat();
     let settled = [&failed[..], &by(4, &[Deed::Settle])].concat();
     let objected = [&told[..], &by(0, &[ObjectByLink(2), NextDue]), &by(4, &[Deed::LiftObjection])].concat();
+    let recalled = [by(0, &[MailRuns, Claim, Ask]), by(5, &[Deed::Recall])].concat();
+    let voided = |before: &[Deed]| [by(0, before), by(4, &[Deed::Void, MailRuns, Deed::Reinstate])].concat();
+    let reinstated = voided(&[Claim]);
+    let reinstated_waiting = voided(&[MailRuns, Claim, Ask]);
+    let reinstated_second = voided(&[Claim, RejectForDeceit]);
+    let reinstated_objected = voided(&[MailRuns, ObjectByLink(0)]);
     let released = by(0, &[Claim, Deed::Snooze, Deed::Release, Claim, Deed::Skip]);
     let lifted = [&punished[..], &by(4, &[Deed::LiftPenalty])].concat();
     let cancelled = [&approved[..], &by(0, &[Deed::CancelHeld(0), Deed::CorrectAddress(0)])].concat();
@@ -274,6 +284,11 @@ pub fn opening() -> impl Strategy<Value = Vec<Step>> {
     let asked_again =
         [&waited[..], &by(0, &[EffectRuns(Reply::Obstacle(Blocker::Refused))]), &by(4, &[Deed::AskAgain])].concat();
     let known = [
+        recalled,
+        reinstated,
+        reinstated_waiting,
+        reinstated_second,
+        reinstated_objected,
         released,
         lifted,
         cancelled,

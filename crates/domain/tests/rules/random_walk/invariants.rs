@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use domain::base::RequestEnd;
 use domain::letter::Topic;
 use domain::letter::topic::TopicColumns;
 
@@ -31,6 +32,7 @@ const CHECKS: &[Check] = &[
     contacts_are_told_of_each_turn,
     reopened_only_what_is_in_force,
     held_letters_are_of_decisions_in_force,
+    taken_back_is_never_told,
     lapsed_question_arrived,
     penalty_needs_its_rejection,
     first_opinion_is_hidden,
@@ -147,7 +149,8 @@ fn one_decision_in_force_per_round(before: &Case, now: &Case) -> Result<(), Stri
 
 /// I4: an ended application stays ended.
 fn ended_stays_ended(before: &Case, now: &Case) -> Result<(), String> {
-    let is_final = matches!(before.status(), Status::Withdrawn | Status::Lapsed | Status::Voided)
+    let is_final = matches!(before.status(), Status::Withdrawn | Status::Lapsed)
+        || (before.status() == Status::Voided && !before.application.is_void_pending(before.at))
         || before.application.effect == EffectState::Confirmed;
     require!(!is_final || now.status() == before.status(), "I4: {} became {}", before.status(), now.status());
     Ok(())
@@ -267,6 +270,20 @@ fn held_letters_are_of_decisions_in_force(_: &Case, now: &Case) -> Result<(), St
     let mut of_decisions = of_decisions;
     let in_force = now.in_force().map(|it| it.id);
     require!(of_decisions.all(|id| in_force == Some(id)), "an email of an undone decision is held");
+    Ok(())
+}
+
+/// The email of a request that was recalled, or of a void that was taken back, is cancelled and never leaves.
+fn taken_back_is_never_told(_: &Case, now: &Case) -> Result<(), String> {
+    let is_recalled = |id| now.requests.iter().any(|it| it.id == id && it.end_cause == Some(RequestEnd::Recalled));
+    for letter in now.letters.iter().filter(|it| it.state != LetterState::Cancelled) {
+        let is_untold = match letter.topic {
+            Topic::RequestUntil(id, _) => !is_recalled(id),
+            Topic::Voided(..) => now.status() == Status::Voided,
+            _ => true,
+        };
+        require!(is_untold, "told: {} of a step that was taken back is {}", letter.kind, letter.state);
+    }
     Ok(())
 }
 

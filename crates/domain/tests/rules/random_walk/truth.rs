@@ -59,6 +59,7 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
         }
         LetterKind::Blocked => blocked_by_these(case, letter)?,
         LetterKind::BlockedLead => is_effect(EffectState::Blocked)?,
+        LetterKind::EffectFailedLead => is_effect(EffectState::Failed)?,
         LetterKind::InformationNeeded | LetterKind::InformationReminder | LetterKind::InformationExtended => {
             request_waits(case, letter)?;
         }

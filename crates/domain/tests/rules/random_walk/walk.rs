@@ -188,6 +188,7 @@ impl<'a> Walk<'a> {
             Deed::Skip => refusal(claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await),
             Deed::Snooze => refusal(snooze::snooze(conn, ctx, me, id, ctx.now() + Duration::hours(2)).await),
             Deed::Ask => refusal(information_request::ask(conn, ctx, me, id, &stage::question()).await),
+            Deed::Recall => refusal(information_request::recall(conn, ctx, me, id).await),
             Deed::Answer => {
                 let _nothing_asked = information_request::save(conn, &owner, id, &[(1, "二十号".into())]).await;
                 refusal(information_request::answer(conn, ctx, &owner, id).await)
@@ -196,12 +197,13 @@ impl<'a> Walk<'a> {
                 let opinion = if yes { Outcome::Approve } else { Outcome::Reject };
                 refusal(second_review::give_opinion(conn, ctx, me, id, opinion).await)
             }
-            Deed::Confirm => refusal(second_review::confirm(conn, ctx, me, id).await),
+            Deed::Confirm => refusal(second_review::confirm(conn, ctx, me, id, Opening::Waived).await),
             Deed::SendBack => refusal(second_review::send_back(conn, ctx, me, id, "请再看。").await),
             Deed::Undo => refusal(decision::undo(conn, ctx, me, id, "看错了").await),
             Deed::Withdraw => refusal(withdrawal::withdraw(conn, ctx, &owner, id).await),
             Deed::Appeal => refusal(appeal::appeal(conn, ctx, &owner, id, "材料是真实的。").await),
             Deed::Void => refusal(void::void(conn, ctx, me, id, "重复申请。").await),
+            Deed::Reinstate => refusal(void::reinstate(conn, ctx, me, id).await),
             Deed::Object => refusal(objection::object(conn, ctx, &owner, id).await),
             Deed::LiftObjection => refusal(objection::lift(conn, ctx, me, id, "已电话核实。", None).await),
             Deed::GoAway => {

@@ -102,8 +102,17 @@ fn is_shown(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
             .decisions
             .iter()
             .any(|decision| decision.undone_at == Some(event.at) && event.at >= decision.grace_until),
+        // Not before the applicant is told; a void that was taken back leaves no trace.
+        Ok(Action::Void) => case.application.status == Status::Voided && !case.application.is_void_pending(now),
         // Internal to the desk: for the applicant it is in review.
-        Ok(Action::Release | Action::EndLease | Action::Assign | Action::Recommend | Action::Return) => false,
+        Ok(
+            Action::Reinstate
+            | Action::Release
+            | Action::EndLease
+            | Action::Assign
+            | Action::Recommend
+            | Action::Return,
+        ) => false,
         Ok(_) => true,
         // Only a later deadline is reported.
         Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),

@@ -44,6 +44,8 @@ pub struct QueuePage {
     pub choices: Choices,
     pub me: StaffId,
     pub view: ViewForm,
+    /// Effects and objections are this person's to settle.
+    pub is_lead: bool,
     pub may_claim: bool,
     pub may_save: bool,
     pub may_share: bool,
@@ -102,7 +104,8 @@ impl QueuePage {
     }
 
     fn tiles(&self) -> Vec<TileView> {
-        vec![
+        let lead = self.is_lead.then(|| self.tile(Tile::Lead, "tile-bad", "warn"));
+        let mut tiles = vec![
             self.tile(Tile::Overdue, "tile-bad", "alert"),
             self.tile(Tile::Today, "tile-warn", "clock"),
             self.tile(Tile::Unclaimed, "", "inbox"),
@@ -114,7 +117,9 @@ impl QueuePage {
                 url: self.filters.mine_url(),
                 is_current: self.filters.mine,
             },
-        ]
+        ];
+        tiles.extend(lead);
+        tiles
     }
 
     fn statuses(&self) -> Vec<Choice> {

@@ -53,3 +53,17 @@ async fn link_and_code_allow_an_appeal() {
     assert!(made.html.contains("您的申诉") && !made.html.contains(WHY), "the statement is shown to the owner only");
     assert_eq!(portal.ask("select statement as text from appeals").await, [WHY]);
 }
+
+#[actix_web::test]
+async fn closed_appeal_asks_for_nothing() {
+    let (portal, receipt) = applied().await;
+    portal.decided(receipt.id, Outcome::Reject).await;
+    portal.clock.advance(Duration::minutes(11));
+    let (mut conn, owner) = (portal.conn().await, Actor::Applicant { store: portal.stores[0] });
+    domain::intake::appeal::appeal(&mut conn, portal.ctx(), &owner, receipt.id, WHY).await.unwrap();
+    let case = links::case(&receipt.reference);
+    let mut lead = portal.staff("lead").await;
+    lead.get(&case).await.assert_shows(&["请重新审核"]);
+    builders::decided(&mut conn, portal.ctx(), portal.actor("zhaoting"), receipt.id, Outcome::Reject).await;
+    lead.get(&case).await.assert_shows(&["第 2 轮已结束"]).assert_hides(&["请重新审核"]);
+}

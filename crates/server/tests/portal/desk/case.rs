@@ -99,7 +99,7 @@ async fn conflict_names_the_first_and_keeps_text() {
     }
     assert_eq!(second.post(&format!("{case}/release"), &[]).await.status, 409, "only leads release for others");
     first.get(&case).await;
-    let approval = [("verdict", "approve"), ("message", ""), ("note", "")];
+    let approval = [("verdict", "approve"), ("message", ""), ("note", ""), ("without_opening", "1")];
     assert_eq!(first.post(&format!("{case}/decision"), &approval).await.status, 200);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 303);
     assert_eq!(first.post(&format!("{case}/decision/confirm"), &approval).await.status, 409, "twice");
@@ -182,4 +182,62 @@ async fn target_is_marked_provisional_by_its_own_year() {
         let heading = case.html.split("id=\"h-days\"").nth(1).and_then(|rest| rest.split("card-body").next());
         assert_eq!(heading.map(|text| text.matches("预计").count()), Some(marks), "{target_at}: {}", case.html);
     }
+}
+
+#[actix_web::test]
+async fn approval_shows_the_documents_not_opened() {
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut reviewer = portal.holder(0).await;
+    let approval = [("verdict", "approve"), ("message", ""), ("note", "")];
+    let check = reviewer.post(&format!("{case}/decision"), &approval).await;
+    check.assert_status(200).assert_shows(&["您尚未查看以下材料", "name=\"without_opening\""]);
+    let refused = reviewer.post(&format!("{case}/decision/confirm"), &approval).await;
+    refused.assert_status(422).assert_shows(&["#without-opening", "请先查看材料"]);
+    let waived = [&approval[..], &[("without_opening", "1")]].concat();
+    assert_eq!(reviewer.post(&format!("{case}/decision/confirm"), &waived).await.location, case);
+    reviewer.get(&case).await.assert_shows(&["未查看即作出决定的材料"]);
+    assert_eq!(reviewer.post(&format!("{case}/undo"), &[("note", "看错了")]).await.location, case);
+    let late = reviewer.post(&format!("{case}/undo"), &[("note", "看错了")]).await;
+    late.assert_status(409).assert_shows(&["该决定此前已撤销"]);
+}
+
+#[actix_web::test]
+async fn check_page_warns_of_the_other_language() {
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut reviewer = portal.holder(0).await;
+    reviewer.get(&case).await.assert_shows(&["申请人语言"]);
+    let typed = [("verdict", "approve"), ("message", "Everything matches, thank you."), ("note", "")];
+    reviewer.post(&format!("{case}/decision"), &typed).await.assert_shows(&["申请人使用中文"]);
+    portal.run("update applications set locale = 'en'").await;
+    reviewer.post(&format!("{case}/decision"), &typed).await.assert_hides(&["不是该语言"]);
+    let chinese = [("verdict", "approve"), ("message", "核对一致。"), ("note", "")];
+    reviewer.post(&format!("{case}/decision"), &chinese).await.assert_shows(&["申请人使用英文"]);
+}
+
+#[actix_web::test]
+async fn stuck_approval_is_not_shown_as_well() {
+    let portal = desk(1).await;
+    let case = portal.case(0);
+    let mut reviewer = portal.holder(0).await;
+    let approval = [("verdict", "approve"), ("message", ""), ("note", ""), ("without_opening", "1")];
+    assert_eq!(reviewer.post(&format!("{case}/decision/confirm"), &approval).await.status, 303);
+    assert!(reviewer.get(&case).await.html.contains("banner-ok holder"));
+    let mut lead = portal.staff("lead").await;
+    lead.get("/desk").await.assert_shows(&["待组长处理", "tile=lead"]);
+    lead.get("/desk?tile=lead").await.assert_hides(&[&portal.references[0]]);
+    for (effect, text) in [("failed", "需组长核实"), ("blocked", "目前无法执行")] {
+        portal
+            .run(&format!(
+                "update effects set state = '{effect}'; update applications set effect = '{effect}', turn = 'lead'"
+            ))
+            .await;
+        let page = reviewer.get(&case).await;
+        page.assert_shows(&["banner-bad holder", text]).assert_hides(&["banner-ok holder"]);
+        lead.get("/desk?tile=lead").await.assert_shows(&[&portal.references[0]]);
+    }
+    portal.run("update applications set objected_at = decided_at, effect = 'scheduled', turn = 'platform'").await;
+    reviewer.get(&case).await.assert_shows(&["登记联系人已提出异议", "banner-bad holder"]);
+    reviewer.get("/desk").await.assert_hides(&["待组长处理"]);
 }

@@ -252,8 +252,8 @@ async fn viewer_explains_every_state_of_a_file() {
 async fn views_a_day_are_limited() {
     let (portal, id, mut browser) = held_with_pictures().await;
     assert!(is_jpeg(&browser.get(&page(&portal, id)).await));
-    let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at)
-        select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at
+    let often = "insert into evidence_views (id, evidence_id, application_id, page, viewer_kind, staff_id, ground, at, last_at, looks)
+        select gen_random_uuid(), evidence_id, application_id, page, viewer_kind, staff_id, ground, at, last_at, 1
         from evidence_views, generate_series(1, 999)";
     portal.run(often).await;
     let refused = browser.get(&page(&portal, id)).await;

@@ -195,3 +195,44 @@ async fn no_request_rounds_no_request_form() {
     reviewer.get(&case).await.assert_shows(&["name=\"verdict\""]).assert_hides(&["ask-prompt-1"]);
     reviewer.post(&links::ask(&reference), &ASKED).await.assert_status(422).assert_shows(&["不允许要求补充"]);
 }
+
+#[actix_web::test]
+async fn request_is_checked_then_recalled() {
+    let (portal, case, mut reviewer) = held_case().await;
+    assert!(reviewer.page.contains("/ask/check\""), "the form leads to the check page");
+    let check = format!("{case}/ask/check");
+    let nothing = reviewer.post(&check, &[("ask-message", "辛苦您补充。")]).await;
+    nothing.assert_status(422).assert_shows(&["请至少填写一项"]);
+    let shown = reviewer.post(&check, &ASKED).await;
+    shown.assert_status(200).assert_shows(&[
+        "chen@mumian.example",
+        "请上传清晰的营业执照",
+        "辛苦您补充。",
+        "内可以收回",
+    ]);
+    assert!(
+        shown.html.contains("name=\"ask-prompt-1\"") && shown.html.contains("action=\""),
+        "what was typed is sent again"
+    );
+    let back = reviewer.post(&check, &[&ASKED[..], &[("back", "1")]].concat()).await;
+    back.assert_status(200).assert_shows(&["请上传清晰的营业执照</textarea>"]);
+    let foreign = [("ask-reason-1", "reason_unclear"), ("ask-prompt-1", "On which day did you change your phone?")];
+    reviewer.post(&check, &foreign).await.assert_status(200).assert_shows(&["申请人使用中文"]);
+    let other = portal.staff("zhaoting").await.post(&check, &ASKED).await;
+    other.assert_status(409).assert_shows(&["补充要求未发出"]);
+
+    reviewer.post(&format!("{case}/ask"), &ASKED).await.assert_redirect(&case);
+    reviewer.get(&case).await.assert_shows(&["/recall", "收回要求"]);
+    let mut colleague = portal.staff("zhaoting").await;
+    assert!(!colleague.get(&case).await.html.contains("/recall"), "the holder's");
+    let refused = colleague.post(&format!("{case}/recall"), &[]).await;
+    refused.assert_status(409).assert_shows(&["收回未成功"]);
+    reviewer.post(&format!("{case}/recall"), &[]).await.assert_redirect(&case);
+    reviewer.get(&case).await.assert_shows(&["发出前已收回", "name=\"verdict\"", "name=\"ask-message\""]);
+    let told = portal.owner().await.get(&links::status(&portal.references[0])).await;
+    told.assert_shows(&["我们收回了补充要求"]);
+    assert_eq!(portal.ask("select state from letters where kind = 'information_needed'").await, ["cancelled"]);
+    let again = reviewer.post(&format!("{case}/recall"), &[]).await;
+    again.assert_status(409).assert_shows(&["收回未成功"]);
+    assert_eq!(reviewer.get(&check).await.location, case, "GET redirects to the case page");
+}

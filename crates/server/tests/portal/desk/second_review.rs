@@ -84,7 +84,7 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     second.post(&format!("{case}/claim"), &[]).await;
     second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[("next", "1")]).await.location, case);
-    second.get(&case).await.assert_shows(&["限制中", "undo-note"]);
+    second.get(&case).await.assert_shows(&["限制中", "undo-note", "建议驳回，", "复核确认。"]);
     assert_eq!(second.post(&format!("{case}/second/confirm"), &[]).await.status, 409, "once");
 }
 
@@ -125,7 +125,7 @@ async fn next_case_links_back_to_the_undo() {
     let portal = desk(2).await;
     let (case, next) = (portal.case(0), portal.case(1));
     let mut browser = portal.holder(0).await;
-    let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("next", "1")];
+    let verdict = [("verdict", "approve"), ("message", ""), ("note", ""), ("without_opening", "1"), ("next", "1")];
     let gone = browser.post(&format!("{case}/decision/confirm"), &verdict).await;
     assert_eq!(gone.location, format!("{next}?decided={}", portal.references[0]));
     let page = browser.get(&gone.location).await;
@@ -140,12 +140,30 @@ async fn next_case_links_back_to_the_undo() {
 async fn lead_voids_an_application() {
     let (portal, case) = one_case().await;
     let mut reviewer = portal.staff("linxiao").await;
-    assert!(!reviewer.get(&case).await.html.contains("/void\""));
+    assert!(!reviewer.get(&case).await.html.contains("/void/check\""));
     assert_eq!(reviewer.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 403);
     let mut lead = portal.staff("lead").await;
-    assert!(lead.get(&case).await.html.contains("/void\""));
+    assert!(lead.get(&case).await.html.contains("/void/check\""));
+    let check = format!("{case}/void/check");
+    lead.post(&check, &[("message", "")]).await.assert_status(422).assert_shows(&["#void-message"]);
+    let shown = lead.post(&check, &[("message", "重复提交")]).await;
+    shown.assert_status(200).assert_shows(&["chen@mumian.example", "内组长可以恢复", "重复提交"]);
+    let back = lead.post(&check, &[("message", "重复提交"), ("back", "1")]).await;
+    back.assert_status(200).assert_shows(&["重复提交</textarea>"]);
+    let foreign = lead.post(&check, &[("message", "Please use your other application.")]).await;
+    foreign.assert_shows(&["申请人使用中文"]);
     lead.post(&format!("{case}/void"), &[("message", "")]).await.assert_status(422).assert_shows(&["#void-message"]);
     assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.location, case);
-    assert!(lead.get(&case).await.html.contains("已作废"));
+    let voided = lead.get(&case).await;
+    voided.assert_shows(&["已作废", "/reinstate", "恢复申请"]);
+    assert!(!reviewer.get(&case).await.html.contains("/reinstate"), "a lead's");
+    assert_eq!(reviewer.post(&format!("{case}/reinstate"), &[]).await.status, 403);
+    let told = portal.owner().await.get(&links::status(&portal.references[0])).await;
+    told.assert_hides(&["已作废"]);
     assert_eq!(lead.post(&format!("{case}/void"), &[("message", "重复提交")]).await.status, 409);
+    assert_eq!(lead.post(&format!("{case}/reinstate"), &[]).await.location, case);
+    lead.get(&case).await.assert_shows(&["按原状恢复了申请", "/void/check"]);
+    let again = lead.post(&format!("{case}/reinstate"), &[]).await;
+    again.assert_status(409).assert_shows(&["恢复未成功"]);
+    assert_eq!(lead.get(&check).await.location, case, "GET redirects to the case page");
 }

@@ -8,6 +8,8 @@ use domain::review::decision::Verdict;
 use domain::review::outcome::Outcome;
 use domain::review::second_review::required::SecondCause;
 
+use crate::desk::case::decision::unopened;
+use crate::desk::case::letter_check::language_warning;
 use crate::ui::{Chip, Fact, Facts, Frame, kind_name, rejection_labels};
 
 #[derive(Debug, Template)]
@@ -17,6 +19,8 @@ pub struct CheckPage {
     pub file: CaseFile,
     pub verdict: Verdict,
     pub preview: DecisionPreview,
+    /// What is missing: documents have to be opened, or not to be.
+    pub problem: Option<String>,
 }
 
 impl CheckPage {
@@ -66,7 +70,7 @@ impl CheckPage {
         Facts(facts)
     }
 
-    /// Warnings about money and orders at the store (R8).
+    /// Warnings about money and orders at the store (R8), and about the language of what was typed.
     fn warnings(&self) -> Vec<String> {
         let t = self.frame.t;
         let text = |warning: &DecisionWarning| match *warning {
@@ -75,7 +79,10 @@ impl CheckPage {
             }
             DecisionWarning::UnshippedOrders { now, then } => t.text2("desk-warning-orders", "now", now, "then", then),
         };
-        self.preview.warnings.iter().map(text).collect()
+        let penalty = self.verdict.penalty.as_ref().map_or("", |penalty| penalty.message.as_str());
+        let typed = [self.verdict.message.as_str(), penalty];
+        let language = language_warning(t, self.file.application.locale, typed);
+        self.preview.warnings.iter().map(text).chain(language).collect()
     }
 
     /// Consequences of confirming, in order.
@@ -112,6 +119,16 @@ impl CheckPage {
             t.text1(effect[0], "at", not_before),
             t.text(effect[1]),
         ]
+    }
+
+    fn title(&self) -> String {
+        let title = self.frame.t.text("desk-check-title");
+        if self.problem.is_some() { self.frame.t.text1("desk-title-error", "page", title) } else { title }
+    }
+
+    /// The documents that an approver has not opened.
+    fn unopened(&self) -> Vec<String> {
+        unopened::lines(self.frame.t, &self.file.policy, &self.preview.unopened)
     }
 
     fn letter_lang(&self) -> &'static str {

@@ -1,5 +1,6 @@
 //! The current decision: person, outcome, and until when it can be undone; its results, appeals and penalties.
 
+use domain::application::{EffectState, Status};
 use domain::letter::LetterKind;
 use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
@@ -27,8 +28,23 @@ impl CasePage {
         self.file.decision_in_force().filter(|_| self.application().decided_at.is_some())
     }
 
+    /// Why an approval cannot be carried out now, in a few words: its platform action failed or is blocked, or a
+    /// registered contact objected.
+    pub fn stuck_line(&self) -> Option<String> {
+        let application = self.application();
+        let key = match application.effect {
+            _ if application.status != Status::Approved => return None,
+            _ if application.objected_at.is_some() => "desk-stuck-objected",
+            EffectState::Failed => "desk-stuck-failed",
+            EffectState::Blocked => "desk-stuck-blocked",
+            _ => return None,
+        };
+        Some(self.t().text(key))
+    }
+
     pub fn decision_tone(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
+            Outcome::Approve if self.stuck_line().is_some() => "bad",
             Outcome::Approve => "ok",
             Outcome::Reject => "bad",
         }
@@ -36,6 +52,7 @@ impl CasePage {
 
     pub fn decision_icon(&self, decision: &Decision) -> &'static str {
         match decision.outcome {
+            Outcome::Approve if self.stuck_line().is_some() => "alert",
             Outcome::Approve => "check",
             Outcome::Reject => "cross",
         }
@@ -43,6 +60,12 @@ impl CasePage {
 
     pub fn decision_sentence(&self, decision: &Decision) -> String {
         let outcome = decision.outcome.slug();
+        if decision.second_by.is_some()
+            && let Some(second) = self.confirmed_by()
+        {
+            let first = decision.decided_by_name.as_str();
+            return self.t().text2(&format!("desk-decided-two-{outcome}"), "first", first, "second", second);
+        }
         if decision.decided_by == self.me {
             self.t().text(&format!("desk-decided-you-{outcome}"))
         } else {
@@ -78,6 +101,7 @@ impl CasePage {
         if decision.second_by.is_some() && self.decision_in_force().is_some_and(|in_force| in_force.id == decision.id) {
             facts.push(Fact::new(self.t().text("second-by"), self.confirmed_by().unwrap_or_default()));
         }
+        facts.extend(self.unopened_facts(decision));
         Facts(facts)
     }
 
@@ -121,7 +145,8 @@ impl CasePage {
     pub fn appeal_line(&self) -> Option<String> {
         let appeal = self.file.appeal.as_ref()?;
         let at = self.moment(&appeal.appealed_at);
-        Some(self.t().text2("appeal-banner", "at", at, "round", self.application().round))
+        let key = if self.application().status.is_open() { "appeal-banner" } else { "appeal-banner-closed" };
+        Some(self.t().text2(key, "at", at, "round", self.application().round))
     }
 
     pub fn appealed_decision(&self) -> Option<&Decision> {

@@ -6,9 +6,10 @@ use domain::policy::PublishedPolicy;
 use domain::review::decision::{self, DecideError, Verdict, VerdictField};
 use domain::review::outcome::Outcome;
 use domain::review::penalty::ProposedPenalty;
+use domain::review::unopened::Opening;
 use locale::Translator;
 
-use crate::desk::case::decision::reasons;
+use crate::desk::case::decision::{reasons, unopened};
 use crate::http::VerifiedForm;
 use crate::ui::{Fact, SummaryLine, problem_text, rejection_labels};
 
@@ -32,6 +33,8 @@ pub struct DecisionForm {
     pub penalty_message: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
+    /// What was said about documents that were not opened.
+    pub opening: Opening,
     pub problems: Vec<(Part, TextProblem)>,
     /// Why the case does not support the verdict, with links to the places.
     pub refusals: Vec<SummaryLine>,
@@ -47,6 +50,7 @@ impl DecisionForm {
             penalty: posted.text("penalty").to_owned(),
             penalty_message: posted.text("penalty_message").to_owned(),
             seen_version: posted.text("seen_version").parse().ok(),
+            opening: unopened::opening(posted),
             ..Self::default()
         }
     }
@@ -74,13 +78,13 @@ impl DecisionForm {
 
     pub fn verdict(&self) -> Option<Verdict> {
         let (reasons, message, note) = (self.reasons.clone(), self.message.clone(), self.note.clone());
-        let seen_version = self.seen_version;
+        let (seen_version, opening) = (self.seen_version, self.opening);
         let outcome = self.outcome?;
         // Text that is no number becomes 0, which is none of the policy's lengths.
         let is_penalised = outcome == Outcome::Reject && !self.penalty.is_empty();
         let days = self.penalty.parse().unwrap_or_default();
         let penalty = is_penalised.then(|| ProposedPenalty { days, message: self.penalty_message.clone() });
-        Some(Verdict { outcome, reasons, message, note, penalty, seen_version })
+        Some(Verdict { outcome, reasons, message, note, penalty, seen_version, opening })
     }
 
     /// The verdict, if this policy allows it.

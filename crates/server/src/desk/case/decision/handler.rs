@@ -3,7 +3,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use domain::review::decision::{self, DecideError, ReviewPart, check_decider};
+use domain::desk::case_file::CaseFile;
+use domain::review::decision::{self, DecideError, ReviewPart, Verdict, check_decider};
 use domain::review::{claim, decide};
 
 use crate::desk::case::conflict::Attempt;
@@ -12,7 +13,7 @@ use crate::desk::case::decision::form::{DecisionForm, UndoForm};
 use crate::desk::case::decision::reasons;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
-use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, see_other};
+use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};
 use crate::links;
 use crate::ui::{Section, named_problem_text};
 
@@ -36,13 +37,25 @@ pub async fn decision(session: StaffSession, path: web::Path<String>, posted: Ve
         Ok(verdict) => verdict,
         Err(form) => return case.form_again(|page| page.form = *form).await,
     };
+    show_check(&case, file, verdict, form, None).await
+}
+
+/// The confirmation page; with a `problem` when the documents still have to be opened.
+async fn show_check(
+    case: &CaseRequest,
+    file: CaseFile,
+    verdict: Verdict,
+    form: DecisionForm,
+    problem: Option<String>,
+) -> PageResult {
     let (subject, ctx) = ((&file.application, &file.store), &case.session.state.ctx);
     match decide::preview(&case.conn, ctx, &case.session.actor, &file.policy, subject, &verdict).await {
         Ok(preview) => {
             let frame = case.session.frame(&case.conn, Section::Queue).await?;
-            page(&CheckPage { frame, file, verdict, preview })
+            let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            page_with(status, &CheckPage { frame, file, verdict, preview, problem })
         }
-        Err(error) => refused(&case, error, form).await,
+        Err(error) => refused(case, error, form).await,
     }
 }
 
@@ -56,6 +69,10 @@ pub async fn confirm(session: StaffSession, path: web::Path<String>, posted: Ver
     match decide::decide(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id, &verdict).await {
         Ok(_) => redirect_after(case, posted.has("next")).await,
         Err(DecideError::Fields(problems)) => case.form_again(|page| page.form = form.with_problems(problems)).await,
+        Err(DecideError::Unopened(_)) => {
+            let (file, problem) = (case.file().await?, case.session.request.t.text("decide-unopened-error"));
+            show_check(&case, file, verdict, form, Some(problem)).await
+        }
         Err(error) => refused(&case, error, form).await,
     }
 }

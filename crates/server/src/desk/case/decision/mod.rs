@@ -6,4 +6,5 @@ pub mod form;
 pub mod handler;
 pub mod previous;
 pub mod reasons;
+pub mod unopened;
 pub mod view;

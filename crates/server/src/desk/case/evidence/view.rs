@@ -48,6 +48,8 @@ pub struct ViewLine {
     pub what: String,
     pub ground: String,
     pub purpose: Option<String>,
+    /// How often, when more than once.
+    pub looks: Option<String>,
     pub attr: String,
     pub when: String,
 }
@@ -143,8 +145,9 @@ impl CasePage {
                 what,
                 ground: t.text(&format!("viewer-ground-{}", view.ground.slug())),
                 purpose: view.purpose.clone(),
-                attr: locale::datetime_attr(view.at),
-                when: t.moment_short(view.at, self.frame.now),
+                looks: (view.looks > 1).then(|| t.text1("viewer-line-looks", "count", view.looks)),
+                attr: locale::datetime_attr(view.last_at),
+                when: t.moment_short(view.last_at, self.frame.now),
             }
         };
         self.viewer.views.iter().map(line).collect()

@@ -5,6 +5,7 @@ use domain::store::Binding;
 use domain::store::funds::FundsItem;
 
 use crate::desk::case::history::changes::funds_label;
+use crate::desk::case::letter_check::language_name;
 use crate::desk::case::page::CasePage;
 use crate::ui::{Chip, Fact, Facts, kind_name};
 
@@ -27,6 +28,7 @@ impl CasePage {
             Fact::new(t.text("label-contact-name"), &application.contact_name),
             Fact::new(t.text("label-contact-phone"), &application.contact_phone).with_class("mask"),
             Fact::new(t.text("label-contact-email"), &application.contact_email).with_class("mask"),
+            Fact::new(t.text("desk-label-language"), language_name(t, application.locale)),
             Fact::new(t.text("label-submitted-at"), t.moment(application.submitted_at)),
             Fact::new(t.text("label-channel"), self.channel(application.channel)),
             Fact::new(t.text("label-consequences"), t.text1("desk-acknowledged", "count", acknowledged)),

@@ -71,6 +71,20 @@ impl AskForm {
         Self { rows: information_request::list_to_ask_again(&file.application, &file.requests), ..Self::default() }
     }
 
+    /// The form as typed: names and values, without the empty rows.
+    pub fn values(&self) -> Vec<(String, String)> {
+        let row = |(row, item): (usize, &NewItem)| {
+            let document = match item.kind {
+                ItemKind::Contact => CONTACT.to_owned(),
+                _ => item.document.clone().unwrap_or_default(),
+            };
+            [("reason", item.reason.clone()), ("document", document), ("prompt", item.prompt.clone())]
+                .map(|(field, value)| (id(field, row), value))
+        };
+        let message = ("ask-message".to_owned(), self.message.clone());
+        self.filled().flat_map(row).chain([message]).collect()
+    }
+
     /// The row, from 0; an empty one where nothing was typed yet.
     pub fn row(&self, row: usize) -> NewItem {
         self.rows.get(row).cloned().unwrap_or_default()

@@ -16,7 +16,7 @@ use domain::review::second_review::{self, Recommendation, RecommendationResult};
 use crate::desk::case::conflict::{Attempt, why_ineligible};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::handler::redirect_after;
-use crate::desk::case::decision::reasons;
+use crate::desk::case::decision::{reasons, unopened};
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
 use crate::http::{PageResult, StaffSession, VerifiedForm};
@@ -39,8 +39,13 @@ pub async fn opinion(session: StaffSession, path: web::Path<String>, posted: Ver
 /// `POST /desk/applications/{reference}/second/confirm`
 pub async fn confirm(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let mut case = CaseRequest::open(session, &path).await?;
-    match second_review::confirm(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id).await {
+    let (ctx, actor, opening) = (&case.session.state.ctx, &case.session.actor, unopened::opening(&posted));
+    match second_review::confirm(&mut case.conn, ctx, actor, case.id, opening).await {
         Ok(_) => redirect_after(case, posted.has("next")).await,
+        Err(DecideError::Unopened(_)) => {
+            let problem = case.session.request.t.text("decide-unopened-error");
+            case.form_again(|page| page.second.unopened_problem = Some(problem)).await
+        }
         Err(error) => refused(&case, error, "").await,
     }
 }
@@ -154,7 +159,11 @@ impl CasePage {
     }
 
     pub fn second_errors(&self) -> ErrorSummary {
-        let typed = [("second-approve", &self.second.opinion_problem), ("second-comment", &self.second.problem)];
+        let typed = [
+            ("second-approve", &self.second.opinion_problem),
+            ("second-comment", &self.second.problem),
+            ("second-without-opening", &self.second.unopened_problem),
+        ];
         ErrorSummary::of(self.t(), typed).and(&self.second.refusals)
     }
 
