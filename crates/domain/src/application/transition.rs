@@ -15,7 +15,7 @@ use crate::application::Application;
 use crate::application::permission::NotPermitted;
 use crate::application::status::{self, Action, EffectState, Status, Turn};
 use crate::base::{Actor, ActorKind, ApplicationId, StaffId};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// The unique index that allows one open application per store and kind.
 pub(crate) const ONE_OPEN: &str = "applications_one_open";
@@ -104,7 +104,7 @@ pub(crate) async fn apply_to(
     }
     let effect = patch.effect.unwrap_or(application.effect);
     update(conn, application, to, status::turn(to, effect), patch).await?;
-    event::record(conn, Subject::Application(application.id), actor, at, action.as_str(), data).await?;
+    event::record(conn, Subject::Application(application.id), actor, at, action.into(), data).await?;
     Ok(to)
 }
 
@@ -117,15 +117,54 @@ pub async fn advance_effect(
     at: DateTime<Utc>,
     data: Value,
 ) -> Result<(), TransitionError> {
-    if application.status != Status::Approved || application.effect == to {
-        return Err(conflict(conn, application.id).await?);
-    }
+    let kind = event_of(to).filter(|_| application.status == Status::Approved && application.effect != to);
+    let Some(kind) = kind else { return Err(conflict(conn, application.id).await?) };
     let closed_at = (to == EffectState::Confirmed).then_some(Some(at));
     let patch = Patch { effect: Some(to), closed_at, ..Patch::default() };
     update(conn, application, application.status, status::turn(application.status, to), patch).await?;
-    let action = format!("effect_{to}");
-    event::record(conn, Subject::Application(application.id), actor, at, &action, data).await?;
+    event::record(conn, Subject::Application(application.id), actor, at, kind, data).await?;
     Ok(())
+}
+
+/// The event of a step.
+impl From<Action> for EventKind {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Submit => Self::Submit,
+            Action::Claim => Self::Claim,
+            Action::Release => Self::Release,
+            Action::Assign => Self::Assign,
+            Action::EndLease => Self::EndLease,
+            Action::Ask => Self::Ask,
+            Action::Answer => Self::Answer,
+            Action::Recall => Self::Recall,
+            Action::Lapse => Self::Lapse,
+            Action::LapseApproval => Self::LapseApproval,
+            Action::Recommend => Self::Recommend,
+            Action::Return => Self::Return,
+            Action::ConfirmApproval => Self::ConfirmApproval,
+            Action::ConfirmRejection => Self::ConfirmRejection,
+            Action::Approve => Self::Approve,
+            Action::Reject => Self::Reject,
+            Action::Undo => Self::Undo,
+            Action::Appeal => Self::Appeal,
+            Action::Withdraw => Self::Withdraw,
+            Action::Void => Self::Void,
+            Action::Reinstate => Self::Reinstate,
+        }
+    }
+}
+
+/// The event of an effect that reaches this state; `None` for states that only another decision leads to.
+fn event_of(effect: EffectState) -> Option<EventKind> {
+    match effect {
+        EffectState::Scheduled => Some(EventKind::EffectScheduled),
+        EffectState::Requested => Some(EventKind::EffectRequested),
+        EffectState::Confirmed => Some(EventKind::EffectConfirmed),
+        EffectState::Blocked => Some(EventKind::EffectBlocked),
+        EffectState::Failed => Some(EventKind::EffectFailed),
+        EffectState::None | EffectState::Cancelled => None,
+    }
 }
 
 async fn update(
@@ -212,12 +251,13 @@ pub fn no_data() -> Value {
 /// The last step taken with an application: a change of its status or effect, an objection, or the end of one. Other
 /// events, such as letters, escalations and notices to leads, do not count.
 pub async fn find_last_step(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Option<Event>> {
-    let steps = Action::ALL.iter().map(|action| action.as_str()).chain(["objected", "objection_lifted"]);
-    let of_effect = events::action.like("effect\\_%").and(events::action.ne("effect_leads_notified"));
+    let steps = Action::ALL.iter().map(|action| EventKind::from(*action));
+    let others = [EventKind::Objected, EventKind::ObjectionLifted];
+    let of_effect = events::action.like("effect\\_%").and(events::action.ne(EventKind::EffectLeadsNotified));
     events::table
         .left_join(staff::table.on(events::actor_id.eq(staff::id.nullable())))
         .filter(events::subject_id.eq(application.0))
-        .filter(events::action.eq_any(steps).or(of_effect))
+        .filter(events::action.eq_any(steps.chain(others)).or(of_effect))
         .order(events::seq.desc())
         .select(Event::as_select())
         .first(&mut conn)

@@ -22,7 +22,7 @@ use crate::deadline::working_clock::CountingRule;
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::Policy;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::store;
 
 /// Working days estimated when no pace is known.
@@ -148,7 +148,7 @@ pub(crate) async fn send(mut conn: &AsyncPgConnection, ctx: &Context, owed: &[La
     letter::post(conn, ctx, &letters).await?;
     let line = |(application, cause, estimate_at): &(&Application, LateNoticeCause, DateTime<Utc>)| {
         let data = json!({ "cause": cause, "estimate_at": estimate_at });
-        (Subject::Application(application.id), "late_notice_sent".to_owned(), data)
+        (Subject::Application(application.id), EventKind::LateNoticeSent, data)
     };
     event::record_each(conn, &Actor::Worker, now, new.iter().map(line).collect()).await
 }

@@ -19,7 +19,7 @@ use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
 use crate::letter::follow_up::{self, FollowUpReason};
 use crate::letter::{CancelCause, Context, LetterState};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// The next action for the letter of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,13 +221,13 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let Some(application) = letter.application_id.filter(|_| changed > 0) else { return Ok(()) };
-    let action = match state {
-        LetterState::Sent => "letter_sent",
-        LetterState::Failed => "letter_failed",
-        _ => "letter_cancelled",
+    let kind = match state {
+        LetterState::Sent => EventKind::LetterSent,
+        LetterState::Failed => EventKind::LetterFailed,
+        _ => EventKind::LetterCancelled,
     };
     let data = json!({ "letter": letter.id, "kind": letter.kind, "attempt": letter.attempt });
-    event::record(conn, Subject::Application(application), &Actor::Worker, at, action, data).await?;
+    event::record(conn, Subject::Application(application), &Actor::Worker, at, kind, data).await?;
     match task {
         Some(reason) => follow_up::insert(conn, application, letter.id, letter.staff_id, reason, at).await,
         None => Ok(()),

@@ -16,7 +16,7 @@ use crate::base::{Actor, ApplicationId, LetterId, Locale, ObjectionId, StaffId, 
 use crate::job;
 use crate::letter::spec::Secret;
 use crate::letter::{Context, Envelope, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Minimum time between two copies of a letter, so that a double click, or a colleague, does not send it twice.
 pub(super) const PAUSE_PERIOD: Duration = Duration::minutes(5);
@@ -164,7 +164,7 @@ pub(super) async fn copy_later(
     if !validity::is_still_true(conn, &original.stored, now).await? {
         return Ok(None);
     }
-    match copy_at(conn, ctx, &Actor::Worker, &original, &to, "letter_sent_later", now + *wait).await {
+    match copy_at(conn, ctx, &Actor::Worker, &original, &to, EventKind::LetterSentLater, now + *wait).await {
         Ok(copy) => Ok(Some(copy)),
         Err(CopyError::Database(error)) => Err(error),
         Err(error) => {
@@ -204,9 +204,9 @@ pub(super) async fn copy(
     actor: &Actor,
     original: &Original,
     to: &str,
-    action: &str,
+    kind: EventKind,
 ) -> Result<LetterId, CopyError> {
-    copy_at(conn, ctx, actor, original, to, action, ctx.now()).await
+    copy_at(conn, ctx, actor, original, to, kind, ctx.now()).await
 }
 
 /// As [`copy`], to be sent at `send_at`.
@@ -216,7 +216,7 @@ async fn copy_at(
     actor: &Actor,
     original: &Original,
     to: &str,
-    action: &str,
+    kind: EventKind,
     send_at: DateTime<Utc>,
 ) -> Result<LetterId, CopyError> {
     let now = ctx.now();
@@ -255,7 +255,7 @@ async fn copy_at(
     };
     if let Some(subject) = subject {
         let data = json!({ "letter": stored.id, "copy": id, "kind": stored.kind });
-        event::record(conn, subject, actor, now, action, data).await?;
+        event::record(conn, subject, actor, now, kind, data).await?;
     }
     job::enqueue(conn, now, &[(id.into(), send_at)]).await?;
     Ok(id)

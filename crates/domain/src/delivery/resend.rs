@@ -12,6 +12,7 @@ use crate::application::Permission;
 use crate::base::contact::{self, NotAnEmail};
 use crate::base::{Actor, LetterId};
 use crate::letter::{Context, corrected_address};
+use crate::record::event::EventKind;
 
 /// Resends a letter that was sent, failed or cancelled, while its content is still true. Returns the copy.
 pub async fn resend(
@@ -23,7 +24,7 @@ pub async fn resend(
     conn.transaction(async |conn| {
         let original = copy::open(conn, ctx, actor, id).await?;
         let to = current_address(conn, &original).await?;
-        copy::copy(conn, ctx, actor, &original, &to, "letter_resent").await
+        copy::copy(conn, ctx, actor, &original, &to, EventKind::LetterResent).await
     })
     .await
 }
@@ -73,7 +74,7 @@ pub async fn correct(
         if contact::same_mailbox(address.typed(), &current_address(conn, &original).await?) {
             return Err(CorrectError::Same);
         }
-        Ok(copy::copy(conn, ctx, actor, &original, address.typed(), "letter_address_corrected").await?)
+        Ok(copy::copy(conn, ctx, actor, &original, address.typed(), EventKind::LetterAddressCorrected).await?)
     })
     .await
 }

@@ -12,7 +12,7 @@ use crate::base::contact::nfc;
 use crate::base::schema::{saved_views, staff};
 use crate::base::{Actor, SavedViewId, StaffId, TextProblem, text};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of a name, in characters.
 pub const NAME_MAX: usize = 40;
@@ -98,11 +98,11 @@ pub async fn save(
             .await?;
         let taken = mine.iter().find(|(_, other)| *other == name).map(|(id, _)| *id);
         let columns = (saved_views::query.eq(without_search(&view.query)), saved_views::is_shared.eq(view.is_shared));
-        let (id, action) = match taken {
+        let (id, kind) = match taken {
             Some(_) if !view.replaces => return Err(SaveViewError::Taken),
             Some(id) => {
                 diesel::update(saved_views::table.find(id)).set(columns).execute(conn).await?;
-                (id, "view_replaced")
+                (id, EventKind::ViewReplaced)
             }
             None if i64::try_from(mine.len()).unwrap_or(i64::MAX) >= VIEWS_MAX => return Err(SaveViewError::TooMany),
             None => {
@@ -110,11 +110,11 @@ pub async fn save(
                 let key = (saved_views::id.eq(id), saved_views::owner_id.eq(me), saved_views::name.eq(&name));
                 let at = saved_views::created_at.eq(ctx.now());
                 diesel::insert_into(saved_views::table).values((key, columns, at)).execute(conn).await?;
-                (id, "view_saved")
+                (id, EventKind::ViewSaved)
             }
         };
         let data = json!({ "view": id, "is_shared": view.is_shared });
-        event::record(conn, Subject::Staff(me), actor, ctx.now(), action, data).await?;
+        event::record(conn, Subject::Staff(me), actor, ctx.now(), kind, data).await?;
         Ok(id)
     })
     .await

@@ -24,7 +24,7 @@ use crate::intake::draft::{self, CheckedAnswers, Draft};
 use crate::intake::{objection, query_code, reapply};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag, gather};
 use crate::store::{self, Store};
 
@@ -146,7 +146,7 @@ async fn submit_in(
         "content_hash": hex::encode(&application.content_hash),
         "due_at": application.due_at,
     });
-    event::record(conn, Subject::Application(application.id), actor, now, Action::Submit.as_str(), data).await?;
+    event::record(conn, Subject::Application(application.id), actor, now, EventKind::Submit, data).await?;
     let receipt = Letter::Received { about: About::new(&application, &store.name) };
     let topic = Topic::Deadline(application.id, application.due_at);
     let mut letters = vec![OutgoingLetter::to_applicant(&application, topic, receipt)];

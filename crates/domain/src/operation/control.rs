@@ -13,7 +13,7 @@ use crate::base::schema::{queue_pauses, scheduled_runs};
 use crate::job;
 use crate::letter::Context;
 use crate::operation::job_inspect;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// A paused queue.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -77,9 +77,9 @@ async fn change(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let job = job_inspect::lock(conn, now, id).await?.ok_or(OperationsError::Missing)?;
-        let (can, action) = match change {
-            Change::Retry => (job.can_retry(), "retry_job"),
-            Change::Discard => (job.can_discard(), "discard_job"),
+        let (can, kind) = match change {
+            Change::Retry => (job.can_retry(), EventKind::RetryJob),
+            Change::Discard => (job.can_discard(), EventKind::DiscardJob),
         };
         if !can {
             return Err(OperationsError::State(job.state));
@@ -89,7 +89,7 @@ async fn change(
             Change::Discard => job_inspect::remove(conn, id).await?,
         }
         let data = json!({ "job": job.id, "queue": job.queue, "subject": job.subject, "was": job.state });
-        event::record(conn, Subject::Operations, actor, now, action, data).await?;
+        event::record(conn, Subject::Operations, actor, now, kind, data).await?;
         Ok(job)
     })
     .await

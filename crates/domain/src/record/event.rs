@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use super::event_kind::EventKind;
 use crate::base::schema::{events, staff};
 use crate::base::{Actor, ActorKind, ApplicationId, StaffId, StoreId};
 
@@ -46,10 +47,10 @@ pub async fn record(
     subject: Subject,
     actor: &Actor,
     at: DateTime<Utc>,
-    action: &str,
+    kind: EventKind,
     data: Value,
 ) -> QueryResult<()> {
-    record_each(conn, actor, at, vec![(subject, action.to_owned(), data)]).await
+    record_each(conn, actor, at, vec![(subject, kind, data)]).await
 }
 
 /// As [`record`], one event for each of several different subjects, in one statement.
@@ -57,7 +58,7 @@ pub(crate) async fn record_each(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
     at: DateTime<Utc>,
-    lines: Vec<(Subject, String, Value)>,
+    lines: Vec<(Subject, EventKind, Value)>,
 ) -> QueryResult<()> {
     if lines.is_empty() {
         return Ok(());
@@ -65,16 +66,16 @@ pub(crate) async fn record_each(
     let nothing: &[u8] = &[];
     let rows: Vec<_> = lines
         .into_iter()
-        .map(|(subject, action, data)| {
-            let (kind, id) = subject.parts();
+        .map(|(subject, kind, data)| {
+            let (subject_kind, id) = subject.parts();
             (
-                events::subject_kind.eq(kind),
+                events::subject_kind.eq(subject_kind),
                 events::subject_id.eq(id),
                 events::seq.eq(0),
                 events::at.eq(at),
                 events::actor_kind.eq(actor.kind()),
                 events::actor_id.eq(actor.id()),
-                events::action.eq(action),
+                events::action.eq(kind),
                 events::data.eq(data),
                 events::previous_hash.eq(nothing),
                 events::hash.eq(nothing),
@@ -95,6 +96,7 @@ pub struct Event {
     pub actor_kind: ActorKind,
     /// Pseudonymous id of the actor.
     pub actor_id: Option<Uuid>,
+    /// The word of its [`EventKind`].
     pub action: String,
     /// Codes, ids and times that belong to it.
     pub data: Value,
@@ -104,6 +106,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Its kind; `None` for one that only a later release knows.
+    pub fn kind(&self) -> Option<EventKind> {
+        self.action.parse().ok()
+    }
+
     /// The member of staff who acted; `None` when it was somebody else or the worker.
     pub fn staff_id(&self) -> Option<StaffId> {
         self.actor_id.filter(|_| self.actor_kind == ActorKind::Staff).map(StaffId)

@@ -12,6 +12,7 @@ text_enum! {
         EndLease = "end_lease",
         Ask = "ask",
         Answer = "answer",
+        Recall = "recall",
         Lapse = "lapse",
         LapseApproval = "lapse_approval",
         Recommend = "recommend",
@@ -24,6 +25,7 @@ text_enum! {
         Appeal = "appeal",
         Withdraw = "withdraw",
         Void = "void",
+        Reinstate = "reinstate",
         // The effect of an application.
         EffectScheduled = "effect_scheduled",
         EffectRequested = "effect_requested",

@@ -33,7 +33,7 @@ async fn beside_a_decision<T>(desk: &Desk, id: ApplicationId, then: &str, use_ca
     let decider = desk.database.connect().await;
     sql::execute(&decider, &format!("begin; {NO_WAIT}; select from applications where id = '{id}' for update")).await;
     let subject = Subject::Application(id);
-    event::record(&decider, subject, &Actor::Worker, desk.ctx.now(), "noted", json!({})).await.unwrap();
+    event::record(&decider, subject, &Actor::Worker, desk.ctx.now(), event::EventKind::Skip, json!({})).await.unwrap();
     let decision = async {
         until_somebody_waits(&desk.database).await;
         sql::execute(&decider, then).await;
@@ -132,7 +132,9 @@ async fn drafts_of_two_stores_are_removed_one_by_one() {
     desk.clock.advance(Duration::days(100));
     let other = desk.database.connect().await;
     let noted = async |store| {
-        event::record(&other, Subject::Store(store), &Actor::Worker, desk.ctx.now(), "noted", json!({})).await.unwrap();
+        event::record(&other, Subject::Store(store), &Actor::Worker, desk.ctx.now(), event::EventKind::Skip, json!({}))
+            .await
+            .unwrap();
     };
     sql::execute(&other, &format!("begin; {NO_WAIT}")).await;
     noted(stores[1]).await;

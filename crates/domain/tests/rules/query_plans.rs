@@ -230,7 +230,9 @@ async fn event_finds_its_predecessor_by_index() {
     let write = async |conn: &mut AsyncPgConnection, lines: usize| {
         for _ in 0..lines {
             let subject = Subject::Application(ApplicationId::new(ctx.now()));
-            event::record(conn, subject, actor, ctx.now(), "noted", serde_json::json!({})).await.unwrap();
+            event::record(conn, subject, actor, ctx.now(), event::EventKind::Skip, serde_json::json!({}))
+                .await
+                .unwrap();
         }
     };
     // One session, as in a worker: the trigger's plan is cached while the table is almost empty.

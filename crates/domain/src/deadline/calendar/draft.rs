@@ -14,7 +14,7 @@ use crate::base::terms::YearStatus;
 use crate::base::text::{problem_in, tidy};
 use crate::base::{Actor, CalendarDraftId, StaffId, TextProblem};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Years a draft can be written for.
 pub const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
@@ -181,7 +181,7 @@ pub async fn write(
                 if begun == 0 {
                     return Err(CalendarDraftError::Changed);
                 }
-                Ok(note(conn, ctx, actor, year.year, "calendar_drafted", json!({ "draft": id })).await?)
+                Ok(note(conn, ctx, actor, year.year, EventKind::CalendarDrafted, json!({ "draft": id })).await?)
             }
         }
     })
@@ -237,7 +237,7 @@ pub async fn discard(
         let draft = lock_seen(conn, year, seen_version).await?;
         let row = drafts::table.find(draft.id);
         diesel::update(row).set(drafts::discarded_at.eq(Some(ctx.now()))).execute(conn).await?;
-        Ok(note(conn, ctx, actor, year, "calendar_draft_discarded", json!({ "draft": draft.id })).await?)
+        Ok(note(conn, ctx, actor, year, EventKind::CalendarDraftDiscarded, json!({ "draft": draft.id })).await?)
     })
     .await
 }
@@ -267,7 +267,7 @@ async fn change(
         .execute(&mut conn)
         .await?;
     let data = json!({ "draft": draft.id, "version": draft.version + 1 });
-    Ok(note(conn, ctx, actor, year.year, "calendar_draft_changed", data).await?)
+    Ok(note(conn, ctx, actor, year.year, EventKind::CalendarDraftChanged, data).await?)
 }
 
 async fn note(
@@ -275,8 +275,8 @@ async fn note(
     ctx: &Context,
     actor: &Actor,
     year: i32,
-    action: &str,
+    kind: EventKind,
     data: Value,
 ) -> QueryResult<()> {
-    event::record(conn, Subject::Calendar(year), actor, ctx.now(), action, data).await
+    event::record(conn, Subject::Calendar(year), actor, ctx.now(), kind, data).await
 }

@@ -24,7 +24,7 @@ use crate::deadline::working_clock::{CountingRule, Pause};
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::ClockRules;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::store;
 
 mod preview;
@@ -168,7 +168,7 @@ async fn redate(mut conn: &AsyncPgConnection, ctx: &Context, ids: &[Uuid]) -> Qu
 fn event_of(
     it: &DateChange,
     publications: &HashMap<ApplicationId, CalendarPublicationId>,
-) -> Option<(Subject, String, Value)> {
+) -> Option<(Subject, EventKind, Value)> {
     let was = DueDates::of(&it.application);
     let is_recorded = it.outcome == RedateOutcome::Kept
         || it.due_dates.due_at != was.due_at
@@ -181,7 +181,7 @@ fn event_of(
         "due_at": it.due_dates.due_at,
         "target_at": it.due_dates.target_at,
     });
-    Some((Subject::Application(it.application.id), "redate".to_owned(), data))
+    Some((Subject::Application(it.application.id), EventKind::Redate, data))
 }
 
 /// Marks the rows as done. Returns the latest publication of each application; rows another process finished are left

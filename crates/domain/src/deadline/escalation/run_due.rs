@@ -20,7 +20,7 @@ use crate::base::{Actor, ApplicationId, EscalationId, Role, StaffId};
 use crate::deadline::late_notice::{self, LateCase};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many due escalations are read for each one run, so that parallel workers find some that are not locked.
 const LOOK_AHEAD: i64 = 4;
@@ -130,7 +130,7 @@ async fn run_batch(
             if !kinds.is_empty() {
                 data["also"] = json!(kinds);
             }
-            (Subject::Application(application.id), format!("escalation_{}", escalation.kind), data)
+            (Subject::Application(application.id), event_of(escalation.kind), data)
         });
         event::record_each(conn, &Actor::Worker, ctx.now(), lines.collect()).await?;
         let late_cases =
@@ -209,3 +209,12 @@ async fn notify_later(
 
 /// How many notices one statement inserts.
 const ROWS_A_STATEMENT: usize = 5_000;
+
+/// The event of an escalation of this kind.
+fn event_of(kind: EscalationKind) -> EventKind {
+    match kind {
+        EscalationKind::Remind => EventKind::EscalationRemind,
+        EscalationKind::Escalate => EventKind::EscalationEscalate,
+        EscalationKind::Overdue => EventKind::EscalationOverdue,
+    }
+}

@@ -5,9 +5,9 @@
 //! left out.
 
 use chrono::{DateTime, Utc};
-use domain::application::{Action, EffectState, Status};
+use domain::application::{EffectState, Status};
 use domain::desk::case_file::CaseFile;
-use domain::record::event::Event;
+use domain::record::event::{Event, EventKind};
 use locale::{Translator, datetime_attr};
 
 use crate::apply::status::applicant_view::ApplicantView;
@@ -28,14 +28,14 @@ pub fn steps(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<
     let mut is_review_begun = false;
     let mut steps: Vec<Step> = Vec::new();
     for event in &case.events {
-        let is_claim = event.action == Action::Claim.as_str();
+        let is_claim = event.kind() == Some(EventKind::Claim);
         // The review begins once, however often the holder changes.
         if (is_claim && is_review_begun) || !is_shown(case, event, now) {
             continue;
         }
         is_review_begun |= is_claim;
         // An appeal begins a new review.
-        is_review_begun &= event.action != Action::Appeal.as_str();
+        is_review_begun &= event.kind() != Some(EventKind::Appeal);
         steps.push(Step {
             what: t.text(&format!("timeline-{}", event.action.replace('_', "-"))),
             when: t.moment_short(event.at, now),
@@ -87,8 +87,9 @@ fn next(t: Translator, case: &CaseFile, view: ApplicantView, now: DateTime<Utc>)
 
 /// Whether the applicant sees this event at `now`.
 fn is_shown(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
-    match event.action.parse::<Action>() {
-        Ok(Action::Approve | Action::Reject | Action::ConfirmApproval | Action::ConfirmRejection) => {
+    use EventKind as E;
+    match event.kind() {
+        Some(E::Approve | E::Reject | E::ConfirmApproval | E::ConfirmRejection) => {
             // Withdrawn before the applicant was told: the letter was never sent.
             let is_withdrawn = case.application.status == Status::Withdrawn;
             let was_never_sent = |until| is_withdrawn && case.application.closed_at.is_some_and(|at| at < until);
@@ -98,41 +99,41 @@ fn is_shown(case: &CaseFile, event: &Event, now: DateTime<Utc>) -> bool {
                     && now >= decision.grace_until
             })
         }
-        Ok(Action::Undo) => case
+        Some(E::Undo) => case
             .decisions
             .iter()
             .any(|decision| decision.undone_at == Some(event.at) && event.at >= decision.grace_until),
         // Not before the applicant is told; a void that was taken back leaves no trace.
-        Ok(Action::Void) => case.application.status == Status::Voided && !case.application.is_void_pending(now),
-        // Internal to the desk: for the applicant it is in review.
-        Ok(
-            Action::Reinstate
-            | Action::Release
-            | Action::EndLease
-            | Action::Assign
-            | Action::Recommend
-            | Action::Return,
-        ) => false,
-        Ok(_) => true,
+        Some(E::Void) => case.application.status == Status::Voided && !case.application.is_void_pending(now),
         // Only a later deadline is reported.
-        Err(_) if event.action == "redate" => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
-        Err(_) => APPLICANT_EVENTS.contains(&event.action.as_str()),
+        Some(E::Redate) => event.data.get("outcome").is_some_and(|outcome| outcome == "later"),
+        kind => kind.is_some_and(|kind| APPLICANT_EVENTS.contains(&kind)),
     }
 }
 
-/// Events that change no status and still matter to the applicant.
-const APPLICANT_EVENTS: [&str; 11] = [
-    "answer_period_moved",
-    "effect_requested",
-    "effect_confirmed",
-    "effect_blocked",
-    "effect_failed",
-    "escalation_overdue",
-    "late_notice_sent",
-    "objected",
-    "objection_lifted",
-    "query_code_renewed",
-    "erased",
+/// Events that are always shown to the applicant. Not among them: what is internal to the desk, such as an assignment or
+/// a recommendation; for the applicant the application is in review.
+const APPLICANT_EVENTS: [EventKind; 20] = [
+    EventKind::Submit,
+    EventKind::Claim,
+    EventKind::Ask,
+    EventKind::Answer,
+    EventKind::Recall,
+    EventKind::Lapse,
+    EventKind::LapseApproval,
+    EventKind::Appeal,
+    EventKind::Withdraw,
+    EventKind::AnswerPeriodMoved,
+    EventKind::EffectRequested,
+    EventKind::EffectConfirmed,
+    EventKind::EffectBlocked,
+    EventKind::EffectFailed,
+    EventKind::EscalationOverdue,
+    EventKind::LateNoticeSent,
+    EventKind::Objected,
+    EventKind::ObjectionLifted,
+    EventKind::QueryCodeRenewed,
+    EventKind::Erased,
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]

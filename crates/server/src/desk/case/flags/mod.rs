@@ -6,6 +6,7 @@ use actix_web::web;
 use domain::base::{Channel, TextProblem};
 use domain::desk::allowed::CaseAction;
 use domain::intake::objection::{self, Objection, ObjectionError};
+use domain::record::event::EventKind;
 use domain::review::flag::{self, Flag, FlagCode, Related, ResolveError};
 
 use crate::desk::case::conflict::Attempt;
@@ -91,7 +92,7 @@ impl CasePage {
 
     /// The agent's name, from the record of the submission.
     fn lodged_by(&self) -> Option<&str> {
-        self.file.events.iter().find(|event| event.action == "submit")?.staff_name.as_deref()
+        self.file.events.iter().find(|event| event.kind() == Some(EventKind::Submit))?.staff_name.as_deref()
     }
 
     /// The flags, those that block an approval first.

@@ -5,7 +5,7 @@ use domain::base::ActorKind;
 use domain::desk::case_file::CaseFile;
 use domain::letter::outbox::LetterLine;
 use domain::letter::{LetterKind, LetterState};
-use domain::record::event::Event;
+use domain::record::event::{Event, EventKind};
 use locale::{Translator, datetime_attr, mask_email};
 
 use crate::links;
@@ -22,7 +22,7 @@ pub struct RecordLine {
 
 pub fn lines(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<RecordLine> {
     let line = |event: &Event| RecordLine {
-        icon: icon(&event.action),
+        icon: event.kind().and_then(icon),
         what: match letter_kind(event) {
             Some(kind) => format!("{} · {}", what_of(t, event), t.text(&format!("letter-kind-{}", kind.slug()))),
             None => what_of(t, event),
@@ -49,13 +49,14 @@ pub fn what(t: Translator, action: &str, staff_name: Option<&str>, by: ActorKind
     t.text1(&format!("event-{}", action.replace('_', "-")), "who", who)
 }
 
-fn icon(action: &str) -> Option<&'static str> {
-    match action {
-        "submit" | "approve" | "confirm_approval" | "effect_confirmed" => Some("check"),
-        "claim" => Some("person"),
-        "reject" | "confirm_rejection" | "effect_blocked" | "effect_failed" => Some("cross"),
-        "withdraw" | "void" | "lapse" => Some("dash"),
-        "undo" => Some("undo"),
+fn icon(kind: EventKind) -> Option<&'static str> {
+    use EventKind as E;
+    match kind {
+        E::Submit | E::Approve | E::ConfirmApproval | E::EffectConfirmed => Some("check"),
+        E::Claim => Some("person"),
+        E::Reject | E::ConfirmRejection | E::EffectBlocked | E::EffectFailed => Some("cross"),
+        E::Withdraw | E::Void | E::Lapse => Some("dash"),
+        E::Undo => Some("undo"),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use domain::application::{Action, Status};
 use domain::desk::allowed::CaseAction;
-use domain::record::event::Event;
+use domain::record::event::{Event, EventKind};
 use domain::review::claim::Ineligible;
 use domain::review::decision::DecideError;
 use domain::review::outcome::Outcome;
@@ -187,7 +187,7 @@ impl CasePage {
     pub fn returned_banner(&self) -> Option<(String, String)> {
         let returned = self.returned()?;
         let key = if returned.by == self.me { "second-returned-you" } else { "second-returned" };
-        let who = self.staff_of(|event| event.action == Action::Return.as_str()).unwrap_or_default();
+        let who = self.staff_of(|event| event.kind() == Some(EventKind::Return)).unwrap_or_default();
         let sentence = self.t().text2(key, "who", who, "first", returned.by_name.as_str());
         Some((sentence, returned.comment.clone()))
     }
@@ -204,8 +204,7 @@ impl CasePage {
     }
 
     pub fn confirmed_by(&self) -> Option<String> {
-        let confirmed = [Action::ConfirmApproval, Action::ConfirmRejection].map(|action| action.as_str());
-        self.staff_of(|event| confirmed.contains(&event.action.as_str()))
+        self.staff_of(|event| matches!(event.kind(), Some(EventKind::ConfirmApproval | EventKind::ConfirmRejection)))
     }
 
     pub fn past_recommendations(&self) -> Vec<PastView> {
