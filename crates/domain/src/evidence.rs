@@ -19,7 +19,7 @@ use crate::base::schema::{
 use crate::base::{Actor, ApplicationId, EvidenceId, RequestEnd, RequestId, StaffId, StoreId, secret};
 use crate::job;
 use crate::policy::Limits;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 pub mod access;
 pub mod basis;
@@ -259,7 +259,7 @@ pub(crate) async fn enqueue_preparation(
     // can then prove that it was handed in.
     let content = secret::keyed_hash(&new.wrapped_key, &new.sha256);
     let data = json!({ "evidence": new.id, "document": new.document, "content": hex::encode(content) });
-    event::record(conn, Subject::Store(store), actor, now, "evidence_added", data).await?;
+    event::record(conn, Subject::Store(store), actor, now, EventKind::EvidenceAdded, data).await?;
     job::enqueue(conn, now, &[(new.id.into(), now)]).await
 }
 

@@ -10,7 +10,7 @@ use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{staff, staff_absences};
 use crate::base::{AbsenceId, Actor, StaffId, TextProblem, text};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 200;
@@ -171,7 +171,7 @@ pub async fn enter(
             .execute(conn)
             .await?;
         let data = json!({ "absence": id, "from": new.from_at, "until": new.until_at });
-        event::record(conn, Subject::Staff(who), actor, now, "absence_entered", data).await?;
+        event::record(conn, Subject::Staff(who), actor, now, EventKind::AbsenceEntered, data).await?;
         Ok(id)
     })
     .await
@@ -211,7 +211,7 @@ pub async fn cancel(
             .execute(conn)
             .await?;
         let data = json!({ "absence": id });
-        event::record(conn, Subject::Staff(who), actor, now, "absence_cancelled", data).await?;
+        event::record(conn, Subject::Staff(who), actor, now, EventKind::AbsenceCancelled, data).await?;
         Ok(())
     })
     .await

@@ -11,7 +11,7 @@ use crate::base::StaffId;
 use crate::base::blind_index::{BlindIndex, BlindIndexKind, TypedNumber};
 use crate::base::schema::staff_blind_indexes;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many values of each kind a person may enter.
 pub const VALUES_MAX: i64 = 10;
@@ -80,7 +80,7 @@ pub async fn add(
                 .await?;
             if added > 0 {
                 let data = json!({ "kind": kind });
-                event::record(conn, Subject::Staff(me), actor, ctx.now(), "own_contact_added", data).await?;
+                event::record(conn, Subject::Staff(me), actor, ctx.now(), EventKind::OwnContactAdded, data).await?;
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use crate::account::staff::{Colleague, CreateStaffError, NewStaff, PASSWORD_MAX,
 use crate::base::schema::{password_links, staff, staff_sessions};
 use crate::base::{Actor, PasswordLinkId, StaffActor, StaffId, Token};
 use crate::letter::{self, Context, Letter, LinkSecret, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many reset links one account gets per hour; further requests are ignored.
 const MAILED_PER_HOUR: i64 = 3;
@@ -50,7 +50,7 @@ pub async fn invite(
         let colleague =
             Colleague { id, name: new.name.clone(), email: new.email.trim().to_owned(), locale: new.locale };
         post(conn, ctx, &colleague, Purpose::Invitation).await?;
-        event::record(conn, Subject::Staff(id), actor, ctx.now(), "invited", json!({})).await?;
+        event::record(conn, Subject::Staff(id), actor, ctx.now(), EventKind::Invited, json!({})).await?;
         Ok(id)
     })
     .await
@@ -207,7 +207,7 @@ pub async fn set_password(
             .execute(conn)
             .await?;
         let data = json!({ "link": link, "purpose": purpose });
-        event::record(conn, Subject::Staff(id), &actor, now, "password_set", data).await?;
+        event::record(conn, Subject::Staff(id), &actor, now, EventKind::PasswordSet, data).await?;
         Ok(id)
     })
     .await

@@ -10,7 +10,7 @@ use crate::base::schema::staff;
 use crate::base::unique::violates;
 use crate::base::{Actor, Locale, Role, StaffId, contact};
 use crate::letter::{Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Shortest password accepted (NIST SP 800-63B asks for fifteen characters where it is the only factor).
 pub const PASSWORD_MIN: usize = 15;
@@ -98,7 +98,7 @@ pub async fn create(
             }
             other => other?,
         };
-        event::record(conn, Subject::Staff(id), actor, now, "create", json!({ "roles": new.roles })).await?;
+        event::record(conn, Subject::Staff(id), actor, now, EventKind::Create, json!({ "roles": new.roles })).await?;
         Ok(id)
     })
     .await

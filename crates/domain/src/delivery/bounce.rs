@@ -15,7 +15,7 @@ use crate::base::schema::{applications, bounces, letters};
 use crate::base::{Actor, ApplicationId, BounceId, LetterId, SecretKey, StaffId, secret};
 use crate::letter::follow_up::{self, FollowUpReason};
 use crate::letter::{Context, LetterKind, LetterState};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Prefix of return addresses.
 const PREFIX: &str = "bounce+";
@@ -255,7 +255,7 @@ async fn fail(mut conn: &AsyncPgConnection, letter: Matched, diagnostic: &str, n
 async fn give_up(conn: &AsyncPgConnection, letter: Matched, now: DateTime<Utc>) -> QueryResult<()> {
     let Some(application) = letter.application_id else { return Ok(()) };
     let data = json!({ "letter": letter.id, "kind": letter.kind, "sent_at": letter.sent_at });
-    event::record(conn, Subject::Application(application), &Actor::Worker, now, "letter_bounced", data).await?;
+    event::record(conn, Subject::Application(application), &Actor::Worker, now, EventKind::LetterBounced, data).await?;
     follow_up(conn, letter, FollowUpReason::Bounced, now).await
 }
 

@@ -10,7 +10,7 @@ use crate::base::schema::letters;
 use crate::base::{Actor, ApplicationId, LetterId, StaffId};
 use crate::letter::follow_up::{self, FollowUpReason};
 use crate::letter::{self, CancelCause, Context, LetterKind, LetterState};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Why a letter was not cancelled.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,8 @@ pub async fn cancel(
         }
         if let Some(application) = application {
             let data = json!({ "letter": id, "kind": kind });
-            event::record(conn, Subject::Application(application), actor, now, "letter_cancelled", data).await?;
+            event::record(conn, Subject::Application(application), actor, now, EventKind::LetterCancelled, data)
+                .await?;
             follow_up::insert(conn, application, id, staff, FollowUpReason::Cancelled, now).await?;
         }
         Ok(())

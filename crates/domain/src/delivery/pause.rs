@@ -16,7 +16,7 @@ use crate::base::schema::{letters, mail_pauses, staff};
 use crate::base::unique::violates;
 use crate::base::{Actor, MailPauseId, TextProblem, text};
 use crate::letter::{Context, LetterKind};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of a note, in characters.
 const NOTE_MAX: usize = 200;
@@ -85,7 +85,7 @@ pub async fn pause(
             other => other?,
         };
         let data = json!({ "pause": id, "kind": kind });
-        event::record(conn, Subject::Mail, actor, now, "mail_paused", data).await?;
+        event::record(conn, Subject::Mail, actor, now, EventKind::MailPaused, data).await?;
         Ok(id)
     })
     .await
@@ -113,7 +113,7 @@ pub async fn resume(
             .optional()?;
         let id = id.ok_or(PauseError::NotPaused)?;
         let data = json!({ "pause": id, "kind": kind });
-        event::record(conn, Subject::Mail, actor, now, "mail_resumed", data).await?;
+        event::record(conn, Subject::Mail, actor, now, EventKind::MailResumed, data).await?;
         let paused = paused_kinds(conn).await?;
         let mut woken = 0;
         // A woken letter has a job and is not selected again, so each batch is different.

@@ -13,7 +13,7 @@ use crate::base::{Actor, LetterId, Locale};
 use crate::job;
 use crate::letter::topic::IDENTITY;
 use crate::letter::{Context, Envelope, Letter, LinkSecret, NewLetter, Topic, custom_text};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// At most one test letter of each kind and language per admin within this many seconds, so that a double click sends
 /// one.
@@ -51,7 +51,7 @@ pub async fn post(
             .await?;
         if stored > 0 {
             let data = json!({ "letter": id, "kind": kind });
-            event::record(conn, Subject::Staff(me), actor, now, "test_letter_sent", data).await?;
+            event::record(conn, Subject::Staff(me), actor, now, EventKind::TestLetterSent, data).await?;
             job::enqueue(conn, now, &[(id.into(), now)]).await?;
         }
         Ok(to)

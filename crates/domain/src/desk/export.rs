@@ -18,7 +18,7 @@ use crate::base::schema::{decisions, exports, staff};
 use crate::base::{Actor, ApplicationId, ExportId, Kind, PolicyId, TextProblem, text};
 use crate::desk::queue::{self, Filter, QueueCursor, QueueRow};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::outcome::Outcome;
 
 /// Maximum number of rows: an export is for working with a list, not for copying the register.
@@ -140,7 +140,7 @@ pub async fn begin(
             .execute(conn)
             .await?;
         let data = json!({ "export": id, "format": wanted.format, "with_personal": wanted.with_personal });
-        event::record(conn, Subject::Staff(me), actor, now, "export_begun", data).await
+        event::record(conn, Subject::Staff(me), actor, now, EventKind::ExportBegun, data).await
     })
     .await?;
     Ok(Export { id, filter: wanted.filter.clone(), with_personal: wanted.with_personal, begun_at: now })
@@ -272,7 +272,7 @@ pub async fn finish(
             .await?;
         if ended > 0 {
             let data = json!({ "export": export.id, "rows": count });
-            event::record(conn, Subject::Staff(me), actor, now, "export_ended", data).await?;
+            event::record(conn, Subject::Staff(me), actor, now, EventKind::ExportEnded, data).await?;
         }
         Ok(())
     })

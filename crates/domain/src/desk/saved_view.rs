@@ -144,7 +144,7 @@ pub async fn delete(
         let is_deleted = diesel::delete(row).execute(conn).await? > 0;
         if is_deleted {
             let data = json!({ "view": id });
-            event::record(conn, Subject::Staff(me), actor, ctx.now(), "view_deleted", data).await?;
+            event::record(conn, Subject::Staff(me), actor, ctx.now(), EventKind::ViewDeleted, data).await?;
         }
         Ok(is_deleted)
     })

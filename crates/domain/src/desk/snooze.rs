@@ -10,7 +10,7 @@ use crate::application::{Action, Application, NotPermitted, Permission, Status, 
 use crate::base::schema::applications;
 use crate::base::{Actor, ApplicationId};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Why a snooze was not set or ended.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +59,7 @@ pub async fn snooze(
             return Err(SnoozeError::AfterTarget { target_at: application.target_at });
         }
         set(conn, id, Some(until)).await?;
-        event::record(conn, Subject::Application(id), actor, now, "snooze", json!({ "until": until })).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::Snooze, json!({ "until": until })).await?;
         Ok(())
     })
     .await
@@ -78,7 +78,7 @@ pub async fn wake(
             return Ok(());
         }
         set(conn, id, None).await?;
-        event::record(conn, Subject::Application(id), actor, ctx.now(), "wake", transition::no_data()).await?;
+        event::record(conn, Subject::Application(id), actor, ctx.now(), EventKind::Wake, transition::no_data()).await?;
         Ok(())
     })
     .await

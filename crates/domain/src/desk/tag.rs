@@ -10,7 +10,7 @@ use crate::base::contact::nfc;
 use crate::base::schema::application_tags;
 use crate::base::{Actor, ApplicationId, TextProblem, text};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of a tag, in characters.
 pub const TAG_MAX: usize = 24;
@@ -73,7 +73,7 @@ pub async fn add(
             .execute(conn)
             .await?;
         let data = transition::no_data();
-        event::record(conn, Subject::Application(id), actor, ctx.now(), "tag_added", data).await?;
+        event::record(conn, Subject::Application(id), actor, ctx.now(), EventKind::TagAdded, data).await?;
         Ok(())
     })
     .await
@@ -92,7 +92,7 @@ pub async fn remove(
         let removed = diesel::delete(application_tags::table.find((id, tag))).execute(conn).await?;
         if removed > 0 {
             let data = transition::no_data();
-            event::record(conn, Subject::Application(id), actor, ctx.now(), "tag_removed", data).await?;
+            event::record(conn, Subject::Application(id), actor, ctx.now(), EventKind::TagRemoved, data).await?;
         }
         Ok(())
     })

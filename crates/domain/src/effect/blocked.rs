@@ -18,7 +18,7 @@ use crate::base::{Actor, ApplicationId, EffectId, Role};
 use crate::job;
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::store;
 
 /// How long until a recheck is repeated when the process that made it died.
@@ -95,7 +95,8 @@ pub(super) async fn block_in(
     if effect.state != to {
         transition::advance_effect(conn, &Actor::Worker, application, to, now, data).await?;
     } else if is_new {
-        event::record(conn, Subject::Application(application.id), &Actor::Worker, now, "effect_blocked", data).await?;
+        event::record(conn, Subject::Application(application.id), &Actor::Worker, now, EventKind::EffectBlocked, data)
+            .await?;
     }
     // Rechecked when the one that takes longest may be gone; not while one of them needs a lead.
     let rechecks: Option<Vec<i64>> = obstacles.iter().map(|obstacle| obstacle.blocker.recheck_hours()).collect();
@@ -294,6 +295,6 @@ async fn notify(
     letter::post(conn, ctx, &letters).await?;
     let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
     let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, ctx.now(), "effect_leads_notified", data).await?;
+    event::record(conn, subject, &Actor::Worker, ctx.now(), EventKind::EffectLeadsNotified, data).await?;
     Ok(true)
 }

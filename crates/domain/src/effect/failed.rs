@@ -16,7 +16,7 @@ use crate::base::schema::effects;
 use crate::base::{Actor, ApplicationId, EffectId, Role};
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::store;
 
 /// How long until leads are reminded again.
@@ -75,6 +75,6 @@ async fn remind(
     letter::post(conn, ctx, &letters).await?;
     let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
     let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, now, "effect_leads_notified", data).await?;
+    event::record(conn, subject, &Actor::Worker, now, EventKind::EffectLeadsNotified, data).await?;
     Ok(true)
 }

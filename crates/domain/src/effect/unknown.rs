@@ -15,7 +15,7 @@ use crate::base::schema::effects;
 use crate::base::{Actor, ApplicationId, TextProblem, text};
 use crate::job;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of the note, in characters.
 const NOTE_MAX: usize = 1000;
@@ -87,7 +87,8 @@ pub async fn ask_again(
             return Err(SettleError::NotStuck);
         }
         let data = json!({ "effect": effect.id });
-        event::record(conn, Subject::Application(application.id), actor, now, "effect_asked_again", data).await?;
+        event::record(conn, Subject::Application(application.id), actor, now, EventKind::EffectAskedAgain, data)
+            .await?;
         if effect.state == EffectState::Failed && effect.requested_at.is_some() {
             resume(conn, actor, &application, &effect, EffectState::Requested, now).await?;
         } else if effect.next_check_at.is_some() {
@@ -137,7 +138,7 @@ pub async fn settle(
             .execute(conn)
             .await?;
         let data = json!({ "effect": effect.id, "found": found });
-        event::record(conn, Subject::Application(application.id), actor, now, "effect_settled", data).await?;
+        event::record(conn, Subject::Application(application.id), actor, now, EventKind::EffectSettled, data).await?;
         match found {
             ManualFinding::Done => {
                 let data = json!({ "effect": effect.id, "attempt": effect.attempt, "by_hand": true });

@@ -19,7 +19,7 @@ use crate::base::{
     Actor, ApplicationId, EvidenceId, PurposeId, RequestEnd, StaffActor, StaffId, StoreId, TextProblem, text,
 };
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How long a stated purpose gives access to an application's evidence.
 pub const PURPOSE_PERIOD: Duration = Duration::minutes(30);
@@ -303,7 +303,7 @@ pub async fn state_purpose(
             .execute(conn)
             .await?;
         let data = json!({ "purpose": id });
-        event::record(conn, Subject::Application(application), actor, now, "purpose_stated", data).await?;
+        event::record(conn, Subject::Application(application), actor, now, EventKind::PurposeStated, data).await?;
         Ok(())
     })
     .await

@@ -12,7 +12,7 @@ use super::{Evidence, EvidencePage, EvidenceState, removal};
 use crate::base::{Actor, EvidenceId};
 use crate::job::{self, RetryPolicy};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 use crate::base::schema::{evidence, evidence_pages};
 
@@ -122,7 +122,7 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let data = json!({ "evidence": found.id, "state": state, "problem": problem });
-    event::record(conn, Subject::Store(found.store_id), &Actor::Worker, now, "evidence_prepared", data).await?;
+    event::record(conn, Subject::Store(found.store_id), &Actor::Worker, now, EventKind::EvidencePrepared, data).await?;
     if *verdict == PreparationResult::Infected {
         removal::destroy(conn, &[found.id], removal::DeletionCause::Removed, now).await?;
         return Ok(EvidenceState::Removed);

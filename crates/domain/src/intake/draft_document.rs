@@ -16,7 +16,7 @@ use crate::evidence::{self, AddError, Evidence, File, NewEvidence};
 use crate::intake::draft::{self, Draft};
 use crate::letter::Context;
 use crate::policy::Policy;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Checks that the draft has room for one more file of a document type, and returns how many bytes may be added. Called
 /// before the bytes are read, and again by [`add`]. A file that replaces another uses its room.
@@ -123,7 +123,7 @@ pub async fn discard_draft(
         let draft = draft::lock(conn, actor, draft).await?.ok_or(AddError::Missing)?;
         let destroyed = delete_with_documents(conn, draft.id, DeletionCause::Removed, now).await?;
         let data = json!({ "draft": draft.id, "documents": destroyed });
-        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_discarded", data).await?;
+        event::record(conn, Subject::Store(draft.store_id), actor, now, EventKind::DraftDiscarded, data).await?;
         Ok(())
     })
     .await
@@ -156,7 +156,7 @@ async fn remove_in(
     if was_there {
         removal::destroy_unused(conn, &[id], DeletionCause::Removed, now).await?;
         let data = json!({ "evidence": id });
-        event::record(conn, Subject::Store(draft.store_id), actor, now, "draft_evidence_removed", data).await?;
+        event::record(conn, Subject::Store(draft.store_id), actor, now, EventKind::DraftEvidenceRemoved, data).await?;
     }
     Ok(was_there)
 }

@@ -18,7 +18,7 @@ use crate::base::schema::{applications, objections, stores};
 use crate::base::{Actor, ApplicationId, ObjectionId, Role, StoreContactId, TextProblem, Token, text};
 use crate::effect;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag};
 use crate::store::{self, Store, contact_notice};
 
@@ -203,7 +203,7 @@ async fn stop(
         .execute(&mut conn)
         .await?;
     let data = json!({ "objection": id });
-    event::record(conn, Subject::Application(application.id), actor, now, "objected", data).await?;
+    event::record(conn, Subject::Application(application.id), actor, now, EventKind::Objected, data).await?;
     flag::raise(conn, application.id, &[NewFlag::soft(FlagCode::Objected, Vec::new())], now).await?;
     let store_name: String = stores::table.find(application.store_id).select(stores::name).first(&mut conn).await?;
     let about = About::new(application, &store_name);
@@ -266,7 +266,7 @@ pub async fn lift(
             .get_result(conn)
             .await?;
         let data = json!({ "objections": lifted });
-        event::record(conn, Subject::Application(application), actor, now, "objection_lifted", data).await?;
+        event::record(conn, Subject::Application(application), actor, now, EventKind::ObjectionLifted, data).await?;
         flag::end(conn, application, FlagCode::Objected, me, None, now).await?;
         let (contacts, store) =
             futures::try_join!(contact_notice::list(conn, updated.store_id), store::get(conn, updated.store_id))?;

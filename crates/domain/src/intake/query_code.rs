@@ -11,7 +11,7 @@ use crate::base::schema::query_codes;
 use crate::base::secret::{self, HashError, NoEntropy};
 use crate::base::{Actor, ApplicationId, typed};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many tries one application allows per day.
 pub const TRIES_A_DAY: i32 = 20;
@@ -108,7 +108,8 @@ pub async fn renew(
             return Err(TransitionError::Missing);
         }
         insert(conn, id, hash, now).await?;
-        event::record(conn, Subject::Application(id), actor, now, "query_code_renewed", transition::no_data()).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::QueryCodeRenewed, transition::no_data())
+            .await?;
         Ok(())
     })
     .await

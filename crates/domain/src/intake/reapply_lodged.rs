@@ -18,7 +18,7 @@ use crate::intake::draft::{self, Answers, Draft, DraftOwner};
 use crate::intake::{admission, draft_document};
 use crate::letter::{self, Context, Letter, Topic};
 use crate::policy::Policy;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::store;
 
 /// The owner's wish, by link: a draft that follows the application, for the agent who submitted it, or for another one if
@@ -104,7 +104,7 @@ async fn begin_in(
         carry_documents(conn, ctx, &policy.policy, application, &draft).await?;
     }
     let data = json!({ "draft": draft.id, "follows": follows });
-    event::record(conn, Subject::Store(store.id), actor, now, "draft_begun_again", data).await?;
+    event::record(conn, Subject::Store(store.id), actor, now, EventKind::DraftBegunAgain, data).await?;
     Ok(draft)
 }
 

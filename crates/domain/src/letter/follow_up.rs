@@ -11,7 +11,7 @@ use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{applications, follow_ups, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of the note of a follow-up, in characters.
 pub const NOTE_MAX: usize = 500;
@@ -247,7 +247,7 @@ pub(crate) async fn close(
         .optional()?;
     let (application, letter) = closed.ok_or(FollowUpError::Missing)?;
     let data = json!({ "follow_up": id, "letter": letter, "result": result });
-    event::record(conn, Subject::Application(application), actor, now, "follow_up_done", data).await?;
+    event::record(conn, Subject::Application(application), actor, now, EventKind::FollowUpDone, data).await?;
     Ok(())
 }
 

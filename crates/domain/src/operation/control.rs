@@ -122,7 +122,8 @@ pub async fn pause(
         if made == 0 {
             return Err(OperationsError::Already);
         }
-        Ok(event::record(conn, Subject::Operations, actor, now, "pause_queue", json!({ "queue": queue })).await?)
+        Ok(event::record(conn, Subject::Operations, actor, now, EventKind::PauseQueue, json!({ "queue": queue }))
+            .await?)
     })
     .await
 }
@@ -148,7 +149,7 @@ pub async fn resume(
             .optional()?;
         let since = since.ok_or(OperationsError::Already)?;
         let data = json!({ "queue": queue, "paused_at": since });
-        Ok(event::record(conn, Subject::Operations, actor, now, "resume_queue", data).await?)
+        Ok(event::record(conn, Subject::Operations, actor, now, EventKind::ResumeQueue, data).await?)
     })
     .await
 }
@@ -186,7 +187,7 @@ pub async fn run_now(
             .set(scheduled_runs::run_requested_at.eq(Some(now)))
             .execute(conn)
             .await?;
-        Ok(event::record(conn, Subject::Operations, actor, now, "run_sweep", json!({ "sweep": sweep })).await?)
+        Ok(event::record(conn, Subject::Operations, actor, now, EventKind::RunSweep, json!({ "sweep": sweep })).await?)
     })
     .await
 }

@@ -26,7 +26,7 @@ use crate::desk::tag;
 use crate::evidence::{self, removal};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::{check, claim, note};
 
 /// How long letters about no application keep their content and address after they ended.
@@ -123,7 +123,7 @@ async fn erase(
         .await?;
     blank_text(conn, id).await?;
     let data = json!({ "documents": destroyed, "letters": letters });
-    event::record(conn, Subject::Application(id), &Actor::Worker, now, "erased", data).await?;
+    event::record(conn, Subject::Application(id), &Actor::Worker, now, EventKind::Erased, data).await?;
     Ok(true)
 }
 

@@ -14,7 +14,7 @@ use crate::base::schema::{
 use crate::base::{Actor, ApplicationId, CheckAnswerId, EvidenceId, RequestEnd, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::policy::{CheckKind, CheckRule, PublishedPolicy};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::blind_index::{IdentityNumber, NotAnIdentity, TypedNumber};
 use crate::review::flag::gather;
 use crate::review::outcome::Outcome;
@@ -304,7 +304,7 @@ pub async fn answer(
             .execute(conn)
             .await?;
         let data = json!({ "code": rule.code, "result": result });
-        event::record(conn, Subject::Application(id), actor, now, "check_answered", data).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::CheckAnswered, data).await?;
         if let Some(number) = number {
             let key = ctx.key.as_ref().ok_or(CheckError::NoKey)?;
             gather::identity_read(conn, &application, number.mark(key), now).await?;

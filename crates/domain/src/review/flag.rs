@@ -14,7 +14,7 @@ use crate::application::{Action, Application, NotPermitted, Permission, Status, 
 use crate::base::schema::{applications, flags, staff, stores};
 use crate::base::{Actor, ApplicationId, FlagId, Kind, StaffId, TextProblem, text};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of the note of a resolution, in characters.
 const NOTE_MAX: usize = 500;
@@ -257,8 +257,15 @@ pub async fn resolve(
         if code == FlagCode::Objected || end(conn, application, code, me, Some(&note), now).await? == 0 {
             return Err(ResolveError::Nothing);
         }
-        event::record(conn, Subject::Application(application), actor, now, "flag_resolved", json!({ "code": code }))
-            .await?;
+        event::record(
+            conn,
+            Subject::Application(application),
+            actor,
+            now,
+            EventKind::FlagResolved,
+            json!({ "code": code }),
+        )
+        .await?;
         Ok(())
     })
     .await

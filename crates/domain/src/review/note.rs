@@ -14,7 +14,7 @@ use crate::base::schema::{applications, note_mentions, notes, staff, stores};
 use crate::base::{Actor, ApplicationId, NoteId, Role, StaffId, TextProblem, text};
 use crate::letter::Context;
 use crate::policy::PublishedPolicy;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 pub use mention::{Handle, UnknownMention, parse_mentions};
 
@@ -135,7 +135,7 @@ pub async fn write(
         let note = insert(conn, me, id, &new, &named, ctx.now()).await?;
         mark_seen(conn, me, id, ctx.now()).await?;
         let data = json!({ "note": note, "mentions": named, "important": new.is_important, "check": new.check_code });
-        event::record(conn, Subject::Application(id), actor, ctx.now(), "note_written", data).await?;
+        event::record(conn, Subject::Application(id), actor, ctx.now(), EventKind::NoteWritten, data).await?;
         Ok(note)
     })
     .await

@@ -10,7 +10,7 @@ use crate::application::{About, Application, NotPermitted, Permission, Transitio
 use crate::base::schema::{applications, bindings, decisions, penalties, stores};
 use crate::base::{Actor, ApplicationId, DecisionId, PenaltyId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of the note of a lead who lifts one, in characters.
 const NOTE_MAX: usize = 1000;
@@ -129,7 +129,7 @@ pub(crate) async fn insert(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": id, "application": application.id, "until_at": until_at });
-    event::record(conn, Subject::Store(application.store_id), actor, at, "penalty_imposed", data).await
+    event::record(conn, Subject::Store(application.store_id), actor, at, EventKind::PenaltyImposed, data).await
 }
 
 /// The account a store is bound to.
@@ -304,7 +304,8 @@ pub(crate) async fn restore_of_application(
         .await?;
     for penalty in restored {
         let data = json!({ "penalty": penalty.id, "until_at": penalty.until_at });
-        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), "penalty_restored", data).await?;
+        event::record(conn, Subject::Store(penalty.store_id), actor, ctx.now(), EventKind::PenaltyRestored, data)
+            .await?;
     }
     Ok(())
 }
@@ -326,5 +327,5 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let data = json!({ "penalty": penalty.id });
-    event::record(conn, Subject::Store(penalty.store_id), actor, at, "penalty_lifted", data).await
+    event::record(conn, Subject::Store(penalty.store_id), actor, at, EventKind::PenaltyLifted, data).await
 }

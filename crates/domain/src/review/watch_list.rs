@@ -12,7 +12,7 @@ use crate::base::schema::{staff, watch_list};
 use crate::base::unique::violates;
 use crate::base::{Actor, TextProblem, WatchId, text};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::blind_index::{self, BlindIndex, BlindIndexKind};
 
 /// Maximum length of a note, in characters.
@@ -102,7 +102,7 @@ pub async fn add(
                 .execute(conn)
                 .await?;
             let data = json!({ "watch": id, "kind": kind });
-            event::record(conn, Subject::Staff(me), actor, now, "watch_added", data).await
+            event::record(conn, Subject::Staff(me), actor, now, EventKind::WatchAdded, data).await
         })
         .await;
     match added {
@@ -122,7 +122,7 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Context, actor: &Actor, id:
         if ended == 0 {
             return Err(WatchError::Missing);
         }
-        event::record(conn, Subject::Staff(me), actor, now, "watch_ended", json!({ "watch": id })).await?;
+        event::record(conn, Subject::Staff(me), actor, now, EventKind::WatchEnded, json!({ "watch": id })).await?;
         Ok(())
     })
     .await

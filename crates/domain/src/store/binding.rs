@@ -13,7 +13,7 @@ use crate::base::schema::{applications, bindings, effects, store_contacts, store
 use crate::base::unique::violates;
 use crate::base::{Actor, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of an account's name and of its number, in characters.
 const TEXT_MAX: usize = 100;
@@ -114,7 +114,7 @@ pub async fn bind_again(
             .execute(conn)
             .await?;
         diesel::update(stores::table.find(store)).set(stores::trading.eq(true)).execute(conn).await?;
-        event::record(conn, Subject::Store(store), actor, now, "bound_again", json!({ "binding": id })).await?;
+        event::record(conn, Subject::Store(store), actor, now, EventKind::BoundAgain, json!({ "binding": id })).await?;
         tell(conn, ctx, &registered, id, &new).await?;
         Ok(id)
     })
@@ -220,7 +220,7 @@ pub async fn certify(
             .set((stores::certification.eq(Certification::Certified), stores::certified_at.eq(Some(now))))
             .execute(conn)
             .await?;
-        event::record(conn, Subject::Store(store.id), actor, now, "certified", json!({})).await?;
+        event::record(conn, Subject::Store(store.id), actor, now, EventKind::Certified, json!({})).await?;
         Ok(())
     })
     .await

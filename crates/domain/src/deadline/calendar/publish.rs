@@ -16,7 +16,7 @@ use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{calendar_drafts as drafts, calendar_moves, calendar_publications as publications, staff};
 use crate::base::{Actor, CalendarPublicationId, StaffId, clock};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many publications are listed per year.
 const HISTORY: i64 = 20;
@@ -92,7 +92,7 @@ pub async fn publish(
             .execute(conn)
             .await?;
         let data = json!({ "publication": id, "draft": draft.id, "applications": applications });
-        event::record(conn, Subject::Calendar(year), actor, now, "calendar_published", data).await?;
+        event::record(conn, Subject::Calendar(year), actor, now, EventKind::CalendarPublished, data).await?;
         Ok(id)
     })
     .await

@@ -16,7 +16,7 @@ use crate::base::schema::effects;
 use crate::effect::{self, Effect};
 use crate::job::{self, RetryPolicy};
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// A report of the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -172,7 +172,7 @@ async fn contradicted(
     tracing::error!(effect = %effect.id, state = state.as_str(), "a report of the platform contradicts the recorded state");
     let data = json!({ "effect": effect.id, "state": state });
     let subject = Subject::Application(application.id);
-    event::record(conn, subject, &PLATFORM, ctx.now(), "effect_contradicted", data).await
+    event::record(conn, subject, &PLATFORM, ctx.now(), EventKind::EffectContradicted, data).await
 }
 
 fn of_transition(error: TransitionError) -> ReportError {

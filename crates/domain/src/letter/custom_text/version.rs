@@ -20,7 +20,7 @@ use crate::base::unique::violates;
 use crate::base::{Actor, CustomTextId, Locale, text};
 use crate::letter::context::Context;
 use crate::letter::{LetterKind, OutgoingLetter};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// How many versions are listed.
 const SHOWN_MAX: i64 = 50;
@@ -180,7 +180,7 @@ pub async fn write(
         let data = json!({
             "custom_text": id, "kind": new.kind, "locale": new.locale.as_str(), "place": new.slot, "version": version + 1,
         });
-        event::record(conn, Subject::Staff(me), actor, now, "custom_text_written", data).await?;
+        event::record(conn, Subject::Staff(me), actor, now, EventKind::CustomTextWritten, data).await?;
         Ok(version + 1)
     })
     .await

@@ -12,7 +12,7 @@ use crate::intake::draft_document;
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::Retention;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 
 /// Notifies owners of untouched drafts that these will be deleted, oldest first, each in its own transaction. Returns how
 /// many; 0 before a policy was published.
@@ -144,6 +144,6 @@ async fn remove_draft(
     let Some(store) = store else { return Ok(false) };
     let destroyed = draft_document::delete_with_documents(conn, id, DeletionCause::Erased, now).await?;
     let data = json!({ "draft": id, "documents": destroyed });
-    event::record(conn, Subject::Store(store), &Actor::Worker, now, "draft_removed", data).await?;
+    event::record(conn, Subject::Store(store), &Actor::Worker, now, EventKind::DraftRemoved, data).await?;
     Ok(true)
 }

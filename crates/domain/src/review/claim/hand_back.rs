@@ -10,7 +10,7 @@ use crate::base::schema::{applications, claim_skips, claims};
 use crate::base::{Actor, ApplicationId, ClaimId, SkipId, TextProblem, text};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::claim::{self, ClaimError, EndCause};
 
 /// Returns applications held by absent reviewers to the queue, earliest deadline first, `limit` at most, each in its
@@ -172,7 +172,7 @@ pub async fn skip(
             .execute(conn)
             .await?;
         let data = json!({ "reason": reason });
-        event::record(conn, Subject::Application(id), actor, now, "skip", data).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::Skip, data).await?;
         Ok(())
     })
     .await

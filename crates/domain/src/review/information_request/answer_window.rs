@@ -21,7 +21,7 @@ use crate::job::set_aside::SweepRun;
 use crate::letter::delivery_status::{self, Delivery};
 use crate::letter::{self, CancelCause, Context, Letter, LetterKind, LetterState, OutgoingLetter, Topic, follow_up};
 use crate::policy::Policy;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::claim;
 use crate::store;
 
@@ -151,7 +151,8 @@ async fn count_from(
         .await?;
     claim::extend(conn, application.id, period.until).await?;
     let data = json!({ "request": open.id, "was_until": open.answer_until, "until": period.until });
-    event::record(conn, Subject::Application(application.id), &Actor::Worker, now, "answer_period_moved", data).await?;
+    event::record(conn, Subject::Application(application.id), &Actor::Worker, now, EventKind::AnswerPeriodMoved, data)
+        .await?;
     Ok(Some(period.until))
 }
 

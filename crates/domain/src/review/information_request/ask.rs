@@ -14,7 +14,7 @@ use crate::base::{Actor, ApplicationId, ItemKind, Kind, RequestEnd, RequestId, S
 use crate::deadline::{ClockCause, ClockState, calendar, escalation, ledger};
 use crate::letter::{self, Context, Letter, LetterContent, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy, ReasonClass, Rejection};
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::claim;
 use crate::review::decision::{DecideError, ReviewPart, get_decider};
 use crate::store;
@@ -270,7 +270,7 @@ pub async fn judge(
             .execute(conn)
             .await?;
         let data = json!({ "request": request, "position": position, "verdict": verdict });
-        event::record(conn, Subject::Application(id), actor, now, "answer_judged", data).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::AnswerJudged, data).await?;
         Ok(())
     })
     .await

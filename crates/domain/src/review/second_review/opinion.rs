@@ -10,7 +10,7 @@ use crate::base::schema::recommendations;
 use crate::base::{Actor, ApplicationId, DecisionId, StaffId, secret, text};
 use crate::effect;
 use crate::letter::Context;
-use crate::record::event::{self, Subject};
+use crate::record::event::{self, EventKind, Subject};
 use crate::review::claim::{self, EndCause};
 use crate::review::decision::{self, DecideError, Deciders, ReviewPart, VerdictField, get_decider};
 use crate::review::outcome::Outcome;
@@ -62,7 +62,7 @@ pub async fn give_opinion(
             return Err(transition::conflict(conn, id).await?.into());
         }
         let data = json!({ "recommendation": live.id, "opinion": opinion });
-        event::record(conn, Subject::Application(id), actor, now, "second_opinion", data).await?;
+        event::record(conn, Subject::Application(id), actor, now, EventKind::SecondOpinion, data).await?;
         Ok(())
     })
     .await
