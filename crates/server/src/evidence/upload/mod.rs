@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod destination;
+mod part_heads;
 pub mod rule;
 
 use actix_multipart::{Field, Multipart};
@@ -75,7 +76,7 @@ pub async fn receive(
     let max_bytes = body::max_bytes(place.policy());
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
-    let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
+    let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
     let csrf = read_field(next(&mut form).await?.ok_or(PageError::CrossSite)?, "csrf").await?;
     if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
         tracing::warn!(path = request.match_pattern(), "upload refused: the token does not match the session");

@@ -184,3 +184,25 @@ async fn nameless_photo_of_an_android_browser_is_accepted() {
     assert_eq!(portal.files().await.len(), 2);
     assert_eq!(portal.ask("select distinct media_type as text from evidence").await, ["image/jpeg"]);
 }
+
+#[actix_web::test]
+async fn names_in_gbk_and_odd_types_of_parts_are_taken() {
+    let (portal, mut browser) = at_documents().await;
+    let gbk = b"name=\"file\"; filename=\"\xd6\xa4\xbc\xfe.jpg\"\r\nContent-Type: image/jpeg".to_vec();
+    let table: [(Vec<u8>, &str); 6] = [
+        (gbk, "证件.jpg"),
+        (b"name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: multipart/form-data".to_vec(), "a.jpg"),
+        (b"name=\"file\"; filename=\"b.jpg\"\r\nContent-Type: multipart/mixed; boundary=c".to_vec(), "b.jpg"),
+        (b"name=\"file\"; filename=\"c.jpg\"\r\nContent-Type: jpg".to_vec(), "c.jpg"),
+        (b"name=\"file\"; filename=\"d.jpg\"".to_vec(), "d.jpg"),
+        (b"name=\"file\"; filename=\"\xff\xfe\xff.jpg\"\r\nContent-Type: image/x-png".to_vec(), ".jpg"),
+    ];
+    for (number, (head, name)) in (1..).zip(table) {
+        browser.get("/apply/unbind/documents").await;
+        let photo = jpeg(number);
+        let parts = [(b"name=\"document\"".to_vec(), b"id_card".as_slice()), (head, photo.as_slice())];
+        browser.post_parts(UPLOAD, &parts).await.assert_status(303);
+        let stored = names(&portal).await;
+        assert!(stored.iter().any(|stored| stored.ends_with(name)), "{name}: {stored:?}");
+    }
+}
