@@ -282,151 +282,10 @@ function renewals() {
   }, RENEW_MS);
 }
 
-// Upload --------------------------------------------------------------------------------------------
-// Attributes read: form[data-upload] (a file field that is sent at once, file by file, with progress; dropping works too),
-// its data-max-bytes and texts; [data-live] (a check is running: the page is fetched every 2 s while it is visible, and its
-// [data-live-part]s replace the old ones; an unchanged [data-live-item] is kept).
-const LIVE_MS = 2000;
-// Names of files that are certainly not accepted. Browsers inside apps send names without an extension, so any other name
-// is judged by the server, from the bytes.
-const OTHER_TYPES = /\.(heics|docx?|xlsx?|pptx?|wps|rtf|csv|zip|rar|7z|mp4|mov|avi|mp3|amr|html?|svg|exe|apk)$/i;
-
-function takeParts(page) {
-  for (const part of all("[data-live-part]", page)) {
-    const old = document.getElementById(part.id);
-    if (!old || old.outerHTML === part.outerHTML) continue;
-    // Do not replace an open "replace" form: the user is working in it.
-    if (old.querySelector("details[open]")) continue;
-    for (const item of all("[data-live-item]", part)) {
-      const same = document.getElementById(item.id);
-      if (same && same.outerHTML === item.outerHTML) item.replaceWith(same);
-    }
-    old.replaceWith(document.adoptNode(part));
-  }
-  showExtras();
-}
-
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
-let liveTimer = 0;
-function live() {
-  clearTimeout(liveTimer);
-  if (!document.querySelector("[data-live]")) return;
-  liveTimer = setTimeout(async () => {
-    if (document.visibilityState === "visible" && !document.querySelector(".is-sending")) {
-      try {
-        const answer = await fetch(location.pathname, { headers: { accept: "text/html" }, redirect: "error" });
-        if (answer.ok) takeParts(parse(await answer.text()));
-      } catch {
-        // No connection, or signed out: the page has a link to reload.
-      }
-    }
-    live();
-  }, LIVE_MS);
-}
-
-function sendFile(form, file, onProgress) {
-  return new Promise((resolve) => {
-    const body = new FormData();
-    for (const name of ["csrf", "document"]) body.append(name, form.elements[name].value);
-    body.append("file", file);
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
-    const done = () => resolve(request);
-    for (const end of ["load", "error", "abort", "timeout"]) request.addEventListener(end, done);
-    request.send(body);
-  });
-}
-
-function sendingLine(form, file) {
-  const line = document.createElement("li");
-  const name = document.createElement("span");
-  const state = document.createElement("span");
-  const bar = document.createElement("progress");
-  name.className = "file-name";
-  name.textContent = file.name;
-  state.className = "muted";
-  bar.max = 1;
-  bar.setAttribute("aria-label", file.name);
-  line.append(name, " ", state, bar);
-  form.querySelector("[data-sending-list]").append(line);
-  const show = (part) => {
-    bar.value = part;
-    state.textContent = form.dataset.sending.replace("{percent}", Math.floor(part * 100));
-  };
-  show(0);
-  return { line, show };
-}
-
-async function sendFiles(form, files) {
-  if (form.classList.contains("is-sending")) return;
-  const place = form.closest(".slot").querySelector("[data-slot-errors]");
-  place.replaceChildren();
-  const refuse = (text) => {
-    const line = document.createElement("p");
-    line.className = "error-text";
-    line.textContent = text;
-    place.append(line);
-    say(text);
-  };
-  const named = (file, text) => refuse(form.dataset.refused.replace("{name}", file.name).replace("{text}", text));
-  form.classList.add("is-sending");
-  for (const file of files) {
-    if (OTHER_TYPES.test(file.name)) {
-      named(file, form.dataset.wrongType);
-      continue;
-    }
-    if (file.size > Number(form.dataset.maxBytes)) {
-      named(file, form.dataset.tooBig);
-      continue;
-    }
-    const { line, show } = sendingLine(form, file);
-    const answer = await sendFile(form, file, show);
-    line.remove();
-    const page = parse(answer.responseText);
-    // Any other page, such as the sign-in page, means that the file was not accepted.
-    if (!page.getElementById(place.id)) {
-      named(file, form.dataset.failed);
-      continue;
-    }
-    const errors = answer.status === 422 ? all(`#${CSS.escape(place.id)} .error-text`, page) : [];
-    for (const error of errors) refuse(error.textContent.trim());
-    if (!errors.length) say(`${file.name}: ${form.dataset.done}`);
-    takeParts(page);
-  }
-  form.classList.remove("is-sending");
-  form.reset();
-  live();
-}
-
-function uploads() {
-  for (const form of all("form[data-upload]")) {
-    const field = form.querySelector("input[type=file]");
-    form.querySelector("button").hidden = true;
-    field.addEventListener("change", () => field.files.length && sendFiles(form, [...field.files]));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      if (field.files.length) sendFiles(form, [...field.files]);
-    });
-    for (const kind of ["dragenter", "dragover"]) {
-      form.addEventListener(kind, (event) => {
-        if (!event.dataTransfer?.types.includes("Files")) return;
-        event.preventDefault();
-        form.classList.add("is-over");
-      });
-    }
-    form.addEventListener("dragleave", (event) => form.contains(event.relatedTarget) || form.classList.remove("is-over"));
-    form.addEventListener("drop", (event) => {
-      form.classList.remove("is-over");
-      if (!event.dataTransfer?.files.length) return;
-      event.preventDefault();
-      sendFiles(form, [...event.dataTransfer.files]);
-    });
-  }
-  live();
-}
+// For uploads.js, which runs after this file.
+window.unbind = { all, say, showExtras, parse };
 
 showExtras();
 fillFromFiles();
@@ -437,7 +296,6 @@ guardForms();
 errorSummary();
 countdowns();
 renewals();
-uploads();
 document.addEventListener("keydown", onKey);
 document.addEventListener("keydown", onEscape);
 document.addEventListener("click", onClick);

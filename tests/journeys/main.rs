@@ -24,5 +24,6 @@ mod rolling;
 mod traces;
 mod ui;
 mod ui_paths;
+mod ui_uploads;
 mod upkeep;
 mod window;

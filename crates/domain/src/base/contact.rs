@@ -107,7 +107,7 @@ fn without_label(text: &str) -> &str {
     const LABELS: [&str; 6] = ["mailto", "e-mail", "email", "mail", "e", "电邮"];
     const ENDS: [&str; 8] = ["邮箱地址", "邮箱", "邮件", "邮件地址", "電子郵件", "電郵", "郵箱", "信箱"];
     const LABEL_MAX: usize = 8;
-    let end_of_han = text.char_indices().filter(|(_, c)| is_han(*c)).last().map_or(0, |(at, c)| at + c.len_utf8());
+    let end_of_han = text.char_indices().rfind(|(_, c)| is_han(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let (label, address) = text.split_at(end_of_han);
     let is_wording = |c: char| is_han(c) || c.is_ascii_alphabetic();
     let is_label = label.chars().count() <= LABEL_MAX

@@ -173,18 +173,25 @@ impl Browser {
 
     /// Sends a form with files, as browsers do: name, declared type and bytes of each.
     pub async fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+        let head = |name: &str, media_type: &str| {
+            format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: {media_type}").into_bytes()
+        };
+        let fields = fields.iter().map(|(name, value)| (format!("name=\"{name}\"").into_bytes(), value.as_bytes()));
+        let files = files.iter().map(|(name, media_type, bytes)| (head(name, media_type), *bytes));
+        let parts: Vec<(Vec<u8>, &[u8])> = fields.chain(files).collect();
+        self.post_parts(path, &parts).await
+    }
+
+    /// Sends a form of these parts, each with the rest of its disposition and further headers.
+    pub async fn post_parts(&mut self, path: &str, parts: &[(Vec<u8>, &[u8])]) -> Answer {
         const BOUNDARY: &str = "----testBoundary7MA4YWxkTrZu0gW";
+        let csrf = self.csrf();
+        let token = (b"name=\"csrf\"".to_vec(), csrf.as_bytes());
         let mut body = Vec::new();
-        for (name, value) in [("csrf", self.csrf())].iter().chain(fields) {
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(head.as_bytes());
-        }
-        for (name, media_type, bytes) in files {
-            let head = format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-                 Content-Type: {media_type}\r\n\r\n"
-            );
-            body.extend_from_slice(head.as_bytes());
+        for (head, bytes) in [&token].into_iter().chain(parts) {
+            body.extend_from_slice(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; ").as_bytes());
+            body.extend_from_slice(head);
+            body.extend_from_slice(b"\r\n\r\n");
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
         }

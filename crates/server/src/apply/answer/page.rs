@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::base::{ItemKind, TextProblem};
+use domain::base::{EvidenceId, ItemKind, TextProblem};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::draft::FieldProblem;
@@ -129,6 +129,15 @@ impl AnswerPage {
 
     fn policy(&self) -> &Policy {
         &self.case.policy.policy
+    }
+
+    /// Each chooser has a form of its own.
+    const fn chooser_form(&self) -> &'static str {
+        ""
+    }
+
+    fn replacement_name(&self, _code: &str, _file: &EvidenceId) -> String {
+        "file".to_owned()
     }
 
     fn upload_link(&self) -> String {

@@ -87,7 +87,7 @@ impl DocumentsPage {
     pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
         let is_asked = self.slots().iter().any(|slot| slot.code == document);
         let anchor = if is_asked { input_id(document) } else { "main".to_owned() };
-        self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
+        self.errors.extend(texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())));
         self.refused.insert(document.to_owned(), texts);
         self
     }
@@ -141,6 +141,15 @@ impl DocumentsPage {
             return line;
         }
         line.with_pictures(self.frame.t, file, |page| links::picture(kind, id, page))
+    }
+
+    /// The form that contains the choosers, so that no chosen file is lost when the sender goes on.
+    const fn chooser_form(&self) -> &'static str {
+        "step"
+    }
+
+    fn replacement_name(&self, code: &str, file: &EvidenceId) -> String {
+        format!("replace-{code}-{file}")
     }
 
     fn upload_link(&self) -> String {
@@ -242,9 +251,14 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
 
 /// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
 pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
+    go_on(&session, &word, posted.has("later")).await
+}
+
+/// The answer to a sender who wants to go on, or to go on later.
+pub async fn go_on(session: &StoreSession, word: &str, is_later: bool) -> PageResult {
     let conn = session.state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
-    if posted.has("later") {
+    let wizard = wizard::open_saved(&conn, session, word, DraftStep::Documents).await?;
+    if is_later {
         return Ok(see_other(urls::ACCOUNT));
     }
     let page = DocumentsPage::new(session.frame(), wizard).with_gaps();

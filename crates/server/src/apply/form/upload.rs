@@ -1,5 +1,8 @@
 //! Files of the documents step: upload, removal and pictures.
 
+use std::collections::BTreeMap;
+
+use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -9,7 +12,7 @@ use domain::intake::draft::{self, DraftOwner, DraftStep};
 use domain::intake::draft_document;
 use vault::ObjectName;
 
-use crate::apply::form::documents::DocumentsPage;
+use crate::apply::form::documents::{self, DocumentsPage};
 use crate::apply::form::wizard;
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::receive;
@@ -33,9 +36,46 @@ pub async fn upload(
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document)));
     }
+    let mut texts = received.refusals_by_document(session.request.t);
+    if texts.is_empty() {
+        texts.insert(received.document, refusals);
+    }
+    refused(&session, &word, texts).await
+}
+
+/// `POST /apply/{kind}/documents` with files that were chosen and not sent yet: stores them, then goes on as
+/// [`documents::save`]. While one is refused, the page stays.
+pub async fn save(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StoreSession,
+    word: web::Path<String>,
+) -> PageResult {
+    let wizard = {
+        let conn = session.state.conn().await?;
+        wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?
+    };
+    let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
+    let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
+    let texts = received.refusals_by_document(session.request.t);
+    if texts.is_empty() {
+        documents::go_on(&session, &word, received.is_later).await
+    } else {
+        refused(&session, &word, texts).await
+    }
+}
+
+/// True for a form that may contain files.
+pub fn has_files(ctx: &GuardContext<'_>) -> bool {
+    let kind = ctx.head().headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.to_ascii_lowercase().starts_with("multipart/")
+}
+
+async fn refused(session: &StoreSession, word: &str, texts: BTreeMap<String, Vec<String>>) -> PageResult {
     let conn = session.state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
-    let page = DocumentsPage::new(session.frame(), wizard).with_refused(&received.document, refusals);
+    let wizard = wizard::open_saved(&conn, session, word, DraftStep::Documents).await?;
+    let page = DocumentsPage::new(session.frame(), wizard);
+    let page = texts.into_iter().fold(page, |page, (document, texts)| page.with_refused(&document, texts));
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

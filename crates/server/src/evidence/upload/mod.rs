@@ -6,7 +6,10 @@
 
 pub mod body;
 pub mod destination;
+mod part_heads;
 pub mod rule;
+
+use std::collections::BTreeMap;
 
 use actix_multipart::{Field, Multipart};
 use actix_web::HttpRequest;
@@ -25,19 +28,21 @@ use crate::evidence::upload::rule::{Refused, Rule};
 use crate::http::{PageError, client, session};
 use crate::state::State;
 
-/// Parts of a form: its fields and more files than may be submitted, so that a sender of too many is told which were
-/// refused.
-const PARTS_MAX: usize = 24;
+/// Parts of a form: its fields, the choosers without a file, and more files than may be submitted, so that a sender of
+/// too many is told which were refused.
+const PARTS_MAX: usize = 48;
 /// Largest text field, in bytes.
 const FIELD_MAX_BYTES: usize = 200;
 
 /// The outcome of a form with files.
 #[derive(Debug, Clone, Default)]
 pub struct Received {
-    /// Code of the document the files were sent for.
+    /// Code of the document the last files were sent for.
     pub document: String,
     /// The file they were to replace.
     pub replaces: Option<EvidenceId>,
+    /// The sender wants to go on later.
+    pub is_later: bool,
     /// Number of files that were added.
     pub added: usize,
     /// Files that were refused, and why.
@@ -50,16 +55,30 @@ impl Received {
         if self.refused.is_empty() && self.added == 0 {
             return vec![t.text("apply-documents-nothing")];
         }
-        let explain = |it: &Refused| {
-            let text = it.rule.explain(t);
-            t.text2("apply-documents-refused", "name", it.file_name.as_str(), "text", text)
-        };
-        self.refused.iter().map(explain).collect()
+        self.refused.iter().map(|it| explain(t, it)).collect()
+    }
+
+    /// A sentence for each refused file, at the document it was sent for.
+    pub fn refusals_by_document(&self, t: Translator) -> BTreeMap<String, Vec<String>> {
+        let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for it in &self.refused {
+            texts.entry(it.document.clone()).or_default().push(explain(t, it));
+        }
+        texts
     }
 }
 
+fn explain(t: Translator, refused: &Refused) -> String {
+    t.text2("apply-documents-refused", "name", refused.file_name.as_str(), "text", refused.rule.explain(t))
+}
+
+/// Prefix of the chooser of a document: `file-id_card`.
+const FILE_FOR: &str = "file-";
+/// Prefix of the chooser of a replacement: `replace-id_card-` and the id of the file to replace.
+const REPLACEMENT_FOR: &str = "replace-";
+
 /// Adds the files of a `multipart/form-data` request to their destination: the field `csrf` first, then `document`,
-/// optionally `replaces`, then any number of `file`.
+/// optionally `replaces`, then any number of `file`; or files whose field names their document (`file-id_card`).
 ///
 /// # Errors
 /// [`PageError::CrossSite`] before any byte of a file is read; [`PageError::TooLarge`], [`PageError::TooSlow`],
@@ -75,7 +94,7 @@ pub async fn receive(
     let max_bytes = body::max_bytes(place.policy());
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
-    let mut form = Multipart::new(request.headers(), body::paced(payload, max_bytes));
+    let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
     let csrf = read_field(next(&mut form).await?.ok_or(PageError::CrossSite)?, "csrf").await?;
     if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
         tracing::warn!(path = request.match_pattern(), "upload refused: the token does not match the session");
@@ -89,14 +108,23 @@ pub async fn receive(
         if parts > PARTS_MAX {
             return Err(PageError::TooLarge);
         }
-        match field.name() {
-            Some("document") => received.document = read_field(field, "document").await?.unwrap_or_default(),
-            Some("replaces") => {
+        match field.name().unwrap_or_default().to_owned().as_str() {
+            "document" => received.document = read_field(field, "document").await?.unwrap_or_default(),
+            // A form whose choosers are elsewhere on the page has the token before them and in itself.
+            "csrf" => drop(read_field(field, "csrf").await?),
+            "later" => received.is_later = read_field(field, "later").await?.is_some(),
+            "replaces" => {
                 let typed = read_field(field, "replaces").await?.unwrap_or_default();
                 received.replaces = Some(typed.parse().map_err(|_| PageError::Unreadable)?);
             }
-            Some("file") if !received.document.is_empty() => intake.take(field, &mut received).await?,
-            _ => return Err(PageError::Unreadable),
+            "file" if !received.document.is_empty() => {
+                let target = Target { document: received.document.clone(), replaces: received.replaces };
+                intake.take(field, target, &mut received).await?;
+            }
+            name => {
+                let target = Target::read(name).ok_or(PageError::Unreadable)?;
+                intake.take(field, target, &mut received).await?;
+            }
         }
     }
     Ok(received)
@@ -121,6 +149,23 @@ async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Page
     Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
 }
 
+/// What a file is for.
+struct Target {
+    document: String,
+    replaces: Option<EvidenceId>,
+}
+
+impl Target {
+    /// The target that the name of a chooser states.
+    fn read(name: &str) -> Option<Self> {
+        if let Some(document) = name.strip_prefix(FILE_FOR) {
+            return Some(Self { document: document.to_owned(), replaces: None });
+        }
+        let (document, replaced) = name.strip_prefix(REPLACEMENT_FOR)?.split_once('-')?;
+        Some(Self { document: document.to_owned(), replaces: Some(replaced.parse().ok()?) })
+    }
+}
+
 struct Intake<'a> {
     state: &'a State,
     actor: &'a Actor,
@@ -129,21 +174,23 @@ struct Intake<'a> {
 
 impl Intake<'_> {
     /// Adds one file, or records the rule it breaks and skips it.
-    async fn take(&self, field: Field, received: &mut Received) -> Result<(), PageError> {
+    async fn take(&self, field: Field, target: Target, received: &mut Received) -> Result<(), PageError> {
         let sent_name = field.content_disposition().and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
         let file_name = clean_file_name(&sent_name);
         // The parser drops the rest of the part afterwards.
         let part = Part { field, is_over: false };
-        match self.judge(part, sent_name.is_empty(), &file_name, received).await? {
+        match self.judge(part, sent_name.is_empty(), &file_name, &target).await? {
             Verdict::Added => {
                 received.added += 1;
+                received.document = target.document;
                 // Only the first added file replaces the other.
                 received.replaces = None;
             }
             Verdict::Nothing => {}
             Verdict::Refused(rule) => {
                 tracing::info!(rule = rule.code(), "an uploaded file was refused");
-                received.refused.push(Refused { file_name, rule });
+                received.document.clone_from(&target.document);
+                received.refused.push(Refused { document: target.document, file_name, rule });
             }
         }
         Ok(())
@@ -154,9 +201,9 @@ impl Intake<'_> {
         mut part: Part,
         is_nameless: bool,
         file_name: &str,
-        received: &Received,
+        target: &Target,
     ) -> Result<Verdict, PageError> {
-        let room_bytes = match self.find_room(received).await? {
+        let room_bytes = match self.find_room(target).await? {
             Ok(room_bytes) => room_bytes,
             Err(_) if is_nameless => return Ok(Verdict::Nothing),
             Err(rule) => return Ok(Verdict::Refused(rule)),
@@ -192,7 +239,7 @@ impl Intake<'_> {
         let sealed = sealer.finish().await?;
         let new = NewEvidence {
             id: EvidenceId::random(),
-            document: self.place.document(&received.document),
+            document: self.place.document(&target.document),
             file_name: file_name.to_owned(),
             media_type: stored_type(media_type),
             size_bytes: i32::try_from(sealed.size_bytes).map_err(PageError::internal)?,
@@ -200,9 +247,9 @@ impl Intake<'_> {
             object: object.as_str().to_owned(),
             key_id: wrapped.key_id,
             wrapped_key: wrapped.bytes,
-            replaces: received.replaces,
+            replaces: target.replaces,
         };
-        self.keep(sealed, &received.document, &object, &new).await
+        self.keep(sealed, &target.document, &object, &new).await
     }
 
     /// Stores the bytes before the row, so that a crash leaves only objects that are queued for deletion. The bytes of a
@@ -241,10 +288,10 @@ impl Intake<'_> {
     }
 
     /// Bytes that may still be added; asked before the first byte of a file is read.
-    async fn find_room(&self, received: &Received) -> Result<Result<i64, Rule>, PageError> {
+    async fn find_room(&self, target: &Target) -> Result<Result<i64, Rule>, PageError> {
         let found = {
             let conn = self.state.conn().await?;
-            self.place.find_room(&conn, &self.state.ctx, self.actor, &received.document, received.replaces).await
+            self.place.find_room(&conn, &self.state.ctx, self.actor, &target.document, target.replaces).await
         };
         match found {
             Ok(room_bytes) => Ok(Ok(room_bytes)),

@@ -7,6 +7,8 @@ use prepare::Refusal;
 /// A refused file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
+    /// Code of the document it was sent for.
+    pub document: String,
     /// Its name, made safe to show.
     pub file_name: String,
     pub rule: Rule,

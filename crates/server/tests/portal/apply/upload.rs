@@ -184,3 +184,63 @@ async fn nameless_photo_of_an_android_browser_is_accepted() {
     assert_eq!(portal.files().await.len(), 2);
     assert_eq!(portal.ask("select distinct media_type as text from evidence").await, ["image/jpeg"]);
 }
+
+#[actix_web::test]
+async fn names_in_gbk_and_odd_types_of_parts_are_taken() {
+    let (portal, mut browser) = at_documents().await;
+    let gbk = b"name=\"file\"; filename=\"\xd6\xa4\xbc\xfe.jpg\"\r\nContent-Type: image/jpeg".to_vec();
+    let table: [(Vec<u8>, &str); 6] = [
+        (gbk, "证件.jpg"),
+        (b"name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: multipart/form-data".to_vec(), "a.jpg"),
+        (b"name=\"file\"; filename=\"b.jpg\"\r\nContent-Type: multipart/mixed; boundary=c".to_vec(), "b.jpg"),
+        (b"name=\"file\"; filename=\"c.jpg\"\r\nContent-Type: jpg".to_vec(), "c.jpg"),
+        (b"name=\"file\"; filename=\"d.jpg\"".to_vec(), "d.jpg"),
+        (b"name=\"file\"; filename=\"\xff\xfe\xff.jpg\"\r\nContent-Type: image/x-png".to_vec(), ".jpg"),
+    ];
+    for (number, (head, name)) in (1..).zip(table) {
+        browser.get("/apply/unbind/documents").await;
+        let photo = jpeg(number);
+        let parts = [(b"name=\"document\"".to_vec(), b"id_card".as_slice()), (head, photo.as_slice())];
+        browser.post_parts(UPLOAD, &parts).await.assert_status(303);
+        let stored = names(&portal).await;
+        assert!(stored.iter().any(|stored| stored.ends_with(name)), "{name}: {stored:?}");
+    }
+}
+
+/// Parts of the documents step as a browser without scripts sends it.
+fn chooser(name: &str, file_name: &str) -> Vec<u8> {
+    format!("name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream").into_bytes()
+}
+
+#[actix_web::test]
+async fn files_chosen_and_not_sent_come_with_going_on() {
+    let (portal, mut browser) = at_documents().await;
+    let (first, second, third) = (jpeg(1), jpeg(2), jpeg(3));
+    let step = "/apply/unbind/documents";
+    let parts = [
+        (chooser("file-id_card", "一.jpg"), first.as_slice()),
+        (chooser("file-id_card", "二.jpg"), second.as_slice()),
+        (chooser("file-other", ""), b"".as_slice()),
+    ];
+    browser.get(step).await;
+    let went_on = browser.post_parts(step, &parts).await;
+    assert_eq!(names(&portal).await, ["一.jpg", "二.jpg"]);
+    assert!(went_on.status == 303 || went_on.html.contains("请上传"), "{}", went_on.status);
+
+    let old = portal.files().await[0].evidence.id;
+    let later = (b"name=\"later\"".to_vec(), b"1".as_slice());
+    let replaced = [(chooser(&format!("replace-id_card-{old}"), "三.jpg"), third.as_slice()), later.clone()];
+    browser.get(step).await;
+    let left = browser.post_parts(step, &replaced).await;
+    assert_eq!((left.status, left.location.as_str()), (303, "/apply/account"));
+    assert_eq!(names(&portal).await, ["二.jpg", "三.jpg"]);
+
+    // A refused file keeps its sender on the page, also who wants to leave.
+    let refused = [(chooser("file-id_card", "坏.txt"), b"hello".as_slice()), later];
+    browser.get(step).await;
+    browser.post_parts(step, &refused).await.assert_status(422).assert_shows(&["“坏.txt”未能接收"]);
+    let empty = [(chooser("file-id_card", ""), b"".as_slice())];
+    browser.get(step).await;
+    assert!([303, 422].contains(&browser.post_parts(step, &empty).await.status));
+    assert_eq!(names(&portal).await, ["二.jpg", "三.jpg"]);
+}

@@ -175,7 +175,7 @@ fn weekday(number: char) -> Option<Weekday> {
 /// True for a text that begins with a weekday in words.
 pub(super) fn begins_with_weekday(text: &str) -> bool {
     let number = |word: &str| text.strip_prefix(word).and_then(|rest| rest.chars().next());
-    WEEK_WORDS.iter().filter_map(|word| number(&word)).any(|number| weekday(number).is_some())
+    WEEK_WORDS.iter().filter_map(|word| number(word)).any(|number| weekday(number).is_some())
 }
 
 /// The weekdays that a remark after a date names, anywhere in it: `农历除夕、周二`, `五`, `周末`, `Fri`. `None` when it
@@ -192,7 +192,7 @@ pub(super) fn named_weekdays(remark: &str) -> Option<Vec<Weekday>> {
         let mut signs = remark.chars();
         signs.next().filter(|_| signs.next().is_none()).and_then(weekday).or_else(|| remark.parse().ok())
     };
-    WEEK_WORDS.iter().find_map(|word| after(&word)).or_else(alone).map(|day| vec![day])
+    WEEK_WORDS.iter().find_map(|word| after(word)).or_else(alone).map(|day| vec![day])
 }
 
 /// True for a time of day or a part of one: `0:00:00`, `上午`, `AM`.
