@@ -15,7 +15,7 @@ use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 use crate::base::{
     ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
-    PasswordLinkId, PenaltyId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
+    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
 };
 
 text_enum! {
@@ -167,6 +167,8 @@ topics! {
     AgentDraft(id: DraftId;) = "agent_draft",
     /// A binding, as told to a registered contact.
     Binding(id: BindingId; contact: StoreContactId) = "binding",
+    /// A confirmed proposal, as told to one of its recipients.
+    Proposal(id: ProposalId; recipient: i16) = "proposal",
     SignInCode(id: SignInCodeId;) = "sign_in_code",
     EmailProof(id: EmailProofId;) = "email_proof",
     PasswordLink(id: PasswordLinkId;) = "password_link",
@@ -266,6 +268,7 @@ mod tests {
             Topic::Draft(DraftId(id), at),
             Topic::AgentDraft(DraftId(id)),
             Topic::Binding(BindingId(id), StoreContactId(id)),
+            Topic::Proposal(ProposalId(id), 1),
             Topic::SignInCode(SignInCodeId(id)),
             Topic::EmailProof(EmailProofId(id)),
             Topic::PasswordLink(PasswordLinkId(id)),

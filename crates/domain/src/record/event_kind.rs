@@ -60,6 +60,14 @@ text_enum! {
         TagRemoved = "tag_removed",
         FollowUpDone = "follow_up_done",
         Erased = "erased",
+        // Changes that take two people.
+        Proposed = "proposed",
+        ProposalConfirmed = "proposal_confirmed",
+        ProposalRefused = "proposal_refused",
+        ProposalWithdrawn = "proposal_withdrawn",
+        ProposalExpired = "proposal_expired",
+        ContactTold = "contact_told",
+        ContactChanged = "contact_changed",
         // Letters.
         LetterSent = "letter_sent",
         LetterFailed = "letter_failed",
@@ -73,6 +81,7 @@ text_enum! {
         MailResumed = "mail_resumed",
         // Stores: bindings, drafts, documents, penalties.
         BoundAgain = "bound_again",
+        BindingEnded = "binding_ended",
         Certified = "certified",
         DraftBegunAgain = "draft_begun_again",
         DraftDiscarded = "draft_discarded",
