@@ -58,10 +58,6 @@ impl GroundsForm {
         .collect()
     }
 
-    pub fn has_problem(&self) -> bool {
-        !self.problems().is_empty()
-    }
-
     pub fn sources(&self, t: Translator) -> Vec<Choice> {
         Choice::list(Source::ALL, self.source, |source| source_name(t, source))
     }
