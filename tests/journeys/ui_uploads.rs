@@ -55,10 +55,14 @@ impl Scene {
         self.window.client.execute(script, vec![]).await.unwrap();
     }
 
+    /// The names of the files on the page, sorted: files of one time are in no order.
     async fn names(&self) -> Vec<String> {
         let script = "return [...document.querySelectorAll('#files-id_card .file-name')]
             .map((name) => name.firstChild.textContent.trim())";
-        serde_json::from_value(self.window.client.execute(script, vec![]).await.unwrap()).unwrap()
+        let names = self.window.client.execute(script, vec![]).await.unwrap();
+        let mut names: Vec<String> = serde_json::from_value(names).unwrap();
+        names.sort();
+        names
     }
 
     async fn close(self) {
@@ -74,7 +78,7 @@ async fn file_chosen_during_an_upload_arrives_as_well() {
     scene.window.sees(".is-sending").await;
     scene.window.choose("#upload-id_card", &scene.photo("反面.jpg")).await;
     scene.window.sees("#files-id_card li:nth-child(2)").await;
-    assert_eq!(scene.names().await, ["正面.jpg", "反面.jpg"]);
+    assert_eq!(scene.names().await, ["反面.jpg", "正面.jpg"]);
     scene.close().await;
 }
 
