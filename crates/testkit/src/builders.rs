@@ -290,6 +290,13 @@ pub async fn begun(conn: &mut AsyncPgConnection, ctx: &Context, effect: EffectId
     }
 }
 
+/// Queues the questions of information requests that are held for the grace period, as if it were over.
+pub async fn questions_released(conn: &AsyncPgConnection) {
+    let released = "update letters set state = 'queued', next_try_at = created_at
+                    where kind = 'information_needed' and state = 'held'";
+    crate::sql::execute(conn, released).await;
+}
+
 /// Marks the questions of information requests as sent when they were asked; without that no application lapses.
 pub async fn questions_sent(conn: &AsyncPgConnection) {
     let sent = "update letters set state = 'sent', sent_at = created_at, ended_at = created_at

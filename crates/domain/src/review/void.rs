@@ -2,7 +2,7 @@
 //! applicant is told.
 
 use chrono::{DateTime, Utc};
-use diesel::QueryResult;
+use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::json;
 
@@ -10,11 +10,14 @@ use crate::application::transition::ONE_OPEN;
 use crate::application::{
     About, Action, Application, NotPermitted, Patch, Status, TransitionError, party, status, transition,
 };
+use crate::base::schema::letters;
 use crate::base::unique::violates;
 use crate::base::{Actor, ApplicationId, RequestEnd, StaffId, TextProblem, text};
 use crate::deadline::resume::Resumed;
 use crate::deadline::{ClockCause, escalation, ledger};
-use crate::letter::{self, CancelCause, Context, Letter, LetterContent, OutgoingLetter, Topic};
+use crate::letter::{
+    self, CancelCause, Context, Letter, LetterContent, LetterKind, LetterState, OutgoingLetter, Topic,
+};
 use crate::policy::PublishedPolicy;
 use crate::review::claim::{self, EndCause};
 use crate::review::{information_request, second_review};
@@ -67,7 +70,11 @@ pub async fn void(
         second_review::end(conn, id, now).await?;
         ledger::end(conn, id, ClockCause::Voided, now).await?;
         escalation::cancel(conn, id, now).await?;
-        letter::cancel_held(conn, id, now, CancelCause::Voided).await?;
+        // A held question waits: if the void is taken back it is asked, otherwise it is untrue when its turn comes.
+        let questions = [LetterKind::InformationNeeded, LetterKind::InformationExtended];
+        let held = letters::application_id.eq(id).and(letters::state.eq(LetterState::Held));
+        let others = held.and(letters::kind.ne_all(questions));
+        letter::cancel_where(conn, Box::new(others), now, CancelCause::Voided).await?;
         contact_notice::objection_ended(conn, ctx, &application, grace_until).await?;
         letter::post(conn, ctx, &[letter]).await?;
         Ok(())
@@ -148,7 +155,9 @@ pub async fn reinstate(
         };
         let policy = ctx.policies.get(conn, application.policy_id).await?;
         let voided_at = closed_at - policy.policy.grace_period();
-        letter::cancel_held(conn, id, now, CancelCause::Reinstated).await?;
+        let held = letters::application_id.eq(id).and(letters::state.eq(LetterState::Held));
+        let of_the_void = held.and(letters::kind.eq_any([LetterKind::Voided, LetterKind::ObjectionEnded]));
+        letter::cancel_where(conn, Box::new(of_the_void), now, CancelCause::Reinstated).await?;
         // A worker whose clock is ahead may have sent it: then the applicant was told.
         let topic = Topic::Voided(id, voided_at);
         if letter::cancel_unsent(conn, id, &topic, now, CancelCause::Reinstated).await? {
@@ -163,8 +172,6 @@ pub async fn reinstate(
         if to.is_running() {
             resumed.restore_escalations(conn, &application, &policy, now).await?;
         }
-        // Questions that were still held are not sent any more.
-        information_request::ask_unsent(conn, ctx, id).await?;
         Ok(())
     });
     match reinstated.await {

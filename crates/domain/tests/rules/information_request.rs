@@ -353,6 +353,7 @@ async fn request_letters_are_valid_while_it_waits() {
     desk.clock.advance(Duration::minutes(1));
     desk.answer_with(&mut conn, id, "今天").await;
     desk.ask(&mut conn, id, &one).await.unwrap();
+    builders::questions_released(&conn).await;
     // A new request waits, but not the one this letter is about.
     assert_eq!(desk.begin(&mut conn, first).await, LetterAttempt::Over(LetterState::Cancelled));
     let second = find_letter(&conn, id, LetterKind::InformationNeeded).await;

@@ -89,6 +89,7 @@ async fn recalled_request_counts_for_no_limit() {
         desk.asks(&mut conn, id).await;
         desk.clock.advance(Duration::minutes(1));
         desk.recalls(&mut conn, id).await.unwrap();
+        desk.clock.advance(Duration::minutes(1));
     }
     desk.asks(&mut conn, id).await;
 }
@@ -143,17 +144,18 @@ async fn void_after_a_reinstatement_is_told() {
 }
 
 #[tokio::test]
-async fn reinstated_request_is_asked_with_its_whole_period() {
+async fn reinstated_request_is_still_asked() {
     let (desk, mut conn, id) = claimed().await;
     desk.asks(&mut conn, id).await;
     let before = transition::get(&conn, id).await.unwrap();
     desk.clock.advance(Duration::minutes(2));
     desk.voids(&mut conn, id).await;
-    assert_eq!(states(&conn, id, LetterKind::InformationNeeded).await, ["cancelled"]);
     desk.clock.advance(Duration::minutes(2));
     desk.reinstates(&mut conn, id).await.unwrap();
     assert_eq!(state(&transition::get(&conn, id).await.unwrap()), state(&before));
-    assert_eq!(states(&conn, id, LetterKind::InformationNeeded).await, ["cancelled", "queued"]);
+    desk.clock.advance(GRACE);
+    desk.releases(&mut conn).await;
+    assert_eq!(states(&conn, id, LetterKind::InformationNeeded).await, ["queued"]);
     let owner = stage::owner(&conn, id).await;
     information_request::save(&mut conn, &owner, id, &[(1, "二十号".into())]).await.unwrap();
     information_request::answer(&mut conn, &desk.ctx, &owner, id).await.unwrap();

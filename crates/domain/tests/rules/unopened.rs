@@ -122,8 +122,8 @@ async fn pictures_of_one_sitting_are_one_view() {
     look(&desk, &mut conn, &desk.reviewer, id).await.unwrap();
     access::state_purpose(&mut conn, &desk.ctx, &desk.lead, id, "抽查审核").await.unwrap();
     look(&desk, &mut conn, &desk.lead, id).await.unwrap();
-    access::state_purpose(&mut conn, &desk.ctx, &desk.lead, id, "复核投诉").await.unwrap();
     desk.clock.advance(Duration::minutes(1));
+    access::state_purpose(&mut conn, &desk.ctx, &desk.lead, id, "复核投诉").await.unwrap();
     look(&desk, &mut conn, &desk.lead, id).await.unwrap();
     let looks: Vec<i32> = access::list(&conn, id, 10).await.unwrap().iter().map(|view| view.looks).collect();
     assert_eq!(looks.iter().sum::<i32>(), 6, "each look is counted");

@@ -127,7 +127,8 @@ pub fn expected(plan: &Plan, wakes: &[DateTime<Utc>]) -> Expected {
 
 /// When the questions of a request left: the answer period is counted from then.
 fn delivered_at(asked_at: DateTime<Utc>, wakes: &[DateTime<Utc>]) -> DateTime<Utc> {
-    woke_first(wakes, asked_at).unwrap_or(asked_at)
+    let may_leave_at = asked_at + grace_period();
+    woke_first(wakes, may_leave_at).unwrap_or(may_leave_at)
 }
 
 /// A letter is sent at the first wake after it was written, unless it is no longer true by then.
@@ -154,7 +155,7 @@ fn sent(
                 leaves(LetterKind::Alert, *at, None);
                 leaves(LetterKind::Alert, *at, None);
             }
-            Act::Ask => leaves(LetterKind::InformationNeeded, *at, next_at),
+            Act::Ask => leaves(LetterKind::InformationNeeded, *at + grace_period(), next_at),
             Act::Decide(Outcome::Approve) => {
                 leaves(LetterKind::Approved, *at + grace_period(), next_at);
                 leaves(LetterKind::AlertApproved, *at + grace_period(), next_at);
