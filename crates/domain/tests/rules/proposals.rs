@@ -297,12 +297,16 @@ async fn rebinding_ends_the_old_binding_and_tells_its_holder() {
 async fn reviewer_of_the_unbinding_does_not_rebind() {
     let mut it = Setting::of(approved().await).await;
     let lead = it.desk.lead.clone();
-    let ended = format!(
-        "update bindings set ended_at = bound_at, ended_by_effect = (select id from effects);
-         update decisions set second_by = '{}'",
-        staff_id(&lead)
+    let ended = "update bindings set ended_at = bound_at, ended_by_effect = (select id from effects)";
+    sql::execute(&it.conn, ended).await;
+    let held = format!(
+        "insert into claims (id, application_id, staff_id, claimed_at, lease_until, ended_at, end_cause)
+         values (gen_random_uuid(), '{}', '{}', '{now}', '{now}', '{now}', 'released')",
+        it.id,
+        staff_id(&lead),
+        now = it.desk.ctx.now()
     );
-    sql::execute(&it.conn, &ended).await;
+    sql::execute(&it.conn, &held).await;
     let id = it.propose(rebinding("dy-new")).await.unwrap();
     assert_err!(it.confirm(&lead, id).await, ConfirmError::Party);
 }
