@@ -175,6 +175,19 @@ letter-objection-lifted-other-language = { $kind ->
     [unbind] The application to unbind your store continues. If you do not agree, open this link and confirm to stop it again:
    *[revoke-certification] The application to revoke your store’s certification continues. If you do not agree, open this link and confirm to stop it again:
 }
+letter-alert-repeated-title = { $kind ->
+    [unbind] An application to unbind your store continues: please check
+   *[revoke-certification] An application to revoke your store’s certification continues: please check
+}
+letter-alert-repeated-text = { $kind ->
+    [unbind] A registered contact of your store was changed, so we are telling you again: somebody has applied to unbind your store. You are receiving this email because you are a registered contact of the store.
+   *[revoke-certification] A registered contact of your store was changed, so we are telling you again: somebody has applied to revoke your store’s certification. You are receiving this email because you are a registered contact of the store.
+}
+letter-alert-repeated-when = Nothing has been carried out. Even if the application is approved, it is not carried out before a new notice period has ended. Until then your store stays as it is.
+letter-alert-repeated-other-language = { $kind ->
+    [unbind] Somebody applied to unbind your store. If this was not you, open this link and confirm to stop it:
+   *[revoke-certification] Somebody applied to revoke your store’s certification. If this was not you, open this link and confirm to stop it:
+}
 letter-objection-ended-title = { $kind ->
     [unbind] The application to unbind your store has ended
    *[revoke-certification] The application to revoke your store’s certification has ended
@@ -555,6 +568,20 @@ letter-bound-again-meaning = The store can trade again with this account. The re
 letter-bound-again-known = If you arranged this yourself, or agreed to it, you do not need to do anything.
 letter-bound-again-unknown = If you did not, contact customer service immediately
 letter-bound-again-contact = Give the name of the store and the time it was bound, and customer service will check it. You can also sign in to see the account your store is bound to now.
+letter-fact-ended = Ended
+letter-fact-changed = Changed
+letter-binding-ended-title = A binding of your store has ended: please check
+letter-binding-ended-text = The binding of your store to the account below has ended, because customer service bound the store to another account. You are receiving this email because you are a registered contact of the store.
+letter-binding-ended-meaning = Two members of staff checked this. The record of the store’s bindings is kept.
+letter-binding-ended-contact = Give the name of the store and the time the binding ended, and customer service will check it.
+letter-contact-changed-title = A registered contact of your store was changed: please check
+letter-contact-changed-text = One of the registered email addresses of your store has been replaced by another one. You are receiving this email because your address was registered for the store before, or is registered now.
+letter-contact-changed-meaning = Two members of staff checked this. From now on, emails about the store go to the registered addresses only.
+letter-contact-changed-contact = Give the name of the store and the time of the change, and customer service will check it.
+letter-address-corrected-title = Emails about an application now go to another address
+letter-address-corrected-text = Emails about the application below used to come to this address. Customer service has corrected the address, and they now go to another one. Two members of staff checked this.
+letter-address-corrected-known = If you did not apply, or asked for the correction yourself, you do not need to do anything.
+letter-address-corrected-unknown = If you applied and did not ask for a correction
 
 ## A later deadline
 

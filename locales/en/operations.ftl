@@ -149,5 +149,6 @@ operations-duty-renew-late-notices = Apologise again for late answers
 operations-duty-watch-calendar = Check how long the calendar lasts
 operations-duty-escalation-notices = Notify staff of escalations
 operations-duty-prune-used = Delete records that are no longer needed
+operations-duty-expire-proposals = Expire unconfirmed proposals
 operations-duty-prune-sessions = Delete expired sessions
 operations-duty-prune-jobs = Delete completed jobs

@@ -85,7 +85,7 @@ event-effect-contradicted = The platform’s report contradicts our records; a l
 ## Binding again
 
 bindings-title = Rebind a store
-bindings-summary = An unbound store can be bound to a newly registered account
+bindings-summary = Propose to bind a store to a newly registered account; a colleague confirms it
 bindings-store = Store number
 bindings-find = Find
 bindings-find-hint = Enter a store number to see the store’s bindings.
@@ -97,12 +97,11 @@ bindings-account = Account
 bindings-from = From
 bindings-until = Until
 bindings-live = Current binding
-bindings-bound = The store is bound to an account. It can be bound to another one once it is unbound.
+bindings-bound = The store is bound to an account. That binding ends when a colleague confirms a new one.
 bindings-form = Bind to a new account
 bindings-account-name = Account name
 bindings-account-reference = Account number
 bindings-account-reference-hint = The number on the platform: letters, digits, dots and hyphens. It has to be a new account to which no store was ever bound.
-bindings-bind = Bind
 bindings-known = A store was bound to this account before, so it is not a new account. Check the number.
-bindings-involved = You worked on the application that unbound this store. A colleague has to bind it.
+bindings-involved = You worked on the application that unbound this store, or your own contact data occur in it. A colleague has to handle this.
 bindings-reference-problem = Use only letters, digits, dots and hyphens.

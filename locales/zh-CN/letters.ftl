@@ -175,6 +175,19 @@ letter-objection-lifted-other-language = { $kind ->
     [unbind] 您店铺的解除绑定申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
    *[revoke-certification] 您店铺的解除认证申请恢复办理。如您不同意，请打开以下链接并确认，再次中止该申请：
 }
+letter-alert-repeated-title = { $kind ->
+    [unbind] 您店铺的解除绑定申请仍在办理，请核实
+   *[revoke-certification] 您店铺的解除认证申请仍在办理，请核实
+}
+letter-alert-repeated-text = { $kind ->
+    [unbind] 您店铺的登记联系人有变更，因此再次通知：有人为您的店铺提交了解除绑定申请。您是店铺的登记联系人，特此通知。
+   *[revoke-certification] 您店铺的登记联系人有变更，因此再次通知：有人为您的店铺提交了解除认证申请。您是店铺的登记联系人，特此通知。
+}
+letter-alert-repeated-when = 目前尚未办理。即使通过，也须待新的通知期结束后才会办理。在此之前，店铺保持现状。
+letter-alert-repeated-other-language = { $kind ->
+    [unbind] 有人为您的店铺申请解除绑定。如非本人操作，请打开以下链接并确认，中止该申请：
+   *[revoke-certification] 有人为您的店铺申请解除认证。如非本人操作，请打开以下链接并确认，中止该申请：
+}
 letter-objection-ended-title = { $kind ->
     [unbind] 您店铺的解除绑定申请已终止
    *[revoke-certification] 您店铺的解除认证申请已终止
@@ -555,6 +568,20 @@ letter-bound-again-meaning = 店铺可以使用该账号重新经营。以前的
 letter-bound-again-known = 如为您本人办理或经您同意，您无需任何操作。
 letter-bound-again-unknown = 如非本人操作，请立即联系客服
 letter-bound-again-contact = 请告知店铺名称和绑定时间，客服会进行核实。您也可以登录查看店铺目前绑定的账号。
+letter-fact-ended = 结束时间
+letter-fact-changed = 变更时间
+letter-binding-ended-title = 您店铺的一项绑定已结束，请核实
+letter-binding-ended-text = 客服已将您的店铺绑定到另一个账号，店铺与以下账号的绑定随之结束。您是店铺的登记联系人，特此通知。
+letter-binding-ended-meaning = 该操作已由两名工作人员核实。店铺的绑定记录仍然保留。
+letter-binding-ended-contact = 请告知店铺名称和绑定结束的时间，客服会进行核实。
+letter-contact-changed-title = 您店铺的登记联系人已变更，请核实
+letter-contact-changed-text = 您店铺的一个登记邮箱已更换为另一个邮箱。您的邮箱此前或现在登记在该店铺名下，特此通知。
+letter-contact-changed-meaning = 该变更已由两名工作人员核实。今后与店铺有关的邮件只发到现有的登记邮箱。
+letter-contact-changed-contact = 请告知店铺名称和变更时间，客服会进行核实。
+letter-address-corrected-title = 一件申请的邮件今后发往另一个邮箱
+letter-address-corrected-text = 以下申请的邮件此前发到本邮箱。客服已更正邮箱地址，今后发往另一个邮箱。该更正已由两名工作人员核实。
+letter-address-corrected-known = 如您没有提交该申请，或更正由您本人提出，您无需任何操作。
+letter-address-corrected-unknown = 如申请由您提交，而更正并非您本人提出
 
 ## 答复期限顺延
 

@@ -131,5 +131,6 @@ operations-duty-renew-late-notices = 再次致歉延期
 operations-duty-watch-calendar = 检查日历是否即将用完
 operations-duty-escalation-notices = 向工作人员发送升级通知
 operations-duty-prune-used = 清除不再需要的记录
+operations-duty-expire-proposals = 结束过期的待确认事项
 operations-duty-prune-sessions = 清除过期登录
 operations-duty-prune-jobs = 清除已完成的任务

@@ -85,7 +85,7 @@ event-effect-contradicted = 平台的报告与记录不一致，需组长核实
 ## 重新绑定
 
 bindings-title = 重新绑定
-bindings-summary = 已解除绑定的店铺，可绑定到新注册的账号
+bindings-summary = 提出将店铺绑定到新注册的账号，由另一位同事确认
 bindings-store = 店铺编号
 bindings-find = 查找
 bindings-find-hint = 输入店铺编号，查看绑定记录。
@@ -97,12 +97,11 @@ bindings-account = 账号
 bindings-from = 开始
 bindings-until = 结束
 bindings-live = 当前绑定
-bindings-bound = 店铺目前已绑定账号，解除绑定后才能重新绑定。
+bindings-bound = 店铺目前已绑定账号。同事确认新的绑定后，目前的绑定随之结束。
 bindings-form = 绑定到新账号
 bindings-account-name = 账号名称
 bindings-account-reference = 账号编号
 bindings-account-reference-hint = 平台上的账号编号，由字母、数字、点、横线组成。须为从未绑定过店铺的新账号。
-bindings-bind = 绑定
 bindings-known = 该账号绑定过店铺，不是新注册的账号。请核对编号。
-bindings-involved = 您经办过该店铺上一次的解除绑定申请，请由另一位同事绑定。
+bindings-involved = 您经办过该店铺上一次的解除绑定申请，或其中有您本人的联系方式，请由另一位同事处理。
 bindings-reference-problem = 编号只能由字母、数字、点和横线组成。

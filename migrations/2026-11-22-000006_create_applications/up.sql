@@ -22,6 +22,7 @@ create table applications (
     contact_name text not null,
     contact_phone text not null,
     contact_email text not null,
+    corrected_email text,
     acknowledged text[] not null,
     balance_cents bigint not null,
     loan_cents bigint not null default 0,
@@ -68,6 +69,7 @@ comment on column applications.statement is 'Statement of the applicant; empty w
 comment on column applications.contact_name is 'Name of the contact person.';
 comment on column applications.contact_phone is 'Phone number of the contact person.';
 comment on column applications.contact_email is 'Address for letters about this application.';
+comment on column applications.corrected_email is 'Address that letters to the applicant go to instead, as corrected by two people; not part of the content. Removed by retention.';
 comment on column applications.acknowledged is 'Codes of the consequences acknowledged one by one (R7).';
 comment on column applications.balance_cents is 'The store''s balance at submission, in fen (R8).';
 comment on column applications.loan_cents is 'Loans not paid back at submission, in fen (R8).';

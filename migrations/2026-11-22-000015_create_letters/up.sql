@@ -9,7 +9,6 @@ create table letters (
     kind text not null,
     locale text not null check (locale in ('zh-CN', 'en')),
     to_address text not null,
-    address_corrected boolean not null default false,
     subject text not null,
     text_body text not null,
     html_body text not null,
@@ -43,7 +42,6 @@ comment on column letters.copy_of is 'The letter it repeats, if it is a resend.'
 comment on column letters.kind is 'Kind of letter.';
 comment on column letters.locale is 'Its language.';
 comment on column letters.to_address is 'The only recipient.';
-comment on column letters.address_corrected is 'True when it went to a corrected address: later letters to the applicant use that address too.';
 comment on column letters.subject is 'Subject line.';
 comment on column letters.text_body is 'Plain text part.';
 comment on column letters.html_body is 'HTML part.';
@@ -75,7 +73,6 @@ create index letters_failed on letters (created_at desc, id desc) where state = 
 create index letters_by_creation on letters (created_at desc, id desc);
 create index letters_to_erase on letters (created_at, id) where application_id is null and to_address <> '';
 create index letters_copies on letters (copy_of, created_at) where copy_of is not null;
-create index letters_corrected on letters (application_id, created_at) where address_corrected;
 create index letters_to_staff on letters (staff_id, created_at) where staff_id is not null;
 create index letters_by_kind on letters (kind, created_at desc, id desc);
 -- Most letters are sent and in Chinese: lists of those use letters_by_creation, so these two indexes leave them out.

@@ -127,9 +127,23 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both("bindings-errors").await;
     window.fill("#bindings-account-name", "木棉母婴旗舰店（新）").await;
     window.fill("#bindings-account-reference", "dy-88302170-new").await;
+    window.fill("#proposal-ground", "店主携营业执照到客服窗口办理").await;
+    window.click("#proposal-source option[value=document]").await;
+    window.fill("#proposal-verification", "营业执照，编号末四位 0217").await;
     window.click("main form[method=post] button").await;
-    window.sees("table .chip-ok").await;
-    look.both("bindings-again").await;
+    window.sees("main ol.will").await;
+    look.both("proposal-own").await;
+    look.both_at("proposals", "/desk/proposals").await;
+    look.sign_in("zhaoting").await;
+    look.both_at("proposals-waiting", "/desk/proposals").await;
+    window.click("main table a").await;
+    window.sees("#refusal").await;
+    look.both("proposal-check").await;
+    window.click("main form[method=post] button").await;
+    window.sees(".page-head .chip-ok").await;
+    look.both("proposal-confirmed").await;
+    look.sign_in("kefu").await;
+    look.both_at("bindings-again", &store).await;
 
     // Another owner applies, and no letter can be delivered.
     look.both_at("follow-ups-none", "/desk/follow-ups").await;

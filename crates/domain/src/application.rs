@@ -151,6 +151,12 @@ impl Application {
         }
     }
 
+    /// True while it may be carried out later: it is open, rejected, which can be undone, or approved and the platform was
+    /// not asked yet. Until then it matters whether the registered contacts were told.
+    pub fn may_take_effect(&self) -> bool {
+        status::may_take_effect(self.status, self.effect)
+    }
+
     /// True for the person who holds it in the first or the second review.
     pub fn is_reviewed_by(&self, staff: StaffId) -> bool {
         let is_reviewed = matches!(self.status, Status::InReview | Status::AwaitingSecond);

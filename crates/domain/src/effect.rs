@@ -285,6 +285,21 @@ pub(crate) async fn look_now(
     wake(conn, &waiting, now).await.map(drop)
 }
 
+/// Attempts the effect of an application now, because a registered contact was told or is told again; also when it was
+/// blocked because nobody was.
+pub(crate) async fn look_after_notice(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    application: &Application,
+    now: DateTime<Utc>,
+) -> Result<(), TransitionError> {
+    let live = find_live(conn, application.id).await?;
+    match live.filter(|live| live.blockers == [Blocker::NoticeNotDelivered]) {
+        Some(live) => resume(conn, actor, application, &live, EffectState::Scheduled, now).await,
+        None => Ok(look_now(conn, application.id, now).await?),
+    }
+}
+
 /// Enqueues a job for each of these effects. Returns how many.
 async fn wake(conn: &AsyncPgConnection, due: &[EffectId], now: DateTime<Utc>) -> QueryResult<usize> {
     let jobs: Vec<_> = due.iter().map(|id| ((*id).into(), now)).collect();

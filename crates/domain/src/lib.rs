@@ -26,6 +26,7 @@ pub mod review;
 pub mod intake;
 pub mod desk;
 pub mod delivery;
+pub mod proposal;
 pub mod operation;
 
 pub use base::actor::Actor;

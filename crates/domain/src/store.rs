@@ -16,6 +16,7 @@ pub(crate) mod contact_notice;
 pub mod funds;
 
 pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
+pub(crate) use binding::{bind_locked, check_account, query_is_involved, query_is_known};
 
 text_enum! {
     /// Whether a store is certified.

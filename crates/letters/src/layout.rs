@@ -296,7 +296,9 @@ fn value(place: Placeholder, t: Translator, letter: &Letter) -> Option<String> {
             Letter::SignInCode { store_name, .. }
             | Letter::EmailCode { store_name, .. }
             | Letter::DraftReminder { store_name, .. }
-            | Letter::BoundAgain { store_name, .. },
+            | Letter::BoundAgain { store_name, .. }
+            | Letter::BindingEnded { store_name, .. }
+            | Letter::ContactChanged { store_name, .. },
             None,
         ) => Some(plain::line(store_name)),
         (Placeholder::Kind, Letter::DraftReminder { kind: of, .. }, None) => Some(kind(*of)),

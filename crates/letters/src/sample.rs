@@ -48,6 +48,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         }
         LetterKind::AlertDone => Letter::AlertDone { about, done_at: at(24, 10, 7) },
         LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: secret(OBJECTION) },
+        LetterKind::AlertRepeated => Letter::AlertRepeated { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
             message: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
@@ -59,6 +60,17 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             account_name: "木棉家居新号".to_owned(),
             bound_at: at(26, 11, 20),
         },
+        LetterKind::BindingEnded => Letter::BindingEnded {
+            store_name: about.store_name,
+            account_name: "木棉家居".to_owned(),
+            ended_at: at(26, 11, 20),
+        },
+        LetterKind::ContactChanged => {
+            Letter::ContactChanged { store_name: about.store_name, changed_at: at(26, 11, 20) }
+        }
+        LetterKind::AddressCorrected => {
+            Letter::AddressCorrected { reference: about.reference, corrected_at: at(26, 11, 20) }
+        }
         LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(), lapse_at: blocked_at() + LAPSE_PERIOD },
         LetterKind::ApprovalLapsed => {
             Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() }

@@ -85,6 +85,11 @@ pub(crate) fn objection_lifted(context: LetterContext<'_>, about: &About, object
     stoppable(context, "objection-lifted", about, objection, "")
 }
 
+/// To every registered contact: one of them was changed, an application continues, and how to stop it.
+pub(crate) fn alert_repeated(context: LetterContext<'_>, about: &About, objection: &LinkSecret) -> Layout {
+    stoppable(context, "alert-repeated", about, objection, "")
+}
+
 /// A letter about an application that its reader can stop: what happened, when it takes effect (`at`), and the link.
 fn stoppable(context: LetterContext<'_>, slug: &str, about: &About, objection: &LinkSecret, at: &str) -> Layout {
     let (t, kind) = (context.t, about.kind.slug());
@@ -146,4 +151,54 @@ pub(crate) fn bound_again(
         .body(t.text("letter-bound-again-known"))
         .body(Block::Heading(t.text("letter-bound-again-unknown")))
         .body(t.text("letter-bound-again-contact"))
+}
+
+/// To every registered contact: the binding of your store ended, because it was bound to another account. As for the new
+/// binding, the account's name is masked.
+pub(crate) fn binding_ended(
+    context: LetterContext<'_>,
+    store_name: &str,
+    account_name: &str,
+    ended_at: DateTime<Utc>,
+) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-binding-ended-title"), "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .fact(t.text("label-store"), plain::line(store_name))
+        .fact(t.text("label-binding"), locale::mask_name(&plain::line(account_name)))
+        .fact(t.text("letter-fact-ended"), t.moment(ended_at))
+        .lead(t.text("letter-binding-ended-text"))
+        .body(t.text("letter-binding-ended-meaning"))
+        .body(t.text("letter-bound-again-known"))
+        .body(Block::Heading(t.text("letter-bound-again-unknown")))
+        .body(t.text("letter-binding-ended-contact"))
+}
+
+/// To the former and to every registered contact: one of the registered addresses was replaced. It names no address,
+/// because one of its readers may have no right to know the others.
+pub(crate) fn contact_changed(context: LetterContext<'_>, store_name: &str, changed_at: DateTime<Utc>) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-contact-changed-title"), "letter-greeting-contact")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .fact(t.text("label-store"), plain::line(store_name))
+        .fact(t.text("letter-fact-changed"), t.moment(changed_at))
+        .lead(t.text("letter-contact-changed-text"))
+        .body(t.text("letter-contact-changed-meaning"))
+        .body(t.text("letter-bound-again-known"))
+        .body(Block::Heading(t.text("letter-bound-again-unknown")))
+        .body(t.text("letter-contact-changed-contact"))
+}
+
+/// To the former address of an applicant: later emails go to another one. Its reader may be a stranger, so that it names
+/// the application by its reference only.
+pub(crate) fn address_corrected(context: LetterContext<'_>, reference: &str, corrected_at: DateTime<Utc>) -> Layout {
+    let t = context.t;
+    Layout::bare(t, t.text("letter-address-corrected-title"), "letter-greeting-anybody")
+        .link(Link::to_apply(context, "letter-link-account"))
+        .fact(t.text("label-reference"), plain::line(reference))
+        .fact(t.text("letter-fact-changed"), t.moment(corrected_at))
+        .lead(t.text("letter-address-corrected-text"))
+        .body(t.text("letter-address-corrected-known"))
+        .body(Block::Heading(t.text("letter-address-corrected-unknown")))
+        .body(t.text1("letter-alert-done-contact", "reference", plain::line(reference)))
 }

@@ -92,6 +92,7 @@ impl Writer {
             }
             Letter::AlertDone { about, done_at } => store::alert_done(context, about, *done_at),
             Letter::ObjectionLifted { about, objection } => store::objection_lifted(context, about, objection),
+            Letter::AlertRepeated { about, objection } => store::alert_repeated(context, about, objection),
             Letter::ObjectionEnded { about } => store::objection_ended(context, about),
             Letter::Approved { about, message, not_before } => {
                 applicant::approved(context, about, message, *not_before)
@@ -101,6 +102,15 @@ impl Writer {
             }
             Letter::BoundAgain { store_name, account_name, bound_at } => {
                 store::bound_again(context, store_name, account_name, *bound_at)
+            }
+            Letter::BindingEnded { store_name, account_name, ended_at } => {
+                store::binding_ended(context, store_name, account_name, *ended_at)
+            }
+            Letter::ContactChanged { store_name, changed_at } => {
+                store::contact_changed(context, store_name, *changed_at)
+            }
+            Letter::AddressCorrected { reference, corrected_at } => {
+                store::address_corrected(context, reference, *corrected_at)
             }
             Letter::Blocked { about, obstacles, lapse_at } => {
                 blocked::to_applicant(context, about, obstacles, *lapse_at)

@@ -4,10 +4,12 @@ use std::fmt::Display;
 
 use domain::Locale;
 use domain::base::{
-    AbsenceId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, RequestId, SavedViewId, WatchId,
+    AbsenceId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, ProposalId, RequestId, SavedViewId,
+    StoreContactId, WatchId,
 };
 use domain::intake::draft::DraftStep;
 use domain::letter::LetterKind;
+use domain::proposal::ProposalKind;
 
 use crate::urls;
 
@@ -125,6 +127,13 @@ pub fn bindings_of(number: &str) -> String {
     with_query(urls::BINDINGS, &query([("store", Some(number))]))
 }
 
+/// The page of an application's contacts with the form of this kind.
+pub fn contacts_form(reference: &str, kind: ProposalKind, contact: Option<StoreContactId>) -> String {
+    let contact = contact.map(|contact| contact.to_string());
+    let query = query([("propose", Some(kind.as_str())), ("contact", contact.as_deref())]);
+    with_query(&contacts(reference), &query)
+}
+
 /// A penalty in the list.
 pub fn penalty(id: PenaltyId) -> String {
     format!("{}#p-{id}", urls::PENALTIES)
@@ -216,9 +225,15 @@ links! {
     letter_html(id: LetterId) => LETTER_HTML;
     letter_raw(id: LetterId) => LETTER_RAW;
     letter_resend(id: LetterId) => LETTER_RESEND;
-    letter_correct(id: LetterId) => LETTER_CORRECT;
     letter_cancel(id: LetterId) => LETTER_CANCEL;
     follow_up_done(id: FollowUpId) => FOLLOW_UP_DONE;
+
+    // Desk: proposals
+    proposal(id: ProposalId) => PROPOSAL;
+    proposal_confirm(id: ProposalId) => PROPOSAL_CONFIRM;
+    proposal_refuse(id: ProposalId) => PROPOSAL_REFUSE;
+    proposal_withdraw(id: ProposalId) => PROPOSAL_WITHDRAW;
+    contacts(reference: &str) => CONTACTS;
 
     // Desk: stores
     penalty_lift(id: PenaltyId) => PENALTY_LIFT;

@@ -140,7 +140,6 @@ fn not_registered(why: RegistrationError) -> HttpResponse {
         }
         RegistrationError::Bind(BindError::StillBound) => error(StatusCode::CONFLICT, "still_bound"),
         RegistrationError::Bind(BindError::AccountKnown) => error(StatusCode::CONFLICT, "account_known"),
-        RegistrationError::Bind(BindError::Involved) => error(StatusCode::CONFLICT, "involved"),
         RegistrationError::Certify(CertifyError::RevokedForGood { at }) => {
             answer(StatusCode::CONFLICT, &json!({ "error": "revoked_for_good", "at": at }))
         }

@@ -6,7 +6,9 @@
 use actix_web::web::{ServiceConfig, get, post, resource as at, to};
 
 use crate::apply::{account, actions, answer, form, link, status};
-use crate::desk::{account as staff_account, calendar, case, letters, lodge, mine, operations, queue, stores, team};
+use crate::desk::{
+    account as staff_account, calendar, case, letters, lodge, mine, operations, proposals, queue, stores, team,
+};
 use crate::http::PageError;
 use crate::{assets, health, home, platform, urls};
 
@@ -101,8 +103,15 @@ fn desk(config: &mut ServiceConfig) {
         .route(urls::LODGE_DISCARD, post().to(lodge::handler::discard))
         .route(urls::LODGE_FILE_REMOVE, post().to(lodge::handler::remove))
         .route(urls::LODGE_FILE_PAGE, get().to(lodge::handler::picture))
+        // Proposals
+        .route(urls::PROPOSALS, get().to(proposals::list::list))
+        .service(at(urls::PROPOSAL_CONFIRM).get(proposals::proposal::back).post(proposals::proposal::confirm))
+        .service(at(urls::PROPOSAL_REFUSE).get(proposals::proposal::back).post(proposals::proposal::refuse))
+        .service(at(urls::PROPOSAL_WITHDRAW).get(proposals::proposal::back).post(proposals::proposal::withdraw))
+        .route(urls::PROPOSAL, get().to(proposals::proposal::show))
+        .service(at(urls::CONTACTS).get(proposals::contacts::show).post(proposals::contacts::propose))
         // Stores
-        .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::bind))
+        .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::propose))
         .route(urls::PENALTIES, get().to(stores::penalties::list))
         .service(at(urls::PENALTY_LIFT).get(stores::penalties::back).post(stores::penalties::lift))
         .service(at(urls::WATCH_LIST).get(stores::watch_list::list).post(stores::watch_list::add))
@@ -142,7 +151,6 @@ fn desk_letters(config: &mut ServiceConfig) {
         .route(urls::LETTER_HTML, get().to(letters::letter::html))
         .route(urls::LETTER_RAW, get().to(letters::letter::raw))
         .service(at(urls::LETTER_RESEND).get(letters::letter_actions::back).post(letters::letter_actions::resend))
-        .service(at(urls::LETTER_CORRECT).get(letters::letter_actions::back).post(letters::letter_actions::correct))
         .service(at(urls::LETTER_CANCEL).get(letters::letter_actions::back).post(letters::letter_actions::cancel))
         // Follow-ups and pauses
         .route(urls::FOLLOW_UPS, get().to(letters::follow_ups::list))

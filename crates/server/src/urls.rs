@@ -158,7 +158,6 @@ pub const LETTER: &str = "/desk/letters/{id}";
 pub const LETTER_HTML: &str = "/desk/letters/{id}/html";
 pub const LETTER_RAW: &str = "/desk/letters/{id}/raw";
 pub const LETTER_RESEND: &str = "/desk/letters/{id}/resend";
-pub const LETTER_CORRECT: &str = "/desk/letters/{id}/correct";
 pub const LETTER_CANCEL: &str = "/desk/letters/{id}/cancel";
 /// Follow-ups: applicants an email did not reach.
 pub const FOLLOW_UPS: &str = "/desk/follow-ups";
@@ -166,9 +165,20 @@ pub const FOLLOW_UP_DONE: &str = "/desk/follow-ups/{id}/done";
 pub const MAIL_PAUSES: &str = "/desk/mail-pauses";
 pub const MAIL_PAUSES_END: &str = "/desk/mail-pauses/end";
 
+// Desk: proposals
+
+pub const PROPOSALS: &str = "/desk/proposals";
+/// The check page: it shows what confirming will do.
+pub const PROPOSAL: &str = "/desk/proposals/{id}";
+pub const PROPOSAL_CONFIRM: &str = "/desk/proposals/{id}/confirm";
+pub const PROPOSAL_REFUSE: &str = "/desk/proposals/{id}/refuse";
+pub const PROPOSAL_WITHDRAW: &str = "/desk/proposals/{id}/withdraw";
+/// The registered contacts of an application's store; propose something about them or about the applicant's address.
+pub const CONTACTS: &str = "/desk/contacts/{reference}";
+
 // Desk: stores
 
-/// Bindings of a store; bind it again (R20).
+/// Bindings of a store; propose to bind it again (R20).
 pub const BINDINGS: &str = "/desk/bindings";
 pub const PENALTIES: &str = "/desk/penalties";
 pub const PENALTY_LIFT: &str = "/desk/penalties/{id}/lift";

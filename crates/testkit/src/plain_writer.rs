@@ -14,6 +14,7 @@ impl LetterWriter for PlainWriter {
             Letter::Alert { objection, .. }
             | Letter::AlertReopened { objection, .. }
             | Letter::AlertApproved { objection, .. }
+            | Letter::AlertRepeated { objection, .. }
             | Letter::ObjectionLifted { objection, .. } => Some(objection),
             Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => Some(link),
             _ => None,

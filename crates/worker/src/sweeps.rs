@@ -18,6 +18,7 @@ use domain::effect::blocked;
 use domain::effect::platform;
 use domain::evidence::preparation;
 use domain::operation::{pruning, retention};
+use domain::proposal;
 use domain::review::claim::hand_back;
 use domain::review::{claim, information_request};
 use futures::future::BoxFuture;
@@ -56,7 +57,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 29] = [
+pub const SWEEPS: [Sweep; 30] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -111,6 +112,8 @@ pub const SWEEPS: [Sweep; 29] = [
     Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, |worker, conn, _| {
         horizon::watch(conn, &worker.ctx).err_into().boxed()
     }),
+    // Colleagues had five working days; a quarter of an hour more does not matter.
+    Sweep::new("expire_proposals", secs(900), 100, rows!(proposal::expire_due)),
     Sweep::new("prune_sessions", secs(600), 1000, rows!(session::prune)),
     // Kept for a month and longer, so an hour does not matter.
     Sweep::new("prune_used", HOUR, 1000, |worker, conn, limit| {

@@ -121,6 +121,7 @@ impl Script<'_> {
         self.apply("blocked", 6, 10, form("66820115", Unbind, "changed_phone", ""));
         self.decide("blocked", 4, "linxia", Step::Approve("linxia", ""));
         self.then("blocked", self.day(3, 15, 20), Step::NotReached("sunli"));
+        self.then("blocked", self.minutes_ago(70), Step::ProposeTold("sunli"));
 
         self.apply("failed", 9, 15, Form { is_platform_down: true, ..form("66820107", Unbind, "transfer", "") });
         self.decide("failed", 7, "emma", Step::Approve("emma", ""));

@@ -13,6 +13,7 @@ use domain::letter::LetterKind;
 use domain::letter::follow_up::{self, FollowUpResult};
 use domain::operation::retention;
 use domain::policy::CheckKind;
+use domain::proposal::{self, NewProposal, Proposed, Source};
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{self, CheckResult, NewAnswer};
 use domain::review::decision::{self, Verdict};
@@ -59,6 +60,8 @@ pub(super) enum Step {
     Void(&'static str),
     /// An agent could not contact those whom the alert did not reach.
     NotReached(&'static str),
+    /// An agent proposes that a contact counts as told, who was found another way; a colleague has to confirm it.
+    ProposeTold(&'static str),
     /// The owner objects (R23).
     Object,
     /// The worker erases expired data (R22).
@@ -172,6 +175,7 @@ pub(super) async fn take(
                 close_follow_up(connection, &stage.ctx, &agent, undelivered.id, result, note).await?;
             }
         }
+        Step::ProposeTold(who) => propose_told(connection, stage, who, stage.application(story)?).await?,
         Step::Object => {
             let id = stage.application(story)?;
             let owner = owner_of(connection, id).await?;
@@ -231,6 +235,30 @@ async fn submit(
         Err(submission::SubmitError::Incomplete(gaps)) => anyhow::bail!("the script's draft is incomplete: {gaps:?}"),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Proposes that the first contact counts as told whom the alert did not reach.
+async fn propose_told(
+    connection: &mut AsyncPgConnection,
+    stage: &Stage,
+    who: &str,
+    application: ApplicationId,
+) -> anyhow::Result<()> {
+    let agent = stage.staff(who)?;
+    let reference: String =
+        applications::table.find(application).select(applications::reference).first(connection).await?;
+    let board = proposal::board::find(connection, &stage.ctx, &agent, &reference).await?;
+    let contacts = board.map(|board| board.contacts).unwrap_or_default();
+    let contact = contacts.iter().find(|contact| contact.can_be_told).map(|contact| contact.id);
+    let contact = contact.ok_or_else(|| anyhow::anyhow!("every contact of {reference} was told"))?;
+    let new = NewProposal {
+        proposed: Proposed::ContactTold { application, contact },
+        ground: "店主来电说明登记邮箱已停用，已当面转告申请内容。".to_owned(),
+        source: Some(Source::Document),
+        verification: "核对营业执照原件，统一社会信用代码末四位 7K3Q。".to_owned(),
+    };
+    proposal::propose(connection, &stage.ctx, &agent, &new).await?;
+    Ok(())
 }
 
 /// Requests a document and a date. An unanswered request lapses by itself.

@@ -68,8 +68,11 @@ pub enum Permission {
     LiftObjection,
     /// Ask the platform again, or enter a result that was found out by hand.
     SettleEffects,
-    /// Bind an unbound store to a new account (R20).
+    /// Enter that a store was bound to a new account at the platform (R20).
     BindAgain,
+    /// Propose what needs two people: that a contact was told, a changed contact, a corrected address, a new binding. Also
+    /// confirm what somebody else proposed.
+    Propose,
     /// Enter that the platform certified a store.
     Certify,
     /// Report the result of an effect.
@@ -133,8 +136,8 @@ const fn parties(permission: Permission) -> &'static [Party] {
         | Permission::SettleEffects
         | Permission::ReleaseForOthers
         | Permission::UndoLater => &[Staff(Lead)],
-        Permission::BindAgain => &[Staff(Lead), Staff(Agent), Api],
-        Permission::Certify | Permission::ReportEffects => &[Api],
+        Permission::Propose => &[Staff(Lead), Staff(Agent)],
+        Permission::BindAgain | Permission::Certify | Permission::ReportEffects => &[Api],
         Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::DoBackgroundWork => &[Worker],

@@ -127,6 +127,15 @@ impl EffectState {
     }
 }
 
+/// True while an application may be carried out later: it is open, rejected, which can be undone, or approved and the
+/// platform was not asked yet.
+pub fn may_take_effect(status: Status, effect: EffectState) -> bool {
+    match status {
+        Status::Approved => effect.can_be_withdrawn(),
+        status => status.is_open() || status == Status::Rejected,
+    }
+}
+
 /// Derives whose move it is from status and effect.
 pub fn turn(status: Status, effect: EffectState) -> Turn {
     match (status, effect) {

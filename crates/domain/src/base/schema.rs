@@ -216,6 +216,7 @@ tables! {
         contact_name -> Text,
         contact_phone -> Text,
         contact_email -> Text,
+        corrected_email -> Nullable<Text>,
         acknowledged -> Array<Text>,
         balance_cents -> Int8,
         loan_cents -> Int8,
@@ -626,7 +627,6 @@ tables! {
         kind -> Text,
         locale -> Text,
         to_address -> Text,
-        address_corrected -> Bool,
         subject -> Text,
         text_body -> Text,
         html_body -> Text,
@@ -782,6 +782,30 @@ tables! {
         paused_at -> Timestamptz,
         paused_by -> Nullable<Uuid>,
     }
+
+    proposals (id) {
+        id -> Uuid,
+        kind -> Text,
+        store_id -> Uuid,
+        application_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        letter_id -> Nullable<Uuid>,
+        binding_id -> Nullable<Uuid>,
+        old_address -> Text,
+        new_address -> Text,
+        account_name -> Text,
+        account_reference -> Text,
+        ground -> Text,
+        source -> Text,
+        verification -> Text,
+        proposed_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        state -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        refusal -> Text,
+    }
 }
 
 // Only the joins that queries make without `on`.
@@ -830,3 +854,5 @@ diesel::joinable!(note_mentions -> staff (staff_id));
 diesel::joinable!(application_tags -> applications (application_id));
 diesel::joinable!(saved_views -> staff (owner_id));
 diesel::joinable!(exports -> staff (staff_id));
+diesel::joinable!(proposals -> stores (store_id));
+diesel::joinable!(proposals -> applications (application_id));

@@ -232,7 +232,6 @@ async fn copy_at(
         staff_id: original.staff_id,
         expires_at: stored.expires_at,
         copy_of: Some(stored.id),
-        address_corrected: original.to() != to,
         next_try_at: send_at,
         ..NewLetter::new(id, stored.kind, original.locale, to, message, &stored.topic, now)
     };

@@ -5,8 +5,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use crate::application::{Permission, Status, TransitionError, access, party, transition};
 use crate::base::{Actor, FollowUpId};
 use crate::effect;
-use crate::letter::Context;
 use crate::letter::follow_up::{self, FollowUpError, FollowUpResult};
+use crate::letter::{Context, LetterKind};
 use crate::review::information_request;
 
 /// Closes a follow-up, with its result and a note on how the person was contacted or what was tried. The answer period
@@ -34,6 +34,10 @@ pub async fn close_follow_up(
             || access::is_involved(conn, application.id, me).await?;
         if !found.is_for_applicant && is_involved {
             return Err(FollowUpError::Involved);
+        }
+        let is_notice = LetterKind::ALERTS.contains(&found.kind) && application.may_take_effect();
+        if is_notice && result == FollowUpResult::Reached {
+            return Err(FollowUpError::NeedsTwo);
         }
         follow_up::close(conn, ctx, actor, id, result, note).await?;
         if found.is_for_applicant && application.status == Status::AwaitingApplicant {

@@ -32,6 +32,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         }
         LetterKind::AlertDone => Letter::AlertDone { about, done_at: case.effect.as_ref()?.confirmed_at? },
         LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: LinkSecret::masked() },
+        LetterKind::AlertRepeated => Letter::AlertRepeated { about, objection: LinkSecret::masked() },
         LetterKind::Approved => decided(case, Outcome::Approve)?,
         LetterKind::Rejected => decided(case, Outcome::Reject)?,
         LetterKind::Done => {
@@ -90,6 +91,9 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         // Their facts are not those of a case.
         LetterKind::DraftReminder
         | LetterKind::BoundAgain
+        | LetterKind::BindingEnded
+        | LetterKind::ContactChanged
+        | LetterKind::AddressCorrected
         | LetterKind::Voided
         | LetterKind::CalendarHorizon
         | LetterKind::CatchUp

@@ -77,6 +77,16 @@ pub(crate) async fn of_alerts(conn: &AsyncPgConnection, application: Application
     Ok(judge(&sendings, |original| Some(original.created_at) == last))
 }
 
+/// The delivery of one alert and its copies.
+pub(crate) async fn of_alert(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    alert: LetterId,
+) -> QueryResult<Delivery> {
+    let sendings = list(conn, application, LetterKind::ALERTS).await?;
+    Ok(judge(&sendings, |original| original.id == alert))
+}
+
 /// The delivery of the letters that tell of an approval.
 pub(crate) async fn of_approval(
     conn: &AsyncPgConnection,

@@ -135,6 +135,7 @@ impl Letter {
             | Self::AlertReopened { objection: link, .. }
             | Self::AlertApproved { objection: link, .. }
             | Self::ObjectionLifted { objection: link, .. }
+            | Self::AlertRepeated { objection: link, .. }
             | Self::Invitation { link, .. }
             | Self::PasswordReset { link, .. } => {
                 *link = LinkSecret::masked();

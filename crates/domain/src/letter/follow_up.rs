@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::LetterKind;
-use crate::application::{NotPermitted, Permission};
+use crate::application::{EffectState, NotPermitted, Permission, Status, status};
 use crate::base::schema::{applications, follow_ups, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
@@ -63,6 +63,8 @@ pub struct FollowUp {
     pub reason: FollowUpReason,
     /// When the failure became known.
     pub created_at: DateTime<Utc>,
+    status: Status,
+    effect: EffectState,
 }
 
 impl FollowUp {
@@ -70,6 +72,13 @@ impl FollowUp {
     /// applicant may be the person that contact has to be warned of (R23).
     pub fn applicant(&self) -> Option<(&str, &str)> {
         self.contact_of.is_none().then_some((self.contact_name.as_str(), self.contact_phone.as_str()))
+    }
+
+    /// True when two people have to say that the person was told: a registered contact, of an application that may still be
+    /// carried out.
+    pub fn needs_two(&self) -> bool {
+        let is_notice = self.contact_of.is_some() && LetterKind::ALERTS.contains(&self.kind);
+        is_notice && status::may_take_effect(self.status, self.effect)
     }
 }
 
@@ -90,6 +99,10 @@ pub enum FollowUpError {
     /// were told starts the notice period, so somebody else has to say it (R24).
     #[error("the actor is a party to the application, or reviewed it")]
     Involved,
+    /// That a registered contact was told of an application starts the notice period: one person proposes it, another one
+    /// confirms it ([`crate::proposal`]).
+    #[error("two people have to say that a registered contact was told")]
+    NeedsTwo,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
@@ -161,18 +174,47 @@ pub(crate) struct FollowUpSubject {
     pub(crate) application: ApplicationId,
     /// True when its letter is to the applicant, false when to a registered contact.
     pub(crate) is_for_applicant: bool,
+    /// The kind of its letter.
+    pub(crate) kind: LetterKind,
 }
 
 /// Finds the subject of an open follow-up.
 pub(crate) async fn find_subject(mut conn: &AsyncPgConnection, id: FollowUpId) -> QueryResult<Option<FollowUpSubject>> {
-    let found: Option<(ApplicationId, Option<StoreId>)> = follow_ups::table
+    let found: Option<(ApplicationId, Option<StoreId>, LetterKind)> = follow_ups::table
         .inner_join(letters::table)
         .filter(follow_ups::id.eq(id).and(follow_ups::done_at.is_null()))
-        .select((follow_ups::application_id, letters::store_id))
+        .select((follow_ups::application_id, letters::store_id, letters::kind))
         .first(&mut conn)
         .await
         .optional()?;
-    Ok(found.map(|(application, store)| FollowUpSubject { application, is_for_applicant: store.is_none() }))
+    Ok(found.map(|(application, store, kind)| FollowUpSubject { application, is_for_applicant: store.is_none(), kind }))
+}
+
+/// Closes every open follow-up of these letters and of their copies. With the result `reached` also those that ended
+/// without reaching the recipient: then it counts as the delivery of the letter, at `at`. The caller has locked the
+/// application.
+pub(crate) async fn settle(
+    mut conn: &AsyncPgConnection,
+    of: &[LetterId],
+    result: FollowUpResult,
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let sendings = letters::table.filter(letters::id.eq_any(of).or(letters::copy_of.eq_any(of))).select(letters::id);
+    let closed =
+        (follow_ups::done_at.eq(Some(at)), follow_ups::done_by.eq(Some(by)), follow_ups::result.eq(Some(result)));
+    let of_them = follow_ups::letter_id.eq_any(sendings);
+    diesel::update(follow_ups::table.filter(of_them.clone()).filter(follow_ups::done_at.is_null()))
+        .set(closed.clone())
+        .execute(&mut conn)
+        .await?;
+    if result == FollowUpResult::Reached {
+        diesel::update(follow_ups::table.filter(of_them).filter(follow_ups::result.eq(FollowUpResult::NotReached)))
+            .set(closed)
+            .execute(&mut conn)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The last follow-up of the previous page.
@@ -206,6 +248,8 @@ pub async fn list(
             letters::outcome,
             follow_ups::reason,
             follow_ups::created_at,
+            applications::status,
+            applications::effect,
         ))
         .into_boxed();
     if let Some((at, id)) = after {

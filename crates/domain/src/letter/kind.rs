@@ -99,6 +99,11 @@ letter_kinds! {
         to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
         objection: LinkSecret,
     };
+    /// To every registered contact: one of them was changed, and an application continues.
+    AlertRepeated(about) = "alert_repeated",
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
+        objection: LinkSecret,
+    };
     /// To the contacts who objected: the application ended without an effect.
     ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
     /// Approved, not carried out yet.
@@ -118,6 +123,16 @@ letter_kinds! {
     /// To every registered contact: the store was bound to another account.
     BoundAgain = "bound_again", to_store(Always), {
         store_name: String, account_name: String, bound_at: DateTime<Utc>,
+    };
+    /// To every registered contact: the binding of the store ended, because two of the staff bound it to another account.
+    BindingEnded = "binding_ended", to_store(Always), {
+        store_name: String, account_name: String, ended_at: DateTime<Utc>,
+    };
+    /// To the former and to every registered contact: the address of a registered contact was changed.
+    ContactChanged = "contact_changed", to_store(Always), { store_name: String, changed_at: DateTime<Utc> };
+    /// To the former address of an applicant: later emails go to another one. Names neither person nor store.
+    AddressCorrected = "address_corrected", to_store(Always).about_nothing(), {
+        reference: String, corrected_at: DateTime<Utc>,
     };
     /// Something must be cleared before the effect can be carried out.
     Blocked(about) = "blocked", to_applicant(While(Condition::BlockedByThese)), {
@@ -202,7 +217,7 @@ letter_kinds! {
 
 impl LetterKind {
     /// The letters that tell every registered contact of an open application, and give it the time to object.
-    pub const ALERTS: &[Self] = &[Self::Alert, Self::AlertReopened, Self::ObjectionLifted];
+    pub const ALERTS: &[Self] = &[Self::Alert, Self::AlertReopened, Self::ObjectionLifted, Self::AlertRepeated];
 }
 
 text_enum! {

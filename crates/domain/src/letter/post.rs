@@ -243,7 +243,6 @@ pub(crate) struct NewLetter<'a> {
     pub(crate) next_try_at: DateTime<Utc>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) copy_of: Option<LetterId>,
-    pub(crate) address_corrected: bool,
 }
 
 impl<'a> NewLetter<'a> {
@@ -280,7 +279,6 @@ impl<'a> NewLetter<'a> {
             next_try_at: now,
             created_at: now,
             copy_of: None,
-            address_corrected: false,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 use crate::base::{
     ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
-    PasswordLinkId, PenaltyId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
+    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
 };
 
 text_enum! {
@@ -157,6 +157,8 @@ topics! {
     Draft(id: DraftId; reminded_at: DateTime<Utc>) = "draft",
     /// A binding, as told to a registered contact.
     Binding(id: BindingId; contact: StoreContactId) = "binding",
+    /// A confirmed proposal, as told to one of its recipients.
+    Proposal(id: ProposalId; recipient: i16) = "proposal",
     SignInCode(id: SignInCodeId;) = "sign_in_code",
     EmailProof(id: EmailProofId;) = "email_proof",
     PasswordLink(id: PasswordLinkId;) = "password_link",
@@ -251,6 +253,7 @@ mod tests {
             Topic::Escalation(EscalationId(id)),
             Topic::Draft(DraftId(id), at),
             Topic::Binding(BindingId(id), StoreContactId(id)),
+            Topic::Proposal(ProposalId(id), 1),
             Topic::SignInCode(SignInCodeId(id)),
             Topic::EmailProof(EmailProofId(id)),
             Topic::PasswordLink(PasswordLinkId(id)),

@@ -8,12 +8,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::delivery::bounce;
 use crate::job::set_aside;
 use crate::letter::Context;
+use crate::proposal;
 
 /// How long rows that only say "this was done" are kept, for troubleshooting.
 const KEEP_PERIOD: Duration = Duration::days(30);
 
-/// Deletes old bounces, digests of past days, escalation notices that were sent, and entries of set-aside items without
-/// another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
+/// Deletes old bounces, digests of past days, escalation notices that were sent, closed proposals after the retention
+/// period, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
 /// others. Returns how many rows.
 ///
 /// # Errors
@@ -49,6 +50,7 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
         )
         .await,
         set_aside::prune(conn, ctx.now()).await,
+        proposal::prune(conn, ctx, limit).await,
     ];
     let (mut rows, mut failed) = (0, None);
     for result in results {

@@ -139,6 +139,7 @@ async fn mark(mut conn: &AsyncPgConnection, application: &Application, now: Date
             applications::contact_name.eq(""),
             applications::contact_phone.eq(""),
             applications::contact_email.eq(""),
+            applications::corrected_email.eq(None::<&str>),
         ))
         .execute(&mut conn)
         .await
@@ -242,6 +243,7 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
     claim::erase_skips(conn, id).await?;
     tag::erase(conn, id).await?;
     crate::letter::follow_up::erase(conn, id).await?;
+    crate::proposal::erase(conn, id).await?;
     diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
     diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;
     Ok(())

@@ -1,5 +1,5 @@
-//! The registered facts of a store: binding again (R20), when an unbound store gets a new binding to a newly registered
-//! account; and certifying, unless its certification was revoked (R21).
+//! The registered facts of a store: binding again (R20), when a store gets a new binding to a newly registered account, by
+//! the platform or by two of the staff ([`crate::proposal`]); and certifying, unless its certification was revoked (R21).
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::{Certification, Store, find_by_number};
+use super::{Certification, Store, find_by_number, find_live_binding};
 use crate::application::{Application, NotPermitted, Permission, access, party};
 use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
 use crate::base::unique::violates;
@@ -46,14 +46,12 @@ pub enum BindError {
     Missing,
     #[error("a field is invalid")]
     Field(BindingField, TextProblem),
-    #[error("the store is already bound")]
+    /// The store has another live binding than the caller expects; the platform expects none.
+    #[error("the store is bound otherwise")]
     StillBound,
     /// The account was bound to a store before, so it is not newly registered.
     #[error("the account is not newly registered")]
     AccountKnown,
-    /// The actor submitted, held or decided the application that ended the last binding.
-    #[error("another person must bind the store")]
-    Involved,
     #[error(transparent)]
     Database(diesel::result::Error),
 }
@@ -68,8 +66,8 @@ impl From<diesel::result::Error> for BindError {
     }
 }
 
-/// Binds the store with this number to an account that no store was ever bound to. The store may trade again, and
-/// every registered contact is notified. Concurrent calls bind it once.
+/// Registers that the platform bound the store with this number to an account that no store was ever bound to. The store
+/// may trade again, and every registered contact is notified. Concurrent calls bind it once.
 pub async fn bind_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -78,92 +76,144 @@ pub async fn bind_again(
     new: &NewBinding,
 ) -> Result<BindingId, BindError> {
     actor.must(Permission::BindAgain)?;
-    let new = checked(new)?;
-    let now = ctx.now();
+    let new = check_account(new).map_err(|problems| match problems.into_iter().next() {
+        Some((field, problem)) => BindError::Field(field, problem),
+        None => BindError::Missing,
+    })?;
     conn.transaction(async |conn| {
         let registered = find_by_number(conn, number.trim()).await?.ok_or(BindError::Missing)?;
-        let store = registered.id;
-        let _lock: StoreId = stores::table.find(store).select(stores::id).for_update().first(conn).await?;
-        let live = bindings::table.filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()));
-        if diesel::select(diesel::dsl::exists(live)).get_result(conn).await? {
-            return Err(BindError::StillBound);
-        }
-        // An advisory lock serialises two stores that ask for the same account.
-        diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || $1, 0))")
-            .bind::<Text, _>(&new.account_reference)
-            .execute(conn)
-            .await?;
-        let known = bindings::table.filter(bindings::account_reference.eq(&new.account_reference));
-        if diesel::select(diesel::dsl::exists(known)).get_result(conn).await? {
-            return Err(BindError::AccountKnown);
-        }
-        if let Some(me) = actor.staff().map(|staff| staff.id)
-            && ended_by(conn, ctx, store, me).await?
-        {
-            return Err(BindError::Involved);
-        }
-        let id = BindingId::new(now);
-        diesel::insert_into(bindings::table)
-            .values((
-                bindings::id.eq(id),
-                bindings::store_id.eq(store),
-                bindings::account_name.eq(&new.account_name),
-                bindings::account_reference.eq(&new.account_reference),
-                bindings::bound_at.eq(now),
-            ))
-            .execute(conn)
-            .await?;
-        diesel::update(stores::table.find(store)).set(stores::trading.eq(true)).execute(conn).await?;
-        event::record(conn, Subject::Store(store), actor, now, "bound_again", json!({ "binding": id })).await?;
-        tell(conn, ctx, &registered, id, &new).await?;
-        Ok(id)
+        bind_locked(conn, ctx, actor, &registered, &new, None).await
     })
     .await
 }
 
-/// Notifies every registered contact that the store was bound to another account, as for an application (R23): it may
-/// have been taken over.
+/// Binds a store to an account, in the caller's transaction; it locks the store. The live binding must be `live`; if there is
+/// one, it ends, and every registered contact is told of that, too.
+pub(crate) async fn bind_locked(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    store: &Store,
+    new: &NewBinding,
+    live: Option<BindingId>,
+) -> Result<BindingId, BindError> {
+    let now = ctx.now();
+    let _lock: StoreId = stores::table.find(store.id).select(stores::id).for_update().first(&mut conn).await?;
+    if find_live_binding(conn, store.id).await? != live {
+        return Err(BindError::StillBound);
+    }
+    // An advisory lock serialises two stores that ask for the same account.
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || $1, 0))")
+        .bind::<Text, _>(&new.account_reference)
+        .execute(&mut conn)
+        .await?;
+    if query_is_known(conn, &new.account_reference).await? {
+        return Err(BindError::AccountKnown);
+    }
+    if let Some(live) = live {
+        end(conn, ctx, actor, store, live).await?;
+    }
+    let id = BindingId::new(now);
+    diesel::insert_into(bindings::table)
+        .values((
+            bindings::id.eq(id),
+            bindings::store_id.eq(store.id),
+            bindings::account_name.eq(&new.account_name),
+            bindings::account_reference.eq(&new.account_reference),
+            bindings::bound_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(stores::table.find(store.id)).set(stores::trading.eq(true)).execute(&mut conn).await?;
+    event::record(conn, Subject::Store(store.id), actor, now, "bound_again", json!({ "binding": id })).await?;
+    tell(conn, ctx, store, id, || Letter::BoundAgain {
+        store_name: store.name.clone(),
+        account_name: new.account_name.clone(),
+        bound_at: now,
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Ends a live binding without an effect of an application.
+async fn end(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    store: &Store,
+    live: BindingId,
+) -> QueryResult<()> {
+    let now = ctx.now();
+    let account_name: String = diesel::update(bindings::table.find(live))
+        .set(bindings::ended_at.eq(Some(now)))
+        .returning(bindings::account_name)
+        .get_result(&mut conn)
+        .await?;
+    event::record(conn, Subject::Store(store.id), actor, now, "binding_ended", json!({ "binding": live })).await?;
+    tell(conn, ctx, store, live, || Letter::BindingEnded {
+        store_name: store.name.clone(),
+        account_name: account_name.clone(),
+        ended_at: now,
+    })
+    .await
+}
+
+/// Notifies every registered contact of a binding, as for an application (R23): the store may have been taken over.
 async fn tell(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     store: &Store,
     binding: BindingId,
-    new: &NewBinding,
+    write: impl Fn() -> Letter,
 ) -> QueryResult<()> {
     let contacts: Vec<(StoreContactId, String)> = store_contacts::table
         .filter(store_contacts::store_id.eq(store.id))
         .select((store_contacts::id, store_contacts::email))
         .load(&mut conn)
         .await?;
-    let letters: Vec<OutgoingLetter> = contacts
-        .into_iter()
-        .map(|(contact, to)| {
-            let letter = Letter::BoundAgain {
-                store_name: store.name.clone(),
-                account_name: new.account_name.clone(),
-                bound_at: ctx.now(),
-            };
-            OutgoingLetter::to_store(store.id, to, store.locale, Topic::Binding(binding, contact), letter)
-        })
-        .collect();
+    let to = |(contact, to): (StoreContactId, String)| {
+        OutgoingLetter::to_store(store.id, to, store.locale, Topic::Binding(binding, contact), write())
+    };
+    let letters: Vec<OutgoingLetter> = contacts.into_iter().map(to).collect();
     letter::post(conn, ctx, &letters).await.map(drop)
 }
 
-fn checked(new: &NewBinding) -> Result<NewBinding, BindError> {
-    let field = |text, field| text::checked(text, 1, TEXT_MAX, false).map_err(|why| BindError::Field(field, why));
-    let account_name = field(&new.account_name, BindingField::AccountName)?;
-    let account_reference = field(&new.account_reference, BindingField::AccountReference)?;
+/// The account as it is stored.
+///
+/// # Errors
+/// The problem of each invalid field.
+pub(crate) fn check_account(new: &NewBinding) -> Result<NewBinding, Vec<(BindingField, TextProblem)>> {
     // The platform's numbers are ASCII; other characters could make two different numbers look alike.
     let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
-    if !account_reference.chars().all(is_plain) {
-        return Err(BindError::Field(BindingField::AccountReference, TextProblem::ForbiddenCharacters));
+    let name = text::checked(&new.account_name, 1, TEXT_MAX, false);
+    let reference = text::checked(&new.account_reference, 1, TEXT_MAX, false).and_then(|reference| {
+        if reference.chars().all(is_plain) { Ok(reference) } else { Err(TextProblem::ForbiddenCharacters) }
+    });
+    match (name, reference) {
+        (Ok(account_name), Ok(account_reference)) => Ok(NewBinding { account_name, account_reference }),
+        (name, reference) => Err(name
+            .err()
+            .map(|problem| (BindingField::AccountName, problem))
+            .into_iter()
+            .chain(reference.err().map(|problem| (BindingField::AccountReference, problem)))
+            .collect()),
     }
-    Ok(NewBinding { account_name, account_reference })
+}
+
+/// True when a store was ever bound to the account with this number.
+pub(crate) async fn query_is_known(mut conn: &AsyncPgConnection, account_reference: &str) -> QueryResult<bool> {
+    let known = bindings::table.filter(bindings::account_reference.eq(account_reference));
+    diesel::select(diesel::dsl::exists(known)).get_result(&mut conn).await
 }
 
 /// True when this member of staff worked on the application that ended the store's last binding, or is a party to it
-/// (R24): nobody may move a store to another account alone.
-async fn ended_by(mut conn: &AsyncPgConnection, ctx: &Context, store: StoreId, me: StaffId) -> QueryResult<bool> {
+/// (R24).
+pub(crate) async fn query_is_involved(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: StoreId,
+    who: StaffId,
+) -> QueryResult<bool> {
     let last: Option<Application> = bindings::table
         .inner_join(effects::table.on(bindings::ended_by_effect.eq(effects::id.nullable())))
         .inner_join(applications::table.on(applications::id.eq(effects::application_id)))
@@ -174,8 +224,8 @@ async fn ended_by(mut conn: &AsyncPgConnection, ctx: &Context, store: StoreId, m
         .await
         .optional()?;
     let Some(application) = last else { return Ok(false) };
-    Ok(party::is_party(conn, ctx.key.as_ref(), &application, me).await?
-        || access::is_involved(conn, application.id, me).await?)
+    Ok(party::is_party(conn, ctx.key.as_ref(), &application, who).await?
+        || access::is_involved(conn, application.id, who).await?)
 }
 
 /// Why a store was not certified.

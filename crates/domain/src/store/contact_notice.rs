@@ -1,5 +1,5 @@
 //! Notices to the registered contacts of a store about an application (R23): of its submission, its reopening, its
-//! approval, a lifted objection, and its end.
+//! approval, a lifted objection, a changed contact, and its end.
 //!
 //! A notice that can still be acted on carries an objection link of its own for each contact.
 
@@ -100,6 +100,23 @@ pub(crate) async fn reopened(conn: &AsyncPgConnection, ctx: &Context, applicatio
         (Topic::Objection(id), Letter::AlertReopened { about, objection })
     });
     letter::post(conn, ctx, &letters.await?).await.map(drop)
+}
+
+/// Tells every registered contact again of an application that can still be stopped, because one of them was changed. Each
+/// gets a new link, and a new notice period begins with its delivery. Returns the addresses.
+pub(crate) async fn repeated(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+) -> QueryResult<Vec<String>> {
+    let (contacts, store) =
+        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
+    let addresses = contacts.iter().map(|contact| contact.email.clone()).collect();
+    let letters = with_links(conn, contacts, application, &store, ctx.now(), |about, objection, id| {
+        (Topic::Objection(id), Letter::AlertRepeated { about, objection })
+    });
+    letter::post(conn, ctx, &letters.await?).await?;
+    Ok(addresses)
 }
 
 /// Tells the contacts whose objection is in force that the application ended without an effect, now or at the end of

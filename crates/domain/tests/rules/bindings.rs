@@ -20,7 +20,7 @@ async fn unbound() -> (Desk, AsyncPgConnection) {
 #[tokio::test]
 async fn unbound_store_is_bound_to_a_new_account() {
     let (desk, mut conn) = unbound().await;
-    let id = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new("dy-new")).await.unwrap();
+    let id = store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new("dy-new")).await.unwrap();
     let history = store::list_bindings(&conn, desk.store).await.unwrap();
     assert_eq!(history.iter().map(|it| it.ended_at.is_none()).collect::<Vec<_>>(), [true, false]);
     assert_eq!(history[0].id, id);
@@ -33,12 +33,12 @@ async fn unbound_store_is_bound_to_a_new_account() {
 async fn every_contact_is_notified_of_a_new_binding() {
     let (desk, mut conn) = unbound().await;
     let old = new(&format!("dy-{STORE_NUMBER}"));
-    store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &old).await.unwrap_err();
+    store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &old).await.unwrap_err();
     assert_eq!(bound_again_letters(&mut conn).await, []);
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
-        store::bind_again(&mut one, &desk.ctx, &desk.lead, STORE_NUMBER, &a),
+        store::bind_again(&mut one, &desk.ctx, &PLATFORM, STORE_NUMBER, &a),
         store::bind_again(&mut two, &desk.ctx, &PLATFORM, STORE_NUMBER, &b),
     );
     let binding = first.or(second).unwrap();
@@ -63,19 +63,19 @@ async fn bound_again_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterId, Str
 #[tokio::test]
 async fn invalid_bindings_are_refused() {
     let (desk, mut conn) = desk().await;
-    let bound = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new("dy-new")).await;
+    let bound = store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new("dy-new")).await;
     assert!(matches!(bound, Err(BindError::StillBound)), "{bound:?}");
     let (desk, mut conn) = unbound().await;
     let old = format!("dy-{STORE_NUMBER}");
-    let known = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new(&old)).await;
+    let known = store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new(&old)).await;
     assert!(matches!(known, Err(BindError::AccountKnown)), "{known:?}");
-    assert_err!(store::bind_again(&mut conn, &desk.ctx, &desk.lead, "QH-1", &new("dy-new")).await, BindError::Missing);
-    for actor in [&desk.reviewer, &desk.applicant, &Actor::Worker, &Actor::CommandLine] {
+    assert_err!(store::bind_again(&mut conn, &desk.ctx, &PLATFORM, "QH-1", &new("dy-new")).await, BindError::Missing);
+    for actor in [&desk.reviewer, &desk.lead, &desk.applicant, &Actor::Worker, &Actor::CommandLine] {
         let refused = store::bind_again(&mut conn, &desk.ctx, actor, STORE_NUMBER, &new("dy-new")).await;
         assert!(matches!(refused, Err(BindError::NotPermitted(_))), "{refused:?}");
     }
     for reference in ["", "a b", "dy-①", "dy\u{e000}x", &"x".repeat(101)] {
-        let odd = store::bind_again(&mut conn, &desk.ctx, &desk.lead, STORE_NUMBER, &new(reference)).await;
+        let odd = store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new(reference)).await;
         assert!(matches!(odd, Err(BindError::Field(BindingField::AccountReference, _))), "{reference:?}: {odd:?}");
     }
 }
@@ -84,11 +84,10 @@ async fn invalid_bindings_are_refused() {
 async fn concurrent_bindings_have_one_winner() {
     let (desk, mut conn) = unbound().await;
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
-    let agent = builders::staff_member(&mut conn, &desk.ctx, "agent", "客服", &[Role::Agent]).await;
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
-        store::bind_again(&mut one, &desk.ctx, &desk.lead, STORE_NUMBER, &a),
-        store::bind_again(&mut two, &desk.ctx, &agent, STORE_NUMBER, &b),
+        store::bind_again(&mut one, &desk.ctx, &PLATFORM, STORE_NUMBER, &a),
+        store::bind_again(&mut two, &desk.ctx, &PLATFORM, STORE_NUMBER, &b),
     );
     assert_eq!([&first, &second].iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
     assert_err!(if first.is_ok() { second } else { first }, BindError::StillBound);
@@ -100,8 +99,8 @@ async fn concurrent_bindings_have_one_winner() {
     sql::execute(&conn, live).await;
     let shared = new("dy-shared");
     let (first, second) = tokio::join!(
-        store::bind_again(&mut one, &desk.ctx, &desk.lead, "QH-1", &shared),
-        store::bind_again(&mut two, &desk.ctx, &desk.lead, "QH-2", &shared),
+        store::bind_again(&mut one, &desk.ctx, &PLATFORM, "QH-1", &shared),
+        store::bind_again(&mut two, &desk.ctx, &PLATFORM, "QH-2", &shared),
     );
     assert_eq!([&first, &second].iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
 }

@@ -39,7 +39,7 @@ impl Desk {
     }
 
     /// Closes every follow-up, because the contacts could not be reached another way.
-    async fn reaches_nobody(&self, conn: &mut AsyncPgConnection) {
+    pub async fn reaches_nobody(&self, conn: &mut AsyncPgConnection) {
         for open in follow_up::list(conn, &self.lead, None, 10).await.unwrap() {
             let not_reached = FollowUpResult::NotReached;
             close_follow_up(conn, &self.ctx, &self.lead, open.id, not_reached, "无人接听").await.unwrap();
@@ -86,7 +86,11 @@ async fn undelivered_alert_waits_for_its_follow_up() {
         desk.clock.advance(Duration::days(2));
         assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
         let open = follow_up::list(&conn, &agent, None, 10).await.unwrap().remove(0);
-        close_follow_up(&mut conn, &desk.ctx, &agent, open.id, result, "已拨打平台登记电话").await.unwrap();
+        if is_reached {
+            desk.told(&mut conn, id, alerts[0]).await;
+        } else {
+            close_follow_up(&mut conn, &desk.ctx, &agent, open.id, result, "平台登记电话停机").await.unwrap();
+        }
         desk.clock.advance(Duration::hours(1));
         if is_reached {
             // Told by phone, the contact has the notice period too.
@@ -142,7 +146,11 @@ async fn doubtful_alert_counts_only_once_people_confirmed_it() {
         desk.clock.advance(Duration::days(2));
         assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
         for open in follow_up::list(&conn, &desk.lead, None, 10).await.unwrap() {
-            close_follow_up(&mut conn, &desk.ctx, &desk.lead, open.id, result, "已电话核实").await.unwrap();
+            if is_delivered {
+                desk.told(&mut conn, id, open.letter_id).await;
+            } else {
+                close_follow_up(&mut conn, &desk.ctx, &desk.lead, open.id, result, "已电话核实").await.unwrap();
+            }
         }
         desk.clock.advance(Duration::days(1) + Duration::hours(1));
         let begun = desk.attempt_effect(&mut conn, id).await;

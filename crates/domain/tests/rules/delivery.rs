@@ -134,14 +134,14 @@ async fn bounced_letter_fails_and_gets_a_follow_up() {
     assert_eq!(sql::count(&conn, &format!("letters where id = '{alert}' and sent_at is null")).await, 1);
     assert_err!(follow_up::list(&conn, &desk.reviewer, None, 10).await, FollowUpError::NotPermitted(_));
     assert_eq!(list_follow_ups(&conn, &agent).await, [(*alert, FollowUpReason::Bounced)]);
-    let reached = FollowUpResult::Reached;
+    let not_reached = FollowUpResult::NotReached;
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
-    assert_err!(close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "").await, FollowUpError::Note(_));
-    close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "已电话告知").await.unwrap();
-    assert_err!(
-        close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, reached, "x").await,
-        FollowUpError::Missing
-    );
+    let mut close =
+        async |result, note| close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, result, note).await;
+    assert_err!(close(not_reached, "").await, FollowUpError::Note(_));
+    assert_err!(close(FollowUpResult::Reached, "已电话告知").await, FollowUpError::NeedsTwo);
+    close(not_reached, "登记电话停机").await.unwrap();
+    assert_err!(close(not_reached, "x").await, FollowUpError::Missing);
     assert_eq!(list_follow_ups(&conn, &agent).await, []);
     let lines = actions(&conn, id).await;
     assert!(lines.ends_with(&["letter_bounced".to_owned(), "follow_up_done".to_owned()]), "{lines:?}");
@@ -193,7 +193,7 @@ async fn message_id_alone_fails_no_letter_that_has_a_mark() {
     assert_eq!(list_follow_ups(&conn, &agent).await, [(alert, FollowUpReason::Unconfirmed)]);
     assert_eq!(sql::texts(&conn, "select diagnostic from bounces").await, ["550 5.1.1"], "no words of a stranger");
     let follow_up_id = follow_up::list(&conn, &agent, None, 10).await.unwrap()[0].id;
-    close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, FollowUpResult::Reached, "已收到").await.unwrap();
+    close_follow_up(&mut conn, &desk.ctx, &agent, follow_up_id, FollowUpResult::NotReached, "无人接听").await.unwrap();
     // Our own mark is believed, and opens the follow-up again.
     let true_one = bounce(2, Some(alert), &[], BounceOutcome::Failed);
     assert_eq!(desk.bounced_with_marks(&mut conn, &true_one).await, Handled::Failed(alert));

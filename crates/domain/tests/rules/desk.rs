@@ -4,10 +4,12 @@
 use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
 use domain::account::absence::{self, NewAbsence};
 use domain::application::Application;
-use domain::base::{AbsenceId, EvidenceId, SecretKey, StoreId, Token};
+use domain::base::schema::objections;
+use domain::base::{AbsenceId, EvidenceId, ProposalId, SecretKey, StoreContactId, StoreId, Token};
 use domain::effect::EffectAttempt;
 use domain::evidence::{MediaType, NewEvidence};
 use domain::letter::LetterWriter;
+use domain::proposal::{self, NewProposal, Proposed, Source};
 use domain::review::decide::DecisionResult;
 use domain::review::decision::Verdict;
 use testkit::TestDatabase;
@@ -125,7 +127,7 @@ impl Desk {
     pub async fn send_alert(&self, conn: &AsyncPgConnection, id: ApplicationId) -> bool {
         let sent = format!(
             "update letters set state = 'sent', sent_at = '{}' where id = (select id from letters
-             where application_id = '{id}' and kind in ('alert', 'alert_reopened', 'objection_lifted')
+             where application_id = '{id}' and kind in ('alert', 'alert_reopened', 'objection_lifted', 'alert_repeated')
              and state = 'queued' order by id limit 1) returning id",
             self.ctx.now()
         );
@@ -228,6 +230,23 @@ impl Desk {
     }
 }
 
+/// Steps that need two people.
+impl Desk {
+    /// The contact of an alert was told another way: an agent proposes it, and a lead confirms it.
+    pub async fn told(&self, conn: &mut AsyncPgConnection, application: ApplicationId, alert: LetterId) {
+        let contact = contact_of(conn, alert).await.unwrap();
+        let id = self.proposed(conn, Proposed::ContactTold { application, contact }).await;
+        proposal::confirm(conn, &self.ctx, &self.lead, id).await.unwrap();
+    }
+
+    /// A proposal of an agent.
+    pub async fn proposed(&self, conn: &mut AsyncPgConnection, proposed: Proposed) -> ProposalId {
+        let name = format!("agent{}", sql::count(conn, "staff").await);
+        let agent = builders::staff_member(conn, &self.ctx, &name, "客服", &[Role::Agent]).await;
+        proposal::propose(conn, &self.ctx, &agent, &proposing(proposed)).await.unwrap()
+    }
+}
+
 /// Letters.
 impl Desk {
     /// Begins to send a letter.
@@ -244,6 +263,24 @@ impl Desk {
             }
             other => panic!("{other:?}"),
         }
+    }
+}
+
+/// The contact that got an alert.
+pub async fn contact_of(mut conn: &AsyncPgConnection, alert: LetterId) -> Option<StoreContactId> {
+    let sent = letters::table.inner_join(objections::table.on(letters::topic_id.eq(objections::id.nullable())));
+    let contact = sent.filter(letters::id.eq(alert)).select(objections::contact_id);
+    let found: Option<Option<StoreContactId>> = contact.first(&mut conn).await.optional().unwrap();
+    found.flatten()
+}
+
+/// A proposal with grounds.
+pub fn proposing(proposed: Proposed) -> NewProposal {
+    NewProposal {
+        proposed,
+        ground: "登记邮箱停用，店主来电说明".to_owned(),
+        source: Some(Source::RegisterCall),
+        verification: "已拨打平台登记电话，尾号 6721".to_owned(),
     }
 }
 

@@ -5,12 +5,13 @@ use domain::application::{About, status_link};
 use domain::base::SecretKey;
 use domain::delivery::cancel::{self, CancelError};
 use domain::delivery::copy::CopyError;
-use domain::delivery::resend::{self, CorrectError};
+use domain::delivery::resend;
 use domain::delivery::test_send;
 use domain::intake::objection;
 use domain::letter::custom_text::{self, CustomTextProblem, NewCustomText, Slot, WriteCustomTextError};
 use domain::letter::outbox::{self, OutboxFilter};
 use domain::letter::{self, Letter, OutgoingLetter, Recipient, Topic};
+use domain::proposal::{self, ProposeError, Proposed};
 
 use crate::prelude::*;
 use crate::reads::reads;
@@ -127,20 +128,22 @@ async fn later_letters_use_the_corrected_address() {
     let LetterAttempt::Send(stored) = desk.begin(&mut conn, received).await else { panic!("it is due") };
     attempt::give_up(&mut conn, &desk.ctx, &stored, "550 no such user").await.unwrap();
     let agent = agent(&mut conn, &desk).await;
+    let corrected =
+        |address: &str| proposing(Proposed::AddressCorrected { application: id, address: address.to_owned() });
     for (address, is_address) in [("", true), ("chen＠shop", true), (stored.to_address.as_str(), false)] {
-        let refused = resend::correct(&mut conn, &desk.ctx, &agent, received, address).await.unwrap_err();
+        let refused = proposal::propose(&mut conn, &desk.ctx, &agent, &corrected(address)).await.unwrap_err();
         match refused {
-            CorrectError::Address(_) => assert!(is_address, "{address}"),
-            CorrectError::Same => assert!(!is_address, "{address}"),
+            ProposeError::Fields(_) => assert!(is_address, "{address}"),
+            ProposeError::SameAddress => assert!(!is_address, "{address}"),
             other => panic!("{other:?}"),
         }
     }
-    let copy = resend::correct(&mut conn, &desk.ctx, &agent, received, " chen.lixin@shop.example ").await.unwrap();
+    let new = corrected(" chen.lixin@shop.example ");
+    let proposed = proposal::propose(&mut conn, &desk.ctx, &agent, &new).await.unwrap();
+    proposal::confirm(&mut conn, &desk.ctx, &desk.lead, proposed).await.unwrap();
+    let copies = letters::table.filter(letters::copy_of.eq(received)).select(letters::id);
+    let copy: LetterId = copies.first(&mut conn).await.unwrap();
     assert!(desk.send(&mut conn, copy).await.contains("To: chen.lixin@shop.example\r\n"));
-    let alert = find_letter(&conn, id, LetterKind::Alert).await;
-    desk.send(&mut conn, alert).await;
-    let other = resend::correct(&mut conn, &desk.ctx, &agent, alert, "x@shop.example").await.unwrap_err();
-    assert!(matches!(other, CorrectError::NotToApplicant), "{other:?}");
 
     desk.withdraw(&mut conn, id).await.unwrap();
     let withdrawn = find_letter(&conn, id, LetterKind::Withdrawn).await;

@@ -27,6 +27,7 @@ mod notes;
 mod contact_notice;
 mod objection;
 mod operations;
+mod proposals;
 mod password_link;
 mod query_plans;
 mod reads;

@@ -3,8 +3,8 @@
 
 use domain::account::own_contact::{self, OwnContact, OwnContactError};
 use domain::base::blind_index::{BlindIndexKind, TypedNumber};
+use domain::delivery::cancel;
 use domain::delivery::follow_up_result::close_follow_up;
-use domain::delivery::{cancel, resend};
 use domain::desk::snooze;
 use domain::effect::unknown::{self, ManualFinding};
 use domain::evidence::access;
@@ -12,6 +12,7 @@ use domain::intake::draft::DraftOwner;
 use domain::intake::objection;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::letter::follow_up::{self, FollowUpReason, FollowUpResult};
+use domain::proposal::{self, Proposed};
 use domain::review::void;
 
 use crate::prelude::*;
@@ -110,15 +111,15 @@ async fn take(
             refusal(cancel::cancel(conn, ctx, who, letter).await)
         }
         CorrectAddress => {
-            let letter = find_letter(conn, id, LetterKind::Received).await;
-            refusal(resend::correct(conn, ctx, who, letter, "other@shop.example").await)
+            let proposed = Proposed::AddressCorrected { application: id, address: "other@shop.example".to_owned() };
+            refusal(proposal::propose(conn, ctx, who, &proposing(proposed)).await)
         }
         AskAgain => refusal(unknown::ask_again(conn, ctx, who, id).await),
         Settle => refusal(unknown::settle(conn, ctx, who, id, ManualFinding::NotDone, "已向平台核实。").await),
         CloseContactsFollowUp => {
             let open = follow_up::list(conn, who, None, 100).await.unwrap();
             let of_it = open.iter().find(|it| it.application_id == id).unwrap();
-            refusal(close_follow_up(conn, ctx, who, of_it.id, FollowUpResult::Reached, "已拨打登记电话。").await)
+            refusal(close_follow_up(conn, ctx, who, of_it.id, FollowUpResult::NotReached, "登记电话停机。").await)
         }
         LookAtEvidence => {
             access::state_purpose(conn, ctx, who, id, "核对一项投诉").await.unwrap();

@@ -30,6 +30,7 @@ pub fn secret_of(letter: &Letter) -> String {
         Letter::Alert { objection, .. }
         | Letter::AlertReopened { objection, .. }
         | Letter::AlertApproved { objection, .. }
+        | Letter::AlertRepeated { objection, .. }
         | Letter::ObjectionLifted { objection, .. } => objection.expose().to_owned(),
         Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => link.expose().to_owned(),
         _ => status.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
@@ -51,6 +52,9 @@ fn links_match_the_recipient() {
                 }
                 LetterKind::DraftReminder
                 | LetterKind::BoundAgain
+                | LetterKind::BindingEnded
+                | LetterKind::ContactChanged
+                | LetterKind::AddressCorrected
                 | LetterKind::AlertDone
                 | LetterKind::ObjectionEnded => vec!["/apply".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],

@@ -108,8 +108,12 @@ fn poison(letter: &mut Letter, evil: &str) {
     match letter {
         Letter::SignInCode { store_name, .. }
         | Letter::EmailCode { store_name, .. }
-        | Letter::DraftReminder { store_name, .. } => *store_name = evil(),
-        Letter::BoundAgain { store_name, account_name, .. } => (*store_name, *account_name) = (evil(), evil()),
+        | Letter::DraftReminder { store_name, .. }
+        | Letter::ContactChanged { store_name, .. } => *store_name = evil(),
+        Letter::BoundAgain { store_name, account_name, .. } | Letter::BindingEnded { store_name, account_name, .. } => {
+            (*store_name, *account_name) = (evil(), evil());
+        }
+        Letter::AddressCorrected { reference, .. } => *reference = evil(),
         Letter::Approved { about, message, .. } | Letter::Voided { about, message } => {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
         }
@@ -143,6 +147,7 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::AlertApproved { about, .. }
         | Letter::AlertDone { about, .. }
         | Letter::ObjectionLifted { about, .. }
+        | Letter::AlertRepeated { about, .. }
         | Letter::Done { about, .. }
         | Letter::Blocked { about, .. }
         | Letter::ApprovalLapsed { about, .. }

@@ -19,7 +19,7 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer lapse lap
      letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
      escalation-escalate escalation-overdue redate answer-period-moved late-notice-sent follow-up-done objected objection-lifted purpose-stated \
      erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
-     check-answered flag-resolved";
+     check-answered flag-resolved proposed proposal-confirmed proposal-refused proposal-withdrawn proposal-expired contact-told";
 
 /// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer lapse lapse-approval recommend return confirm-approval \
@@ -51,7 +51,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ),
     ("kind-{}", KINDS),
     ("kind-place-{slot}", ""),
-    ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted"),
+    ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted alert-repeated"),
     ("letter-{}", "held queued sent cancelled failed"),
     ("letter-blocked-{}", ""),
     ("operations-duty-{}", ""),

@@ -10,6 +10,7 @@ pub mod letters;
 pub mod lodge;
 pub mod mine;
 pub mod operations;
+pub mod proposals;
 pub mod queue;
 pub mod stores;
 pub mod team;

@@ -19,9 +19,9 @@ use domain::intake::submission::SubmitError;
 use domain::letter::custom_text::WriteCustomTextError;
 use domain::letter::follow_up::FollowUpError;
 use domain::operation::OperationsError;
+use domain::proposal::{ConfirmError, ProposeError};
 use domain::review::penalty::LiftError;
 use domain::review::watch_list::WatchError;
-use domain::store::BindError;
 
 use crate::http::page_error::PageError;
 
@@ -46,7 +46,6 @@ macro_rules! page_errors {
 page_errors! {
     AbsenceError { _ => PageError::NotFound, }
     AddError { _ => PageError::NotFound, }
-    BindError { other => PageError::internal(other), }
     BulkError {
         // The queue page refuses a larger selection before.
         BulkError::TooMany => PageError::Unreadable,
@@ -59,6 +58,11 @@ page_errors! {
         CancelError::Missing => PageError::NotFound,
         CancelError::NotHeld(_) => PageError::Conflict,
         CancelError::OwnApplication => PageError::Forbidden,
+    }
+    ConfirmError {
+        ConfirmError::Missing => PageError::NotFound,
+        ConfirmError::Own | ConfirmError::Party => PageError::Forbidden,
+        ConfirmError::Closed(_) | ConfirmError::Stale => PageError::Conflict,
     }
     CopyError {
         CopyError::Missing => PageError::NotFound,
@@ -83,6 +87,7 @@ page_errors! {
         PublishError::OwnDraft => PageError::Forbidden,
         PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
     }
+    ProposeError { other => PageError::internal(other), }
     PurposeError { other => PageError::internal(other), }
     SaveViewError { other => PageError::internal(other), }
     SubmitError {

@@ -16,6 +16,8 @@ pub enum Section {
     /// Applications for owners who cannot sign in.
     Lodge,
     Letters,
+    /// Proposals of one person that another one has to confirm.
+    Proposals,
     /// Applicants to be called because an email did not reach them.
     FollowUps,
     MailPauses,
@@ -61,15 +63,16 @@ const fn entry(
 }
 
 /// Every entry, in the order it is shown.
-const ENTRIES: [Entry; 15] = [
+const ENTRIES: [Entry; 16] = [
     entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
     entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
     entry(Section::Lodge, Place::Bar, Permission::LodgeForOwners, urls::LODGE, "nav-lodge"),
     entry(Section::Letters, Place::Bar, Permission::ReadLetters, urls::LETTERS, "nav-letters"),
+    entry(Section::Proposals, Place::Bar, Permission::Propose, urls::PROPOSALS, "proposals-title"),
     entry(Section::FollowUps, Place::Menu, Permission::CloseFollowUps, urls::FOLLOW_UPS, "follow-up-title"),
     entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
-    entry(Section::Bindings, Place::Menu, Permission::BindAgain, urls::BINDINGS, "bindings-title"),
+    entry(Section::Bindings, Place::Menu, Permission::Propose, urls::BINDINGS, "bindings-title"),
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),
     entry(Section::Penalties, Place::Menu, Permission::ReadApplications, urls::PENALTIES, "penalty-title"),
     entry(Section::LetterKinds, Place::Menu, Permission::PreviewLetters, urls::LETTER_KINDS, "kinds-title"),
@@ -90,6 +93,8 @@ const ENTRIES: [Entry; 15] = [
 pub struct NavCounts {
     pub open: i64,
     pub mine: i64,
+    /// Proposals of others that wait for a second person.
+    pub proposals: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +145,7 @@ fn link(entry: &Entry, t: Translator, counts: NavCounts, current: Section) -> Na
     let count = match entry.section {
         Section::Queue => Some(("count-open", counts.open)),
         Section::Mine => Some(("count-mine", counts.mine)),
+        Section::Proposals => Some(("count-proposals", counts.proposals)),
         _ => None,
     };
     NavLink {
@@ -157,7 +163,7 @@ mod tests {
 
     use super::*;
 
-    const COUNTS: NavCounts = NavCounts { open: 12, mine: 3 };
+    const COUNTS: NavCounts = NavCounts { open: 12, mine: 3, proposals: 2 };
 
     fn sections(nav: &Nav) -> Vec<Section> {
         nav.bar.iter().chain(&nav.menu).map(|link| link.section).collect()
@@ -194,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_queue_and_own_cases_show_their_number() {
+    fn entries_of_waiting_work_show_their_number() {
         let nav = Nav::new(Translator::new(Locale::En), COUNTS, Section::Queue, |_| true);
         let shown: Vec<(&str, &str)> = nav
             .bar
@@ -202,6 +208,6 @@ mod tests {
             .filter_map(|link| link.count.as_ref())
             .map(|count| (count.id, count.text.as_str()))
             .collect();
-        assert_eq!(shown, [("count-open", "12"), ("count-mine", "3")]);
+        assert_eq!(shown, [("count-open", "12"), ("count-mine", "3"), ("count-proposals", "2")]);
     }
 }

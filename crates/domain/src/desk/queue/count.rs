@@ -37,6 +37,9 @@ pub struct OwnCounts {
     /// How many applications this person holds, at most [`crate::base::terms::COUNT_CAP`] + 1.
     #[diesel(sql_type = BigInt)]
     pub mine: i64,
+    /// Open proposals of others, which this person may be asked to confirm.
+    #[diesel(sql_type = BigInt)]
+    pub proposals: i64,
     /// True when some mail is paused; see [`crate::delivery::pause`].
     #[diesel(sql_type = Bool)]
     pub is_mail_paused: bool,
@@ -92,4 +95,5 @@ select
 const OWN_SQL: &str = "
 select
   (select count(*) from (select from applications where holder_id = $1 limit 1000) t) as mine,
+  (select count(*) from (select from proposals where state = 'open' and proposed_by <> $1 limit 1000) t) as proposals,
   exists (select from mail_pauses where resumed_at is null) as is_mail_paused";

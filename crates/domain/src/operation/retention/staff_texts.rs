@@ -1,5 +1,5 @@
 //! Erases an applicant's name, phone and address from what staff typed outside the application: names of saved views,
-//! notes of absences, purposes of exports. These texts are kept for longer than the application's personal data.
+//! notes of absences, purposes of exports, proposals to bind a store again. These texts are kept for longer than the application's personal data.
 
 use diesel::QueryResult;
 use diesel::sql_types::Text;
@@ -12,11 +12,14 @@ use crate::base::contact;
 const NAME_MIN: usize = 2;
 
 /// Each takes the pattern as `$1`. A view's name is unique for its owner, so that it ends with a part of its id.
-const STATEMENTS: [&str; 3] = [
+const STATEMENTS: [&str; 4] = [
     "update saved_views set name = left(regexp_replace(name, $1, '…', 'gi'), 30) || ' ' || right(id::text, 8)
      where name ~* $1",
     "update staff_absences set note = regexp_replace(note, $1, '…', 'gi') where note ~* $1",
     "update exports set purpose = regexp_replace(purpose, $1, '…', 'gi') where purpose ~* $1",
+    "update proposals set ground = regexp_replace(ground, $1, '…', 'gi'),
+         verification = regexp_replace(verification, $1, '…', 'gi'), refusal = regexp_replace(refusal, $1, '…', 'gi')
+     where ground ~* $1 or verification ~* $1 or refusal ~* $1",
 ];
 
 /// Replaces the name, phone and address of an application, in any of these texts, by an ellipsis.

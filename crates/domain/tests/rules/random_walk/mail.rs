@@ -1,10 +1,12 @@
 //! The mail server of a walk, and customer service that follows its failures up.
 
+use domain::application::Permission;
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Proof};
 use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::pause;
 use domain::delivery::stored::StoredLetter;
 use domain::letter::follow_up::{self, FollowUpResult};
+use domain::proposal::{self, Proposed};
 
 use super::case::Letter;
 use super::deeds::{MailFailure, Returned};
@@ -57,9 +59,8 @@ impl Walk<'_> {
 
     /// Keeps the objection link of a letter that arrived.
     fn arrived(&mut self, letter: &StoredLetter) {
-        let kinds =
-            [LetterKind::Alert, LetterKind::AlertReopened, LetterKind::AlertApproved, LetterKind::ObjectionLifted];
-        if let Some(application) = letter.application_id.filter(|_| kinds.contains(&letter.kind)) {
+        let has_link = letter.kind == LetterKind::AlertApproved || LetterKind::ALERTS.contains(&letter.kind);
+        if let Some(application) = letter.application_id.filter(|_| has_link) {
             let message = String::from_utf8_lossy(&letter.raw);
             self.links.push((application, link_in(&message)));
         }
@@ -122,9 +123,34 @@ impl Walk<'_> {
     pub async fn close_follow_up(&mut self, which: usize, reached: bool) -> Result<(), String> {
         let open = follow_up::list(self.conn, &self.people.agent, None, 100).await.unwrap();
         let one = open.get(which % open.len().max(1)).ok_or("no follow-up is open")?;
+        if reached && one.needs_two() {
+            let (id, letter) = (one.application_id, one.letter_id);
+            let contact = contact_of(self.conn, letter).await.ok_or("the alert went to no contact")?;
+            if self.two_people(Proposed::ContactTold { application: id, contact }).await.is_ok() {
+                return Ok(());
+            }
+        }
+        let reached = reached && !one.needs_two();
         let result = if reached { FollowUpResult::Reached } else { FollowUpResult::NotReached };
         let note = "已拨打平台登记电话";
         refusal(close_follow_up(self.conn, &self.ctx, &self.people.agent, one.id, result, note).await)
+    }
+
+    /// Customer service proposes something, and a lead confirms it.
+    pub async fn two_people(&mut self, proposed: Proposed) -> Result<(), String> {
+        let (lead, agent) = (&self.people.desk.lead, &self.people.agent);
+        let made = proposal::propose(self.conn, &self.ctx, agent, &proposing(proposed)).await;
+        let id = made.map_err(|error| format!("{error:?}"))?;
+        let mut refused = String::new();
+        // A lead who took part in the case may not confirm it; the other one does.
+        for who in self.people.staff.iter().filter(|who| who.may(Permission::Propose)).chain([lead]) {
+            match proposal::confirm(self.conn, &self.ctx, who, id).await {
+                Ok(_) => return Ok(()),
+                Err(error) => refused = format!("{error:?}"),
+            }
+        }
+        proposal::withdraw(self.conn, &self.ctx, agent, id).await.unwrap();
+        Err(refused)
     }
 
     /// Ends every pause of mail. True when there was one.

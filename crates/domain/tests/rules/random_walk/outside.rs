@@ -12,6 +12,7 @@ use domain::deadline::late_notice;
 use domain::delivery::{cancel, pause, reconcile, resend};
 use domain::effect::unknown::{self, ManualFinding};
 use domain::effect::{EffectAttempt, blocked};
+use domain::proposal::{self, Proposed};
 use domain::review::claim::hand_back;
 
 use super::case::Case;
@@ -35,9 +36,8 @@ impl Walk<'_> {
                 refusal(resend::resend(self.conn, &self.ctx, &self.people.agent, letter).await)
             }
             Deed::CorrectAddress(which) => {
-                let letter = self.some_letter(which, |it| it.kind.is_to_applicant()).await?;
-                let to = format!("chen{which}@mumian.example");
-                refusal(resend::correct(self.conn, &self.ctx, &self.people.agent, letter, &to).await)
+                let address = format!("chen{which}@mumian.example");
+                self.two_people(Proposed::AddressCorrected { application: id, address }).await
             }
             Deed::CancelHeld(which) => {
                 let letter = self.some_letter(which, |it| it.state == LetterState::Held).await?;
@@ -96,6 +96,7 @@ impl Walk<'_> {
         done += redate::redate_due(conn, ctx, 100).await.unwrap();
         done += blocked::notify_leads(conn, ctx, 100).await.unwrap();
         done += effect::lapse::lapse_due(conn, ctx, 100).await.unwrap();
+        done += proposal::expire_due(conn, ctx, 100).await.unwrap();
         done += retention::erase_closed(conn, ctx, 100).await.unwrap();
         done += retention::remind_of_drafts(conn, ctx, 100).await.unwrap();
         done += retention::remove_drafts(conn, ctx, 100).await.unwrap();

@@ -25,7 +25,7 @@ fn is_true(case: &Case, letter: &Letter) -> Result<(), String> {
             let is_answered = matches!(status, Status::Approved | Status::Rejected);
             require!(status.is_open() || is_answered, "{state}");
         }
-        LetterKind::Alert | LetterKind::AlertReopened | LetterKind::ObjectionLifted => {
+        LetterKind::Alert | LetterKind::AlertReopened | LetterKind::ObjectionLifted | LetterKind::AlertRepeated => {
             require!(effect.can_be_withdrawn(), "it can no longer be stopped: {state}");
             require!(case.can_be_stopped(), "it has ended: {state}");
         }

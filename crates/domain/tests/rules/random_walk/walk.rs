@@ -7,6 +7,7 @@ use domain::account::absence::{self, NewAbsence};
 use domain::base::schema::{penalties, store_contacts};
 use domain::base::{EffectId, EvidenceId, PenaltyId, SecretKey, StoreId, Token};
 use domain::desk::snooze;
+use domain::effect::platform::PLATFORM;
 use domain::evidence::access::{self, Picture};
 use domain::intake::draft::DraftOwner;
 use domain::intake::objection;
@@ -279,7 +280,7 @@ impl<'a> Walk<'a> {
         self.accounts += 1;
         let account =
             NewBinding { account_name: "新账号".to_owned(), account_reference: format!("dy-new-{}", self.accounts) };
-        refusal(store::bind_again(self.conn, &self.ctx, &self.people.agent, &self.number, &account).await)
+        refusal(store::bind_again(self.conn, &self.ctx, &PLATFORM, &self.number, &account).await)
     }
 }
 

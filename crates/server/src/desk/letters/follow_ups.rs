@@ -43,6 +43,7 @@ pub async fn done(session: StaffSession, path: web::Path<String>, posted: Verifi
         Ok(()) => return Ok(see_other(urls::FOLLOW_UPS)),
         Err(FollowUpError::NoResult) => (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-result-missing")),
         Err(FollowUpError::Missing) => (StatusCode::CONFLICT, t.text("follow-up-already-done")),
+        Err(FollowUpError::NeedsTwo) => (StatusCode::CONFLICT, t.text("follow-up-needs-two")),
         Err(FollowUpError::Involved) => (StatusCode::FORBIDDEN, t.text("follow-up-involved")),
         Err(FollowUpError::Note(TextProblem::Missing)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("follow-up-note-missing"))

@@ -9,6 +9,7 @@ use domain::application::{self, Permission};
 use domain::base::LetterId;
 use domain::letter::outbox::{self, LetterLine, LetterText};
 use domain::letter::{CancelCause, LetterState};
+use domain::proposal::ProposalKind;
 use locale::mask_email;
 
 use crate::desk::case::history::record::letter_note;
@@ -48,11 +49,9 @@ async fn find(conn: &AsyncPgConnection, session: &StaffSession, path: &str) -> R
     found.filter(|letter| !letter.line.kind.is_code() && !letter.text_body.is_empty()).ok_or(PageError::NotFound)
 }
 
-/// The problem with a form of the page.
+/// Why a form of the page was refused; shown at their heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterProblem {
-    /// The field, or the heading of the forms.
-    pub field: &'static str,
     pub text: String,
 }
 
@@ -67,7 +66,6 @@ pub struct LetterPage {
     pub copies: Vec<LetterLine>,
     pub may_manage: bool,
     pub may_read_case: bool,
-    pub address: String,
     pub problem: Option<LetterProblem>,
 }
 
@@ -91,7 +89,6 @@ impl LetterPage {
             copies,
             may_manage: session.actor.may(Permission::ManageLetters),
             may_read_case: session.actor.may(Permission::ReadApplications),
-            address: String::new(),
             problem: None,
         })
     }
@@ -131,8 +128,10 @@ impl LetterPage {
             && !matches!(self.letter.line.state, LetterState::Held | LetterState::Queued)
     }
 
-    fn can_correct(&self) -> bool {
-        self.can_resend() && self.letter.is_to_applicant()
+    /// The page on which another address of the applicant is proposed.
+    fn correct_url(&self) -> Option<String> {
+        let (reference, _) = self.about.as_ref().filter(|_| self.letter.is_to_applicant() && !self.is_erased())?;
+        Some(links::contacts_form(reference, ProposalKind::AddressCorrected, None))
     }
 
     /// Why there is no button to resend it.
@@ -146,8 +145,8 @@ impl LetterPage {
         }
     }
 
-    fn error(&self, field: &str) -> Option<&String> {
-        self.problem.as_ref().filter(|problem| problem.field == field).map(|problem| &problem.text)
+    fn error(&self) -> Option<&String> {
+        self.problem.as_ref().map(|problem| &problem.text)
     }
 
     /// The original and the other copies, with links.

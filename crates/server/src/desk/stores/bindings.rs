@@ -1,12 +1,16 @@
-//! Binding again (R20): a store's bindings, and the form that binds an unbound store to a new account.
+//! Binding again (R20): a store's bindings, and the form that proposes to bind it to a new account; another person confirms
+//! it.
 
 use actix_web::http::StatusCode;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
 use domain::base::TextProblem;
-use domain::store::{self, BindError, Binding, BindingField, NewBinding, Store};
+use domain::proposal::{self, NewProposal, ProposeError, ProposeField, Proposed};
+use domain::store::{self, Binding, NewBinding, Store};
+use locale::Translator;
 
+use crate::desk::proposals::grounds::GroundsForm;
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page_with, see_other};
 use crate::links;
 use crate::ui::{ErrorSummary, Frame, Section, named_problem_text};
@@ -15,7 +19,7 @@ use crate::ui::{ErrorSummary, Frame, Section, named_problem_text};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BindingForm {
     pub number: String,
-    pub new: NewBinding,
+    pub account: NewBinding,
     pub number_problem: Option<String>,
     pub name_problem: Option<String>,
     pub reference_problem: Option<String>,
@@ -23,44 +27,66 @@ pub struct BindingForm {
     pub refused: Option<String>,
 }
 
+impl BindingForm {
+    /// Puts the problem of a field of the account at the field.
+    fn take(&mut self, t: Translator, field: ProposeField, problem: &TextProblem) {
+        match (field, problem) {
+            (ProposeField::AccountName, problem) => {
+                self.name_problem = Some(named_problem_text(t, problem, "bindings-account-name"));
+            }
+            (_, TextProblem::ForbiddenCharacters) => {
+                self.reference_problem = Some(t.text("bindings-reference-problem"));
+            }
+            (_, problem) => {
+                self.reference_problem = Some(named_problem_text(t, problem, "bindings-account-reference"));
+            }
+        }
+    }
+}
+
 /// `GET /desk/bindings`
 pub async fn show(session: StaffSession) -> PageResult {
     let conn = session.state.conn().await?;
     let number = session.request.query("store").unwrap_or_default().trim().to_owned();
-    let shown = BindingsPage::load(&conn, &session, BindingForm { number, ..BindingForm::default() }).await?;
+    let form = BindingForm { number, ..BindingForm::default() };
+    let shown = BindingsPage::load(&conn, &session, form, GroundsForm::default()).await?;
     let is_unknown = shown.form.number_problem.is_some();
     page_with(if is_unknown { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &shown)
 }
 
-/// `POST /desk/bindings`
-pub async fn bind(session: StaffSession, posted: VerifiedForm) -> PageResult {
+/// `POST /desk/bindings`: proposes the binding, which another person confirms.
+pub async fn propose(session: StaffSession, posted: VerifiedForm) -> PageResult {
     let mut conn = session.state.conn().await?;
     let t = session.request.t;
-    let new = NewBinding {
+    let account = NewBinding {
         account_name: posted.text("account_name").to_owned(),
         account_reference: posted.text("account_reference").to_owned(),
     };
-    let form = BindingForm { number: posted.text("store").trim().to_owned(), new, ..BindingForm::default() };
-    let form = match store::bind_again(&mut conn, &session.state.ctx, &session.actor, &form.number, &form.new).await {
-        Ok(_) => return Ok(see_other(&links::bindings_of(&form.number))),
-        // The page says at the number that there is no such store, or that the store is bound.
-        Err(BindError::Missing) => form,
-        Err(BindError::StillBound) => BindingForm { refused: Some(t.text("bindings-bound")), ..form },
-        Err(BindError::Involved) => BindingForm { refused: Some(t.text("bindings-involved")), ..form },
-        Err(BindError::AccountKnown) => BindingForm { reference_problem: Some(t.text("bindings-known")), ..form },
-        Err(BindError::Field(BindingField::AccountName, problem)) => {
-            BindingForm { name_problem: Some(named_problem_text(t, &problem, "bindings-account-name")), ..form }
-        }
-        Err(BindError::Field(BindingField::AccountReference, TextProblem::ForbiddenCharacters)) => {
-            BindingForm { reference_problem: Some(t.text("bindings-reference-problem")), ..form }
-        }
-        Err(BindError::Field(BindingField::AccountReference, problem)) => BindingForm {
-            reference_problem: Some(named_problem_text(t, &problem, "bindings-account-reference")),
-            ..form
-        },
-        Err(error) => return Err(error.into()),
+    let mut grounds = GroundsForm::read(&posted);
+    let mut form = BindingForm { number: posted.text("store").trim().to_owned(), account, ..BindingForm::default() };
+    let new = NewProposal {
+        proposed: Proposed::Rebinding { number: form.number.clone(), account: form.account.clone() },
+        ground: grounds.ground.clone(),
+        source: grounds.source,
+        verification: grounds.verification.clone(),
     };
-    let page = BindingsPage::load(&conn, &session, form).await?;
+    match proposal::propose(&mut conn, &session.state.ctx, &session.actor, &new).await {
+        Ok(id) => return Ok(see_other(&links::proposal(id))),
+        Err(ProposeError::Fields(problems)) => {
+            for (field, problem) in problems {
+                if !grounds.take(t, field, &problem) {
+                    form.take(t, field, &problem);
+                }
+            }
+        }
+        // The page says at the number that there is no such store.
+        Err(ProposeError::Missing) => {}
+        Err(ProposeError::Party) => form.refused = Some(t.text("bindings-involved")),
+        Err(ProposeError::AlreadyProposed) => form.refused = Some(t.text("proposal-already")),
+        Err(ProposeError::AccountKnown) => form.reference_problem = Some(t.text("bindings-known")),
+        Err(error) => return Err(error.into()),
+    }
+    let page = BindingsPage::load(&conn, &session, form, grounds).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -69,13 +95,19 @@ pub async fn bind(session: StaffSession, posted: VerifiedForm) -> PageResult {
 pub struct BindingsPage {
     pub frame: Frame,
     pub form: BindingForm,
+    pub grounds: GroundsForm,
     /// The store of the number that was typed, and its bindings.
     pub found: Option<(Store, Vec<Binding>)>,
 }
 
 impl BindingsPage {
-    async fn load(conn: &AsyncPgConnection, session: &StaffSession, mut form: BindingForm) -> Result<Self, PageError> {
-        session.actor.must(Permission::BindAgain)?;
+    async fn load(
+        conn: &AsyncPgConnection,
+        session: &StaffSession,
+        mut form: BindingForm,
+        grounds: GroundsForm,
+    ) -> Result<Self, PageError> {
+        session.actor.must(Permission::Propose)?;
         let frame = session.frame(conn, Section::Bindings).await?;
         let found = match form.number.as_str() {
             "" => None,
@@ -91,7 +123,7 @@ impl BindingsPage {
             }
             None => None,
         };
-        Ok(Self { frame, form, found })
+        Ok(Self { frame, form, grounds, found })
     }
 
     fn title(&self) -> String {
@@ -107,7 +139,7 @@ impl BindingsPage {
         let form = &self.form;
         let problems =
             [("bindings-account-name", &form.name_problem), ("bindings-account-reference", &form.reference_problem)];
-        ErrorSummary::of(self.frame.t, problems)
+        ErrorSummary::of(self.frame.t, problems).and(&self.grounds.problems())
     }
 
     fn is_bound(&self) -> bool {

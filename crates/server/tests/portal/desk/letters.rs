@@ -1,5 +1,7 @@
 //! Letters through the real handlers: the outbox, one letter, the kinds, and setting a password.
 
+use domain::proposal::ProposalKind;
+
 use crate::prelude::*;
 
 /// Records the letter as sent; returns its bytes.
@@ -48,8 +50,8 @@ async fn email_is_shown_and_resent_once() {
 
     let mut reviewer = portal.staff("linxiao").await;
     assert!(!reviewer.get(&url).await.html.contains(&links::letter_resend(id)), "reviewers can only read");
-    for path in [links::letter_resend(id), links::letter_correct(id), links::letter_cancel(id)] {
-        assert_eq!(reviewer.post(&path, &[("address", "x@shop.example")]).await.status, 403, "{path}");
+    for path in [links::letter_resend(id), links::letter_cancel(id)] {
+        assert_eq!(reviewer.post(&path, &[]).await.status, 403, "{path}");
         assert_eq!(reviewer.get(&path).await.status, 303, "{path}: GET changes no data");
     }
 }
@@ -86,17 +88,13 @@ async fn letters_of_every_kind_and_state_are_listed() {
 }
 
 #[tokio::test]
-async fn corrected_address_is_checked_and_used() {
+async fn address_is_corrected_on_the_page_of_the_contacts() {
     let portal = desk(1).await;
-    let id = portal.letter(LetterKind::Received).await;
-    send(&portal, id).await;
-    let mut lead = portal.staff("lead").await;
-    lead.get(&links::letter(id)).await;
-    let wrong = lead.post(&links::letter_correct(id), &[("address", "chen@<b>")]).await;
-    wrong.assert_status(422).assert_shows(&["value=\"chen@&#60;b&#62;\"", "href=\"#address\""]);
-    let right = lead.post(&links::letter_correct(id), &[("address", "chen.lixin@shop.example")]).await;
-    right.assert_status(303);
-    assert!(lead.get(&right.location).await.html.contains("chen.lixin@shop.example"));
+    let (received, alert) = (portal.letter(LetterKind::Received).await, portal.letter(LetterKind::Alert).await);
+    let mut agent = portal.staff("agent").await;
+    let url = links::contacts_form(&portal.references[0], ProposalKind::AddressCorrected, None);
+    agent.get(&links::letter(received)).await.assert_shows(&[&url.replace('&', "&#38;")]);
+    agent.get(&links::letter(alert)).await.assert_hides(&[&links::contacts(&portal.references[0])]);
 }
 
 #[tokio::test]

@@ -14,5 +14,6 @@ mod letters;
 mod live;
 mod notes;
 mod operations;
+mod proposals;
 mod queue;
 mod second_review;

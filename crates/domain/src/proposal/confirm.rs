@@ -1,0 +1,231 @@
+//! Confirming a proposal: carries it out, once, against the state it was made for. The preview does the same and rolls it
+//! back, so that no rule is written twice.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::answer::{ConfirmError, answer, check_decider, lock, of_proposal};
+use super::{Proposal, ProposalKind, ProposalState, subject};
+use crate::application::{Application, Permission};
+use crate::base::contact::same_mailbox;
+use crate::base::schema::store_contacts;
+use crate::base::unique::violates;
+use crate::base::{Actor, ProposalId, StaffId, StoreContactId};
+use crate::delivery::resend;
+use crate::effect;
+use crate::letter::follow_up::{self, FollowUpResult};
+use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic, corrected_address};
+use crate::record::event::{self, Subject as RecordOf};
+use crate::store::{self, BindError, NewBinding, contact_notice};
+
+/// An email that a confirmation sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what they are")]
+pub struct Notice {
+    pub kind: LetterKind,
+    /// Its address.
+    pub to: String,
+}
+
+impl Notice {
+    fn each(kind: LetterKind, to: impl IntoIterator<Item = String>) -> impl Iterator<Item = Self> {
+        to.into_iter().map(move |to| Self { kind, to })
+    }
+}
+
+/// Confirms a proposal and carries it out. Of two confirmations at once one does so. Returns the emails it sent.
+///
+/// # Errors
+/// [`ConfirmError`].
+pub async fn confirm(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ProposalId,
+) -> Result<Vec<Notice>, ConfirmError> {
+    conn.transaction(async |conn| carry_out(conn, ctx, actor, id).await).await
+}
+
+/// The end of a trial, which always rolls its transaction back.
+enum Trial {
+    Done(Vec<Notice>),
+    Refused(ConfirmError),
+}
+
+impl From<diesel::result::Error> for Trial {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// The emails that confirming the proposal would send now. Changes nothing.
+///
+/// # Errors
+/// [`ConfirmError`], as [`confirm`] would.
+pub async fn preview(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ProposalId,
+) -> Result<Vec<Notice>, ConfirmError> {
+    let tried: Result<(), Trial> = conn
+        .transaction(async |conn| {
+            let tried = carry_out(conn, ctx, actor, id).await;
+            Err(tried.map_or_else(Trial::Refused, Trial::Done))
+        })
+        .await;
+    match tried {
+        Err(Trial::Done(notices)) => Ok(notices),
+        Err(Trial::Refused(error)) => Err(error),
+        Ok(()) => unreachable!("a trial ends with an error"),
+    }
+}
+
+async fn carry_out(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    id: ProposalId,
+) -> Result<Vec<Notice>, ConfirmError> {
+    let me = actor.must_as_staff(Permission::Propose)?;
+    let (proposal, locked) = lock(conn, id).await?;
+    check_decider(conn, ctx, &proposal, of_proposal(&proposal, &locked), me).await?;
+    // First, so that a person who reads the record finds the cause before its consequences.
+    answer(conn, ctx, actor, &proposal, ProposalState::Confirmed, "").await?;
+    match proposal.kind {
+        ProposalKind::ContactTold => told(conn, ctx, actor, &proposal, &locked, me).await,
+        ProposalKind::ContactChanged => changed(conn, ctx, actor, &proposal, &locked, me).await,
+        ProposalKind::AddressCorrected => corrected(conn, ctx, actor, &proposal, &locked).await,
+        ProposalKind::Rebinding => rebound(conn, ctx, actor, &proposal).await,
+    }
+}
+
+/// The application and the contact of a proposal about a contact.
+fn contact_of<'a>(
+    proposal: &Proposal,
+    locked: &'a [Application],
+) -> Result<(&'a Application, StoreContactId), ConfirmError> {
+    of_proposal(proposal, locked).zip(proposal.contact_id).ok_or(ConfirmError::Stale)
+}
+
+/// The contact was told: from now on it counts as the delivery of the alert, and its follow-up is closed.
+async fn told(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    proposal: &Proposal,
+    locked: &[Application],
+    me: StaffId,
+) -> Result<Vec<Notice>, ConfirmError> {
+    let (application, contact) = contact_of(proposal, locked)?;
+    let address = subject::find_address(conn, application.store_id, contact).await?;
+    let alert = subject::find_unreached_alert(conn, application, contact).await?;
+    let alert = alert.filter(|alert| Some(*alert) == proposal.letter_id).ok_or(ConfirmError::Stale)?;
+    if address.as_ref() != Some(&proposal.old_address) {
+        return Err(ConfirmError::Stale);
+    }
+    follow_up::settle(conn, &[alert], FollowUpResult::Reached, me, ctx.now()).await?;
+    let data = json!({ "proposal": proposal.id, "letter": alert });
+    event::record(conn, RecordOf::Application(application.id), actor, ctx.now(), "contact_told", data).await?;
+    effect::look_after_notice(conn, actor, application, ctx.now()).await?;
+    Ok(Vec::new())
+}
+
+/// The contact has another address: the former one and every registered contact are told, and every application that can be
+/// stopped is told again, so that its notice period begins anew.
+async fn changed(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    proposal: &Proposal,
+    locked: &[Application],
+    me: StaffId,
+) -> Result<Vec<Notice>, ConfirmError> {
+    let (_, contact) = contact_of(proposal, locked)?;
+    let now = ctx.now();
+    let updated = diesel::update(store_contacts::table.find(contact))
+        .filter(store_contacts::store_id.eq(proposal.store_id).and(store_contacts::email.eq(&proposal.old_address)))
+        .set((store_contacts::email.eq(&proposal.new_address), store_contacts::created_at.eq(now)))
+        .execute(&mut conn)
+        .await;
+    match updated {
+        Ok(1..) => {}
+        Ok(0) => return Err(ConfirmError::Stale),
+        // Another contact got the address meanwhile.
+        Err(error) if violates(&error, "store_contacts_store_id_email_key") => return Err(ConfirmError::Stale),
+        Err(error) => return Err(error.into()),
+    }
+    let data = json!({ "proposal": proposal.id, "contact": contact });
+    event::record(conn, RecordOf::Store(proposal.store_id), actor, now, "contact_changed", data).await?;
+    let mut notices = announce(conn, ctx, proposal).await?;
+    for application in locked.iter().filter(|it| subject::is_stoppable(it)) {
+        let former = subject::list_alerts_to(conn, application.id, contact).await?;
+        follow_up::settle(conn, &former, FollowUpResult::NotReached, me, now).await?;
+        let told = contact_notice::repeated(conn, ctx, application).await?;
+        notices.extend(Notice::each(LetterKind::AlertRepeated, told));
+        effect::look_after_notice(conn, actor, application, now).await?;
+    }
+    Ok(notices)
+}
+
+/// Tells the former address and every registered contact that one of them was changed.
+async fn announce(conn: &AsyncPgConnection, ctx: &Context, proposal: &Proposal) -> QueryResult<Vec<Notice>> {
+    let store = store::get(conn, proposal.store_id).await?;
+    let registered = store::list_contacts(conn, store.id).await?;
+    let recipients: Vec<String> = [proposal.old_address.clone()].into_iter().chain(registered).collect();
+    let letter = |(recipient, to): (i16, &String)| {
+        let letter = Letter::ContactChanged { store_name: store.name.clone(), changed_at: ctx.now() };
+        OutgoingLetter::to_store(store.id, to.clone(), store.locale, Topic::Proposal(proposal.id, recipient), letter)
+    };
+    let letters: Vec<OutgoingLetter> = (0..).zip(&recipients).map(letter).collect();
+    letter::post(conn, ctx, &letters).await?;
+    Ok(Notice::each(LetterKind::ContactChanged, recipients).collect())
+}
+
+/// Letters to the applicant go to another address: the former one is told, and the newest letter is sent there.
+async fn corrected(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    proposal: &Proposal,
+    locked: &[Application],
+) -> Result<Vec<Notice>, ConfirmError> {
+    let application = of_proposal(proposal, locked).filter(|it| it.erased_at.is_none()).ok_or(ConfirmError::Stale)?;
+    let current = subject::get_applicant_address(conn, application).await?;
+    if !same_mailbox(&current, &proposal.old_address) {
+        return Err(ConfirmError::Stale);
+    }
+    corrected_address::update(conn, application.id, &proposal.new_address).await?;
+    let letter = Letter::AddressCorrected { reference: application.reference.clone(), corrected_at: ctx.now() };
+    let former = proposal.old_address.clone();
+    let topic = Topic::Proposal(proposal.id, 0);
+    let outgoing = OutgoingLetter::to_store(application.store_id, former.clone(), application.locale, topic, letter);
+    letter::post(conn, ctx, &[outgoing]).await?;
+    let again = resend::resend_newest(conn, ctx, actor, application.id).await?;
+    let mut notices: Vec<Notice> = Notice::each(LetterKind::AddressCorrected, [former]).collect();
+    notices.extend(again.map(|kind| Notice { kind, to: proposal.new_address.clone() }));
+    Ok(notices)
+}
+
+/// The store is bound to another account.
+async fn rebound(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    proposal: &Proposal,
+) -> Result<Vec<Notice>, ConfirmError> {
+    let store = store::get(conn, proposal.store_id).await?;
+    let account = NewBinding {
+        account_name: proposal.account_name.clone(),
+        account_reference: proposal.account_reference.clone(),
+    };
+    match store::bind_locked(conn, ctx, actor, &store, &account, proposal.binding_id).await {
+        Ok(_) => {}
+        Err(BindError::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(ConfirmError::Stale),
+    }
+    let contacts = store::list_contacts(conn, store.id).await?;
+    let ended = if proposal.binding_id.is_some() { contacts.clone() } else { Vec::new() };
+    Ok(Notice::each(LetterKind::BindingEnded, ended).chain(Notice::each(LetterKind::BoundAgain, contacts)).collect())
+}
