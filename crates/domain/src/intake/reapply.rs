@@ -7,7 +7,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-use crate::application::{Action, Application, NotPermitted, Status, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Status, TransitionError};
 use crate::base::schema::{applications, bindings, draft_evidence, drafts, objections, store_contacts};
 use crate::base::{Actor, ApplicationId, Channel, Kind, StoreId};
 use crate::evidence::{self, EvidenceState, File};
@@ -76,7 +76,7 @@ pub async fn begin_again(
     actor.must(Action::Submit.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let application = transition::get(conn, id).await?;
+        let application = lock(conn, id).await?;
         let owner = DraftOwner::of(actor, application.store_id).filter(|owner| owner.agent.is_none());
         let owner = owner.ok_or(ReapplyError::Missing)?;
         let judged = ctx.policies.get(conn, application.policy_id).await?;
@@ -93,6 +93,13 @@ pub async fn begin_again(
         Ok(follow(conn, ctx, draft, &application).await?)
     })
     .await
+}
+
+/// The application, locked until the end of the transaction, so that retention does not destroy documents that are being
+/// carried over. Rows that refer to it can be inserted meanwhile: an application that follows it may be submitted.
+pub(super) async fn lock(mut conn: &AsyncPgConnection, id: ApplicationId) -> Result<Application, TransitionError> {
+    let row = applications::table.find(id).select(Application::as_select()).for_no_key_update();
+    row.first(&mut conn).await.optional()?.ok_or(TransitionError::Missing)
 }
 
 /// The application that a new one of this store and kind follows without being asked to: the last one that ended

@@ -8,9 +8,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::reapply::{ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
+use super::reapply::{self, ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
 use crate::account::{self, staff::Colleague};
-use crate::application::{Action, Application, NotPermitted, Permission, TransitionError, transition};
+use crate::application::{Action, Application, NotPermitted, Permission, TransitionError};
 use crate::base::schema::{draft_evidence, drafts};
 use crate::base::{Actor, ApplicationId, Channel, Role, StaffId, StoreId};
 use crate::evidence::{self, EvidenceState};
@@ -35,7 +35,7 @@ pub async fn ask_again(
 ) -> Result<Draft, ReapplyError> {
     actor.must(Action::Submit.permission())?;
     conn.transaction(async |conn| {
-        let application = transition::get(conn, id).await?;
+        let application = reapply::lock(conn, id).await?;
         if *actor != (Actor::Applicant { store: application.store_id }) {
             return Err(TransitionError::Missing.into());
         }
@@ -62,7 +62,7 @@ pub async fn begin_again(
     let me =
         actor.must_as_staff(Permission::LodgeForOwners).map_err(|error: NotPermitted| ReapplyError::from(error))?;
     conn.transaction(async |conn| {
-        let application = transition::get(conn, id).await?;
+        let application = reapply::lock(conn, id).await?;
         begin_in(conn, ctx, actor, &application, me).await
     })
     .await

@@ -7,6 +7,8 @@ use domain::effect::EffectAttempt;
 use domain::intake::admission::NotAdmitted;
 use domain::intake::appeal::AppealError;
 use domain::intake::{admission, objection};
+use domain::policy::SecondRules;
+use domain::review::decision::Verdict;
 use domain::review::flag::{self, FlagCode};
 use domain::review::information_request::AskError;
 use domain::review::penalty;
@@ -34,6 +36,12 @@ impl Desk {
         statement: &str,
     ) -> Result<(), AppealError> {
         appeal::appeal(conn, &self.ctx, &self.applicant, id, statement).await
+    }
+
+    async fn admits_through(&self, conn: &AsyncPgConnection, channel: Channel) -> Result<(), NotAdmitted> {
+        let policy = self.ctx.policies.current(conn).await.unwrap();
+        let store = store::get(conn, self.store).await.unwrap();
+        admission::check(conn, &policy, &store, (Kind::Unbind, channel), self.ctx.now()).await
     }
 
     async fn has_penalty(&self, conn: &AsyncPgConnection) -> bool {
@@ -264,4 +272,38 @@ async fn untold_penalty_is_silent_and_ends_with_a_withdrawal() {
     desk.clock.advance(Duration::minutes(11));
     assert!(!desk.has_penalty(&conn).await, "no email told of it");
     assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
+}
+
+/// Somebody else may have submitted it: the registered contact says so.
+#[tokio::test]
+async fn rejection_after_an_objection_is_not_the_owners() {
+    let (desk, mut conn) = desk().await;
+    builders::change_policy(&mut conn, &desk.ctx, |policy| {
+        policy.checks.clear();
+        policy.second = SecondRules::default();
+        policy.limits.applications = 1;
+    })
+    .await;
+    let id = desk.claimed(&mut conn).await;
+    desk.decide(&mut conn, &desk.reviewer, id, &wrong_binding()).await.unwrap();
+    let link = link_in(&last_message(&conn, LetterKind::Alert).await);
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    desk.clock.advance(Duration::minutes(11));
+    desk.admits_through(&conn, Channel::Agent).await.unwrap();
+    sql::execute(&conn, "update applications set objected_at = null").await;
+    let counted = desk.admits_through(&conn, Channel::Agent).await;
+    assert!(matches!(counted, Err(NotAdmitted::AppliedTooOften { .. })), "without an objection it counts: {counted:?}");
+}
+
+#[tokio::test]
+async fn withdrawal_in_grace_does_not_wipe_a_rejection() {
+    let (desk, mut conn, id) = claimed().await;
+    desk.decide(&mut conn, &desk.reviewer, id, &wrong_binding()).await.unwrap();
+    desk.withdraw(&mut conn, id).await.unwrap();
+    assert_err!(desk.admits_through(&conn, Channel::Web).await, NotAdmitted::NeverAgain);
+}
+
+/// A rejection that excludes applying again, and needs no second review.
+fn wrong_binding() -> Verdict {
+    Verdict { reasons: vec!["wrong_binding".into()], ..builders::verdict(Outcome::Reject) }
 }

@@ -6,7 +6,7 @@ use domain::delivery::bounce::{self, Bounce, BounceOutcome, Handled, Proof};
 use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::resend;
 use domain::desk::case_file;
-use domain::effect::{EffectAttempt, unknown};
+use domain::effect::{EffectAttempt, blocked, unknown};
 use domain::letter::follow_up::{self, FollowUpResult};
 use domain::policy::SecondRules;
 use domain::review::flag::{self, FlagCode};
@@ -275,4 +275,38 @@ async fn failed_letter_has_no_time_of_sending() {
     let (_desk, conn, ..) = alerted().await;
     let refused = sql::refusal(&conn, "update letters set state = 'failed' where kind = 'alert'").await;
     assert!(refused.contains("check constraint"), "{refused}");
+}
+
+/// Asking the platform again stamps nothing as cleared that still blocks.
+#[tokio::test]
+async fn blocker_that_stays_is_recorded_once() {
+    let (desk, mut conn, id, alerts) = alerted().await;
+    for alert in &alerts {
+        desk.comes_back(&mut conn, *alert).await;
+    }
+    desk.clock.advance(Duration::days(2));
+    desk.reaches_nobody(&mut conn).await;
+    desk.attempt_effect(&mut conn, id).await;
+    let effect = effect::find_live(&conn, id).await.unwrap().unwrap().id;
+    let before = blocked::list(&conn, effect).await.unwrap();
+    desk.clock.advance(Duration::minutes(1));
+    unknown::ask_again(&mut conn, &desk.ctx, &desk.lead, id).await.unwrap();
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::Over(EffectState::Blocked));
+    assert_eq!(blocked::list(&conn, effect).await.unwrap(), before);
+    assert_eq!(
+        before.iter().map(|it| (it.blocker, it.cleared_at)).collect::<Vec<_>>(),
+        [(Blocker::NoticeNotDelivered, None)]
+    );
+}
+
+#[tokio::test]
+async fn closed_follow_up_wakes_the_effect() {
+    let (desk, mut conn, id, alerts) = alerted().await;
+    desk.comes_back(&mut conn, alerts[0]).await;
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
+    desk.clock.advance(Duration::minutes(1));
+    desk.reaches_nobody(&mut conn).await;
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. }), "at once, not an hour later: {begun:?}");
 }

@@ -4,6 +4,7 @@
 use domain::delivery::bounce::{self, Bounce, BounceOutcome, Proof};
 use domain::delivery::stored::StoredLetter;
 use domain::intake::draft::DraftOwner;
+use domain::intake::reapply::{self, ReapplyError};
 use domain::record::event::Subject;
 use domain::review::penalty;
 use serde_json::json;
@@ -145,4 +146,15 @@ async fn drafts_of_two_stores_are_removed_one_by_one() {
         sql::execute(&other, "commit").await;
     };
     assert_eq!(tokio::join!(removed, use_case).0, 2);
+}
+
+/// Otherwise a form could begin with documents that retention is destroying.
+#[tokio::test]
+async fn applying_again_takes_the_application_first() {
+    let (desk, mut conn, id) = submitted().await;
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let erased = format!("update applications set erased_at = '{}' where id = '{id}'", desk.ctx.now());
+    let begun = async { reapply::begin_again(&mut conn, &desk.ctx, &desk.applicant, id).await };
+    assert_err!(beside_a_decision(&desk, id, &erased, begun).await, ReapplyError::Missing);
+    assert_eq!(sql::count(&conn, "drafts").await, 0);
 }

@@ -202,3 +202,14 @@ async fn contact_can_object_again_after_a_lift() {
     assert!(desk.application(&conn, id).await.objected_at.is_some());
     assert_eq!(objection::list(&conn, id).await.unwrap().len(), 2);
 }
+
+/// A lead who has held the application cannot lift the objection: offering it could leave nobody who can.
+#[tokio::test]
+async fn stopped_application_is_not_offered() {
+    let (desk, mut conn, id) = submitted().await;
+    let link = desk.links(&mut conn).await.remove(0);
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    assert_eq!(desk.claim_next(&mut conn, &desk.lead).await, None);
+    objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
+    assert_eq!(desk.claim_next(&mut conn, &desk.lead).await, Some(id));
+}

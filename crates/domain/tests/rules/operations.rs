@@ -92,6 +92,14 @@ impl Fixture {
     }
 }
 
+/// Inserts an open follow-up of every letter, made at this time.
+fn follow_ups(created_at: DateTime<Utc>) -> String {
+    format!(
+        "insert into follow_ups (id, application_id, letter_id, reason, created_at)
+         select gen_random_uuid(), application_id, id, 'bounced', '{created_at}' from letters where application_id is not null"
+    )
+}
+
 /// Inserts a failed effect of every application. Inserted directly: the row alone must raise the alarm.
 const FAILED_EFFECT: &str = "
 set session_replication_role = replica;
@@ -343,4 +351,23 @@ async fn document_without_pictures_raises_the_alarm() {
     assert_eq!(fixture.ringing().await, [AlarmName::EvidenceWaiting]);
     fixture.wait(Duration::hours(25)).await;
     assert_eq!(fixture.ringing().await, []);
+}
+
+/// An answer period and an effect wait for it, so that it must not be forgotten.
+#[tokio::test]
+async fn follow_up_open_for_days_raises_an_alarm() {
+    let mut fixture = fixture().await;
+    fixture.desk.submitted(&mut fixture.conn).await;
+    fixture.set("update letters set state = 'sent', sent_at = created_at; delete from apalis.jobs").await;
+    fixture.set(&follow_ups(fixture.now())).await;
+    fixture.wait(Duration::days(2)).await;
+    assert_eq!(fixture.alarm(AlarmName::FollowUpsLate).await.count, 0);
+    fixture.wait(Duration::seconds(1)).await;
+    assert_eq!(fixture.alarm(AlarmName::FollowUpsLate).await.count, 3, "to the applicant and to both contacts");
+    let closed = format!(
+        "update follow_ups set done_at = created_at, done_by = '{}', result = 'not_reached'",
+        staff_id(&fixture.desk.lead)
+    );
+    fixture.set(&closed).await;
+    assert_eq!(fixture.alarm(AlarmName::FollowUpsLate).await.count, 0);
 }

@@ -195,3 +195,34 @@ async fn codes_are_erased_and_decisions_stay_closed() {
     let undone = desk.undo(&mut conn, &desk.lead, id).await;
     assert!(undone.is_err(), "an erased application cannot be reviewed");
 }
+
+/// Reopened and closed again between the listing of a run and its turn.
+#[tokio::test]
+async fn application_closed_anew_keeps_its_whole_period() {
+    let (desk, mut conn) = desk().await;
+    let mut ids = Vec::new();
+    for number in ["R-1", "R-2"] {
+        let id = desk.submitted_by(&mut conn, number).await;
+        let owner = stage::owner(&conn, id).await;
+        withdrawal::withdraw(&mut conn, &desk.ctx, &owner, id).await.unwrap();
+        desk.clock.advance(Duration::seconds(1));
+        ids.push(id);
+    }
+    desk.clock.advance(Duration::days(181));
+    // Both are listed in one page; the second is closed anew while the first is erased.
+    let closes_anew = format!(
+        "create function close_anew() returns trigger language plpgsql as $$ begin
+             update applications set closed_at = '{}' where id = '{}'; return new;
+         end $$;
+         create trigger close_anew after insert on events for each row
+         when (new.action = 'erased' and new.subject_id = '{}') execute function close_anew();",
+        desk.ctx.now(),
+        ids[1],
+        ids[0]
+    );
+    sql::execute(&conn, &closes_anew).await;
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    assert_eq!(desk.application(&conn, ids[1]).await.erased_at, None, "it keeps its whole period");
+    desk.clock.advance(Duration::days(181));
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+}

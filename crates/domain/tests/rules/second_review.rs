@@ -327,10 +327,24 @@ async fn confirmation_needs_an_opinion_of_ones_own() {
 
 #[tokio::test]
 async fn penalty_that_ended_by_itself_is_not_lifted() {
-    let (desk, mut conn, _, id) = penalised(30).await;
-    desk.clock.advance(Duration::days(31));
-    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
-    let given = penalty::list_of_application(&conn, id).await.unwrap();
-    assert_eq!(given[0].lifted_at, None, "it had ended already");
-    assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
+    for is_appealed in [true, false] {
+        let (desk, mut conn, _, id) = penalised(30).await;
+        desk.clock.advance(Duration::days(10));
+        if is_appealed {
+            appeal::appeal(&mut conn, &desk.ctx, &desk.applicant, id, "材料是真实的。").await.unwrap();
+            desk.clock.advance(Duration::days(21));
+            let other = builders::staff_member(&mut conn, &desk.ctx, "zhoumo", "周默", &[Role::Reviewer]).await;
+            builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
+        } else {
+            // Told, so that the end of a running penalty would be told as well.
+            desk.release_held(&mut conn).await;
+            let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+            desk.send(&mut conn, rejected).await;
+            desk.clock.advance(Duration::days(21));
+            desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+        }
+        let given = penalty::list_of_application(&conn, id).await.unwrap();
+        assert_eq!(given[0].lifted_at, None, "it had ended already");
+        assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
+    }
 }

@@ -85,17 +85,19 @@ async fn set_aside_item_that_is_not_due_any_more_is_dropped() {
 #[tokio::test]
 async fn leases_end_behind_cases_that_wait_for_applicants() {
     let (desk, mut conn) = desk().await;
-    let [waiting, held] = two(&desk, &mut conn).await;
-    for id in [waiting, held] {
-        desk.claim(&mut conn, &desk.reviewer, id).await.unwrap();
+    // More than a run looks at for each item it may act on.
+    for number in 0..12 {
+        let waiting = desk.submitted_by(&mut conn, &format!("XW-{number}")).await;
+        desk.claim(&mut conn, &desk.reviewer, waiting).await.unwrap();
+        information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, waiting, &stage::question()).await.unwrap();
     }
-    information_request::ask(&mut conn, &desk.ctx, &desk.reviewer, waiting, &stage::question()).await.unwrap();
-    sql::execute(&conn, &format!("update claims set lease_until = claimed_at where application_id = '{waiting}'"))
-        .await;
+    sql::execute(&conn, "update claims set lease_until = claimed_at").await;
+    let held = desk.submitted_by(&mut conn, "XH-1").await;
+    desk.claim(&mut conn, &desk.reviewer, held).await.unwrap();
     desk.clock.advance(Duration::hours(1));
     assert_eq!(claim::end_leases(&mut conn, &desk.ctx, 1).await.unwrap(), 1);
     assert_eq!(desk.status(&conn, held).await.0, Status::Submitted);
-    assert_eq!(desk.status(&conn, waiting).await.0, Status::AwaitingApplicant);
+    assert_eq!(sql::count(&conn, "applications where status = 'awaiting_applicant'").await, 12);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use domain::base::SecretKey;
 use futures::future::LocalBoxFuture;
 use locale::Locale;
 use server::Settings;
+use vault::Vault;
 
 use crate::prelude::*;
 
@@ -29,11 +30,16 @@ pub fn context(clock: Arc<dyn Clock>) -> Context {
 
 /// The server's state over a test's database.
 pub fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
+    state_with(database, ctx, 1_000, testkit::vault())
+}
+
+/// The same with this limit of sign-ins and this evidence store.
+pub fn state_with(database: &TestDatabase, ctx: Context, sign_ins_per_minute: u32, vault: Vault) -> web::Data<State> {
     let platform_secret = Some(testkit::FakePlatform::secret());
     let settings =
-        Settings { sign_ins_per_minute: 1_000, counts_age: Duration::ZERO, platform_secret, ..Settings::new(BASE_URL) };
+        Settings { sign_ins_per_minute, counts_age: Duration::ZERO, platform_secret, ..Settings::new(BASE_URL) };
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    web::Data::new(State::new(settings, database.pool.clone(), ctx, key, testkit::vault()))
+    web::Data::new(State::new(settings, database.pool.clone(), ctx, key, vault))
 }
 
 /// Sends a request to the app.

@@ -100,7 +100,8 @@ const URGENT: [&str; 2] = [
 const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.status = 'awaiting_second'"];
 
 /// Claims the most urgent application this reviewer may take, for a first or a second review: urgent ones first, then
-/// by deadline. Leaves out applications that are snoozed, that the reviewer skipped, or may not hold ([`Ineligible`]).
+/// by deadline. Leaves out applications that are snoozed or stopped by an objection, that the reviewer
+/// skipped, or may not hold ([`Ineligible`]).
 /// `None` when none is left.
 pub async fn claim_next(
     conn: &mut AsyncPgConnection,
@@ -183,6 +184,8 @@ async fn find_free(
     applications::table
         .filter(sql::<Bool>(place))
         .filter(applications::holder_id.is_null())
+        // Only a lead who never held the application can lift an objection, and until then it cannot be decided.
+        .filter(applications::objected_at.is_null())
         .filter(applications::snoozed_until.is_null().or(applications::snoozed_until.le(ctx.now())))
         .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me)))
         .filter(applications::id.ne_all(passed))

@@ -9,6 +9,7 @@ use domain::desk::case_file::CaseFile;
 use domain::intake::query_code::{self, QueryCode};
 
 use crate::apply::lookup::{get_application, get_case};
+use crate::apply::status::applicant_view::ApplicantView;
 use crate::apply::status::due_dates::DueDatesView;
 use crate::http::{CookieKind, PageResult, StoreSession, VerifiedForm, page, see_other, with_cookie};
 use crate::links;
@@ -23,12 +24,24 @@ pub struct ReceiptPage {
     pub dates: DueDatesView,
     /// The query code, shown only this once.
     pub query_code: Option<String>,
+    /// False once the application was answered or has ended: then the page shows no more than the code.
+    pub is_open: bool,
 }
 
 impl ReceiptPage {
     pub fn new(frame: Frame, case: CaseFile) -> Self {
         let dates = DueDatesView::new(frame.t, &case, frame.now).in_full();
-        Self { frame, case, dates, query_code: None }
+        let view = ApplicantView::new(&case.application, case.policy.policy.grace_period(), frame.now);
+        let is_open = view.status.is_open();
+        Self { frame, case, dates, query_code: None, is_open }
+    }
+
+    fn title(&self) -> String {
+        let t = self.frame.t;
+        if self.is_open {
+            return t.text("apply-receipt-title");
+        }
+        t.text(&format!("apply-status-title-{}", self.case.application.kind.slug()))
     }
 
     fn next_mail(&self) -> String {

@@ -86,3 +86,23 @@ async fn no_redirect_leaves_the_portal() {
     // The router would decode this to `/apply`, while origin and token are checked by the raw path.
     assert_eq!(browser.get("/%61pply/sign-in").await.status, 404);
 }
+
+/// The public form and the desk count their tries apart, whatever is typed.
+#[actix_web::test]
+async fn store_sign_in_does_not_lock_staff_out() {
+    let mut portal = shop().await;
+    portal.state = browser::state_with(&portal.database, portal.ctx().clone(), 5, testkit::vault());
+    let mut stranger = portal.browser().await;
+    stranger.get("/apply/sign-in").await;
+    let mut statuses = Vec::new();
+    for tried in 0..6 {
+        let address = format!("203.0.113.{tried}");
+        let number = [("store_number", "staff linxiao")];
+        statuses.push(post_from(&mut stranger, &address, "/apply/sign-in", &number).await.status);
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
+    let mut reviewer = portal.browser().await;
+    reviewer.get(urls::DESK_SIGN_IN).await;
+    let fields = [("name", "linxiao"), ("password", PASSWORD)];
+    post_from(&mut reviewer, "198.51.100.1", urls::DESK_SIGN_IN, &fields).await.assert_redirect(urls::QUEUE);
+}

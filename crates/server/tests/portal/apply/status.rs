@@ -345,3 +345,19 @@ async fn receipt_names_the_notice_period_of_a_sole_contact() {
     let letters = portal.ask("select text_body as text from letters where kind = 'approved'").await;
     assert!(letters[0].contains("最早办理时间：2026年11月23日"), "three days after submission: {}", letters[0]);
 }
+
+#[actix_web::test]
+async fn query_code_of_an_ended_application_is_no_receipt() {
+    let (portal, receipt) = applied().await;
+    let mut owner = portal.owner().await;
+    let path = links::receipt(&receipt.reference);
+    owner.get(&path).await.assert_shows(&["已收到您的申请", "后续流程", "查看进度或撤回申请"]);
+    owner.get(&links::status(&receipt.reference)).await;
+    owner.post(&links::withdraw(&receipt.reference), &[]).await;
+    owner.get(&links::status(&receipt.reference)).await;
+    owner.post(&links::query_code(&receipt.reference), &[]).await.assert_redirect(&path);
+    let shown = owner.get(&path).await;
+    assert!(shown_code(&shown.html).is_some());
+    shown.assert_shows(&[&receipt.reference]);
+    shown.assert_hides(&["已收到您的申请", "后续流程", "查看进度或撤回申请", "答复时间"]);
+}

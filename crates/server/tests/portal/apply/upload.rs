@@ -1,5 +1,7 @@
 //! Uploads to the form: accepted files, refused files with their messages, and access to the pictures.
 
+use std::path::Path;
+
 use crate::prelude::*;
 
 const UPLOAD: &str = "/apply/unbind/documents/upload";
@@ -251,4 +253,28 @@ async fn files_chosen_and_not_sent_come_with_going_on() {
     browser.get(step).await;
     assert!([303, 422].contains(&browser.post_parts(step, &empty).await.status));
     assert_eq!(sorted_names(&portal).await, ["三.jpg", "二.jpg"]);
+}
+
+/// The files in a folder and in those within it, hidden ones apart.
+fn count_files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let shown = entries.filter(|path| !path.file_name().unwrap().as_encoded_bytes().starts_with(b"."));
+    shown.map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
+}
+
+/// Also where it is refused only after its bytes were kept: otherwise a person could fill the disk with one file.
+#[actix_web::test]
+async fn refused_file_leaves_no_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut portal, _) = signed_in().await;
+    portal.state = browser::state_with(&portal.database, portal.ctx().clone(), 1_000, testkit::vault_in(folder.path()));
+    let mut browser = portal.owner().await;
+    browser.get("/apply/unbind/reason").await;
+    browser.post("/apply/unbind/reason", &REASON).await;
+    for expected in [303, 422, 422] {
+        assert_eq!(send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(1))]).await.status, expected);
+    }
+    assert_eq!(count_files(folder.path()), 1);
+    let waiting = "select object as text from objects_pending_deletion where due_at > '2026-11-20T10:00:00+08:00'";
+    assert!(portal.ask(waiting).await.is_empty(), "what is left is due now");
 }

@@ -241,3 +241,17 @@ async fn stuck_approval_is_not_shown_as_well() {
     reviewer.get(&case).await.assert_shows(&["登记联系人已提出异议", "banner-bad holder"]);
     reviewer.get("/desk").await.assert_hides(&["待组长处理"]);
 }
+
+/// Two windows of one person: in the second they have what they wanted.
+#[actix_web::test]
+async fn second_undo_says_that_it_is_undone() {
+    let (portal, case, mut one) = held_case().await;
+    one.post(&format!("{case}/decision"), &REJECTION).await.assert_status(200);
+    one.post(&format!("{case}/decision/confirm"), &REJECTION).await.assert_redirect(&case);
+    one.get(&case).await;
+    let mut other = one.clone();
+    let undo = format!("{case}/undo");
+    one.post(&undo, &[("note", "看错了")]).await.assert_redirect(&case);
+    other.post(&undo, &[("note", "看错了")]).await.assert_status(409).assert_shows(&["该决定此前已撤销"]);
+    assert_eq!(portal.ask("select id::text as text from decisions where undone_at is not null").await.len(), 1);
+}
