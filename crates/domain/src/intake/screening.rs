@@ -11,11 +11,13 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+mod account;
 mod context;
 mod fold;
 mod lexicon;
 mod script;
 mod search;
+mod sound;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -86,7 +88,7 @@ impl Lexicon {
         terms.extend(spelled.into_iter().filter(|term| keys.insert(term.key.clone())));
         let (anywhere, words): (Vec<_>, Vec<_>) = terms.into_iter().partition(|term| term.has_han);
         let squeezed = |key: &str| View::new(view::squeezed(&script::read(key))).text;
-        let sounds: Vec<_> = context.sounds.iter().map(|term| (spelling::sound(term), TermClass::Sound)).collect();
+        let sounds: Vec<_> = context.sounds.iter().map(|term| (sound::signs(term), TermClass::Sound)).collect();
         Ok(Self {
             sounds: Search::new(sounds)?,
             stretched: Search::new(words.iter().map(|term| (squeezed(&term.key), term.class)).collect())?,

@@ -3,8 +3,6 @@
 //! `[refuse unless …]` and `[refuse of you]` in `data/screening/zh.txt` name the terms and the words. The second person
 //! decides: the person named last before a term is the one it is said of.
 
-use aho_corasick::{AhoCorasick, BuildError};
-
 use super::fold::Gap;
 use super::lexicon::{ContextWords, TermClass};
 use super::view::View;
@@ -91,43 +89,6 @@ impl Found<'_> {
             to += 1;
         }
         (from, to)
-    }
-}
-
-/// The words by which somebody tells what another person said, compiled for searching.
-#[derive(Debug, Default)]
-pub(super) struct AccountWords {
-    /// The words of `[reported]`, of `[speech]` and of `[speaker]`, in this order.
-    automaton: Option<AhoCorasick>,
-    /// The number of words of `[reported]`, and of these and `[speech]`.
-    ends: (usize, usize),
-}
-
-impl AccountWords {
-    pub(super) fn new(words: &ContextWords) -> Result<Self, BuildError> {
-        let all = words.reported.iter().chain(&words.speech).chain(&words.speaker);
-        let reported = words.reported.len();
-        Ok(Self { automaton: Some(AhoCorasick::new(all)?), ends: (reported, reported + words.speech.len()) })
-    }
-
-    /// Where the last words end by which a text reports something: one of `[reported]`, or a verb after its speaker.
-    fn end_of_report(&self, text: &str) -> Option<usize> {
-        let (mut speaker, mut end) = (None::<usize>, None);
-        // In the order of their ends.
-        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
-            let is_spoken = || speaker.is_some_and(|speaker| speaker <= found.start());
-            match found.pattern().as_usize() {
-                word if word < self.ends.0 => end = Some(found.end()),
-                word if word < self.ends.1 => end = if is_spoken() { Some(found.end()) } else { end },
-                _ => speaker = speaker.or(Some(found.end())),
-            }
-        }
-        end
-    }
-
-    fn is_reported(&self, text: &str) -> bool {
-        let mut found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        found.any(|found| found.pattern().as_usize() < self.ends.0)
     }
 }
 

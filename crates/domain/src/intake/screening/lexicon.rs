@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::context::AccountWords;
+use super::account::AccountWords;
 use super::fold::closed;
 use super::script;
 use super::view::{View, has_han, words};
@@ -280,7 +280,7 @@ pub(super) fn parse(sources: &[(&str, &str)]) -> Result<(Vec<Term>, ContextWords
         }
     }
     words.add_squeezed();
-    words.account = AccountWords::new(&words)?;
+    words.account = AccountWords::new(&words.reported, &words.speech, &words.speaker)?;
     Ok((terms, words))
 }
 

@@ -1,42 +1,12 @@
 //! Spellings of a Chinese term with one character in letters or as a digit (`畜sheng`, `全家4光`), or all in letters.
 
-use std::collections::HashMap;
-use std::ops::RangeInclusive;
-use std::sync::LazyLock;
-
-use pinyin::ToPinyin;
-
 use super::lexicon::{Term, TermClass};
+use super::sound::pinyin;
 
-/// The common Chinese characters of Unicode.
-const UNIFIED: RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 /// Shortest term, in characters, of which one character may be a single letter or a digit: shorter ones are also codes.
 const LONG: usize = 3;
 /// Shortest term all in letters: shorter ones are also names and English words.
 const LETTERS_MIN: usize = 8;
-
-/// The syllable of a character as people type it, without its tone: `v` stands for `ü`.
-pub(super) fn pinyin(character: char) -> Option<&'static str> {
-    Some(match character.to_pinyin()?.plain() {
-        "lü" => "lv",
-        "lüe" => "lve",
-        "nü" => "nv",
-        "nüe" => "nve",
-        syllable => syllable,
-    })
-}
-
-/// The text with one sign for each syllable: characters of one sound become equal. Other characters stay.
-pub(super) fn sound(text: &str) -> String {
-    text.chars().map(|character| SIGNS.get(&character).copied().unwrap_or(character)).collect()
-}
-
-/// The character that stands for each syllable: the first one with it.
-static SIGNS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    let mut first = HashMap::new();
-    let with_pinyin = UNIFIED.filter_map(|character| Some((character, pinyin(character)?)));
-    with_pinyin.map(|(character, syllable)| (character, *first.entry(syllable).or_insert(character))).collect()
-});
 
 /// The other spellings of a refused term.
 pub(super) fn variants(term: &Term) -> Vec<Term> {

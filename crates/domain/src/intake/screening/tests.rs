@@ -220,7 +220,7 @@ fn every_character_of_a_refused_term_has_its_pinyin() {
     let refused = terms.iter().filter(|term| term.class.is_refused());
     let unknown: Vec<char> = refused
         .flat_map(|term| term.key.chars())
-        .filter(|c| crate::base::typed::is_han(*c) && spelling::pinyin(*c).is_none())
+        .filter(|c| crate::base::typed::is_han(*c) && sound::pinyin(*c).is_none())
         .collect();
     assert!(unknown.is_empty(), "the library does not know {unknown:?}");
 }

@@ -7,7 +7,7 @@
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::fold::{Cell, Gap};
-use super::spelling;
+use super::sound;
 use crate::base::typed::is_han;
 
 /// A text to search, with its cells.
@@ -31,8 +31,8 @@ impl View {
 
     /// The same cells with a sign for each syllable.
     pub fn as_sounds(&self) -> Self {
-        let sounds = spelling::sound(&self.text);
-        let cells = self.cells.iter().zip(sounds.chars()).map(|(cell, folded)| Cell { folded, ..*cell });
+        let signs = sound::signs(&self.text);
+        let cells = self.cells.iter().zip(signs.chars()).map(|(cell, folded)| Cell { folded, ..*cell });
         Self::new(cells.collect())
     }
 
