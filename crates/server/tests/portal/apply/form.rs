@@ -331,7 +331,7 @@ async fn rejection_in_grace_is_not_shown() {
 }
 
 /// The digest on a check page, as its form sends it.
-fn shown(page: &Answer) -> String {
+pub fn shown(page: &Answer) -> String {
     page.quoted_after("name=\"shown\" value=\"").to_owned()
 }
 

@@ -1,7 +1,9 @@
 //! An application that customer service submitted is acted on by the link in an email and the query code (R9).
 
+use domain::intake::draft::Answers;
 use domain::intake::draft_document;
 
+use crate::apply::form::shown;
 use crate::prelude::*;
 
 /// An application lodged by `agent`; the browser that entered its query code, and the link's token.
@@ -90,4 +92,23 @@ async fn link_of_a_signed_in_applicant_stays_read_only() {
     let refused = browser.post(&links::follow_withdraw(&token), &[]).await;
     assert_eq!(refused.location, links::follow(&token));
     assert_eq!(transition::get(&portal.conn().await, receipt.id).await.unwrap().status, Status::Submitted);
+}
+
+/// The same as [`crate::apply::form::check_page_submits_what_it_shows`], for an agent with two windows.
+#[actix_web::test]
+async fn agent_submits_what_was_read_to_the_owner() {
+    let portal = shop().await;
+    let mut conn = portal.conn().await;
+    let owner = DraftOwner { store: portal.stores[0], agent: portal.actor("agent").staff().map(|staff| staff.id) };
+    let draft = builders::complete_draft(&mut conn, portal.ctx(), owner, Kind::Unbind).await;
+    let check = links::agent_draft_check(draft);
+    let mut agent = portal.staff("agent").await;
+    let read = shown(&agent.get(&check).await);
+    let other = Answers { contact_phone: "15000150000".into(), ..builders::answers() };
+    draft::save(&conn, owner, Kind::Unbind, &other, portal.ctx().now()).await.unwrap();
+    let again = agent.post(&check, &[("shown", &read)]).await;
+    again.assert_status(409).assert_shows(&["15000150000"]);
+    assert!(portal.ask("select reference as text from applications").await.is_empty());
+    agent.post(&check, &[("shown", &shown(&again))]).await.assert_status(303);
+    assert_eq!(portal.ask("select contact_phone as text from applications").await, ["15000150000"]);
 }
