@@ -205,7 +205,7 @@ pub(crate) async fn settle(
         (follow_ups::done_at.eq(Some(at)), follow_ups::done_by.eq(Some(by)), follow_ups::result.eq(Some(result)));
     let of_them = follow_ups::letter_id.eq_any(sendings);
     diesel::update(follow_ups::table.filter(of_them.clone()).filter(follow_ups::done_at.is_null()))
-        .set(closed.clone())
+        .set(closed)
         .execute(&mut conn)
         .await?;
     if result == FollowUpResult::Reached {

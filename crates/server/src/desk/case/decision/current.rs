@@ -1,6 +1,7 @@
 //! The current decision: person, outcome, and until when it can be undone; its results, appeals and penalties.
 
 use domain::application::{EffectState, Status};
+use domain::base::EvidenceId;
 use domain::letter::LetterKind;
 use domain::review::decision::Decision;
 use domain::review::outcome::Outcome;
@@ -23,6 +24,25 @@ pub struct PenaltyView {
 }
 
 impl CasePage {
+    /// The documents that each reviewer decided without opening, from the record of the decision.
+    pub fn unopened_facts(&self, decision: &Decision) -> Vec<Fact> {
+        let t = self.t();
+        let id = decision.id.to_string();
+        let Some(event) = self.file.events.iter().find(|event| event.data["decision"] == id.as_str()) else {
+            return Vec::new();
+        };
+        let keys = [("unopened", "decide-unopened-fact"), ("second_unopened", "decide-unopened-second-fact")];
+        let fact = |(key, label): (&str, &str)| {
+            let ids = event.data[key].as_array()?.iter().filter_map(|id| id.as_str()?.parse::<EvidenceId>().ok());
+            let labels: Vec<String> = ids
+                .filter_map(|id| self.find_file(id))
+                .map(|file| self.document_label(&file.evidence.document))
+                .collect();
+            Some(Fact::new(t.text(label), labels.join(&t.text("list-separator"))))
+        };
+        keys.into_iter().filter_map(fact).collect()
+    }
+
     /// The current decision, while the application is decided.
     pub fn decision_in_force(&self) -> Option<&Decision> {
         self.file.decision_in_force().filter(|_| self.application().decided_at.is_some())

@@ -94,6 +94,11 @@ pub struct PastView {
 }
 
 impl CasePage {
+    /// The documents that the second reviewer has not opened.
+    pub fn second_unopened(&self) -> Vec<String> {
+        unopened::lines(self.t(), &self.file.policy, &self.second.unopened)
+    }
+
     pub fn recommended(&self) -> Option<&Recommendation> {
         self.file.live_recommendation().filter(|_| self.application().status == Status::AwaitingSecond)
     }
