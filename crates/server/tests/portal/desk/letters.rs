@@ -78,7 +78,9 @@ async fn letters_of_every_kind_and_state_are_listed() {
                      outcome = case '{state}' when 'failed' then '550 no such user <u>' end"
             ))
             .await;
-        let list = lead.get(&format!("{}?state={state}", urls::LETTERS)).await;
+        let all = format!("{}?state={state}", urls::LETTERS);
+        assert_eq!(lead.get(&all).await.status, 200, "{state}: a page of all kinds");
+        let list = lead.get(&format!("{all}&kind=received")).await;
         assert!(list.status == 200 && list.html.contains(&links::letter(id)), "{state}: {}", list.html);
         assert!(lead.get(&links::letter(id)).await.html.contains("主题 &#60;u&#62;"), "{state}");
         assert_eq!(reviewer.get(&links::letter(id)).await.status, 200, "{state}: read-only");
