@@ -24,63 +24,27 @@ pub fn sample(kind: LetterKind) -> Letter {
 
 /// A letter of this kind about an application of that kind.
 #[must_use]
-#[expect(clippy::expect_used, reason = "a test makes a sample of every kind")]
 pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
     let about = about(application);
+    match kind.spec().audience {
+        Audience::Applicant => to_applicant(kind, about),
+        Audience::Store => to_store(kind, about),
+        Audience::Staff => to_staff(kind, about),
+    }
+}
+
+fn to_applicant(kind: LetterKind, about: About) -> Letter {
     match kind {
-        LetterKind::SignInCode => Letter::SignInCode {
-            store_name: about.store_name,
-            code: "482913".to_owned(),
-            valid_period: Duration::minutes(10),
-        },
-        LetterKind::EmailCode => Letter::EmailCode {
-            store_name: about.store_name,
-            code: "730264".to_owned(),
-            valid_period: Duration::minutes(10),
-        },
-        LetterKind::DraftReminder => {
-            Letter::DraftReminder { store_name: about.store_name, kind: application, removed_at: at(27, 14, 20) }
-        }
-        LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
-        LetterKind::AlertReopened => Letter::AlertReopened { about, objection: secret(OBJECTION) },
-        LetterKind::AlertApproved => {
-            Letter::AlertApproved { about, objection: secret(OBJECTION), not_before: at(24, 10, 6) }
-        }
-        LetterKind::AlertDone => Letter::AlertDone { about, done_at: at(24, 10, 7) },
-        LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: secret(OBJECTION) },
-        LetterKind::AlertRepeated => Letter::AlertRepeated { about, objection: secret(OBJECTION) },
         LetterKind::Approved => Letter::Approved {
             about,
             message: "登记信息与绑定记录一致，予以通过。\n店铺内仍有 2 笔订单待发货，请在办理前处理完毕。".to_owned(),
             not_before: at(24, 10, 6),
         },
         LetterKind::Rejected => rejected(about),
-        LetterKind::BoundAgain => Letter::BoundAgain {
-            store_name: about.store_name,
-            account_name: "木棉家居新号".to_owned(),
-            bound_at: at(26, 11, 20),
-        },
-        LetterKind::BindingEnded => Letter::BindingEnded {
-            store_name: about.store_name,
-            account_name: "木棉家居".to_owned(),
-            ended_at: at(26, 11, 20),
-        },
-        LetterKind::ContactChanged => {
-            Letter::ContactChanged { store_name: about.store_name, changed_at: at(26, 11, 20) }
-        }
-        LetterKind::AddressCorrected => {
-            Letter::AddressCorrected { reference: about.reference, corrected_at: at(26, 11, 20) }
-        }
         LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(), lapse_at: blocked_at() + LAPSE_PERIOD },
         LetterKind::ApprovalLapsed => {
             Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() }
         }
-        LetterKind::BlockedLead => Letter::BlockedLead {
-            about,
-            obstacles: obstacles(),
-            blocked_at: blocked_at(),
-            lapse_at: Some(blocked_at() + LAPSE_PERIOD),
-        },
         LetterKind::Done => {
             Letter::Done { about, done_at: at(24, 10, 7), removed_at: at(24, 10, 7) + Duration::days(180) }
         }
@@ -104,6 +68,61 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
             about,
             message: "您为同一家店铺重复提交了申请，这一件不再处理，请以先提交的一件为准。".to_owned(),
         },
+        _ => about_only(kind, about),
+    }
+}
+
+fn to_store(kind: LetterKind, about: About) -> Letter {
+    match kind {
+        LetterKind::SignInCode => Letter::SignInCode {
+            store_name: about.store_name,
+            code: "482913".to_owned(),
+            valid_period: Duration::minutes(10),
+        },
+        LetterKind::EmailCode => Letter::EmailCode {
+            store_name: about.store_name,
+            code: "730264".to_owned(),
+            valid_period: Duration::minutes(10),
+        },
+        LetterKind::DraftReminder => {
+            Letter::DraftReminder { store_name: about.store_name, kind: about.kind, removed_at: at(27, 14, 20) }
+        }
+        LetterKind::Alert => Letter::Alert { about, objection: secret(OBJECTION) },
+        LetterKind::AlertReopened => Letter::AlertReopened { about, objection: secret(OBJECTION) },
+        LetterKind::AlertApproved => {
+            Letter::AlertApproved { about, objection: secret(OBJECTION), not_before: at(24, 10, 6) }
+        }
+        LetterKind::AlertDone => Letter::AlertDone { about, done_at: at(24, 10, 7) },
+        LetterKind::ObjectionLifted => Letter::ObjectionLifted { about, objection: secret(OBJECTION) },
+        LetterKind::AlertRepeated => Letter::AlertRepeated { about, objection: secret(OBJECTION) },
+        LetterKind::BoundAgain => Letter::BoundAgain {
+            store_name: about.store_name,
+            account_name: "木棉家居新号".to_owned(),
+            bound_at: at(26, 11, 20),
+        },
+        LetterKind::BindingEnded => Letter::BindingEnded {
+            store_name: about.store_name,
+            account_name: "木棉家居".to_owned(),
+            ended_at: at(26, 11, 20),
+        },
+        LetterKind::ContactChanged => {
+            Letter::ContactChanged { store_name: about.store_name, changed_at: at(26, 11, 20) }
+        }
+        LetterKind::AddressCorrected => {
+            Letter::AddressCorrected { reference: about.reference, corrected_at: at(26, 11, 20) }
+        }
+        _ => about_only(kind, about),
+    }
+}
+
+fn to_staff(kind: LetterKind, about: About) -> Letter {
+    match kind {
+        LetterKind::BlockedLead => Letter::BlockedLead {
+            about,
+            obstacles: obstacles(),
+            blocked_at: blocked_at(),
+            lapse_at: Some(blocked_at() + LAPSE_PERIOD),
+        },
         LetterKind::CalendarHorizon => Letter::CalendarHorizon {
             year: 2027,
             status: YearStatus::Provisional,
@@ -126,9 +145,14 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         LetterKind::PasswordReset => {
             Letter::PasswordReset { link: secret(PASSWORD), valid_period: Duration::minutes(30) }
         }
-        _ => Letter::with_about_only(kind, about)
-            .expect("a kind without a sample above has no other facts, as the test of every sample verifies"),
+        _ => about_only(kind, about),
     }
+}
+
+#[expect(clippy::expect_used, reason = "a test makes a sample of every kind")]
+fn about_only(kind: LetterKind, about: About) -> Letter {
+    Letter::with_about_only(kind, about)
+        .expect("a kind without a sample above has no other facts, as the test of every sample verifies")
 }
 
 fn rejected(about: About) -> Letter {
