@@ -107,7 +107,7 @@ letter_kinds! {
         objection: LinkSecret,
     };
     /// To the contacts who objected: the application ended without an effect.
-    ObjectionEnded(about) = "objection_ended", to_store(Always).about_application();
+    ObjectionEnded(about) = "objection_ended", to_store(While(Condition::Ended)).about_application();
     /// Approved, not carried out yet.
     Approved(about) = "approved", to_applicant(While(Condition::ApprovalStoppable)), {
         message: String, not_before: DateTime<Utc>,
