@@ -148,7 +148,8 @@ impl Situation<'_> {
     }
 
     fn is_claimable(&self) -> bool {
-        self.case.application.is_unclaimed() && self.case.ineligible.is_none()
+        let application = &self.case.application;
+        application.is_unclaimed() && application.objected_at.is_none() && self.case.ineligible.is_none()
     }
 
     fn is_reviewed(&self) -> bool {

@@ -79,7 +79,8 @@ pub async fn find_live(mut conn: &AsyncPgConnection, application: ApplicationId)
         .optional()
 }
 
-/// Claims an application. Renews the lease when the actor already holds it.
+/// Claims an application. Renews the lease when the actor already holds it. While a registered contact's objection is in
+/// force nothing can be decided, so nobody begins to review it: whoever did could not lift the objection afterwards.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -92,6 +93,7 @@ pub async fn claim(
         match find_live(conn, id).await? {
             Some(live) if live.staff_id == me => Ok(renew_claim(conn, ctx, &application, me).await?),
             Some(live) => Err(ClaimError::Held(live)),
+            None if application.objected_at.is_some() => Err(transition::conflict(conn, id).await?.into()),
             None => begin(conn, ctx, actor, me, &application).await,
         }
     })

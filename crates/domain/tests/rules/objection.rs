@@ -2,6 +2,7 @@
 
 use domain::application::{Blocker, status_link};
 use domain::base::Token;
+use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file;
 use domain::effect::EffectAttempt;
 use domain::intake::objection::{self, ObjectionError};
@@ -121,6 +122,17 @@ async fn conflict_names_the_objection() {
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
     let last = transition::find_last_step(&conn, id).await.unwrap().unwrap();
     assert_eq!(last.action, "objected");
+}
+
+#[tokio::test]
+async fn stopped_application_is_not_claimed_by_hand() {
+    let (desk, mut conn, id) = submitted().await;
+    let link = link_in(&last_message(&conn, LetterKind::Alert).await);
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    let file = case_file::get(&conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    assert!(!allowed(&desk.reviewer, &file, desk.ctx.now()).contains(CaseAction::Claim));
+    let refused = desk.claim(&mut conn, &desk.reviewer, id).await.unwrap_err();
+    assert!(matches!(refused, ClaimError::Transition(TransitionError::Conflict(_))), "{refused:?}");
 }
 
 #[tokio::test]
