@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use chrono::Duration;
+use domain::application::{self, transition};
+use domain::base::Actor;
+use domain::intake::withdrawal;
 
 use crate::product::{Product, STORE, code_in, decoded, file};
 use crate::window::{Script, Window};
@@ -204,6 +207,7 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.fill("#ask-prompt-2", "请补充营业执照").await;
     window.click("form[action$='/ask/check'] > .actions button").await;
     window.sees(".sheet").await;
+    walk.look("ask-check").await;
     window.click("form[action$='/ask'] button:not([name=back])").await;
     window.arrives(&format!("/desk/applications/{second}")).await;
     walk.look("case-asked").await;
@@ -258,6 +262,18 @@ async fn every_path(language: &'static str, script: Script, phone: bool) -> Opti
     window.sees("#query-code").await;
     walk.look("lodged").await;
     let _ = walk.product.link("/status/").await;
+
+    // The owner withdraws it, and the agent begins again.
+    let url = window.client.current_url().await.unwrap();
+    let lodged = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap();
+    let mut conn = walk.product.conn().await;
+    let id = application::find_by_reference(&conn, lodged).await.unwrap().unwrap();
+    let store = transition::get(&conn, id).await.unwrap().store_id;
+    withdrawal::withdraw(&mut conn, &walk.product.ctx, &Actor::Applicant { store }, id).await.unwrap();
+    walk.go("/desk/lodge").await;
+    walk.look("lodge-list-again").await;
+    window.click("form[action$='/again'] button").await;
+    window.sees("#upload-agent_source").await;
     window.client.clone().close().await.unwrap();
     Some(())
 }

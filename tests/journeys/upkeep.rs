@@ -149,10 +149,13 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     look.both_at("follow-ups-none", "/desk/follow-ups").await;
     let mut conn = product.conn().await;
     let store = builders::store(&mut conn, "MM-7700100", "晴川数码专营店", product.ctx.now()).await;
-    builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await;
+    let second = builders::submitted(&mut conn, &product.ctx, store, Kind::Unbind).await.reference;
     product.mail.set_mischief(Mischief::RefuseRecipientForGood);
     product.drain().await;
     product.mail.set_mischief(Mischief::None);
+    let contacts = format!("/desk/contacts/{second}");
+    look.both_at("contacts", &contacts).await;
+    look.both_at("contacts-form", &format!("{contacts}?propose=address_corrected")).await;
     look.both_at("follow-ups", "/desk/follow-ups").await;
     window.click(".penalties form button").await;
     window.sees("textarea[aria-invalid]").await;

@@ -28,6 +28,7 @@ mod attempt;
 pub mod blocked;
 pub mod failed;
 pub mod lapse;
+mod lead_notice;
 pub mod platform;
 mod preflight;
 pub mod registry;

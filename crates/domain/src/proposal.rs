@@ -7,6 +7,8 @@
 //! Lock order: applications by id, the store, the proposal.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::AsSelect;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -136,30 +138,44 @@ pub struct ListedProposal {
 /// A proposal with its store and the reference of its application.
 type ProposalRow = (Proposal, String, String, Option<String>);
 
+/// Proposals with their stores and applications.
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    let row: AsSelect<Proposal, Pg> = Proposal::as_select();
+    let columns = (row, stores::name, stores::number, applications::reference.nullable());
+    proposals::table.inner_join(stores::table).left_join(applications::table).select(columns)
+}
+
 /// The open proposals, oldest first, then the last closed ones.
 ///
 /// # Errors
 /// [`PermissionError`].
 pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<ListedProposal>, PermissionError> {
     actor.must(Permission::Propose)?;
-    let rows = proposals::table.inner_join(stores::table).left_join(applications::table);
-    let columns = (Proposal::as_select(), stores::name, stores::number, applications::reference.nullable());
-    let mut found: Vec<ProposalRow> = rows
+    let mut found: Vec<ProposalRow> = rows()
         .filter(proposals::state.eq(ProposalState::Open))
         .order((proposals::created_at, proposals::id))
         .limit(OPEN_LISTED)
-        .select(columns)
         .load(&mut conn)
         .await?;
-    let closed: Vec<ProposalRow> = rows
+    let closed: Vec<ProposalRow> = rows()
         .filter(proposals::state.ne(ProposalState::Open))
         .order((proposals::decided_at.desc(), proposals::id.desc()))
         .limit(CLOSED_LISTED)
-        .select(columns)
         .load(&mut conn)
         .await?;
     found.extend(closed);
     Ok(named(conn, found).await?)
+}
+
+/// The open proposals about a store and its applications, oldest first.
+async fn list_of_store(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<ListedProposal>> {
+    let found: Vec<ProposalRow> = rows()
+        .filter(proposals::store_id.eq(store).and(proposals::state.eq(ProposalState::Open)))
+        .order((proposals::created_at, proposals::id))
+        .load(&mut conn)
+        .await?;
+    named(conn, found).await
 }
 
 /// The proposal with this id.
@@ -172,13 +188,7 @@ pub async fn find(
     id: ProposalId,
 ) -> Result<Option<ListedProposal>, PermissionError> {
     actor.must(Permission::Propose)?;
-    let found: Vec<ProposalRow> = proposals::table
-        .inner_join(stores::table)
-        .left_join(applications::table)
-        .filter(proposals::id.eq(id))
-        .select((Proposal::as_select(), stores::name, stores::number, applications::reference.nullable()))
-        .load(&mut conn)
-        .await?;
+    let found: Vec<ProposalRow> = rows().filter(proposals::id.eq(id)).load(&mut conn).await?;
     Ok(named(conn, found).await?.pop())
 }
 

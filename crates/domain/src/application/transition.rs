@@ -264,3 +264,23 @@ pub async fn find_last_step(mut conn: &AsyncPgConnection, application: Applicati
         .await
         .optional()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_of_a_step_has_the_word_of_its_action() {
+        for action in Action::ALL {
+            assert_eq!(EventKind::from(*action).as_str(), action.as_str());
+        }
+    }
+
+    #[test]
+    fn event_of_an_effect_has_the_word_of_its_state() {
+        for state in EffectState::ALL {
+            let expected = format!("effect_{state}");
+            assert!(event_of(*state).is_none_or(|kind| kind.as_str() == expected), "{state}");
+        }
+    }
+}

@@ -57,7 +57,17 @@ pub(super) async fn has_ended(
     application: ApplicationId,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    match load(conn, application).await?.status {
+    let facts = load(conn, application).await?;
+    ended(conn, application, &facts, now).await
+}
+
+async fn ended(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    match facts.status {
         Status::Approved => Ok(false),
         Status::Rejected => Ok(!is_in_grace(conn, application, now).await?),
         Status::Voided => Ok(!is_void_pending(conn, application, now).await?),
@@ -72,6 +82,15 @@ pub(super) async fn is_reopened(
     topic: &Topic,
 ) -> QueryResult<bool> {
     let facts = load(conn, application).await?;
+    reopened(conn, application, &facts, topic).await
+}
+
+async fn reopened(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    facts: &Facts,
+    topic: &Topic,
+) -> QueryResult<bool> {
     let is_dated = matches!(topic, Topic::Reopening(_, due_at) if *due_at == facts.due_at);
     Ok(facts.status.is_open() && is_dated && !is_decision_in_force(conn, application, topic).await?)
 }
@@ -106,8 +125,8 @@ async fn is_met(
             Status::Rejected => is_in_grace(conn, application, now).await?,
             status => status.is_open(),
         },
-        Condition::Ended => has_ended(conn, application, now).await?,
-        Condition::Reopened => is_reopened(conn, application, topic).await?,
+        Condition::Ended => ended(conn, application, &facts, now).await?,
+        Condition::Reopened => reopened(conn, application, &facts, topic).await?,
         Condition::RequestOpen => {
             status == Status::AwaitingApplicant
                 && information_request::is_awaited(conn, application, letter.kind, topic, letter.attempt, now).await?

@@ -10,11 +10,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::attempt::target;
-use super::{Effect, EffectAttempt, lapse, lock};
-use crate::account::staff;
+use super::{Effect, EffectAttempt, lapse, lead_notice, lock};
 use crate::application::{Application, Blocker, EffectState, Obstacle, TransitionError, transition};
 use crate::base::schema::{effect_blockers, effects};
-use crate::base::{Actor, ApplicationId, EffectId, Role};
+use crate::base::{Actor, ApplicationId, EffectId};
 use crate::job;
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -240,19 +239,11 @@ pub async fn recheck_due(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64
 }
 
 /// Notifies leads of effects that have been blocked for the policy's number of days, and once more before the approval
-/// lapses. Each has its own
-/// transaction; a locked application is left for the next run. Returns how many.
+/// lapses. Each has its own transaction; a locked application is left for the next run. Returns how many.
 pub async fn notify_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut run = SweepRun::begin(conn, "notify_leads_of_blocked", ctx.now(), limit).await?;
     while run.goes_on() {
-        let due: Vec<(EffectId, ApplicationId)> = effects::table
-            .filter(is_blocked().and(effects::notify_leads_at.le(ctx.now())))
-            .filter(effects::id.ne_all(run.excluded()))
-            .order((effects::notify_leads_at, effects::id))
-            .limit(run.room())
-            .select((effects::id, effects::application_id))
-            .load(conn)
-            .await?;
+        let due = lead_notice::list_due(conn, &run, is_blocked(), ctx.now()).await?;
         for (effect, application) in run.page(due) {
             let result = conn.transaction(async |conn| notify(conn, ctx, effect, application).await).await;
             run.record(conn, effect.0, result).await?;
@@ -284,17 +275,13 @@ async fn notify(
     let topic_at = if warn_at.is_some() { since } else { ctx.now() };
     let uncleared = list(conn, effect).await?.into_iter().filter(|found| found.cleared_at.is_none());
     let obstacles: Vec<Obstacle> = uncleared.map(|found| found.obstacle()).collect();
-    let about = store::about(conn, &application).await?;
-    let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let to_lead = |lead: &staff::Colleague| {
-        let letter =
-            Letter::BlockedLead { about: about.clone(), obstacles: obstacles.clone(), blocked_at: since, lapse_at };
-        lead.letter(Topic::BlockedSince(effect, topic_at), letter)
-    };
-    let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
-    letter::post(conn, ctx, &letters).await?;
-    let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
-    let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, ctx.now(), EventKind::EffectLeadsNotified, data).await?;
+    let topic = Topic::BlockedSince(effect, topic_at);
+    lead_notice::post(conn, ctx, &application, effect, &topic, |about| Letter::BlockedLead {
+        about,
+        obstacles: obstacles.clone(),
+        blocked_at: since,
+        lapse_at,
+    })
+    .await?;
     Ok(true)
 }

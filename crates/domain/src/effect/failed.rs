@@ -7,17 +7,14 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::json;
 
-use crate::account::staff;
+use super::lead_notice;
 use crate::application::{EffectState, transition};
 use crate::base::clock::date_at;
 use crate::base::schema::effects;
-use crate::base::{Actor, ApplicationId, EffectId, Role};
+use crate::base::{ApplicationId, EffectId};
 use crate::job::set_aside::SweepRun;
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::record::event::{self, EventKind, Subject};
-use crate::store;
+use crate::letter::{Context, Letter, Topic};
 
 /// How long until leads are reminded again.
 const REMINDER_PERIOD: Duration = Duration::days(1);
@@ -32,14 +29,7 @@ fn is_failed() -> SqlLiteral<Bool> {
 pub async fn remind_leads(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let mut run = SweepRun::begin(conn, "remind_leads_of_failed", ctx.now(), limit).await?;
     while run.goes_on() {
-        let due: Vec<(EffectId, ApplicationId)> = effects::table
-            .filter(is_failed().and(effects::notify_leads_at.le(ctx.now())))
-            .filter(effects::id.ne_all(run.excluded()))
-            .order((effects::notify_leads_at, effects::id))
-            .limit(run.room())
-            .select((effects::id, effects::application_id))
-            .load(conn)
-            .await?;
+        let due = lead_notice::list_due(conn, &run, is_failed(), ctx.now()).await?;
         for (effect, application) in run.page(due) {
             let result = conn.transaction(async |conn| remind(conn, ctx, effect, application).await).await;
             run.record(conn, effect.0, result).await?;
@@ -65,16 +55,7 @@ async fn remind(
     if reminded == 0 {
         return Ok(false);
     }
-    let about = store::about(conn, &application).await?;
-    let leads = staff::list_with_role(conn, Role::Lead).await?;
-    let to_lead = |lead: &staff::Colleague| {
-        let letter = Letter::EffectFailedLead { about: about.clone() };
-        lead.letter(Topic::EffectReminder(effect, date_at(now)), letter)
-    };
-    let letters: Vec<OutgoingLetter> = leads.iter().map(to_lead).collect();
-    letter::post(conn, ctx, &letters).await?;
-    let data = json!({ "effect": effect, "notified": leads.iter().map(|lead| lead.id).collect::<Vec<_>>() });
-    let subject = Subject::Application(application.id);
-    event::record(conn, subject, &Actor::Worker, now, EventKind::EffectLeadsNotified, data).await?;
+    let topic = Topic::EffectReminder(effect, date_at(now));
+    lead_notice::post(conn, ctx, &application, effect, &topic, |about| Letter::EffectFailedLead { about }).await?;
     Ok(true)
 }

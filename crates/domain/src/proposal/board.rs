@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{ListedProposal, ProposalState, subject};
+use super::{ListedProposal, subject};
 use crate::application::permission::PermissionError;
 use crate::application::{self, Application, Permission};
 use crate::base::schema::{follow_ups, letters, objections, store_contacts};
@@ -79,9 +79,7 @@ pub async fn find(
         let alerts = sent.remove(&id).unwrap_or_default();
         contacts.push(ContactStanding { id, email, is_primary, alerts, can_be_told });
     }
-    let is_of_it =
-        |it: &ListedProposal| it.proposal.state == ProposalState::Open && it.proposal.store_id == application.store_id;
-    let proposals = super::list(conn, actor).await?.into_iter().filter(is_of_it).collect();
+    let proposals = super::list_of_store(conn, application.store_id).await?;
     let subject = subject::Subject { store: application.store_id, application: Some(&application), new_address: "" };
     let is_party = subject.concerns(conn, ctx, me).await?;
     let store = store::get(conn, application.store_id).await?;

@@ -1,7 +1,7 @@
 //! The kinds of events: every word that `events.action` can hold.
 
 text_enum! {
-    /// What an event says happened. During a rollout the next release may already have written kinds unknown to this one:
+    /// The kind of an event. During a rollout the next release may already have written kinds unknown to this one:
     /// an [`Event`](super::event::Event) therefore keeps the stored word.
     pub enum EventKind {
         // Steps of an application; the same words as its actions.

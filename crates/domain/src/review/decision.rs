@@ -39,7 +39,7 @@ pub struct Verdict {
     pub penalty: Option<ProposedPenalty>,
     /// Version of the application the reviewer saw; a different one is a conflict. `None` when no page was shown.
     pub seen_version: Option<i32>,
-    /// What the reviewer says about documents they have not opened; for an approval only.
+    /// Whether documents have to be opened; for an approval only.
     pub opening: Opening,
 }
 

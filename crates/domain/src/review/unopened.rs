@@ -8,10 +8,10 @@ use crate::application::Application;
 use crate::base::{EvidenceId, StaffId};
 use crate::evidence::view;
 
-/// What a reviewer says about documents they have not opened.
+/// Whether a reviewer must have opened the documents to approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Opening {
-    /// Nothing: every document has to be opened.
+    /// Every document has to be opened.
     #[default]
     Required,
     /// They decide without opening them.

@@ -95,7 +95,7 @@ fn letter_of(
     OutgoingLetter { hold_until: Some(at + policy.policy.grace_period()), ..outgoing }
 }
 
-/// What a void would send, if it were made now.
+/// The email of a void, if it were made now.
 #[derive(Debug, Clone)]
 pub struct VoidPreview {
     /// When the letter leaves and the application can no longer be reinstated.

@@ -77,6 +77,16 @@ pub async fn decided(outcome: Outcome) -> (Desk, AsyncPgConnection, ApplicationI
     (desk, conn, id)
 }
 
+/// Rejected by the reviewer after a grace period that is over; the applicant was told.
+pub async fn rejected_and_told() -> (Desk, AsyncPgConnection, ApplicationId) {
+    let (desk, mut conn, id) = decided(Outcome::Reject).await;
+    desk.clock.advance(Duration::hours(1));
+    desk.release_held(&mut conn).await;
+    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
+    desk.send(&mut conn, rejected).await;
+    (desk, conn, id)
+}
+
 pub async fn approved() -> (Desk, AsyncPgConnection, ApplicationId) {
     let (desk, mut conn) = desk().await;
     let id = desk.approved(&mut conn).await;

@@ -62,7 +62,7 @@ async fn uploads_of_a_day_are_limited_for_each_store() {
     let mut add = async |new: &NewEvidence| {
         let added = draft_document::add(&mut conn, &desk.ctx, &desk.applicant, draft.id, new).await;
         if added.is_ok() {
-            // What was removed counts as well.
+            // Removed files count as well.
             draft_document::remove(&mut conn, &desk.ctx, &desk.applicant, draft.id, new.id).await.unwrap();
         }
         added

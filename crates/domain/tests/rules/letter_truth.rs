@@ -172,11 +172,7 @@ async fn answered_attempts_leave_no_doubt() {
 /// A calendar published since moved the deadline that the email names.
 #[tokio::test]
 async fn reopening_is_told_with_the_date_in_force() {
-    let (desk, mut conn, id) = decided(Outcome::Reject).await;
-    desk.clock.advance(Duration::hours(1));
-    desk.release_held(&mut conn).await;
-    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
-    desk.send(&mut conn, rejected).await;
+    let (desk, mut conn, id) = rejected_and_told().await;
     desk.undo(&mut conn, &desk.lead, id).await.unwrap();
     let reopened = find_letter(&conn, id, LetterKind::Reopened).await;
     let later = format!("update applications set due_at = due_at + interval '1 day' where id = '{id}'");

@@ -201,11 +201,7 @@ async fn undo_before_the_letter_was_sent_tells_nobody() {
 
 #[tokio::test]
 async fn undo_of_a_sent_decision_tells_the_applicant() {
-    let (desk, mut conn, id) = decided(Outcome::Reject).await;
-    desk.clock.advance(Duration::hours(1));
-    desk.release_held(&mut conn).await;
-    let rejected = find_letter(&conn, id, LetterKind::Rejected).await;
-    desk.send(&mut conn, rejected).await;
+    let (desk, mut conn, id) = rejected_and_told().await;
     desk.undo(&mut conn, &desk.lead, id).await.unwrap();
     let reopened = find_letter(&conn, id, LetterKind::Reopened).await;
     desk.send(&mut conn, reopened).await;

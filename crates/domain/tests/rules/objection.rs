@@ -114,7 +114,7 @@ async fn contacts_who_objected_hear_of_the_end() {
     }
 }
 
-/// Nobody can decide it meanwhile, and the page names the objection as the reason.
+/// It cannot be decided meanwhile, and the page names the objection as the reason.
 #[tokio::test]
 async fn conflict_names_the_objection() {
     let (desk, mut conn, id) = submitted().await;

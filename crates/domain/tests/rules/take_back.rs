@@ -33,7 +33,7 @@ impl Desk {
     }
 }
 
-/// What has to be the same before and after: status, holder, due dates.
+/// The parts that have to be the same before and after: status, holder, due dates.
 fn state(application: &Application) -> (Status, Option<StaffId>, DateTime<Utc>, DateTime<Utc>) {
     (application.status, application.holder_id, application.target_at, application.due_at)
 }

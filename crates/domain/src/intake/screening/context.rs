@@ -146,7 +146,7 @@ impl ContextWords {
         // The words that come last before the term decide: `他说你们…` is said to the reader, `客服骂我…` is not.
         let is_told = self.account.end_of_report(before).is_some_and(|end| {
             let said = &before[end..];
-            // What is quoted may address the applicant: `说“你去死”`.
+            // Quoted words may address the applicant: `说“你去死”`.
             let said = said.strip_prefix('你').filter(|rest| !rest.starts_with('们')).unwrap_or(said);
             !says_you(said)
         });

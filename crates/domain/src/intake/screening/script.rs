@@ -1,4 +1,5 @@
-//! What screening reads in addition to folding: simplified characters, titles, and pictures that stand for a character.
+//! Reads a text for screening, after folding: in simplified characters, with titles and quotes marked, and with pictures as
+//! the characters they stand for.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

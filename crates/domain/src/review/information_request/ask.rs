@@ -152,7 +152,7 @@ fn letter_of(
     OutgoingLetter { hold_until: Some(at + policy.policy.grace_period()), ..outgoing }
 }
 
-/// What a request would send, if it were made now.
+/// The email of a request, if it were made now.
 #[derive(Debug, Clone)]
 pub struct RequestPreview {
     /// When the letter leaves and the request can no longer be recalled.

@@ -13,9 +13,9 @@ use domain::intake::draft_document;
 use vault::ObjectName;
 
 use crate::apply::form::documents::{self, DocumentsPage};
-use crate::apply::form::wizard;
+use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::receive;
+use crate::evidence::upload::{Received, receive};
 use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, page_with, see_other};
 use crate::state::State;
 
@@ -26,12 +26,7 @@ pub async fn upload(
     session: StoreSession,
     word: web::Path<String>,
 ) -> PageResult {
-    let wizard = {
-        let conn = session.state.conn().await?;
-        wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?
-    };
-    let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
-    let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
+    let (wizard, received) = receive_files(&request, payload, &session, &word).await?;
     let refusals = received.refusals(session.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document)));
@@ -51,18 +46,29 @@ pub async fn save(
     session: StoreSession,
     word: web::Path<String>,
 ) -> PageResult {
-    let wizard = {
-        let conn = session.state.conn().await?;
-        wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?
-    };
-    let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
-    let received = receive(&session.state, &request, payload, &session.actor, &place).await?;
+    let (_, received) = receive_files(&request, payload, &session, &word).await?;
     let texts = received.refusals_by_document(session.request.t);
     if texts.is_empty() {
         documents::go_on(&session, &word, received.is_later).await
     } else {
         refused(&session, &word, texts).await
     }
+}
+
+/// Stores the files of a form of this step.
+async fn receive_files(
+    request: &HttpRequest,
+    payload: web::Payload,
+    session: &StoreSession,
+    word: &str,
+) -> Result<(Wizard, Received), PageError> {
+    let wizard = {
+        let conn = session.state.conn().await?;
+        wizard::open_saved(&conn, session, word, DraftStep::Documents).await?
+    };
+    let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
+    let received = receive(&session.state, request, payload, &session.actor, &place).await?;
+    Ok((wizard, received))
 }
 
 /// True for a form that may contain files.

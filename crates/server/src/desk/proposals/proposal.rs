@@ -126,7 +126,9 @@ impl ProposalPage {
     ) -> Result<Self, PageError> {
         let line = proposal::find(conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
         let (mut notices, mut can_refuse) = (None, false);
-        if line.proposal.waits_for(session.me, session.request.now) {
+        // The preview takes locks, and a read-only server can confirm nothing.
+        let can_answer = !session.state.settings.read_only;
+        if can_answer && line.proposal.waits_for(session.me, session.request.now) {
             match proposal::preview(conn, &session.state.ctx, &session.actor, id).await {
                 Ok(sent) => (notices, can_refuse) = (Some(sent), true),
                 Err(error) => {

@@ -149,7 +149,7 @@ async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, Page
     Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
 }
 
-/// What a file is for.
+/// The target of a file: a document, and the file it replaces.
 struct Target {
     document: String,
     replaces: Option<EvidenceId>,

@@ -41,7 +41,7 @@ enum Place {
     Body,
     /// After a boundary: a head, or the end of the form.
     Head,
-    /// Nothing is mended any more.
+    /// The form is passed on as it is.
     Over,
 }
 

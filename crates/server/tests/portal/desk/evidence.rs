@@ -267,8 +267,8 @@ async fn lead_lifts_an_objection_with_a_note() {
     let (portal, case) = one_case().await;
     let mut conn = portal.conn().await;
     let owner = Actor::Applicant { store: portal.stores[0] };
-    objection::object(&mut conn, portal.ctx(), &owner, portal.id(0).await).await.unwrap();
     let mut reviewer = portal.holder(0).await;
+    objection::object(&mut conn, portal.ctx(), &owner, portal.id(0).await).await.unwrap();
     reviewer.get(&case).await.assert_shows(&["提出异议"]).assert_hides(&["lift-note", "name=\"verdict\""]);
     let lift = format!("{case}/objection/lift");
     assert_eq!(reviewer.post(&lift, &[("note", "核实")]).await.status, 403);

@@ -38,17 +38,26 @@ async fn single_keys_can_be_switched_off() {
     assert!(!mine.get("/desk").await.html.contains("data-keys=\"off\""));
 }
 
+fn reading(portal: &Portal) -> DatabaseSettings {
+    DatabaseSettings { read_only: true, ..DatabaseSettings::new(&portal.database.url, "reading") }
+}
+
+/// The browser of somebody who signed in before, at a read-only server.
+pub async fn read_only(portal: &Portal, name: &str) -> Browser {
+    let cookies = portal.staff(name).await.cookies;
+    let settings = Settings { read_only: true, ..portal.state.settings.clone() };
+    let (ctx, key) = (portal.state.ctx.clone(), portal.state.key.clone());
+    let pool = database::pool(&reading(portal)).unwrap();
+    let state = State::new(settings, pool, ctx, key, portal.state.vault.clone());
+    let mut browser = Browser::new(&web::Data::new(state)).await;
+    browser.cookies = cookies;
+    browser
+}
+
 #[actix_web::test]
 async fn read_only_server_refuses_every_form() {
     let (portal, case) = one_case().await;
-    let cookies = portal.staff("linxiao").await.cookies;
-    let reading = DatabaseSettings { read_only: true, ..DatabaseSettings::new(&portal.database.url, "reading") };
-    let settings = Settings { read_only: true, ..portal.state.settings.clone() };
-    let (ctx, key) = (portal.state.ctx.clone(), portal.state.key.clone());
-    let state = State::new(settings, database::pool(&reading).unwrap(), ctx, key, portal.state.vault.clone());
-    let state = web::Data::new(state);
-    let mut looking = Browser::new(&state).await;
-    looking.cookies = cookies;
+    let mut looking = read_only(&portal, "linxiao").await;
     looking.assert_each(200, &["/desk", &case, urls::MINE, urls::PROFILE]).await;
     let refused = looking.post(&format!("{case}/claim"), &[]).await;
     refused.assert_status(503);
@@ -56,7 +65,7 @@ async fn read_only_server_refuses_every_form() {
     let free = portal.staff("zhaoting").await.get(&case).await;
     assert!(free.html.contains(&format!("action=\"{case}/claim\"")), "nobody holds it");
     // The database itself refuses writes that come from no form.
-    let forced = database::connect(&reading).await.unwrap();
+    let forced = database::connect(&reading(&portal)).await.unwrap();
     let error = domain::account::session::prune(&forced, portal.ctx(), 10).await.unwrap_err();
     assert!(database::is_read_only(&error), "{error:?}");
 }

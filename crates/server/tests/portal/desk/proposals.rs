@@ -2,6 +2,7 @@
 
 use domain::proposal::ProposalKind;
 
+use crate::desk::live;
 use crate::prelude::*;
 
 /// The part that every form for a proposal has.
@@ -66,6 +67,19 @@ async fn contact_told_by_phone_is_confirmed_by_another_person() {
     lead.get(urls::PROPOSALS).await.assert_shows(&["没有待确认的事项", "沈知秋"]);
     assert_eq!(agent.post(&url, &grounds(&fields)).await.status, 409, "nothing is left to tell");
     lead.get(&portal.case(0)).await.assert_shows(&["周若溪 提出", "通知期从此时起算"]);
+}
+
+/// The page otherwise confirms the proposal on trial, which takes locks.
+#[actix_web::test]
+async fn read_only_server_shows_a_proposal() {
+    let (portal, contact) = undelivered().await;
+    let mut agent = portal.staff("agent").await;
+    let fields = [("propose", "contact_told"), ("contact", contact.as_str())];
+    let url = links::contacts(&portal.references[0]);
+    agent.get(&url).await;
+    let made = agent.post(&url, &grounds(&fields)).await.location;
+    let mut lead = live::read_only(&portal, "lead").await;
+    lead.get(&made).await.assert_status(200).assert_shows(&["尾号 6721"]).assert_hides(&["/confirm\""]);
 }
 
 #[actix_web::test]

@@ -95,7 +95,7 @@ fn begins_with(forms: &str, subject: &str) -> bool {
 fn is_end(rest: &str) -> bool {
     let rest = without_notice(rest);
     let is_sign = |sign: char| !sign.is_alphanumeric() && !matches!(sign, '?' | '？' | '\'');
-    // What stands behind a colon is the original subject.
+    // The original subject follows a colon.
     let is_question = !rest.starts_with([':', '：']) && rest.ends_with(['?', '？', '吗', '呢']);
     rest.chars().next().is_none_or(is_sign) && !is_question
 }

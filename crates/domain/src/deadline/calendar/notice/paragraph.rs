@@ -102,7 +102,8 @@ pub(super) fn is_about_another(name: &str, sentence: &str) -> bool {
     !name.is_empty() && sentence.split(['，', ',']).any(begins_other)
 }
 
-/// What a paragraph before the holidays announces after its last words: mostly nothing. `None` for other paragraphs.
+/// The text that follows a preamble in its paragraph, if it gives days, or else an empty text. `None` when the paragraph is no
+/// preamble.
 /// Title, number, addressees, and the grounds for the dates are passed over.
 pub(super) fn announced(paragraph: &str) -> Option<&str> {
     const WORDS: [&str; 8] = ["通知如下", "的通知", "各省", "各部委", "国办发", "国发明电", "放假办法", "此件"];

@@ -19,7 +19,7 @@ pub struct CheckPage {
     pub file: CaseFile,
     pub verdict: Verdict,
     pub preview: DecisionPreview,
-    /// What is missing: documents have to be opened, or not to be.
+    /// The problem: documents that were not opened.
     pub problem: Option<String>,
 }
 

@@ -33,7 +33,7 @@ pub struct DecisionForm {
     pub penalty_message: String,
     /// Version of the application the check page was made for.
     pub seen_version: Option<i32>,
-    /// What was said about documents that were not opened.
+    /// Whether documents have to be opened.
     pub opening: Opening,
     pub problems: Vec<(Part, TextProblem)>,
     /// Why the case does not support the verdict, with links to the places.

@@ -9,7 +9,7 @@ use crate::http::VerifiedForm;
 /// Name of the checkbox by which a reviewer decides without opening documents.
 const FIELD: &str = "without_opening";
 
-/// What the reviewer says about documents they have not opened.
+/// Whether documents have to be opened: not when the checkbox was ticked.
 pub fn opening(posted: &VerifiedForm) -> Opening {
     if posted.has(FIELD) { Opening::Waived } else { Opening::Required }
 }
