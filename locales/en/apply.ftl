@@ -185,6 +185,11 @@ apply-letters = Emails
 apply-letters-to = To { $email }
 apply-answers = What you submitted
 apply-answers-frozen = After submission, nothing can be changed during the review.
+apply-option-discard = Delete this draft
+apply-discard-title = Delete this draft?
+apply-discard-means = Your entries and the files of this draft are deleted at once and cannot be brought back. Applications you have already submitted stay as they are.
+apply-discard-button = Delete draft and files
+apply-discard-cancel = Keep it and continue
 apply-withdraw-question = Changed your mind?
 apply-withdraw-question-text = You can withdraw until we start to carry it out. If you need it later, you have to apply again, and the period starts from the beginning.
 

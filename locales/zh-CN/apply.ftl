@@ -169,6 +169,11 @@ apply-letters = 邮件
 apply-letters-to = 收件人 { $email }
 apply-answers = 您提交的内容
 apply-answers-frozen = 提交后，审核期间不能修改。
+apply-option-discard = 删除草稿
+apply-discard-title = 确定删除这份草稿吗？
+apply-discard-means = 草稿中填写的内容和上传的文件将立即删除，无法恢复。已提交的申请不受影响。
+apply-discard-button = 删除草稿及文件
+apply-discard-cancel = 保留草稿，继续填写
 apply-withdraw-question = 需要撤回？
 apply-withdraw-question-text = 系统开始办理之前，您可以撤回申请。撤回后如需办理，须重新提交，期限重新计算。
 

@@ -91,6 +91,11 @@ impl Walk {
         self.next("/apply/unbind/documents").await;
         self.upload("id_card", "正面.jpg").await;
         self.look("documents").await;
+        self.go("/apply/account").await;
+        self.look("account-draft").await;
+        self.go("/apply/unbind/discard").await;
+        self.look("discard").await;
+        self.go("/apply/unbind/documents").await;
         self.next("/apply/unbind/consequences").await;
         for code in ["stops_trading", "earnings_and_shipments", "bind_again"] {
             self.window.click(&format!("input[value={code}] + label")).await;

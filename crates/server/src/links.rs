@@ -166,6 +166,7 @@ links! {
 
     // Applicants: the form, by kind
     form(kind: Kind as kind_path) => FORM;
+    discard(kind: Kind as kind_path) => FORM_DISCARD;
     contact_code(kind: Kind as kind_path) => FORM_CONTACT_CODE;
     upload(kind: Kind as kind_path) => FORM_UPLOAD;
     remove_file(kind: Kind as kind_path, id: EvidenceId) => FORM_FILE_REMOVE;

@@ -61,6 +61,7 @@ fn applicants(config: &mut ServiceConfig) {
         .service(at(urls::OBJECTION_LINK).get(link::objection_link::show).post(link::objection_link::confirm))
         // The form
         .service(at(urls::FORM).get(form::wizard::resume))
+        .service(at(urls::FORM_DISCARD).get(form::discard::show).post(form::discard::discard))
         .service(at(urls::FORM_REASON).get(form::reason::show).post(form::reason::save))
         .service(at(urls::FORM_CONTACT).get(form::contact::show).post(form::contact::save))
         .service(at(urls::FORM_CONTACT_CODE).get(form::contact::show_code).post(form::contact::answer_code))

@@ -51,6 +51,7 @@ pub const OBJECTION_LINK: &str = "/objection/{token}";
 
 /// Resume the form at its first open step.
 pub const FORM: &str = "/apply/{kind}";
+pub const FORM_DISCARD: &str = "/apply/{kind}/discard";
 /// Step 1: reason and statement.
 pub const FORM_REASON: &str = "/apply/{kind}/reason";
 pub const FORM_CONTACT: &str = "/apply/{kind}/contact";

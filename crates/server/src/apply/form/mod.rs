@@ -2,6 +2,7 @@
 
 pub mod consequences;
 pub mod contact;
+pub mod discard;
 pub mod documents;
 pub mod fix_hint;
 pub mod funds;

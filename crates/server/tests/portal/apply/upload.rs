@@ -14,6 +14,22 @@ async fn at_documents() -> (Portal, Browser) {
     (portal, browser)
 }
 
+#[actix_web::test]
+async fn owner_discards_a_draft_with_its_files() {
+    let (portal, mut browser) = at_documents().await;
+    let discard = links::discard(Kind::Unbind);
+    send(&mut browser, "id_card", &[("a.jpg", "image/jpeg", &jpeg(7))]).await.assert_status(303);
+    browser.get("/apply/account").await.assert_shows(&[&discard]);
+    browser.get(&discard).await.assert_shows(&["确定删除这份草稿吗？", "无法恢复"]);
+    assert_eq!(names(&portal).await.len(), 1, "the page only asks");
+    browser.post(&discard, &[]).await.assert_redirect("/apply/account");
+    assert!(portal.ask("select id::text as text from drafts").await.is_empty());
+    assert_eq!(portal.ask("select state as text from evidence").await, ["removed"]);
+    browser.get("/apply/account").await.assert_hides(&[&discard]);
+    assert_eq!(browser.get(&discard).await.location, "/apply/account", "nothing is left to discard");
+    assert_eq!(browser.get("/apply/unbind/reason").await.status, 200);
+}
+
 async fn names(portal: &Portal) -> Vec<String> {
     portal.files().await.into_iter().map(|file| file.evidence.file_name).collect()
 }
