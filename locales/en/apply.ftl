@@ -442,6 +442,7 @@ apply-funds-title = The store has outstanding items
 apply-funds-clear = The store has no balance, unshipped orders, after-sales cases or loans to settle.
 apply-funds-urgent = Your reason says that the account may be controlled by somebody else. You therefore do not have to settle funds and orders first, and we handle this application before others.
 apply-funds-warn = You can still submit, but we recommend settling these first. The figures at submission are saved with the application.
+apply-funds-at-fault = The last application was not approved because of them. Settle them before you submit, or this one will probably not be approved either.
 apply-funds-stop = You can submit once everything marked “Must be settled first” is settled. Then come back to this page and try again.
 apply-funds-item-stop = Must be settled first.
 apply-funds-item-warn = We recommend settling this first.

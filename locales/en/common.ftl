@@ -130,7 +130,10 @@ error-wording = Change this wording before you submit: { $terms }. State the fac
 error-code-required = Enter the 6-digit code from the email.
 error-code-format = Enter all 6 digits of the code.
 error-sign-in = The user name or password is wrong.
-error-too-many-tries = Too many attempts. Try again later.
+error-too-many-tries = Too many attempts. Try again in { $n } { $n ->
+    [one] minute
+   *[other] minutes
+}.
 error-changed-meanwhile = This application has changed since you opened it. Refresh the page before you continue.
 error-not-permitted = You do not have permission to do this.
 error-decision-reason = Choose at least one reason.

@@ -502,6 +502,7 @@ letter-reopened-text = { $kind ->
    *[revoke-certification] The decision on your application to revoke your store’s certification was withdrawn, and the application is being reviewed again. Our earlier email about the decision no longer applies. Until there is a new decision, the certification stays as it is.
 }
 letter-reopened-next = You do not need to do anything. We will email you when there is a new decision, by the date above at the latest.
+letter-reopened-penalty = The restriction on applying that had been lifted with this decision is in force again: the store and the account it was bound to cannot submit other applications until { $at }.
 letter-appealed-title = { $kind ->
     [unbind] We have received your appeal about your application to unbind your store
    *[revoke-certification] We have received your appeal about your application to revoke your store’s certification

@@ -408,6 +408,7 @@ apply-funds-title = 店铺还有未处理的事项
 apply-funds-clear = 店铺目前没有需要处理的余额、未发货订单、售后和贷款。
 apply-funds-urgent = 您选择的原因表明账号可能被他人控制，因此无需先处理店铺的资金和订单，我们会优先处理本申请。
 apply-funds-warn = 您仍可提交，但建议先处理完毕。提交时的情况会随申请保存。
+apply-funds-at-fault = 上一次申请因这些事项未通过。请处理完毕后再提交，否则本次申请很可能仍不能通过。
 apply-funds-stop = 标明“必须先处理”的事项处理完毕后才能提交。处理好后，请返回本页重试。
 apply-funds-item-stop = 必须先处理。
 apply-funds-item-warn = 建议先处理。

@@ -502,6 +502,7 @@ letter-reopened-text = { $kind ->
    *[revoke-certification] 您的解除认证申请的审核决定已撤回，申请将重新审核。此前通知您审核结果的邮件不再有效。在作出新的决定之前，店铺的认证保持不变。
 }
 letter-reopened-next = 您无需操作。我们最晚在上述日期前作出新的决定，并发邮件通知您。
+letter-reopened-penalty = 随该决定解除的限制申请重新生效：在 { $at } 之前，店铺及其绑定的账号不能提交其他申请。
 letter-appealed-title = { $kind ->
     [unbind] 已收到您对解除绑定申请的申诉
    *[revoke-certification] 已收到您对解除认证申请的申诉

@@ -190,14 +190,18 @@ pub(crate) fn answer_received(context: LetterContext<'_>, about: &About) -> Layo
         .body(t.text("letter-answer-received-next"))
 }
 
-/// The decision that the applicant was told of was undone; the new due date.
-pub(crate) fn reopened(context: LetterContext<'_>, about: &About) -> Layout {
+/// The decision that the applicant was told of was undone; the new due date, and a penalty that is in force again.
+pub(crate) fn reopened(
+    context: LetterContext<'_>,
+    about: &About,
+    penalty_until: Option<DateTime<Utc>>,
+) -> Layout {
     let (t, due) = (context.t, due(context.t, about));
     let mut letter = Layout::to_applicant(context, "reopened", about, LinkLabel::Status)
         .fact(t.text("letter-fact-due"), due)
         .notice(t, "reopened", about);
     letter.body.extend(provisional(t, about).map(Block::Paragraph));
-    letter
+    letter.body_each(penalty_until.map(|at| t.text1("letter-reopened-penalty", "at", t.moment(at))))
 }
 
 /// The calendar changed: the deadline moved to a later date (R11, R19).

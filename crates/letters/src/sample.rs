@@ -41,6 +41,7 @@ fn to_applicant(kind: LetterKind, about: About) -> Letter {
             not_before: at(24, 10, 6),
         },
         LetterKind::Rejected => rejected(about),
+        LetterKind::Reopened => Letter::Reopened { about, penalty_until: None },
         LetterKind::Blocked => Letter::Blocked { about, obstacles: obstacles(), lapse_at: blocked_at() + LAPSE_PERIOD },
         LetterKind::ApprovalLapsed => {
             Letter::ApprovalLapsed { about, obstacles: obstacles(), blocked_at: blocked_at() }

@@ -141,7 +141,7 @@ impl Writer {
             Letter::Appealed { about } => applicant::appealed(context, about),
             Letter::Voided { about, message } => applicant::voided(context, about, message),
             Letter::Lapsed { about } => applicant::lapsed(context, about),
-            Letter::Reopened { about } => applicant::reopened(context, about),
+            Letter::Reopened { about, penalty_until } => applicant::reopened(context, about, *penalty_until),
             Letter::EffectFailed { about } => notice(about, LinkLabel::Status),
             Letter::PenaltyLifted { about } => notice(about, LinkLabel::Account),
             Letter::Remind { about }

@@ -3,7 +3,6 @@
 //! The first matching pattern answers: fixed paths come before those with a parameter in the same place. `at` is a
 //! resource, which refuses other methods with 405; `route` lets them pass to the routes below.
 
-use actix_web::guard::fn_guard;
 use actix_web::web::{ServiceConfig, get, post, resource as at, to};
 
 use crate::apply::{account, actions, answer, form, link, status};
@@ -65,12 +64,7 @@ fn applicants(config: &mut ServiceConfig) {
         .service(at(urls::FORM_REASON).get(form::reason::show).post(form::reason::save))
         .service(at(urls::FORM_CONTACT).get(form::contact::show).post(form::contact::save))
         .service(at(urls::FORM_CONTACT_CODE).get(form::contact::show_code).post(form::contact::answer_code))
-        .service(
-            at(urls::FORM_DOCUMENTS)
-                .get(form::documents::show)
-                .route(post().guard(fn_guard(form::upload::has_files)).to(form::upload::save))
-                .post(form::documents::save),
-        )
+        .service(at(urls::FORM_DOCUMENTS).get(form::documents::show).post(form::upload::save))
         .service(at(urls::FORM_UPLOAD).post(form::upload::upload))
         .service(at(urls::FORM_FILE_REMOVE).post(form::upload::remove))
         .service(at(urls::FORM_FILE_PAGE).get(form::upload::picture))

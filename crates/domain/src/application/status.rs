@@ -131,13 +131,16 @@ impl EffectState {
     }
 }
 
+/// True while the review or the effect of an application goes on: it is open, or approved and the platform was not asked
+/// yet.
+pub fn goes_on(status: Status, effect: EffectState) -> bool {
+    status.is_open() || (status == Status::Approved && effect.can_be_withdrawn())
+}
+
 /// True while an application may be carried out later: it is open, rejected, which can be undone, or approved and the
 /// platform was not asked yet.
 pub fn may_take_effect(status: Status, effect: EffectState) -> bool {
-    match status {
-        Status::Approved => effect.can_be_withdrawn(),
-        status => status.is_open() || status == Status::Rejected,
-    }
+    goes_on(status, effect) || status == Status::Rejected
 }
 
 /// Derives whose move it is from status and effect.

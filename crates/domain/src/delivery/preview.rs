@@ -69,6 +69,10 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
             let answer_until = asked.request.answer_until;
             Letter::InformationExtended { about, prompts: prompts(asked), answer_until }
         }
+        LetterKind::Reopened => {
+            let running = case.penalties.iter().filter(|penalty| penalty.is_running(now));
+            Letter::Reopened { about, penalty_until: running.map(|penalty| penalty.until_at).max() }
+        }
         LetterKind::LateForecast => Letter::LateForecast { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::Overdue => Letter::Overdue { about, estimate_at: case.application.due_at.max(now) },
         LetterKind::StillLate => Letter::StillLate { about, estimate_at: case.application.due_at.max(now) },
@@ -77,7 +81,6 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::AlertEnded
         | LetterKind::ObjectionEnded
         | LetterKind::EffectFailed
-        | LetterKind::Reopened
         | LetterKind::Lapsed
         | LetterKind::Withdrawn
         | LetterKind::Remind

@@ -9,7 +9,7 @@ use crate::application::Application;
 use crate::base::schema::{applications, objections};
 use crate::base::{ApplicationId, DecisionId, ObjectionId, StoreContactId};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic};
-use crate::review::information_request;
+use crate::review::{information_request, penalty};
 use crate::store::{self, contact_notice};
 
 /// Posts what replaces a letter that was just cancelled as no longer true, if anything does. The caller has locked its
@@ -42,7 +42,8 @@ async fn tell_of_reopening(
     let topic = Topic::Reopening(decision, application.due_at);
     if validity::is_reopened(conn, id, &topic).await? {
         let about = store::about(conn, &application).await?;
-        let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
+        let penalty_until = penalty::running_until(conn, id, ctx.now()).await?;
+        let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about, penalty_until });
         letter::post(conn, ctx, &[letter]).await?;
     }
     Ok(())

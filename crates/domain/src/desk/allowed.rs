@@ -133,7 +133,10 @@ impl Situation<'_> {
                 is_open && !self.is_own() && actor.may(Action::Void.permission())
             }
             CaseAction::Reinstate => void::may_reinstate(actor, application, self.now) && !self.is_own(),
-            CaseAction::LiftObjection => has_objection && !self.is_own() && actor.may(Permission::LiftObjection),
+            CaseAction::LiftObjection => {
+                let goes_on = status::goes_on(application.status, application.effect);
+                has_objection && goes_on && !self.is_own() && actor.may(Permission::LiftObjection)
+            }
             CaseAction::RetryEffect => self.may_settle(Effect::can_be_asked_again),
             CaseAction::SettleEffect => self.may_settle(Effect::can_be_settled),
             CaseAction::ReadLetters => actor.may(Permission::ReadLetters),

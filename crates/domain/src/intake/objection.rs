@@ -4,13 +4,14 @@
 //! confirming blocks decision and effect until a lead lifts the objection. An objection is stored beside the status
 //! and does not change it.
 
-use crate::application::access::is_involved;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff;
+use crate::application::access::is_involved;
+use crate::application::status::goes_on;
 use crate::application::{
     About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, party, transition,
 };
@@ -221,7 +222,11 @@ async fn stop(
 }
 
 /// Lifts every objection to an application, by a lead who did not work on it. Every registered contact is told, with a
-/// new link, and has the notice period to object again; an effect blocked by the objection is scheduled again. `seen_version` ensures that an objection made in the meantime is not lifted unread.
+/// new link, and has the notice period to object again; an effect blocked by the objection is scheduled again.
+/// `seen_version` ensures that an objection made in the meantime is not lifted unread.
+///
+/// # Errors
+/// [`ObjectionError::Nothing`] without an objection, and while the application has ended, also when that can be taken back.
 pub async fn lift(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -241,7 +246,8 @@ pub async fn lift(
         if party::is_party(conn, ctx.key.as_ref(), &locked, me).await? {
             return Err(NotPermitted(Permission::LiftObjection).into());
         }
-        if locked.objected_at.is_none() {
+        // The notice says that the application goes on, so one that ended has nothing to lift.
+        if locked.objected_at.is_none() || !goes_on(locked.status, locked.effect) {
             return Err(ObjectionError::Nothing);
         }
         if seen_version.is_some_and(|version| version != locked.version) {

@@ -1,6 +1,6 @@
 //! Applying again (R17): a draft with the valid parts of a rejected application, and what needs to be fixed.
 //!
-//! A form begun anew follows the last rejection, too: [`find_predecessor`] and [`link`].
+//! A form begun anew follows the last rejection, too: [`find_predecessor`] and [`save_answers`].
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
@@ -16,11 +16,11 @@ use crate::intake::draft::{self, Answers, Draft, DraftOwner};
 use crate::intake::draft_document;
 use crate::letter::Context;
 use crate::policy::Rejection;
-use crate::policy::field::Field;
+use crate::policy::field::{self, Field};
 use crate::review::check::{self, DueCheck};
 use crate::review::decision::{self, Decision};
 use crate::review::outcome::Outcome;
-use crate::store;
+use crate::store::{self, funds};
 
 /// Why no draft was created.
 #[derive(Debug, thiserror::Error)]
@@ -147,15 +147,31 @@ pub async fn find_start(
     Ok(Some((application.id, answers)))
 }
 
-/// Links the owner's draft to the application it follows, as [`begin_again`] does, unless it follows one already.
-pub async fn link(conn: &AsyncPgConnection, ctx: &Context, draft: Draft) -> QueryResult<Draft> {
-    if draft.lodged_by.is_some() || draft.follows_id.is_some() {
-        return Ok(draft);
-    }
-    match find_predecessor(conn, ctx, draft.store_id, draft.kind).await? {
-        Some(application) => follow(conn, ctx, draft, &application).await,
-        None => Ok(draft),
-    }
+/// Saves the answers of the owner's form as typed. A form that is begun with them follows the application that ended
+/// before, as with [`begin_again`].
+pub async fn save_answers(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    owner: DraftOwner,
+    kind: Kind,
+    answers: &Answers,
+) -> Result<Draft, TransitionError> {
+    conn.transaction(async |conn| {
+        let follows_none = |draft: &Draft| draft.lodged_by.is_none() && draft.follows_id.is_none();
+        // The application is locked before the draft (decision 0008).
+        let mut before = None;
+        if draft::find(conn, owner, kind).await?.as_ref().is_none_or(follows_none) {
+            if let Some(found) = find_predecessor(conn, ctx, owner.store, kind).await? {
+                before = Some(lock(conn, found.id).await?);
+            }
+        }
+        let draft = draft::begin(conn, owner, kind, answers, ctx.now()).await?;
+        if let Some(application) = before.filter(|_| follows_none(&draft)) {
+            follow(conn, ctx, draft, &application).await?;
+        }
+        Ok(draft::save(conn, owner, kind, answers, ctx.now()).await?)
+    })
+    .await
 }
 
 /// The application that one after this is compared with: the one before it, if this one was withdrawn and never
@@ -165,8 +181,8 @@ pub(super) async fn followed_by(conn: &AsyncPgConnection, application: &Applicat
     Ok(application.follows_id.filter(|_| is_undecided).unwrap_or(application.id))
 }
 
-/// Fills in what the draft lacks and can keep from the application, then marks that it follows it. Documents come first:
-/// if the process dies in between, it is done again.
+/// Fills in what the draft lacks and can keep from the application, and marks that it follows it. The application is
+/// locked.
 async fn follow(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -313,7 +329,7 @@ fn narrowed(mut rejection: Rejection, checks: &[DueCheck], round: i16) -> Reject
     };
     let named: Vec<&String> = checks.iter().filter(failed).filter_map(|due| due.rule.document.as_ref()).collect();
     if rejection.about.iter().any(|about| named.contains(&about)) {
-        rejection.about.retain(|about| about.parse::<Field>().is_ok() || named.contains(&about));
+        rejection.about.retain(|about| !field::is_document(about) || named.contains(&about));
     }
     rejection
 }
@@ -342,13 +358,16 @@ pub async fn list_fixes(
     let Some(before) = find_followed(conn, draft).await? else { return Ok(Vec::new()) };
     let reasons = list_faults(conn, ctx, &before).await?;
     let old_files = list_submitted(conn, before.id).await?;
-    let policy = ctx.policies.current(conn).await?;
+    let (policy, store) = futures::try_join!(ctx.policies.current(conn), store::get(conn, draft.store_id))?;
     let asked = policy.policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
     let fix = |rejection: Rejection| {
-        let is_here =
-            |about: &&String| about.parse::<Field>().is_ok() || asked.iter().any(|it| it.document.code == **about);
+        let is_here = |about: &&String| !field::is_document(about) || asked.iter().any(|it| it.document.code == **about);
         let place = |about: &String| FixTarget {
-            is_changed: is_changed(about, draft, files, &before, &old_files),
+            is_changed: if about == field::FUNDS {
+                funds::outstanding(&policy.policy, &draft.answers.reason, &store).is_empty()
+            } else {
+                is_changed(about, draft, files, &before, &old_files)
+            },
             about: about.clone(),
         };
         FixHint { places: rejection.about.iter().filter(is_here).map(place).collect(), rejection }

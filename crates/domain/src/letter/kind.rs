@@ -116,8 +116,9 @@ letter_kinds! {
     Rejected(about) = "rejected", to_applicant(While(Condition::DecisionInForce)), {
         reasons: Vec<ReasonGiven>, message: String, after: AfterRejection,
     };
-    /// The decision the applicant was told of was undone; the application is being reviewed again.
-    Reopened(about) = "reopened", to_applicant(While(Condition::Reopened));
+    /// The decision the applicant was told of was undone; the application is being reviewed again. A penalty that the
+    /// decision had ended is in force again until `penalty_until`.
+    Reopened(about) = "reopened", to_applicant(While(Condition::Reopened)), { penalty_until: Option<DateTime<Utc>> };
     /// The platform confirmed the effect.
     Done(about) = "done", to_applicant(While(Condition::Effect(EffectState::Confirmed))), {
         done_at: DateTime<Utc>, removed_at: DateTime<Utc>,

@@ -10,3 +10,11 @@ text_enum! {
         ContactEmail = "contact_email",
     }
 }
+
+/// The place of the amounts to be settled first (R8): a reason to reject may be about them, as about a field.
+pub const FUNDS: &str = "funds";
+
+/// True for a place that is the code of a document: neither a field nor [`FUNDS`].
+pub fn is_document(place: &str) -> bool {
+    place != FUNDS && place.parse::<Field>().is_err()
+}

@@ -149,7 +149,8 @@ pub struct Rejection {
     pub code: String,
     pub fault: Fault,
     pub kinds: Vec<Kind>,
-    /// Fields of the form and codes of documents it is about, where the applicant finds what to fix (R17).
+    /// Fields of the form, codes of documents and [`super::field::FUNDS`], if it is about them: there the applicant
+    /// finds what to fix (R17).
     #[serde(default)]
     pub about: Vec<String>,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use super::{CheckKind, Policy, ReapplyRule, Reason, ReasonClass};
 use crate::base::Kind;
-use crate::policy::field::Field;
+use crate::policy::field;
 
 mod contradictions;
 
@@ -146,10 +146,10 @@ fn references(policy: &Policy) -> Option<Mistake> {
             mistake(format!("evidence[{index}].reasons"), format!("no reason has the code {code}"))
         })
     });
-    let is_place = |code: &str| policy.document(code).is_some() || code.parse::<Field>().is_ok();
+    let is_place = |code: &str| policy.document(code).is_some() || !field::is_document(code);
     let rejections = policy.rejections.iter().enumerate().find_map(|(index, rejection)| {
         let code = rejection.about.iter().find(|code| !is_place(code))?;
-        mistake(format!("rejections[{index}].about"), format!("{code} is neither a field nor a document"))
+        mistake(format!("rejections[{index}].about"), format!("{code} is neither a field, a document nor the funds"))
     });
     rules.or(rejections).or_else(|| classes(policy)).or_else(|| checks(policy)).or_else(|| penalties(policy))
 }

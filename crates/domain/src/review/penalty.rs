@@ -175,6 +175,16 @@ pub async fn list_of_application(
         .await
 }
 
+/// Until when a penalty of an application keeps its store from applying; `None` when none is in force.
+pub(crate) async fn running_until(
+    conn: &AsyncPgConnection,
+    application: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let given = list_of_application(conn, application).await?;
+    Ok(given.iter().filter(|it| it.is_running(now)).map(|it| it.until_at).max())
+}
+
 /// All penalties, those that end last first.
 pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor, limit: i64) -> Result<Vec<ListedPenalty>, LiftError> {
     actor.must(Permission::ReadApplications)?;

@@ -1,6 +1,7 @@
 //! The time to answer an information request is counted from the delivery of its email (THREATS 26), and follows the
 //! calendar.
 
+use diesel_async::{AnsiTransactionManager as Transactions, TransactionManager};
 use domain::base::schema::information_requests as requests;
 use domain::delivery::follow_up_result::close_follow_up;
 use domain::delivery::pause;
@@ -108,6 +109,23 @@ async fn period_is_counted_from_the_closed_follow_up() {
         desk.lapse_without_sending(&mut conn).await;
         assert_eq!(desk.status(&conn, id).await.0, Status::Lapsed, "{result}");
     }
+}
+
+#[tokio::test]
+async fn bounce_recorded_beside_a_lapse_holds_it() {
+    let (desk, mut conn, id) = asked().await;
+    let question = find_letter(&conn, id, LetterKind::InformationNeeded).await;
+    desk.send(&mut conn, question).await;
+    desk.clock.set(instant("2026-03-09T18:00:00+08:00"));
+    // The returned email is being recorded while the sweep runs.
+    let mut other = desk.database.connect().await;
+    Transactions::begin_transaction(&mut other).await.unwrap();
+    desk.comes_back(&mut other, question).await;
+    desk.lapse_without_sending(&mut conn).await;
+    assert_eq!(desk.status(&conn, id).await.0, Status::AwaitingApplicant);
+    Transactions::commit_transaction(&mut other).await.unwrap();
+    desk.lapse_without_sending(&mut conn).await;
+    assert_eq!(desk.status(&conn, id).await.0, Status::AwaitingApplicant);
 }
 
 #[tokio::test]

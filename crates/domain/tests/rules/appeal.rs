@@ -153,14 +153,37 @@ async fn appeal_waits_while_another_application_is_open() {
     assert_eq!(desk.status(&conn, id).await, (Status::Rejected, EffectState::None));
 }
 
-#[tokio::test]
-async fn approval_on_appeal_ends_the_penalty() {
+/// Rejected for deceit with a penalty, told, and appealed.
+async fn punished_and_appealed() -> (Desk, AsyncPgConnection, ApplicationId) {
     let (desk, mut conn, id) = claimed().await;
     desk.decide(&mut conn, &desk.reviewer, id, &fraud(Some(90))).await.unwrap();
     desk.claim(&mut conn, &desk.lead, id).await.unwrap();
     second_review::confirm(&mut conn, &desk.ctx, &desk.lead, id, Opening::Waived).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
     desk.appeal(&mut conn, id, WHY).await.unwrap();
+    (desk, conn, id)
+}
+
+#[tokio::test]
+async fn told_undo_says_that_the_penalty_is_in_force_again() {
+    let (desk, mut conn, id) = punished_and_appealed().await;
+    let other = builders::staff_member(&mut conn, &desk.ctx, "hemiao", "何淼", &[Role::Reviewer]).await;
+    builders::decided(&mut conn, &desk.ctx, &other, id, Outcome::Approve).await;
+    desk.clock.advance(Duration::minutes(11));
+    desk.release_held(&mut conn).await;
+    for kind in [LetterKind::Approved, LetterKind::PenaltyLifted] {
+        let letter = find_letter(&conn, id, kind).await;
+        desk.send(&mut conn, letter).await;
+    }
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    assert!(desk.has_penalty(&conn).await);
+    let told = sql::text(&conn, "select text_body from letters where kind = 'reopened'").await;
+    assert!(told.contains("随该决定解除的限制申请重新生效"), "{told}");
+}
+
+#[tokio::test]
+async fn approval_on_appeal_ends_the_penalty() {
+    let (desk, mut conn, id) = punished_and_appealed().await;
     assert!(desk.has_penalty(&conn).await, "an appeal alone does not lift it");
     for before in [&desk.reviewer, &desk.lead] {
         assert_err!(desk.claim(&mut conn, before, id).await, ClaimError::Ineligible(Ineligible::DecidedEarlierRound));

@@ -204,6 +204,19 @@ async fn involved_lead_cannot_lift_an_objection() {
 }
 
 #[tokio::test]
+async fn objection_to_an_ended_application_is_not_lifted() {
+    let (desk, mut conn, id) = submitted().await;
+    let links = desk.links(&mut conn).await;
+    objection::object_by_link(&mut conn, &desk.ctx, &links[0]).await.unwrap();
+    let other = builders::staff_member(&mut conn, &desk.ctx, "qianli", "钱立", &[Role::Lead]).await;
+    void::void(&mut conn, &desk.ctx, &other, id, "重复申请。").await.unwrap();
+    // The notice to the contacts would say that the application goes on.
+    assert_err!(objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await, ObjectionError::Nothing);
+    void::reinstate(&mut conn, &desk.ctx, &other, id).await.unwrap();
+    objection::lift(&mut conn, &desk.ctx, &desk.lead, id, "已核实", None).await.unwrap();
+}
+
+#[tokio::test]
 async fn contact_can_object_again_after_a_lift() {
     let (desk, mut conn, id, link) = approved_with_link().await;
     objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();

@@ -56,9 +56,8 @@ impl Desk {
     }
 
     /// A form begun from the account page, as its first step saves it.
-    async fn begun_anew(&self, conn: &AsyncPgConnection, answers: &Answers) -> Draft {
-        let draft = draft::begin(conn, self.owns(), Kind::Unbind, answers, self.ctx.now()).await.unwrap();
-        reapply::link(conn, &self.ctx, draft).await.unwrap()
+    async fn begun_anew(&self, conn: &mut AsyncPgConnection, answers: &Answers) -> Draft {
+        reapply::save_answers(conn, &self.ctx, self.owns(), Kind::Unbind, answers).await.unwrap()
     }
 }
 
@@ -106,7 +105,7 @@ async fn form_begun_anew_follows_the_rejection() {
     let (follows, answers) = reapply::find_start(&conn, &desk.ctx, desk.store, Kind::Unbind).await.unwrap().unwrap();
     assert_eq!((follows, answers.contact_name.as_str()), (first, "陈立新"));
     let typed = Answers { reason: "other".into(), ..Answers::default() };
-    let draft = desk.begun_anew(&conn, &typed).await;
+    let draft = desk.begun_anew(&mut conn, &typed).await;
     assert_eq!(draft.follows_id, Some(first));
     assert_eq!((draft.answers.reason.as_str(), draft.answers.contact_phone.as_str()), ("other", "13800138000"));
     assert_eq!(draft_document::list_of_draft(&conn, draft.id).await.unwrap().len(), 1, "the ID card was right");
@@ -121,7 +120,7 @@ async fn withdrawn_appeal_and_lapse_are_followed() {
     let first = desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
     appeal::appeal(&mut conn, &desk.ctx, &desk.applicant, first, "材料是真实的。").await.unwrap();
     desk.withdraw(&mut conn, first).await.unwrap();
-    let draft = desk.begun_anew(&conn, &Answers::default()).await;
+    let draft = desk.begun_anew(&mut conn, &Answers::default()).await;
     assert_eq!(draft.follows_id, Some(first));
     let files = draft_document::list_of_draft(&conn, draft.id).await.unwrap();
     let fixes = reapply::list_fixes(&conn, &desk.ctx, &draft, &files).await.unwrap();
@@ -136,20 +135,20 @@ async fn withdrawn_appeal_and_lapse_are_followed() {
     let (desk, mut conn) = desk_at(NOW).await;
     let lapsed = desk.submitted(&mut conn).await;
     sql::execute(&conn, "update applications set status = 'lapsed', turn = 'nobody', closed_at = submitted_at").await;
-    assert_eq!(desk.begun_anew(&conn, &Answers::default()).await.follows_id, Some(lapsed));
+    assert_eq!(desk.begun_anew(&mut conn, &Answers::default()).await.follows_id, Some(lapsed));
 }
 
 #[tokio::test]
 async fn other_ends_are_not_followed_unasked() {
     let (desk, mut conn, id) = submitted().await;
     desk.withdraw(&mut conn, id).await.unwrap();
-    assert_eq!(desk.begun_anew(&conn, &Answers::default()).await.follows_id, None, "withdrawn undecided");
+    assert_eq!(desk.begun_anew(&mut conn, &Answers::default()).await.follows_id, None, "withdrawn undecided");
 
     let (desk, mut conn) = desk_at(NOW).await;
     let id = desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
     let objected = format!("update applications set objected_at = submitted_at where id = '{id}'");
     sql::execute(&conn, &objected).await;
-    assert_eq!(desk.begun_anew(&conn, &Answers::default()).await.follows_id, None, "a contact objected to it");
+    assert_eq!(desk.begun_anew(&mut conn, &Answers::default()).await.follows_id, None, "a contact objected to it");
 }
 
 #[tokio::test]
@@ -158,7 +157,7 @@ async fn new_owner_is_not_told_of_the_rejection() {
     let first = desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
     sql::execute(&conn, "update store_contacts set created_at = created_at + interval '401 days' where is_primary")
         .await;
-    let draft = desk.begun_anew(&conn, &Answers::default()).await;
+    let draft = desk.begun_anew(&mut conn, &Answers::default()).await;
     assert_eq!((draft.follows_id, &draft.answers), (Some(first), &Answers::default()), "reviewers compare both");
     assert_eq!(reapply::list_fixes(&conn, &desk.ctx, &draft, &[]).await.unwrap(), []);
     assert_eq!(reapply::find_message(&conn, &draft).await.unwrap(), None);
@@ -225,7 +224,7 @@ async fn only_the_document_at_fault_is_sent_again() {
     let verdict = Verdict { reasons: vec!["evidence_incomplete".into()], ..builders::verdict(Outcome::Reject) };
     desk.decide(&mut conn, &desk.reviewer, first, &verdict).await.unwrap();
     desk.clock.advance(Duration::minutes(11));
-    let draft = desk.begun_anew(&conn, &Answers::default()).await;
+    let draft = desk.begun_anew(&mut conn, &Answers::default()).await;
     let documents = async |conn: &AsyncPgConnection| -> Vec<String> {
         let files = draft_document::list_of_draft(conn, draft.id).await.unwrap();
         files.into_iter().map(|file| file.evidence.document).collect()
@@ -247,7 +246,7 @@ async fn only_the_document_at_fault_is_sent_again() {
 async fn empty_field_is_not_changed() {
     let (desk, mut conn) = desk().await;
     desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
-    let draft = desk.begun_anew(&conn, &Answers::default()).await;
+    let draft = desk.begun_anew(&mut conn, &Answers::default()).await;
     for (answers, expected) in [
         (Answers { contact_name: " ".into(), contact_phone: String::new(), ..draft.answers.clone() }, false),
         (Answers { contact_phone: "13900139000".into(), ..draft.answers.clone() }, true),
@@ -283,7 +282,7 @@ async fn supplements_are_carried() {
     );
     sql::execute(&conn, &asked).await;
     assert_eq!(evidence::list_of_answers(&conn, first).await.unwrap().len(), 1);
-    let draft = desk.begun_anew(&conn, &Answers::default()).await;
+    let draft = desk.begun_anew(&mut conn, &Answers::default()).await;
     let files = draft_document::list_of_draft(&conn, draft.id).await.unwrap();
     assert_eq!(files.len(), 2, "what was sent later was right, too");
     let hidden = draft_document::list_submitted_before(&conn, draft.id).await.unwrap();

@@ -9,10 +9,13 @@ use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use locale::Translator;
 
-use crate::http::page_error::PageError;
+use crate::http::page_error::{PageError, PageResult};
 
 /// Wrong query codes that may be tried on one link within [`CODE_WINDOW`] (docs/SECURITY.md, "Tokens").
 const LINK_TRIES: usize = 5;
@@ -22,6 +25,18 @@ const ADDRESS_TRIES: usize = 50;
 const CODE_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Number of addresses or links at which those with expired tries are forgotten.
 const KEYS_MAX: usize = 10_000;
+
+/// The answer to a form that was sent too often: the form again, with a text that says when to try again.
+///
+/// # Errors
+/// Any other error is passed on.
+pub fn too_often(error: PageError, t: Translator, again: impl FnOnce(String) -> PageResult) -> PageResult {
+    let PageError::TooManyRequests { retry_after_s } = error else { return Err(error) };
+    let mut answer = again(t.text1("error-too-many-tries", "n", retry_after_s.div_ceil(60)))?;
+    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    answer.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
+    Ok(answer)
+}
 
 /// Buckets for sign-in attempts, and the window for query codes.
 #[derive(Debug)]

@@ -24,6 +24,11 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 pub struct VerifiedForm(Vec<(String, String)>);
 
 impl VerifiedForm {
+    /// The fields of a form with files, whose token the caller has checked.
+    pub(crate) const fn from_fields(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The field's value; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)

@@ -250,7 +250,8 @@ pub async fn undo(
             // The application is reviewed again.
             let about = resumed.due_dates.about(store::about(conn, &application).await?);
             let topic = Topic::Reopening(decision.id, about.due_at);
-            let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about });
+            let penalty_until = penalty::running_until(conn, id, now).await?;
+            let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about, penalty_until });
             letter::post(conn, ctx, &[letter]).await?;
         }
         if was_told || now >= decision.grace_until {

@@ -159,6 +159,8 @@ impl<'a> Walk<'a> {
 
     /// Tries the deed; returns the refusal, if any.
     pub async fn tries(&mut self, who: usize, deed: Deed) -> Result<(), String> {
+        // Two deeds never happen at the same instant.
+        self.people.desk.clock.advance(Duration::milliseconds(1));
         let id = self.id();
         let owner = Actor::Applicant { store: self.store };
         let me = &self.people.staff[who].clone();

@@ -15,6 +15,7 @@ use crate::apply::field::{self, FieldError};
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
 };
+use crate::http::throttle::too_often;
 use crate::state::State;
 use crate::ui::Frame;
 use crate::urls;
@@ -48,14 +49,19 @@ pub async fn show(ctx: RequestCtx) -> PageResult {
 pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
     let store_number = typed::plain(posted.text("store_number"));
+    let again = |text: String| {
+        let errors = vec![FieldError::new("store_number", text)];
+        let form = SignInPage { frame: ctx.frame(), store_number: store_number.clone(), errors };
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
+    };
     if !is_number(&store_number) {
-        let errors = vec![FieldError::new("store_number", ctx.t.text("error-store-number"))];
-        let form = SignInPage { frame: ctx.frame(), store_number, errors };
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
+        return again(ctx.t.text("error-store-number"));
     }
     // Counted by the compact number: other spellings of one number are no further tries.
     let number = typed::compact_number(&store_number);
-    state.throttle.attempt(client::address(&request, &state.settings), &number)?;
+    if let Err(error) = state.throttle.attempt(client::address(&request, &state.settings), &number) {
+        return too_often(error, ctx.t, again);
+    }
     let mut conn = state.conn().await?;
     let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
     drop(conn);
@@ -164,30 +170,29 @@ pub async fn prove(
         return Ok(see_other(urls::APPLY_SIGN_IN));
     };
     let t = ctx.t;
-    let refusal = match as_code(posted.text("code")) {
-        Err(key) => (t.text(key), false),
-        Ok(code) => match try_code(&request, &state, &ticket, &code).await? {
-            Ok(token) => return enter(&request, &state, &token).await,
-            Err(SignInError::Wrong { tries_left }) => (t.text1("apply-code-wrong", "tries", tries_left), false),
-            Err(SignInError::Over) => (t.text("apply-code-over"), true),
-            Err(other) => return Err(failure(other)),
-        },
+    let number = typed.into_inner().number();
+    let again = |text: String, is_over: bool| {
+        let errors = vec![FieldError::new("code", text)];
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { frame: ctx.frame(), number, errors, is_over })
     };
-    let (text, is_over) = refusal;
-    let errors = vec![FieldError::new("code", text)];
-    let form = CodePage { frame: ctx.frame(), number: typed.into_inner().number(), errors, is_over };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
-}
-
-async fn try_code(
-    request: &HttpRequest,
-    state: &State,
-    ticket: &Token,
-    code: &str,
-) -> Result<Result<Token, SignInError>, PageError> {
-    state.throttle.attempt(client::address(request, &state.settings), &hex::encode(ticket.hash()))?;
-    let mut conn = state.conn().await?;
-    Ok(sign_in::verify_code(&mut conn, &state.ctx, &state.key, ticket, code).await)
+    let code = match as_code(posted.text("code")) {
+        Ok(code) => code,
+        Err(key) => return again(t.text(key), false),
+    };
+    let address = client::address(&request, &state.settings);
+    if let Err(error) = state.throttle.attempt(address, &hex::encode(ticket.hash())) {
+        return too_often(error, t, |text| again(text, false));
+    }
+    let verified = {
+        let mut conn = state.conn().await?;
+        sign_in::verify_code(&mut conn, &state.ctx, &state.key, &ticket, &code).await
+    };
+    match verified {
+        Ok(token) => enter(&request, &state, &token).await,
+        Err(SignInError::Wrong { tries_left }) => again(t.text1("apply-code-wrong", "tries", tries_left), false),
+        Err(SignInError::Over) => again(t.text("apply-code-over"), true),
+        Err(other) => Err(failure(other)),
+    }
 }
 
 /// Sets the new session's cookie, ends the browser's previous session and leads to the account page.

@@ -3,6 +3,8 @@
 
 pub mod page;
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
@@ -15,8 +17,8 @@ use crate::apply::answer::page::{AnswerPage, text_id};
 use crate::apply::form;
 use crate::apply::visit::Visit;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::receive;
-use crate::http::{PageError, PageResult, RequestCtx, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::evidence::upload::{self, Received};
+use crate::http::{PageError, PageResult, RequestCtx, StoreSession, page, page_with, see_other};
 use crate::state::State;
 
 /// The answer page of an application.
@@ -50,52 +52,96 @@ pub async fn show_by_link(
     page(&open(&conn, &visit).await?)
 }
 
-/// `POST /apply/applications/{reference}/answer`: saves what was typed; with `submit`, submits the answer.
-pub async fn save(session: StoreSession, reference: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let mut conn = session.state.clone().conn().await?;
-    let visit = Visit::signed_in(&conn, session, &reference).await?;
-    save_for(&mut conn, &visit, &posted).await
+/// `POST /apply/applications/{reference}/answer`: saves what was typed and chosen; with `submit`, submits the answer.
+pub async fn save(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StoreSession,
+    reference: web::Path<String>,
+) -> PageResult {
+    let visit = signed_in(session, &reference).await?;
+    save_for(&request, payload, &visit).await
 }
 
 /// `POST /status/{token}/answer`: as [`save`].
 pub async fn save_by_link(
     request: HttpRequest,
+    payload: web::Payload,
     state: web::Data<State>,
     ctx: RequestCtx,
     token: web::Path<String>,
-    posted: VerifiedForm,
 ) -> PageResult {
-    let mut conn = state.conn().await?;
-    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
-    save_for(&mut conn, &visit, &posted).await
+    let visit = by_link(&request, &state, ctx, &token).await?;
+    save_for(&request, payload, &visit).await
 }
 
-async fn save_for(conn: &mut AsyncPgConnection, visit: &Visit, posted: &VerifiedForm) -> PageResult {
-    let answer_page = open(conn, visit).await?;
-    let positions = answer_page.asked.items.iter().map(|it| it.item.position);
-    let sent = positions.filter(|position| posted.has(&text_id(*position)));
-    let texts: Vec<(i16, String)> =
-        sent.map(|position| (position, posted.text(&text_id(position)).to_owned())).collect();
-    let result = match information_request::save(conn, &visit.actor, visit.id, &texts).await {
-        Ok(()) if posted.has("submit") => {
-            information_request::answer(conn, &visit.state.ctx, &visit.actor, visit.id).await
-        }
-        Ok(()) => {
-            let answer_page = open(conn, visit).await?;
-            return page(&answer_page.saved());
-        }
-        Err(error) => Err(error),
+async fn signed_in(session: StoreSession, reference: &str) -> Result<Visit, PageError> {
+    let conn = session.state.clone().conn().await?;
+    Visit::signed_in(&conn, session, reference).await
+}
+
+async fn by_link(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+    ctx: RequestCtx,
+    token: &str,
+) -> Result<Visit, PageError> {
+    let conn = state.conn().await?;
+    Visit::by_link(&conn, request, state, ctx, token).await
+}
+
+/// Stores the files and texts that the form contains; every button of the page sends all of them. No connection is held
+/// while files arrive.
+///
+/// # Errors
+/// [`PageError::Elsewhere`] when the request was answered in another window, or is no longer open.
+async fn take(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> Result<(AnswerPage, Received), PageError> {
+    let answer_page = {
+        let conn = visit.state.conn().await?;
+        open(&conn, visit).await?
     };
-    match result {
-        // Answered in another window, or no longer open: the status page says which.
-        Ok(()) | Err(AnswerError::Missing | AnswerError::Transition(TransitionError::Conflict(_))) => {
-            Ok(see_other(&visit.way.status()))
-        }
+    let place = Place::Answer { application: visit.id, asked: &answer_page.asked, policy: &answer_page.case.policy };
+    let received = upload::read(&visit.state, request, payload, &visit.actor, &place).await?;
+    let positions = answer_page.asked.items.iter().map(|it| it.item.position);
+    let sent = positions.filter(|position| received.form.has(&text_id(*position)));
+    let texts: Vec<(i16, String)> =
+        sent.map(|position| (position, received.form.text(&text_id(position)).to_owned())).collect();
+    let mut conn = visit.state.conn().await?;
+    match information_request::save(&mut conn, &visit.actor, visit.id, &texts).await {
+        Ok(()) => Ok((answer_page, received)),
+        Err(error) => Err(no_longer_open(visit, error)),
+    }
+}
+
+fn no_longer_open(visit: &Visit, error: AnswerError) -> PageError {
+    match error {
+        AnswerError::Transition(error) if !matches!(error, TransitionError::Conflict(_)) => error.into(),
+        _ => PageError::Elsewhere { to: visit.way.status() },
+    }
+}
+
+/// The page as it is saved now, with messages about refused files.
+async fn refused(visit: &Visit, refusals: BTreeMap<String, Vec<String>>) -> PageResult {
+    let conn = visit.state.conn().await?;
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &open(&conn, visit).await?.with_refused(refusals))
+}
+
+async fn save_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> PageResult {
+    let (_, received) = take(request, payload, visit).await?;
+    let refusals = received.refusals(visit.request.t);
+    if !refusals.is_empty() {
+        return refused(visit, refusals).await;
+    }
+    let mut conn = visit.state.conn().await?;
+    if !received.form.has("submit") {
+        return page(&open(&conn, visit).await?.saved());
+    }
+    match information_request::answer(&mut conn, &visit.state.ctx, &visit.actor, visit.id).await {
+        Ok(()) => Ok(see_other(&visit.way.status())),
         Err(AnswerError::Incomplete(gaps)) => {
-            let answer_page = open(conn, visit).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_gaps(&gaps))
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &open(&conn, visit).await?.with_gaps(&gaps))
         }
-        Err(AnswerError::Transition(error)) => Err(error.into()),
+        Err(error) => Err(no_longer_open(visit, error)),
     }
 }
 
@@ -106,10 +152,7 @@ pub async fn upload(
     session: StoreSession,
     reference: web::Path<String>,
 ) -> PageResult {
-    let visit = {
-        let conn = session.state.clone().conn().await?;
-        Visit::signed_in(&conn, session, &reference).await?
-    };
+    let visit = signed_in(session, &reference).await?;
     upload_for(&request, payload, &visit).await
 }
 
@@ -121,60 +164,59 @@ pub async fn upload_by_link(
     ctx: RequestCtx,
     token: web::Path<String>,
 ) -> PageResult {
-    let visit = {
-        let conn = state.conn().await?;
-        Visit::by_link(&conn, &request, &state, ctx, &token).await?
-    };
+    let visit = by_link(&request, &state, ctx, &token).await?;
     upload_for(&request, payload, &visit).await
 }
 
 async fn upload_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> PageResult {
-    let answer_page = {
-        let conn = visit.state.conn().await?;
-        open(&conn, visit).await?
-    };
-    let place = Place::Answer { application: visit.id, asked: &answer_page.asked, policy: &answer_page.case.policy };
-    let received = receive(&visit.state, request, payload, &visit.actor, &place).await?;
-    let refusals = received.refusals(visit.request.t);
+    let (_, received) = take(request, payload, visit).await?;
+    let refusals = received.refusals_of_upload(visit.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#item-{}", visit.way.answer(), received.document)));
     }
-    let conn = visit.state.conn().await?;
-    let answer_page = open(&conn, visit).await?;
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer_page.with_refused(&received.document, refusals))
+    refused(visit, refusals).await
 }
 
 /// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.
-pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _posted: VerifiedForm) -> PageResult {
+pub async fn remove(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StoreSession,
+    path: web::Path<(String, String)>,
+) -> PageResult {
     let (reference, file) = path.into_inner();
-    let mut conn = session.state.clone().conn().await?;
-    let visit = Visit::signed_in(&conn, session, &reference).await?;
-    remove_for(&mut conn, &visit, &file).await
+    let visit = signed_in(session, &reference).await?;
+    remove_for(&request, payload, &visit, &file).await
 }
 
 /// `POST /status/{token}/answer/files/{file}/remove`: as [`remove`].
 pub async fn remove_by_link(
     request: HttpRequest,
+    payload: web::Payload,
     state: web::Data<State>,
     ctx: RequestCtx,
     path: web::Path<(String, String)>,
-    _posted: VerifiedForm,
 ) -> PageResult {
     let (token, file) = path.into_inner();
-    let mut conn = state.conn().await?;
-    let visit = Visit::by_link(&conn, &request, &state, ctx, &token).await?;
-    remove_for(&mut conn, &visit, &file).await
+    let visit = by_link(&request, &state, ctx, &token).await?;
+    remove_for(&request, payload, &visit, &file).await
 }
 
-async fn remove_for(conn: &mut AsyncPgConnection, visit: &Visit, file: &str) -> PageResult {
+async fn remove_for(request: &HttpRequest, payload: web::Payload, visit: &Visit, file: &str) -> PageResult {
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let answer_page = open(conn, visit).await?;
+    let (answer_page, received) = take(request, payload, visit).await?;
+    {
+        let mut conn = visit.state.conn().await?;
+        information_request::remove_document(&mut conn, &visit.state.ctx, &visit.actor, visit.id, id).await?;
+    }
+    let refusals = received.refusals(visit.request.t);
+    if !refusals.is_empty() {
+        return refused(visit, refusals).await;
+    }
     let here = visit.way.answer();
     let has_it = |it: &&information_request::AnsweredItem| it.files.iter().any(|file| file.evidence.id == id);
-    let position = answer_page.asked.items.iter().find(has_it).map(|it| it.item.position);
-    information_request::remove_document(conn, &visit.state.ctx, &visit.actor, visit.id, id).await?;
-    Ok(see_other(&match position {
-        Some(position) => format!("{here}#item-{position}"),
+    Ok(see_other(&match answer_page.asked.items.iter().find(has_it) {
+        Some(it) => format!("{here}#item-{}", it.item.position),
         None => here,
     }))
 }

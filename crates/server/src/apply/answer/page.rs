@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use domain::base::{EvidenceId, ItemKind, TextProblem};
+use domain::base::{ItemKind, TextProblem};
 use domain::desk::case_file::CaseFile;
 use domain::evidence::{EvidenceState, File};
 use domain::intake::draft::FieldProblem;
@@ -81,14 +81,16 @@ impl AnswerPage {
         self
     }
 
-    /// The same page with messages about an upload: files that were refused, or that none was chosen.
-    pub fn with_refused(mut self, named: &str, texts: Vec<String>) -> Self {
-        let item = self.asked.items.iter().map(|it| &it.item).find(|it| it.position.to_string() == named);
-        let position = item.map(|item| item.position);
-        let document = item.filter(|item| item.kind == ItemKind::Document);
-        let anchor = document.map_or_else(|| "main".to_owned(), |item| upload_id(item.position));
-        self.errors = texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())).collect();
-        self.at.extend(position.map(|position| (position, texts)));
+    /// The same page with messages about files, by the item they were sent for: they were refused, or none was chosen.
+    pub fn with_refused(mut self, refused: BTreeMap<String, Vec<String>>) -> Self {
+        for (named, texts) in refused {
+            let item = self.asked.items.iter().map(|it| &it.item).find(|it| it.position.to_string() == named);
+            let position = item.map(|item| item.position);
+            let document = item.filter(|item| item.kind == ItemKind::Document);
+            let anchor = document.map_or_else(|| "main".to_owned(), |item| upload_id(item.position));
+            self.errors.extend(texts.iter().map(|text| FieldError::new(anchor.clone(), text.clone())));
+            self.at.extend(position.map(|position| (position, texts)));
+        }
         self
     }
 
@@ -131,13 +133,9 @@ impl AnswerPage {
         &self.case.policy.policy
     }
 
-    /// Each chooser has a form of its own.
-    const fn chooser_form(&self) -> &'static str {
-        ""
-    }
-
-    fn replacement_name(&self, _code: &str, _file: &EvidenceId) -> String {
-        "file".to_owned()
+    /// The form that contains every field and button, so that nothing typed or chosen is lost by pressing another button.
+    const fn form_id(&self) -> &'static str {
+        "answer"
     }
 
     fn upload_link(&self) -> String {

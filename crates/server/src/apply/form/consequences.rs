@@ -33,9 +33,7 @@ pub struct ConsequencesPage {
 
 impl ConsequencesPage {
     pub fn new(frame: Frame, wizard: Wizard) -> Self {
-        let admitted = &wizard.admission;
-        let reason = &wizard.completeness.draft.answers.reason;
-        let funds = Funds::find(&admitted.policy.policy, reason, &admitted.store);
+        let funds = Funds::find(&wizard);
         Self { frame, wizard, funds, errors: Vec::new() }
     }
 

@@ -14,6 +14,7 @@ use crate::apply::account::sign_in::as_code;
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
 use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, client, page, page_with, see_other};
+use crate::http::throttle::too_often;
 use crate::ui::Frame;
 use crate::{links, urls};
 
@@ -104,7 +105,7 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
 
 /// `POST /apply/{kind}/contact`
 pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let conn = session.state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let wizard = wizard::open(&conn, &session, &word, DraftStep::Contact).await?;
     let text = |field: Field| posted.text(field.as_str()).to_owned();
     let answers = Answers {
@@ -113,7 +114,7 @@ pub async fn save(session: StoreSession, word: web::Path<String>, posted: Verifi
         contact_email: text(Field::ContactEmail),
         ..wizard.completeness.draft.answers.clone()
     };
-    let wizard = wizard.save(&conn, &session.state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&mut conn, &session.state, &answers).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }
@@ -207,7 +208,10 @@ pub async fn answer_code(
         Err(key) if !is_request => return refuse_code(&session, wizard, t.text(key), false),
         code => code.unwrap_or_default(),
     };
-    session.state.throttle.attempt(client::address(&request, &session.state.settings), &draft.to_string())?;
+    let address = client::address(&request, &session.state.settings);
+    if let Err(error) = session.state.throttle.attempt(address, &draft.to_string()) {
+        return too_often(error, t, |text| refuse_code(&session, wizard, text, false));
+    }
     let mut conn = session.state.conn().await?;
     let (ctx, key, actor) = (&session.state.ctx, &session.state.key, &session.actor);
     let done = if is_request {

@@ -12,7 +12,7 @@ use domain::intake::draft::DraftStep;
 use crate::apply::field::FieldError;
 use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::rule::{Rule, explain_code, limits_text, size};
-use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
+use crate::http::{PageResult, StoreSession, page, page_with, see_other};
 use crate::ui::{Chip, Frame, document_label};
 use crate::{links, urls};
 
@@ -143,13 +143,9 @@ impl DocumentsPage {
         line.with_pictures(self.frame.t, file, |page| links::picture(kind, id, page))
     }
 
-    /// The form that contains the choosers, so that no chosen file is lost when the sender goes on.
-    const fn chooser_form(&self) -> &'static str {
+    /// The form that contains every chooser and button, so that no chosen file is lost by pressing another button.
+    const fn form_id(&self) -> &'static str {
         "step"
-    }
-
-    fn replacement_name(&self, code: &str, file: &EvidenceId) -> String {
-        format!("replace-{code}-{file}")
     }
 
     fn upload_link(&self) -> String {
@@ -247,11 +243,6 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
     let conn = session.state.conn().await?;
     let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
     page(&DocumentsPage::new(session.frame(), wizard))
-}
-
-/// `POST /apply/{kind}/documents`: the next step when nothing is missing. Files still being checked do not block here.
-pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    go_on(&session, &word, posted.has("later")).await
 }
 
 /// The answer to a sender who wants to go on, or to go on later.

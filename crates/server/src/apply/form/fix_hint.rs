@@ -4,10 +4,10 @@ use domain::base::Kind;
 use domain::intake::draft::DraftStep;
 use domain::intake::reapply::{FixHint, FixTarget};
 use domain::policy::Policy;
-use domain::policy::field::Field;
+use domain::policy::field::{self, FUNDS, Field};
 use locale::Translator;
 
-use crate::apply::field;
+use crate::apply::field as form_field;
 use crate::links;
 use crate::ui::document_label;
 
@@ -85,17 +85,22 @@ impl FixLine {
 }
 
 fn step(about: &str) -> DraftStep {
-    about.parse::<Field>().map_or(DraftStep::Documents, Field::step)
+    match about.parse::<Field>() {
+        Ok(field) => field.step(),
+        Err(_) if about == FUNDS => DraftStep::Consequences,
+        Err(_) => DraftStep::Documents,
+    }
 }
 
 /// The element a place's link leads to.
 fn anchor(about: &str) -> String {
-    if about.parse::<Field>().is_ok() { about.to_owned() } else { format!("document-{about}") }
+    if field::is_document(about) { format!("document-{about}") } else { about.to_owned() }
 }
 
 fn label(t: Translator, policy: &Policy, about: &str) -> String {
     match about.parse::<Field>() {
-        Ok(field) => field::label(t, field),
+        Ok(field) => form_field::label(t, field),
+        Err(_) if about == FUNDS => t.text("apply-funds-title"),
         Err(_) => document_label(t, policy, about),
     }
 }

@@ -1,13 +1,19 @@
 //! Funds first (R8): what is outstanding, and how to settle it.
 
-use domain::policy::{Policy, Strictness};
-use domain::store::Store;
+use domain::policy::Strictness;
+use domain::policy::field::FUNDS;
 use domain::store::funds::{self, FundsItem, Outstanding};
 use locale::Translator;
 
+use crate::apply::form::wizard::Wizard;
+
 /// The outstanding items; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Funds(Vec<Outstanding>);
+pub struct Funds {
+    outstanding: Vec<Outstanding>,
+    /// The application before this one was rejected because of them.
+    were_at_fault: bool,
+}
 
 /// An outstanding item, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +31,25 @@ pub struct FundsLine {
 
 impl Funds {
     /// The outstanding items under the policy and the chosen reason, if there are any.
-    pub fn find(policy: &Policy, reason: &str, store: &Store) -> Option<Self> {
-        let outstanding = funds::outstanding(policy, reason, store);
-        (!outstanding.is_empty()).then_some(Self(outstanding))
+    pub fn find(wizard: &Wizard) -> Option<Self> {
+        let (admission, reason) = (&wizard.admission, &wizard.completeness.draft.answers.reason);
+        let outstanding = funds::outstanding(&admission.policy.policy, reason, &admission.store);
+        let were_at_fault = !wizard.fixes_at(FUNDS).is_empty();
+        (!outstanding.is_empty()).then_some(Self { outstanding, were_at_fault })
     }
 
     pub fn lines(&self, t: &Translator) -> Vec<FundsLine> {
-        self.0.iter().map(|it| line(*t, it)).collect()
+        self.outstanding.iter().map(|it| line(*t, it)).collect()
     }
 
-    /// Whether any item blocks the submission, as a sentence.
+    /// Whether the items block the submission, or probably the approval, as a sentence.
     pub fn verdict(&self, t: &Translator) -> String {
-        let stops = self.0.iter().any(|it| it.strictness == Strictness::Stop);
-        t.text(if stops { "apply-funds-stop" } else { "apply-funds-warn" })
+        let stops = self.outstanding.iter().any(|it| it.strictness == Strictness::Stop);
+        t.text(match self.were_at_fault {
+            _ if stops => "apply-funds-stop",
+            true => "apply-funds-at-fault",
+            false => "apply-funds-warn",
+        })
     }
 }
 

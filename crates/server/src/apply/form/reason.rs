@@ -105,14 +105,14 @@ pub async fn show(session: StoreSession, word: web::Path<String>) -> PageResult 
 /// `POST /apply/{kind}/reason`: saves the form; the next step when it is valid, or the account page when the
 /// applicant wants to finish later.
 pub async fn save(session: StoreSession, word: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let conn = session.state.conn().await?;
+    let mut conn = session.state.conn().await?;
     let wizard = wizard::open(&conn, &session, &word, DraftStep::Reason).await?;
     let answers = Answers {
         reason: posted.text(Field::Reason.as_str()).to_owned(),
         statement: posted.text(Field::Statement.as_str()).to_owned(),
         ..wizard.completeness.draft.answers.clone()
     };
-    let wizard = wizard.save(&conn, &session.state, &answers, session.request.now).await?;
+    let wizard = wizard.save(&mut conn, &session.state, &answers).await?;
     if posted.has("later") {
         return Ok(see_other(urls::ACCOUNT));
     }

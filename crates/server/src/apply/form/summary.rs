@@ -49,8 +49,7 @@ pub struct CheckPage {
 impl CheckPage {
     pub fn new(frame: Frame, wizard: Wizard) -> Self {
         let t = frame.t;
-        let admitted = &wizard.admission;
-        let funds = Funds::find(&admitted.policy.policy, &wizard.completeness.draft.answers.reason, &admitted.store);
+        let funds = Funds::find(&wizard);
         let errors = wizard.completeness.gaps.iter().map(|gap| gap_error(t, &wizard, gap)).collect();
         Self { frame, wizard, funds, errors, is_changed: false }
     }

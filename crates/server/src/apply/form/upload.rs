@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,8 +14,8 @@ use vault::ObjectName;
 use crate::apply::form::documents::{self, DocumentsPage};
 use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{Received, receive};
-use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, page_with, see_other};
+use crate::evidence::upload::{self, Received};
+use crate::http::{PageError, PageResult, StoreSession, page_with, see_other};
 use crate::state::State;
 
 /// `POST /apply/{kind}/documents/upload`: stores the files; a refused one does not affect the others.
@@ -27,19 +26,15 @@ pub async fn upload(
     word: web::Path<String>,
 ) -> PageResult {
     let (wizard, received) = receive_files(&request, payload, &session, &word).await?;
-    let refusals = received.refusals(session.request.t);
+    let refusals = received.refusals_of_upload(session.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document)));
     }
-    let mut texts = received.refusals_by_document(session.request.t);
-    if texts.is_empty() {
-        texts.insert(received.document, refusals);
-    }
-    refused(&session, &word, texts).await
+    refused(&session, &word, refusals).await
 }
 
-/// `POST /apply/{kind}/documents` with files that were chosen and not sent yet: stores them, then goes on as
-/// [`documents::save`]. While one is refused, the page stays.
+/// `POST /apply/{kind}/documents`: stores files that were chosen and not sent yet, then leads to the next step when
+/// nothing is missing. While a file is refused, the page stays. Files still being checked do not block here.
 pub async fn save(
     request: HttpRequest,
     payload: web::Payload,
@@ -47,11 +42,11 @@ pub async fn save(
     word: web::Path<String>,
 ) -> PageResult {
     let (_, received) = receive_files(&request, payload, &session, &word).await?;
-    let texts = received.refusals_by_document(session.request.t);
-    if texts.is_empty() {
-        documents::go_on(&session, &word, received.is_later).await
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        documents::go_on(&session, &word, received.form.has("later")).await
     } else {
-        refused(&session, &word, texts).await
+        refused(&session, &word, refusals).await
     }
 }
 
@@ -67,14 +62,8 @@ async fn receive_files(
         wizard::open_saved(&conn, session, word, DraftStep::Documents).await?
     };
     let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
-    let received = receive(&session.state, request, payload, &session.actor, &place).await?;
+    let received = upload::read(&session.state, request, payload, &session.actor, &place).await?;
     Ok((wizard, received))
-}
-
-/// True for a form that may contain files.
-pub fn has_files(ctx: &GuardContext<'_>) -> bool {
-    let kind = ctx.head().headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.to_ascii_lowercase().starts_with("multipart/")
 }
 
 async fn refused(session: &StoreSession, word: &str, texts: BTreeMap<String, Vec<String>>) -> PageResult {
@@ -85,18 +74,29 @@ async fn refused(session: &StoreSession, word: &str, texts: BTreeMap<String, Vec
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-/// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success.
-pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, _posted: VerifiedForm) -> PageResult {
+/// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success; files that were chosen and not sent
+/// yet are stored.
+pub async fn remove(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StoreSession,
+    path: web::Path<(String, String)>,
+) -> PageResult {
     let (word, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = session.state.conn().await?;
-    let wizard = wizard::open_saved(&conn, &session, &word, DraftStep::Documents).await?;
-    let document =
-        wizard.completeness.files.iter().find(|file| file.evidence.id == id).map(|file| &file.evidence.document);
-    let draft = wizard.completeness.draft.id;
-    draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
-    Ok(see_other(&match document {
-        Some(document) => format!("{}#document-{document}", wizard.here()),
+    let (wizard, received) = receive_files(&request, payload, &session, &word).await?;
+    {
+        let mut conn = session.state.conn().await?;
+        let draft = wizard.completeness.draft.id;
+        draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
+    }
+    let refusals = received.refusals(session.request.t);
+    if !refusals.is_empty() {
+        return refused(&session, &word, refusals).await;
+    }
+    let removed = wizard.completeness.files.iter().find(|file| file.evidence.id == id);
+    Ok(see_other(&match removed {
+        Some(file) => format!("{}#document-{}", wizard.here(), file.evidence.document),
         None => wizard.here(),
     }))
 }

@@ -157,16 +157,12 @@ impl Wizard {
     /// Saves the answers as typed and evaluates the draft again.
     pub async fn save(
         self,
-        conn: &AsyncPgConnection,
+        conn: &mut AsyncPgConnection,
         state: &State,
         answers: &Answers,
-        now: DateTime<Utc>,
     ) -> Result<Self, PageError> {
         let (owner, kind) = (self.admission.owner(), self.admission.kind);
-        let draft = draft::begin(conn, owner, kind, answers, now).await?;
-        // A form begun anew after a rejection follows it, too (R17).
-        reapply::link(conn, &state.ctx, draft).await?;
-        let draft = draft::save(conn, owner, kind, answers, now).await?;
+        let draft = reapply::save_answers(conn, &state.ctx, owner, kind, answers).await?;
         load(conn, state, self.admission, self.step, draft, true).await
     }
 }

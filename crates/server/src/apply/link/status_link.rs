@@ -24,6 +24,7 @@ use crate::apply::way::Way;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
 };
+use crate::http::throttle::too_often;
 use crate::links;
 use crate::state::State;
 use crate::ui::Frame;
@@ -81,23 +82,25 @@ pub async fn prove(
     posted: VerifiedForm,
 ) -> PageResult {
     let started_at = Instant::now();
-    let refuse = |key: &str| {
-        let errors = vec![FieldError::new("code", ctx.t.text(key))];
+    let again = |text: String| {
+        let errors = vec![FieldError::new("code", text)];
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &LinkPage { frame: ctx.frame(), errors })
     };
     // Malformed input does not count as a try.
     let Some(code) = QueryCode::parse(posted.text("code")) else {
-        return refuse("error-query-code-format");
+        return again(ctx.t.text("error-query-code-format"));
     };
     let token = Token::parse(&token);
     let (address, link) = (client::address(&request, &state.settings), token.as_ref().map_or([0; 32], Token::hash));
-    state.throttle.try_code(address, link)?;
+    if let Err(error) = state.throttle.try_code(address, link) {
+        return too_often(error, ctx.t, again);
+    }
     let is_right = verify_code(&state, token.as_ref(), code).await;
     // The time of the answer must not reveal whether the link exists.
     sleep_until(sign_in::next_answer(started_at, Instant::now())).await;
     let Some(token) = token.filter(|_| matches!(is_right, Ok(true))) else {
         is_right?;
-        return refuse("apply-link-wrong");
+        return again(ctx.t.text("apply-link-wrong"));
     };
     state.throttle.forget_try(address, link);
     let pass = pass(&state.key, &token, ctx.now + OPEN_PERIOD);

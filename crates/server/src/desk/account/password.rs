@@ -4,7 +4,6 @@
 //! no state, because mail programs open links by themselves.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use domain::account::password_link::{self, PasswordLink, PasswordProblem, Purpose, SetPasswordError};
@@ -16,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::apply::account::sign_in::next_answer;
 use crate::desk::account::sign_in::NAME_MAX;
 use crate::http::{CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
+use crate::http::throttle::too_often;
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};
@@ -46,20 +46,16 @@ pub async fn forgot(ctx: RequestCtx) -> PageResult {
 pub async fn ask(ctx: RequestCtx, state: web::Data<State>, request: HttpRequest, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
-    let again = |status, key: &str| {
-        let problem = Some(ctx.t.text(key));
-        page_with(status, &ForgotPage { frame: ctx.frame(), name: name.clone(), problem, was_asked: false })
+    let again = |problem: String| {
+        let page = ForgotPage { frame: ctx.frame(), name: name.clone(), problem: Some(problem), was_asked: false };
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
     };
     if name.is_empty() {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "error-required");
+        return again(ctx.t.text("error-required"));
     }
     let address = client::address(&request, &state.settings);
-    if let Err(PageError::TooManyRequests { retry_after_s }) =
-        state.throttle.attempt(address, &format!("forgot {name}"))
-    {
-        let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
-        response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
-        return Ok(response);
+    if let Err(error) = state.throttle.attempt(address, &format!("forgot {name}")) {
+        return too_often(error, ctx.t, again);
     }
     let mut conn = state.conn().await?;
     let asked = password_link::request_reset(&mut conn, &state.ctx, &name).await;

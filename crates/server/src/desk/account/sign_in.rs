@@ -2,7 +2,6 @@
 //! the same work (R23).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use domain::account::{session, staff};
@@ -11,6 +10,7 @@ use domain::base::Token;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other,
 };
+use crate::http::throttle::too_often;
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};
@@ -42,22 +42,19 @@ pub async fn sign_in(
     let name: String = posted.text("name").trim().chars().take(NAME_MAX).collect();
     let next = local(posted.text("next")).to_owned();
     let address = client::address(&request, &state.settings);
-    let again = |status, problem: &str| {
-        let problem = Some(ctx.t.text(problem));
-        page_with(status, &SignInPage { frame: ctx.frame(), name: name.clone(), next: next.clone(), problem })
+    let again = |problem: String| {
+        let page = SignInPage { frame: ctx.frame(), name: name.clone(), next: next.clone(), problem: Some(problem) };
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
     };
-    if let Err(PageError::TooManyRequests { retry_after_s }) = state.throttle.attempt(address, &format!("staff {name}"))
-    {
-        let mut response = again(StatusCode::TOO_MANY_REQUESTS, "error-too-many-tries")?;
-        response.headers_mut().insert(RETRY_AFTER, retry_after_s.into());
-        return Ok(response);
+    if let Err(error) = state.throttle.attempt(address, &format!("staff {name}")) {
+        return too_often(error, ctx.t, again);
     }
     match find(&state, &name, posted.text("password").to_owned()).await? {
         Some(found) => match begin(&state, &request, &found, &next).await? {
             Some(response) => Ok(response),
-            None => again(StatusCode::UNPROCESSABLE_ENTITY, "error-sign-in"),
+            None => again(ctx.t.text("error-sign-in")),
         },
-        None => again(StatusCode::UNPROCESSABLE_ENTITY, "error-sign-in"),
+        None => again(ctx.t.text("error-sign-in")),
     }
 }
 

@@ -3,6 +3,8 @@
 //! The agent fills in one page, reads the consequences to the owner, and submits it. The application records the agent,
 //! who can never claim, decide or look at it again (R24).
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
@@ -21,8 +23,9 @@ use prepare::Turn;
 use crate::apply::form::summary::shown_in;
 use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage, LodgedLine};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
+use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::{download, upload};
+use crate::evidence::upload::{self, Received};
 use crate::http::{CookieKind, PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Section;
@@ -138,25 +141,65 @@ pub async fn show(session: StaffSession, path: web::Path<String>) -> PageResult 
     page(&LodgePage::new(session.frame(&conn, Section::Lodge).await?, agent_draft))
 }
 
+/// Saves everything the form of the draft contains: its texts, and the files that were chosen. Every button of the page
+/// sends all of it. No connection is held while files arrive.
+async fn take(
+    request: &HttpRequest,
+    payload: web::Payload,
+    session: &StaffSession,
+    typed: &str,
+) -> Result<(Draft, Received), PageError> {
+    let before = {
+        let conn = session.state.conn().await?;
+        open(&conn, session, typed).await?
+    };
+    let (draft, policy) = (before.completeness.draft, &before.policy.policy);
+    let place = Place::Draft { draft: &draft, policy };
+    let received = upload::read(&session.state, request, payload, &session.actor, &place).await?;
+    let form = &received.form;
+    if form.has(Field::ContactName.as_str()) {
+        let text = |field: Field| form.text(field.as_str()).to_owned();
+        let answers = Answers {
+            reason: text(Field::Reason),
+            statement: text(Field::Statement),
+            contact_name: text(Field::ContactName),
+            contact_phone: text(Field::ContactPhone),
+            contact_email: text(Field::ContactEmail),
+        };
+        let conn = session.state.conn().await?;
+        let now = session.request.now;
+        draft::save(&conn, draft.owner(), draft.kind, &answers, now).await?;
+        draft::acknowledge(&conn, policy, &draft, &form.all("acknowledged"), now).await?;
+    }
+    Ok((draft, received))
+}
+
+/// The page of the draft as it is saved now, with messages about refused files.
+async fn refused(session: &StaffSession, typed: &str, refusals: BTreeMap<String, Vec<String>>) -> PageResult {
+    let conn = session.state.conn().await?;
+    let agent_draft = open(&conn, session, typed).await?;
+    let page = LodgePage::new(session.frame(&conn, Section::Lodge).await?, agent_draft);
+    let page = refusals.into_iter().fold(page, |page, (document, texts)| page.with_refused(&document, texts));
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
 /// `POST /desk/lodge/{draft}`: saves the form, valid or not; leads to the page to read to the owner when it is
 /// complete.
-pub async fn save(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
-    let conn = session.state.conn().await?;
-    let before = open(&conn, &session, &path).await?;
-    let text = |field: Field| posted.text(field.as_str()).to_owned();
-    let answers = Answers {
-        reason: text(Field::Reason),
-        statement: text(Field::Statement),
-        contact_name: text(Field::ContactName),
-        contact_phone: text(Field::ContactPhone),
-        contact_email: text(Field::ContactEmail),
-    };
-    let (draft, now) = (before.completeness.draft, session.request.now);
-    draft::save(&conn, draft.owner(), draft.kind, &answers, now).await?;
-    draft::acknowledge(&conn, &before.policy.policy, &draft, &posted.all("acknowledged"), now).await?;
-    if !posted.has("check") {
+pub async fn save(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StaffSession,
+    path: web::Path<String>,
+) -> PageResult {
+    let (draft, received) = take(&request, payload, &session, &path).await?;
+    let refusals = received.refusals(session.request.t);
+    if !refusals.is_empty() {
+        return refused(&session, &path, refusals).await;
+    }
+    if !received.form.has("check") {
         return Ok(see_other(&links::agent_draft(draft.id)));
     }
+    let conn = session.state.conn().await?;
     let agent_draft = open(&conn, &session, &path).await?;
     if agent_draft.completeness.gaps.is_empty() {
         return Ok(see_other(&links::agent_draft_check(draft.id)));
@@ -245,33 +288,33 @@ pub async fn upload(
     session: StaffSession,
     path: web::Path<String>,
 ) -> PageResult {
-    let agent_draft = {
-        let conn = session.state.conn().await?;
-        open(&conn, &session, &path).await?
-    };
-    let place = Place::Draft { draft: &agent_draft.completeness.draft, policy: &agent_draft.policy.policy };
-    let received = upload::receive(&session.state, &request, payload, &session.actor, &place).await?;
-    let here = links::agent_draft(agent_draft.completeness.draft.id);
-    let refusals = received.refusals(session.request.t);
+    let (draft, received) = take(&request, payload, &session, &path).await?;
+    let refusals = received.refusals_of_upload(session.request.t);
     if refusals.is_empty() {
-        return Ok(see_other(&format!("{here}#document-{}", received.document)));
+        return Ok(see_other(&format!("{}#document-{}", links::agent_draft(draft.id), received.document)));
     }
-    let conn = session.state.conn().await?;
-    let agent_draft = open(&conn, &session, &path).await?;
-    let frame = session.frame(&conn, Section::Lodge).await?;
-    let page = LodgePage::new(frame, agent_draft).with_refused(&received.document, refusals);
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    refused(&session, &path, refusals).await
 }
 
 /// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
-pub async fn remove(session: StaffSession, path: web::Path<(String, String)>, _: VerifiedForm) -> PageResult {
+pub async fn remove(
+    request: HttpRequest,
+    payload: web::Payload,
+    session: StaffSession,
+    path: web::Path<(String, String)>,
+) -> PageResult {
     let (typed, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let mut conn = session.state.conn().await?;
-    let agent_draft = open(&conn, &session, &typed).await?;
-    let draft = agent_draft.completeness.draft.id;
-    draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft, id).await?;
-    Ok(see_other(&links::agent_draft(draft)))
+    let (draft, received) = take(&request, payload, &session, &typed).await?;
+    {
+        let mut conn = session.state.conn().await?;
+        draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft.id, id).await?;
+    }
+    let refusals = received.refusals(session.request.t);
+    if refusals.is_empty() {
+        return Ok(see_other(&format!("{}#h-documents", links::agent_draft(draft.id))));
+    }
+    refused(&session, &typed, refusals).await
 }
 
 /// `GET /desk/lodge/{draft}/files/{file}/{page}`: a prepared picture, with the agent's name on it.

@@ -115,7 +115,7 @@ impl LodgePage {
     /// The same page with messages about files that were refused.
     pub fn with_refused(mut self, document: &str, texts: Vec<String>) -> Self {
         let anchor = format!("upload-{document}");
-        self.errors = texts.iter().map(|text| LodgeError { anchor: anchor.clone(), text: text.clone() }).collect();
+        self.errors.extend(texts.iter().map(|text| LodgeError { anchor: anchor.clone(), text: text.clone() }));
         self.refused.insert(document.to_owned(), texts);
         self
     }

@@ -7,78 +7,64 @@
 pub mod body;
 pub mod destination;
 mod part_heads;
+mod received;
 pub mod rule;
 
-use std::collections::BTreeMap;
+pub use received::Received;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::HttpRequest;
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpRequest};
 use database::failpoint::reach;
 use domain::Actor;
 use domain::base::EvidenceId;
 use domain::evidence::{AddError, MediaType, NewEvidence, removal};
 use futures::StreamExt;
-use locale::Translator;
 use prepare::{SNIFF_BYTES, clean_file_name, sniff};
 use vault::ObjectName;
 
 use crate::evidence::upload::destination::Place;
 use crate::evidence::upload::rule::{Refused, Rule};
-use crate::http::{PageError, client, session};
+use crate::http::{PageError, VerifiedForm, client, session};
 use crate::state::State;
 
 /// Parts of a form: its fields, the choosers without a file, and more files than may be submitted, so that a sender of
 /// too many is told which were refused.
 const PARTS_MAX: usize = 48;
-/// Largest text field, in bytes.
-const FIELD_MAX_BYTES: usize = 200;
+/// Largest text of the fields in all, in bytes; as large as a form without files.
+const TEXT_MAX_BYTES: usize = 64 * 1024;
 
-/// The outcome of a form with files.
-#[derive(Debug, Clone, Default)]
-pub struct Received {
-    /// Code of the document the last files were sent for.
-    pub document: String,
-    /// The file they were to replace.
-    pub replaces: Option<EvidenceId>,
-    /// The sender wants to go on later.
-    pub is_later: bool,
-    /// Number of files that were added.
-    pub added: usize,
-    /// Files that were refused, and why.
-    pub refused: Vec<Refused>,
-}
-
-impl Received {
-    /// A sentence for each refused file, or that none was chosen; empty when every file was added.
-    pub fn refusals(&self, t: Translator) -> Vec<String> {
-        if self.refused.is_empty() && self.added == 0 {
-            return vec![t.text("apply-documents-nothing")];
-        }
-        self.refused.iter().map(|it| explain(t, it)).collect()
-    }
-
-    /// A sentence for each refused file, at the document it was sent for.
-    pub fn refusals_by_document(&self, t: Translator) -> BTreeMap<String, Vec<String>> {
-        let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for it in &self.refused {
-            texts.entry(it.document.clone()).or_default().push(explain(t, it));
-        }
-        texts
-    }
-}
-
-fn explain(t: Translator, refused: &Refused) -> String {
-    t.text2("apply-documents-refused", "name", refused.file_name.as_str(), "text", refused.rule.explain(t))
-}
-
+/// Name of a file for the document that the form named before it.
+const FILE: &str = "file";
 /// Prefix of the chooser of a document: `file-id_card`.
 const FILE_FOR: &str = "file-";
 /// Prefix of the chooser of a replacement: `replace-id_card-` and the id of the file to replace.
 const REPLACEMENT_FOR: &str = "replace-";
 
+/// Reads a form of a page with files, which a browser sends as `multipart/form-data` and a client without files perhaps
+/// as an ordinary form.
+///
+/// # Errors
+/// As [`receive`].
+pub async fn read(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    actor: &Actor,
+    place: &Place<'_>,
+) -> Result<Received, PageError> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.to_ascii_lowercase().starts_with("multipart/") {
+        return receive(state, request, payload, actor, place).await;
+    }
+    let form = VerifiedForm::from_request(request, &mut payload.into_inner()).await?;
+    Ok(Received { form, ..Received::default() })
+}
+
 /// Adds the files of a `multipart/form-data` request to their destination: the field `csrf` first, then `document`,
-/// optionally `replaces`, then any number of `file`; or files whose field names their document (`file-id_card`).
+/// optionally `replaces`, then any number of `file`; or files whose field names their document (`file-id_card`). Every
+/// other field is a text of the form.
 ///
 /// # Errors
 /// [`PageError::CrossSite`] before any byte of a file is read; [`PageError::TooLarge`], [`PageError::TooSlow`],
@@ -95,8 +81,10 @@ pub async fn receive(
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
     let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
-    let csrf = read_field(next(&mut form).await?.ok_or(PageError::CrossSite)?, "csrf").await?;
-    if !csrf.is_some_and(|sent| domain::base::secret::equal(sent.as_bytes(), session::csrf(request).as_bytes())) {
+    let first = next(&mut form).await?.filter(|field| field.name() == Some("csrf")).ok_or(PageError::CrossSite)?;
+    let mut texts = Texts::default();
+    let csrf = texts.read(first).await?;
+    if !domain::base::secret::equal(csrf.as_bytes(), session::csrf(request).as_bytes()) {
         tracing::warn!(path = request.match_pattern(), "upload refused: the token does not match the session");
         return Err(PageError::CrossSite);
     }
@@ -108,25 +96,24 @@ pub async fn receive(
         if parts > PARTS_MAX {
             return Err(PageError::TooLarge);
         }
-        match field.name().unwrap_or_default().to_owned().as_str() {
-            "document" => received.document = read_field(field, "document").await?.unwrap_or_default(),
-            // A form whose choosers are elsewhere on the page has the token before them and in itself.
-            "csrf" => drop(read_field(field, "csrf").await?),
-            "later" => received.is_later = read_field(field, "later").await?.is_some(),
-            "replaces" => {
-                let typed = read_field(field, "replaces").await?.unwrap_or_default();
-                received.replaces = Some(typed.parse().map_err(|_| PageError::Unreadable)?);
-            }
-            "file" if !received.document.is_empty() => {
-                let target = Target { document: received.document.clone(), replaces: received.replaces };
-                intake.take(field, target, &mut received).await?;
-            }
-            name => {
-                let target = Target::read(name).ok_or(PageError::Unreadable)?;
-                intake.take(field, target, &mut received).await?;
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == FILE && !received.document.is_empty() {
+            let target = Target { document: received.document.clone(), replaces: received.replaces };
+            intake.take(field, target, &mut received).await?;
+        } else if let Some(target) = Target::read(&name) {
+            intake.take(field, target, &mut received).await?;
+        } else if name == FILE {
+            return Err(PageError::Unreadable);
+        } else {
+            let text = texts.read(field).await?;
+            match name.as_str() {
+                "document" => received.document = text,
+                "replaces" => received.replaces = Some(text.parse().map_err(|_| PageError::Unreadable)?),
+                _ => texts.fields.push((name, text)),
             }
         }
     }
+    received.form = VerifiedForm::from_fields(texts.fields);
     Ok(received)
 }
 
@@ -134,19 +121,27 @@ async fn next(form: &mut Multipart) -> Result<Option<Field>, PageError> {
     form.next().await.transpose().map_err(body::failure)
 }
 
-/// The value of this field; `None` when it has another name or is no text.
-async fn read_field(mut field: Field, name: &str) -> Result<Option<String>, PageError> {
-    if field.name() != Some(name) {
-        return Ok(None);
-    }
-    let mut value = Vec::new();
-    while let Some(chunk) = field.next().await {
-        value.extend_from_slice(&chunk.map_err(body::failure)?);
-        if value.len() > FIELD_MAX_BYTES {
-            return Err(PageError::TooLarge);
+/// The texts of a form, up to [`TEXT_MAX_BYTES`].
+#[derive(Default)]
+struct Texts {
+    fields: Vec<(String, String)>,
+    size_bytes: usize,
+}
+
+impl Texts {
+    /// The text of a field. PostgreSQL cannot store NUL, and no keyboard has one.
+    async fn read(&mut self, mut field: Field) -> Result<String, PageError> {
+        let mut value = Vec::new();
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(body::failure)?;
+            self.size_bytes += chunk.len();
+            if self.size_bytes > TEXT_MAX_BYTES {
+                return Err(PageError::TooLarge);
+            }
+            value.extend_from_slice(&chunk);
         }
+        Ok(String::from_utf8_lossy(&value).replace('\0', ""))
     }
-    Ok(String::from_utf8(value).ok().filter(|value| !value.contains('\0')))
 }
 
 /// The target of a file: a document, and the file it replaces.

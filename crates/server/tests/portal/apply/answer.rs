@@ -145,6 +145,42 @@ async fn answer_is_saved_then_submitted_whole() {
 }
 
 #[actix_web::test]
+async fn upload_and_removal_keep_what_was_typed() {
+    let (portal, id, reference) = asked().await;
+    let mut owner = portal.owner().await;
+    let page = owner.get(&links::answer(&reference)).await;
+    // Every button sends the one form of the page, and Enter saves.
+    page.assert_shows(&[
+        &format!("form=\"answer\" formaction=\"{}\"", links::answer_upload(&reference)),
+        "form=\"answer\" name=\"save\" value=\"1\" tabindex=\"-1\"",
+    ]);
+    let parts = [("text-1", "三月二十号"), ("document", "2")];
+    owner.post_files(&links::answer_upload(&reference), &parts, &[("执照.jpg", "image/jpeg", &jpeg(1))]).await;
+    owner.get(&links::answer(&reference)).await.assert_shows(&["三月二十号"]);
+    let evidence = files(&portal, id).await[0].evidence.id;
+    let removal = links::answer_remove(&reference, evidence);
+    owner.get(&links::answer(&reference)).await.assert_shows(&[&format!("form=\"answer\" formaction=\"{removal}\"")]);
+    // A file that was chosen and not sent yet comes with the removal of another.
+    let chosen: (Vec<u8>, &[u8]) = (b"name=\"file-2\"; filename=\"b.jpg\"\r\nContent-Type: image/jpeg".to_vec(), &jpeg(2));
+    let typed: (Vec<u8>, &[u8]) = (b"name=\"text-1\"".to_vec(), "三月二十一号".as_bytes());
+    owner.post_parts(&removal, &[typed, chosen]).await.assert_status(303);
+    owner.get(&links::answer(&reference)).await.assert_shows(&["三月二十一号", "b.jpg"]).assert_hides(&["执照.jpg"]);
+}
+
+#[actix_web::test]
+async fn refused_file_keeps_what_was_typed() {
+    let (portal, _, reference) = asked().await;
+    let mut owner = portal.owner().await;
+    let parts = [("text-1", "三月二十号"), ("document", "2"), ("submit", "1")];
+    let movie: (&str, &str, &[u8]) = ("a.mp4", "video/mp4", b"\0\0\0\x18ftypmp42");
+    owner.get(&links::answer(&reference)).await;
+    let answer = owner.post_files(&links::answer(&reference), &parts, &[movie]).await;
+    answer.assert_status(422);
+    answer.assert_shows(&["三月二十号", "a.mp4"]);
+    assert_eq!(portal.ask("select status as text from applications").await, ["awaiting_applicant"]);
+}
+
+#[actix_web::test]
 async fn unready_files_stop_the_answer() {
     let (portal, id, reference) = asked().await;
     let answer = links::answer(&reference);

@@ -98,7 +98,11 @@ async fn store_sign_in_does_not_lock_staff_out() {
     for tried in 0..6 {
         let address = format!("203.0.113.{tried}");
         let number = [("store_number", "staff linxiao")];
-        statuses.push(post_from(&mut stranger, &address, "/apply/sign-in", &number).await.status);
+        let answer = post_from(&mut stranger, &address, "/apply/sign-in", &number).await;
+        statuses.push(answer.status);
+        if answer.status == 429 {
+            answer.assert_shows(&["尝试次数过多，请在 1 分钟后再试。", "value=\"staff linxiao\""]);
+        }
     }
     assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
     let mut reviewer = portal.browser().await;

@@ -1,6 +1,7 @@
 //! Amounts that an owner has to settle first (R8), and a store without any.
 
 use domain::policy::Strictness;
+use domain::review::decision::Verdict;
 
 use crate::prelude::*;
 
@@ -63,4 +64,24 @@ async fn store_without_funds_has_nothing_to_settle() {
     owner.get(urls::ACCOUNT).await.assert_status(200).assert_hides(&["12,345.60"]);
     owner.get(CHECK).await;
     owner.post(CHECK, &[]).await.assert_status(303);
+}
+
+#[actix_web::test]
+async fn funds_that_caused_the_rejection_are_named() {
+    let (portal, application) = applied().await;
+    portal.claimed(application.id).await;
+    let verdict = Verdict { reasons: vec!["funds_outstanding".into()], ..builders::verdict(Outcome::Reject) };
+    let (ctx, reviewer) = (portal.ctx(), portal.actor("linxiao"));
+    decide::decide(&mut portal.conn().await, ctx, reviewer, application.id, &verdict).await.unwrap();
+    portal.clock.advance(Duration::hours(1));
+    let mut owner = portal.owner().await;
+    owner.get("/apply/unbind/reason").await;
+    owner.post("/apply/unbind/reason", &REASON).await;
+    portal.run("update stores set balance_cents = 12300").await;
+    for page in ["/apply/unbind/consequences", "/apply/unbind/check"] {
+        owner.get(page).await.assert_shows(&["上一次申请因这些事项未通过", "123.00"]);
+    }
+    owner.get("/apply/unbind/consequences").await.assert_shows(&["#funds", "尚未修改"]);
+    portal.run("update stores set balance_cents = 0").await;
+    owner.get("/apply/unbind/consequences").await.assert_shows(&["已修改"]).assert_hides(&["上一次申请因这些事项"]);
 }

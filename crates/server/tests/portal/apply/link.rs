@@ -81,7 +81,8 @@ async fn tries_count_by_address_and_application() {
     for _ in 0..5 {
         assert_eq!(post_from(&mut browser, "203.0.113.4", &path, &[("code", WRONG)]).await.status, 422);
     }
-    post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await.assert_status(429);
+    let refused = post_from(&mut browser, "203.0.113.4", &path, &[("code", QUERY_CODE)]).await;
+    refused.assert_status(429).assert_shows(&["尝试次数过多，请在 15 分钟后再试。", urls::APPLY_SIGN_IN]);
     assert_eq!(portal.ask("select tries::text as text from query_codes").await, ["5"], "a refused try is not counted");
     // Another link of the application, from other addresses.
     let path = links::follow(follow_link(&portal, receipt.id).await.expose());

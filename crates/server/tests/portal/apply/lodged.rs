@@ -112,3 +112,22 @@ async fn agent_submits_what_was_read_to_the_owner() {
     agent.post(&check, &[("shown", &shown(&again))]).await.assert_status(303);
     assert_eq!(portal.ask("select contact_phone as text from applications").await, ["15000150000"]);
 }
+
+#[actix_web::test]
+async fn agents_upload_keeps_what_was_typed() {
+    let portal = shop().await;
+    let conn = portal.conn().await;
+    let owner = DraftOwner { store: portal.stores[0], agent: portal.actor("agent").staff().map(|staff| staff.id) };
+    let now = portal.ctx().now();
+    let draft = draft::begin(&conn, owner, Kind::Unbind, &Answers::default(), now).await.unwrap().id;
+    let (here, upload) = (links::agent_draft(draft), links::agent_draft_upload(draft));
+    let mut agent = portal.staff("agent").await;
+    agent.get(&here).await.assert_shows(&[&format!("form=\"lodge\" formaction=\"{upload}\"")]);
+    let typed = [("contact_name", "陈立新"), ("statement", "电话里说旧手机已停用。"), ("document", "id_card")];
+    agent.post_files(&upload, &typed, &[("a.jpg", "image/jpeg", &jpeg(1))]).await.assert_status(303);
+    agent.get(&here).await.assert_shows(&["陈立新", "电话里说旧手机已停用。", "a.jpg"]);
+    // A refused file keeps it, too.
+    let movie: (&str, &str, &[u8]) = ("b.mp4", "video/mp4", b"\0\0\0\x18ftypmp42");
+    let typed = [("contact_name", "陈立"), ("document", "id_card")];
+    agent.post_files(&here, &typed, &[movie]).await.assert_status(422).assert_shows(&["陈立", "b.mp4"]);
+}

@@ -71,7 +71,11 @@ async fn second_opinion_comes_before_the_first_is_shown() {
     without_message.assert_status(422).assert_shows(&["#second-comment"]);
     let recorded = second.post(&format!("{case}/second/opinion"), &[("opinion", "reject")]).await;
     assert_eq!(recorded.location, format!("{case}#second"));
-    second.get(&case).await.assert_shows(&[MESSAGE, "与初审一致", "伪造营业执照"]);
+    let panel = second.get(&case).await;
+    panel.assert_shows(&[MESSAGE, "与初审一致", "伪造营业执照"]).assert_hides(&["申请人使用英文"]);
+    portal.run("update applications set locale = 'en'").await;
+    second.get(&case).await.assert_shows(&["申请人使用英文"]);
+    portal.run("update applications set locale = 'zh-CN'").await;
 
     let back = second.post(&format!("{case}/second/return"), &[("comment", "请再核对编号")]).await;
     assert_eq!(back.location, case);

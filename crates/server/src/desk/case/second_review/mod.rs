@@ -17,6 +17,7 @@ use crate::desk::case::conflict::{Attempt, why_ineligible};
 use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::decision::handler::redirect_after;
 use crate::desk::case::decision::{reasons, unopened};
+use crate::desk::case::letter_check::language_warning;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
 use crate::http::{PageResult, StaffSession, VerifiedForm};
@@ -148,6 +149,13 @@ impl CasePage {
             facts.push(Fact::new(t.text("decide-penalty-message"), penalty.message.as_str()).with_class("lines"));
         }
         Some(Facts(facts))
+    }
+
+    /// A warning when the recommended text to the applicant is not in their language.
+    pub fn proposed_language_warning(&self, recommended: &Recommendation) -> Option<String> {
+        let proposal = recommended.proposal.as_ref()?;
+        let penalty = proposal.penalty.as_ref().map_or("", |penalty| penalty.message.as_str());
+        language_warning(self.t(), self.application().locale, [proposal.message.as_str(), penalty])
     }
 
     /// Whether the two opinions agree, in words; `None` before the second one is given.
