@@ -11,6 +11,17 @@ apply-sign-in-step-code = 2. Code
 apply-sign-in-store-hint = You can find it on the store information page of your store’s back office, like 66820123.
 apply-sign-in-help = If you cannot receive email at the registered address, contact customer service, who can apply on your behalf.
 
+## Entering from the platform
+
+apply-enter-title = Continue to your store
+apply-enter-lead = You are signed in on the platform for the store “{ $store }”. Continue to apply for it and to see its applications.
+apply-enter-button = Continue as { $store }
+apply-enter-failed = This link does not let you in
+apply-enter-over = The link has expired or was used already. Go back to the platform and open it again, or sign in with a code.
+apply-enter-no-store = We do not know this store yet. Try again later, or contact customer service.
+apply-enter-no-contact = The account that is signed in on the platform is not a registered contact of this store. Sign in with a code sent to the registered email address.
+apply-enter-by-code = Sign in with a code
+
 ## Code
 
 apply-code-title = Enter the code

@@ -11,6 +11,17 @@ apply-sign-in-step-code = 2. 验证码
 apply-sign-in-store-hint = 可在店铺后台“店铺信息”页查看，例如 66820123。
 apply-sign-in-help = 无法接收登记邮箱的邮件？请联系客服，由客服为您代办。
 
+## 从平台进入
+
+apply-enter-title = 进入您的店铺
+apply-enter-lead = 您已在平台登录店铺“{ $store }”。继续后，可以为该店铺提交申请并查看办理情况。
+apply-enter-button = 以“{ $store }”的身份继续
+apply-enter-failed = 无法通过该链接进入
+apply-enter-over = 链接已过期或已使用。请返回平台重新打开，或用验证码登录。
+apply-enter-no-store = 暂未收录该店铺的信息。请稍后再试，或联系客服。
+apply-enter-no-contact = 平台当前登录的账号不是该店铺的登记联系人。请用发送至登记邮箱的验证码登录。
+apply-enter-by-code = 用验证码登录
+
 ## 验证码
 
 apply-code-title = 输入验证码

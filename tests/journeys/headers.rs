@@ -31,6 +31,7 @@ async fn cross_site_forms_are_refused_on_every_route() {
         (&owner, "/apply/sign-in".to_owned()),
         (&owner, "/apply/unbind/reason".to_owned()),
         (&owner, "/apply/unbind/contact".to_owned()),
+        (&owner, "/apply/enter".to_owned()),
         (&owner, "/apply/unbind/contact/code".to_owned()),
         (&owner, "/apply/unbind/documents".to_owned()),
         (&owner, "/apply/unbind/documents/upload".to_owned()),

@@ -39,6 +39,7 @@ impl Installation {
             ("UNBIND_WORKER_LISTEN", "127.0.0.1:0".to_owned()),
             ("UNBIND_SECRET", SECRET.to_owned()),
             ("UNBIND_MAIL_DIR", path("mail")),
+            ("UNBIND_PLATFORM", "registry".to_owned()),
             ("UNBIND_EVIDENCE_STORE", path("evidence")),
             ("UNBIND_EVIDENCE_KEYS_FILE", path("keys")),
         ];

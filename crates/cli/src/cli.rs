@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, calendar, check_config, clock, doctor, evidence, jobs, mail, migrate, policy, prepare_evidence, serve,
-    staff, work,
+    audit, calendar, check_config, clock, doctor, evidence, jobs, mail, migrate, platform, policy, prepare_evidence,
+    serve, staff, work,
 };
 #[cfg(feature = "demo")]
 use crate::commands::{db, demo, dev};
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Calendar(calendar::Calendar),
     #[command(subcommand)]
     Clock(clock::Clock),
+    #[command(subcommand)]
+    Platform(platform::Platform),
     #[command(subcommand)]
     Policy(policy::Policy),
     #[command(subcommand)]

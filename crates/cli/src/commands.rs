@@ -15,6 +15,7 @@ pub(crate) mod evidence;
 pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod migrate;
+pub(crate) mod platform;
 pub(crate) mod policy;
 pub(crate) mod prepare_evidence;
 pub(crate) mod serve;

@@ -64,6 +64,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Staff(command) => commands::staff::run(command).await,
         Command::Calendar(command) => commands::calendar::run(command).await,
         Command::Clock(command) => commands::clock::run(command).await,
+        Command::Platform(command) => commands::platform::run(command).await,
         Command::Policy(command) => commands::policy::run(command).await,
         Command::Evidence(command) => commands::evidence::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,

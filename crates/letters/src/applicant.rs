@@ -191,11 +191,7 @@ pub(crate) fn answer_received(context: LetterContext<'_>, about: &About) -> Layo
 }
 
 /// The decision that the applicant was told of was undone; the new due date, and a penalty that is in force again.
-pub(crate) fn reopened(
-    context: LetterContext<'_>,
-    about: &About,
-    penalty_until: Option<DateTime<Utc>>,
-) -> Layout {
+pub(crate) fn reopened(context: LetterContext<'_>, about: &About, penalty_until: Option<DateTime<Utc>>) -> Layout {
     let (t, due) = (context.t, due(context.t, about));
     let mut letter = Layout::to_applicant(context, "reopened", about, LinkLabel::Status)
         .fact(t.text("letter-fact-due"), due)

@@ -33,6 +33,7 @@ fn applicants(config: &mut ServiceConfig) {
         // Signing in
         .service(at(urls::APPLY).get(account::overview::enter))
         .service(at(urls::APPLY_SIGN_IN).get(account::sign_in::show).post(account::sign_in::ask))
+        .service(at(urls::APPLY_ENTER).get(account::enter::show).post(account::enter::confirm))
         .service(at(urls::APPLY_CODE).get(account::sign_in::show_code).post(account::sign_in::prove))
         .service(at(urls::APPLY_SIGN_OUT).post(account::sign_in::end))
         .service(at(urls::ACCOUNT).get(account::overview::show))

@@ -12,6 +12,8 @@ pub const ASSET: &str = "/assets/{name}";
 /// Start of the applicants' side.
 pub const APPLY: &str = "/apply";
 pub const APPLY_SIGN_IN: &str = "/apply/sign-in";
+/// Entering with a ticket of the platform, and confirming the store.
+pub const APPLY_ENTER: &str = "/apply/enter";
 pub const APPLY_CODE: &str = "/apply/sign-in/code";
 pub const APPLY_SIGN_OUT: &str = "/apply/sign-out";
 pub const ACCOUNT: &str = "/apply/account";

@@ -38,6 +38,31 @@ pub enum Answer {
 #[error("{0}")]
 pub struct PlatformError(pub String);
 
+/// No platform is set up. The worker takes no effects then; these answers are for whatever asks nevertheless.
+#[derive(Debug, Clone, Copy)]
+pub struct NoPlatform;
+
+impl NoPlatform {
+    fn problem<T>() -> Result<T, PlatformError> {
+        Err(PlatformError("no platform is set up".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Platform for NoPlatform {
+    async fn preflight(&self, _: &Effect, _: &EffectTarget) -> Result<Vec<Obstacle>, PlatformError> {
+        Self::problem()
+    }
+
+    async fn find(&self, _: &Effect) -> Result<Option<Answer>, PlatformError> {
+        Self::problem()
+    }
+
+    async fn request(&self, _: &Effect, _: &EffectTarget) -> Result<Answer, PlatformError> {
+        Self::problem()
+    }
+}
+
 /// Carries effects out, each once per id, however often it is requested (R15).
 #[async_trait]
 pub trait Platform: Send + Sync + fmt::Debug {

@@ -35,15 +35,24 @@ pub struct Settings {
     /// Measures queues, backlogs and alarms for the metrics every fifteen seconds; for a process that exposes
     /// metrics.
     pub measures: bool,
+    /// Carries effects out. Without a platform it does not: approvals wait for a worker that has one.
+    pub carries_out: bool,
     /// How long running work may take when the process is told to stop; the rest is handed back.
     pub stop_period: Duration,
 }
 
 impl Settings {
-    /// Sixteen at once, no health page, 20 s to stop.
+    /// Sixteen at once, effects carried out, no health page, 20 s to stop.
     pub fn new(database_url: impl Into<String>) -> Self {
         let stop_period = Duration::from_secs(20);
-        Self { database_url: database_url.into(), concurrency: 16, health: None, measures: false, stop_period }
+        Self {
+            database_url: database_url.into(),
+            concurrency: 16,
+            health: None,
+            measures: false,
+            carries_out: true,
+            stop_period,
+        }
     }
 }
 
@@ -81,6 +90,9 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         (job::CARRY_OUT_EFFECT, outgoing, supervisor::FETCH_BATCH),
         (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
     ] {
+        if name == job::CARRY_OUT_EFFECT && !settings.carries_out {
+            continue;
+        }
         let wakeup = Arc::new(Wakeup::default());
         wakeups.push((name, Arc::clone(&wakeup)));
         let queue = Queue {

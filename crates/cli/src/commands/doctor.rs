@@ -5,14 +5,16 @@ mod checks;
 use clap::Args;
 use serde::Serialize;
 
-use crate::options::{DatabaseOptions, EvidenceOptions, FontOptions, MailPlace, SecretOptions, SiteOptions};
+use crate::options::{
+    DatabaseOptions, EvidenceOptions, FontOptions, MailPlace, PlatformOptions, SecretOptions, SiteOptions,
+};
 use crate::process::Exit;
 
 /// Check everything this installation needs, and print how to fix each problem.
 ///
 /// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects;
 /// sends nothing), the evidence store (writes and reads a test object), the preparation of documents (a test picture and
-/// the fonts) and the keys. Changes nothing.
+/// the fonts), the keys, and whether a platform is named. Changes nothing.
 /// Exit code 0: everything works; 1: there are warnings; 2: something does not work.
 #[derive(Args)]
 pub(crate) struct Doctor {
@@ -28,6 +30,8 @@ pub(crate) struct Doctor {
     fonts: FontOptions,
     #[command(flatten)]
     secret: SecretOptions,
+    #[command(flatten)]
+    platform: PlatformOptions,
     /// Print JSON: {"verdict":…,"checks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
     #[arg(long)]
     json: bool,
@@ -99,6 +103,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     found.push(checks::evidence_pictures(&preparer).await);
     found.push(checks::fonts(&preparer.fonts));
     found.push(checks::secret(&options.secret));
+    found.push(checks::platform(&options.platform));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {
         println!("{}", serde_json::to_string(&DoctorJson { verdict, checks: &found })?);

@@ -81,10 +81,15 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", work.worker_listen))?;
     let pool = service.start("unbind work", false).await?;
     let platform = work.platform.platform(&pool, Arc::clone(&ctx.clock))?;
+    let has_platform = work.platform.name().is_some();
+    if !has_platform {
+        tracing::warn!("no platform is set up: approvals wait until UNBIND_PLATFORM names one");
+    }
     let settings = Settings {
         concurrency: usize::from(work.concurrency),
         health: Some(health),
         measures: service.metrics_listen.is_some(),
+        carries_out: has_platform,
         stop_period: Duration::from_secs(work.stop_seconds),
         ..Settings::new(service.database.url()?)
     };

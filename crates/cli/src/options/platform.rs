@@ -9,7 +9,7 @@ use database::Pool;
 use domain::base::Clock;
 use domain::effect::platform::PlatformSecret;
 use secrecy::SecretString;
-use worker::platform::{Http, HttpSettings, Platform, Registry};
+use worker::platform::{Http, HttpSettings, NoPlatform, Platform, Registry};
 
 use super::secret::read_secret;
 
@@ -49,10 +49,11 @@ impl PlatformSecretOptions {
 /// Options that say which platform carries approvals out.
 #[derive(Args, Debug)]
 pub(crate) struct PlatformOptions {
-    /// Platform that carries out approvals: `registry` for the stores of this database, or an address such as
-    /// https://platform.example/unbind. http:// is accepted for this machine only
-    #[arg(long, env = "UNBIND_PLATFORM", value_name = "URL", default_value = REGISTRY, help_heading = "Platform")]
-    platform: String,
+    /// Platform that carries out approvals, at an address such as https://platform.example/unbind; http:// is accepted
+    /// for this machine only. `registry` changes nothing but the stores of this database: for a demonstration, or where
+    /// this database is the platform's own. Without a platform, approvals wait
+    #[arg(long, env = "UNBIND_PLATFORM", value_name = "URL", help_heading = "Platform")]
+    platform: Option<String>,
     /// Allow a platform in a private network. Otherwise private addresses are refused, also when its name resolves to one
     #[arg(long, env = "UNBIND_PLATFORM_ALLOW_PRIVATE", help_heading = "Platform")]
     platform_allow_private: bool,
@@ -61,16 +62,22 @@ pub(crate) struct PlatformOptions {
 }
 
 impl PlatformOptions {
+    /// The platform as it was named, if it was.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.platform.as_deref()
+    }
+
     /// The selected platform.
     pub(crate) fn platform(&self, pool: &Pool, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Platform>> {
-        if self.platform == REGISTRY {
-            return Ok(Arc::new(Registry::new(pool.clone(), clock)));
-        }
+        let url = match self.name() {
+            None => return Ok(Arc::new(NoPlatform)),
+            Some(REGISTRY) => return Ok(Arc::new(Registry::new(pool.clone(), clock))),
+            Some(url) => url,
+        };
         let Some(secret) = self.secret.secret()? else {
             bail!("UNBIND_PLATFORM names a platform: set UNBIND_PLATFORM_SECRET_FILE to the secret shared with it");
         };
-        let settings =
-            HttpSettings { allow_private: self.platform_allow_private, ..HttpSettings::new(&self.platform, secret) };
+        let settings = HttpSettings { allow_private: self.platform_allow_private, ..HttpSettings::new(url, secret) };
         Ok(Arc::new(Http::new(settings, clock)?))
     }
 }

@@ -10,6 +10,7 @@ mod evidence;
 mod fill;
 mod mail;
 mod operations;
+mod platform;
 mod prepare_evidence;
 
 use std::process::{Command, Output};

@@ -75,9 +75,10 @@ async fn doctor_reports_problems_in_its_exit_code() {
     let doctor = |arguments: &[&str]| {
         let mut command = unbind(arguments);
         command.env("DATABASE_URL", &database.url).envs(store.variables()).env("UNBIND_SECRET", SECRET);
+        command.env("UNBIND_PLATFORM", "registry");
         command
     };
-    let worse: [&str; 7] = [
+    let worse: [&str; 8] = [
         "ok    database",
         "ok    schema",
         "ok    clock",
@@ -85,8 +86,10 @@ async fn doctor_reports_problems_in_its_exit_code() {
         "FAIL  workers",
         "start `unbind work`",
         "warn  calendar",
+        "warn  platform",
     ];
-    exits(doctor(&["doctor"]).env("UNBIND_MAIL_DIR", mail.path()), 2, &worse);
+    let mut without_platform = doctor(&["doctor"]);
+    exits(without_platform.env("UNBIND_MAIL_DIR", mail.path()).env_remove("UNBIND_PLATFORM"), 2, &worse);
     // A calendar, a policy, and live workers.
     builders::registers(&mut conn, &Context::new(Arc::new(SystemClock), Arc::new(PlainWriter))).await;
     conn.batch_execute(

@@ -18,6 +18,7 @@ use crate::base::schema::platform_nonces;
 use crate::base::{Actor, secret};
 use crate::letter::Context;
 
+pub mod hand_off;
 pub mod registration;
 pub mod report;
 
@@ -65,6 +66,11 @@ impl PlatformSecret {
     /// Signature of a message to us: `callback`, the path, the timestamp, the nonce, each on a line, and the body.
     pub fn sign_callback(&self, path: &str, timestamp: &str, nonce: &str, body: &[u8]) -> String {
         self.sign(&["callback", path, timestamp, nonce], body)
+    }
+
+    /// Signature of a ticket: `ticket` on a line, and its content.
+    pub fn sign_ticket(&self, payload: &[u8]) -> String {
+        self.sign(&["ticket"], payload)
     }
 
     fn sign(&self, lines: &[&str], body: &[u8]) -> String {
@@ -133,11 +139,10 @@ pub enum MessageError {
 
 impl PlatformMessage<'_> {
     /// Verifies that the platform signed the message within five minutes of now. Replays are detected separately, by
-    /// [`PlatformMessage::take_nonce`].
+    /// [`take_nonce`].
     pub fn verify(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<(), UntrustedMessage> {
-        let is_nonce = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
         let seconds: i64 = self.timestamp.parse().map_err(|_| UntrustedMessage::Signature)?;
-        if !(16..=128).contains(&self.nonce.len()) || !self.nonce.chars().all(is_nonce) {
+        if !is_nonce(self.nonce) {
             return Err(UntrustedMessage::Signature);
         }
         let expected = secret.sign_callback(self.path, self.timestamp, self.nonce, self.body);
@@ -156,17 +161,23 @@ impl PlatformMessage<'_> {
         self.verify(secret, now)?;
         serde_json::from_slice(self.body).map_err(|_| MessageError::Unreadable)
     }
+}
 
-    /// Takes the nonce, in the transaction of the message, so that a failed message does not use it up. A concurrent
-    /// message with the same nonce waits for the first.
-    async fn take_nonce(&self, mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> Result<(), MessageError> {
-        let taken = diesel::insert_into(platform_nonces::table)
-            .values((platform_nonces::nonce.eq(self.nonce), platform_nonces::seen_at.eq(now)))
-            .on_conflict_do_nothing()
-            .execute(&mut conn)
-            .await?;
-        if taken == 1 { Ok(()) } else { Err(MessageError::Replayed) }
-    }
+/// True for 16 to 128 letters, digits, `-` and `_`.
+fn is_nonce(text: &str) -> bool {
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    (16..=128).contains(&text.len()) && text.chars().all(is_plain)
+}
+
+/// Takes the nonce, in the transaction of the message, so that a failed message does not use it up. A concurrent message
+/// with the same nonce waits for the first.
+async fn take_nonce(mut conn: &AsyncPgConnection, nonce: &str, now: DateTime<Utc>) -> Result<(), MessageError> {
+    let taken = diesel::insert_into(platform_nonces::table)
+        .values((platform_nonces::nonce.eq(nonce), platform_nonces::seen_at.eq(now)))
+        .on_conflict_do_nothing()
+        .execute(&mut conn)
+        .await?;
+    if taken == 1 { Ok(()) } else { Err(MessageError::Replayed) }
 }
 
 /// Deletes nonces older than any acceptable message, oldest first. Returns how many.
@@ -186,6 +197,8 @@ pub async fn prune_nonces(mut conn: &AsyncPgConnection, ctx: &Context, limit: i6
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     fn secret() -> PlatformSecret {
@@ -203,6 +216,52 @@ mod tests {
         let signed = secret().sign_callback("/platform/callbacks", "1772418600", "0123456789abcdef", b"{}");
         assert_eq!(signed.len(), 67);
         assert_eq!(signed, "v1=88e35c52990f87f5aa7b458979c13ba99685f6087b124947783f52eef1817243");
+    }
+
+    /// A message of docs/platform/vectors.json, which adapters test their signing against.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vector {
+        name: String,
+        #[serde(rename = "type")]
+        kind: String,
+        timestamp: i64,
+        #[serde(default)]
+        method: String,
+        #[serde(default)]
+        path: String,
+        #[serde(default)]
+        id: String,
+        #[serde(default)]
+        nonce: String,
+        #[serde(default)]
+        status: u16,
+        body: String,
+        signature: String,
+    }
+
+    #[derive(Deserialize)]
+    struct Vectors {
+        secret: String,
+        vectors: Vec<Vector>,
+    }
+
+    #[test]
+    fn published_vectors_have_these_signatures() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/platform/vectors.json");
+        let published: Vectors = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let secret = PlatformSecret::new(published.secret.as_bytes()).unwrap();
+        assert!(published.vectors.len() >= 6);
+        for it in published.vectors {
+            let body = it.body.as_bytes();
+            let signed = match it.kind.as_str() {
+                "request" => secret.sign_request(it.timestamp, &it.method, &it.path, &it.id, body),
+                "answer" => secret.sign_answer(it.timestamp, &it.id, it.status, body),
+                "ticket" => secret.sign_ticket(body),
+                _ => secret.sign_callback(&it.path, &it.timestamp.to_string(), &it.nonce, body),
+            };
+            assert_eq!(signed, it.signature, "{}", it.name);
+        }
     }
 
     #[test]

@@ -361,7 +361,8 @@ pub async fn list_fixes(
     let (policy, store) = futures::try_join!(ctx.policies.current(conn), store::get(conn, draft.store_id))?;
     let asked = policy.policy.documents_for(draft.kind, &draft.answers.reason, draft.channel());
     let fix = |rejection: Rejection| {
-        let is_here = |about: &&String| !field::is_document(about) || asked.iter().any(|it| it.document.code == **about);
+        let is_here =
+            |about: &&String| !field::is_document(about) || asked.iter().any(|it| it.document.code == **about);
         let place = |about: &String| FixTarget {
             is_changed: if about == field::FUNDS {
                 funds::outstanding(&policy.policy, &draft.answers.reason, &store).is_empty()

@@ -83,6 +83,8 @@ text_enum! {
         BoundAgain = "bound_again",
         BindingEnded = "binding_ended",
         Certified = "certified",
+        /// The platform handed a merchant of the store over.
+        HandedOff = "handed_off",
         DraftBegunAgain = "draft_begun_again",
         DraftDiscarded = "draft_discarded",
         DraftRemoved = "draft_removed",

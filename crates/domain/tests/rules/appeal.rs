@@ -178,7 +178,7 @@ async fn told_undo_says_that_the_penalty_is_in_force_again() {
     desk.undo(&mut conn, &desk.lead, id).await.unwrap();
     assert!(desk.has_penalty(&conn).await);
     let told = sql::text(&conn, "select text_body from letters where kind = 'reopened'").await;
-    assert!(told.contains("随该决定解除的限制申请重新生效"), "{told}");
+    assert!(told.contains("penalty_until: Some(2026-05-31"), "{told}");
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ async fn form_begun_anew_follows_the_rejection() {
     let first = desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
     let (follows, answers) = reapply::find_start(&conn, &desk.ctx, desk.store, Kind::Unbind).await.unwrap().unwrap();
     assert_eq!((follows, answers.contact_name.as_str()), (first, "陈立新"));
-    let typed = Answers { reason: "other".into(), ..Answers::default() };
+    let typed = Answers { reason: "other".into(), ..answers };
     let draft = desk.begun_anew(&mut conn, &typed).await;
     assert_eq!(draft.follows_id, Some(first));
     assert_eq!((draft.answers.reason.as_str(), draft.answers.contact_phone.as_str()), ("other", "13800138000"));

@@ -149,6 +149,7 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::ObjectionLifted { about, .. }
         | Letter::AlertRepeated { about, .. }
         | Letter::Done { about, .. }
+        | Letter::Reopened { about, .. }
         | Letter::Blocked { about, .. }
         | Letter::ApprovalLapsed { about, .. }
         | Letter::BlockedLead { about, .. }

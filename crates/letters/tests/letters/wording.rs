@@ -157,3 +157,15 @@ fn forecast_does_not_say_that_the_deadline_was_missed() {
         assert!(!write(locale, &sample(LetterKind::LateForecast)).text.contains(missed), "{locale}");
     }
 }
+
+#[test]
+fn reopening_names_a_penalty_in_force_again() {
+    let Letter::Reopened { about, .. } = sample(LetterKind::Reopened) else { unreachable!() };
+    let until = about.due_at + Duration::days(60);
+    for (locale, expected) in [(Locale::ZhCn, "限制申请重新生效"), (Locale::En, "is in force again")] {
+        let without = write(locale, &Letter::Reopened { about: about.clone(), penalty_until: None });
+        assert!(!without.text.contains(expected), "{}", without.text);
+        let with = write(locale, &Letter::Reopened { about: about.clone(), penalty_until: Some(until) });
+        assert!(with.text.contains(expected), "{}", with.text);
+    }
+}

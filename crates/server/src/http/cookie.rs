@@ -17,6 +17,8 @@ pub enum CookieKind {
     Store,
     /// A sign-in code that was requested in this browser.
     Ticket,
+    /// A store that a ticket of the platform admitted to, not confirmed yet.
+    Entry,
     /// A new query code, on its way to the one page that shows it.
     QueryCode,
     /// The link whose query code was entered in this browser.
@@ -32,6 +34,7 @@ impl CookieKind {
             Self::Staff => "staff",
             Self::Store => "store",
             Self::Ticket => "ticket",
+            Self::Entry => "entry",
             Self::QueryCode => "query_code",
             Self::Follow => "follow",
             Self::Language => "lang",
@@ -55,6 +58,7 @@ impl CookieKind {
         match self {
             Self::Visit | Self::Staff | Self::Store => None,
             Self::Ticket => Some(Duration::minutes(15)),
+            Self::Entry => Some(Duration::minutes(10)),
             Self::QueryCode => Some(Duration::minutes(5)),
             Self::Follow => Some(Duration::minutes(30)),
             Self::Language => Some(Duration::days(365)),

@@ -1,6 +1,6 @@
 //! The pages about an application in every state it can have, as everybody reads them.
 
-use domain::application::status::turn;
+use domain::application::status::{goes_on, turn};
 use testkit::stage::{self, Cast, Stage, Who};
 
 use crate::prelude::*;
@@ -96,10 +96,8 @@ async fn read_as_owner(portal: &Portal, id: ApplicationId, is_done: bool, can_ap
 
 /// Objects by the link in an email where that is possible, and lifts the objection; reads every page that shows it.
 async fn object_and_lift(portal: &Portal, cast: &Cast, id: ApplicationId, desk: &mut Browser, place: &str) {
-    let (reference, store) = {
-        let application = transition::get(&portal.conn().await, id).await.unwrap();
-        (application.reference, application.store_id)
-    };
+    let application = transition::get(&portal.conn().await, id).await.unwrap();
+    let (reference, store) = (application.reference, application.store_id);
     let path = links::objection(objection_link(portal, id).await.expose());
     let mut contact = portal.browser().await;
     contact.cookies.insert("lang".to_owned(), "en".to_owned());
@@ -114,7 +112,8 @@ async fn object_and_lift(portal: &Portal, cast: &Cast, id: ApplicationId, desk: 
         pages.push(portal.owner_of(store).await.get(&links::status(&reference)).await);
         assert_eq!(desk.get(&links::case(&reference)).await.status, 200, "{place}: stopped");
         let lead = cast.staff(Who::Lead);
-        objection::lift(&mut portal.conn().await, portal.ctx(), &lead, id, "called <u>", None).await.unwrap();
+        let lifted = objection::lift(&mut portal.conn().await, portal.ctx(), &lead, id, "called <u>", None).await;
+        assert_eq!(lifted.is_ok(), goes_on(application.status, application.effect), "{place}: {lifted:?}");
         pages.push(contact.get(&path).await);
         assert_eq!(desk.get(&links::case(&reference)).await.status, 200, "{place}: lifted");
     }

@@ -46,6 +46,7 @@ impl Child {
             .env("UNBIND_SECRET_FILE", &place.secret_file)
             .env_remove("UNBIND_SECRET")
             .env("UNBIND_MAIL_DIR", place.mail_dir())
+            .env("UNBIND_PLATFORM", "registry")
             .env_remove("UNBIND_MAIL")
             .env("UNBIND_WORKER_LISTEN", &place.work_listen)
             // Two processes cannot share one listen address.

@@ -16,7 +16,7 @@ use prepare::child::{PrepareError, Preparer};
 
 use super::Check;
 use crate::commands::work::has_chinese;
-use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, SecretOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, PlatformOptions, SecretOptions};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
 const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
@@ -52,6 +52,18 @@ async fn server(mut connection: &AsyncPgConnection) -> Check {
     match sql::<Text>("select current_setting('server_version')").get_result::<String>(&mut connection).await {
         Ok(version) => Check::ok("database", format!("answers, PostgreSQL {version}")),
         Err(error) => no_answer("database", &error),
+    }
+}
+
+/// Whether a platform carries approvals out.
+pub(super) fn platform(options: &PlatformOptions) -> Check {
+    match options.name() {
+        Some(name) => Check::ok("platform", name),
+        None => Check::warn(
+            "platform",
+            "none: approvals wait",
+            "set UNBIND_PLATFORM to your platform's adapter (docs/platform/README.md), or to registry for a demonstration",
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::Deserialize;
 
-use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
+use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret, take_nonce};
 use crate::base::BindingId;
 use crate::letter::Context;
 use crate::store::{self, BindError, CertifyError, NewBinding};
@@ -48,7 +48,7 @@ pub async fn bind_again(
     let asked: BindAgain = message.read(secret, ctx.now())?;
     let new = NewBinding { account_name: asked.account_name, account_reference: asked.account_reference };
     conn.transaction(async |conn| {
-        message.take_nonce(conn, ctx.now()).await?;
+        take_nonce(conn, message.nonce, ctx.now()).await?;
         Ok(store::bind_again(conn, ctx, &PLATFORM, &asked.store, &new).await?)
     })
     .await
@@ -63,7 +63,7 @@ pub async fn certify(
 ) -> Result<(), RegistrationError> {
     let asked: Certify = message.read(secret, ctx.now())?;
     conn.transaction(async |conn| {
-        message.take_nonce(conn, ctx.now()).await?;
+        take_nonce(conn, message.nonce, ctx.now()).await?;
         Ok(store::certify(conn, ctx, &PLATFORM, &asked.store).await?)
     })
     .await

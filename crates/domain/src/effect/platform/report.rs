@@ -9,7 +9,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret};
+use super::{MessageError, PLATFORM, PlatformMessage, PlatformSecret, take_nonce};
 use crate::application::{Application, EffectState, NotPermitted, Permission, TransitionError};
 use crate::base::EffectId;
 use crate::base::schema::effects;
@@ -84,7 +84,7 @@ pub async fn accept(
     }
     let taken = conn
         .transaction(async |conn| {
-            message.take_nonce(conn, ctx.now()).await?;
+            take_nonce(conn, message.nonce, ctx.now()).await?;
             apply(conn, ctx, &report).await
         })
         .await?;

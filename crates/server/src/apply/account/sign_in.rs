@@ -12,10 +12,10 @@ use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
 use crate::apply::field::{self, FieldError};
+use crate::http::throttle::too_often;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
 };
-use crate::http::throttle::too_often;
 use crate::state::State;
 use crate::ui::Frame;
 use crate::urls;
@@ -196,7 +196,7 @@ pub async fn prove(
 }
 
 /// Sets the new session's cookie, ends the browser's previous session and leads to the account page.
-async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResult {
+pub(super) async fn enter(request: &HttpRequest, state: &State, token: &Token) -> PageResult {
     if let Some(before) = CookieKind::Store.token(&state.settings, request) {
         let conn = state.conn().await?;
         session::end_applicant(&conn, &state.ctx, &before).await?;

@@ -95,7 +95,11 @@ async fn by_link(
 ///
 /// # Errors
 /// [`PageError::Elsewhere`] when the request was answered in another window, or is no longer open.
-async fn take(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> Result<(AnswerPage, Received), PageError> {
+async fn take(
+    request: &HttpRequest,
+    payload: web::Payload,
+    visit: &Visit,
+) -> Result<(AnswerPage, Received), PageError> {
     let answer_page = {
         let conn = visit.state.conn().await?;
         open(&conn, visit).await?

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use crate::apply::account::sign_in::as_code;
 use crate::apply::field::{self, FieldError};
 use crate::apply::form::wizard::{self, Wizard};
-use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, client, page, page_with, see_other};
 use crate::http::throttle::too_often;
+use crate::http::{PageError, PageResult, StoreSession, VerifiedForm, client, page, page_with, see_other};
 use crate::ui::Frame;
 use crate::{links, urls};
 

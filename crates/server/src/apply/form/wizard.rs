@@ -155,12 +155,7 @@ impl Wizard {
     }
 
     /// Saves the answers as typed and evaluates the draft again.
-    pub async fn save(
-        self,
-        conn: &mut AsyncPgConnection,
-        state: &State,
-        answers: &Answers,
-    ) -> Result<Self, PageError> {
+    pub async fn save(self, conn: &mut AsyncPgConnection, state: &State, answers: &Answers) -> Result<Self, PageError> {
         let (owner, kind) = (self.admission.owner(), self.admission.kind);
         let draft = reapply::save_answers(conn, &state.ctx, owner, kind, answers).await?;
         load(conn, state, self.admission, self.step, draft, true).await

@@ -21,10 +21,10 @@ use crate::apply::account::sign_in;
 use crate::apply::field::{self, FieldError};
 use crate::apply::status::page::{AppealForm, Reader, StatusPage, with_refusal};
 use crate::apply::way::Way;
+use crate::http::throttle::too_often;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other, with_cookie,
 };
-use crate::http::throttle::too_often;
 use crate::links;
 use crate::state::State;
 use crate::ui::Frame;

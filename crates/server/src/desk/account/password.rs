@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::apply::account::sign_in::next_answer;
 use crate::desk::account::sign_in::NAME_MAX;
-use crate::http::{CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
 use crate::http::throttle::too_often;
+use crate::http::{CookieKind, PageError, PageResult, RequestCtx, VerifiedForm, client, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};

@@ -7,10 +7,10 @@ use askama::Template;
 use domain::account::{session, staff};
 use domain::base::Token;
 
+use crate::http::throttle::too_often;
 use crate::http::{
     CookieKind, PageError, PageResult, RequestCtx, StaffSession, VerifiedForm, client, page, page_with, see_other,
 };
-use crate::http::throttle::too_often;
 use crate::state::State;
 use crate::ui::Frame;
 use crate::{links, urls};

@@ -161,7 +161,8 @@ async fn upload_and_removal_keep_what_was_typed() {
     let removal = links::answer_remove(&reference, evidence);
     owner.get(&links::answer(&reference)).await.assert_shows(&[&format!("form=\"answer\" formaction=\"{removal}\"")]);
     // A file that was chosen and not sent yet comes with the removal of another.
-    let chosen: (Vec<u8>, &[u8]) = (b"name=\"file-2\"; filename=\"b.jpg\"\r\nContent-Type: image/jpeg".to_vec(), &jpeg(2));
+    let chosen: (Vec<u8>, &[u8]) =
+        (b"name=\"file-2\"; filename=\"b.jpg\"\r\nContent-Type: image/jpeg".to_vec(), &jpeg(2));
     let typed: (Vec<u8>, &[u8]) = (b"name=\"text-1\"".to_vec(), "三月二十一号".as_bytes());
     owner.post_parts(&removal, &[typed, chosen]).await.assert_status(303);
     owner.get(&links::answer(&reference)).await.assert_shows(&["三月二十一号", "b.jpg"]).assert_hides(&["执照.jpg"]);

@@ -3,6 +3,7 @@
 mod answer;
 mod appeal;
 mod bad_requests;
+mod enter;
 mod form;
 mod funds;
 mod link;
