@@ -220,6 +220,7 @@ apply-option-bound-too-recently = This store was bound too recently. You can app
 apply-option-unbound-too-often = This store has reached the limit for unbinding for now. You can apply after { $at }.
 apply-option-applied-too-often = You have reached the limit for applications for now. You can apply again after { $at }.
 apply-option-too-soon-again = Your last application was not approved, and you have to wait before applying again. You can apply after { $at }.
+apply-option-paused = No new applications are taken until { $at }. { $notice }
 apply-option-never-again = Your last application was not approved for a reason that does not allow another one. If you have questions, contact customer service.
 apply-account-outstanding = Funds and orders
 apply-account-nothing-outstanding = No outstanding funds or orders

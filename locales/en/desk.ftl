@@ -344,6 +344,7 @@ lodge-not-certified = This store is not certified, so there is no certification 
 lodge-bound-recently = This store was bound too recently. It can apply from { $until }.
 lodge-not-before = This store cannot apply again before { $until }.
 lodge-own-case = Your own contact data occur in this application or are registered for its store. A colleague has to submit it.
+lodge-paused = No applications are lodged for owners until { $until }. { $notice }
 lodge-never = The last application was rejected for a reason that does not allow another one. The owner cannot apply for this again.
 lodge-drafts-title = Drafts
 lodge-drafts-empty = You have no drafts.

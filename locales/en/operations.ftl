@@ -153,3 +153,24 @@ operations-duty-prune-used = Delete records that are no longer needed
 operations-duty-expire-proposals = Expire unconfirmed proposals
 operations-duty-prune-sessions = Delete expired sessions
 operations-duty-prune-jobs = Delete completed jobs
+
+## Pausing intake
+
+intake-title = Pause intake
+intake-summary = For a time, take no new applications through a channel. Applications already submitted are handled as usual, and drafts are kept.
+intake-live = Paused now
+intake-none = Every channel takes applications
+intake-before = Earlier pauses
+intake-channel = Channel
+intake-channel-web = Web (store owners)
+intake-channel-agent = Customer service, for owners
+intake-channel-api = Partners’ programs
+intake-notice-zh = Notice in Chinese
+intake-notice-en = Notice in English
+intake-notice-hint = Applicants read it. Say why, in 300 characters at most.
+intake-until = Until (China time)
+intake-until-hint = Intake resumes by itself then; 90 days ahead at most.
+intake-until-wrong = Enter a time in the future, 90 days ahead at most.
+intake-do = Pause intake
+intake-resume = Resume intake
+intake-already = This channel is paused already.

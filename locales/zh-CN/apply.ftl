@@ -204,6 +204,7 @@ apply-option-bound-too-recently = 店铺绑定时间较短，{ $at } 以后可�
 apply-option-unbound-too-often = 店铺近期解除绑定的次数已达上限，{ $at } 以后可以再次申请。
 apply-option-applied-too-often = 近期提交的申请次数已达上限，{ $at } 以后可以再次申请。
 apply-option-too-soon-again = 上一次申请未通过，须间隔一段时间，{ $at } 以后可以再次申请。
+apply-option-paused = { $at } 前暂停接收新申请。{ $notice }
 apply-option-never-again = 上一次申请未通过，按驳回原因不能再次申请。如有疑问，请联系客服。
 apply-account-outstanding = 资金和订单
 apply-account-nothing-outstanding = 没有未处理的资金和订单

@@ -323,6 +323,7 @@ lodge-not-certified = 该店铺未认证，无需解除认证。
 lodge-bound-recently = 该店铺绑定时间较短，{ $until } 起可以申请。
 lodge-not-before = 该店铺在 { $until } 之前不能再次申请。
 lodge-own-case = 该申请或其店铺的登记信息中有您本人的联系方式，须由其他同事代为提交。
+lodge-paused = { $until } 前暂停受理客服代办申请。{ $notice }
 lodge-never = 上一件申请因不可再申请的原因被驳回，不能再就此申请。
 lodge-drafts-title = 草稿
 lodge-drafts-empty = 您没有未提交的草稿。

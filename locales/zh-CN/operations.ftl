@@ -135,3 +135,24 @@ operations-duty-prune-used = 清除不再需要的记录
 operations-duty-expire-proposals = 结束过期的待确认事项
 operations-duty-prune-sessions = 清除过期登录
 operations-duty-prune-jobs = 清除已完成的任务
+
+## 暂停受理
+
+intake-title = 暂停受理申请
+intake-summary = 在一段时间内不接收某一渠道的新申请。已提交的申请照常办理，草稿保留。
+intake-live = 暂停中
+intake-none = 各渠道正常受理
+intake-before = 历史暂停记录
+intake-channel = 渠道
+intake-channel-web = 网页（店铺经营者）
+intake-channel-agent = 客服代办
+intake-channel-api = 合作方程序
+intake-notice-zh = 中文公告
+intake-notice-en = 英文公告
+intake-notice-hint = 申请人会看到，请说明原因，最多 300 字。
+intake-until = 恢复时间（北京时间）
+intake-until-hint = 到时自动恢复，最长 90 天。
+intake-until-wrong = 请填写现在之后、90 天之内的时间。
+intake-do = 暂停受理
+intake-resume = 恢复受理
+intake-already = 该渠道已暂停受理。

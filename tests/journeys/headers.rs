@@ -81,6 +81,8 @@ async fn cross_site_forms_are_refused_on_every_route() {
         (&agent, "/desk/follow-ups/00000000-0000-4000-8000-000000000000/done".to_owned()),
         (&operator, "/desk/mail-pauses".to_owned()),
         (&operator, "/desk/mail-pauses/end".to_owned()),
+        (&operator, "/desk/intake".to_owned()),
+        (&operator, "/desk/intake/end".to_owned()),
         (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/retry".to_owned()),
         (&operator, "/desk/operations/jobs/01KAG7TM000000000000000001/discard".to_owned()),
         (&operator, "/desk/operations/queues/deliver-letter/pause".to_owned()),

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod appeal;
 pub mod change;
+pub mod channel_pause;
 pub mod completeness;
 pub mod draft;
 pub mod draft_document;

@@ -159,6 +159,8 @@ fn desk_letters(config: &mut ServiceConfig) {
         .route(urls::FOLLOW_UPS, get().to(letters::follow_ups::list))
         .service(at(urls::FOLLOW_UP_DONE).get(letters::follow_ups::back).post(letters::follow_ups::done))
         .service(at(urls::MAIL_PAUSES).get(letters::mail_pauses::list).post(letters::mail_pauses::begin))
+        .service(at(urls::INTAKE).get(operations::intake::list).post(operations::intake::begin))
+        .service(at(urls::INTAKE_END).get(operations::intake::back).post(operations::intake::end))
         .service(at(urls::MAIL_PAUSES_END).get(letters::mail_pauses::back).post(letters::mail_pauses::end));
 }
 

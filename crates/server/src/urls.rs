@@ -173,6 +173,9 @@ pub const LETTER_CANCEL: &str = "/desk/letters/{id}/cancel";
 pub const FOLLOW_UPS: &str = "/desk/follow-ups";
 pub const FOLLOW_UP_DONE: &str = "/desk/follow-ups/{id}/done";
 pub const MAIL_PAUSES: &str = "/desk/mail-pauses";
+/// Channels that are paused.
+pub const INTAKE: &str = "/desk/intake";
+pub const INTAKE_END: &str = "/desk/intake/end";
 pub const MAIL_PAUSES_END: &str = "/desk/mail-pauses/end";
 
 // Desk: proposals

@@ -98,6 +98,8 @@ pub enum Permission {
     CloseFollowUps,
     /// Pause all mail or one kind of letter, and resume it.
     PauseMail,
+    /// Take no applications through a channel for a time, and take them again.
+    PauseIntake,
 }
 
 use Party::{Api, Applicant, CommandLine, Staff, Worker};
@@ -153,6 +155,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::Operate => &[Staff(Operator), CommandLine],
         Permission::CloseFollowUps => &[Staff(Agent), Staff(Lead)],
         Permission::PauseMail => &[Staff(Admin), Staff(Operator), CommandLine],
+        Permission::PauseIntake => &[Staff(Lead), Staff(Admin)],
     }
 }
 

@@ -71,7 +71,7 @@ macro_rules! ids {
 ids! {
     AbsenceId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId, CheckAnswerId, ClaimId,
     CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
-    FollowUpId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
+    FollowUpId, IntakePauseId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
     PurposeId, RecommendationId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
     WatchId,
     /// Also the idempotency key at the platform.

@@ -694,6 +694,18 @@ tables! {
         note -> Text,
     }
 
+    intake_pauses (id) {
+        id -> Uuid,
+        channel -> Text,
+        notice_zh -> Text,
+        notice_en -> Text,
+        until_at -> Timestamptz,
+        paused_at -> Timestamptz,
+        paused_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+
     mail_pauses (id) {
         id -> Uuid,
         kind -> Nullable<Text>,

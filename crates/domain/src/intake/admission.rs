@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::application::{EffectState, Status};
 use crate::base::schema::{applications, bindings, decisions};
 use crate::base::{Channel, Kind, PolicyId, StoreId};
+use crate::intake::channel_pause::{self, ChannelPause};
 use crate::policy::{self, Policy, PublishedPolicy, ReapplyFrom};
 use crate::review::outcome::Outcome;
 use crate::review::penalty::{self, Penalty};
@@ -36,6 +37,9 @@ pub enum NotAdmitted {
     AppliedTooOften { until: DateTime<Utc> },
     #[error("the last rejection requires a waiting period")]
     TooSoonAgain { until: DateTime<Utc> },
+    /// No application is taken through this channel now.
+    #[error("the channel is paused")]
+    Paused(Box<ChannelPause>),
     /// A penalty bars the store, or its account (R14).
     #[error("the store is restricted by a penalty")]
     Penalty(Box<Penalty>),
@@ -58,6 +62,9 @@ pub async fn check(
     }
     if let Some(reference) = find_unannounced_end(conn, store.id, kind, now).await? {
         return Err(NotAdmitted::AlreadyOpen(reference));
+    }
+    if let Some(pause) = channel_pause::find(conn, channel, now).await? {
+        return Err(NotAdmitted::Paused(Box::new(pause)));
     }
     if let Some(penalty) = penalty::find_in_force(conn, store.id, now).await? {
         return Err(NotAdmitted::Penalty(Box::new(penalty)));

@@ -79,6 +79,9 @@ text_enum! {
         TestLetterSent = "test_letter_sent",
         MailPaused = "mail_paused",
         MailResumed = "mail_resumed",
+        // Channels through which applications arrive.
+        IntakePaused = "intake_paused",
+        IntakeResumed = "intake_resumed",
         // Stores: bindings, drafts, documents, penalties.
         BoundAgain = "bound_again",
         BindingEnded = "binding_ended",

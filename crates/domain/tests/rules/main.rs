@@ -7,6 +7,7 @@ mod approval_lapse;
 mod bindings;
 mod bulk;
 mod calendar;
+mod channel_pause;
 mod checks;
 mod claims;
 mod delivery;

@@ -14,6 +14,7 @@ use domain::desk::saved_view::SaveViewError;
 use domain::effect::unknown::SettleError;
 use domain::evidence::AddError;
 use domain::evidence::access::PurposeError;
+use domain::intake::channel_pause::ChannelPauseError;
 use domain::intake::objection::ObjectionError;
 use domain::intake::submission::SubmitError;
 use domain::letter::custom_text::WriteCustomTextError;
@@ -59,6 +60,7 @@ page_errors! {
         CancelError::NotHeld(_) => PageError::Conflict,
         CancelError::OwnApplication => PageError::Forbidden,
     }
+    ChannelPauseError { other => PageError::internal(other), }
     ConfirmError {
         ConfirmError::Missing => PageError::NotFound,
         ConfirmError::Own | ConfirmError::Party => PageError::Forbidden,

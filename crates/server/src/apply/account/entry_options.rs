@@ -40,6 +40,10 @@ impl ClosedReason {
             NotAdmitted::AppliedTooOften { until: at } => until("apply-option-applied-too-often", at),
             NotAdmitted::TooSoonAgain { until: at } => until("apply-option-too-soon-again", at),
             NotAdmitted::NeverAgain => t.text("apply-option-never-again"),
+            NotAdmitted::Paused(pause) => {
+                let at = t.moment(pause.until_at);
+                t.text2("apply-option-paused", "at", at, "notice", pause.notice.get(t.locale()))
+            }
             NotAdmitted::Penalty(penalty) => {
                 let at = t.moment(penalty.until_at);
                 let penalty_text = t.text2("apply-option-penalty", "at", at, "why", penalty.message);

@@ -130,6 +130,10 @@ fn explain(t: locale::Translator, refusal: NotAdmitted) -> Result<String, PageEr
         | NotAdmitted::TooSoonAgain { until: at } => until("lodge-not-before", at),
         NotAdmitted::Penalty(penalty) => until("lodge-penalty", penalty.until_at),
         NotAdmitted::NeverAgain => t.text("lodge-never"),
+        NotAdmitted::Paused(pause) => {
+            let notice = pause.notice.get(t.locale());
+            t.text2("lodge-paused", "until", t.moment(pause.until_at), "notice", notice)
+        }
         NotAdmitted::Database(error) => return Err(error.into()),
     })
 }

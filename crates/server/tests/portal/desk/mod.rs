@@ -10,6 +10,7 @@ mod effect;
 mod evidence;
 mod flags;
 mod information_request;
+mod intake;
 mod letters;
 mod live;
 mod notes;
