@@ -11,6 +11,7 @@ mod fill;
 mod mail;
 mod operations;
 mod prepare_evidence;
+mod stores;
 
 use std::process::{Command, Output};
 

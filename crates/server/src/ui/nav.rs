@@ -21,6 +21,7 @@ pub enum Section {
     /// Applicants to be called because an email did not reach them.
     FollowUps,
     MailPauses,
+    Stores,
     Bindings,
     WatchList,
     Penalties,
@@ -63,7 +64,7 @@ const fn entry(
 }
 
 /// Every entry, in the order it is shown.
-const ENTRIES: [Entry; 16] = [
+const ENTRIES: [Entry; 17] = [
     entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
     entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
@@ -72,6 +73,7 @@ const ENTRIES: [Entry; 16] = [
     entry(Section::Proposals, Place::Bar, Permission::Propose, urls::PROPOSALS, "proposals-title"),
     entry(Section::FollowUps, Place::Menu, Permission::CloseFollowUps, urls::FOLLOW_UPS, "follow-up-title"),
     entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
+    entry(Section::Stores, Place::Menu, Permission::ReadStores, urls::STORES, "stores-title"),
     entry(Section::Bindings, Place::Menu, Permission::Propose, urls::BINDINGS, "bindings-title"),
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),
     entry(Section::Penalties, Place::Menu, Permission::ReadApplications, urls::PENALTIES, "penalty-title"),
