@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo release test lint fmt bench bench-desk bench-mail chaos rolling fuzz pictures cargo-here postgres-here fonts-here browser-here lint-templates
+.PHONY: help demo release test lint fmt bench bench-desk bench-mail bench-import chaos rolling fuzz pictures cargo-here postgres-here fonts-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -46,6 +46,9 @@ bench-desk: cargo-here postgres-here ## performance of the desk with a million a
 
 bench-mail: cargo-here postgres-here ## letters per second through one worker, and the latency of a sign-in code meanwhile
 	@cargo nextest run --locked --release -p worker --run-ignored only --no-capture -E 'test(backlog::)'
+
+bench-import: cargo-here postgres-here ## stores per second that an import file is taken over with, measured on the release build
+	@cargo nextest run --locked --release -p cli --run-ignored only --no-capture -E 'test(hundred_thousand_stores)'
 
 rolling: cargo-here postgres-here ## count failed requests while the running release FROM=… is replaced by this one
 	@test -n "$(FROM)" || { echo "make rolling FROM=<commit or tag of the previous release>"; exit 1; }

@@ -33,8 +33,14 @@ create table stores (
     loan_cents bigint not null default 0 check (loan_cents >= 0),
     unshipped_orders int not null default 0 check (unshipped_orders >= 0),
     open_after_sales int not null default 0 check (open_after_sales >= 0),
+    figures_at timestamptz,
     locale text not null default 'zh-CN' check (locale in ('zh-CN', 'en')),
-    created_at timestamptz not null
+    register_version bigint check (register_version >= 1),
+    register_hash bytea check (length(register_hash) = 32),
+    registered_at timestamptz,
+    created_at timestamptz not null,
+    check ((register_version is null) = (register_hash is null)),
+    check ((register_version is null) = (registered_at is null))
 );
 comment on table stores is 'Online stores as the platform knows them.';
 comment on column stores.id is 'UUIDv7.';
@@ -50,7 +56,11 @@ comment on column stores.balance_cents is 'Money still in the store''s balance, 
 comment on column stores.loan_cents is 'Loans not yet paid back, in fen (R8).';
 comment on column stores.unshipped_orders is 'Orders not yet shipped (R8).';
 comment on column stores.open_after_sales is 'After-sales cases still open (R8).';
+comment on column stores.figures_at is 'Time at which the four figures were true, as the platform says; null while they are not known.';
 comment on column stores.locale is 'Language of letters to the store''s registered contacts.';
+comment on column stores.register_version is 'Version of the last document of the register that was accepted; null for a store that no document named.';
+comment on column stores.register_hash is 'SHA-256 of that document, by which a repetition is told from another document of the same version.';
+comment on column stores.registered_at is 'Time that document was accepted.';
 comment on column stores.created_at is 'Time of registration.';
 create index stores_by_name on stores (name text_pattern_ops);
 create index stores_by_number on stores (number text_pattern_ops);
@@ -81,17 +91,30 @@ create table store_contacts (
     id uuid primary key,
     store_id uuid not null references stores (id),
     email text not null,
+    phone text,
+    locale text check (locale in ('zh-CN', 'en')),
     is_primary boolean not null default false,
     created_at timestamptz not null,
-    unique (store_id, email)
+    binding_id uuid,
+    ended_at timestamptz,
+    ended_with_binding boolean not null default false,
+    check (ended_at is null or not is_primary),
+    check (ended_at is not null or not ended_with_binding)
 );
 comment on table store_contacts is 'Registered contacts of a store; all of them are told of every application (R23).';
 comment on column store_contacts.id is 'UUIDv7.';
 comment on column store_contacts.store_id is 'The store.';
 comment on column store_contacts.email is 'Registered email address.';
+comment on column store_contacts.phone is 'Registered phone number, if any.';
+comment on column store_contacts.locale is 'Language of letters to this contact; null for the store''s.';
 comment on column store_contacts.is_primary is 'Sign-in codes go to this address.';
 comment on column store_contacts.created_at is 'Time of registration.';
+comment on column store_contacts.binding_id is 'The binding they came with; null when none was named.';
+comment on column store_contacts.ended_at is 'Time they ceased to be registered; null while they are. Only registered ones are told of applications and sign in.';
+comment on column store_contacts.ended_with_binding is 'True when they ended because the store was bound anew: then their objection links end, too.';
 create unique index store_contacts_one_primary on store_contacts (store_id) where is_primary;
+create unique index store_contacts_one_live on store_contacts (store_id, email) where ended_at is null;
+create index store_contacts_by_store on store_contacts (store_id);
 
 create table bindings (
     id uuid primary key,
@@ -99,6 +122,7 @@ create table bindings (
     account_name text not null,
     account_reference text not null,
     bound_at timestamptz not null,
+    registered_at timestamptz,
     ended_at timestamptz,
     ended_by_effect uuid unique,
     check (ended_at is null or ended_at >= bound_at),
@@ -110,8 +134,10 @@ comment on column bindings.store_id is 'The store.';
 comment on column bindings.account_name is 'Display name of the platform account.';
 comment on column bindings.account_reference is 'Number of the account at the platform.';
 comment on column bindings.bound_at is 'Start of the binding.';
+comment on column bindings.registered_at is 'Time a document of the register named it, which can be long after bound_at; null when it became known at bound_at.';
 comment on column bindings.ended_at is 'End of the binding; null while it lasts.';
 comment on column bindings.ended_by_effect is 'The effect that ended it: the idempotency key at the registry.';
+alter table store_contacts add foreign key (binding_id) references bindings (id);
 create unique index bindings_one_live on bindings (store_id) where ended_at is null;
 create index bindings_by_store on bindings (store_id, bound_at desc);
 -- R20: before a store is bound to an account, every earlier binding of that account is read.

@@ -28,6 +28,7 @@ create table applications (
     loan_cents bigint not null default 0,
     unshipped_orders int not null,
     open_after_sales int not null default 0,
+    figures_at timestamptz,
     evidence_digest bytea not null check (length(evidence_digest) = 32),
     content_hash bytea not null check (length(content_hash) = 32),
     content_salt bytea check (length(content_salt) = 32),
@@ -75,6 +76,7 @@ comment on column applications.balance_cents is 'The store''s balance at submiss
 comment on column applications.loan_cents is 'Loans not paid back at submission, in fen (R8).';
 comment on column applications.unshipped_orders is 'Unshipped orders at submission (R8).';
 comment on column applications.open_after_sales is 'Open after-sales cases at submission (R8).';
+comment on column applications.figures_at is 'Time at which these four figures were true; null when they were not known.';
 comment on column applications.evidence_digest is 'SHA-256 over documents and files in their order; part of the content hash. Zeros after retention.';
 comment on column applications.content_hash is 'SHA-256 over every answer as submitted; part of the basis of a decision and its effect.';
 comment on column applications.content_salt is '32 random bytes, part of the content hash. Removed by retention: without them the hash, which the record keeps, confirms no guess of a name or number.';

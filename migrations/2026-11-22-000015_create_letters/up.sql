@@ -156,7 +156,7 @@ create table follow_ups (
     done_by uuid references staff (id),
     result text check (result in ('reached', 'not_reached')),
     note text not null default '',
-    check ((done_at is null) = (done_by is null)),
+    check (done_at is not null or done_by is null),
     check ((done_at is null) = (result is null))
 );
 comment on table follow_ups is 'Follow-ups: people a letter did not reach, to be contacted another way by customer service.';
@@ -166,7 +166,7 @@ comment on column follow_ups.letter_id is 'The letter; one follow-up for each.';
 comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) unread (a reply nobody has read) or cancelled by a person before it was sent.';
 comment on column follow_ups.created_at is 'Time the failure became known.';
 comment on column follow_ups.done_at is 'Time it was closed.';
-comment on column follow_ups.done_by is 'The member of staff who closed it.';
+comment on column follow_ups.done_by is 'The member of staff who closed it; null when the register replaced the contact it was about.';
 comment on column follow_ups.result is 'Whether the person was reached: reached counts as the delivery of the letter, at done_at; not_reached does not.';
 comment on column follow_ups.note is 'How they were reached, or what was tried; emptied by retention.';
 create index follow_ups_open on follow_ups (created_at, id) where done_at is null;

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     audit, calendar, check_config, clock, doctor, evidence, jobs, mail, migrate, platform, policy, prepare_evidence,
-    serve, staff, work,
+    serve, staff, stores, work,
 };
 #[cfg(feature = "demo")]
 use crate::commands::{db, demo, dev};
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Db(db::Db),
     #[command(subcommand)]
     Staff(staff::Staff),
+    #[command(subcommand)]
+    Stores(stores::Stores),
     #[command(subcommand)]
     Calendar(calendar::Calendar),
     #[command(subcommand)]

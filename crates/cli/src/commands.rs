@@ -20,4 +20,5 @@ pub(crate) mod policy;
 pub(crate) mod prepare_evidence;
 pub(crate) mod serve;
 pub(crate) mod staff;
+pub(crate) mod stores;
 pub(crate) mod work;

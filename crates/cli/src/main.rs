@@ -62,6 +62,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         #[cfg(feature = "demo")]
         Command::Db(command) => commands::db::run(command),
         Command::Staff(command) => commands::staff::run(command).await,
+        Command::Stores(command) => commands::stores::run(command).await,
         Command::Calendar(command) => commands::calendar::run(command).await,
         Command::Clock(command) => commands::clock::run(command).await,
         Command::Platform(command) => commands::platform::run(command).await,

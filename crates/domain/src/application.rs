@@ -74,6 +74,7 @@ pub struct Application {
     pub erased_at: Option<DateTime<Utc>>,
     pub snoozed_until: Option<DateTime<Utc>>,
     pub round_started_at: Option<DateTime<Utc>>,
+    pub figures_at: Option<DateTime<Utc>>,
 }
 
 impl Application {

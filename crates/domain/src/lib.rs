@@ -27,6 +27,7 @@ pub mod intake;
 pub mod desk;
 pub mod delivery;
 pub mod proposal;
+pub mod register;
 pub mod operation;
 
 pub use base::actor::Actor;

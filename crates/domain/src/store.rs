@@ -12,11 +12,13 @@ use crate::base::schema::{bindings, store_contacts, stores};
 use crate::base::{BindingId, Kind, Locale, StoreId, typed};
 
 mod binding;
+pub(crate) mod contact;
 pub(crate) mod contact_notice;
 pub mod funds;
 
 pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
-pub(crate) use binding::{bind_locked, check_account, query_is_involved, query_is_known};
+pub(crate) use binding::{Arrival, bind_locked, check_account, end_binding, lock_accounts, query_is_involved, query_is_known};
+pub use contact::NewContact;
 
 text_enum! {
     /// Whether a store is certified.
@@ -46,6 +48,7 @@ pub struct Store {
     pub locale: Locale,
     pub open_after_sales: i32,
     pub loan_cents: i64,
+    pub figures_at: Option<DateTime<Utc>>,
 }
 
 /// A binding of a store to a platform account.
@@ -58,6 +61,7 @@ pub struct Binding {
     pub account_name: String,
     pub account_reference: String,
     pub bound_at: DateTime<Utc>,
+    pub registered_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
 }
 
@@ -117,7 +121,9 @@ pub(crate) async fn is_subject_in_force(mut conn: &AsyncPgConnection, applicatio
         Kind::Unbind => {
             let bound = bindings::table
                 .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
-                .filter(bindings::bound_at.le(application.submitted_at));
+                .filter(bindings::bound_at.le(application.submitted_at))
+                // The register can name a binding long after it began.
+                .filter(bindings::registered_at.is_null().or(bindings::registered_at.le(application.submitted_at)));
             diesel::select(exists(bound)).get_result(&mut conn).await
         }
         Kind::RevokeCertification => {
@@ -133,7 +139,7 @@ pub(crate) async fn is_subject_in_force(mut conn: &AsyncPgConnection, applicatio
 /// Every registered address of a store, primary first.
 pub async fn list_contacts(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Vec<String>> {
     store_contacts::table
-        .filter(store_contacts::store_id.eq(id))
+        .filter(store_contacts::store_id.eq(id).and(store_contacts::ended_at.is_null()))
         .order((store_contacts::is_primary.desc(), store_contacts::created_at))
         .select(store_contacts::email)
         .load(&mut conn)

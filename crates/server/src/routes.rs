@@ -114,6 +114,7 @@ fn desk(config: &mut ServiceConfig) {
         .route(urls::PROPOSAL, get().to(proposals::proposal::show))
         .service(at(urls::CONTACTS).get(proposals::contacts::show).post(proposals::contacts::propose))
         // Stores
+        .route(urls::STORES, get().to(stores::register::show))
         .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::propose))
         .route(urls::PENALTIES, get().to(stores::penalties::list))
         .service(at(urls::PENALTY_LIFT).get(stores::penalties::back).post(stores::penalties::lift))

@@ -192,6 +192,7 @@ pub const CONTACTS: &str = "/desk/contacts/{reference}";
 // Desk: stores
 
 /// Bindings of a store; propose to bind it again (R20).
+pub const STORES: &str = "/desk/stores";
 pub const BINDINGS: &str = "/desk/bindings";
 pub const PENALTIES: &str = "/desk/penalties";
 pub const PENALTY_LIFT: &str = "/desk/penalties/{id}/lift";

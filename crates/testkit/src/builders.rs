@@ -67,6 +67,7 @@ pub async fn store(conn: &mut AsyncPgConnection, number: &str, name: &str, now: 
             stores::certified_at.eq(Some(since)),
             stores::balance_cents.eq(1_234_560),
             stores::unshipped_orders.eq(3),
+            stores::figures_at.eq(Some(now)),
             stores::created_at.eq(since),
         ))
         .execute(conn)

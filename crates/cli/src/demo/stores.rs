@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, Duration, Utc};
 use diesel::prelude::ExpressionMethods;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Locale;
@@ -170,6 +170,7 @@ pub(super) async fn insert(
                 stores::certified_at.eq(certified_at),
                 stores::balance_cents.eq(i64::from(cents)),
                 stores::unshipped_orders.eq(store.unshipped_orders),
+                stores::figures_at.eq(Some(now - Duration::hours(3))),
                 stores::locale.eq(store.locale),
                 stores::created_at.eq(created_at),
             ))

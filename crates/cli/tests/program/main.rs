@@ -12,6 +12,7 @@ mod mail;
 mod operations;
 mod platform;
 mod prepare_evidence;
+mod stores;
 
 use std::process::{Command, Output};
 

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::account::staff::Credentials;
-use crate::base::schema::{applicant_sessions, staff, staff_sessions, stores};
+use crate::base::schema::{applicant_sessions, sign_in_codes, staff, staff_sessions, stores};
 use crate::base::{Actor, Locale, SessionId, StaffActor, StoreId, Token};
 use crate::letter::Context;
 
@@ -171,6 +171,23 @@ pub async fn end_applicant(mut conn: &AsyncPgConnection, ctx: &Context, token: &
     diesel::update(applicant_sessions::table)
         .filter(applicant_sessions::token_hash.eq(&token.hash()[..]).and(applicant_sessions::ended_at.is_null()))
         .set(applicant_sessions::ended_at.eq(Some(ctx.now())))
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Ends every session of a store, and the codes that could begin one: whoever read them may not be its contact any more.
+pub(crate) async fn end_of_store(mut conn: &AsyncPgConnection, ctx: &Context, store: StoreId) -> QueryResult<()> {
+    let now = ctx.now();
+    // The codes first: a sign-in that used one a moment ago holds its row until the session is there to be ended.
+    diesel::update(sign_in_codes::table.filter(sign_in_codes::store_id.eq(store)))
+        .filter(sign_in_codes::used_at.is_null().and(sign_in_codes::expires_at.gt(now)))
+        .set(sign_in_codes::expires_at.eq(now))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(applicant_sessions::table.filter(applicant_sessions::store_id.eq(store)))
+        .filter(applicant_sessions::ended_at.is_null().and(applicant_sessions::ends_at.gt(now)))
+        .set(applicant_sessions::ended_at.eq(Some(now)))
         .execute(&mut conn)
         .await
         .map(drop)

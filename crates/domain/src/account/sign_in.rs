@@ -57,7 +57,8 @@ pub async fn request_code(
         let spellings = typed::number_spellings(store_number);
         let found: Vec<(StoreId, String, String, String)> = stores::table
             .inner_join(store_contacts::table)
-            .filter(stores::number.eq_any(&spellings).and(store_contacts::is_primary))
+            .filter(stores::number.eq_any(&spellings))
+            .filter(store_contacts::is_primary.and(store_contacts::ended_at.is_null()))
             .select((stores::id, stores::name, store_contacts::email, stores::number))
             .load(conn)
             .await?;
@@ -131,7 +132,9 @@ pub async fn verify_code(
     };
     let token = Token::generate()?;
     conn.transaction(async |conn| {
-        let used = diesel::update(sign_in_codes::table.find(id).filter(sign_in_codes::used_at.is_null()))
+        let used = diesel::update(sign_in_codes::table.find(id))
+            // The contact it was sent to can have changed since the try was counted.
+            .filter(sign_in_codes::used_at.is_null().and(sign_in_codes::expires_at.gt(now)))
             .set(sign_in_codes::used_at.eq(Some(now)))
             .execute(conn)
             .await?;

@@ -74,7 +74,7 @@ pub(crate) async fn is_related(
     )?;
     let emails: Vec<String> = registered
         .iter()
-        .map(String::as_str)
+        .map(|(email, _)| email.as_str())
         .chain([contact.email])
         .filter_map(|email| normal(BlindIndexKind::Email, email))
         .collect();
@@ -87,7 +87,9 @@ pub(crate) async fn is_related(
     if let Some(key) = key {
         let entry = |kind, normal: &str| (kind, Vec::from(mark(key, kind, normal)));
         theirs.extend(emails.iter().map(|email| entry(BlindIndexKind::Email, email)));
-        theirs.extend(normal(BlindIndexKind::Phone, contact.phone).map(|phone| entry(BlindIndexKind::Phone, &phone)));
+        let phones = registered.iter().filter_map(|(_, phone)| phone.as_deref()).chain([contact.phone]);
+        let phones = phones.filter_map(|phone| normal(BlindIndexKind::Phone, phone));
+        theirs.extend(phones.map(|phone| entry(BlindIndexKind::Phone, &phone)));
         own.extend(own_email.map(|email| entry(BlindIndexKind::Email, &email)));
     }
     Ok(!own.is_disjoint(&theirs))
@@ -106,8 +108,16 @@ async fn list_own(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<Vec
         .await
 }
 
-async fn list_registered(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<String>> {
-    store_contacts::table.filter(store_contacts::store_id.eq(store)).select(store_contacts::email).load(&mut conn).await
+/// The address and the phone number of each live contact.
+async fn list_registered(
+    mut conn: &AsyncPgConnection,
+    store: StoreId,
+) -> QueryResult<Vec<(String, Option<String>)>> {
+    store_contacts::table
+        .filter(store_contacts::store_id.eq(store).and(store_contacts::ended_at.is_null()))
+        .select((store_contacts::email, store_contacts::phone))
+        .load(&mut conn)
+        .await
 }
 
 async fn list_indexed(

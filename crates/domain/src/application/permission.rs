@@ -75,6 +75,10 @@ pub enum Permission {
     Propose,
     /// Enter that the platform certified a store.
     Certify,
+    /// Enter what the platform knows about its stores, their contacts and their bindings.
+    RegisterStores,
+    /// See what is known about a store, and since when.
+    ReadStores,
     /// Report the result of an effect.
     ReportEffects,
     /// Carry out effects, deliver letters, run escalations.
@@ -141,6 +145,8 @@ const fn parties(permission: Permission) -> &'static [Party] {
         | Permission::UndoLater => &[Staff(Lead)],
         Permission::Propose => &[Staff(Lead), Staff(Agent)],
         Permission::BindAgain | Permission::Certify | Permission::ReportEffects => &[Api],
+        Permission::RegisterStores => &[Api, CommandLine],
+        Permission::ReadStores => &[Staff(Lead), Staff(Agent), Staff(Auditor)],
         Permission::LodgeForOwners => &[Staff(Agent)],
         Permission::ReadOwnApplications => &[Applicant],
         Permission::DoBackgroundWork => &[Worker],

@@ -158,7 +158,11 @@ tables! {
         loan_cents -> Int8,
         unshipped_orders -> Int4,
         open_after_sales -> Int4,
+        figures_at -> Nullable<Timestamptz>,
         locale -> Text,
+        register_version -> Nullable<Int8>,
+        register_hash -> Nullable<Bytea>,
+        registered_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
     }
 
@@ -166,8 +170,13 @@ tables! {
         id -> Uuid,
         store_id -> Uuid,
         email -> Text,
+        phone -> Nullable<Text>,
+        locale -> Nullable<Text>,
         is_primary -> Bool,
         created_at -> Timestamptz,
+        binding_id -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        ended_with_binding -> Bool,
     }
 
     bindings (id) {
@@ -176,6 +185,7 @@ tables! {
         account_name -> Text,
         account_reference -> Text,
         bound_at -> Timestamptz,
+        registered_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         ended_by_effect -> Nullable<Uuid>,
     }
@@ -222,6 +232,7 @@ tables! {
         loan_cents -> Int8,
         unshipped_orders -> Int4,
         open_after_sales -> Int4,
+        figures_at -> Nullable<Timestamptz>,
         evidence_digest -> Bytea,
         content_hash -> Bytea,
         content_salt -> Nullable<Bytea>,

@@ -277,6 +277,7 @@ async fn link(
     let contact: Option<StoreContactId> = store_contacts::table
         .filter(store_contacts::email.eq(to))
         .filter(store_contacts::store_id.nullable().eq(original.store_id))
+        .order((store_contacts::ended_at.desc().nulls_first(), store_contacts::created_at.desc()))
         .select(store_contacts::id)
         .first(&mut conn)
         .await

@@ -5,6 +5,7 @@
 //! and does not change it.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -15,7 +16,7 @@ use crate::application::status::goes_on;
 use crate::application::{
     About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, party, transition,
 };
-use crate::base::schema::{applications, objections, stores};
+use crate::base::schema::{applications, objections, store_contacts, stores};
 use crate::base::{Actor, ApplicationId, ObjectionId, Role, StoreContactId, TextProblem, Token, text};
 use crate::effect;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
@@ -92,11 +93,20 @@ async fn query_can_be_stopped(conn: &AsyncPgConnection, ctx: &Context, applicati
     Ok(application.can_be_stopped(policy.policy.grace_period(), ctx.now()))
 }
 
+/// The contact of an objection, if it ended because the store was bound anew: its links end with it.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn ended_contact() -> _ {
+    store_contacts::table
+        .filter(store_contacts::id.nullable().eq(objections::contact_id))
+        .filter(store_contacts::ended_with_binding)
+}
+
 /// The application of a link. Read only: opening the link does not object.
 pub async fn find(mut conn: &AsyncPgConnection, ctx: &Context, token: &Token) -> QueryResult<Option<ObjectionPreview>> {
     let found: Option<(Application, String, Option<DateTime<Utc>>)> = objections::table
         .inner_join(applications::table.inner_join(stores::table))
         .filter(objections::token_hash.eq(token.hash().to_vec()))
+        .filter(not(exists(ended_contact())))
         .select((Application::as_select(), stores::name, objections::objected_at))
         .first(&mut conn)
         .await
@@ -112,6 +122,7 @@ pub async fn object_by_link(conn: &mut AsyncPgConnection, ctx: &Context, token: 
     conn.transaction(async |conn| {
         let row: Option<(ObjectionId, ApplicationId)> = objections::table
             .filter(objections::token_hash.eq(token.hash().to_vec()))
+            .filter(not(exists(ended_contact())))
             .select((objections::id, objections::application_id))
             .first(conn)
             .await

@@ -258,10 +258,10 @@ pub(super) async fn query_has_same_owner(mut conn: &AsyncPgConnection, applicati
     let (store, at) = (application.store_id, application.submitted_at);
     let newer_contact = store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::is_primary))
-        .filter(store_contacts::created_at.gt(at));
+        .filter(store_contacts::ended_at.is_null().and(store_contacts::created_at.gt(at)));
     let newer_binding = bindings::table
         .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
-        .filter(bindings::bound_at.gt(at));
+        .filter(bindings::bound_at.gt(at).or(bindings::registered_at.gt(at)));
     let objected = objections::table
         .filter(objections::application_id.eq(application.id).and(objections::objected_at.is_not_null()))
         .filter(objections::lifted_at.is_null());

@@ -236,6 +236,7 @@ async fn freeze(
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,
+        figures_at: store.figures_at,
     };
     Ok(application)
 }

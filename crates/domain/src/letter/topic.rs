@@ -15,7 +15,7 @@ use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 use crate::base::{
     ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
-    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId,
+    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId, StoreId,
 };
 
 text_enum! {
@@ -169,6 +169,8 @@ topics! {
     Binding(id: BindingId; contact: StoreContactId) = "binding",
     /// A confirmed proposal, as told to one of its recipients.
     Proposal(id: ProposalId; recipient: i16) = "proposal",
+    /// The contacts of a store as a version of its document replaced them, as told to one of the recipients.
+    RegisterVersion(id: StoreId; version: i64, recipient: i16) = "register_version",
     SignInCode(id: SignInCodeId;) = "sign_in_code",
     EmailProof(id: EmailProofId;) = "email_proof",
     PasswordLink(id: PasswordLinkId;) = "password_link",
@@ -269,6 +271,7 @@ mod tests {
             Topic::AgentDraft(DraftId(id)),
             Topic::Binding(BindingId(id), StoreContactId(id)),
             Topic::Proposal(ProposalId(id), 1),
+            Topic::RegisterVersion(StoreId(id), 7, 1),
             Topic::SignInCode(SignInCodeId(id)),
             Topic::EmailProof(EmailProofId(id)),
             Topic::PasswordLink(PasswordLinkId(id)),

@@ -97,6 +97,13 @@ pub struct FundsRules {
     pub after_sales: Strictness,
     #[serde(default = "warn")]
     pub loans: Strictness,
+    /// Figures older than this are shown with their age.
+    #[serde(default = "three_days_in_hours")]
+    pub stale_after_hours: i64,
+}
+
+const fn three_days_in_hours() -> i64 {
+    72
 }
 
 const fn warn() -> Strictness {

@@ -72,6 +72,7 @@ fn numbers(policy: &Policy) -> Option<Mistake> {
             43_200,
         ),
         ("periods.lease_minutes", periods.lease_minutes, 1, 43_200),
+        ("funds.stale_after_hours", policy.funds.stale_after_hours, 1, 8_760),
         ("limits.hours_after_binding", limits.hours_after_binding, 0, 8_760),
         ("limits.unbindings", limits.unbindings, 1, 1_000),
         ("limits.unbindings_days", limits.unbindings_days, 1, 3_650),

@@ -92,7 +92,7 @@ async fn list_contacts(
     application: &Application,
 ) -> QueryResult<Vec<(StoreContactId, String, bool)>> {
     store_contacts::table
-        .filter(store_contacts::store_id.eq(application.store_id))
+        .filter(store_contacts::store_id.eq(application.store_id).and(store_contacts::ended_at.is_null()))
         .order((store_contacts::is_primary.desc(), store_contacts::created_at, store_contacts::id))
         .select((store_contacts::id, store_contacts::email, store_contacts::is_primary))
         .load(&mut conn)

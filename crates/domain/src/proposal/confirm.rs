@@ -6,7 +6,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::answer::{ConfirmError, answer, check_decider, lock, of_proposal};
+use super::retell::retell;
 use super::{Proposal, ProposalKind, ProposalState, subject};
+use crate::account::session;
 use crate::application::{Application, Permission};
 use crate::base::contact::same_mailbox;
 use crate::base::schema::store_contacts;
@@ -17,7 +19,7 @@ use crate::effect;
 use crate::letter::follow_up::{self, FollowUpResult};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic, corrected_address};
 use crate::record::event::{self, EventKind, Subject as RecordOf};
-use crate::store::{self, BindError, NewBinding, contact_notice};
+use crate::store::{self, Arrival, BindError, NewBinding};
 
 /// An email that a confirmation sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +127,7 @@ async fn told(
     if address.as_ref() != Some(&proposal.old_address) {
         return Err(ConfirmError::Stale);
     }
-    follow_up::settle(conn, &[alert], FollowUpResult::Reached, me, ctx.now()).await?;
+    follow_up::settle(conn, &[alert], FollowUpResult::Reached, Some(me), ctx.now()).await?;
     let data = json!({ "proposal": proposal.id, "letter": alert });
     event::record(conn, RecordOf::Application(application.id), actor, ctx.now(), EventKind::ContactTold, data).await?;
     effect::look_after_notice(conn, actor, application, ctx.now()).await?;
@@ -146,25 +148,26 @@ async fn changed(
     let now = ctx.now();
     let updated = diesel::update(store_contacts::table.find(contact))
         .filter(store_contacts::store_id.eq(proposal.store_id).and(store_contacts::email.eq(&proposal.old_address)))
+        .filter(store_contacts::ended_at.is_null())
         .set((store_contacts::email.eq(&proposal.new_address), store_contacts::created_at.eq(now)))
-        .execute(&mut conn)
+        .returning(store_contacts::is_primary)
+        .get_result::<bool>(&mut conn)
         .await;
     match updated {
-        Ok(1..) => {}
-        Ok(0) => return Err(ConfirmError::Stale),
+        // Whoever reads the former mailbox may be signed in.
+        Ok(true) => session::end_of_store(conn, ctx, proposal.store_id).await?,
+        Ok(false) => {}
+        Err(diesel::result::Error::NotFound) => return Err(ConfirmError::Stale),
         // Another contact got the address meanwhile.
-        Err(error) if violates(&error, "store_contacts_store_id_email_key") => return Err(ConfirmError::Stale),
+        Err(error) if violates(&error, "store_contacts_one_live") => return Err(ConfirmError::Stale),
         Err(error) => return Err(error.into()),
     }
     let data = json!({ "proposal": proposal.id, "contact": contact });
     event::record(conn, RecordOf::Store(proposal.store_id), actor, now, EventKind::ContactChanged, data).await?;
     let mut notices = announce(conn, ctx, proposal).await?;
     for application in locked.iter().filter(|it| subject::is_stoppable(it)) {
-        let former = subject::list_alerts_to(conn, application.id, contact).await?;
-        follow_up::settle(conn, &former, FollowUpResult::NotReached, me, now).await?;
-        let told = contact_notice::repeated(conn, ctx, application).await?;
+        let told = retell(conn, ctx, actor, application, &[contact], Some(me)).await?;
         notices.extend(Notice::each(LetterKind::AlertRepeated, told));
-        effect::look_after_notice(conn, actor, application, now).await?;
     }
     Ok(notices)
 }
@@ -220,12 +223,12 @@ async fn rebound(
         account_name: proposal.account_name.clone(),
         account_reference: proposal.account_reference.clone(),
     };
-    match store::bind_locked(conn, ctx, actor, &store, &account, proposal.binding_id).await {
+    let contacts = store::list_contacts(conn, store.id).await?;
+    match store::bind_locked(conn, ctx, actor, &store, &Arrival::now(ctx, &account), proposal.binding_id).await {
         Ok(_) => {}
         Err(BindError::Database(error)) => return Err(error.into()),
         Err(_) => return Err(ConfirmError::Stale),
     }
-    let contacts = store::list_contacts(conn, store.id).await?;
     let ended = if proposal.binding_id.is_some() { contacts.clone() } else { Vec::new() };
     Ok(Notice::each(LetterKind::BindingEnded, ended).chain(Notice::each(LetterKind::BoundAgain, contacts)).collect())
 }

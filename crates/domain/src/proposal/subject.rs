@@ -16,11 +16,11 @@ use crate::store;
 type SentAlert = (LetterId, DateTime<Utc>, Option<StoreContactId>);
 
 /// True while a registered contact can stop the application, the grace period of a rejection aside.
-pub(super) fn is_stoppable(application: &Application) -> bool {
+pub(crate) fn is_stoppable(application: &Application) -> bool {
     application.status.is_open() || (application.status == Status::Approved && application.effect.can_be_withdrawn())
 }
 
-/// The address of a registered contact of this store.
+/// The address of a live contact of this store.
 pub(super) async fn find_address(
     mut conn: &AsyncPgConnection,
     store: StoreId,
@@ -28,7 +28,7 @@ pub(super) async fn find_address(
 ) -> QueryResult<Option<String>> {
     store_contacts::table
         .find(contact)
-        .filter(store_contacts::store_id.eq(store))
+        .filter(store_contacts::store_id.eq(store).and(store_contacts::ended_at.is_null()))
         .select(store_contacts::email)
         .first(&mut conn)
         .await

@@ -300,7 +300,7 @@ async fn find_contact(
 
 async fn query_is_registered(mut conn: &AsyncPgConnection, store: StoreId, address: &str) -> QueryResult<bool> {
     let registered: Vec<String> = store_contacts::table
-        .filter(store_contacts::store_id.eq(store))
+        .filter(store_contacts::store_id.eq(store).and(store_contacts::ended_at.is_null()))
         .select(store_contacts::email)
         .load(&mut conn)
         .await?;

@@ -88,6 +88,9 @@ text_enum! {
         Certified = "certified",
         /// The platform handed a merchant of the store over.
         HandedOff = "handed_off",
+        StoreRegistered = "store_registered",
+        StoreUpdated = "store_updated",
+        ContactsReplaced = "contacts_replaced",
         DraftBegunAgain = "draft_begun_again",
         DraftDiscarded = "draft_discarded",
         DraftRemoved = "draft_removed",

@@ -3,15 +3,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::contact::{self, ContactRow, NewContact};
+use super::contact_notice::{self, Contact};
 use super::{Certification, Store, find_by_number, find_live_binding};
+use crate::account::session;
 use crate::application::{Application, NotPermitted, Permission, access, party};
-use crate::base::schema::{applications, bindings, effects, store_contacts, stores};
+use crate::base::contact::same_mailbox;
+use crate::base::schema::{applications, bindings, effects, stores};
 use crate::base::unique::violates;
-use crate::base::{Actor, BindingId, StaffId, StoreContactId, StoreId, TextProblem, text};
+use crate::base::{Actor, BindingId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, EventKind, Subject};
 
@@ -67,7 +71,8 @@ impl From<diesel::result::Error> for BindError {
 }
 
 /// Registers that the platform bound the store with this number to an account that no store was ever bound to. The store
-/// may trade again, and every registered contact is notified. Concurrent calls bind it once.
+/// may trade again, and every registered contact is notified; the contacts end, and the register brings those of the new
+/// binding. Concurrent calls bind it once.
 pub async fn bind_again(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
@@ -82,19 +87,39 @@ pub async fn bind_again(
     })?;
     conn.transaction(async |conn| {
         let registered = find_by_number(conn, number.trim()).await?.ok_or(BindError::Missing)?;
-        bind_locked(conn, ctx, actor, &registered, &new, None).await
+        bind_locked(conn, ctx, actor, &registered, &Arrival::now(ctx, &new), None).await
     })
     .await
 }
 
+/// A binding that begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival<'a> {
+    /// The account; its texts are valid.
+    pub(crate) account: &'a NewBinding,
+    pub(crate) bound_at: DateTime<Utc>,
+    /// True when a document of the register named it, which can be long after `bound_at`.
+    pub(crate) is_registered: bool,
+    /// The contacts that come with it.
+    pub(crate) contacts: &'a [NewContact],
+}
+
+impl<'a> Arrival<'a> {
+    /// A binding that begins now, whose contacts are not known yet.
+    pub(crate) fn now(ctx: &Context, account: &'a NewBinding) -> Self {
+        Self { account, bound_at: ctx.now(), is_registered: false, contacts: &[] }
+    }
+}
+
 /// Binds a store to an account, in the caller's transaction; it locks the store. The live binding must be `live`; if there is
-/// one, it ends, and every registered contact is told of that, too.
+/// one, it ends, and every registered contact is told of that, too. The former holder's contacts end with their binding, and
+/// so do the store's sessions and their objection links.
 pub(crate) async fn bind_locked(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
     store: &Store,
-    new: &NewBinding,
+    new: &Arrival<'_>,
     live: Option<BindingId>,
 ) -> Result<BindingId, BindError> {
     let now = ctx.now();
@@ -102,41 +127,56 @@ pub(crate) async fn bind_locked(
     if find_live_binding(conn, store.id).await? != live {
         return Err(BindError::StillBound);
     }
-    // An advisory lock serialises two stores that ask for the same account.
-    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || $1, 0))")
-        .bind::<Text, _>(&new.account_reference)
-        .execute(&mut conn)
-        .await?;
-    if query_is_known(conn, &new.account_reference).await? {
+    lock_accounts(conn, std::slice::from_ref(&new.account.account_reference)).await?;
+    if query_is_known(conn, &new.account.account_reference).await? {
         return Err(BindError::AccountKnown);
     }
+    let former = contact_notice::list(conn, store.id).await?;
     if let Some(live) = live {
-        end(conn, ctx, actor, store, live).await?;
+        end_binding(conn, ctx, actor, store, live).await?;
     }
     let id = BindingId::new(now);
     diesel::insert_into(bindings::table)
         .values((
             bindings::id.eq(id),
             bindings::store_id.eq(store.id),
-            bindings::account_name.eq(&new.account_name),
-            bindings::account_reference.eq(&new.account_reference),
-            bindings::bound_at.eq(now),
+            bindings::account_name.eq(&new.account.account_name),
+            bindings::account_reference.eq(&new.account.account_reference),
+            bindings::bound_at.eq(new.bound_at),
+            bindings::registered_at.eq(new.is_registered.then_some(now)),
         ))
         .execute(&mut conn)
         .await?;
     diesel::update(stores::table.find(store.id)).set(stores::trading.eq(true)).execute(&mut conn).await?;
     event::record(conn, Subject::Store(store.id), actor, now, EventKind::BoundAgain, json!({ "binding": id })).await?;
-    tell(conn, ctx, store, id, || Letter::BoundAgain {
+    let ended: Vec<_> = former.iter().map(|contact| contact.id).collect();
+    contact::end(conn, &ended, true, now).await?;
+    session::end_of_store(conn, ctx, store.id).await?;
+    let rows: Vec<ContactRow> =
+        new.contacts.iter().map(|contact| ContactRow::new(store.id, Some(id), contact.clone(), now)).collect();
+    contact::insert(conn, &rows).await?;
+    let mut told = contact_notice::list(conn, store.id).await?;
+    told.extend(former.into_iter().filter(|it| !new.contacts.iter().any(|new| same_mailbox(&new.email, &it.email))));
+    tell(conn, ctx, store, id, told, || Letter::BoundAgain {
         store_name: store.name.clone(),
-        account_name: new.account_name.clone(),
-        bound_at: now,
+        account_name: new.account.account_name.clone(),
+        bound_at: new.bound_at,
     })
     .await?;
     Ok(id)
 }
 
-/// Ends a live binding without an effect of an application.
-async fn end(
+/// Makes stores that ask for the same accounts do so one after the other. The numbers are in ascending order.
+pub(crate) async fn lock_accounts(mut conn: &AsyncPgConnection, references: &[String]) -> QueryResult<()> {
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('binding:' || each, 0)) from unnest($1) each")
+        .bind::<Array<Text>, _>(references)
+        .execute(&mut conn)
+        .await
+        .map(drop)
+}
+
+/// Ends a live binding without an effect of an application, and tells the registered contacts.
+pub(crate) async fn end_binding(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
     actor: &Actor,
@@ -151,7 +191,8 @@ async fn end(
         .await?;
     event::record(conn, Subject::Store(store.id), actor, now, EventKind::BindingEnded, json!({ "binding": live }))
         .await?;
-    tell(conn, ctx, store, live, || Letter::BindingEnded {
+    let contacts = contact_notice::list(conn, store.id).await?;
+    tell(conn, ctx, store, live, contacts, || Letter::BindingEnded {
         store_name: store.name.clone(),
         account_name: account_name.clone(),
         ended_at: now,
@@ -159,21 +200,18 @@ async fn end(
     .await
 }
 
-/// Notifies every registered contact of a binding, as for an application (R23): the store may have been taken over.
+/// Notifies these contacts of a binding, as for an application (R23): the store may have been taken over.
 async fn tell(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     ctx: &Context,
     store: &Store,
     binding: BindingId,
+    contacts: Vec<Contact>,
     write: impl Fn() -> Letter,
 ) -> QueryResult<()> {
-    let contacts: Vec<(StoreContactId, String)> = store_contacts::table
-        .filter(store_contacts::store_id.eq(store.id))
-        .select((store_contacts::id, store_contacts::email))
-        .load(&mut conn)
-        .await?;
-    let to = |(contact, to): (StoreContactId, String)| {
-        OutgoingLetter::to_store(store.id, to, store.locale, Topic::Binding(binding, contact), write())
+    let to = |contact: Contact| {
+        let locale = contact.locale.unwrap_or(store.locale);
+        OutgoingLetter::to_store(store.id, contact.email, locale, Topic::Binding(binding, contact.id), write())
     };
     let letters: Vec<OutgoingLetter> = contacts.into_iter().map(to).collect();
     letter::post(conn, ctx, &letters).await.map(drop)

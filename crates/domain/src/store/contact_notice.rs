@@ -12,21 +12,23 @@ use crate::application::{About, Application};
 use crate::base::contact::same_mailbox;
 use crate::base::schema::{objections, store_contacts};
 use crate::base::secret::NoEntropy;
-use crate::base::{ObjectionId, StoreContactId, StoreId, Token};
+use crate::base::{Locale, ObjectionId, StoreContactId, StoreId, Token};
 use crate::letter::{self, Context, Letter, LinkSecret, OutgoingLetter, Topic};
 
-/// A registered contact.
+/// A live registered contact.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = store_contacts)]
 pub(crate) struct Contact {
     pub(crate) id: StoreContactId,
     pub(crate) email: String,
+    /// The language of letters to it; `None` for the store's.
+    pub(crate) locale: Option<Locale>,
 }
 
 /// The registered contacts of a store, primary first.
 pub(crate) async fn list(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<Contact>> {
     store_contacts::table
-        .filter(store_contacts::store_id.eq(store))
+        .filter(store_contacts::store_id.eq(store).and(store_contacts::ended_at.is_null()))
         .order((store_contacts::is_primary.desc(), store_contacts::created_at, store_contacts::id))
         .select(Contact::as_select())
         .load(&mut conn)
@@ -72,7 +74,8 @@ pub(crate) async fn with_links(
             .execute(&mut conn)
             .await?;
         let (topic, letter) = write(About::new(application, &store.name), LinkSecret::from(&token), id);
-        letters.push(OutgoingLetter::to_store(store.id, contact.email, store.locale, topic, letter));
+        let locale = contact.locale.unwrap_or(store.locale);
+        letters.push(OutgoingLetter::to_store(store.id, contact.email, locale, topic, letter));
     }
     Ok(letters)
 }
@@ -86,7 +89,8 @@ pub(crate) fn without_links(
 ) -> Vec<OutgoingLetter> {
     let to = |contact: &Contact| {
         let (topic, letter) = write(About::new(application, &store.name), contact.id);
-        OutgoingLetter::to_store(store.id, contact.email.clone(), store.locale, topic, letter)
+        let locale = contact.locale.unwrap_or(store.locale);
+        OutgoingLetter::to_store(store.id, contact.email.clone(), locale, topic, letter)
     };
     contacts.iter().map(to).collect()
 }

@@ -1,5 +1,6 @@
 //! Funds (R8): amounts to be settled before a store is unbound.
 
+use chrono::{DateTime, Duration, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
@@ -31,6 +32,26 @@ pub struct Outstanding {
     pub amount: i64,
     /// Whether it stops a submission.
     pub strictness: Strictness,
+}
+
+/// How well the figures of a store are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FiguresAge {
+    /// The platform never said them: that nothing is known to be open does not mean that everything is settled.
+    Unknown,
+    /// They were true at this time, which is not long ago.
+    Recent(DateTime<Utc>),
+    /// They were true at this time, longer ago than the policy trusts them.
+    Stale(DateTime<Utc>),
+}
+
+/// How old figures are that were true at `figures_at`.
+pub fn figures_age(policy: &Policy, figures_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> FiguresAge {
+    match figures_at {
+        None => FiguresAge::Unknown,
+        Some(at) if now - at > Duration::hours(policy.funds.stale_after_hours) => FiguresAge::Stale(at),
+        Some(at) => FiguresAge::Recent(at),
+    }
 }
 
 /// Amounts that are not settled, under a policy and for a reason. Empty when the reason is a compromised account,

@@ -35,6 +35,7 @@ async fn every_contact_is_notified_of_a_new_binding() {
     let old = new(&format!("dy-{STORE_NUMBER}"));
     store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &old).await.unwrap_err();
     assert_eq!(bound_again_letters(&mut conn).await, []);
+    let contacts = store::list_contacts(&conn, desk.store).await.unwrap();
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
     let (a, b) = (new("dy-a"), new("dy-b"));
     let (first, second) = tokio::join!(
@@ -42,10 +43,10 @@ async fn every_contact_is_notified_of_a_new_binding() {
         store::bind_again(&mut two, &desk.ctx, &PLATFORM, STORE_NUMBER, &b),
     );
     let binding = first.or(second).unwrap();
-    let contacts = store::list_contacts(&conn, desk.store).await.unwrap();
     let letters = bound_again_letters(&mut conn).await;
     let notified: Vec<_> = letters.iter().map(|(_, to, _)| to.clone()).collect();
     assert_eq!(notified, contacts, "contacts are notified whoever bound the store");
+    assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap(), [""; 0], "they end with the former binding");
     assert!(contacts.len() > 1 && letters.iter().all(|(.., topic)| *topic == Some(binding.0)));
     // The letter states a past fact: it is sent although the store was unbound again.
     sql::execute(&conn, &format!("update bindings set ended_at = '{}' where id = '{binding}'", desk.ctx.now())).await;

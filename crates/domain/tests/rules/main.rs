@@ -33,6 +33,7 @@ mod password_link;
 mod query_plans;
 mod reads;
 mod reapplying;
+mod register;
 mod pool;
 mod information_request;
 mod retention;

@@ -23,6 +23,7 @@ pub enum Section {
     MailPauses,
     /// Channels through which no application is taken now.
     Intake,
+    Stores,
     Bindings,
     WatchList,
     Penalties,
@@ -65,7 +66,7 @@ const fn entry(
 }
 
 /// Every entry, in the order it is shown.
-const ENTRIES: [Entry; 17] = [
+const ENTRIES: [Entry; 18] = [
     entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
     entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
@@ -75,6 +76,7 @@ const ENTRIES: [Entry; 17] = [
     entry(Section::FollowUps, Place::Menu, Permission::CloseFollowUps, urls::FOLLOW_UPS, "follow-up-title"),
     entry(Section::MailPauses, Place::Menu, Permission::PauseMail, urls::MAIL_PAUSES, "pause-title"),
     entry(Section::Intake, Place::Menu, Permission::PauseIntake, urls::INTAKE, "intake-title"),
+    entry(Section::Stores, Place::Menu, Permission::ReadStores, urls::STORES, "stores-title"),
     entry(Section::Bindings, Place::Menu, Permission::Propose, urls::BINDINGS, "bindings-title"),
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),
     entry(Section::Penalties, Place::Menu, Permission::ReadApplications, urls::PENALTIES, "penalty-title"),

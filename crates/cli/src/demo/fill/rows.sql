@@ -64,11 +64,11 @@ where first.root is null;
 create unique index on shops (number);
 
 insert into stores (id, number, name, owner_name, trading, certification, certified_at, certification_revoked_at,
-                    certification_revoked_by_effect, balance_cents, unshipped_orders, locale, created_at)
+                    certification_revoked_by_effect, balance_cents, unshipped_orders, figures_at, locale, created_at)
 select id, (100000000 + (number * 736877203 + 51700000) % 900000000)::text, store_name, name,
        unbound_at is null or bound_again_at is not null,
        case when revoked_at is not null then 'revoked' when certified_at is not null then 'certified' else 'none' end,
-       certified_at, revoked_at, revoked_by, balance_cents, unshipped_orders, locale, created_at
+       certified_at, revoked_at, revoked_by, balance_cents, unshipped_orders, created_at, locale, created_at
 from shops order by number;
 
 insert into store_contacts (id, store_id, email, is_primary, created_at)
@@ -118,13 +118,13 @@ from story s join shops shop on shop.number = s.store cross join settings,
 create unique index on frozen (number);
 
 insert into applications (id, reference, store_id, kind, channel, lodged_by, locale, reason, statement, contact_name, contact_phone,
-                          contact_email, acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, follows_id, status,
+                          contact_email, acknowledged, balance_cents, unshipped_orders, figures_at, content_hash, policy_id, follows_id, status,
                           turn, effect, version, holder_id, submitted_at, target_at, due_at, due_is_provisional, decided_at,
                           closed_at, is_urgent, evidence_digest, erased_at, snoozed_until)
 select id, reference, store_id, kind, channel, lodged_by, locale, reason,
        case when erased_at is null then statement else '' end, case when erased_at is null then contact_name else '' end,
        case when erased_at is null then contact_phone else '' end, case when erased_at is null then contact_email else '' end,
-       acknowledged, balance_cents, unshipped_orders, content_hash, policy_id, follows_id, status, turn, effect,
+       acknowledged, balance_cents, unshipped_orders, submitted_at, content_hash, policy_id, follows_id, status, turn, effect,
        num_nonnulls(submitted_at, claimed_at, asked_at, answered_at, recommended_at, decided_at, ended_at)
            + case when done_at is not null then 2 when effect in ('blocked', 'failed') then 1 else 0 end,
        case when status in ('in_review', 'awaiting_applicant') then reviewer_id end, submitted_at, target_at, due_at, is_provisional,

@@ -25,7 +25,8 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
         let due: Vec<DraftId> = drafts::table
             .inner_join(stores::table.inner_join(store_contacts::table))
             .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
-            .filter(drafts::lodged_by.is_null().and(store_contacts::is_primary))
+            .filter(drafts::lodged_by.is_null())
+            .filter(store_contacts::is_primary.and(store_contacts::ended_at.is_null()))
             .filter(drafts::id.ne_all(run.excluded()))
             .order((drafts::updated_at, drafts::id))
             .limit(run.room())
@@ -62,7 +63,7 @@ async fn remind_of_draft(
     }
     let (kind, store, store_name, locale, to): (Kind, StoreId, String, Locale, String) = drafts::table
         .inner_join(stores::table.inner_join(store_contacts::table))
-        .filter(drafts::id.eq(id).and(store_contacts::is_primary))
+        .filter(drafts::id.eq(id).and(store_contacts::is_primary).and(store_contacts::ended_at.is_null()))
         .select((drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
         .first(&mut conn)
         .await?;

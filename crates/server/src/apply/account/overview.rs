@@ -14,7 +14,7 @@ use domain::store::{self, Binding, Certification, Store};
 use crate::apply::account::entry_options::{ClosedReason, EntryOption};
 use crate::apply::status::applicant_view::ApplicantView;
 use crate::http::{PageError, PageResult, StoreSession, page, see_other};
-use crate::ui::Frame;
+use crate::ui::{Frame, figures_note};
 use crate::{links, urls};
 
 /// How many of the store's applications are listed.
@@ -58,6 +58,8 @@ pub struct AccountPage {
     pub bindings: Vec<Binding>,
     pub options: Vec<EntryOption>,
     pub lines: Vec<Line>,
+    /// How old the figures are, unless they are recent.
+    pub figures_note: Option<String>,
 }
 
 impl AccountPage {
@@ -141,7 +143,8 @@ pub async fn show(session: StoreSession) -> PageResult {
         ways.push(EntryOption { kind: *kind, closed, draft });
     }
     let lines = lines(&conn, &session, applications).await?;
-    page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines })
+    let figures_note = figures_note(session.request.t, &policy.policy, &store, session.request.now);
+    page(&AccountPage { frame: session.frame(), store, bindings, options: ways, lines, figures_note })
 }
 
 fn draft_note(session: &StoreSession, draft: &Draft, policy: &Policy) -> String {

@@ -11,7 +11,7 @@ use crate::apply::field::FieldError;
 use crate::apply::form::funds::{self, Funds};
 use crate::apply::form::wizard::{self, Wizard};
 use crate::http::{PageResult, StoreSession, VerifiedForm, page, page_with, see_other};
-use crate::ui::Frame;
+use crate::ui::{Frame, figures_note};
 use crate::urls;
 
 pub struct Acknowledgement {
@@ -47,6 +47,13 @@ impl ConsequencesPage {
 
     fn question(&self) -> String {
         self.frame.t.text(&format!("apply-check-consequences-{}", self.wizard.admission.kind.slug()))
+    }
+
+    /// How old the figures are, unless the reason makes them irrelevant.
+    fn figures_note(&self) -> Option<String> {
+        let admitted = &self.wizard.admission;
+        let note = figures_note(self.frame.t, &admitted.policy.policy, &admitted.store, self.frame.now);
+        note.filter(|_| !self.is_urgent())
     }
 
     /// True when the reason says that the account is compromised: its owner cannot settle funds and need not.

@@ -239,6 +239,7 @@ impl StatusPage {
     fn answers(&self) -> Vec<AnswerLine> {
         let (t, it) = (self.frame.t, &self.case.application);
         let line = |key: &str, value: String| AnswerLine { label: t.text(key), value };
+        let known = |figure: String| if it.figures_at.is_some() { figure } else { t.text("figures-not-known") };
         let reason = self.case.policy.policy.reason(&it.reason).map_or("", |reason| reason.label.get(t.locale()));
         let statement = if it.statement.is_empty() { t.text("not-given") } else { it.statement.clone() };
         vec![
@@ -250,8 +251,8 @@ impl StatusPage {
             ),
             line("label-contact-phone", locale::mask_phone(&it.contact_phone)),
             line("label-contact-email", locale::mask_email(&it.contact_email)),
-            line("label-balance", t.money_cents(it.balance_cents)),
-            line("label-unshipped-orders", t.text1("apply-funds-orders", "n", it.unshipped_orders)),
+            line("label-balance", known(t.money_cents(it.balance_cents))),
+            line("label-unshipped-orders", known(t.text1("apply-funds-orders", "n", it.unshipped_orders))),
             line("label-submitted-at", t.moment(it.submitted_at)),
         ]
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use domain::application::Application;
 use domain::base::{Channel, Kind};
 use domain::evidence::{EvidenceState, File};
@@ -18,7 +19,7 @@ use locale::Translator;
 use crate::apply::field::{self, explain};
 use crate::evidence::upload::rule::{explain_code, size};
 use crate::links;
-use crate::ui::{Chip, Choice, Fact, Facts, Frame, document_label, kind_name};
+use crate::ui::{Chip, Choice, Fact, Facts, Frame, document_label, figures_note, kind_name};
 
 /// A draft of this agent, with its store and policy.
 pub struct AgentDraft {
@@ -211,6 +212,7 @@ impl LodgePage {
             &self.draft.policy.policy,
             &self.draft.completeness.draft.answers.reason,
             &self.draft.store,
+            self.frame.now,
         )
     }
 
@@ -273,7 +275,7 @@ fn funds_key(prefix: &str, item: FundsItem) -> String {
 }
 
 /// Outstanding funds, one sentence each, for the agent to tell the owner.
-pub fn funds_lines(t: Translator, policy: &Policy, reason: &str, store: &Store) -> Vec<String> {
+pub fn funds_lines(t: Translator, policy: &Policy, reason: &str, store: &Store, now: DateTime<Utc>) -> Vec<String> {
     let line = |it: funds::Outstanding| {
         let amount = match it.item {
             FundsItem::Balance | FundsItem::Loans => t.money_cents(it.amount),
@@ -287,5 +289,6 @@ pub fn funds_lines(t: Translator, policy: &Policy, reason: &str, store: &Store) 
         });
         format!("{text} {verdict}")
     };
-    funds::outstanding(policy, reason, store).into_iter().map(line).collect()
+    let lines = funds::outstanding(policy, reason, store).into_iter().map(line);
+    lines.chain(figures_note(t, policy, store, now)).collect()
 }

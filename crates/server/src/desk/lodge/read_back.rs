@@ -57,6 +57,7 @@ impl ReadBackPage {
             &self.draft.policy.policy,
             &self.draft.completeness.draft.answers.reason,
             &self.draft.store,
+            self.frame.now,
         )
     }
 }

@@ -1,5 +1,6 @@
 //! The applicant's claims, beside the store at submission and now.
 
+use chrono::{DateTime, Utc};
 use domain::base::Channel;
 use domain::store::Binding;
 use domain::store::funds::FundsItem;
@@ -7,7 +8,7 @@ use domain::store::funds::FundsItem;
 use crate::desk::case::history::changes::funds_label;
 use crate::desk::case::letter_check::language_name;
 use crate::desk::case::page::CasePage;
-use crate::ui::{Chip, Fact, Facts, kind_name};
+use crate::ui::{Chip, Fact, Facts, figures_note, kind_name};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct ComparedStore {
@@ -63,6 +64,11 @@ impl CasePage {
         Facts(facts)
     }
 
+    /// How old the figures are, unless they are recent.
+    pub fn figures_note(&self) -> Option<String> {
+        figures_note(self.t(), &self.file.policy.policy, &self.file.store, self.frame.now)
+    }
+
     /// Bindings that ended, newest first.
     pub fn past_bindings(&self) -> Vec<String> {
         let t = self.t();
@@ -89,11 +95,12 @@ impl CasePage {
             (FundsItem::AfterSales, i64::from(application.open_after_sales), i64::from(store.open_after_sales)),
             (FundsItem::Loans, application.loan_cents, store.loan_cents),
         ];
+        let known = |at: Option<DateTime<Utc>>, amount: String| if at.is_some() { amount } else { t.text("figures-not-known") };
         let row = |(item, then, now): (FundsItem, i64, i64)| ComparedStore {
             label: t.text(funds_label(item)),
-            then: self.amount(item, then),
-            now: self.amount(item, now),
-            is_different: then != now,
+            then: known(application.figures_at, self.amount(item, then)),
+            now: known(store.figures_at, self.amount(item, now)),
+            is_different: then != now || application.figures_at.is_none() != store.figures_at.is_none(),
         };
         items.into_iter().map(row).collect()
     }

@@ -1,0 +1,152 @@
+//! The steps of a known store that others have to hear of: its binding and its contacts.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+
+use super::RegisterError;
+use super::accept::Read;
+use super::compare::{BindingStep, Changes, ContactSteps};
+use super::known::Known;
+use crate::account::session;
+use crate::application::Application;
+use crate::base::schema::{bindings, store_contacts};
+use crate::base::{Actor, BindingId, StoreContactId};
+use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::proposal::retell::{is_stoppable, retell};
+use crate::record::event::{self, EventKind, Subject};
+use crate::store::contact::{self, ContactRow};
+use crate::store::{self, Arrival, BindError, Store, contact_notice};
+
+/// Everything a step needs.
+struct Step<'a> {
+    conn: &'a AsyncPgConnection,
+    ctx: &'a Context,
+    actor: &'a Actor,
+    /// The store as it is now.
+    store: Store,
+    known: &'a Known,
+    version: i64,
+    applications: &'a [&'a Application],
+    now: DateTime<Utc>,
+}
+
+/// Carries out the steps about the binding and the contacts of a store whose row is locked and updated.
+pub(super) async fn steps(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
+    (known, read, changes): &(Known, Read, Changes),
+    applications: &[&Application],
+) -> Result<(), RegisterError> {
+    let facts = &read.facts;
+    let store = Store { name: facts.name.clone(), locale: facts.locale, ..known.store.clone() };
+    let step = Step { conn, ctx, actor, store, known, version: read.version, applications, now: ctx.now() };
+    match (changes.binding, &facts.binding) {
+        (BindingStep::Rename(id), Some(new)) => step.rename(id, &new.account.account_name).await?,
+        (BindingStep::End(id), _) => store::end_binding(conn, ctx, actor, &step.store, id).await?,
+        (BindingStep::Begin { live }, Some(new)) => {
+            let arrival = Arrival {
+                account: &new.account,
+                bound_at: new.bound_at,
+                is_registered: true,
+                contacts: &facts.contacts,
+            };
+            return step.begin(&arrival, live).await;
+        }
+        _ => {}
+    }
+    step.contacts(&changes.contacts).await
+}
+
+impl Step<'_> {
+    async fn rename(&self, binding: BindingId, account_name: &str) -> QueryResult<()> {
+        let mut conn = self.conn;
+        diesel::update(bindings::table.find(binding))
+            .set(bindings::account_name.eq(account_name))
+            .execute(&mut conn)
+            .await
+            .map(drop)
+    }
+
+    /// A new binding begins, with the new holder's contacts.
+    async fn begin(&self, arrival: &Arrival<'_>, live: Option<BindingId>) -> Result<(), RegisterError> {
+        let bound = store::bind_locked(self.conn, self.ctx, self.actor, &self.store, arrival, live).await;
+        bound.map_err(|error| match error {
+            BindError::Database(error) => RegisterError::Database(error),
+            BindError::NotPermitted(error) => RegisterError::NotPermitted(error),
+            // The store and the accounts are locked, so that nothing else can come in between.
+            _ => RegisterError::Database(diesel::result::Error::RollbackTransaction),
+        })?;
+        let former: Vec<StoreContactId> = self.known.contacts.iter().map(|contact| contact.id).collect();
+        self.retell(&former).await
+    }
+
+    /// The holder stays, and has other contacts.
+    async fn contacts(&self, steps: &ContactSteps) -> Result<(), RegisterError> {
+        let mut conn = self.conn;
+        let ended: Vec<StoreContactId> = steps.ended.iter().map(|contact| contact.id).collect();
+        if !ended.is_empty() {
+            contact::end(conn, &ended, false, self.now).await?;
+        }
+        if steps.moves_primary {
+            diesel::update(store_contacts::table.filter(store_contacts::store_id.eq(self.store.id)))
+                .filter(store_contacts::is_primary)
+                .set(store_contacts::is_primary.eq(false))
+                .execute(&mut conn)
+                .await?;
+            // Whoever reads the former primary mailbox may be signed in.
+            session::end_of_store(conn, self.ctx, self.store.id).await?;
+        }
+        if let Some(primary) = steps.primary {
+            diesel::update(store_contacts::table.find(primary))
+                .set(store_contacts::is_primary.eq(true))
+                .execute(&mut conn)
+                .await?;
+        }
+        for (id, new) in &steps.updated {
+            diesel::update(store_contacts::table.find(id))
+                .set((store_contacts::phone.eq(&new.phone), store_contacts::locale.eq(new.locale)))
+                .execute(&mut conn)
+                .await?;
+        }
+        if !steps.is_replacing() {
+            return Ok(());
+        }
+        let binding = self.known.binding.as_ref().map(|binding| binding.id);
+        let row = |new: &store::NewContact| ContactRow::new(self.store.id, binding, new.clone(), self.now);
+        let rows: Vec<ContactRow> = steps.new.iter().map(row).collect();
+        contact::insert(conn, &rows).await?;
+        let added: Vec<StoreContactId> = rows.iter().map(ContactRow::id).collect();
+        let data = json!({ "version": self.version, "added": added, "ended": ended });
+        let subject = Subject::Store(self.store.id);
+        event::record(conn, subject, self.actor, self.now, EventKind::ContactsReplaced, data).await?;
+        self.announce(steps).await?;
+        self.retell(&ended).await
+    }
+
+    /// Tells the former and every registered contact that they were changed.
+    async fn announce(&self, steps: &ContactSteps) -> QueryResult<()> {
+        let registered = contact_notice::list(self.conn, self.store.id).await?;
+        let former = steps.ended.iter().map(|contact| (contact.email.clone(), contact.locale));
+        let recipients = former.chain(registered.into_iter().map(|contact| (contact.email, contact.locale)));
+        let letter = |(recipient, (to, locale)): (i16, (String, _))| {
+            let letter = Letter::ContactChanged { store_name: self.store.name.clone(), changed_at: self.now };
+            let topic = Topic::RegisterVersion(self.store.id, self.version, recipient);
+            OutgoingLetter::to_store(self.store.id, to, Option::unwrap_or(locale, self.store.locale), topic, letter)
+        };
+        let letters: Vec<OutgoingLetter> = (0..).zip(recipients).map(letter).collect();
+        letter::post(self.conn, self.ctx, &letters).await.map(drop)
+    }
+
+    /// Tells the contacts registered now of each application that can still be stopped, so that its notice period begins anew.
+    async fn retell(&self, former: &[StoreContactId]) -> Result<(), RegisterError> {
+        for application in self.applications.iter().filter(|it| is_stoppable(it)) {
+            if store::is_subject_in_force(self.conn, application).await? {
+                retell(self.conn, self.ctx, self.actor, application, former, None).await?;
+            }
+        }
+        Ok(())
+    }
+}

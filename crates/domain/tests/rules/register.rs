@@ -1,0 +1,552 @@
+//! The register of stores: versions, fields, contacts that come and go with a binding, and what open applications notice of it.
+
+use domain::account::own_contact::{self, OwnContact};
+use domain::account::{session, sign_in};
+use domain::base::{SecretKey, Token};
+use domain::effect::EffectAttempt;
+use domain::effect::platform::PLATFORM;
+use domain::intake::objection;
+use domain::register::page;
+use domain::register::{self, Answer, Content, Entry, FieldProblem, ProblemCode, Refusal, RegisterError, Registered};
+use domain::store::{self, Certification};
+use serde_json::{Value, json};
+
+use crate::prelude::*;
+
+/// The document of a store that is bound to its own account.
+fn document(number: &str, version: i64) -> Value {
+    json!({
+        "version": version,
+        "name": "木棉手作小铺",
+        "owner_name": "陈立新",
+        "locale": "zh-CN",
+        "contacts": [
+            {"email": format!("{number}@new.example"), "phone": "138 0013 8000", "primary": true},
+            {"email": format!("{number}.second@new.example"), "locale": "en"},
+        ],
+        "binding": {
+            "account_name": "木棉",
+            "account_reference": format!("dy-{number}"),
+            "bound_at": "2025-01-27T10:00:00+08:00",
+        },
+        "certification": "certified",
+        "certified_at": "2025-01-27T10:00:00+08:00",
+        "figures": {
+            "balance_cents": 1200, "unshipped_orders": 2, "after_sales": 0, "loan_cents": 0,
+            "as_of": "2026-03-02T09:00:00+08:00",
+        },
+    })
+}
+
+fn whole(number: &str, document: Value) -> Entry {
+    Entry { number: number.to_owned(), content: Content::Whole(document) }
+}
+
+fn patch(number: &str, patch: Value) -> Entry {
+    Entry { number: number.to_owned(), content: Content::Patch { patch, may_create: false } }
+}
+
+impl Desk {
+    async fn register(&self, conn: &mut AsyncPgConnection, entry: &Entry) -> Answer {
+        register::register(conn, &self.ctx, &PLATFORM, entry).await.unwrap()
+    }
+
+    /// A merge patch of the desk's store.
+    async fn patch(&self, conn: &mut AsyncPgConnection, what: Value) -> Answer {
+        self.register(conn, &patch(STORE_NUMBER, what)).await
+    }
+
+    /// Signs in for the store.
+    async fn sign_in(&self, conn: &mut AsyncPgConnection, number: &str) -> Token {
+        let key = SecretKey::derive(&[7; 32]).unwrap();
+        let ticket = sign_in::request_code(conn, &self.ctx, &key, number, Locale::ZhCn).await.unwrap();
+        let (code, _) = last_code(conn, LetterKind::SignInCode).await;
+        sign_in::verify_code(conn, &self.ctx, &key, &ticket, &code).await.unwrap()
+    }
+
+    async fn is_signed_in(&self, conn: &AsyncPgConnection, token: &Token) -> bool {
+        session::find_applicant(conn, &self.ctx, token).await.unwrap().is_some()
+    }
+}
+
+/// The codes of a refused document, with their fields.
+#[track_caller]
+fn problems(answer: Answer) -> Vec<(String, &'static str)> {
+    let problems = answer.expect_err("the document is refused").problems();
+    problems.into_iter().map(|FieldProblem { field, code }| (field, code.as_str())).collect()
+}
+
+#[track_caller]
+fn refused(answer: Answer, field: &str, code: ProblemCode) {
+    assert_eq!(problems(answer), [(field.to_owned(), code.as_str())]);
+}
+
+async fn to(conn: &AsyncPgConnection, kind: LetterKind) -> Vec<String> {
+    sql::texts(conn, &format!("select to_address from letters where kind = '{kind}' order by to_address")).await
+}
+
+/// The contacts of the desk's store as its builder registers them.
+fn contacts_now() -> Value {
+    json!([
+        {"email": format!("{STORE_NUMBER}@store.example").to_lowercase(), "primary": true},
+        {"email": format!("{STORE_NUMBER}.second@store.example").to_lowercase(), "primary": false},
+    ])
+}
+
+fn rebound() -> Value {
+    json!({"account_name": "新主", "account_reference": "dy-other", "bound_at": "2026-03-01T10:00:00+08:00"})
+}
+
+fn one_contact(email: &str) -> Value {
+    json!([{"email": email, "primary": true}])
+}
+
+#[tokio::test]
+async fn store_arrives_with_contacts_binding_and_figures() {
+    let (desk, mut conn) = desk().await;
+    let answer = desk.register(&mut conn, &whole("QH-1", document("QH-1", 1))).await;
+    let Ok(Registered::Created(id)) = answer else { panic!("{answer:?}") };
+    let store = store::get(&conn, id).await.unwrap();
+    assert_eq!((store.name.as_str(), store.trading, store.balance_cents), ("木棉手作小铺", true, 1200));
+    assert_eq!((store.certification, store.unshipped_orders), (Certification::Certified, 2));
+    assert_eq!(store.figures_at, Some("2026-03-02T01:00:00Z".parse().unwrap()));
+    assert_eq!(store::list_contacts(&conn, id).await.unwrap(), ["QH-1@new.example", "QH-1.second@new.example"]);
+    let binding = &store::list_bindings(&conn, id).await.unwrap()[0];
+    assert_eq!(binding.account_reference, "dy-QH-1");
+    let token = desk.sign_in(&mut conn, "QH-1").await;
+    assert!(desk.is_signed_in(&conn, &token).await);
+    let lines = event::list(&conn, event::Subject::Store(id)).await.unwrap();
+    assert_eq!(lines.iter().map(|it| it.action.as_str()).collect::<Vec<_>>(), ["store_registered"]);
+    let data = lines[0].data.to_string();
+    assert!(!data.contains("example") && !data.contains("木棉") && !data.contains("dy-QH"), "{data}");
+    for kind in [LetterKind::BoundAgain, LetterKind::ContactChanged] {
+        assert_eq!(to(&conn, kind).await, [""; 0], "a store that is new here only is no news to its contacts");
+    }
+}
+
+#[tokio::test]
+async fn version_decides_what_is_taken_over() {
+    let (desk, mut conn) = desk().await;
+    let sent = whole("QH-1", document("QH-1", 5));
+    desk.register(&mut conn, &sent).await.unwrap();
+    let events = sql::count(&conn, "events").await;
+    assert!(matches!(desk.register(&mut conn, &sent).await, Ok(Registered::Unchanged(_))));
+    let mut other = document("QH-1", 5);
+    other["name"] = json!("青禾");
+    assert_eq!(desk.register(&mut conn, &whole("QH-1", other.clone())).await, Err(Refusal::Conflict));
+    other["version"] = json!(4);
+    assert_eq!(desk.register(&mut conn, &whole("QH-1", other.clone())).await, Err(Refusal::Stale { version: 5 }));
+    assert_eq!(sql::text(&conn, "select name from stores where number = 'QH-1'").await, "木棉手作小铺");
+    assert!(matches!(desk.register(&mut conn, &whole("QH-1", document("QH-1", 6))).await, Ok(Registered::Unchanged(_))));
+    assert_eq!(sql::count(&conn, "events").await, events, "what changed nothing leaves no trace but its version");
+    other["version"] = json!(7);
+    assert!(matches!(desk.register(&mut conn, &whole("QH-1", other)).await, Ok(Registered::Changed(_))));
+    let data = sql::text(&conn, "select data::text from events where action = 'store_updated'").await;
+    assert!(data.contains("\"name\"") && data.contains('7') && !data.contains("青禾"), "{data}");
+    for (version, code) in [
+        (json!(null), ProblemCode::Missing),
+        (json!(0), ProblemCode::OutOfRange),
+        (json!("8"), ProblemCode::WrongType),
+        (json!(1.5), ProblemCode::WrongType),
+        (json!(1_u64 << 53), ProblemCode::OutOfRange),
+    ] {
+        let mut odd = document("QH-1", 8);
+        odd["version"] = version;
+        refused(desk.register(&mut conn, &whole("QH-1", odd)).await, "version", code);
+    }
+}
+
+#[tokio::test]
+async fn only_programs_and_operators_register() {
+    let (desk, mut conn) = desk().await;
+    let entry = whole("QH-1", document("QH-1", 1));
+    for actor in [&desk.reviewer, &desk.lead, &desk.applicant, &Actor::Worker] {
+        let denied = register::register(&mut conn, &desk.ctx, actor, &entry).await;
+        assert!(matches!(denied, Err(RegisterError::NotPermitted(_))), "{denied:?}");
+    }
+    register::register(&mut conn, &desk.ctx, &Actor::CommandLine, &entry).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_with_a_code() {
+    let (desk, mut conn) = desk().await;
+    let odd = json!({
+        "version": 1,
+        "name": " ",
+        "owner_name": "x".repeat(101),
+        "locale": "fr",
+        "colour": "red",
+        "contacts": [
+            {"email": "a@b.cn", "primary": true},
+            {"email": "not an address", "phone": "12", "locale": 3, "fax": "1"},
+            "c@d.cn",
+        ],
+        "binding": {"account_name": "a\u{0}b", "account_reference": "dy 1", "bound_at": "yesterday"},
+        "certification": "golden",
+        "certified_at": "2027-01-01T00:00:00Z",
+        "figures": {"balance_cents": 1.5, "unshipped_orders": -1, "loan_cents": "7", "as_of": 3},
+    });
+    let mut found = problems(desk.register(&mut conn, &whole("QH-1", odd)).await);
+    found.sort();
+    let expected = [
+        ("binding.account_name", "forbidden_characters"),
+        ("binding.account_reference", "forbidden_characters"),
+        ("binding.bound_at", "not_a_time"),
+        ("certification", "not_a_choice"),
+        ("certified_at", "in_the_future"),
+        ("colour", "unknown_field"),
+        ("contacts[1].email", "not_an_email"),
+        ("contacts[1].fax", "unknown_field"),
+        ("contacts[1].locale", "wrong_type"),
+        ("contacts[1].phone", "not_a_phone"),
+        ("contacts[2]", "wrong_type"),
+        ("figures.after_sales", "missing"),
+        ("figures.as_of", "wrong_type"),
+        ("figures.balance_cents", "wrong_type"),
+        ("figures.loan_cents", "wrong_type"),
+        ("figures.unshipped_orders", "out_of_range"),
+        ("locale", "not_a_choice"),
+        ("name", "missing"),
+        ("owner_name", "too_long"),
+    ];
+    assert_eq!(found, expected.map(|(field, code)| (field.to_owned(), code)));
+    assert_eq!(sql::count(&conn, "stores where number = 'QH-1'").await, 0);
+}
+
+#[tokio::test]
+async fn contacts_are_distinct_and_one_is_primary() {
+    let (desk, mut conn) = desk().await;
+    let many: Vec<Value> = (0..11).map(|n| json!({"email": format!("a{n}@b.cn"), "primary": n == 0})).collect();
+    for (contacts, field, code) in [
+        (json!([{"email": "a@b.cn", "primary": true}, {"email": "a@B.CN"}]), "contacts[1].email", ProblemCode::Duplicate),
+        (json!([{"email": "a@b.cn"}]), "contacts", ProblemCode::NotOnePrimary),
+        (
+            json!([{"email": "a@b.cn", "primary": true}, {"email": "c@b.cn", "primary": true}]),
+            "contacts",
+            ProblemCode::NotOnePrimary,
+        ),
+        (json!(many), "contacts", ProblemCode::TooMany),
+        (json!({}), "contacts", ProblemCode::WrongType),
+    ] {
+        let mut odd = document("QH-1", 1);
+        odd["contacts"] = contacts;
+        refused(desk.register(&mut conn, &whole("QH-1", odd)).await, field, code);
+    }
+}
+
+#[tokio::test]
+async fn number_is_read_in_full_width_and_refused_otherwise() {
+    let (desk, mut conn) = desk().await;
+    let answer = desk.register(&mut conn, &whole("　６６８２０１０１ ", document("66820101", 1))).await;
+    assert!(matches!(answer, Ok(Registered::Created(_))), "{answer:?}");
+    assert_eq!(sql::count(&conn, "stores where number = '66820101'").await, 1);
+    for (number, code) in [
+        ("", ProblemCode::Missing),
+        (" ", ProblemCode::Missing),
+        ("6682 0101", ProblemCode::ForbiddenCharacters),
+        ("6682\u{0}0101", ProblemCode::ForbiddenCharacters),
+        ("店铺一", ProblemCode::ForbiddenCharacters),
+        (&"1".repeat(41), ProblemCode::TooLong),
+    ] {
+        refused(desk.register(&mut conn, &whole(number, document("x", 1))).await, "number", code);
+    }
+}
+
+#[tokio::test]
+async fn time_a_little_ahead_counts_as_now() {
+    let (desk, mut conn) = desk().await;
+    let mut ahead = document("QH-1", 1);
+    ahead["figures"]["as_of"] = json!("2026-03-02T10:04:00+08:00");
+    desk.register(&mut conn, &whole("QH-1", ahead.clone())).await.unwrap();
+    let as_of = sql::text(&conn, "select (figures_at = registered_at)::text from stores where number = 'QH-1'").await;
+    assert_eq!(as_of, "true");
+    ahead["version"] = json!(2);
+    ahead["figures"]["as_of"] = json!("2026-03-02T10:06:00+08:00");
+    refused(desk.register(&mut conn, &whole("QH-1", ahead)).await, "figures.as_of", ProblemCode::InTheFuture);
+}
+
+#[tokio::test]
+async fn patch_changes_what_it_names_only() {
+    let (desk, mut conn) = desk().await;
+    refused(
+        desk.register(&mut conn, &patch("QH-1", json!({"version": 1, "name": "青禾"}))).await,
+        "number",
+        ProblemCode::UnknownStore,
+    );
+    desk.register(&mut conn, &whole("QH-1", document("QH-1", 1))).await.unwrap();
+    let changed = patch("QH-1", json!({"version": 2, "figures": {"balance_cents": 7}, "certification": null}));
+    let Ok(Registered::Changed(id)) = desk.register(&mut conn, &changed).await else { panic!() };
+    let store = store::get(&conn, id).await.unwrap();
+    assert_eq!((store.balance_cents, store.unshipped_orders, store.certification), (7, 2, Certification::None));
+    assert_eq!(store::list_contacts(&conn, id).await.unwrap().len(), 2);
+    assert!(matches!(desk.register(&mut conn, &changed).await, Ok(Registered::Unchanged(_))), "a repeated patch");
+    let unknown = patch("QH-1", json!({"version": 3, "figures": null}));
+    desk.register(&mut conn, &unknown).await.unwrap();
+    let store = store::get(&conn, id).await.unwrap();
+    assert_eq!((store.figures_at, store.balance_cents), (None, 0), "unknown is not zero with a time");
+    let document = serde_json::to_value(page::find_document(&conn, id).await.unwrap()).unwrap();
+    assert_eq!((&document["version"], &document["name"]), (&json!(3), &json!("木棉手作小铺")));
+    let mut again = document.clone();
+    again["version"] = json!(4);
+    let answer = desk.register(&mut conn, &whole("QH-1", again)).await;
+    assert!(matches!(answer, Ok(Registered::Unchanged(_))), "what is read back can be sent back: {answer:?}");
+}
+
+#[tokio::test]
+async fn new_binding_brings_contacts_and_ends_the_former() {
+    let (desk, mut conn, id) = submitted().await;
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    let alert = find_letter(&conn, id, LetterKind::Alert).await;
+    let link = link_in(&desk.send(&mut conn, alert).await);
+    let former = store::list_contacts(&conn, desk.store).await.unwrap();
+    let what = json!({"version": 1, "binding": rebound(), "contacts": one_contact("xin@zhu.example")});
+    assert!(matches!(desk.patch(&mut conn, what).await, Ok(Registered::Changed(_))));
+    assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap(), ["xin@zhu.example"]);
+    assert!(!desk.is_signed_in(&conn, &token).await, "the former holder's session ends");
+    assert!(objection::find(&conn, &desk.ctx, &link).await.unwrap().is_none(), "and their link");
+    assert!(objection::object_by_link(&mut conn, &desk.ctx, &link).await.is_err());
+    let mut told = former.clone();
+    told.sort();
+    assert_eq!(to(&conn, LetterKind::BindingEnded).await, told);
+    told.push("xin@zhu.example".to_owned());
+    told.sort();
+    assert_eq!(to(&conn, LetterKind::BoundAgain).await, told);
+    let bound = sql::text(&conn, "select count(*)::text from store_contacts where ended_with_binding").await;
+    assert_eq!(bound, "2");
+    // The application was for the former binding, although the new one began before it was submitted.
+    let application = desk.application(&conn, id).await;
+    assert!(application.status.is_open());
+    claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await.unwrap();
+    let approved = desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Approve)).await;
+    assert!(approved.is_err(), "{approved:?}");
+    desk.sign_in(&mut conn, STORE_NUMBER).await;
+    assert_eq!(last_to(&conn).await, "xin@zhu.example");
+}
+
+async fn last_to(conn: &AsyncPgConnection) -> String {
+    let newest = "select to_address from letters where kind = 'sign_in_code' order by created_at desc, id desc limit 1";
+    sql::text(conn, newest).await
+}
+
+#[tokio::test]
+async fn contact_in_both_bindings_signs_in_again() {
+    let (desk, mut conn) = desk().await;
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    let what = json!({"version": 1, "binding": rebound(), "contacts": contacts_now()});
+    desk.patch(&mut conn, what).await.unwrap();
+    assert!(!desk.is_signed_in(&conn, &token).await);
+    assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap().len(), 2);
+    assert_eq!(to(&conn, LetterKind::BoundAgain).await.len(), 2, "each mailbox is told once");
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    assert!(desk.is_signed_in(&conn, &token).await);
+}
+
+#[tokio::test]
+async fn account_of_another_store_is_refused() {
+    let (desk, mut conn) = desk().await;
+    let mut stolen = document("QH-1", 1);
+    stolen["binding"]["account_reference"] = json!(format!("dy-{STORE_NUMBER}"));
+    let field = "binding.account_reference";
+    refused(desk.register(&mut conn, &whole("QH-1", stolen)).await, field, ProblemCode::AccountKnown);
+    let mut twin = document("QH-2", 1);
+    twin["binding"]["account_reference"] = json!("dy-QH-1");
+    let entries = [whole("QH-1", document("QH-1", 1)), whole("QH-2", twin)];
+    let answers = register::register_each(&mut conn, &desk.ctx, &PLATFORM, &entries).await.unwrap();
+    assert!(answers[0].is_ok());
+    refused(answers[1].clone(), field, ProblemCode::AccountKnown);
+    // A binding that ended here does not come back by an old document.
+    sql::execute(&conn, "update bindings set ended_at = '2026-03-02T01:00:00Z' where account_reference = 'dy-QH-1'").await;
+    refused(
+        desk.register(&mut conn, &whole("QH-1", document("QH-1", 2))).await,
+        field,
+        ProblemCode::AccountKnown,
+    );
+}
+
+#[tokio::test]
+async fn ended_binding_stops_its_application() {
+    let (desk, mut conn, id) = claimed().await;
+    let answer = desk.patch(&mut conn, json!({"version": 1, "binding": null})).await;
+    assert!(matches!(answer, Ok(Registered::Changed(_))), "{answer:?}");
+    assert_eq!(store::find_live_binding(&conn, desk.store).await.unwrap(), None);
+    assert!(!store::get(&conn, desk.store).await.unwrap().trading);
+    assert_eq!(to(&conn, LetterKind::BindingEnded).await.len(), 2);
+    assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap().len(), 2, "they end with the next binding");
+    let approved = desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Approve)).await;
+    assert!(approved.is_err(), "{approved:?}");
+    desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+}
+
+#[tokio::test]
+async fn requested_effect_ends_the_binding_itself() {
+    let (desk, mut conn, id) = approved().await;
+    desk.clock.advance(Duration::days(4));
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    assert!(matches!(begun, EffectAttempt::Request { .. } | EffectAttempt::Preflight { .. }), "{begun:?}");
+    sql::execute(&conn, "update applications set effect = 'requested'").await;
+    assert!(matches!(desk.patch(&mut conn, json!({"version": 1, "binding": null})).await, Ok(Registered::Unchanged(_))));
+    assert!(store::find_live_binding(&conn, desk.store).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn changed_contact_restarts_the_notice_period() {
+    let (desk, mut conn, id) = approved().await;
+    desk.clock.advance(Duration::days(4));
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    let old = store::list_contacts(&conn, desk.store).await.unwrap();
+    let contacts = json!([{"email": "thief@new.example", "primary": true}, {"email": &old[1]}]);
+    desk.patch(&mut conn, json!({"version": 1, "contacts": contacts})).await.unwrap();
+    assert!(!desk.is_signed_in(&conn, &token).await, "the former primary mailbox is signed out");
+    let mut told = vec![old[0].clone(), old[1].clone(), "thief@new.example".to_owned()];
+    told.sort();
+    assert_eq!(to(&conn, LetterKind::ContactChanged).await, told);
+    let mut repeated = vec![old[1].clone(), "thief@new.example".to_owned()];
+    repeated.sort();
+    assert_eq!(to(&conn, LetterKind::AlertRepeated).await, repeated);
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet, "the new alerts were not sent yet");
+    desk.send_alerts(&conn, id).await;
+    desk.clock.advance(Duration::hours(23));
+    assert_eq!(desk.attempt_effect(&mut conn, id).await, EffectAttempt::NotYet);
+}
+
+#[tokio::test]
+async fn replaced_contact_can_still_object() {
+    let (desk, mut conn, id) = submitted().await;
+    let old = store::list_contacts(&conn, desk.store).await.unwrap();
+    let alert = format!("select id from letters where kind = 'alert' and to_address = '{}'", old[0]);
+    let alert: LetterId = sql::text(&conn, &alert).await.parse().unwrap();
+    let link = link_in(&desk.send(&mut conn, alert).await);
+    desk.patch(&mut conn, json!({"version": 1, "contacts": one_contact("thief@new.example")})).await.unwrap();
+    objection::object_by_link(&mut conn, &desk.ctx, &link).await.unwrap();
+    assert!(desk.application(&conn, id).await.objected_at.is_some(), "whoever was replaced may be the owner");
+}
+
+#[tokio::test]
+async fn last_contact_stays_while_an_application_is_open() {
+    let (desk, mut conn, _) = submitted().await;
+    let none = json!({"version": 1, "contacts": []});
+    refused(desk.patch(&mut conn, none.clone()).await, "contacts", ProblemCode::ContactNeeded);
+    let (desk, mut conn) = crate::desk::desk().await;
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    desk.patch(&mut conn, none).await.unwrap();
+    assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap(), [""; 0]);
+    assert!(!desk.is_signed_in(&conn, &token).await);
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    assert_eq!(to(&conn, LetterKind::SignInCode).await.len(), 1, "there is nobody to send a code to");
+    let id = desk.store;
+    let back = json!({"version": 2, "contacts": contacts_now()});
+    desk.patch(&mut conn, back).await.unwrap();
+    assert_eq!(store::list_contacts(&conn, id).await.unwrap().len(), 2, "an address that ended is registered again");
+}
+
+#[tokio::test]
+async fn phone_and_language_of_a_contact_are_no_news() {
+    let (desk, mut conn, _) = submitted().await;
+    let token = desk.sign_in(&mut conn, STORE_NUMBER).await;
+    let mut contacts = contacts_now();
+    contacts[0]["phone"] = json!("13800138000");
+    contacts[1]["locale"] = json!("en");
+    desk.patch(&mut conn, json!({"version": 1, "contacts": contacts})).await.unwrap();
+    assert_eq!(to(&conn, LetterKind::ContactChanged).await, [""; 0]);
+    assert!(desk.is_signed_in(&conn, &token).await);
+    let mut swapped = contacts.clone();
+    swapped[0]["primary"] = json!(false);
+    swapped[1]["primary"] = json!(true);
+    desk.patch(&mut conn, json!({"version": 2, "contacts": swapped})).await.unwrap();
+    assert!(!desk.is_signed_in(&conn, &token).await, "codes go to another mailbox now");
+    desk.sign_in(&mut conn, STORE_NUMBER).await;
+    assert_eq!(last_to(&conn).await, format!("{STORE_NUMBER}.second@store.example").to_lowercase());
+}
+
+#[tokio::test]
+async fn code_to_a_former_contact_does_not_sign_in() {
+    let (desk, mut conn) = desk().await;
+    let key = SecretKey::derive(&[7; 32]).unwrap();
+    let ticket = sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    let (code, _) = last_code(&conn, LetterKind::SignInCode).await;
+    desk.patch(&mut conn, json!({"version": 1, "contacts": one_contact("new@new.example")})).await.unwrap();
+    assert!(sign_in::verify_code(&mut conn, &desk.ctx, &key, &ticket, &code).await.is_err());
+}
+
+#[tokio::test]
+async fn revoked_certification_does_not_come_back() {
+    let (desk, mut conn) = desk().await;
+    desk.register(&mut conn, &whole("QH-1", document("QH-1", 1))).await.unwrap();
+    let of = |version, certification: &str| patch("QH-1", json!({"version": version, "certification": certification}));
+    desk.register(&mut conn, &of(2, "revoked")).await.unwrap();
+    refused(desk.register(&mut conn, &of(3, "certified")).await, "certification", ProblemCode::RevokedForGood);
+    desk.register(&mut conn, &of(3, "none")).await.unwrap();
+    assert_eq!(sql::text(&conn, "select certification from stores where number = 'QH-1'").await, "revoked");
+}
+
+#[tokio::test]
+async fn member_of_staff_known_by_a_new_contact_is_a_party() {
+    let (desk, mut conn) = desk_with_key().await;
+    let id = desk.submitted(&mut conn).await;
+    let own = OwnContact { phone: "139 1111 2222".into(), ..OwnContact::default() };
+    own_contact::add(&mut conn, &desk.ctx, &desk.reviewer, &own).await.unwrap();
+    let mut contacts = contacts_now();
+    contacts[1]["phone"] = json!("+86 139-1111-2222");
+    desk.patch(&mut conn, json!({"version": 1, "contacts": contacts})).await.unwrap();
+    let claimed = claim::claim(&mut conn, &desk.ctx, &desk.reviewer, id).await;
+    assert_err!(claimed, ClaimError::Ineligible(Ineligible::Related));
+}
+
+#[tokio::test]
+async fn two_batches_at_once_take_each_store_over_once() {
+    let (desk, mut conn) = desk().await;
+    let entries: Vec<Entry> = (0..40).map(|n| whole(&format!("QH-{n}"), document(&format!("QH-{n}"), 1))).collect();
+    let backwards: Vec<Entry> = entries.iter().rev().cloned().collect();
+    let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);
+    let (first, second) = tokio::join!(
+        register::register_each(&mut one, &desk.ctx, &PLATFORM, &entries),
+        register::register_each(&mut two, &desk.ctx, &PLATFORM, &backwards),
+    );
+    let answers = [first.unwrap(), second.unwrap()].concat();
+    let created = answers.iter().filter(|it| matches!(it, Ok(Registered::Created(_)))).count();
+    let unchanged = answers.iter().filter(|it| matches!(it, Ok(Registered::Unchanged(_)))).count();
+    assert_eq!((created, unchanged), (40, 40), "{answers:?}");
+    assert_eq!(sql::count(&conn, "stores where number like 'QH-%'").await, 40);
+    assert_eq!(sql::count(&conn, "store_contacts where email like '%new.example'").await, 80);
+    assert!(event::list_broken(&mut conn).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn store_named_twice_in_a_batch_has_the_last_word() {
+    let (desk, mut conn) = desk().await;
+    let mut second = document("QH-1", 2);
+    second["name"] = json!("青禾");
+    let entries = [whole("QH-1", document("QH-1", 1)), whole(" QH-1", second), whole("QH-1", document("QH-1", 1))];
+    let answers = register::register_each(&mut conn, &desk.ctx, &PLATFORM, &entries).await.unwrap();
+    assert!(matches!(answers[..], [Ok(Registered::Created(_)), Ok(Registered::Changed(_)), Err(Refusal::Stale { version: 2 })]));
+    assert_eq!(sql::text(&conn, "select name from stores where number = 'QH-1'").await, "青禾");
+}
+
+#[tokio::test]
+async fn refused_document_leaves_its_batch_and_a_trial_all() {
+    let (desk, mut conn) = desk().await;
+    let mut odd = document("QH-2", 1);
+    odd["name"] = json!(7);
+    let entries = [whole("QH-1", document("QH-1", 1)), whole("QH-2", odd), whole("QH-3", document("QH-3", 1))];
+    let tried = register::try_each(&mut conn, &desk.ctx, &PLATFORM, &entries).await.unwrap();
+    assert_eq!(tried.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(sql::count(&conn, "stores where number like 'QH-%'").await, 0);
+    let answers = register::register_each(&mut conn, &desk.ctx, &PLATFORM, &entries).await.unwrap();
+    assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(sql::count(&conn, "stores where number like 'QH-%'").await, 2);
+}
+
+#[tokio::test]
+async fn page_of_a_store_is_for_leads_and_agents() {
+    let (desk, mut conn) = desk().await;
+    desk.register(&mut conn, &whole("QH-1", document("QH-1", 1))).await.unwrap();
+    desk.register(&mut conn, &patch("QH-1", json!({"version": 2, "name": "青禾"}))).await.unwrap();
+    assert!(page::find(&conn, &desk.reviewer, "QH-1").await.is_err());
+    let shown = page::find(&conn, &desk.lead, "qh - 1").await.unwrap().unwrap();
+    assert_eq!(shown.registered.map(|(version, _)| version), Some(2));
+    assert_eq!(shown.contacts.len(), 2);
+    let actions: Vec<&str> = shown.history.iter().map(|it| it.action.as_str()).collect();
+    assert_eq!(actions, ["store_updated", "store_registered"]);
+    assert!(page::find(&conn, &desk.lead, "QH-9").await.unwrap().is_none());
+}
