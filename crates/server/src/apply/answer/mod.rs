@@ -17,7 +17,7 @@ use crate::apply::answer::page::{AnswerPage, text_id};
 use crate::apply::form;
 use crate::apply::visit::Visit;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{self, Received};
+use crate::evidence::upload::{self, FormWithFiles, Received};
 use crate::http::{PageError, PageResult, RequestCtx, StoreSession, page, page_with, see_other};
 use crate::state::State;
 
@@ -53,26 +53,21 @@ pub async fn show_by_link(
 }
 
 /// `POST /apply/applications/{reference}/answer`: saves what was typed and chosen; with `submit`, submits the answer.
-pub async fn save(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    reference: web::Path<String>,
-) -> PageResult {
+pub async fn save(session: StoreSession, reference: web::Path<String>, posted: FormWithFiles) -> PageResult {
     let visit = signed_in(session, &reference).await?;
-    save_for(&request, payload, &visit).await
+    save_for(posted, &visit).await
 }
 
 /// `POST /status/{token}/answer`: as [`save`].
 pub async fn save_by_link(
     request: HttpRequest,
-    payload: web::Payload,
     state: web::Data<State>,
     ctx: RequestCtx,
     token: web::Path<String>,
+    posted: FormWithFiles,
 ) -> PageResult {
     let visit = by_link(&request, &state, ctx, &token).await?;
-    save_for(&request, payload, &visit).await
+    save_for(posted, &visit).await
 }
 
 async fn signed_in(session: StoreSession, reference: &str) -> Result<Visit, PageError> {
@@ -95,17 +90,13 @@ async fn by_link(
 ///
 /// # Errors
 /// [`PageError::Elsewhere`] when the request was answered in another window, or is no longer open.
-async fn take(
-    request: &HttpRequest,
-    payload: web::Payload,
-    visit: &Visit,
-) -> Result<(AnswerPage, Received), PageError> {
+async fn take(posted: FormWithFiles, visit: &Visit) -> Result<(AnswerPage, Received), PageError> {
     let answer_page = {
         let conn = visit.state.conn().await?;
         open(&conn, visit).await?
     };
     let place = Place::Answer { application: visit.id, asked: &answer_page.asked, policy: &answer_page.case.policy };
-    let received = upload::read(&visit.state, request, payload, &visit.actor, &place).await?;
+    let received = upload::read(&visit.state, posted, &visit.actor, &place).await?;
     let positions = answer_page.asked.items.iter().map(|it| it.item.position);
     let sent = positions.filter(|position| received.form.has(&text_id(*position)));
     let texts: Vec<(i16, String)> =
@@ -130,8 +121,8 @@ async fn refused(visit: &Visit, refusals: BTreeMap<String, Vec<String>>) -> Page
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &open(&conn, visit).await?.with_refused(refusals))
 }
 
-async fn save_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> PageResult {
-    let (_, received) = take(request, payload, visit).await?;
+async fn save_for(posted: FormWithFiles, visit: &Visit) -> PageResult {
+    let (_, received) = take(posted, visit).await?;
     let refusals = received.refusals(visit.request.t);
     if !refusals.is_empty() {
         return refused(visit, refusals).await;
@@ -150,30 +141,25 @@ async fn save_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -
 }
 
 /// `POST /apply/applications/{reference}/answer/upload`: takes files for the item whose position `document` is.
-pub async fn upload(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    reference: web::Path<String>,
-) -> PageResult {
+pub async fn upload(session: StoreSession, reference: web::Path<String>, posted: FormWithFiles) -> PageResult {
     let visit = signed_in(session, &reference).await?;
-    upload_for(&request, payload, &visit).await
+    upload_for(posted, &visit).await
 }
 
 /// `POST /status/{token}/answer/upload`: as [`upload`].
 pub async fn upload_by_link(
     request: HttpRequest,
-    payload: web::Payload,
     state: web::Data<State>,
     ctx: RequestCtx,
     token: web::Path<String>,
+    posted: FormWithFiles,
 ) -> PageResult {
     let visit = by_link(&request, &state, ctx, &token).await?;
-    upload_for(&request, payload, &visit).await
+    upload_for(posted, &visit).await
 }
 
-async fn upload_for(request: &HttpRequest, payload: web::Payload, visit: &Visit) -> PageResult {
-    let (_, received) = take(request, payload, visit).await?;
+async fn upload_for(posted: FormWithFiles, visit: &Visit) -> PageResult {
+    let (_, received) = take(posted, visit).await?;
     let refusals = received.refusals_of_upload(visit.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#item-{}", visit.way.answer(), received.document)));
@@ -182,33 +168,28 @@ async fn upload_for(request: &HttpRequest, payload: web::Payload, visit: &Visit)
 }
 
 /// `POST /apply/applications/{reference}/answer/files/{file}/remove`. A file already removed is success.
-pub async fn remove(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    path: web::Path<(String, String)>,
-) -> PageResult {
+pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, posted: FormWithFiles) -> PageResult {
     let (reference, file) = path.into_inner();
     let visit = signed_in(session, &reference).await?;
-    remove_for(&request, payload, &visit, &file).await
+    remove_for(posted, &visit, &file).await
 }
 
 /// `POST /status/{token}/answer/files/{file}/remove`: as [`remove`].
 pub async fn remove_by_link(
     request: HttpRequest,
-    payload: web::Payload,
     state: web::Data<State>,
     ctx: RequestCtx,
     path: web::Path<(String, String)>,
+    posted: FormWithFiles,
 ) -> PageResult {
     let (token, file) = path.into_inner();
     let visit = by_link(&request, &state, ctx, &token).await?;
-    remove_for(&request, payload, &visit, &file).await
+    remove_for(posted, &visit, &file).await
 }
 
-async fn remove_for(request: &HttpRequest, payload: web::Payload, visit: &Visit, file: &str) -> PageResult {
+async fn remove_for(posted: FormWithFiles, visit: &Visit, file: &str) -> PageResult {
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let (answer_page, received) = take(request, payload, visit).await?;
+    let (answer_page, received) = take(posted, visit).await?;
     {
         let mut conn = visit.state.conn().await?;
         information_request::remove_document(&mut conn, &visit.state.ctx, &visit.actor, visit.id, id).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use domain::base::EvidenceId;
 use domain::evidence::access::{AccessError, OpenedPicture};
 use domain::intake::draft::{self, DraftOwner, DraftStep};
@@ -14,18 +14,13 @@ use vault::ObjectName;
 use crate::apply::form::documents::{self, DocumentsPage};
 use crate::apply::form::wizard::{self, Wizard};
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{self, Received};
+use crate::evidence::upload::{self, FormWithFiles, Received};
 use crate::http::{PageError, PageResult, StoreSession, page_with, see_other};
 use crate::state::State;
 
 /// `POST /apply/{kind}/documents/upload`: stores the files; a refused one does not affect the others.
-pub async fn upload(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> PageResult {
-    let (wizard, received) = receive_files(&request, payload, &session, &word).await?;
+pub async fn upload(session: StoreSession, word: web::Path<String>, posted: FormWithFiles) -> PageResult {
+    let (wizard, received) = receive_files(posted, &session, &word).await?;
     let refusals = received.refusals_of_upload(session.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#document-{}", wizard.here(), received.document)));
@@ -35,13 +30,8 @@ pub async fn upload(
 
 /// `POST /apply/{kind}/documents`: stores files that were chosen and not sent yet, then leads to the next step when
 /// nothing is missing. While a file is refused, the page stays. Files still being checked do not block here.
-pub async fn save(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    word: web::Path<String>,
-) -> PageResult {
-    let (_, received) = receive_files(&request, payload, &session, &word).await?;
+pub async fn save(session: StoreSession, word: web::Path<String>, posted: FormWithFiles) -> PageResult {
+    let (_, received) = receive_files(posted, &session, &word).await?;
     let refusals = received.refusals(session.request.t);
     if refusals.is_empty() {
         documents::go_on(&session, &word, received.form.has("later")).await
@@ -52,8 +42,7 @@ pub async fn save(
 
 /// Stores the files of a form of this step.
 async fn receive_files(
-    request: &HttpRequest,
-    payload: web::Payload,
+    posted: FormWithFiles,
     session: &StoreSession,
     word: &str,
 ) -> Result<(Wizard, Received), PageError> {
@@ -62,7 +51,7 @@ async fn receive_files(
         wizard::open_saved(&conn, session, word, DraftStep::Documents).await?
     };
     let place = Place::Draft { draft: &wizard.completeness.draft, policy: &wizard.admission.policy.policy };
-    let received = upload::read(&session.state, request, payload, &session.actor, &place).await?;
+    let received = upload::read(&session.state, posted, &session.actor, &place).await?;
     Ok((wizard, received))
 }
 
@@ -76,15 +65,10 @@ async fn refused(session: &StoreSession, word: &str, texts: BTreeMap<String, Vec
 
 /// `POST /apply/{kind}/documents/{file}/remove`. A file already removed is success; files that were chosen and not sent
 /// yet are stored.
-pub async fn remove(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StoreSession,
-    path: web::Path<(String, String)>,
-) -> PageResult {
+pub async fn remove(session: StoreSession, path: web::Path<(String, String)>, posted: FormWithFiles) -> PageResult {
     let (word, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let (wizard, received) = receive_files(&request, payload, &session, &word).await?;
+    let (wizard, received) = receive_files(posted, &session, &word).await?;
     {
         let mut conn = session.state.conn().await?;
         let draft = wizard.completeness.draft.id;

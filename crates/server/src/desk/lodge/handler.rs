@@ -25,7 +25,7 @@ use crate::desk::lodge::page::{AgentDraft, LodgeList, LodgePage, LodgedLine};
 use crate::desk::lodge::read_back::{LodgedPage, ReadBackPage};
 use crate::evidence::download;
 use crate::evidence::upload::destination::Place;
-use crate::evidence::upload::{self, Received};
+use crate::evidence::upload::{self, FormWithFiles, Received};
 use crate::http::{CookieKind, PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::state::State;
 use crate::ui::Section;
@@ -147,19 +147,14 @@ pub async fn show(session: StaffSession, path: web::Path<String>) -> PageResult 
 
 /// Saves everything the form of the draft contains: its texts, and the files that were chosen. Every button of the page
 /// sends all of it. No connection is held while files arrive.
-async fn take(
-    request: &HttpRequest,
-    payload: web::Payload,
-    session: &StaffSession,
-    typed: &str,
-) -> Result<(Draft, Received), PageError> {
+async fn take(posted: FormWithFiles, session: &StaffSession, typed: &str) -> Result<(Draft, Received), PageError> {
     let before = {
         let conn = session.state.conn().await?;
         open(&conn, session, typed).await?
     };
     let (draft, policy) = (before.completeness.draft, &before.policy.policy);
     let place = Place::Draft { draft: &draft, policy };
-    let received = upload::read(&session.state, request, payload, &session.actor, &place).await?;
+    let received = upload::read(&session.state, posted, &session.actor, &place).await?;
     let form = &received.form;
     if form.has(Field::ContactName.as_str()) {
         let text = |field: Field| form.text(field.as_str()).to_owned();
@@ -189,13 +184,8 @@ async fn refused(session: &StaffSession, typed: &str, refusals: BTreeMap<String,
 
 /// `POST /desk/lodge/{draft}`: saves the form, valid or not; leads to the page to read to the owner when it is
 /// complete.
-pub async fn save(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StaffSession,
-    path: web::Path<String>,
-) -> PageResult {
-    let (draft, received) = take(&request, payload, &session, &path).await?;
+pub async fn save(session: StaffSession, path: web::Path<String>, posted: FormWithFiles) -> PageResult {
+    let (draft, received) = take(posted, &session, &path).await?;
     let refusals = received.refusals(session.request.t);
     if !refusals.is_empty() {
         return refused(&session, &path, refusals).await;
@@ -286,13 +276,8 @@ pub async fn lodged(request: HttpRequest, session: StaffSession, path: web::Path
 }
 
 /// `POST /desk/lodge/{draft}/upload`
-pub async fn upload(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StaffSession,
-    path: web::Path<String>,
-) -> PageResult {
-    let (draft, received) = take(&request, payload, &session, &path).await?;
+pub async fn upload(session: StaffSession, path: web::Path<String>, posted: FormWithFiles) -> PageResult {
+    let (draft, received) = take(posted, &session, &path).await?;
     let refusals = received.refusals_of_upload(session.request.t);
     if refusals.is_empty() {
         return Ok(see_other(&format!("{}#document-{}", links::agent_draft(draft.id), received.document)));
@@ -301,15 +286,10 @@ pub async fn upload(
 }
 
 /// `POST /desk/lodge/{draft}/files/{file}/remove`. A file already removed is success.
-pub async fn remove(
-    request: HttpRequest,
-    payload: web::Payload,
-    session: StaffSession,
-    path: web::Path<(String, String)>,
-) -> PageResult {
+pub async fn remove(session: StaffSession, path: web::Path<(String, String)>, posted: FormWithFiles) -> PageResult {
     let (typed, file) = path.into_inner();
     let id: EvidenceId = file.parse().map_err(|_| PageError::NotFound)?;
-    let (draft, received) = take(&request, payload, &session, &typed).await?;
+    let (draft, received) = take(posted, &session, &typed).await?;
     {
         let mut conn = session.state.conn().await?;
         draft_document::remove(&mut conn, &session.state.ctx, &session.actor, draft.id, id).await?;

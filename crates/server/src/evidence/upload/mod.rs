@@ -6,16 +6,17 @@
 
 pub mod body;
 pub mod destination;
+mod form;
 mod part_heads;
 mod received;
 pub mod rule;
 
+pub use form::FormWithFiles;
 pub use received::Received;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::HttpRequest;
 use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest};
 use database::failpoint::reach;
 use domain::Actor;
 use domain::base::EvidenceId;
@@ -42,24 +43,22 @@ const FILE_FOR: &str = "file-";
 /// Prefix of the chooser of a replacement: `replace-id_card-` and the id of the file to replace.
 const REPLACEMENT_FOR: &str = "replace-";
 
-/// Reads a form of a page with files, which a browser sends as `multipart/form-data` and a client without files perhaps
-/// as an ordinary form.
+/// Reads a form of a page with files, and adds them to their destination.
 ///
 /// # Errors
 /// As [`receive`].
 pub async fn read(
     state: &State,
-    request: &HttpRequest,
-    payload: web::Payload,
+    posted: FormWithFiles,
     actor: &Actor,
     place: &Place<'_>,
 ) -> Result<Received, PageError> {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.to_ascii_lowercase().starts_with("multipart/") {
-        return receive(state, request, payload, actor, place).await;
+    match posted {
+        FormWithFiles::Form(form) => {
+            Ok(Received { document: form.text("document").to_owned(), form, ..Received::default() })
+        }
+        FormWithFiles::Parts(request, payload) => receive(state, &request, payload, actor, place).await,
     }
-    let form = VerifiedForm::from_request(request, &mut payload.into_inner()).await?;
-    Ok(Received { form, ..Received::default() })
 }
 
 /// Adds the files of a `multipart/form-data` request to their destination: the field `csrf` first, then `document`,

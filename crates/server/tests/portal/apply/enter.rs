@@ -37,6 +37,7 @@ async fn ticket_is_used_once_and_within_a_minute() {
     merchant.get(&once).await.assert_redirect(urls::APPLY_ENTER);
     let mut thief = portal.browser().await;
     thief.get(&once).await.assert_status(410).assert_shows(&["链接已过期或已使用", urls::APPLY_SIGN_IN]);
+    thief.get(urls::APPLY_SIGN_IN).await;
     thief.post(urls::APPLY_ENTER, &[]).await.assert_status(410);
     let late = link(&ticket(&portal, "c"));
     portal.clock.advance(Duration::seconds(61));
@@ -54,7 +55,7 @@ async fn ticket_of_an_unregistered_contact_or_store_is_refused() {
     let mut stranger = ticket(&portal, "e");
     stranger["contact"] = json!("stranger@elsewhere.example");
     merchant.get(&link(&stranger)).await.assert_status(403).assert_shows(&["不是该店铺的登记联系人"]);
-    stranger["contact"] = json!("MM-1@STORE.example");
+    stranger["contact"] = json!("mm-1@STORE.example");
     merchant.get(&link(&stranger)).await.assert_redirect(urls::APPLY_ENTER);
     let mut unknown = ticket(&portal, "f");
     unknown["store"] = json!("NO-SUCH-STORE");
