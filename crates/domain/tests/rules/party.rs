@@ -216,14 +216,7 @@ async fn registered_contacts_and_own_marks_count() {
     let bad = OwnContact { phone: "12".into(), ..OwnContact::default() };
     let invalid = own_contact::add(&mut conn, &desk.ctx, &desk.reviewer, &bad).await;
     assert_err!(invalid, OwnContactError::Invalid(BlindIndexKind::Phone));
-    assert_eq!(
-        sql::count(
-            &conn,
-            "events where data::text ~ '138 ?0013 ?8000|@'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(sql::count(&conn, "events where data::text ~ '138 ?0013 ?8000|@'").await, 0);
 }
 
 #[tokio::test]
