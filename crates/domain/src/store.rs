@@ -16,8 +16,10 @@ pub(crate) mod contact;
 pub(crate) mod contact_notice;
 pub mod funds;
 
+pub(crate) use binding::{
+    Arrival, bind_locked, check_account, end_binding, lock_accounts, query_is_involved, query_is_known,
+};
 pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
-pub(crate) use binding::{Arrival, bind_locked, check_account, end_binding, lock_accounts, query_is_involved, query_is_known};
 pub use contact::NewContact;
 
 text_enum! {
@@ -123,7 +125,7 @@ pub(crate) async fn is_subject_in_force(mut conn: &AsyncPgConnection, applicatio
                 .filter(bindings::store_id.eq(application.store_id).and(bindings::ended_at.is_null()))
                 .filter(bindings::bound_at.le(application.submitted_at))
                 // The register can name a binding long after it began.
-                .filter(bindings::registered_at.is_null().or(bindings::registered_at.le(application.submitted_at)));
+                .filter(bindings::registered_at.is_null().or(bindings::registered_at.lt(application.submitted_at)));
             diesel::select(exists(bound)).get_result(&mut conn).await
         }
         Kind::RevokeCertification => {

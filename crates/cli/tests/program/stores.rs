@@ -156,10 +156,13 @@ async fn hundred_thousand_stores_are_imported() {
     let file = it.write("stores.ndjson", file);
     let (_, first) = it.import(&file, &[], None);
     let (_, again) = it.import(&file, &[], None);
-    let later: String = (0..100_000).map(|number| line(number, 2).replace("\"loan_cents\":0", "\"loan_cents\":5")).collect();
+    let later: String =
+        (0..100_000).map(|number| line(number, 2).replace("\"loan_cents\":0", "\"loan_cents\":5")).collect();
     let (_, changed) = it.import(&it.write("later.ndjson", later), &[], None);
     println!("new: {first}\nrepeated: {again}\nother figures: {changed}");
-    assert!(first.contains("100000 created") && again.contains("100000 unchanged") && changed.contains("100000 changed"));
+    assert!(
+        first.contains("100000 created") && again.contains("100000 unchanged") && changed.contains("100000 changed")
+    );
 }
 
 #[test]

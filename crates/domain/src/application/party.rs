@@ -109,10 +109,7 @@ async fn list_own(mut conn: &AsyncPgConnection, who: StaffId) -> QueryResult<Vec
 }
 
 /// The address and the phone number of each live contact.
-async fn list_registered(
-    mut conn: &AsyncPgConnection,
-    store: StoreId,
-) -> QueryResult<Vec<(String, Option<String>)>> {
+async fn list_registered(mut conn: &AsyncPgConnection, store: StoreId) -> QueryResult<Vec<(String, Option<String>)>> {
     store_contacts::table
         .filter(store_contacts::store_id.eq(store).and(store_contacts::ended_at.is_null()))
         .select((store_contacts::email, store_contacts::phone))

@@ -70,7 +70,7 @@ async fn record(
                 let ended = diesel::update(bindings::table)
                     .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
                     .filter(bindings::bound_at.le(approved_at))
-                    .filter(bindings::registered_at.is_null().or(bindings::registered_at.le(approved_at)))
+                    .filter(bindings::registered_at.is_null().or(bindings::registered_at.lt(approved_at)))
                     .set((bindings::ended_at.eq(Some(at)), bindings::ended_by_effect.eq(Some(effect.id))))
                     .execute(conn)
                     .await?;

@@ -261,7 +261,7 @@ pub(super) async fn query_has_same_owner(mut conn: &AsyncPgConnection, applicati
         .filter(store_contacts::ended_at.is_null().and(store_contacts::created_at.gt(at)));
     let newer_binding = bindings::table
         .filter(bindings::store_id.eq(store).and(bindings::ended_at.is_null()))
-        .filter(bindings::bound_at.gt(at).or(bindings::registered_at.gt(at)));
+        .filter(bindings::bound_at.gt(at).or(bindings::registered_at.ge(at)));
     let objected = objections::table
         .filter(objections::application_id.eq(application.id).and(objections::objected_at.is_not_null()))
         .filter(objections::lifted_at.is_null());

@@ -201,8 +201,7 @@ pub(crate) async fn settle(
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     let sendings = letters::table.filter(letters::id.eq_any(of).or(letters::copy_of.eq_any(of))).select(letters::id);
-    let closed =
-        (follow_ups::done_at.eq(Some(at)), follow_ups::done_by.eq(by), follow_ups::result.eq(Some(result)));
+    let closed = (follow_ups::done_at.eq(Some(at)), follow_ups::done_by.eq(by), follow_ups::result.eq(Some(result)));
     let of_them = follow_ups::letter_id.eq_any(sendings);
     diesel::update(follow_ups::table.filter(of_them.clone()).filter(follow_ups::done_at.is_null()))
         .set(closed)

@@ -9,21 +9,14 @@ use serde_json::{Map, Value};
 use super::compare::{self, Changes};
 use super::document::StoreDocument;
 use super::known::{self, Known};
-use super::read::{self, Facts};
+use super::read::{self, Read};
 use super::write::{self, NewStore};
-use super::{Answer, Content, Entry, FieldProblem, Registered, ProblemCode, Refusal, RegisterError, apply, json};
+use super::{Answer, Content, Entry, FieldProblem, ProblemCode, Refusal, RegisterError, Registered, apply, json};
 use crate::application::{Application, transition};
 use crate::base::schema::{applications, stores};
 use crate::base::{Actor, ApplicationId, StoreId};
 use crate::letter::Context;
 use crate::store;
-
-/// A document that was read.
-pub(super) struct Read {
-    pub(super) version: i64,
-    pub(super) hash: [u8; 32],
-    pub(super) facts: Facts,
-}
 
 /// What is to be done about a document.
 enum Plan {
@@ -47,7 +40,8 @@ pub(super) async fn each(
     while !rest.is_empty() {
         // A store that is named twice is read again in between.
         let mut numbers = HashSet::new();
-        let is_new = |entry: &&Entry| numbers.insert(read::number(&entry.number).unwrap_or_else(|_| entry.number.clone()));
+        let is_new =
+            |entry: &&Entry| numbers.insert(read::number(&entry.number).unwrap_or_else(|_| entry.number.clone()));
         let length = rest.iter().take_while(is_new).count();
         let (run, later) = rest.split_at(length);
         answers.extend(distinct(conn, ctx, actor, run).await?);
@@ -145,9 +139,7 @@ fn wanted_account(plan: &Plan) -> Option<&str> {
     let (facts, begins) = match plan {
         Plan::Repeated(_) => return None,
         Plan::Create(read) => (&read.facts, true),
-        Plan::Change(_, read, changes) => {
-            (&read.facts, matches!(changes.binding, compare::BindingStep::Begin { .. }))
-        }
+        Plan::Change(_, read, changes) => (&read.facts, matches!(changes.binding, compare::BindingStep::Begin { .. })),
     };
     facts.binding.as_ref().filter(|_| begins).map(|binding| binding.account.account_reference.as_str())
 }

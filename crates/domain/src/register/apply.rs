@@ -6,9 +6,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::RegisterError;
-use super::accept::Read;
 use super::compare::{BindingStep, Changes, ContactSteps};
 use super::known::Known;
+use super::read::Read;
 use crate::account::session;
 use crate::application::Application;
 use crate::base::schema::{bindings, store_contacts};

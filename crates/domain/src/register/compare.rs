@@ -33,7 +33,9 @@ pub(super) enum BindingStep {
     /// It ended at the platform.
     End(BindingId),
     /// Another one begins; the live one, if any, ends.
-    Begin { live: Option<BindingId> },
+    Begin {
+        live: Option<BindingId>,
+    },
 }
 
 /// What happens to the contacts while the store stays with its holder.
@@ -97,7 +99,11 @@ pub(super) fn compare(
         (live, Some(_)) => BindingStep::Begin { live: live.as_ref().map(|live| live.id) },
     };
     let begins = matches!(binding, BindingStep::Begin { .. });
-    if !begins && facts.contacts.is_empty() && !known.contacts.is_empty() && applications.iter().any(|it| is_stoppable(it)) {
+    if !begins
+        && facts.contacts.is_empty()
+        && !known.contacts.is_empty()
+        && applications.iter().any(|it| is_stoppable(it))
+    {
         return Err(FieldProblem::new("contacts", ProblemCode::ContactNeeded));
     }
     let contacts = if begins { ContactSteps::default() } else { diff(&known.contacts, &facts.contacts) };

@@ -39,10 +39,7 @@ pub(super) struct KnownContact {
 type StoreRow = (Store, Option<i64>, Option<Vec<u8>>, Option<DateTime<Utc>>, DateTime<Utc>);
 
 /// Locks the stores with these numbers and reads them, by number.
-pub(super) async fn lock(
-    mut conn: &AsyncPgConnection,
-    numbers: &[String],
-) -> QueryResult<HashMap<String, Known>> {
+pub(super) async fn lock(mut conn: &AsyncPgConnection, numbers: &[String]) -> QueryResult<HashMap<String, Known>> {
     let rows: Vec<StoreRow> = stores::table
         .filter(stores::number.eq_any(numbers))
         .order(stores::number)

@@ -17,6 +17,13 @@ const CENTS_MAX: i64 = 1_000_000_000_000_000;
 /// Largest version: the largest whole number that every JSON library keeps.
 pub const VERSION_MAX: i64 = (1 << 53) - 1;
 
+/// A document that was read.
+pub(super) struct Read {
+    pub(super) version: i64,
+    pub(super) hash: [u8; 32],
+    pub(super) facts: Facts,
+}
+
 /// What a valid document says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -195,7 +202,15 @@ impl Reader {
 
     fn document(&mut self, document: &Value) -> Option<Facts> {
         const KNOWN: [&str; 9] = [
-            "version", "name", "owner_name", "locale", "contacts", "binding", "certification", "certified_at", "figures",
+            "version",
+            "name",
+            "owner_name",
+            "locale",
+            "contacts",
+            "binding",
+            "certification",
+            "certified_at",
+            "figures",
         ];
         let object = self.object(document, "", &KNOWN)?;
         let line = |text: &str| text::checked(text, 1, NAME_MAX, false);

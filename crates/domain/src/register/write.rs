@@ -7,10 +7,9 @@ use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use super::accept::Read;
 use super::compare::Changes;
 use super::known::Known;
-use super::read::{Facts, NewLive};
+use super::read::{Facts, NewLive, Read};
 use crate::base::schema::{bindings, stores};
 use crate::base::{Actor, BindingId, Locale, StoreId};
 use crate::record::event::{self, EventKind, Subject};

@@ -35,6 +35,16 @@ pub(crate) async fn list(mut conn: &AsyncPgConnection, store: StoreId) -> QueryR
         .await
 }
 
+/// These contacts, also those that ended since: they are told of the end of what they were told of.
+async fn list_these(mut conn: &AsyncPgConnection, ids: &[StoreContactId]) -> QueryResult<Vec<Contact>> {
+    store_contacts::table
+        .filter(store_contacts::id.eq_any(ids))
+        .order((store_contacts::created_at, store_contacts::id))
+        .select(Contact::as_select())
+        .load(&mut conn)
+        .await
+}
+
 /// True when a single mailbox is registered for the store: a notice can only reach whoever reads that one.
 pub(crate) async fn has_sole_mailbox(conn: &AsyncPgConnection, store: StoreId) -> QueryResult<bool> {
     let contacts = list(conn, store).await?;
@@ -113,9 +123,8 @@ pub(crate) async fn alert_ended(
     application: &Application,
     contact: StoreContactId,
 ) -> QueryResult<()> {
-    let (mut contacts, store) =
-        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
-    contacts.retain(|it| it.id == contact);
+    let contacts = list_these(conn, &[contact]).await?;
+    let store = super::get(conn, application.store_id).await?;
     let letters = without_links(&contacts, application, &store, |about, contact| {
         (Topic::Contact(application.id, contact, application.round), Letter::AlertEnded { about })
     });
@@ -157,10 +166,9 @@ pub(crate) async fn objection_ended(
     if objectors.is_empty() {
         return Ok(());
     }
-    let mut contacts = list(conn, application.store_id).await?;
-    if !objectors.contains(&None) {
-        contacts.retain(|contact| objectors.contains(&Some(contact.id)));
-    }
+    let these: Vec<StoreContactId> = objectors.iter().copied().flatten().collect();
+    let is_every = objectors.contains(&None);
+    let contacts = if is_every { list(conn, application.store_id).await? } else { list_these(conn, &these).await? };
     let store = super::get(conn, application.store_id).await?;
     let ended_at = hold_until.unwrap_or_else(|| ctx.now());
     let letters = without_links(&contacts, application, &store, |about, contact| {

@@ -58,6 +58,7 @@ impl Desk {
 
     /// Signs in for the store.
     async fn sign_in(&self, conn: &mut AsyncPgConnection, number: &str) -> Token {
+        self.clock.advance(Duration::minutes(1));
         let key = SecretKey::derive(&[7; 32]).unwrap();
         let ticket = sign_in::request_code(conn, &self.ctx, &key, number, Locale::ZhCn).await.unwrap();
         let (code, _) = last_code(conn, LetterKind::SignInCode).await;
@@ -137,7 +138,10 @@ async fn version_decides_what_is_taken_over() {
     other["version"] = json!(4);
     assert_eq!(desk.register(&mut conn, &whole("QH-1", other.clone())).await, Err(Refusal::Stale { version: 5 }));
     assert_eq!(sql::text(&conn, "select name from stores where number = 'QH-1'").await, "木棉手作小铺");
-    assert!(matches!(desk.register(&mut conn, &whole("QH-1", document("QH-1", 6))).await, Ok(Registered::Unchanged(_))));
+    assert!(matches!(
+        desk.register(&mut conn, &whole("QH-1", document("QH-1", 6))).await,
+        Ok(Registered::Unchanged(_))
+    ));
     assert_eq!(sql::count(&conn, "events").await, events, "what changed nothing leaves no trace but its version");
     other["version"] = json!(7);
     assert!(matches!(desk.register(&mut conn, &whole("QH-1", other)).await, Ok(Registered::Changed(_))));
@@ -218,7 +222,11 @@ async fn contacts_are_distinct_and_one_is_primary() {
     let (desk, mut conn) = desk().await;
     let many: Vec<Value> = (0..11).map(|n| json!({"email": format!("a{n}@b.cn"), "primary": n == 0})).collect();
     for (contacts, field, code) in [
-        (json!([{"email": "a@b.cn", "primary": true}, {"email": "a@B.CN"}]), "contacts[1].email", ProblemCode::Duplicate),
+        (
+            json!([{"email": "a@b.cn", "primary": true}, {"email": "a@B.CN"}]),
+            "contacts[1].email",
+            ProblemCode::Duplicate,
+        ),
         (json!([{"email": "a@b.cn"}]), "contacts", ProblemCode::NotOnePrimary),
         (
             json!([{"email": "a@b.cn", "primary": true}, {"email": "c@b.cn", "primary": true}]),
@@ -355,12 +363,9 @@ async fn account_of_another_store_is_refused() {
     assert!(answers[0].is_ok());
     refused(answers[1].clone(), field, ProblemCode::AccountKnown);
     // A binding that ended here does not come back by an old document.
-    sql::execute(&conn, "update bindings set ended_at = '2026-03-02T01:00:00Z' where account_reference = 'dy-QH-1'").await;
-    refused(
-        desk.register(&mut conn, &whole("QH-1", document("QH-1", 2))).await,
-        field,
-        ProblemCode::AccountKnown,
-    );
+    sql::execute(&conn, "update bindings set ended_at = '2026-03-02T01:00:00Z' where account_reference = 'dy-QH-1'")
+        .await;
+    refused(desk.register(&mut conn, &whole("QH-1", document("QH-1", 2))).await, field, ProblemCode::AccountKnown);
 }
 
 #[tokio::test]
@@ -384,7 +389,10 @@ async fn requested_effect_ends_the_binding_itself() {
     let begun = desk.attempt_effect(&mut conn, id).await;
     assert!(matches!(begun, EffectAttempt::Request { .. } | EffectAttempt::Preflight { .. }), "{begun:?}");
     sql::execute(&conn, "update applications set effect = 'requested'").await;
-    assert!(matches!(desk.patch(&mut conn, json!({"version": 1, "binding": null})).await, Ok(Registered::Unchanged(_))));
+    assert!(matches!(
+        desk.patch(&mut conn, json!({"version": 1, "binding": null})).await,
+        Ok(Registered::Unchanged(_))
+    ));
     assert!(store::find_live_binding(&conn, desk.store).await.unwrap().is_some());
 }
 
@@ -519,7 +527,10 @@ async fn store_named_twice_in_a_batch_has_the_last_word() {
     second["name"] = json!("青禾");
     let entries = [whole("QH-1", document("QH-1", 1)), whole(" QH-1", second), whole("QH-1", document("QH-1", 1))];
     let answers = register::register_each(&mut conn, &desk.ctx, &PLATFORM, &entries).await.unwrap();
-    assert!(matches!(answers[..], [Ok(Registered::Created(_)), Ok(Registered::Changed(_)), Err(Refusal::Stale { version: 2 })]));
+    assert!(matches!(
+        answers[..],
+        [Ok(Registered::Created(_)), Ok(Registered::Changed(_)), Err(Refusal::Stale { version: 2 })]
+    ));
     assert_eq!(sql::text(&conn, "select name from stores where number = 'QH-1'").await, "青禾");
 }
 

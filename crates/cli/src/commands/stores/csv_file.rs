@@ -160,7 +160,8 @@ mod tests {
             b"number,version,name,contact1_email,contact1_phone,contact2_email,balance_cents,figures_as_of,binding_bound_at",
         )
         .unwrap();
-        let entry = header.entry("66820101,3,\"木棉, \"\"手作\"\"\",a@b.cn,,c@d.cn,12,2026-11-30T08:00:00Z,".as_bytes());
+        let entry =
+            header.entry("66820101,3,\"木棉, \"\"手作\"\"\",a@b.cn,,c@d.cn,12,2026-11-30T08:00:00Z,".as_bytes());
         let patch = json!({
             "version": 3, "name": "木棉, \"手作\"", "binding": null,
             "contacts": [{"email": "a@b.cn", "primary": true}, {"email": "c@d.cn", "primary": false}],
@@ -179,7 +180,7 @@ mod tests {
             (b"number,version,contact11_email", "unknown_column"),
             (b"number,version,\"name", "malformed_csv"),
             (b"number,version,\xb5\xea\xc6\xcc", "not_utf8"),
-            (b"", "unknown_column"),
+            (b"", "missing_column"),
         ] {
             let error = Header::read(line).err().unwrap().to_string();
             assert!(error.starts_with(code), "{error}");

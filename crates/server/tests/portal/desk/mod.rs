@@ -18,3 +18,4 @@ mod operations;
 mod proposals;
 mod queue;
 mod second_review;
+mod stores;

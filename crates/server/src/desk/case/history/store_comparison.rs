@@ -95,7 +95,8 @@ impl CasePage {
             (FundsItem::AfterSales, i64::from(application.open_after_sales), i64::from(store.open_after_sales)),
             (FundsItem::Loans, application.loan_cents, store.loan_cents),
         ];
-        let known = |at: Option<DateTime<Utc>>, amount: String| if at.is_some() { amount } else { t.text("figures-not-known") };
+        let known =
+            |at: Option<DateTime<Utc>>, amount: String| if at.is_some() { amount } else { t.text("figures-not-known") };
         let row = |(item, then, now): (FundsItem, i64, i64)| ComparedStore {
             label: t.text(funds_label(item)),
             then: known(application.figures_at, self.amount(item, then)),
