@@ -6,6 +6,7 @@
 //!
 //! [`routes`] is the table of contents: which path is answered by which handler.
 
+mod api;
 mod apply;
 mod assets;
 mod desk;
@@ -22,7 +23,7 @@ mod state;
 mod ui;
 pub mod urls;
 
-pub use http::network::{Network, NotANetwork};
+pub use domain::base::{Network, NotANetwork};
 pub use serve::{app, bind, run};
 pub use settings::Settings;
 pub use state::State;

@@ -4,8 +4,10 @@
 //! resource, which refuses other methods with 405; `route` lets them pass to the routes below.
 
 use actix_web::guard::fn_guard;
-use actix_web::web::{ServiceConfig, get, post, resource as at, to};
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, get, post, resource as at, scope, to};
 
+use crate::api;
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::{
     account as staff_account, calendar, case, letters, lodge, mine, operations, proposals, queue, stores, team,
@@ -22,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(desk_letters)
         .configure(desk_case)
         .configure(machines)
+        .configure(programs)
         .default_service(to(|| async { Err::<&str, _>(PageError::NotFound) }));
 }
 
@@ -221,4 +224,26 @@ fn machines(config: &mut ServiceConfig) {
         .route(urls::PLATFORM_CALLBACKS, post().to(platform::callback))
         .route(urls::PLATFORM_BINDINGS, post().to(platform::bind))
         .route(urls::PLATFORM_CERTIFICATIONS, post().to(platform::certify));
+}
+
+/// The API. Each route needs a key, also one that does not exist.
+fn programs(config: &mut ServiceConfig) {
+    let under = |path: &'static str| at(path.strip_prefix(urls::API).unwrap_or(path));
+    config.service(
+        scope(urls::API)
+            .wrap(from_fn(api::auth::layer))
+            .service(under(urls::API_CLIENT).get(api::client::show))
+            .service(under(urls::API_APPLICATIONS).get(api::applications::list))
+            .service(under(urls::API_APPLICATION).get(api::applications::show))
+            .service(under(urls::API_DECISION).get(api::decision::show))
+            .service(under(urls::API_WITHDRAWAL).post(api::withdrawal::withdraw))
+            .service(under(urls::API_REQUEST).get(api::information_request::show))
+            .service(under(urls::API_ANSWER).post(api::information_request::answer))
+            .service(under(urls::API_DRAFTS).post(api::drafts::create))
+            .service(
+                under(urls::API_DRAFT).get(api::drafts::show).put(api::drafts::replace).delete(api::drafts::discard),
+            )
+            .service(under(urls::API_SUBMISSION).post(api::drafts::submit))
+            .default_service(to(|| async { Err::<&str, _>(api::problem::Problem::not_found()) })),
+    );
 }

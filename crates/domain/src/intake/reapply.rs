@@ -149,7 +149,7 @@ pub async fn find_start(
 
 /// Links the owner's draft to the application it follows, as [`begin_again`] does, unless it follows one already.
 pub async fn link(conn: &AsyncPgConnection, ctx: &Context, draft: Draft) -> QueryResult<Draft> {
-    if draft.lodged_by.is_some() || draft.follows_id.is_some() {
+    if draft.lodged_by.is_some() || draft.client_id.is_some() || draft.follows_id.is_some() {
         return Ok(draft);
     }
     match find_predecessor(conn, ctx, draft.store_id, draft.kind).await? {

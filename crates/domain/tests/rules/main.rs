@@ -9,6 +9,7 @@ mod bulk;
 mod calendar;
 mod checks;
 mod claims;
+mod clients;
 mod delivery;
 mod desk;
 mod prelude;

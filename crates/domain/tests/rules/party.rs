@@ -216,14 +216,7 @@ async fn registered_contacts_and_own_marks_count() {
     let bad = OwnContact { phone: "12".into(), ..OwnContact::default() };
     let invalid = own_contact::add(&mut conn, &desk.ctx, &desk.reviewer, &bad).await;
     assert_err!(invalid, OwnContactError::Invalid(BlindIndexKind::Phone));
-    assert_eq!(
-        sql::count(
-            &conn,
-            "events where data::text ~ '138 ?0013 ?8000|@'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(sql::count(&conn, "events where data::text ~ '138 ?0013 ?8000|@'").await, 0);
 }
 
 #[tokio::test]
@@ -231,7 +224,7 @@ async fn agent_does_not_lodge_an_own_case() {
     let (desk, mut conn) = desk().await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
     let me = staff_id(&agent);
-    let owner = DraftOwner { store: desk.store, agent: Some(me) };
+    let owner = DraftOwner { agent: Some(me), ..DraftOwner::owner(desk.store) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     sql::execute(&conn, &format!("update staff set email = 'chen@mumian.example' where id = '{me}'")).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
