@@ -10,6 +10,7 @@ mod api;
 mod apply;
 mod assets;
 mod desk;
+mod developers;
 mod evidence;
 mod health;
 mod home;

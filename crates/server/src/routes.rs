@@ -10,10 +10,10 @@ use actix_web::web::{ServiceConfig, get, post, resource as at, scope, to};
 use crate::api;
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::{
-    account as staff_account, calendar, case, letters, lodge, mine, operations, proposals, queue, stores, team,
+    account as staff_account, calendar, case, clients, letters, lodge, mine, operations, proposals, queue, stores, team,
 };
 use crate::http::PageError;
-use crate::{assets, health, home, platform, urls};
+use crate::{assets, developers, health, home, platform, urls};
 
 /// Every route of the portal.
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,7 +29,10 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 fn everybody(config: &mut ServiceConfig) {
-    config.route(urls::HOME, get().to(home::home)).route(urls::ASSET, get().to(assets::show));
+    config
+        .route(urls::HOME, get().to(home::home))
+        .route(urls::DEVELOPERS, get().to(developers::show))
+        .route(urls::ASSET, get().to(assets::show));
 }
 
 fn applicants(config: &mut ServiceConfig) {
@@ -121,6 +124,15 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::PROPOSAL_WITHDRAW).get(proposals::proposal::back).post(proposals::proposal::withdraw))
         .route(urls::PROPOSAL, get().to(proposals::proposal::show))
         .service(at(urls::CONTACTS).get(proposals::contacts::show).post(proposals::contacts::propose))
+        // API clients
+        .service(at(urls::CLIENTS).get(clients::list::list).post(clients::list::propose))
+        .service(at(urls::CLIENT_CONFIRM).get(clients::client::back).post(clients::client::confirm))
+        .service(at(urls::CLIENT_REFUSE).get(clients::client::back).post(clients::client::refuse))
+        .service(at(urls::CLIENT_SCOPES).get(clients::client::back).post(clients::client::change_scopes))
+        .service(at(urls::CLIENT_END).get(clients::client::back).post(clients::client::end))
+        .service(at(urls::CLIENT_KEY_END).get(clients::client::back_from_key).post(clients::client::end_key))
+        .service(at(urls::CLIENT_KEYS).get(clients::client::back).post(clients::client::make_key))
+        .route(urls::CLIENT, get().to(clients::client::show))
         // Stores
         .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::propose))
         .route(urls::PENALTIES, get().to(stores::penalties::list))
@@ -229,7 +241,8 @@ fn machines(config: &mut ServiceConfig) {
 /// The API. Each route needs a key, also one that does not exist.
 fn programs(config: &mut ServiceConfig) {
     let under = |path: &'static str| at(path.strip_prefix(urls::API).unwrap_or(path));
-    config.service(
+    // The description of the API is for everybody.
+    config.service(at(urls::API_OPENAPI).get(api::openapi::show)).service(
         scope(urls::API)
             .wrap(from_fn(api::auth::layer))
             .service(under(urls::API_CLIENT).get(api::client::show))
@@ -243,6 +256,7 @@ fn programs(config: &mut ServiceConfig) {
             .service(
                 under(urls::API_DRAFT).get(api::drafts::show).put(api::drafts::replace).delete(api::drafts::discard),
             )
+            .service(under(urls::API_DOCUMENTS).post(api::documents::add))
             .service(under(urls::API_SUBMISSION).post(api::drafts::submit))
             .default_service(to(|| async { Err::<&str, _>(api::problem::Problem::not_found()) })),
     );

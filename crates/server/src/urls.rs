@@ -184,6 +184,17 @@ pub const PROPOSAL_WITHDRAW: &str = "/desk/proposals/{id}/withdraw";
 /// The registered contacts of an application's store; propose something about them or about the applicant's address.
 pub const CONTACTS: &str = "/desk/contacts/{reference}";
 
+// Desk: API clients
+
+pub const CLIENTS: &str = "/desk/clients";
+pub const CLIENT: &str = "/desk/clients/{id}";
+pub const CLIENT_CONFIRM: &str = "/desk/clients/{id}/confirm";
+pub const CLIENT_REFUSE: &str = "/desk/clients/{id}/refuse";
+pub const CLIENT_SCOPES: &str = "/desk/clients/{id}/scopes";
+pub const CLIENT_END: &str = "/desk/clients/{id}/end";
+pub const CLIENT_KEYS: &str = "/desk/clients/{id}/keys";
+pub const CLIENT_KEY_END: &str = "/desk/clients/{id}/keys/{key}/end";
+
 // Desk: stores
 
 /// Bindings of a store; propose to bind it again (R20).
@@ -229,6 +240,8 @@ pub const PLATFORM_CERTIFICATIONS: &str = "/platform/certifications";
 
 // API (docs/decisions/0051)
 
+/// The readable page of the API.
+pub const DEVELOPERS: &str = "/developers";
 /// Every path of the API begins so.
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";
@@ -242,6 +255,7 @@ pub const API_REQUEST: &str = "/api/v1/applications/{reference}/information-requ
 pub const API_ANSWER: &str = "/api/v1/applications/{reference}/information-request/answer";
 pub const API_DRAFTS: &str = "/api/v1/drafts";
 pub const API_DRAFT: &str = "/api/v1/drafts/{draft}";
+pub const API_DOCUMENTS: &str = "/api/v1/drafts/{draft}/documents";
 pub const API_SUBMISSION: &str = "/api/v1/drafts/{draft}/submission";
 
 /// True for a path of the API, also for one that no route has.

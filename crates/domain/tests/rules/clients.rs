@@ -154,7 +154,9 @@ async fn invalid_client_names_every_field() {
 async fn key_is_stored_as_a_hash_and_two_are_live() {
     let mut it = Setting::new().await;
     let id = it.active(READ).await;
-    let (one, two) = (it.key(id).await.unwrap(), it.key(id).await.unwrap());
+    let one = it.key(id).await.unwrap();
+    it.desk.clock.advance(Duration::seconds(1));
+    let two = it.key(id).await.unwrap();
     assert_err!(it.key(id).await, MakeKeyError::TooMany);
     let rows = sql::texts(&it.conn, "select api_keys::text from api_keys").await.concat();
     for key in [&one, &two] {

@@ -73,7 +73,7 @@ impl Asked {
 
 /// `GET /api/v1/applications`
 #[utoipa::path(
-    get, path = "/applications", tag = "applications",
+    get, path = "/applications", tag = "applications", summary = "The applications that the client submitted",
     params(
         ("status" = Option<String>, Query, description = "Only this status"),
         ("store" = Option<String>, Query, description = "Only this store, by its number"),
@@ -135,7 +135,7 @@ pub async fn explained(
 
 /// `GET /api/v1/applications/{reference}`
 #[utoipa::path(
-    get, path = "/applications/{reference}", tag = "applications",
+    get, path = "/applications/{reference}", tag = "applications", summary = "One application, with the explanation of its dates",
     params(("reference" = String, Path, description = "Reference of an application that the client submitted")),
     responses(
         (status = 200, body = ExplainedApplication), (status = 304, description = "As the client has it"),

@@ -22,7 +22,7 @@ pub struct ClientBody {
 
 /// `GET /api/v1/client`
 #[utoipa::path(
-    get, path = "/client", tag = "client",
+    get, path = "/client", tag = "client", summary = "What the key may do",
     responses((status = 200, body = ClientBody), (status = 401, body = Problem))
 )]
 pub async fn show(call: Call, request: HttpRequest) -> Result<HttpResponse, Problem> {

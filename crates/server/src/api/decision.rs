@@ -25,7 +25,7 @@ pub struct DecisionBody {
 
 /// `GET /api/v1/applications/{reference}/decision`
 #[utoipa::path(
-    get, path = "/applications/{reference}/decision", tag = "applications",
+    get, path = "/applications/{reference}/decision", tag = "applications", summary = "The decision, once the applicant was told",
     params(("reference" = String, Path, description = "Reference of an application that the client submitted")),
     responses(
         (status = 200, body = DecisionBody), (status = 403, body = Problem),

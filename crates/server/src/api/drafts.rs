@@ -91,12 +91,13 @@ pub struct SubmittedBody {
     due_at: DateTime<Utc>,
 }
 
-fn draft_id(path: &str) -> Result<DraftId, Problem> {
+/// The id in a path.
+pub fn draft_id(path: &str) -> Result<DraftId, Problem> {
     path.parse().map_err(|_| Problem::not_found())
 }
 
 /// The draft as the API shows it.
-async fn body_of(conn: &AsyncPgConnection, call: &Call, draft: Draft) -> Result<DraftBody, Problem> {
+pub async fn body_of(conn: &AsyncPgConnection, call: &Call, draft: Draft) -> Result<DraftBody, Problem> {
     let store = store::get(conn, draft.store_id).await?;
     let policy = call.state.ctx.policies.current(conn).await?;
     let completeness = completeness::evaluate(conn, &policy.policy, &store, draft).await?;
@@ -105,7 +106,7 @@ async fn body_of(conn: &AsyncPgConnection, call: &Call, draft: Draft) -> Result<
 
 /// `POST /api/v1/drafts`
 #[utoipa::path(
-    post, path = "/drafts", tag = "drafts", request_body = NewDraft,
+    post, path = "/drafts", tag = "drafts", summary = "Begin a draft for a store", request_body = NewDraft,
     params(("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")),
     responses(
         (status = 201, body = DraftBody), (status = 400, body = Problem), (status = 403, body = Problem),
@@ -165,7 +166,7 @@ async fn save(
 
 /// `GET /api/v1/drafts/{draft}`
 #[utoipa::path(
-    get, path = "/drafts/{draft}", tag = "drafts", params(("draft" = String, Path, description = "Id of the draft")),
+    get, path = "/drafts/{draft}", tag = "drafts", summary = "One draft, with what it lacks", params(("draft" = String, Path, description = "Id of the draft")),
     responses((status = 200, body = DraftBody), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub async fn show(call: Call, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -178,7 +179,7 @@ pub async fn show(call: Call, request: HttpRequest, path: web::Path<String>) -> 
 
 /// `PUT /api/v1/drafts/{draft}`: replaces its answers.
 #[utoipa::path(
-    put, path = "/drafts/{draft}", tag = "drafts", request_body = AnswersForm,
+    put, path = "/drafts/{draft}", tag = "drafts", summary = "Replace the answers of a draft", request_body = AnswersForm,
     params(
         ("draft" = String, Path, description = "Id of the draft"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day"),
@@ -229,7 +230,7 @@ async fn lock_unchanged(
 
 /// `DELETE /api/v1/drafts/{draft}`
 #[utoipa::path(
-    delete, path = "/drafts/{draft}", tag = "drafts",
+    delete, path = "/drafts/{draft}", tag = "drafts", summary = "Discard a draft",
     params(
         ("draft" = String, Path, description = "Id of the draft"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day"),
@@ -276,7 +277,7 @@ fn not_discarded(error: AddError) -> Problem {
 ///
 /// The query code of the application is not given to programs: the owner gets one after signing in.
 #[utoipa::path(
-    post, path = "/drafts/{draft}/submission", tag = "drafts", request_body = SubmissionForm,
+    post, path = "/drafts/{draft}/submission", tag = "drafts", summary = "Submit a draft", request_body = SubmissionForm,
     params(
         ("draft" = String, Path, description = "Id of the draft"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day"),

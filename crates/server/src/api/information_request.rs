@@ -89,7 +89,7 @@ async fn body_of(
 
 /// `GET /api/v1/applications/{reference}/information-request`
 #[utoipa::path(
-    get, path = "/applications/{reference}/information-request", tag = "applications",
+    get, path = "/applications/{reference}/information-request", tag = "applications", summary = "The open information request",
     params(("reference" = String, Path, description = "Reference of an application that the client submitted")),
     responses(
         (status = 200, body = RequestBody), (status = 403, body = Problem),
@@ -104,7 +104,7 @@ pub async fn show(call: Call, request: HttpRequest, path: web::Path<String>) -> 
 
 /// `POST /api/v1/applications/{reference}/information-request/answer`
 #[utoipa::path(
-    post, path = "/applications/{reference}/information-request/answer", tag = "applications",
+    post, path = "/applications/{reference}/information-request/answer", tag = "applications", summary = "Answer the open information request",
     request_body = AnswerForm,
     params(
         ("reference" = String, Path, description = "Reference of an application that the client submitted"),

@@ -37,8 +37,7 @@ pub fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<
     let text = std::str::from_utf8(body).map_err(|_| Problem::bad("not_utf8", "body"))?;
     let mut source = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { "body".to_owned() } else { path };
+        let field = field_of(&error.path().to_string(), &error.inner().to_string());
         let code = if error.inner().is_data() { "invalid_field" } else { "malformed_json" };
         Problem::bad(code, field).with_detail(plain(error.inner()))
     })?;
@@ -52,6 +51,21 @@ pub fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<
 /// [`Problem`].
 pub fn expect_none(body: &[u8]) -> Result<(), Problem> {
     if body.is_empty() { Ok(()) } else { Err(Problem::bad("unexpected_body", "body")) }
+}
+
+/// The field an error is about: the parser is at the object when one is missing or repeated, and names it.
+fn field_of(path: &str, said: &str) -> String {
+    let is_named = said.starts_with("missing field") || said.starts_with("duplicate field");
+    let name = said.split('`').nth(1).filter(|_| is_named);
+    // `?` is a place the parser has no name for.
+    let path = Some(path.trim_end_matches('?').trim_matches('.')).filter(|path| !path.is_empty());
+    match (path, name) {
+        (None, None) => "body".to_owned(),
+        (Some(path), None) => path.to_owned(),
+        (None, Some(name)) => name.to_owned(),
+        (Some(path), Some(name)) if path.rsplit('.').next() == Some(name) => path.to_owned(),
+        (Some(path), Some(name)) => format!("{path}.{name}"),
+    }
 }
 
 /// What the parser says, without values of the body: they may be personal.

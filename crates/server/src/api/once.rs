@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use diesel_async::AsyncPgConnection;
 use domain::Actor;
+use domain::base::ClientId;
 use domain::client::idempotency::{self, IdempotentRequest, KEY_MAX, KeptAnswer, Known};
 use domain::client::key;
 use serde::Serialize;
@@ -23,12 +24,22 @@ pub struct Write {
     if_match: Option<String>,
 }
 
-impl Write {
-    /// Reads the headers of a write with this body.
+/// The headers of a write, before its body was read.
+#[derive(Debug, Clone)]
+pub struct Head {
+    client: ClientId,
+    key: String,
+    method: String,
+    path: String,
+    if_match: Option<String>,
+}
+
+impl Head {
+    /// Reads the headers of a write.
     ///
     /// # Errors
     /// [`Problem`] for a missing or invalid key, and while the server is read-only.
-    pub fn read(call: &Call, request: &HttpRequest, body: &[u8]) -> Result<Self, Problem> {
+    pub fn read(call: &Call, request: &HttpRequest) -> Result<Self, Problem> {
         if call.state.settings.read_only {
             return Err(PageError::ReadOnly.into());
         }
@@ -40,10 +51,26 @@ impl Write {
             return Err(Problem::bad("idempotency_key_too_long", "Idempotency-Key"));
         }
         let if_match = header(request, "if-match")?;
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        let precondition = if_match.clone().unwrap_or_default();
-        let parts = [request.method().as_str().as_bytes(), path.as_bytes(), precondition.as_bytes(), body];
-        Ok(Self { asked: IdempotentRequest::new(call.caller.actor.id, &key, &parts), if_match })
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self { client: call.caller.actor.id, key, method: request.method().to_string(), path, if_match })
+    }
+
+    /// The write with this body, or these parts of one.
+    pub fn with_body(&self, body: &[&[u8]]) -> Write {
+        let precondition = self.if_match.clone().unwrap_or_default();
+        let mut parts = vec![self.method.as_bytes(), self.path.as_bytes(), precondition.as_bytes()];
+        parts.extend(body);
+        Write { asked: IdempotentRequest::new(self.client, &self.key, &parts), if_match: self.if_match.clone() }
+    }
+}
+
+impl Write {
+    /// Reads the headers of a write with this body.
+    ///
+    /// # Errors
+    /// As [`Head::read`].
+    pub fn read(call: &Call, request: &HttpRequest, body: &[u8]) -> Result<Self, Problem> {
+        Ok(Head::read(call, request)?.with_body(&[body]))
     }
 
     /// Requires that the resource is still as the client saw it.

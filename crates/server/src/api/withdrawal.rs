@@ -14,7 +14,7 @@ use crate::api::{answer, json};
 
 /// `POST /api/v1/applications/{reference}/withdrawal`
 #[utoipa::path(
-    post, path = "/applications/{reference}/withdrawal", tag = "applications",
+    post, path = "/applications/{reference}/withdrawal", tag = "applications", summary = "Withdraw an application",
     params(
         ("reference" = String, Path, description = "Reference of an application that the client submitted"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day"),
