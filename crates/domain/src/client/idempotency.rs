@@ -60,10 +60,10 @@ pub struct KeptAnswer {
     pub location: Option<String>,
 }
 
-/// What is known of a request.
+/// The state of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// Nothing: it may be carried out, in this transaction.
+    /// It may be carried out, in this transaction.
     New,
     /// It was carried out; its answer.
     Answered(KeptAnswer),
@@ -116,7 +116,7 @@ pub async fn keep(
         api_idempotency::created_at.eq(ctx.now()),
     );
     let key = (api_idempotency::client_id.eq(request.client), api_idempotency::key_hash.eq(&request.key_hash[..]));
-    // One that is older than the period is replaced.
+    // An answer older than the period is replaced.
     diesel::insert_into(api_idempotency::table)
         .values((key, row))
         .on_conflict((api_idempotency::client_id, api_idempotency::key_hash))

@@ -23,7 +23,7 @@ pub struct ApplicationBody {
     status: &'static str,
     /// The state of the change at the platform; `none` before an approval was told.
     effect: &'static str,
-    /// Who has to act: `reviewer`, `lead`, `applicant`, `platform` or `nobody`.
+    /// The party that has to act: `reviewer`, `lead`, `applicant`, `platform` or `nobody`.
     turn: &'static str,
     /// The deadline passed without an answer.
     is_late: bool,

@@ -28,7 +28,7 @@ pub struct ApplicationsBody {
     next_cursor: Option<String>,
 }
 
-/// What was asked for.
+/// The filter and the page asked for.
 struct Asked {
     filter: OwnFilter,
     /// The filter as sent, to which cursors are bound.

@@ -1,4 +1,4 @@
-//! What a key may be used for.
+//! The permissions of a key.
 
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};

@@ -44,7 +44,7 @@ pub struct GapBody {
     code: &'static str,
     /// The field, the code of the document or consequence, the id of the file, or the kind of funds.
     subject: Option<String>,
-    /// What is wrong with it.
+    /// The problem with it.
     problem: Option<&'static str>,
 }
 

@@ -68,7 +68,7 @@ fn field_of(path: &str, said: &str) -> String {
     }
 }
 
-/// What the parser says, without values of the body: they may be personal.
+/// The parser's message, without values of the body: they may be personal.
 fn plain(error: &serde_json::Error) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
     let said = error.to_string();

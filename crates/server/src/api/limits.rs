@@ -27,7 +27,7 @@ pub struct Limits {
     clock: DefaultClock,
 }
 
-/// What is left to a client.
+/// The calls that are left to a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
     per_minute: u32,

@@ -89,7 +89,7 @@ impl Write {
     }
 }
 
-/// What to do with a write.
+/// The next step of a write.
 #[derive(Debug)]
 pub enum Begun {
     /// Carry it out as this actor, whose client cannot be ended before the transaction ends.

@@ -17,7 +17,7 @@ use crate::ui::{Chip, Choice, Fact, Facts, Frame, Section};
 /// Days for which a key is valid unless another number is typed.
 const KEY_DAYS: &str = "365";
 
-/// What the page shows besides the client.
+/// The parts of the page besides the client.
 #[derive(Debug, Clone, Default)]
 pub struct Shown {
     /// Why the last step was not taken.

@@ -20,7 +20,7 @@ const COUNTED_PERIOD: Duration = Duration::days(7);
 /// Longest period after which a client may expire, in days.
 const DAYS_MAX: i64 = 3_650;
 
-/// What was typed, with the problems.
+/// The form as typed, with the problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientForm {
     pub name: String,

@@ -1,4 +1,4 @@
-//! Who may call: keys, networks, limits, and the form of every refusal.
+//! Permission to call: keys, networks, limits, and the form of every refusal.
 
 use super::*;
 

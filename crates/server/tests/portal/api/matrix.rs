@@ -126,7 +126,7 @@ enum Whose {
     Nobody,
 }
 
-/// What exists of each: an application, and a draft.
+/// An application and a draft.
 struct Things {
     reference: String,
     draft: String,
