@@ -178,7 +178,7 @@ async fn job_that_kills_its_process_stops_at_the_cap() {
 async fn upload(scene: &Scene, conn: &AsyncPgConnection) -> EvidenceId {
     // A session that began three days ago would be over.
     scene.clock.set(SystemClock.now());
-    let owner = DraftOwner { store: scene.store, agent: None };
+    let owner = DraftOwner::owner(scene.store);
     let draft = draft::save(conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let _portal = scene.installation.serve(&[]).await;
     let cookie = store_cookie(conn, &scene.ctx, scene.store).await;
@@ -197,7 +197,7 @@ async fn document_survives(failpoint: &str) {
     let _worker = scene.worker(failpoint);
     let state = async || evidence::find(&conn, id).await.unwrap().unwrap().state;
     until_async("the document is ready", async || state().await == EvidenceState::Ready).await;
-    let owner = DraftOwner { store: scene.store, agent: None };
+    let owner = DraftOwner::owner(scene.store);
     let draft = draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap();
     let file = draft_document::list_of_draft(&conn, draft.id).await.unwrap().remove(0);
     assert_eq!(file.pages.len(), 1, "prepared once");

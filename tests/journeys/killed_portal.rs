@@ -79,7 +79,7 @@ async fn committed_decision_survives_the_portals_death() {
 #[tokio::test]
 async fn object_without_a_row_is_queued_for_deletion() {
     let (scene, conn) = Scene::set(SystemClock.now()).await;
-    let owner = draft::DraftOwner { store: scene.store, agent: None };
+    let owner = draft::DraftOwner::owner(scene.store);
     draft::save(&conn, owner, Kind::Unbind, &builders::answers(), scene.ctx.now()).await.unwrap();
     let mut portal = scene.portal("upload:bytes_kept").await;
     let cookie = store_cookie(&conn, &scene.ctx, scene.store).await;

@@ -134,7 +134,7 @@ fn resident_kib(pid: u32) -> u64 {
 /// A draft at its documents step, and a visitor signed in for it.
 async fn visitor(conn: &mut AsyncPgConnection, ctx: &Context, base: &str, number: usize) -> (Visitor, StoreId) {
     let store = builders::store(conn, &format!("B-{number}"), "测量店", ctx.now()).await;
-    draft::save(conn, DraftOwner { store, agent: None }, Kind::Unbind, &builders::answers(), ctx.now()).await.unwrap();
+    draft::save(conn, DraftOwner::owner(store), Kind::Unbind, &builders::answers(), ctx.now()).await.unwrap();
     (Visitor::new(base, store_cookie(conn, ctx, store).await, format!("10.0.0.{number}")), store)
 }
 
@@ -213,7 +213,7 @@ async fn evidence_performance() {
 
     // A picture as the reviewer gets it.
     let reviewer = builders::staff_member(&mut conn, &ctx, "linxiao", "林晓", &[Role::Reviewer]).await;
-    let draft = draft::find(&conn, DraftOwner { store, agent: None }, Kind::Unbind).await.unwrap().unwrap();
+    let draft = draft::find(&conn, DraftOwner::owner(store), Kind::Unbind).await.unwrap().unwrap();
     builders::complete_draft(&mut conn, &ctx, draft.owner(), Kind::Unbind).await;
     until_async("every file is ready", async || {
         domain::intake::draft_document::list_of_draft(&conn, draft.id)

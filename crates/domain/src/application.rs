@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod access;
+pub mod list_own;
 pub mod obstacle;
 pub mod party;
 pub mod permission;
@@ -27,7 +28,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use sha2::{Digest, Sha256};
 
 use crate::base::schema::{applications, stores};
-use crate::base::{ApplicationId, BindingId, Channel, Kind, Locale, PolicyId, StaffId, StoreId, secret};
+use crate::base::{ApplicationId, BindingId, Channel, ClientId, Kind, Locale, PolicyId, StaffId, StoreId, secret};
 use status::Turn;
 
 /// An application as stored.
@@ -41,6 +42,7 @@ pub struct Application {
     pub kind: Kind,
     pub channel: Channel,
     pub lodged_by: Option<StaffId>,
+    pub client_id: Option<ClientId>,
     pub locale: Locale,
     pub reason: String,
     pub statement: String,
@@ -105,12 +107,21 @@ impl Application {
             self.loan_cents.to_string(),
             self.is_urgent.to_string(),
             self.follows_id.map_or_else(String::new, |id| id.to_string()),
-            self.lodged_by.map_or_else(String::new, |id| id.to_string()),
+            self.author(),
             self.locale.as_str().to_owned(),
             self.content_salt.as_deref().map(hex::encode).unwrap_or_default(),
         ];
         parts.extend(rest.iter().map(String::as_str));
         hash_parts(parts)
+    }
+
+    /// The agent or the API client that submitted it for the owner, as part of the hash; never both.
+    fn author(&self) -> String {
+        match (self.lodged_by, self.client_id) {
+            (Some(agent), _) => agent.to_string(),
+            (None, Some(client)) => format!("client:{client}"),
+            (None, None) => String::new(),
+        }
     }
 
     /// Hash of what a decision is based on: the content, the documents as they are now, and the binding it would end.

@@ -18,6 +18,7 @@ pub mod policy;
 pub mod application;
 pub mod letter;
 pub mod account;
+pub mod client;
 pub mod store;
 pub mod evidence;
 pub mod deadline;

@@ -6,9 +6,11 @@
 //!
 //! [`routes`] is the table of contents: which path is answered by which handler.
 
+mod api;
 mod apply;
 mod assets;
 mod desk;
+mod developers;
 mod evidence;
 mod health;
 mod home;
@@ -22,7 +24,7 @@ mod state;
 mod ui;
 pub mod urls;
 
-pub use http::network::{Network, NotANetwork};
+pub use domain::base::{Network, NotANetwork};
 pub use serve::{app, bind, run};
 pub use settings::Settings;
 pub use state::State;

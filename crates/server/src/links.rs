@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use domain::Locale;
 use domain::base::{
-    AbsenceId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, ProposalId, RequestId, SavedViewId,
-    StoreContactId, WatchId,
+    AbsenceId, ApiKeyId, ClientId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, ProposalId, RequestId,
+    SavedViewId, StoreContactId, WatchId,
 };
 use domain::intake::draft::DraftStep;
 use domain::letter::LetterKind;
@@ -234,6 +234,14 @@ links! {
     letter_cancel(id: LetterId) => LETTER_CANCEL;
     follow_up_done(id: FollowUpId) => FOLLOW_UP_DONE;
 
+    // Desk: API clients
+    client(id: ClientId) => CLIENT;
+    client_confirm(id: ClientId) => CLIENT_CONFIRM;
+    client_refuse(id: ClientId) => CLIENT_REFUSE;
+    client_scopes(id: ClientId) => CLIENT_SCOPES;
+    client_end(id: ClientId) => CLIENT_END;
+    client_keys(id: ClientId) => CLIENT_KEYS;
+    client_key_end(id: ClientId, key: ApiKeyId) => CLIENT_KEY_END;
     // Desk: proposals
     proposal(id: ProposalId) => PROPOSAL;
     proposal_confirm(id: ProposalId) => PROPOSAL_CONFIRM;

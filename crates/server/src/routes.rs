@@ -3,14 +3,16 @@
 //! The first matching pattern answers: fixed paths come before those with a parameter in the same place. `at` is a
 //! resource, which refuses other methods with 405; `route` lets them pass to the routes below.
 
-use actix_web::web::{ServiceConfig, get, post, resource as at, to};
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, get, post, resource as at, scope, to};
 
+use crate::api;
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::{
-    account as staff_account, calendar, case, letters, lodge, mine, operations, proposals, queue, stores, team,
+    account as staff_account, calendar, case, clients, letters, lodge, mine, operations, proposals, queue, stores, team,
 };
 use crate::http::PageError;
-use crate::{assets, health, home, platform, urls};
+use crate::{assets, developers, health, home, platform, urls};
 
 /// Every route of the portal.
 pub fn routes(config: &mut ServiceConfig) {
@@ -21,11 +23,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(desk_letters)
         .configure(desk_case)
         .configure(machines)
+        .configure(programs)
         .default_service(to(|| async { Err::<&str, _>(PageError::NotFound) }));
 }
 
 fn everybody(config: &mut ServiceConfig) {
-    config.route(urls::HOME, get().to(home::home)).route(urls::ASSET, get().to(assets::show));
+    config
+        .route(urls::HOME, get().to(home::home))
+        .route(urls::DEVELOPERS, get().to(developers::show))
+        .route(urls::ASSET, get().to(assets::show));
 }
 
 fn applicants(config: &mut ServiceConfig) {
@@ -113,6 +119,15 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::PROPOSAL_WITHDRAW).get(proposals::proposal::back).post(proposals::proposal::withdraw))
         .route(urls::PROPOSAL, get().to(proposals::proposal::show))
         .service(at(urls::CONTACTS).get(proposals::contacts::show).post(proposals::contacts::propose))
+        // API clients
+        .service(at(urls::CLIENTS).get(clients::list::list).post(clients::list::propose))
+        .service(at(urls::CLIENT_CONFIRM).get(clients::client::back).post(clients::client::confirm))
+        .service(at(urls::CLIENT_REFUSE).get(clients::client::back).post(clients::client::refuse))
+        .service(at(urls::CLIENT_SCOPES).get(clients::client::back).post(clients::client::change_scopes))
+        .service(at(urls::CLIENT_END).get(clients::client::back).post(clients::client::end))
+        .service(at(urls::CLIENT_KEY_END).get(clients::client::back_from_key).post(clients::client::end_key))
+        .service(at(urls::CLIENT_KEYS).get(clients::client::back).post(clients::client::make_key))
+        .route(urls::CLIENT, get().to(clients::client::show))
         // Stores
         .route(urls::STORES, get().to(stores::register::show))
         .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::propose))
@@ -219,4 +234,28 @@ fn machines(config: &mut ServiceConfig) {
         .route(urls::PLATFORM_CALLBACKS, post().to(platform::callback))
         .route(urls::PLATFORM_BINDINGS, post().to(platform::bind))
         .route(urls::PLATFORM_CERTIFICATIONS, post().to(platform::certify));
+}
+
+/// The API. Each route needs a key, also one that does not exist.
+fn programs(config: &mut ServiceConfig) {
+    let under = |path: &'static str| at(path.strip_prefix(urls::API).unwrap_or(path));
+    // The description of the API is for everybody.
+    config.service(at(urls::API_OPENAPI).get(api::openapi::show)).service(
+        scope(urls::API)
+            .wrap(from_fn(api::auth::layer))
+            .service(under(urls::API_CLIENT).get(api::client::show))
+            .service(under(urls::API_APPLICATIONS).get(api::applications::list))
+            .service(under(urls::API_APPLICATION).get(api::applications::show))
+            .service(under(urls::API_DECISION).get(api::decision::show))
+            .service(under(urls::API_WITHDRAWAL).post(api::withdrawal::withdraw))
+            .service(under(urls::API_REQUEST).get(api::information_request::show))
+            .service(under(urls::API_ANSWER).post(api::information_request::answer))
+            .service(under(urls::API_DRAFTS).post(api::drafts::create))
+            .service(
+                under(urls::API_DRAFT).get(api::drafts::show).put(api::drafts::replace).delete(api::drafts::discard),
+            )
+            .service(under(urls::API_DOCUMENTS).post(api::documents::add))
+            .service(under(urls::API_SUBMISSION).post(api::drafts::submit))
+            .default_service(to(|| async { Err::<&str, _>(api::problem::Problem::not_found()) })),
+    );
 }

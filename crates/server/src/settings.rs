@@ -3,9 +3,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use domain::base::Network;
 use domain::effect::platform::PlatformSecret;
-
-use crate::http::network::Network;
 
 /// Settings of the server.
 #[derive(Debug, Clone)]
@@ -20,6 +19,8 @@ pub struct Settings {
     pub threads: NonZeroUsize,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
+    /// Calls a minute of one API client.
+    pub api_calls_per_minute: u32,
     /// Read-only mode: pages are shown and every form is refused, for repairs or while the database is moved.
     pub read_only: bool,
     /// Greatest age of the queue's counts on the pages of the desk. The process that changed something shows it at
@@ -41,6 +42,7 @@ impl Settings {
             trusted_proxies: Vec::new(),
             threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             sign_ins_per_minute: 30,
+            api_calls_per_minute: 600,
             read_only: false,
             counts_age: Duration::from_secs(1),
             answer_deadline: Duration::from_secs(30),

@@ -15,6 +15,7 @@ use domain::intake::query_code::QueryCode;
 use tokio::sync::Semaphore;
 use vault::Vault;
 
+use crate::api::limits::Limits;
 use crate::http::page_error::PageError;
 use crate::http::throttle::Throttle;
 use crate::http::upload_slots::Uploads;
@@ -33,6 +34,8 @@ pub struct State {
     pub settings: Settings,
     /// Limits sign-in attempts.
     pub throttle: Throttle,
+    /// Limits calls of the API.
+    pub api_limits: Limits,
     /// The evidence store.
     pub vault: Vault,
     /// Limits concurrent uploads.
@@ -71,6 +74,7 @@ impl State {
     /// The state, with empty caches.
     pub fn new(settings: Settings, pool: database::Pool, ctx: Context, key: SecretKey, vault: Vault) -> Self {
         let throttle = Throttle::new(settings.sign_ins_per_minute);
+        let api_limits = Limits::new(settings.api_calls_per_minute, settings.sign_ins_per_minute);
         let (uploads, hashing, drawing) =
             (Uploads::default(), Semaphore::new(HASHED_AT_ONCE), Semaphore::new(DRAWN_AT_ONCE));
         let ctx = ctx.with_key(key.clone());
@@ -80,6 +84,7 @@ impl State {
             key,
             settings,
             throttle,
+            api_limits,
             vault,
             uploads,
             horizon: Mutex::default(),

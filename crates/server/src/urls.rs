@@ -189,6 +189,17 @@ pub const PROPOSAL_WITHDRAW: &str = "/desk/proposals/{id}/withdraw";
 /// The registered contacts of an application's store; propose something about them or about the applicant's address.
 pub const CONTACTS: &str = "/desk/contacts/{reference}";
 
+// Desk: API clients
+
+pub const CLIENTS: &str = "/desk/clients";
+pub const CLIENT: &str = "/desk/clients/{id}";
+pub const CLIENT_CONFIRM: &str = "/desk/clients/{id}/confirm";
+pub const CLIENT_REFUSE: &str = "/desk/clients/{id}/refuse";
+pub const CLIENT_SCOPES: &str = "/desk/clients/{id}/scopes";
+pub const CLIENT_END: &str = "/desk/clients/{id}/end";
+pub const CLIENT_KEYS: &str = "/desk/clients/{id}/keys";
+pub const CLIENT_KEY_END: &str = "/desk/clients/{id}/keys/{key}/end";
+
 // Desk: stores
 
 /// Bindings of a store; propose to bind it again (R20).
@@ -232,3 +243,28 @@ pub const PLATFORM_CALLBACKS: &str = "/platform/callbacks";
 /// Bindings made at the platform.
 pub const PLATFORM_BINDINGS: &str = "/platform/bindings";
 pub const PLATFORM_CERTIFICATIONS: &str = "/platform/certifications";
+
+// API (docs/decisions/0051)
+
+/// The readable page of the API.
+pub const DEVELOPERS: &str = "/developers";
+/// Every path of the API begins so.
+pub const API: &str = "/api/v1";
+pub const API_OPENAPI: &str = "/api/v1/openapi.json";
+/// What the key of the call may do.
+pub const API_CLIENT: &str = "/api/v1/client";
+pub const API_APPLICATIONS: &str = "/api/v1/applications";
+pub const API_APPLICATION: &str = "/api/v1/applications/{reference}";
+pub const API_DECISION: &str = "/api/v1/applications/{reference}/decision";
+pub const API_WITHDRAWAL: &str = "/api/v1/applications/{reference}/withdrawal";
+pub const API_REQUEST: &str = "/api/v1/applications/{reference}/information-request";
+pub const API_ANSWER: &str = "/api/v1/applications/{reference}/information-request/answer";
+pub const API_DRAFTS: &str = "/api/v1/drafts";
+pub const API_DRAFT: &str = "/api/v1/drafts/{draft}";
+pub const API_DOCUMENTS: &str = "/api/v1/drafts/{draft}/documents";
+pub const API_SUBMISSION: &str = "/api/v1/drafts/{draft}/submission";
+
+/// True for a path of the API, also for one that no route has.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix(API).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

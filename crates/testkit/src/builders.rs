@@ -236,7 +236,7 @@ fn secret_bytes(id: EvidenceId, document: &str) -> [u8; 32] {
 
 /// An application of the store, submitted now.
 pub async fn submitted(conn: &mut AsyncPgConnection, ctx: &Context, store: StoreId, kind: Kind) -> Receipt {
-    let draft = complete_draft(conn, ctx, DraftOwner { store, agent: None }, kind).await;
+    let draft = complete_draft(conn, ctx, DraftOwner::owner(store), kind).await;
     submit(conn, ctx, &Actor::Applicant { store }, draft).await
 }
 

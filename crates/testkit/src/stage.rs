@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel_async::AsyncPgConnection;
 use domain::application::{Action, Status, status, transition};
-use domain::base::{ApplicationId, Kind, Role, StaffId};
+use domain::base::{ApplicationId, ClientActor, ClientId, Kind, Role, Scope, StaffId};
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
 use domain::review::decision::Verdict;
@@ -182,7 +182,7 @@ impl Cast {
         .await;
         let mut people = vec![
             (Who::Worker, Actor::Worker),
-            (Who::Api, Actor::Api { client: Uuid::from_u128(7) }),
+            (Who::Api, Actor::Client(ClientActor { id: ClientId(Uuid::from_u128(7)), scopes: Scope::ALL.to_vec() })),
             (Who::CommandLine, Actor::CommandLine),
         ];
         for (who, name, role) in NAMES {

@@ -93,7 +93,7 @@ pub async fn find_staff(
 }
 
 /// Ignores a failed update of `last_seen_at` while the database is read-only, so that pages can still be read.
-fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
+pub(crate) fn unless_read_only(noted: QueryResult<usize>) -> QueryResult<()> {
     match noted {
         Err(error) if !database::is_read_only(&error) => Err(error),
         _ => Ok(()),

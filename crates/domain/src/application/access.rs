@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::permission::Permission;
-use crate::application::transition::TransitionError;
+use crate::application::transition::{self, TransitionError};
 use crate::application::{self, Application};
 use crate::base::schema::{claims, decisions};
 use crate::base::{Actor, ApplicationId, StaffId};
@@ -17,12 +17,54 @@ use crate::base::{Actor, ApplicationId, StaffId};
 /// [`TransitionError::NotPermitted`].
 pub fn check(actor: &Actor, application: &Application) -> Result<(), TransitionError> {
     match actor {
-        Actor::Applicant { store } => {
+        Actor::Applicant { .. } | Actor::Client(_) => {
             actor.must(Permission::ReadOwnApplications)?;
-            if *store == application.store_id { Ok(()) } else { Err(TransitionError::Missing) }
+            if is_own(actor, application) { Ok(()) } else { Err(TransitionError::Missing) }
         }
         _ => Ok(actor.must(Permission::ReadApplications)?),
     }
+}
+
+/// True for the owner who is signed in for the application's store, and for the API client that submitted it.
+pub fn is_own(actor: &Actor, application: &Application) -> bool {
+    match actor {
+        Actor::Applicant { store } => *store == application.store_id,
+        Actor::Client(client) => application.client_id == Some(client.id),
+        _ => false,
+    }
+}
+
+/// The application of one's own with this reference, for something that takes this permission.
+///
+/// # Errors
+/// As [`lock_own`].
+pub async fn find_own(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    permission: Permission,
+    reference: &str,
+) -> Result<Application, TransitionError> {
+    actor.must(permission)?;
+    let id = application::find_by_reference(conn, reference).await?.ok_or(TransitionError::Missing)?;
+    let application = transition::get(conn, id).await?;
+    if is_own(actor, &application) { Ok(application) } else { Err(TransitionError::Missing) }
+}
+
+/// The application of one's own with this reference, locked for the rest of the transaction, for a step that takes this
+/// permission.
+///
+/// # Errors
+/// [`TransitionError::NotPermitted`]; [`TransitionError::Missing`] for an unknown reference and for an application of others; database errors.
+pub async fn lock_own(
+    conn: &AsyncPgConnection,
+    actor: &Actor,
+    permission: Permission,
+    reference: &str,
+) -> Result<Application, TransitionError> {
+    actor.must(permission)?;
+    let id = application::find_by_reference(conn, reference).await?.ok_or(TransitionError::Missing)?;
+    let application = transition::lock(conn, id).await?;
+    if is_own(actor, &application) { Ok(application) } else { Err(TransitionError::Missing) }
 }
 
 /// The row of the application with this reference, for an actor with read access. Two small queries, where the case
@@ -35,6 +77,10 @@ pub async fn authorize(
     actor: &Actor,
     reference: &str,
 ) -> Result<Application, TransitionError> {
+    // Before anything is looked up: whoever may read nothing does not learn which references exist.
+    if !actor.may(Permission::ReadApplications) {
+        actor.must(Permission::ReadOwnApplications)?;
+    }
     let id = application::find_by_reference(conn, reference).await?.ok_or(TransitionError::Missing)?;
     let (application, _) = application::find(conn, id).await?.ok_or(TransitionError::Missing)?;
     check(actor, &application)?;

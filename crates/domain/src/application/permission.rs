@@ -4,16 +4,17 @@
 //! use case itself.
 
 use crate::application::status::Action;
-use crate::base::{Actor, Role, StaffId};
+use crate::base::{Actor, Role, Scope, StaffId};
 
 /// A kind of actor in the permission table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the kinds of `Actor`; staff with one role each")]
+#[expect(missing_docs, reason = "the kinds of `Actor`; staff with one role and clients with one scope each")]
 pub enum Party {
     Applicant,
     Staff(Role),
     Worker,
-    Api,
+    Platform,
+    Client(Scope),
     CommandLine,
 }
 
@@ -24,8 +25,10 @@ pub enum Permission {
     Take(Action),
     /// See the queue and any application.
     ReadApplications,
-    /// See one's own store's applications.
+    /// See one's own store's applications; an API client, those it submitted.
     ReadOwnApplications,
+    /// See the decision on an application of one's own, once the applicant was told.
+    ReadOwnDecisions,
     /// Release a claim somebody else holds.
     ReleaseForOthers,
     /// Skip a claimed application, snooze it, tag it, write a note, save a list.
@@ -85,6 +88,8 @@ pub enum Permission {
     DoBackgroundWork,
     /// Create staff and assign roles.
     ManageStaff,
+    /// Propose API clients and wider scopes, confirm what another admin proposed, make and end keys.
+    ManageClients,
     /// See the working calendar.
     ReadCalendar,
     /// Draft a year of the calendar.
@@ -106,14 +111,15 @@ pub enum Permission {
     PauseIntake,
 }
 
-use Party::{Api, Applicant, CommandLine, Staff, Worker};
+use Party::{Applicant, Client, CommandLine, Platform, Staff, Worker};
 use Role::{Admin, Agent, Auditor, Lead, Operator, Reviewer};
+use Scope::{ApplicationsRead, ApplicationsWrite, DecisionsRead};
 
 /// The permission table.
 const fn parties(permission: Permission) -> &'static [Party] {
     match permission {
         Permission::Take(action) => match action {
-            Action::Submit => &[Applicant, Staff(Agent), Api],
+            Action::Submit => &[Applicant, Staff(Agent), Client(ApplicationsWrite)],
             Action::Claim | Action::Release | Action::Ask | Action::Recommend | Action::Approve | Action::Reject => {
                 &[Staff(Reviewer), Staff(Lead)]
             }
@@ -122,7 +128,8 @@ const fn parties(permission: Permission) -> &'static [Party] {
                 &[Staff(Reviewer), Staff(Lead)]
             }
             Action::EndLease | Action::Lapse | Action::LapseApproval => &[Worker],
-            Action::Answer | Action::Appeal | Action::Withdraw => &[Applicant],
+            Action::Answer | Action::Withdraw => &[Applicant, Client(ApplicationsWrite)],
+            Action::Appeal => &[Applicant],
             Action::Assign | Action::Void | Action::Reinstate => &[Staff(Lead)],
         },
         Permission::ReadApplications => &[Staff(Reviewer), Staff(Lead), Staff(Auditor)],
@@ -144,13 +151,15 @@ const fn parties(permission: Permission) -> &'static [Party] {
         | Permission::ReleaseForOthers
         | Permission::UndoLater => &[Staff(Lead)],
         Permission::Propose => &[Staff(Lead), Staff(Agent)],
-        Permission::BindAgain | Permission::Certify | Permission::ReportEffects => &[Api],
-        Permission::RegisterStores => &[Api, CommandLine],
+        Permission::BindAgain | Permission::Certify | Permission::ReportEffects => &[Platform],
+        Permission::RegisterStores => &[Platform, Client(Scope::Stores), CommandLine],
         Permission::ReadStores => &[Staff(Lead), Staff(Agent), Staff(Auditor)],
         Permission::LodgeForOwners => &[Staff(Agent)],
-        Permission::ReadOwnApplications => &[Applicant],
+        Permission::ReadOwnApplications => &[Applicant, Client(ApplicationsRead)],
+        Permission::ReadOwnDecisions => &[Applicant, Client(DecisionsRead)],
         Permission::DoBackgroundWork => &[Worker],
         Permission::ManageStaff => &[Staff(Admin), CommandLine],
+        Permission::ManageClients => &[Staff(Admin)],
         Permission::ReadCalendar => {
             &[Staff(Reviewer), Staff(Lead), Staff(Agent), Staff(Admin), Staff(Auditor), Staff(Operator)]
         }
@@ -195,7 +204,8 @@ impl Actor {
             Party::Applicant => matches!(self, Self::Applicant { .. }),
             Party::Staff(role) => self.staff().is_some_and(|staff| staff.roles.contains(role)),
             Party::Worker => matches!(self, Self::Worker),
-            Party::Api => matches!(self, Self::Api { .. }),
+            Party::Platform => matches!(self, Self::Platform),
+            Party::Client(scope) => matches!(self, Self::Client(client) if client.scopes.contains(scope)),
             Party::CommandLine => matches!(self, Self::CommandLine),
         })
     }

@@ -3,7 +3,7 @@
 use diesel::{Queryable, Selectable};
 use uuid::Uuid;
 
-use crate::base::id::{StaffId, StoreId};
+use crate::base::id::{ClientId, StaffId, StoreId};
 use crate::base::schema::staff;
 
 text_enum! {
@@ -24,6 +24,22 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A scope of an API client: what its keys may be used for.
+    pub enum Scope {
+        /// Keep the register of stores.
+        Stores = "stores",
+        /// Read the applications it submitted.
+        ApplicationsRead = "applications:read",
+        /// Fill in, submit, answer and withdraw applications.
+        ApplicationsWrite = "applications:write",
+        /// Read the decisions on the applications it submitted.
+        DecisionsRead = "decisions:read",
+        /// Read figures.
+        ReportsRead = "reports:read",
+    }
+}
+
 /// A signed-in member of staff with current roles.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = staff)]
@@ -35,6 +51,18 @@ pub struct StaffActor {
     /// Read from the database on this request.
     pub roles: Vec<Role>,
 }
+
+/// A program of a partner, with its current scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientActor {
+    /// The API client.
+    pub id: ClientId,
+    /// Read from the database on this request.
+    pub scopes: Vec<Scope>,
+}
+
+/// The id of the platform in events.
+const PLATFORM_ID: Uuid = Uuid::from_u128(0x0000_0000_0000_7000_8000_706c_6174_666f);
 
 /// The actor of a use case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +76,10 @@ pub enum Actor {
     Staff(StaffActor),
     /// The background worker.
     Worker,
-    /// A partner's program.
-    Api {
-        /// The program's id.
-        client: Uuid,
-    },
+    /// The platform, by a signed message.
+    Platform,
+    /// A program of a partner, by its key.
+    Client(ClientActor),
     /// The command line of the server.
     CommandLine,
 }
@@ -64,7 +91,7 @@ impl Actor {
             Self::Applicant { .. } => ActorKind::Applicant,
             Self::Staff(_) => ActorKind::Staff,
             Self::Worker => ActorKind::Worker,
-            Self::Api { .. } => ActorKind::Api,
+            Self::Platform | Self::Client(_) => ActorKind::Api,
             Self::CommandLine => ActorKind::CommandLine,
         }
     }
@@ -74,7 +101,8 @@ impl Actor {
         match self {
             Self::Applicant { store } => Some(store.0),
             Self::Staff(staff) => Some(staff.id.0),
-            Self::Api { client } => Some(*client),
+            Self::Platform => Some(PLATFORM_ID),
+            Self::Client(client) => Some(client.id.0),
             Self::Worker | Self::CommandLine => None,
         }
     }
@@ -95,7 +123,7 @@ text_enum! {
         Applicant = "applicant",
         Staff = "staff",
         Worker = "worker",
-        /// A partner's program.
+        /// The platform, or a program of a partner.
         Api = "api",
         /// The command line of the server.
         CommandLine = "command_line",

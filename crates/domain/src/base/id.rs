@@ -69,8 +69,8 @@ macro_rules! ids {
 }
 
 ids! {
-    AbsenceId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId, CheckAnswerId, ClaimId,
-    CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
+    AbsenceId, ApiCallId, ApiKeyId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId,
+    CheckAnswerId, ClaimId, ClientId, CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
     FollowUpId, IntakePauseId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
     PurposeId, RecommendationId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
     WatchId,

@@ -219,6 +219,7 @@ tables! {
         kind -> Text,
         channel -> Text,
         lodged_by -> Nullable<Uuid>,
+        client_id -> Nullable<Uuid>,
         locale -> Text,
         reason -> Text,
         is_urgent -> Bool,
@@ -282,6 +283,7 @@ tables! {
         store_id -> Uuid,
         kind -> Text,
         lodged_by -> Nullable<Uuid>,
+        client_id -> Nullable<Uuid>,
         follows_id -> Nullable<Uuid>,
         answers -> Jsonb,
         acknowledged -> Array<Text>,
@@ -833,6 +835,61 @@ tables! {
         decided_at -> Nullable<Timestamptz>,
         refusal -> Text,
     }
+
+    api_clients (id) {
+        id -> Uuid,
+        name -> Text,
+        owner_email -> Text,
+        scopes -> Array<Text>,
+        networks -> Array<Text>,
+        state -> Text,
+        scopes_by -> Nullable<Uuid>,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        proposed_scopes -> Nullable<Array<Text>>,
+        proposed_by -> Nullable<Uuid>,
+        proposed_at -> Nullable<Timestamptz>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+
+    api_keys (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        token_hash -> Bytea,
+        hint -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+
+    api_idempotency (client_id, key_hash) {
+        client_id -> Uuid,
+        key_hash -> Bytea,
+        request_hash -> Bytea,
+        status -> Int2,
+        body -> Text,
+        location -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+
+    api_calls (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        key_id -> Uuid,
+        method -> Text,
+        route -> Text,
+        status -> Int2,
+        at -> Timestamptz,
+        took_ms -> Int4,
+        request_id -> Text,
+    }
 }
 
 // Only the joins that queries make without `on`.
@@ -883,3 +940,4 @@ diesel::joinable!(saved_views -> staff (owner_id));
 diesel::joinable!(exports -> staff (staff_id));
 diesel::joinable!(proposals -> stores (store_id));
 diesel::joinable!(proposals -> applications (application_id));
+diesel::joinable!(api_keys -> api_clients (client_id));

@@ -5,6 +5,7 @@
 //! [`CountingRule::explain`]; a property test keeps that equal to [`CountingRule::due`], which sets the dates.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use crate::application::{self, Application, Permission, TransitionError};
@@ -166,13 +167,25 @@ pub async fn get_clock_history(
     actor.must(Permission::ExplainClock)?;
     let found: Option<(Application, String)> = application::find(conn, id).await?;
     let (application, _) = found.ok_or(TransitionError::Missing)?;
+    Ok(clock_history_of(conn, ctx, &application).await?)
+}
+
+/// The facts of the due dates of an application that the caller may read.
+///
+/// # Errors
+/// Database errors.
+pub async fn clock_history_of(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    application: &Application,
+) -> QueryResult<ClockHistory> {
     let policy = ctx.policies.get(conn, application.policy_id).await?;
     Ok(ClockHistory {
-        due_dates: DueDates::of(&application),
+        due_dates: DueDates::of(application),
         began_at: application.began_at(),
         calendar: calendar::load(conn).await?,
         clock: policy.policy.clock.clone(),
-        ledger: ledger::list(conn, id).await?,
-        reference: application.reference,
+        ledger: ledger::list(conn, application.id).await?,
+        reference: application.reference.clone(),
     })
 }

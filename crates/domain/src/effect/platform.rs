@@ -12,7 +12,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
-use uuid::Uuid;
 
 use crate::base::schema::platform_nonces;
 use crate::base::{Actor, secret};
@@ -39,7 +38,7 @@ const KEEP_PERIOD: Duration = Duration::days(1);
 const SECRET_MIN_BYTES: usize = 32;
 
 /// The platform as an actor in events.
-pub const PLATFORM: Actor = Actor::Api { client: Uuid::from_u128(0x0000_0000_0000_7000_8000_706c_6174_666f) };
+pub const PLATFORM: Actor = Actor::Platform;
 
 /// The secret shared with the platform.
 #[derive(Clone)]

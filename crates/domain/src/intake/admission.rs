@@ -15,7 +15,7 @@ use crate::review::outcome::Outcome;
 use crate::review::penalty::{self, Penalty};
 use crate::store::{Certification, Store};
 
-/// How many applications of one kind a store can submit on the web in a day.
+/// How many applications of one kind a store can submit on the web in a day, and how many API clients can for it.
 const DAILY_MAX: i64 = 10;
 
 /// Why a store cannot apply.
@@ -116,7 +116,7 @@ async fn check_binding(
 }
 
 /// Applications that were withdrawn, voided or objected to are not held against the store: somebody else may have
-/// submitted them. They count only for the limit of a day on the web, which slows a misuse of the sign-in down.
+/// submitted them. They count only for the limit of a day on the web and by API, which slows a misuse of a sign-in or a key down.
 async fn check_frequency(
     conn: &AsyncPgConnection,
     policy: &Policy,
@@ -129,9 +129,9 @@ async fn check_frequency(
     let period = Duration::days(limits.applications_days);
     let mut barring = find_barring(conn, store, kind, counted, (limits.applications, now - period)).await?;
     let mut until = barring.map(|submitted_at| submitted_at + period);
-    if until.is_none() && channel == Channel::Web {
-        let web = Box::new(applications::channel.eq(Channel::Web));
-        barring = find_barring(conn, store, kind, web, (DAILY_MAX, now - Duration::days(1))).await?;
+    if until.is_none() && channel != Channel::Agent {
+        let of_channel = Box::new(applications::channel.eq(channel));
+        barring = find_barring(conn, store, kind, of_channel, (DAILY_MAX, now - Duration::days(1))).await?;
         until = barring.map(|submitted_at| submitted_at + Duration::days(1));
     }
     until.map_or(Ok(()), |until| Err(NotAdmitted::AppliedTooOften { until }))

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::base::schema::drafts;
-use crate::base::{Actor, ApplicationId, Channel, DraftId, Kind, StaffId, StoreId};
+use crate::base::{Actor, ApplicationId, Channel, ClientId, DraftId, Kind, StaffId, StoreId};
 use crate::policy::Policy;
 
 mod answers;
@@ -28,21 +28,29 @@ text_enum! {
     }
 }
 
-/// The person who fills in a draft: the owner, or an agent for the owner (R9).
+/// The author of a draft: the owner, or an agent (R9) or an API client for the owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DraftOwner {
     /// The store.
     pub store: StoreId,
-    /// The agent; `None` for the owner's own draft.
+    /// The agent who fills it in.
     pub agent: Option<StaffId>,
+    /// The API client that fills it in.
+    pub client: Option<ClientId>,
 }
 
 impl DraftOwner {
+    /// The owner of the store itself.
+    pub const fn owner(store: StoreId) -> Self {
+        Self { store, agent: None, client: None }
+    }
+
     /// The owner this actor would fill in drafts of `store` as; `None` when the actor cannot have drafts of it.
     pub fn of(actor: &Actor, store: StoreId) -> Option<Self> {
         match actor {
-            Actor::Applicant { store: own } => (*own == store).then_some(Self { store, agent: None }),
-            Actor::Staff(staff) => Some(Self { store, agent: Some(staff.id) }),
+            Actor::Applicant { store: own } => (*own == store).then_some(Self::owner(store)),
+            Actor::Staff(staff) => Some(Self { agent: Some(staff.id), ..Self::owner(store) }),
+            Actor::Client(client) => Some(Self { client: Some(client.id), ..Self::owner(store) }),
             _ => None,
         }
     }
@@ -61,6 +69,7 @@ pub struct Draft {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub lodged_by: Option<StaffId>,
+    pub client_id: Option<ClientId>,
     pub acknowledged: Vec<String>,
     pub proved_email: Option<String>,
 }
@@ -68,12 +77,16 @@ pub struct Draft {
 impl Draft {
     /// The channel the application will have.
     pub fn channel(&self) -> Channel {
-        if self.lodged_by.is_some() { Channel::Agent } else { Channel::Web }
+        match (self.lodged_by, self.client_id) {
+            (Some(_), _) => Channel::Agent,
+            (None, Some(_)) => Channel::Api,
+            (None, None) => Channel::Web,
+        }
     }
 
     /// The person who fills it in.
     pub fn owner(&self) -> DraftOwner {
-        DraftOwner { store: self.store_id, agent: self.lodged_by }
+        DraftOwner { store: self.store_id, agent: self.lodged_by, client: self.client_id }
     }
 
     /// True when this actor may fill it in.
@@ -87,6 +100,7 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
     drafts::table
         .filter(drafts::store_id.eq(owner.store).and(drafts::kind.eq(kind)))
         .filter(drafts::lodged_by.is_not_distinct_from(owner.agent))
+        .filter(drafts::client_id.is_not_distinct_from(owner.client))
         .select(Draft::as_select())
         .first(&mut conn)
         .await
@@ -125,7 +139,7 @@ pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> Quer
 }
 
 /// As [`find_by_id`], locked for the rest of the transaction.
-pub(crate) async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
+pub async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
     let draft: Option<Draft> =
         drafts::table.find(id).select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
@@ -145,6 +159,7 @@ pub async fn save(
             drafts::store_id.eq(owner.store),
             drafts::kind.eq(kind),
             drafts::lodged_by.eq(owner.agent),
+            drafts::client_id.eq(owner.client),
             drafts::answers.eq(answers),
             drafts::created_at.eq(at),
             drafts::updated_at.eq(at),

@@ -85,7 +85,7 @@ async fn begin_in(
     admission::check(conn, &policy, &store, (application.kind, Channel::Agent), now).await?;
     let is_same = query_has_same_owner(conn, application).await?;
     let answers = if is_same { answers_of(application) } else { Answers::default() };
-    let owner = DraftOwner { store: store.id, agent: Some(agent) };
+    let owner = DraftOwner { agent: Some(agent), ..DraftOwner::owner(store.id) };
     let draft = draft::begin(conn, owner, application.kind, &answers, now).await?;
     let follows = followed_by(conn, application).await?;
     if draft.follows_id == Some(follows) {

@@ -203,6 +203,7 @@ async fn freeze(
         kind: draft.kind,
         channel: draft.channel(),
         lodged_by: draft.lodged_by,
+        client_id: draft.client_id,
         locale,
         reason: answers.reason,
         statement: answers.statement,

@@ -2,7 +2,7 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, transition};
+use crate::application::{About, Action, EffectState, Patch, Status, TransitionError, access, transition};
 use crate::base::{Actor, ApplicationId, RequestEnd};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::letter::{self, CancelCause, Context, Letter, OutgoingLetter, Topic};
@@ -25,7 +25,7 @@ pub async fn withdraw(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
-        if *actor != (Actor::Applicant { store: application.store_id }) {
+        if !access::is_own(actor, &application) {
             return Err(TransitionError::Missing);
         }
         let grace_period = ctx.policies.get(conn, application.policy_id).await?.policy.grace_period();

@@ -5,6 +5,7 @@ use diesel::QueryResult;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use crate::client::{call, idempotency};
 use crate::delivery::bounce;
 use crate::job::set_aside;
 use crate::letter::Context;
@@ -14,7 +15,7 @@ use crate::proposal;
 const KEEP_PERIOD: Duration = Duration::days(30);
 
 /// Deletes old bounces, digests of past days, escalation notices that were sent, closed proposals after the retention
-/// period, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
+/// period, kept answers and recorded calls of API clients, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
 /// others. Returns how many rows.
 ///
 /// # Errors
@@ -46,6 +47,21 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
                  select id from staff_absences where note <> '' and least(cancelled_at, until_at) < $1
                  order by until_at limit $2)",
             before,
+            limit,
+        )
+        .await,
+        prune(
+            conn,
+            "delete from api_idempotency where (client_id, key_hash) in (
+                 select client_id, key_hash from api_idempotency where created_at < $1 order by created_at limit $2)",
+            ctx.now() - idempotency::KEEP_PERIOD,
+            limit,
+        )
+        .await,
+        prune(
+            conn,
+            "delete from api_calls where id in (select id from api_calls where at < $1 order by at limit $2)",
+            ctx.now() - call::KEEP_PERIOD,
             limit,
         )
         .await,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub use super::event_kind::EventKind;
 use crate::base::schema::{events, staff};
-use crate::base::{Actor, ActorKind, ApplicationId, StaffId, StoreId};
+use crate::base::{Actor, ActorKind, ApplicationId, ClientId, StaffId, StoreId};
 
 /// The subject of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub enum Subject {
     Application(ApplicationId),
     Store(StoreId),
     Staff(StaffId),
+    Client(ClientId),
     Calendar(i32),
     /// Operation: jobs, queues and sweeps.
     Operations,
@@ -31,6 +32,7 @@ impl Subject {
             Self::Application(id) => ("application", id.0),
             Self::Store(id) => ("store", id.0),
             Self::Staff(id) => ("staff", id.0),
+            Self::Client(id) => ("client", id.0),
             // A year has no UUID, so its number is used as one.
             Self::Calendar(year) => ("calendar", Uuid::from_u128(year.unsigned_abs().into())),
             // All events of operation form one chain, as do those of mail.

@@ -115,6 +115,15 @@ text_enum! {
         WatchAdded = "watch_added",
         WatchEnded = "watch_ended",
         CustomTextWritten = "custom_text_written",
+        // API clients and their keys.
+        ClientProposed = "client_proposed",
+        ClientScopesProposed = "client_scopes_proposed",
+        ClientScopesReduced = "client_scopes_reduced",
+        ClientConfirmed = "client_confirmed",
+        ClientRefused = "client_refused",
+        ClientEnded = "client_ended",
+        ApiKeyMade = "api_key_made",
+        ApiKeyEnded = "api_key_ended",
         // Calendars.
         CalendarDrafted = "calendar_drafted",
         CalendarDraftChanged = "calendar_draft_changed",

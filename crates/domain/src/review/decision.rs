@@ -21,6 +21,7 @@ use crate::review::outcome::Outcome;
 use crate::review::penalty::ProposedPenalty;
 use crate::review::unopened::{Opening, UnopenedDocument};
 
+pub mod told;
 mod write;
 
 pub(crate) use write::{Deciders, check_opened, write};

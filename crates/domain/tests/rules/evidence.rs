@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// A draft of the store's owner.
 async fn drafted() -> (Desk, AsyncPgConnection, Draft) {
     let (desk, conn) = desk().await;
-    let owner = DraftOwner { store: desk.store, agent: None };
+    let owner = DraftOwner::owner(desk.store);
     let draft = draft::save(&conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
     (desk, conn, draft)
 }
@@ -245,7 +245,7 @@ async fn submitted_documents_cannot_be_changed() {
     ] {
         sql::refusal(&conn, statement).await;
     }
-    let owner = DraftOwner { store: desk.store, agent: None };
+    let owner = DraftOwner::owner(desk.store);
     let draft = draft::save(&conn, owner, Kind::Unbind, &builders::answers(), desk.ctx.now()).await.unwrap();
     let taken = draft_document::remove(&mut conn, &desk.ctx, &desk.applicant, draft.id, file.id).await.unwrap();
     assert!(!taken, "the document no longer belongs to a draft");

@@ -20,7 +20,7 @@ impl Desk {
         let mut answers = builders::answers();
         answers.contact_phone = format!("1390000{store_number}");
         answers.contact_email = format!("{store_number}@own.example");
-        let owner = DraftOwner { store, agent: None };
+        let owner = DraftOwner::owner(store);
         let draft = builders::complete_draft_with(conn, &self.ctx, owner, Kind::Unbind, &answers).await;
         let pictures = format!(
             "update evidence_pages set fingerprint = {picture}

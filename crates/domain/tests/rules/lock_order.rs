@@ -125,7 +125,7 @@ async fn drafts_of_two_stores_are_removed_one_by_one() {
     let mut stores = Vec::new();
     for number in ["XA-1", "XA-2"] {
         let store = builders::store(&mut conn, number, "木棉", desk.ctx.now()).await;
-        let owner = DraftOwner { store, agent: None };
+        let owner = DraftOwner::owner(store);
         builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
         desk.clock.advance(Duration::seconds(1));
         stores.push(store);

@@ -10,6 +10,7 @@ mod calendar;
 mod channel_pause;
 mod checks;
 mod claims;
+mod clients;
 mod delivery;
 mod desk;
 mod prelude;

@@ -224,7 +224,7 @@ async fn agent_does_not_lodge_an_own_case() {
     let (desk, mut conn) = desk().await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
     let me = staff_id(&agent);
-    let owner = DraftOwner { store: desk.store, agent: Some(me) };
+    let owner = DraftOwner { agent: Some(me), ..DraftOwner::owner(desk.store) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     sql::execute(&conn, &format!("update staff set email = 'chen@mumian.example' where id = '{me}'")).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };

@@ -29,7 +29,7 @@ impl Fixture {
         let Self { desk, conn } = self;
         let store = builders::store(conn, number, name, desk.ctx.now()).await;
         let answers = Answers { contact_phone: phone.into(), contact_email: email.into(), ..builders::answers() };
-        let owner = DraftOwner { store, agent: None };
+        let owner = DraftOwner::owner(store);
         let draft = builders::complete_draft_with(conn, &desk.ctx, owner, Kind::Unbind, &answers).await;
         builders::submit(conn, &desk.ctx, &Actor::Applicant { store }, draft).await.id
     }

@@ -38,7 +38,7 @@ fn funds_outstanding() -> Verdict {
 
 impl Desk {
     fn owns(&self) -> DraftOwner {
-        DraftOwner { store: self.store, agent: None }
+        DraftOwner::owner(self.store)
     }
 
     async fn admits(&self, conn: &AsyncPgConnection) -> Result<(), NotAdmitted> {
@@ -168,7 +168,7 @@ async fn agent_submission_follows_the_rejection() {
     let (desk, mut conn) = desk().await;
     let first = desk.rejected_for(&mut conn, &builders::verdict(Outcome::Reject)).await;
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &[Role::Agent]).await;
-    let owner = DraftOwner { store: desk.store, agent: Some(staff_id(&agent)) };
+    let owner = DraftOwner { agent: Some(staff_id(&agent)), ..DraftOwner::owner(desk.store) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let second = builders::submit(&mut conn, &desk.ctx, &agent, draft).await.id;
     assert_eq!(desk.application(&conn, second).await.follows_id, Some(first));
@@ -182,14 +182,14 @@ async fn owner_applies_again_after_the_agent_left() {
     for name in ["kefu", "xiaomei", "another"] {
         agents.push(builders::staff_member(&mut conn, &desk.ctx, name, "何苗", &[Role::Agent]).await);
     }
-    let owner = DraftOwner { store: desk.store, agent: Some(staff_id(&agents[0])) };
+    let owner = DraftOwner { agent: Some(staff_id(&agents[0])), ..DraftOwner::owner(desk.store) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let id = builders::submit(&mut conn, &desk.ctx, &agents[0], draft).await.id;
     desk.withdraw(&mut conn, id).await.unwrap();
     let disable = format!("update staff set disabled_at = now() where id = '{}'", staff_id(&agents[0]).0);
     sql::execute(&conn, &disable).await;
     // One of the others already has a draft for the store.
-    let of_agent = DraftOwner { store: desk.store, agent: Some(staff_id(&agents[2])) };
+    let of_agent = DraftOwner { agent: Some(staff_id(&agents[2])), ..DraftOwner::owner(desk.store) };
     let there = draft::begin(&conn, of_agent, Kind::Unbind, &Answers::default(), desk.ctx.now()).await.unwrap();
     let begun = reapply_lodged::ask_again(&mut conn, &desk.ctx, &desk.applicant, id).await.unwrap();
     assert_eq!((begun.id, begun.lodged_by, begun.follows_id), (there.id, Some(staff_id(&agents[2])), Some(id)));

@@ -97,7 +97,7 @@ async fn kept_hashes_confirm_no_guess() {
     let (desk, mut conn, id) = decided(Outcome::Reject).await;
     let before = desk.application(&conn, id).await;
     let file = evidence::list_of_application(&conn, id).await.unwrap().remove(0).evidence;
-    let owner = DraftOwner { store: desk.store, agent: None };
+    let owner = DraftOwner::owner(desk.store);
     let draft =
         draft::save(&conn, owner, Kind::RevokeCertification, &builders::answers(), desk.ctx.now()).await.unwrap();
     let uploaded = new_evidence("id_card", 7);
@@ -156,7 +156,7 @@ async fn runs_are_bounded_and_resumable() {
 #[tokio::test]
 async fn untouched_draft_is_announced_then_deleted() {
     let (desk, mut conn) = desk().await;
-    let owner = DraftOwner { store: desk.store, agent: None };
+    let owner = DraftOwner::owner(desk.store);
     let id = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let remind = async |conn: &mut AsyncPgConnection| retention::remind_of_drafts(conn, &desk.ctx, 10).await.unwrap();
     let remove = async |conn: &mut AsyncPgConnection| retention::remove_drafts(conn, &desk.ctx, 10).await.unwrap();

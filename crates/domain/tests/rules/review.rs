@@ -169,7 +169,7 @@ async fn urgent_applications_are_claimed_first() {
     desk.clock.advance(Duration::days(3));
     let store = builders::store(&mut conn, "MM-2", "被盗的店", desk.ctx.now()).await;
     desk.clock.advance(Duration::days(2));
-    let owner = DraftOwner { store, agent: None };
+    let owner = DraftOwner::owner(store);
     let answers = Answers { reason: "account_stolen".into(), ..builders::answers() };
     let draft = builders::complete_draft_with(&mut conn, &desk.ctx, owner, Kind::Unbind, &answers).await;
     let urgent = builders::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, draft).await.id;

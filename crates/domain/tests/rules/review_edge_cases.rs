@@ -31,7 +31,7 @@ impl Desk {
     }
 
     async fn submits(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
-        let owner = DraftOwner { store: self.store, agent: None };
+        let owner = DraftOwner::owner(self.store);
         let draft = builders::complete_draft(conn, &self.ctx, owner, Kind::Unbind).await;
         let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
         submission::submit(conn, &self.ctx, &self.applicant, &submission).await.map(|receipt| receipt.id)

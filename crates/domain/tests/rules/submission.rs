@@ -21,7 +21,7 @@ const KIND: Kind = Kind::Unbind;
 
 impl Desk {
     fn owner(&self) -> DraftOwner {
-        DraftOwner { store: self.store, agent: None }
+        DraftOwner::owner(self.store)
     }
 
     async fn submits_draft(&self, conn: &mut AsyncPgConnection) -> Result<ApplicationId, SubmitError> {
@@ -190,7 +190,7 @@ async fn agent_submits_with_a_source_document() {
     let roles = [Role::Agent, Role::Reviewer, Role::Lead];
     let agent = builders::staff_member(&mut conn, &desk.ctx, "kefu", "何苗", &roles).await;
     let me = staff_id(&agent);
-    let owner = DraftOwner { store: desk.store, agent: Some(me) };
+    let owner = DraftOwner { agent: Some(me), ..DraftOwner::owner(desk.store) };
     // The owner's own draft is separate.
     draft::save(&conn, desk.owner(), KIND, &Answers::default(), desk.ctx.now()).await.unwrap();
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
@@ -209,7 +209,7 @@ async fn agent_submits_with_a_source_document() {
 #[tokio::test]
 async fn reviewer_without_agent_role_cannot_submit() {
     let (desk, mut conn) = desk().await;
-    let owner = DraftOwner { store: desk.store, agent: Some(staff_id(&desk.reviewer)) };
+    let owner = DraftOwner { agent: Some(staff_id(&desk.reviewer)), ..DraftOwner::owner(desk.store) };
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, KIND).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
     let refused = submission::submit(&mut conn, &desk.ctx, &desk.reviewer, &submission).await.unwrap_err();
@@ -349,7 +349,7 @@ async fn other_unique_violation_is_not_an_open_application() {
     desk.submitted(&mut conn).await;
     sql::execute(&conn, "create unique index one_phone on applications (contact_phone)").await;
     let store = builders::store(&mut conn, "XA-1", "木棉", desk.ctx.now()).await;
-    let owner = DraftOwner { store, agent: None };
+    let owner = DraftOwner::owner(store);
     let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
     let submission = Submission { draft, locale: Locale::ZhCn, query_code_hash: builders::query_code_hash() };
     let refused = submission::submit(&mut conn, &desk.ctx, &Actor::Applicant { store }, &submission).await;

@@ -198,7 +198,7 @@ async fn two_drafts(desk: &Desk, conn: &mut AsyncPgConnection) -> [(StoreId, Dra
     let mut drafts = Vec::new();
     for number in ["XA-1", "XA-2"] {
         let store = builders::store(conn, number, "木棉", desk.ctx.now()).await;
-        let owner = DraftOwner { store, agent: None };
+        let owner = DraftOwner::owner(store);
         drafts.push((store, builders::complete_draft(conn, &desk.ctx, owner, Kind::Unbind).await));
         desk.clock.advance(Duration::seconds(1));
     }

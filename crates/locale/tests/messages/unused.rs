@@ -50,6 +50,7 @@ const FAMILIES: &[(&str, &str)] = &[
         "wording mixed-scripts earlier-rejected same-phone same-email same-identity same-picture contact-changed penalty \
          watch-list objected sole-contact",
     ),
+    ("clients-scope-{}", "stores applications-read applications-write decisions-read reports-read"),
     ("kind-{}", KINDS),
     ("kind-place-{slot}", ""),
     ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted alert-repeated"),

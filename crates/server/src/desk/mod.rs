@@ -6,6 +6,7 @@
 pub mod account;
 pub mod calendar;
 pub mod case;
+pub mod clients;
 pub mod letters;
 pub mod lodge;
 pub mod mine;

@@ -3,7 +3,6 @@
 pub mod client;
 pub mod cookie;
 pub mod middleware;
-pub mod network;
 pub mod page_error;
 mod page_errors;
 pub mod response;

@@ -3,6 +3,8 @@
 use domain::account::absence::AbsenceError;
 use domain::application::TransitionError;
 use domain::application::permission::PermissionError;
+use domain::client::key::MakeKeyError;
+use domain::client::{AnswerClientError, EndClientError, ProposeClientError};
 use domain::deadline::calendar::draft::CalendarDraftError;
 use domain::deadline::calendar::publish::PublishError;
 use domain::delivery::cancel::CancelError;
@@ -47,6 +49,10 @@ macro_rules! page_errors {
 page_errors! {
     AbsenceError { _ => PageError::NotFound, }
     AddError { _ => PageError::NotFound, }
+    AnswerClientError {
+        AnswerClientError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
     BulkError {
         // The queue page refuses a larger selection before.
         BulkError::TooMany => PageError::Unreadable,
@@ -70,9 +76,17 @@ page_errors! {
         CopyError::Missing => PageError::NotFound,
         other => PageError::internal(other),
     }
+    EndClientError {
+        EndClientError::Missing => PageError::NotFound,
+        EndClientError::Already => PageError::Conflict,
+    }
     ExportError { other => PageError::internal(other), }
     FollowUpError { other => PageError::internal(other), }
     LiftError { other => PageError::internal(other), }
+    MakeKeyError {
+        MakeKeyError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
     ObjectionError {
         ObjectionError::Missing => PageError::NotFound,
         ObjectionError::Involved => PageError::Forbidden,
@@ -88,6 +102,10 @@ page_errors! {
     PublishError {
         PublishError::OwnDraft => PageError::Forbidden,
         PublishError::Missing | PublishError::Changed | PublishError::Same => PageError::Conflict,
+    }
+    ProposeClientError {
+        ProposeClientError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
     }
     ProposeError { other => PageError::internal(other), }
     PurposeError { other => PageError::internal(other), }

@@ -133,7 +133,7 @@ fn code_keys(address: IpAddr, link: [u8; 32]) -> [(CodeKey, usize); 2] {
 }
 
 /// An IPv6 customer usually has a whole /64, so its 2^64 addresses count as one.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(six) => Ipv6Addr::from(u128::from(six) & !u128::from(u64::MAX)).into(),

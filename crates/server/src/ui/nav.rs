@@ -28,6 +28,8 @@ pub enum Section {
     WatchList,
     Penalties,
     LetterKinds,
+    /// API clients.
+    Clients,
     Absences,
     Calendar,
     Operations,
@@ -66,7 +68,7 @@ const fn entry(
 }
 
 /// Every entry, in the order it is shown.
-const ENTRIES: [Entry; 18] = [
+const ENTRIES: [Entry; 19] = [
     entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
     entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
@@ -81,6 +83,7 @@ const ENTRIES: [Entry; 18] = [
     entry(Section::WatchList, Place::Menu, Permission::KeepWatchList, urls::WATCH_LIST, "watch-title"),
     entry(Section::Penalties, Place::Menu, Permission::ReadApplications, urls::PENALTIES, "penalty-title"),
     entry(Section::LetterKinds, Place::Menu, Permission::PreviewLetters, urls::LETTER_KINDS, "kinds-title"),
+    entry(Section::Clients, Place::Menu, Permission::ManageClients, urls::CLIENTS, "clients-title"),
     entry(Section::Absences, Place::Menu, Permission::EnterAbsence, urls::ABSENCES, "nav-absences"),
     entry(Section::Calendar, Place::Menu, Permission::ReadCalendar, urls::CALENDAR, "calendar-title"),
     entry(Section::Operations, Place::Menu, Permission::ReadOperations, urls::OPERATIONS, "operations-title"),

@@ -92,10 +92,15 @@ fn query_code_is_issued_without_a_connection() {
         let portal = shop_with_one_connection().await;
         let mut conn = portal.conn().await;
         let [store, other] = [portal.stores[0], portal.stores[1]];
-        builders::complete_draft(&mut conn, portal.ctx(), DraftOwner { store, agent: None }, Kind::Unbind).await;
+        builders::complete_draft(&mut conn, portal.ctx(), DraftOwner::owner(store), Kind::Unbind).await;
         let agent = portal.actor("agent").staff().map(|agent| agent.id);
-        let lodged =
-            builders::complete_draft(&mut conn, portal.ctx(), DraftOwner { store: other, agent }, Kind::Unbind).await;
+        let lodged = builders::complete_draft(
+            &mut conn,
+            portal.ctx(),
+            DraftOwner { agent, ..DraftOwner::owner(other) },
+            Kind::Unbind,
+        )
+        .await;
         let own_path = format!("{}/check", links::form(Kind::Unbind));
         for (mut browser, path) in
             [(portal.owner().await, own_path), (portal.staff("agent").await, links::agent_draft_check(lodged))]

@@ -2,6 +2,7 @@
 //! without a socket. Every page on the way is checked by [`page`], in both languages.
 #![expect(clippy::unwrap_used, reason = "a failed setup step is a test failure")]
 
+mod api;
 mod apply;
 mod browser;
 mod desk;

@@ -49,7 +49,7 @@ impl Documents {
 
     pub async fn draft(&self) -> Draft {
         let conn = self.desk.connection().await;
-        let owner = DraftOwner { store: self.store, agent: None };
+        let owner = DraftOwner::owner(self.store);
         let found = draft::find(&conn, owner, Kind::Unbind).await.expect("the database answers");
         match found {
             Some(draft) => draft,
@@ -107,7 +107,7 @@ impl Documents {
         let mut conn = self.desk.connection().await;
         let ctx = &self.desk.worker.ctx;
         let answers = self.draft().await.answers;
-        let owner = DraftOwner { store: self.store, agent: None };
+        let owner = DraftOwner::owner(self.store);
         let draft = builders::complete_draft_with(&mut conn, ctx, owner, Kind::Unbind, &answers).await;
         builders::submit(&mut conn, ctx, &self.owner(), draft).await.id
     }

@@ -50,7 +50,7 @@ async fn erasing_removes_all_personal_data() {
         ["金丝雀", "13900031337", "canary@coalmine.example", "请看鹦鹉螺附件", "canary-31337.jpg", "夜莺已核对"];
     let [contact_name, contact_phone, contact_email, statement, file_name, note] = canaries.map(str::to_owned);
     let answers = Answers { reason: "other".into(), statement, contact_name, contact_phone, contact_email };
-    let owner = DraftOwner { store: documents.store, agent: None };
+    let owner = DraftOwner::owner(documents.store);
     let mut conn = documents.desk.connection().await;
     draft::save(&conn, owner, Kind::Unbind, &answers, ctx.now()).await.expect("the draft is saved");
     let evidence = documents.upload_as("id_card", &file_name, &photo(600, 400, 1), None).await;

@@ -25,7 +25,7 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
         let due: Vec<DraftId> = drafts::table
             .inner_join(stores::table.inner_join(store_contacts::table))
             .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
-            .filter(drafts::lodged_by.is_null())
+            .filter(drafts::lodged_by.is_null().and(drafts::client_id.is_null()))
             .filter(store_contacts::is_primary.and(store_contacts::ended_at.is_null()))
             .filter(drafts::id.ne_all(run.excluded()))
             .order((drafts::updated_at, drafts::id))
@@ -115,7 +115,7 @@ impl DraftLimits {
     }
 }
 
-/// Drafts to delete. An agent's draft gets no notice. A draft that could not be announced, because its store has no
+/// Drafts to delete. An agent's draft and an API client's get no notice. A draft that could not be announced, because its store has no
 /// primary contact, is deleted after three times the period.
 #[diesel::dsl::auto_type]
 fn abandoned(untouched: DateTime<Utc>, announced: DateTime<Utc>, never_announced: DateTime<Utc>) -> _ {
@@ -123,6 +123,7 @@ fn abandoned(untouched: DateTime<Utc>, announced: DateTime<Utc>, never_announced
         drafts::reminded_at
             .le(announced)
             .or(drafts::lodged_by.is_not_null())
+            .or(drafts::client_id.is_not_null())
             .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced))),
     )
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{AnsweredItem, CONTACT_MAX, RequestWithItems, end, list};
 use crate::account::staff;
-use crate::application::{Action, NotPermitted, Permission, TransitionError, transition};
+use crate::application::{Action, TransitionError, access, transition};
 use crate::base::contact;
 use crate::base::schema::{information_request_evidence, information_request_items as items};
 use crate::base::{Actor, ApplicationId, EvidenceId, ItemKind, RequestEnd, TextProblem, text};
@@ -50,14 +50,15 @@ pub enum AnswerGap {
     },
 }
 
-/// Gets the open request of an application of this actor's store.
+/// Gets the open request of an application that this actor may answer for: of their store, or submitted by the client.
 pub async fn get_open(
     conn: &AsyncPgConnection,
     actor: &Actor,
     id: ApplicationId,
 ) -> Result<RequestWithItems, AnswerError> {
+    actor.must(Action::Answer.permission()).map_err(TransitionError::from)?;
     let application = transition::get(conn, id).await?;
-    if *actor != (Actor::Applicant { store: application.store_id }) {
+    if !access::is_own(actor, &application) {
         return Err(AnswerError::Missing);
     }
     list(conn, id).await?.into_iter().find(RequestWithItems::is_open).ok_or(AnswerError::Missing)
@@ -190,9 +191,7 @@ pub async fn add_document(
     position: i16,
     new: &NewEvidence,
 ) -> Result<(), AddError> {
-    if !matches!(actor, Actor::Applicant { .. }) {
-        return Err(NotPermitted(Permission::Take(Action::Answer)).into());
-    }
+    actor.must(Action::Answer.permission())?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::lock(conn, id).await.map_err(|error| add_error(error.into()))?;

@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
     /// Submits an application.
     pub async fn apply(&mut self, by_agent: bool) -> Result<(), String> {
         let agent = by_agent.then(|| staff_id(&self.people.agent));
-        let owner = DraftOwner { store: self.store, agent };
+        let owner = DraftOwner { agent, ..DraftOwner::owner(self.store) };
         let draft = builders::complete_draft(self.conn, &self.ctx, owner, self.kind).await;
         let owner = Actor::Applicant { store: self.store };
         let actor = if by_agent { &self.people.agent } else { &owner };

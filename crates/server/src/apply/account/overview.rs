@@ -138,7 +138,7 @@ pub async fn show(session: StoreSession) -> PageResult {
     for kind in Kind::ALL {
         let refusal = admission::check(&conn, &policy, &store, (*kind, Channel::Web), session.request.now).await.err();
         let closed = refusal.map(|it| ClosedReason::new(session.request.t, &policy.policy, &store, it)).transpose()?;
-        let draft = draft::find(&conn, DraftOwner { store: session.store, agent: None }, *kind).await?;
+        let draft = draft::find(&conn, DraftOwner::owner(session.store), *kind).await?;
         let draft = draft.map(|draft| draft_note(&session, &draft, &policy.policy));
         ways.push(EntryOption { kind: *kind, closed, draft });
     }

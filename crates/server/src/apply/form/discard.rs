@@ -22,7 +22,7 @@ pub struct DiscardPage {
 /// The owner's draft of the kind that the path names; without one, there is nothing left to discard.
 async fn find(conn: &AsyncPgConnection, session: &StoreSession, word: &str) -> Result<Draft, PageError> {
     let kind = wizard::find_kind(word).ok_or(PageError::NotFound)?;
-    let owner = DraftOwner { store: session.store, agent: None };
+    let owner = DraftOwner::owner(session.store);
     draft::find(conn, owner, kind).await?.ok_or(PageError::Elsewhere { to: urls::ACCOUNT.to_owned() })
 }
 

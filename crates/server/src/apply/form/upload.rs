@@ -94,7 +94,7 @@ pub async fn picture(session: StoreSession, path: web::Path<(String, String, Str
     let number: i16 = page.parse().map_err(|_| PageError::NotFound)?;
     let picture = {
         let mut conn = session.state.conn().await?;
-        let owner = DraftOwner { store: session.store, agent: None };
+        let owner = DraftOwner::owner(session.store);
         let draft = draft::find(&conn, owner, kind).await?.ok_or(PageError::NotFound)?;
         draft_document::open_draft_document(&mut conn, &session.state.ctx, &session.actor, draft.id, id, number)
             .await

@@ -35,7 +35,7 @@ pub struct Admission {
 impl Admission {
     /// The owner of the draft: the store itself.
     pub fn owner(&self) -> DraftOwner {
-        DraftOwner { store: self.store.id, agent: None }
+        DraftOwner::owner(self.store.id)
     }
 }
 
@@ -241,6 +241,7 @@ fn blank(admission: &Admission, now: DateTime<Utc>) -> Draft {
         created_at: now,
         updated_at: now,
         lodged_by: None,
+        client_id: None,
         acknowledged: Vec::new(),
         proved_email: None,
     }

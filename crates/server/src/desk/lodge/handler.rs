@@ -87,7 +87,7 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
             let policy = session.state.ctx.policies.current(&conn).await?;
             match admission::check(&conn, &policy, store, (kind, Channel::Agent), session.request.now).await {
                 Ok(()) => {
-                    let owner = DraftOwner { store: store.id, agent: Some(session.me) };
+                    let owner = DraftOwner { agent: Some(session.me), ..DraftOwner::owner(store.id) };
                     let draft = draft::begin(&conn, owner, kind, &Answers::default(), session.request.now).await?;
                     return Ok(see_other(&links::agent_draft(draft.id)));
                 }

@@ -9,11 +9,23 @@ use domain::intake::draft_document;
 use domain::policy::{Policy, PublishedPolicy};
 use domain::review::information_request::{self, AnswerError};
 use domain::{Actor, Context};
+use futures::future::BoxFuture;
+
+/// Attaches a file in a transaction of the caller's own.
+pub trait Attach: std::fmt::Debug + Sync {
+    fn attach<'c>(
+        &'c self,
+        conn: &'c mut AsyncPgConnection,
+        new: &'c NewEvidence,
+    ) -> BoxFuture<'c, Result<(), AddError>>;
+}
 
 #[derive(Debug, Clone, Copy)]
 pub enum Place<'a> {
     /// A draft; the form names the document.
     Draft { draft: &'a Draft, policy: &'a Policy },
+    /// A draft, to which the caller attaches the file.
+    Attached { draft: &'a Draft, policy: &'a Policy, by: &'a dyn Attach },
     /// The open request of an application; the form names the item by its position.
     Answer {
         application: ApplicationId,
@@ -27,7 +39,7 @@ impl Place<'_> {
     /// The policy whose limits apply.
     pub fn policy(&self) -> &Policy {
         match self {
-            Self::Draft { policy, .. } => policy,
+            Self::Draft { policy, .. } | Self::Attached { policy, .. } => policy,
             Self::Answer { policy, .. } => &policy.policy,
         }
     }
@@ -35,7 +47,7 @@ impl Place<'_> {
     /// The code of the document that the form names.
     pub fn document(&self, named: &str) -> String {
         match self {
-            Self::Draft { .. } => named.to_owned(),
+            Self::Draft { .. } | Self::Attached { .. } => named.to_owned(),
             Self::Answer { asked, .. } => {
                 let item = asked.items.iter().find(|it| it.item.position.to_string() == named);
                 item.and_then(|it| it.item.document.clone()).unwrap_or_default()
@@ -53,13 +65,13 @@ impl Place<'_> {
         replaces: Option<EvidenceId>,
     ) -> Result<i64, AddError> {
         let store = match (self, actor) {
-            (Self::Draft { draft, .. }, _) => draft.store_id,
+            (Self::Draft { draft, .. } | Self::Attached { draft, .. }, _) => draft.store_id,
             (Self::Answer { .. }, Actor::Applicant { store }) => *store,
             (Self::Answer { .. }, _) => return Err(AddError::Missing),
         };
         evidence::check_quota(conn, &self.policy().limits, store, 1, ctx.now()).await?;
         match self {
-            Self::Draft { draft, policy } => {
+            Self::Draft { draft, policy } | Self::Attached { draft, policy, .. } => {
                 let files = draft_document::list_of_draft(conn, draft.id).await?;
                 draft_document::check_room(policy, draft, &files, named, 1, replaces)
             }
@@ -81,6 +93,7 @@ impl Place<'_> {
     ) -> Result<(), AddError> {
         match self {
             Self::Draft { draft, .. } => draft_document::add(conn, ctx, actor, draft.id, new).await,
+            Self::Attached { by, .. } => by.attach(conn, new).await,
             Self::Answer { application, .. } => {
                 let position = position(named)?;
                 information_request::add_document(conn, ctx, actor, *application, position, new).await

@@ -116,6 +116,30 @@ pub async fn receive(
     Ok(received)
 }
 
+/// Adds the one file of a program's `multipart/form-data` request: the field `document`, then `file`. Further parts are
+/// not read.
+///
+/// # Errors
+/// As [`receive`], without a token.
+pub async fn receive_one(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    actor: &Actor,
+    place: &Place<'_>,
+) -> Result<Received, PageError> {
+    let max_bytes = body::max_bytes(place.policy());
+    body::check_declared(request, max_bytes)?;
+    let _place = state.uploads.enter(client::address(request, &state.settings))?;
+    let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
+    let first = next(&mut form).await?.ok_or(PageError::Unreadable)?;
+    let document = read_field(first, "document").await?.ok_or(PageError::Unreadable)?;
+    let file = next(&mut form).await?.filter(|field| field.name() == Some("file")).ok_or(PageError::Unreadable)?;
+    let mut received = Received::default();
+    Intake { state, actor, place }.take(file, Target { document, replaces: None }, &mut received).await?;
+    Ok(received)
+}
+
 async fn next(form: &mut Multipart) -> Result<Option<Field>, PageError> {
     form.next().await.transpose().map_err(body::failure)
 }

@@ -28,7 +28,7 @@ use crate::http::page_error::{PageError, PageResult, ReadOnly};
 use crate::http::response::{Rendered, see_other, with_cookie};
 use crate::http::session::{self, RequestCtx, SessionToken};
 use crate::state::State;
-use crate::{home, links, platform, urls};
+use crate::{api, home, links, platform, urls};
 
 /// Health probes use the address of the process, not its host name.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
@@ -53,6 +53,7 @@ pub async fn guard(
     let visit = RequestCtx::of(request.request());
     let span = tracing::info_span!("request", id = %request_id);
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    request.extensions_mut().insert(RequestId(request_id.clone()));
     let has_files = content_type.is_some_and(|value| value.starts_with("multipart/"));
 
     let result = if let Some(answer) = before(&request, &state, &visit) {
@@ -121,11 +122,19 @@ fn ensure_browser_token(request: &ServiceRequest, state: &State) -> Result<Optio
     }
     let token = Token::generate().map_err(PageError::internal)?;
     request.extensions_mut().insert(SessionToken(token.clone()));
-    // Assets and probes are the same for everybody and carry no cookie; the platform is no browser.
-    let shared = request.path().starts_with("/assets/")
-        || PROBES.contains(&request.path())
-        || platform::is_signed_route(request.path());
+    // Assets and probes are the same for everybody and carry no cookie; programs are no browsers.
+    let shared =
+        request.path().starts_with("/assets/") || PROBES.contains(&request.path()) || is_of_programs(request.path());
     Ok((!shared).then_some(token))
+}
+
+/// The id of a request, as in the log and in `X-Request-Id`.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// True for a route that programs call: it reads and sets no cookie.
+fn is_of_programs(path: &str) -> bool {
+    platform::is_signed_route(path) || urls::is_api(path)
 }
 
 /// Responses that need no handler.
@@ -145,8 +154,8 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<P
     if request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Some(Err(PageError::Unsupported));
     }
-    // Authenticated by its signature, which no browser can forge.
-    if platform::is_signed_route(request.path()) {
+    // Authenticated by its signature or its key, which no browser sends by itself.
+    if is_of_programs(request.path()) {
         return None;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
@@ -177,6 +186,9 @@ fn with_error_page(response: HttpResponse, ctx: &RequestCtx, request_id: &str) -
     let status = response.status();
     if status.as_u16() < 400 || response.extensions().contains::<Rendered>() || PROBES.contains(&ctx.path.as_str()) {
         return response;
+    }
+    if urls::is_api(ctx.path.split('?').next().unwrap_or_default()) {
+        return api::problem::of_response(&response);
     }
     let is_read_only = response.extensions().contains::<ReadOnly>();
     match home::error_page(ctx, status, is_read_only, request_id) {

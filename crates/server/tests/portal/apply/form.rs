@@ -191,7 +191,7 @@ async fn files_read_well_in_every_state() {
     let portal = shop().await;
     portal.run("update stores set name = 'Lumen <u>', owner_name = 'Dana <u>'").await;
     let answers = Answers { contact_name: "Dana <u>".into(), ..builders::answers() };
-    let draft_owner = DraftOwner { store: portal.stores[0], agent: None };
+    let draft_owner = DraftOwner::owner(portal.stores[0]);
     for kind in Kind::ALL {
         builders::complete_draft_with(&mut portal.conn().await, portal.ctx(), draft_owner, *kind, &answers).await;
     }

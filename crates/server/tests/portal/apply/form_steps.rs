@@ -9,7 +9,7 @@ impl Portal {
     /// The form of `MM-1` as it is now.
     pub async fn draft(&self) -> Draft {
         let conn = self.conn().await;
-        let owner = DraftOwner { store: self.stores[0], agent: None };
+        let owner = DraftOwner::owner(self.stores[0]);
         draft::find(&conn, owner, Kind::Unbind).await.unwrap().unwrap()
     }
 

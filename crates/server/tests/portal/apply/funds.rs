@@ -13,7 +13,7 @@ async fn stopped_by_balance() -> (Portal, Browser) {
     let portal = shop().await;
     let mut conn = portal.conn().await;
     builders::change_policy(&mut conn, portal.ctx(), |policy| policy.funds.balance = Strictness::Stop).await;
-    let owner = DraftOwner { store: portal.stores[0], agent: None };
+    let owner = DraftOwner::owner(portal.stores[0]);
     builders::complete_draft(&mut conn, portal.ctx(), owner, Kind::Unbind).await;
     let browser = portal.owner().await;
     (portal, browser)

@@ -10,7 +10,7 @@ use crate::prelude::*;
 async fn lodged(portal: &Portal) -> (ApplicationId, Browser, String) {
     let mut conn = portal.conn().await;
     let agent = portal.actor("agent");
-    let owner = DraftOwner { store: portal.stores[0], agent: agent.staff().map(|staff| staff.id) };
+    let owner = DraftOwner { agent: agent.staff().map(|staff| staff.id), ..DraftOwner::owner(portal.stores[0]) };
     let draft = builders::complete_draft(&mut conn, portal.ctx(), owner, Kind::Unbind).await;
     let id = builders::submit(&mut conn, portal.ctx(), agent, draft).await.id;
     let token = follow_link(portal, id).await.expose().to_owned();
@@ -99,7 +99,10 @@ async fn link_of_a_signed_in_applicant_stays_read_only() {
 async fn agent_submits_what_was_read_to_the_owner() {
     let portal = shop().await;
     let mut conn = portal.conn().await;
-    let owner = DraftOwner { store: portal.stores[0], agent: portal.actor("agent").staff().map(|staff| staff.id) };
+    let owner = DraftOwner {
+        agent: portal.actor("agent").staff().map(|staff| staff.id),
+        ..DraftOwner::owner(portal.stores[0])
+    };
     let draft = builders::complete_draft(&mut conn, portal.ctx(), owner, Kind::Unbind).await;
     let check = links::agent_draft_check(draft);
     let mut agent = portal.staff("agent").await;
@@ -117,7 +120,7 @@ async fn agent_submits_what_was_read_to_the_owner() {
 async fn agents_upload_keeps_what_was_typed() {
     let portal = shop().await;
     let conn = portal.conn().await;
-    let owner = DraftOwner { store: portal.stores[0], agent: portal.actor("agent").staff().map(|staff| staff.id) };
+    let owner = DraftOwner { agent: portal.actor("agent").staff().map(|staff| staff.id), ..DraftOwner::owner(portal.stores[0]) };
     let now = portal.ctx().now();
     let draft = draft::begin(&conn, owner, Kind::Unbind, &Answers::default(), now).await.unwrap().id;
     let (here, upload) = (links::agent_draft(draft), links::agent_draft_upload(draft));

@@ -1,0 +1,137 @@
+//! An application as the API shows it: as far as its applicant was told, and without personal data.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::application::Application;
+use domain::application::status::Status;
+use domain::deadline::deadline_report::{ClockHistory, DeadlineReport};
+use domain::deadline::ledger::ClockState;
+use domain::deadline::working_clock::DayReason;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::apply::status::applicant_view::ApplicantView;
+
+/// An application.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicationBody {
+    /// The number people quote.
+    reference: String,
+    /// `unbind` or `revoke_certification`.
+    kind: &'static str,
+    store_number: String,
+    /// `submitted`, `in_review`, `awaiting_applicant`, `approved`, `rejected`, `withdrawn`, `lapsed` or `voided`.
+    status: &'static str,
+    /// The state of the change at the platform; `none` before an approval was told.
+    effect: &'static str,
+    /// The party that has to act: `reviewer`, `lead`, `applicant`, `platform` or `nobody`.
+    turn: &'static str,
+    /// The deadline passed without an answer.
+    is_late: bool,
+    /// A registered contact objected; the application waits.
+    is_stopped: bool,
+    submitted_at: DateTime<Utc>,
+    target_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    /// The dates were counted with days that are not official yet.
+    due_is_provisional: bool,
+    /// Time of the decision, once it was told.
+    decided_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl ApplicationBody {
+    /// From an application and the grace period of the policy it is judged by.
+    pub fn new(application: &Application, store_number: &str, grace_period: Duration, now: DateTime<Utc>) -> Self {
+        let view = ApplicantView::new(application, grace_period, now);
+        let is_told = matches!(view.status, Status::Approved | Status::Rejected);
+        Self {
+            reference: application.reference.clone(),
+            kind: application.kind.as_str(),
+            store_number: store_number.to_owned(),
+            status: view.status.as_str(),
+            effect: view.effect.as_str(),
+            turn: view.turn().as_str(),
+            is_late: view.is_late,
+            is_stopped: view.is_stopped,
+            submitted_at: application.submitted_at,
+            target_at: application.target_at,
+            due_at: application.due_at,
+            due_is_provisional: application.due_is_provisional,
+            decided_at: application.decided_at.filter(|_| is_told),
+            closed_at: application.closed_at.filter(|at| *at <= now),
+        }
+    }
+
+    /// The status as told.
+    pub fn status(&self) -> &'static str {
+        self.status
+    }
+}
+
+/// An application with the explanation of its dates.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplainedApplication {
+    #[serde(flatten)]
+    application: ApplicationBody,
+    clock: ClockBody,
+}
+
+/// Why the dates are what they are.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClockBody {
+    /// The round began: at submission or at an appeal.
+    began_at: DateTime<Utc>,
+    /// Working days until the target.
+    target_days: u32,
+    /// Working days until the deadline.
+    deadline_days: u32,
+    days: Vec<DayBody>,
+    /// Spans in which the clock waited for the applicant.
+    pauses: Vec<PauseBody>,
+}
+
+/// A day of the clock.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DayBody {
+    date: NaiveDate,
+    is_counted: bool,
+    /// Working days counted up to and including this one.
+    count: u32,
+    /// `first_day`, `working_day`, `make_up_workday`, `weekend`, `holiday` or `paused`.
+    reason: &'static str,
+    /// Name of the holiday.
+    holiday: Option<String>,
+}
+
+/// A pause of the clock.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PauseBody {
+    started_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl ExplainedApplication {
+    /// The application with the facts of its clock.
+    pub fn new(application: ApplicationBody, history: &ClockHistory) -> Self {
+        let report = DeadlineReport::of(history.basis());
+        let days = report.days.iter().map(|day| DayBody {
+            date: day.date,
+            is_counted: day.counted,
+            count: day.count,
+            reason: day.why.code(),
+            holiday: match &day.why {
+                DayReason::MakeUpWorkday(name) | DayReason::Holiday(name) => Some(name.clone()),
+                _ => None,
+            },
+        });
+        let pauses = history.ledger.iter().filter(|interval| interval.state == ClockState::Paused);
+        let clock = ClockBody {
+            began_at: history.began_at,
+            target_days: report.needed.0,
+            deadline_days: report.needed.1,
+            days: days.collect(),
+            pauses: pauses.map(|it| PauseBody { started_at: it.started_at, ended_at: it.ended_at }).collect(),
+        };
+        Self { application, clock }
+    }
+}

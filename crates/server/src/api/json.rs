@@ -1,0 +1,109 @@
+//! Strict JSON: one encoding, known fields of the right type, each once. Every refusal names the field.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, web};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::api::problem::Problem;
+use crate::http::verified_form;
+
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// Longest text in a body, in characters. The rules of the field are stricter.
+const TEXT_MAX: usize = 20_000;
+
+/// The body of a request, without its meaning.
+///
+/// # Errors
+/// [`Problem`]: too large, too slow, cut off.
+pub async fn read_body(payload: web::Payload) -> Result<Vec<u8>, Problem> {
+    let read = tokio::time::timeout(BODY_DEADLINE, verified_form::read(payload.into_inner())).await;
+    Ok(read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow"))??)
+}
+
+/// The value of a JSON body.
+///
+/// # Errors
+/// [`Problem`] that says what is wrong, and where.
+pub fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, Problem> {
+    if !is_json(request) {
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            .with_detail("The body is application/json in UTF-8."));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| Problem::bad("not_utf8", "body"))?;
+    let mut source = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let field = field_of(&error.path().to_string(), &error.inner().to_string());
+        let code = if error.inner().is_data() { "invalid_field" } else { "malformed_json" };
+        Problem::bad(code, field).with_detail(plain(error.inner()))
+    })?;
+    source.end().map_err(|error| Problem::bad("malformed_json", "body").with_detail(plain(&error)))?;
+    Ok(value)
+}
+
+/// Refuses a body where none is expected.
+///
+/// # Errors
+/// [`Problem`].
+pub fn expect_none(body: &[u8]) -> Result<(), Problem> {
+    if body.is_empty() { Ok(()) } else { Err(Problem::bad("unexpected_body", "body")) }
+}
+
+/// The field an error is about: the parser is at the object when one is missing or repeated, and names it.
+fn field_of(path: &str, said: &str) -> String {
+    let is_named = said.starts_with("missing field") || said.starts_with("duplicate field");
+    let name = said.split('`').nth(1).filter(|_| is_named);
+    // `?` is a place the parser has no name for.
+    let path = Some(path.trim_end_matches('?').trim_matches('.')).filter(|path| !path.is_empty());
+    match (path, name) {
+        (None, None) => "body".to_owned(),
+        (Some(path), None) => path.to_owned(),
+        (None, Some(name)) => name.to_owned(),
+        (Some(path), Some(name)) if path.rsplit('.').next() == Some(name) => path.to_owned(),
+        (Some(path), Some(name)) => format!("{path}.{name}"),
+    }
+}
+
+/// The parser's message, without values of the body: they may be personal.
+fn plain(error: &serde_json::Error) -> String {
+    let place = format!("line {} column {}", error.line(), error.column());
+    let said = error.to_string();
+    for known in ["unknown field", "missing field", "duplicate field"] {
+        if said.starts_with(known) {
+            return said;
+        }
+    }
+    match error.classify() {
+        serde_json::error::Category::Data => format!("The value is not of the expected form ({place})."),
+        serde_json::error::Category::Eof => format!("The body ends early ({place})."),
+        _ => format!("The body is not JSON ({place})."),
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let mut sent = request.headers().get_all(CONTENT_TYPE);
+    let (Some(value), None) = (sent.next(), sent.next()) else { return false };
+    let value = value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let mut parts = value.split(';').map(str::trim);
+    let is_json = parts.next() == Some("application/json");
+    is_json && parts.all(|part| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\""))
+}
+
+/// A text that the database can store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Text(pub String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.contains('\0') || text.chars().count() > TEXT_MAX {
+            return Err(D::Error::custom("the text is too long or contains NUL"));
+        }
+        Ok(Self(text))
+    }
+}

@@ -1,0 +1,131 @@
+//! Writes, each carried out once for its `Idempotency-Key`: [`begin`] and [`keep`] are called in the transaction of the
+//! write.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use diesel_async::AsyncPgConnection;
+use domain::Actor;
+use domain::base::ClientId;
+use domain::client::idempotency::{self, IdempotentRequest, KEY_MAX, KeptAnswer, Known};
+use domain::client::key;
+use serde::Serialize;
+
+use crate::api::answer;
+use crate::api::call::{Call, header};
+use crate::api::problem::Problem;
+use crate::http::PageError;
+use crate::state::State;
+
+/// The headers and the content of a write.
+#[derive(Debug, Clone)]
+pub struct Write {
+    asked: IdempotentRequest,
+    /// The entity tags that the client accepts.
+    if_match: Option<String>,
+}
+
+/// The headers of a write, before its body was read.
+#[derive(Debug, Clone)]
+pub struct Head {
+    client: ClientId,
+    key: String,
+    method: String,
+    path: String,
+    if_match: Option<String>,
+}
+
+impl Head {
+    /// Reads the headers of a write.
+    ///
+    /// # Errors
+    /// [`Problem`] for a missing or invalid key, and while the server is read-only.
+    pub fn read(call: &Call, request: &HttpRequest) -> Result<Self, Problem> {
+        if call.state.settings.read_only {
+            return Err(PageError::ReadOnly.into());
+        }
+        let key = header(request, "idempotency-key")?.unwrap_or_default();
+        if key.is_empty() {
+            return Err(Problem::bad("idempotency_key_missing", "Idempotency-Key"));
+        }
+        if key.len() > KEY_MAX {
+            return Err(Problem::bad("idempotency_key_too_long", "Idempotency-Key"));
+        }
+        let if_match = header(request, "if-match")?;
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Ok(Self { client: call.caller.actor.id, key, method: request.method().to_string(), path, if_match })
+    }
+
+    /// The write with this body, or these parts of one.
+    pub fn with_body(&self, body: &[&[u8]]) -> Write {
+        let precondition = self.if_match.clone().unwrap_or_default();
+        let mut parts = vec![self.method.as_bytes(), self.path.as_bytes(), precondition.as_bytes()];
+        parts.extend(body);
+        Write { asked: IdempotentRequest::new(self.client, &self.key, &parts), if_match: self.if_match.clone() }
+    }
+}
+
+impl Write {
+    /// Reads the headers of a write with this body.
+    ///
+    /// # Errors
+    /// As [`Head::read`].
+    pub fn read(call: &Call, request: &HttpRequest, body: &[u8]) -> Result<Self, Problem> {
+        Ok(Head::read(call, request)?.with_body(&[body]))
+    }
+
+    /// Requires that the resource is still as the client saw it.
+    ///
+    /// # Errors
+    /// 428 without `If-Match`, 412 when it names other states.
+    pub fn check_unchanged<T: Serialize>(&self, state: &State, body: &T) -> Result<(), Problem> {
+        let sent = self.if_match.as_deref().ok_or_else(|| {
+            Problem::new(StatusCode::PRECONDITION_REQUIRED, "if_match_missing").with_field("If-Match")
+        })?;
+        let current = answer::tag(state, &answer::text(body)?);
+        if answer::names(sent, &current, false) {
+            return Ok(());
+        }
+        Err(Problem::new(StatusCode::PRECONDITION_FAILED, "changed").with_field("If-Match"))
+    }
+}
+
+/// The next step of a write.
+#[derive(Debug)]
+pub enum Begun {
+    /// Carry it out as this actor, whose client cannot be ended before the transaction ends.
+    Go(Actor),
+    /// It was carried out before.
+    Done(KeptAnswer),
+}
+
+/// Begins a write in its transaction.
+///
+/// # Errors
+/// [`Problem`]: the key is used for another request, or for one under way; the client or its key ended meanwhile.
+pub async fn begin(conn: &AsyncPgConnection, call: &Call, write: &Write) -> Result<Begun, Problem> {
+    let known = idempotency::begin(conn, &call.state.ctx, &write.asked).await?;
+    let caller = key::hold(conn, &call.state.ctx, &call.caller).await?.map_err(|_| Problem::unauthorized())?;
+    match known {
+        Known::New => Ok(Begun::Go(caller.actor())),
+        Known::Answered(kept) => Ok(Begun::Done(kept)),
+        Known::OtherRequest => Err(Problem::refused("idempotency_key_reused").with_field("Idempotency-Key")),
+        Known::UnderWay => Err(Problem::conflict("request_under_way").with_field("Idempotency-Key")),
+    }
+}
+
+/// Keeps the answer of a write that was carried out, in its transaction.
+///
+/// # Errors
+/// [`Problem`] for database errors.
+pub async fn keep(
+    conn: &AsyncPgConnection,
+    call: &Call,
+    write: &Write,
+    status: StatusCode,
+    body: String,
+    location: Option<String>,
+) -> Result<KeptAnswer, Problem> {
+    let kept = KeptAnswer { status: i16::try_from(status.as_u16()).unwrap_or_default(), body, location };
+    idempotency::keep(conn, &call.state.ctx, &write.asked, &kept).await?;
+    Ok(kept)
+}

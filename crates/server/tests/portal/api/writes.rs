@@ -1,0 +1,281 @@
+//! Writing: once for each idempotency key, as the client saw it, with the rules of the form.
+
+use serde_json::json;
+
+use super::*;
+
+const DRAFTS: &str = urls::API_DRAFTS;
+
+async fn consequences(it: &Api) -> Vec<String> {
+    let policy = it.portal.ctx().policies.current(&it.portal.conn().await).await.unwrap();
+    policy.policy.consequences_for(Kind::Unbind).map(|it| it.code.clone()).collect()
+}
+
+fn new_draft(email: &str, acknowledged: &[String]) -> Value {
+    json!({
+        "store_number": "MM-1",
+        "kind": "unbind",
+        "answers": {
+            "reason": "changed_phone",
+            "contact_name": "陈立新",
+            "contact_phone": "13800138000",
+            "contact_email": email,
+            "acknowledged": acknowledged,
+        }
+    })
+}
+
+/// Attaches every required document, prepared.
+async fn attach_documents(it: &Api, draft: &str) {
+    let mut conn = it.portal.conn().await;
+    let actor = Actor::Client(domain::base::ClientActor { id: it.client, scopes: Scope::ALL.to_vec() });
+    let draft = draft::find_by_id(&conn, &actor, draft.parse().unwrap()).await.unwrap().unwrap();
+    let policy = it.portal.ctx().policies.current(&conn).await.unwrap();
+    for asked in policy.policy.documents_for(draft.kind, &draft.answers.reason, draft.channel()) {
+        if asked.is_required {
+            builders::ready_document(&mut conn, it.portal.ctx(), &draft, &asked.document.code).await;
+        }
+    }
+}
+
+/// A draft without gaps: its path and its entity tag.
+async fn complete(it: &mut Api) -> (String, String) {
+    let body = new_draft("mm-1@store.example", &consequences(it).await);
+    let reply = it.write("POST", DRAFTS, "", Some(&body)).await;
+    let path = reply.assert_ok(201).header("location").to_owned();
+    attach_documents(it, reply.body["id"].as_str().unwrap()).await;
+    let shown = it.get(&path).await;
+    assert_eq!(shown.body["gaps"], json!([]));
+    (path, shown.header("etag").to_owned())
+}
+
+#[actix_web::test]
+async fn complete_draft_is_submitted_once() {
+    let mut it = Api::with(ALL).await;
+    let (path, tag) = complete(&mut it).await;
+    let submission = format!("{path}/submission");
+    let send = |it: &Api| it.keyed("POST", &submission, "s-1", &tag, Some(&json!({ "locale": "en" })));
+    let request = send(&it);
+    let reply = it.send(request).await;
+    let reference = reply.assert_ok(201).body["reference"].as_str().unwrap().to_owned();
+    assert_eq!(reply.header("location"), format!("/api/v1/applications/{reference}"));
+    let request = send(&it);
+    let again = it.send(request).await;
+    assert_eq!((again.status, &again.body, again.header("etag")), (201, &reply.body, reply.header("etag")));
+    assert_eq!(it.portal.ask("select channel || ' ' || locale from applications").await, ["api en"]);
+    assert_eq!(it.get(reply.header("location")).await.body["status"], "submitted");
+    it.get(&path).await.assert_problem(404, "not_found");
+    let kept = it.portal.ask("select body from api_idempotency").await.concat();
+    assert!(!kept.contains("13800138000") && !kept.contains("陈立新") && !kept.contains("query"), "{kept}");
+    let second = new_draft("mm-1@store.example", &[]);
+    it.write("POST", DRAFTS, "", Some(&second)).await.assert_problem(409, "already_open");
+    assert_eq!(it.portal.ask("select count(*)::text from drafts").await, ["0"], "the refused draft is not kept");
+}
+
+#[actix_web::test]
+async fn submission_has_the_gaps_of_the_form() {
+    let mut it = Api::with(ALL).await;
+    let reply = it.write("POST", DRAFTS, "", Some(&new_draft("chen@elsewhere.example", &[]))).await;
+    let (path, tag) = (reply.header("location").to_owned(), reply.header("etag").to_owned());
+    let refused = it.write("POST", &format!("{path}/submission"), &tag, Some(&json!({}))).await;
+    let gaps = refused.assert_problem(422, "incomplete").body["facts"]["gaps"].as_array().unwrap().clone();
+    let codes: Vec<&str> = gaps.iter().map(|gap| gap["code"].as_str().unwrap()).collect();
+    for expected in ["email_not_proved", "document", "consequence"] {
+        assert!(codes.contains(&expected), "{expected}: {codes:?}");
+    }
+    assert_eq!(reply.body["gaps"].as_array().unwrap(), &gaps, "the draft says so before");
+    assert!(!reply.body.to_string().contains("chen@elsewhere.example"));
+}
+
+#[actix_web::test]
+async fn write_needs_an_idempotency_key_and_repeats_its_answer() {
+    let mut it = Api::with(ALL).await;
+    let body = new_draft("mm-1@store.example", &[]);
+    let bare = it.request("POST", DRAFTS).insert_header(("content-type", "application/json"));
+    it.send(bare.set_payload(body.to_string())).await.assert_problem(400, "idempotency_key_missing");
+    let twice = it.keyed("POST", DRAFTS, "k", "", Some(&body)).append_header(("idempotency-key", "l"));
+    it.send(twice).await.assert_problem(400, "repeated_header");
+    let long = it.keyed("POST", DRAFTS, &"k".repeat(201), "", Some(&body));
+    it.send(long).await.assert_problem(400, "idempotency_key_too_long");
+    let request = it.keyed("POST", DRAFTS, "k", "", Some(&body));
+    let first = it.send(request).await;
+    let request = it.keyed("POST", DRAFTS, "k", "", Some(&body));
+    let second = it.send(request).await;
+    assert_eq!((first.status, first.body), (201, second.body));
+    let other = new_draft("mm-1.second@store.example", &[]);
+    let request = it.keyed("POST", DRAFTS, "k", "", Some(&other));
+    it.send(request).await.assert_problem(422, "idempotency_key_reused");
+    it.write("POST", DRAFTS, "", Some(&body)).await.assert_problem(409, "draft_exists");
+    // A refused write changed nothing, so its key is free.
+    let unknown = json!({ "store_number": "MM-9", "kind": "unbind" });
+    let request = it.keyed("POST", DRAFTS, "free", "", Some(&unknown));
+    assert_eq!(it.send(request).await.assert_problem(422, "unknown_store").body["field"], "store_number");
+    let known = json!({ "store_number": "MM-2", "kind": "unbind" });
+    let request = it.keyed("POST", DRAFTS, "free", "", Some(&known));
+    it.send(request).await.assert_ok(201);
+}
+
+#[actix_web::test]
+async fn two_writes_with_one_key_at_once_write_once() {
+    let it = Api::with(ALL).await;
+    let body = new_draft("mm-1@store.example", &[]);
+    let (mut one, mut two) = (it.browser.clone(), it.browser.clone());
+    let request = || it.keyed("POST", DRAFTS, "k", "", Some(&body));
+    let (first, second) = tokio::join!(one.send(request()), two.send(request()));
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert!(matches!(statuses, [201, 201 | 409]), "{statuses:?}");
+    assert_eq!(it.portal.ask("select count(*)::text from drafts").await, ["1"]);
+    assert_eq!(it.portal.ask("select count(*)::text from api_idempotency").await, ["1"]);
+}
+
+#[actix_web::test]
+async fn change_needs_the_state_the_client_saw() {
+    let mut it = Api::with(ALL).await;
+    let reply = it.write("POST", DRAFTS, "", Some(&new_draft("mm-1@store.example", &[]))).await;
+    let (path, tag) = (reply.header("location").to_owned(), reply.header("etag").to_owned());
+    let answers = json!({ "reason": "transfer" });
+    it.write("PUT", &path, "", Some(&answers)).await.assert_problem(428, "if_match_missing");
+    it.write("PUT", &path, "\"other\"", Some(&answers)).await.assert_problem(412, "changed");
+    it.write("PUT", &path, &format!("W/{tag}"), Some(&answers)).await.assert_problem(412, "changed");
+    let changed = it.write("PUT", &path, &tag, Some(&answers)).await;
+    assert_eq!(changed.assert_ok(200).body["reason"], "transfer");
+    it.write("DELETE", &path, &tag, None).await.assert_problem(412, "changed");
+    let tag = changed.header("etag").to_owned();
+    it.write("DELETE", &path, &tag, None).await.assert_ok(204);
+    it.get(&path).await.assert_problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn unusable_json_is_refused_with_its_field() {
+    let mut it = Api::with(ALL).await;
+    let nul = r#"{"store_number":"MM-1\u0000","kind":"unbind"}"#;
+    let long = format!(r#"{{"store_number":"{}","kind":"unbind"}}"#, "x".repeat(30_000));
+    for (body, code, field) in [
+        ("", "malformed_json", "body"),
+        ("{", "malformed_json", "body"),
+        ("\u{feff}{}", "malformed_json", "body"),
+        (r#"{"store_number":"MM-1","kind":"unbind"} x"#, "malformed_json", "body"),
+        (r#"{"store_number":"MM-1"}"#, "invalid_field", "kind"),
+        (r#"{"store_number":1,"kind":"unbind"}"#, "invalid_field", "store_number"),
+        (r#"{"store_number":"MM-1","kind":"sell"}"#, "invalid_field", "kind"),
+        (r#"{"store_number":"MM-1","kind":"unbind","x":1}"#, "invalid_field", "x"),
+        (r#"{"store_number":"MM-1","kind":"unbind","kind":"unbind"}"#, "invalid_field", "kind"),
+        (r#"{"store_number":"MM-1","kind":"unbind","answers":{"reason":[]}}"#, "invalid_field", "answers.reason"),
+        (nul, "invalid_field", "store_number"),
+        (&long, "invalid_field", "store_number"),
+    ] {
+        let request = it.keyed("POST", DRAFTS, "k", "", None).insert_header(("content-type", "application/json"));
+        let reply = it.send(request.set_payload(body.to_owned())).await;
+        assert_eq!(reply.assert_problem(400, code).body["field"], field, "{body}");
+    }
+    let request = it.keyed("POST", DRAFTS, "k", "", None).insert_header(("content-type", "application/json"));
+    it.send(request.set_payload(&b"{\"kind\":\"\xff\"}"[..])).await.assert_problem(400, "not_utf8");
+    let request = it.keyed("POST", DRAFTS, "k", "", None).insert_header(("content-type", "application/json"));
+    it.send(request.set_payload(vec![b' '; 10 << 20])).await.assert_problem(413, "too_large");
+    for media_type in ["text/plain", "application/json; charset=gbk", "application/x-www-form-urlencoded"] {
+        let request = it.keyed("POST", DRAFTS, "k", "", None).insert_header(("content-type", media_type));
+        it.send(request.set_payload("{}")).await.assert_problem(415, "unsupported_media_type");
+    }
+    assert_eq!(it.portal.ask("select count(*)::text from drafts").await, ["0"]);
+}
+
+#[actix_web::test]
+async fn application_is_withdrawn_once() {
+    let mut it = Api::with(ALL).await;
+    let reference = it.submitted_by(it.client).await;
+    let path = format!("/api/v1/applications/{reference}");
+    let tag = it.get(&path).await.header("etag").to_owned();
+    let reply = it.write("POST", &format!("{path}/withdrawal"), &tag, None).await;
+    assert_eq!(reply.assert_ok(200).body["status"], "withdrawn");
+    let tag = it.get(&path).await.header("etag").to_owned();
+    assert_eq!(tag, reply.header("etag"));
+    it.write("POST", &format!("{path}/withdrawal"), &tag, None).await.assert_problem(409, "state_changed");
+    let actors = it.portal.ask("select actor_kind || ' ' || actor_id from events where action = 'withdraw'").await;
+    assert_eq!(actors, [format!("api {}", it.client)]);
+}
+
+#[actix_web::test]
+async fn information_request_is_answered() {
+    let mut it = Api::with(ALL).await;
+    let reference = it.submitted_by(it.client).await;
+    let path = format!("/api/v1/applications/{reference}/information-request");
+    it.get(&path).await.assert_problem(404, "no_request");
+    let id = application::find_by_reference(&it.portal.conn().await, &reference).await.unwrap().unwrap();
+    it.portal.claimed(id).await;
+    let item = information_request::NewItem {
+        reason: "reason_unclear".into(),
+        prompt: "哪天换的手机？".into(),
+        ..Default::default()
+    };
+    let new = information_request::NewRequest { items: vec![item], message: String::new() };
+    let reviewer = it.portal.actor("linxiao").clone();
+    information_request::ask(&mut it.portal.conn().await, it.portal.ctx(), &reviewer, id, &new).await.unwrap();
+    let asked = it.get(&path).await;
+    assert_eq!(asked.assert_ok(200).body["items"][0]["prompt"], "哪天换的手机？");
+    let tag = asked.header("etag").to_owned();
+    let empty = json!({ "texts": [] });
+    it.write("POST", &format!("{path}/answer"), &tag, Some(&empty)).await.assert_problem(422, "incomplete");
+    let answer = json!({ "texts": [{ "position": asked.body["items"][0]["position"], "text": "上个月" }] });
+    it.write("POST", &format!("{path}/answer"), &tag, Some(&answer)).await.assert_ok(200);
+    it.get(&path).await.assert_problem(404, "no_request");
+    assert_eq!(it.get(&format!("/api/v1/applications/{reference}")).await.body["status"], "in_review");
+}
+
+#[actix_web::test]
+async fn client_that_ends_or_loses_a_scope_writes_no_more() {
+    let mut it = Api::with(ALL).await;
+    let (path, tag) = complete(&mut it).await;
+    it.portal.run("update api_clients set scopes = '{applications:read}'").await;
+    it.write("POST", &format!("{path}/submission"), &tag, Some(&json!({})))
+        .await
+        .assert_problem(403, "insufficient_scope");
+    client::end(&mut it.portal.conn().await, it.portal.ctx(), &it.other_admin, it.client).await.unwrap();
+    it.write("POST", &format!("{path}/submission"), &tag, Some(&json!({}))).await.assert_problem(401, "unauthorized");
+    assert_eq!(it.portal.ask("select count(*)::text from applications").await, ["0"]);
+}
+
+/// A form with one file, as programs send it.
+fn upload(it: &Api, path: &str, key: &str, document: &str, name: &str, bytes: &[u8]) -> TestRequest {
+    let mut body = format!(
+        "--B\r\nContent-Disposition: form-data; name=\"document\"\r\n\r\n{document}\r\n\
+         --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: image/jpeg\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--B--\r\n");
+    it.keyed("POST", path, key, "", None)
+        .insert_header(("content-type", "multipart/form-data; boundary=B"))
+        .set_payload(body)
+}
+
+#[actix_web::test]
+async fn document_is_attached_once() {
+    let mut it = Api::with(ALL).await;
+    let draft = it.write("POST", DRAFTS, "", Some(&new_draft("mm-1@store.example", &[]))).await;
+    let gap = draft.body["gaps"].as_array().unwrap().iter().find(|gap| gap["code"] == "document").unwrap().clone();
+    let document = gap["subject"].as_str().unwrap().to_owned();
+    let path = format!("{}/documents", draft.header("location"));
+    let (one, two) = (picture(400, 300), picture(500, 300));
+    let request = upload(&it, &path, "u-1", &document, "a.jpg", &one);
+    let first = it.send(request).await;
+    assert_eq!(first.assert_ok(201).body["documents"][0]["document"], document);
+    let request = upload(&it, &path, "u-1", &document, "a.jpg", &one);
+    let again = it.send(request).await;
+    assert_eq!((again.status, &again.body), (201, &first.body));
+    assert_eq!(it.portal.ask("select count(*)::text from draft_evidence").await, ["1"]);
+    let request = upload(&it, &path, "u-1", &document, "b.jpg", &two);
+    it.send(request).await.assert_problem(422, "idempotency_key_reused");
+    let request = upload(&it, &path, "u-2", &document, "a.jpg", &one);
+    let refused = it.send(request).await;
+    assert_eq!(refused.assert_problem(422, "file_refused").body["facts"]["rule"], "already_there");
+    for (name, bytes) in [("x.exe", &b"MZ"[..]), ("a.jpg", &b""[..])] {
+        let request = upload(&it, &path, "u-3", &document, name, bytes);
+        it.send(request).await.assert_problem(422, "file_refused");
+    }
+    let request = upload(&it, &path, "u-4", "nonsense", "a.jpg", &two);
+    assert_eq!(it.send(request).await.assert_problem(422, "file_refused").body["facts"]["rule"], "not_asked");
+    let stored = it.portal.ask("select count(*)::text from evidence").await;
+    assert_eq!(stored, ["1"]);
+}
