@@ -350,6 +350,7 @@ fn not_admitted(why: NotAdmitted) -> Problem {
         NotAdmitted::TooSoonAgain { until: at } => until("too_soon_again", at),
         NotAdmitted::Penalty(_) => Problem::conflict("restricted"),
         NotAdmitted::NeverAgain => Problem::conflict("never_again"),
+        NotAdmitted::Paused(pause) => until("intake_paused", pause.until_at).with_detail(pause.notice.en),
         NotAdmitted::Database(error) => error.into(),
     }
 }

@@ -21,22 +21,27 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 pub struct Problem {
     /// `urn:unbind:problem:` and the code.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Box<str>,
     /// The code in words.
-    title: String,
+    #[schema(value_type = String)]
+    title: Box<str>,
     /// The HTTP status.
     status: u16,
     /// A stable code for programs.
     code: &'static str,
     /// A sentence for developers; may change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+    #[schema(value_type = Option<String>)]
+    detail: Option<Box<str>>,
     /// The field, parameter or header it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    field: Option<Box<str>>,
     /// Further facts, by code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    facts: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    facts: Option<Box<Value>>,
     #[serde(skip)]
     retry_after_s: Option<u64>,
 }
@@ -53,8 +58,8 @@ impl Problem {
     /// A problem with this status and code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
         Self {
-            kind: format!("urn:unbind:problem:{code}"),
-            title: code.replace('_', " "),
+            kind: format!("urn:unbind:problem:{code}").into(),
+            title: code.replace('_', " ").into(),
             status: status.as_u16(),
             code,
             detail: None,
@@ -65,7 +70,7 @@ impl Problem {
     }
 
     /// 400 for this field, parameter or header.
-    pub fn bad(code: &'static str, field: impl Into<String>) -> Self {
+    pub fn bad(code: &'static str, field: impl Into<Box<str>>) -> Self {
         Self { field: Some(field.into()), ..Self::new(StatusCode::BAD_REQUEST, code) }
     }
 
@@ -97,20 +102,20 @@ impl Problem {
 
     /// The same, with a sentence.
     #[must_use]
-    pub fn with_detail(self, detail: impl Into<String>) -> Self {
+    pub fn with_detail(self, detail: impl Into<Box<str>>) -> Self {
         Self { detail: Some(detail.into()), ..self }
     }
 
     /// The same, about a field.
     #[must_use]
-    pub fn with_field(self, field: impl Into<String>) -> Self {
+    pub fn with_field(self, field: impl Into<Box<str>>) -> Self {
         Self { field: Some(field.into()), ..self }
     }
 
     /// The same, with further facts.
     #[must_use]
     pub fn with_facts(self, facts: Value) -> Self {
-        Self { facts: Some(facts), ..self }
+        Self { facts: Some(Box::new(facts)), ..self }
     }
 
     /// The code for a status that was answered without a problem.
