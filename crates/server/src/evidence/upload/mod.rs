@@ -69,7 +69,7 @@ pub async fn read(
 /// [`PageError::CrossSite`] before any byte of a file is read; [`PageError::TooLarge`], [`PageError::TooSlow`],
 /// [`PageError::Unreadable`], [`PageError::Unsupported`], [`PageError::TooManyRequests`]; [`PageError::NoRoom`] and
 /// [`PageError::Unavailable`] when the fault is ours. Files received before the failure are kept.
-pub async fn receive(
+async fn receive(
     state: &State,
     request: &HttpRequest,
     payload: web::Payload,
@@ -132,8 +132,8 @@ pub async fn receive_one(
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
     let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
-    let first = next(&mut form).await?.ok_or(PageError::Unreadable)?;
-    let document = read_field(first, "document").await?.ok_or(PageError::Unreadable)?;
+    let first = next(&mut form).await?.filter(|field| field.name() == Some("document")).ok_or(PageError::Unreadable)?;
+    let document = Texts::default().read(first).await?;
     let file = next(&mut form).await?.filter(|field| field.name() == Some("file")).ok_or(PageError::Unreadable)?;
     let mut received = Received::default();
     Intake { state, actor, place }.take(file, Target { document, replaces: None }, &mut received).await?;
