@@ -53,6 +53,7 @@ create table applications (
     objected_at timestamptz,
     decided_at timestamptz,
     closed_at timestamptz,
+    former_holder_at timestamptz,
     erased_at timestamptz,
     check (channel <> 'agent' or lodged_by is not null)
 );
@@ -98,6 +99,7 @@ comment on column applications.due_is_provisional is 'True when a day of a provi
 comment on column applications.objected_at is 'Time a registered contact objected; blocks decision and effect until a lead lifts the objection.';
 comment on column applications.decided_at is 'Time of the decision in force.';
 comment on column applications.closed_at is 'Time from which no step follows by itself: done, rejected past grace, withdrawn, lapsed or voided.';
+comment on column applications.former_holder_at is 'Time the store was bound to another account: whoever signs in for it since then does not see this application.';
 comment on column applications.erased_at is 'Time retention removed the personal columns and the evidence; the content hash can no longer be recomputed.';
 create unique index applications_one_open on applications (store_id, kind)
     where status in ('submitted', 'in_review', 'awaiting_applicant', 'awaiting_second')

@@ -12,7 +12,8 @@ create table drafts (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     reminded_at timestamptz,
-    constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by)
+    former_holder_at timestamptz,
+    constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by, former_holder_at)
 );
 comment on table drafts is 'Drafts of applications. One per store and kind for the owner, and one for each agent.';
 comment on column drafts.id is 'UUIDv7; the idempotency key of the submission.';
@@ -26,6 +27,7 @@ comment on column drafts.proved_email is 'Contact address proved by a code; a re
 comment on column drafts.created_at is 'Time of creation.';
 comment on column drafts.updated_at is 'Time of the last save.';
 comment on column drafts.reminded_at is 'Time the owner was told that the draft will be removed; cleared by the next save.';
+comment on column drafts.former_holder_at is 'Time the store was bound to another account: only the sweep that removes it sees the draft since then.';
 create index drafts_by_update on drafts (updated_at, id);
 
 create table email_proofs (

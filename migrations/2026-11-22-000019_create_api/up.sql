@@ -128,5 +128,5 @@ alter table drafts add column client_id uuid references api_clients (id);
 comment on column drafts.client_id is 'The API client that fills it in; null for the owner''s own and for an agent''s.';
 alter table drafts add check (client_id is null or lodged_by is null);
 alter table drafts drop constraint drafts_one_per_author;
-alter table drafts add constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by, client_id);
+alter table drafts add constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by, client_id, former_holder_at);
 comment on table drafts is 'Drafts of applications. One per store and kind for the owner, and one for each agent and API client.';

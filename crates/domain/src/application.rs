@@ -73,6 +73,8 @@ pub struct Application {
     pub loan_cents: i64,
     pub is_urgent: bool,
     pub evidence_digest: Vec<u8>,
+    /// When the store was bound to another account, whose holder does not see it.
+    pub former_holder_at: Option<DateTime<Utc>>,
     pub erased_at: Option<DateTime<Utc>>,
     pub snoozed_until: Option<DateTime<Utc>>,
     pub round_started_at: Option<DateTime<Utc>>,
@@ -263,6 +265,18 @@ pub async fn list_lodged_by(
         .order(applications::submitted_at.desc())
         .limit(limit)
         .select((Application::as_select(), stores::name))
+        .load(&mut conn)
+        .await
+}
+
+/// The applications that whoever is signed in for a store sees: those since the store was last bound to another account,
+/// newest first.
+pub async fn list_of_holder(mut conn: &AsyncPgConnection, store: StoreId, limit: i64) -> QueryResult<Vec<Application>> {
+    applications::table
+        .filter(applications::store_id.eq(store).and(applications::former_holder_at.is_null()))
+        .order(applications::submitted_at.desc())
+        .limit(limit)
+        .select(Application::as_select())
         .load(&mut conn)
         .await
 }

@@ -28,10 +28,15 @@ pub fn check(actor: &Actor, application: &Application) -> Result<(), TransitionE
 /// True for the owner who is signed in for the application's store, and for the API client that submitted it.
 pub fn is_own(actor: &Actor, application: &Application) -> bool {
     match actor {
-        Actor::Applicant { store } => *store == application.store_id,
         Actor::Client(client) => application.client_id == Some(client.id),
-        _ => false,
+        _ => is_owner(actor, application),
     }
+}
+
+/// True for the owner who is signed in for the application's store, unless the store was bound to another account since it
+/// was submitted: then somebody else signs in.
+pub fn is_owner(actor: &Actor, application: &Application) -> bool {
+    *actor == (Actor::Applicant { store: application.store_id }) && application.former_holder_at.is_none()
 }
 
 /// The application of one's own with this reference, for something that takes this permission.

@@ -255,6 +255,7 @@ tables! {
         objected_at -> Nullable<Timestamptz>,
         decided_at -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
+        former_holder_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
     }
 
@@ -291,6 +292,7 @@ tables! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         reminded_at -> Nullable<Timestamptz>,
+        former_holder_at -> Nullable<Timestamptz>,
     }
 
     email_proofs (id) {

@@ -149,6 +149,7 @@ pub async fn open_answer_document(
             .inner_join(information_requests::table.inner_join(applications::table))
             .inner_join(evidence::table)
             .filter(applications::id.eq(application).and(information_requests::ended_at.is_null()))
+            .filter(applications::former_holder_at.is_null())
             .filter(information_request_evidence::evidence_id.eq(id))
             .select((Evidence::as_select(), applications::store_id))
             .first(conn)

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use crate::application::access::is_owner;
 use crate::application::transition::ONE_OPEN;
 use crate::application::{Action, Application, EffectState, NotPermitted, Patch, Status, TransitionError, transition};
 use crate::base::schema::appeals;
@@ -115,7 +116,7 @@ async fn appeal_in(
 ) -> Result<(), AppealError> {
     let now = ctx.now();
     let application = transition::lock(conn, id).await?;
-    if *actor != (Actor::Applicant { store: application.store_id }) {
+    if !is_owner(actor, &application) {
         return Err(TransitionError::Missing.into());
     }
     let policy = ctx.policies.get(conn, application.policy_id).await?;

@@ -100,7 +100,7 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
     drafts::table
         .filter(drafts::store_id.eq(owner.store).and(drafts::kind.eq(kind)))
         .filter(drafts::lodged_by.is_not_distinct_from(owner.agent))
-        .filter(drafts::client_id.is_not_distinct_from(owner.client))
+        .filter(drafts::client_id.is_not_distinct_from(owner.client).and(drafts::former_holder_at.is_null()))
         .select(Draft::as_select())
         .first(&mut conn)
         .await
@@ -109,7 +109,8 @@ pub async fn find(mut conn: &AsyncPgConnection, owner: DraftOwner, kind: Kind) -
 
 /// Finds the draft with this id, if this actor may fill it in.
 pub async fn find_by_id(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
-    let draft: Option<Draft> = drafts::table.find(id).select(Draft::as_select()).first(&mut conn).await.optional()?;
+    let row = drafts::table.find(id).filter(drafts::former_holder_at.is_null());
+    let draft: Option<Draft> = row.select(Draft::as_select()).first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 
@@ -130,7 +131,7 @@ pub async fn begin(
 /// An agent's drafts, last saved first; 50 at most.
 pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> QueryResult<Vec<Draft>> {
     drafts::table
-        .filter(drafts::lodged_by.eq(agent))
+        .filter(drafts::lodged_by.eq(agent).and(drafts::former_holder_at.is_null()))
         .order(drafts::updated_at.desc())
         .limit(50)
         .select(Draft::as_select())
@@ -140,8 +141,8 @@ pub async fn list_of_agent(mut conn: &AsyncPgConnection, agent: StaffId) -> Quer
 
 /// As [`find_by_id`], locked for the rest of the transaction.
 pub async fn lock(mut conn: &AsyncPgConnection, actor: &Actor, id: DraftId) -> QueryResult<Option<Draft>> {
-    let draft: Option<Draft> =
-        drafts::table.find(id).select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
+    let row = drafts::table.find(id).filter(drafts::former_holder_at.is_null());
+    let draft: Option<Draft> = row.select(Draft::as_select()).for_update().first(&mut conn).await.optional()?;
     Ok(draft.filter(|draft| draft.is_editable_by(actor)))
 }
 

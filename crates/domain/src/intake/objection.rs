@@ -11,7 +11,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::staff;
-use crate::application::access::is_involved;
+use crate::application::access::{is_involved, is_owner};
 use crate::application::status::goes_on;
 use crate::application::{
     About, Application, Blocker, EffectState, NotPermitted, Permission, Status, TransitionError, party, transition,
@@ -187,7 +187,7 @@ pub async fn object(
 ) -> Result<(), ObjectionError> {
     conn.transaction(async |conn| {
         let application = transition::lock(conn, application).await?;
-        if *actor != (Actor::Applicant { store: application.store_id }) {
+        if !is_owner(actor, &application) {
             return Err(ObjectionError::Missing);
         }
         object_anew(conn, ctx, actor, &application, None).await

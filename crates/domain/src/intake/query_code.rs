@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
+use crate::application::access::is_owner;
 use crate::application::{TransitionError, transition};
 use crate::base::schema::query_codes;
 use crate::base::secret::{self, HashError, NoEntropy};
@@ -104,7 +105,7 @@ pub async fn renew(
     let now = ctx.now();
     conn.transaction(async |conn| {
         let application = transition::get(conn, id).await?;
-        if *actor != (Actor::Applicant { store: application.store_id }) || application.erased_at.is_some() {
+        if !is_owner(actor, &application) || application.erased_at.is_some() {
             return Err(TransitionError::Missing);
         }
         insert(conn, id, hash, now).await?;

@@ -157,7 +157,8 @@ pub async fn save_answers(
     answers: &Answers,
 ) -> Result<Draft, TransitionError> {
     conn.transaction(async |conn| {
-        let follows_none = |draft: &Draft| draft.lodged_by.is_none() && draft.client_id.is_none() && draft.follows_id.is_none();
+        let follows_none =
+            |draft: &Draft| draft.lodged_by.is_none() && draft.client_id.is_none() && draft.follows_id.is_none();
         // The application is locked before the draft (decision 0008).
         let mut before = None;
         if draft::find(conn, owner, kind).await?.as_ref().is_none_or(follows_none) {

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::reapply::{self, ReapplyError, answers_of, followed_by, list_faults, list_submitted, query_has_same_owner};
 use crate::account::{self, staff::Colleague};
+use crate::application::access::is_owner;
 use crate::application::{Action, Application, NotPermitted, Permission, TransitionError};
 use crate::base::schema::{draft_evidence, drafts};
 use crate::base::{Actor, ApplicationId, Channel, Role, StaffId, StoreId};
@@ -36,7 +37,7 @@ pub async fn ask_again(
     actor.must(Action::Submit.permission())?;
     conn.transaction(async |conn| {
         let application = reapply::lock(conn, id).await?;
-        if *actor != (Actor::Applicant { store: application.store_id }) {
+        if !is_owner(actor, &application) {
             return Err(TransitionError::Missing.into());
         }
         let agent = find_agent(conn, &application).await?.ok_or(ReapplyError::Missing)?;

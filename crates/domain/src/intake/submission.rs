@@ -234,6 +234,7 @@ async fn freeze(
         loan_cents: store.loan_cents,
         is_urgent,
         evidence_digest: evidence::digest_of(&completeness.files).to_vec(),
+        former_holder_at: None,
         erased_at: None,
         snoozed_until: None,
         round_started_at: None,

@@ -13,9 +13,9 @@ use super::{Certification, Store, find_by_number, find_live_binding};
 use crate::account::session;
 use crate::application::{Application, NotPermitted, Permission, access, party};
 use crate::base::contact::same_mailbox;
-use crate::base::schema::{applications, bindings, effects, stores};
+use crate::base::schema::{applications, bindings, drafts, effects, stores};
 use crate::base::unique::violates;
-use crate::base::{Actor, BindingId, StaffId, StoreId, TextProblem, text};
+use crate::base::{Actor, ApplicationId, BindingId, StaffId, StoreId, TextProblem, text};
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::record::event::{self, EventKind, Subject};
 
@@ -123,6 +123,8 @@ pub(crate) async fn bind_locked(
     live: Option<BindingId>,
 ) -> Result<BindingId, BindError> {
     let now = ctx.now();
+    // Applications are locked before their store (decision 0008).
+    hide_from_new_holder(conn, store.id, now).await?;
     let _lock: StoreId = stores::table.find(store.id).select(stores::id).for_update().first(&mut conn).await?;
     if find_live_binding(conn, store.id).await? != live {
         return Err(BindError::StillBound);
@@ -164,6 +166,23 @@ pub(crate) async fn bind_locked(
     })
     .await?;
     Ok(id)
+}
+
+/// Hides the applications and drafts of the former holder from whoever signs in for the store from now on: they name people,
+/// and hold their papers. The staff see them as before; the sweep removes the drafts.
+async fn hide_from_new_holder(mut conn: &AsyncPgConnection, store: StoreId, now: DateTime<Utc>) -> QueryResult<()> {
+    let of_store = applications::table.filter(applications::store_id.eq(store));
+    let seen = of_store.filter(applications::former_holder_at.is_null()).order(applications::id);
+    let ids: Vec<ApplicationId> = seen.select(applications::id).for_no_key_update().load(&mut conn).await?;
+    diesel::update(applications::table.filter(applications::id.eq_any(ids)))
+        .set(applications::former_holder_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(drafts::table.filter(drafts::store_id.eq(store).and(drafts::former_holder_at.is_null())))
+        .set(drafts::former_holder_at.eq(Some(now)))
+        .execute(&mut conn)
+        .await
+        .map(drop)
 }
 
 /// Makes stores that ask for the same accounts do so one after the other. The numbers are in ascending order.

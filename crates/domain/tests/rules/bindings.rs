@@ -1,6 +1,10 @@
 //! Binding again (R20), and certification after a revocation (R21).
 
+use domain::application::access;
 use domain::effect::platform::PLATFORM;
+use domain::evidence::access::AccessError;
+use domain::intake::draft::{self, Answers, DraftOwner};
+use domain::intake::draft_document;
 use domain::store::{self, BindError, BindingField, Certification, CertifyError, NewBinding};
 use uuid::Uuid;
 
@@ -54,6 +58,39 @@ async fn every_contact_is_notified_of_a_new_binding() {
     // The letter is about no application: it is erased a month later.
     desk.clock.advance(Duration::days(31));
     assert_eq!(retention::erase_letters(&conn, &desk.ctx, 100).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn new_holder_sees_nothing_of_the_former_one() {
+    let (desk, mut conn, id) = submitted().await;
+    desk.withdraw(&mut conn, id).await.unwrap();
+    let owner = DraftOwner::owner(desk.store);
+    let draft = builders::complete_draft(&mut conn, &desk.ctx, owner, Kind::Unbind).await;
+    let files = draft_document::list_of_draft(&conn, draft).await.unwrap();
+    let unbound = format!("update bindings set ended_at = '{}'", desk.ctx.now());
+    sql::execute(&conn, &unbound).await;
+    let seen = async |conn: &AsyncPgConnection| {
+        let application = transition::get(conn, id).await.unwrap();
+        let listed = domain::application::list_of_holder(conn, desk.store, 10).await.unwrap().len();
+        (access::check(&desk.applicant, &application).is_ok(), listed)
+    };
+    assert_eq!(seen(&conn).await, (true, 1));
+    store::bind_again(&mut conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new("dy-new")).await.unwrap();
+    assert_eq!(seen(&conn).await, (false, 0));
+    assert!(draft::find(&conn, owner, Kind::Unbind).await.unwrap().is_none());
+    let picture =
+        draft_document::open_draft_document(&mut conn, &desk.ctx, &desk.applicant, draft, files[0].evidence.id, 1);
+    assert_err!(picture.await, AccessError::Missing);
+    // The new holder begins anew; the former one's draft and papers are removed at once.
+    let theirs = draft::begin(&conn, owner, Kind::Unbind, &Answers::default(), desk.ctx.now()).await.unwrap();
+    assert_ne!(theirs.id, draft);
+    assert_eq!(retention::remove_drafts(&mut conn, &desk.ctx, 10).await.unwrap(), 1);
+    assert_eq!(sql::count(&conn, &format!("drafts where id = '{draft}'")).await, 0);
+    assert_eq!(
+        sql::count(&conn, "evidence where state <> 'removed' and wrapped_key is not null").await,
+        1,
+        "as submitted"
+    );
 }
 
 async fn bound_again_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, Option<Uuid>)> {

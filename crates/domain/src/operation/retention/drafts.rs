@@ -25,7 +25,9 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
         let due: Vec<DraftId> = drafts::table
             .inner_join(stores::table.inner_join(store_contacts::table))
             .filter(drafts::updated_at.le(before).and(drafts::reminded_at.is_null()))
-            .filter(drafts::lodged_by.is_null().and(drafts::client_id.is_null()))
+            .filter(
+                drafts::lodged_by.is_null().and(drafts::client_id.is_null()).and(drafts::former_holder_at.is_null()),
+            )
             .filter(store_contacts::is_primary.and(store_contacts::ended_at.is_null()))
             .filter(drafts::id.ne_all(run.excluded()))
             .order((drafts::updated_at, drafts::id))
@@ -115,16 +117,18 @@ impl DraftLimits {
     }
 }
 
-/// Drafts to delete. An agent's draft and an API client's get no notice. A draft that could not be announced, because its store has no
+/// Drafts to delete: untouched ones, and those of a former holder at once. An agent's draft and an API client's get no notice. A draft that could not be announced, because its store has no
 /// primary contact, is deleted after three times the period.
 #[diesel::dsl::auto_type]
 fn abandoned(untouched: DateTime<Utc>, announced: DateTime<Utc>, never_announced: DateTime<Utc>) -> _ {
-    drafts::table.filter(drafts::updated_at.le(untouched)).filter(
-        drafts::reminded_at
-            .le(announced)
-            .or(drafts::lodged_by.is_not_null())
-            .or(drafts::client_id.is_not_null())
-            .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced))),
+    drafts::table.filter(
+        drafts::former_holder_at.is_not_null().or(drafts::updated_at.le(untouched).and(
+            drafts::reminded_at
+                .le(announced)
+                .or(drafts::lodged_by.is_not_null())
+                .or(drafts::client_id.is_not_null())
+                .or(drafts::reminded_at.is_null().and(drafts::updated_at.le(never_announced))),
+        )),
     )
 }
 

@@ -284,7 +284,18 @@ impl<'a> Walk<'a> {
         self.accounts += 1;
         let account =
             NewBinding { account_name: "新账号".to_owned(), account_reference: format!("dy-new-{}", self.accounts) };
-        refusal(store::bind_again(self.conn, &self.ctx, &PLATFORM, &self.number, &account).await)
+        refusal(store::bind_again(self.conn, &self.ctx, &PLATFORM, &self.number, &account).await)?;
+        // The register brings the contacts of the new holder.
+        let contacts = format!(
+            "insert into store_contacts (id, store_id, email, is_primary, created_at)
+             select gen_random_uuid(), '{}', word || '-{}@store.example', word = 'owner', '{}'
+             from unnest(array['owner', 'partner']) word",
+            self.store,
+            self.accounts,
+            self.now()
+        );
+        sql::execute(self.conn, &contacts).await;
+        Ok(())
     }
 }
 

@@ -131,7 +131,7 @@ pub async fn show(session: StoreSession) -> PageResult {
     let (store, bindings, applications, policy) = futures::try_join!(
         store::get(&conn, session.store),
         store::list_bindings(&conn, session.store),
-        application::list_for_store(&conn, session.store, LISTED),
+        application::list_of_holder(&conn, session.store, LISTED),
         session.state.ctx.policies.current(&conn),
     )?;
     let mut ways = Vec::with_capacity(Kind::ALL.len());

@@ -120,7 +120,10 @@ async fn agent_submits_what_was_read_to_the_owner() {
 async fn agents_upload_keeps_what_was_typed() {
     let portal = shop().await;
     let conn = portal.conn().await;
-    let owner = DraftOwner { agent: portal.actor("agent").staff().map(|staff| staff.id), ..DraftOwner::owner(portal.stores[0]) };
+    let owner = DraftOwner {
+        agent: portal.actor("agent").staff().map(|staff| staff.id),
+        ..DraftOwner::owner(portal.stores[0])
+    };
     let now = portal.ctx().now();
     let draft = draft::begin(&conn, owner, Kind::Unbind, &Answers::default(), now).await.unwrap().id;
     let (here, upload) = (links::agent_draft(draft), links::agent_draft_upload(draft));
