@@ -161,10 +161,10 @@ pub async fn save_answers(
             |draft: &Draft| draft.lodged_by.is_none() && draft.client_id.is_none() && draft.follows_id.is_none();
         // The application is locked before the draft (decision 0008).
         let mut before = None;
-        if draft::find(conn, owner, kind).await?.as_ref().is_none_or(follows_none) {
-            if let Some(found) = find_predecessor(conn, ctx, owner.store, kind).await? {
-                before = Some(lock(conn, found.id).await?);
-            }
+        if draft::find(conn, owner, kind).await?.as_ref().is_none_or(follows_none)
+            && let Some(found) = find_predecessor(conn, ctx, owner.store, kind).await?
+        {
+            before = Some(lock(conn, found.id).await?);
         }
         let draft = draft::begin(conn, owner, kind, answers, ctx.now()).await?;
         if let Some(application) = before.filter(|_| follows_none(&draft)) {

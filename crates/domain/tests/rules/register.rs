@@ -73,7 +73,7 @@ impl Desk {
 /// The codes of a refused document, with their fields.
 #[track_caller]
 fn problems(answer: Answer) -> Vec<(String, &'static str)> {
-    let problems = answer.expect_err("the document is refused").problems();
+    let problems = answer.unwrap_err().problems();
     problems.into_iter().map(|FieldProblem { field, code }| (field, code.as_str())).collect()
 }
 
@@ -517,7 +517,7 @@ async fn two_batches_at_once_take_each_store_over_once() {
     assert_eq!((created, unchanged), (40, 40), "{answers:?}");
     assert_eq!(sql::count(&conn, "stores where number like 'QH-%'").await, 40);
     assert_eq!(sql::count(&conn, "store_contacts where email like '%new.example'").await, 80);
-    assert!(event::list_broken(&mut conn).await.unwrap().is_empty());
+    assert!(event::list_broken(&conn).await.unwrap().is_empty());
 }
 
 #[tokio::test]

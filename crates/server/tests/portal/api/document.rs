@@ -4,6 +4,7 @@ use super::*;
 
 const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/api/openapi.json");
 
+#[expect(clippy::disallowed_methods, reason = "the switch by which snapshots are written anew")]
 #[actix_web::test]
 async fn kept_document_is_the_served_one() {
     let portal = shop().await;
