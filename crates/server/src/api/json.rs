@@ -30,10 +30,7 @@ pub async fn read_body(payload: web::Payload) -> Result<Vec<u8>, Problem> {
 /// # Errors
 /// [`Problem`] that says what is wrong, and where.
 pub fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<T, Problem> {
-    if !is_json(request) {
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
-            .with_detail("The body is application/json in UTF-8."));
-    }
+    require(request, &["application/json"])?;
     let text = std::str::from_utf8(body).map_err(|_| Problem::bad("not_utf8", "body"))?;
     let mut source = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
@@ -43,6 +40,18 @@ pub fn parse<T: DeserializeOwned>(request: &HttpRequest, body: &[u8]) -> Result<
     })?;
     source.end().map_err(|error| Problem::bad("malformed_json", "body").with_detail(plain(&error)))?;
     Ok(value)
+}
+
+/// Requires that the body has one of these media types, in UTF-8.
+///
+/// # Errors
+/// [`Problem`].
+pub fn require(request: &HttpRequest, types: &[&str]) -> Result<(), Problem> {
+    if is_one_of(request, types) {
+        return Ok(());
+    }
+    let detail = format!("The body is {} in UTF-8.", types.join(" or "));
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type").with_detail(detail))
 }
 
 /// Refuses a body where none is expected.
@@ -84,13 +93,13 @@ fn plain(error: &serde_json::Error) -> String {
     }
 }
 
-fn is_json(request: &HttpRequest) -> bool {
+fn is_one_of(request: &HttpRequest, types: &[&str]) -> bool {
     let mut sent = request.headers().get_all(CONTENT_TYPE);
     let (Some(value), None) = (sent.next(), sent.next()) else { return false };
     let value = value.to_str().unwrap_or_default().to_ascii_lowercase();
     let mut parts = value.split(';').map(str::trim);
-    let is_json = parts.next() == Some("application/json");
-    is_json && parts.all(|part| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\""))
+    let is_one = parts.next().is_some_and(|sent| types.contains(&sent));
+    is_one && parts.all(|part| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\""))
 }
 
 /// A text that the database can store.

@@ -22,4 +22,5 @@ pub mod limits;
 pub mod once;
 pub mod openapi;
 pub mod problem;
+pub mod stores;
 pub mod withdrawal;

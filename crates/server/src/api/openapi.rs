@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::api::problem::{MEDIA_TYPE, Problem};
-use crate::api::{applications, client, decision, documents, drafts, information_request, withdrawal};
+use crate::api::{applications, client, decision, documents, drafts, information_request, stores, withdrawal};
 use crate::http::PageError;
 use crate::http::response::Rendered;
 
@@ -33,7 +33,10 @@ use crate::http::response::Rendered;
         drafts::show,
         drafts::replace,
         drafts::discard,
-        drafts::submit
+        drafts::submit,
+        stores::show,
+        stores::replace,
+        stores::patch
     ),
     components(schemas(Problem))
 )]

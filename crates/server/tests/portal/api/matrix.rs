@@ -17,6 +17,7 @@ struct Route {
 }
 
 const READ: Option<Scope> = Some(Scope::ApplicationsRead);
+const STORES: Option<Scope> = Some(Scope::Stores);
 const WRITE: Option<Scope> = Some(Scope::ApplicationsWrite);
 
 const ROUTES: &[Route] = &[
@@ -99,6 +100,23 @@ const ROUTES: &[Route] = &[
         body: Some(|| json!({})),
     },
     Route { handler: "drafts::discard", method: "DELETE", path: "/drafts/{draft}", scope: WRITE, own: 204, body: None },
+    Route {
+        handler: "stores::replace",
+        method: "PUT",
+        path: "/stores/MX-NEW",
+        scope: STORES,
+        own: 201,
+        body: Some(super::stores::document),
+    },
+    Route { handler: "stores::show", method: "GET", path: "/stores/MX-NEW", scope: STORES, own: 200, body: None },
+    Route {
+        handler: "stores::patch",
+        method: "PATCH",
+        path: "/stores/MX-NEW",
+        scope: STORES,
+        own: 200,
+        body: Some(|| json!({ "version": 2, "name": "木棉二店" })),
+    },
 ];
 
 #[test]

@@ -5,6 +5,7 @@ mod document;
 mod guard;
 mod matrix;
 mod reads;
+mod stores;
 mod writes;
 
 use domain::base::{ApiKeyId, ClientId, Scope};

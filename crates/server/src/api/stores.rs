@@ -1,0 +1,200 @@
+//! The register of stores: a program of the platform says what is true of a store, and reads it back (decision 0050).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel_async::AsyncConnection;
+use domain::application::Permission;
+use domain::register::document::StoreDocument;
+use domain::register::{self, Content, Entry, FieldProblem, Refusal, RegisterError, Registered, page};
+use domain::store;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::api::call::Call;
+use crate::api::once::{self, Begun, Write};
+use crate::api::problem::Problem;
+use crate::api::{answer, json};
+
+/// A store. Described here for the document of the API; `domain::register` reads and writes it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description of `domain::register::document::StoreDocument`")]
+pub struct StoreBody {
+    /// A number that the platform counts up with each change of this store, from 1.
+    #[schema(minimum = 1)]
+    version: i64,
+    /// 1 to 100 characters.
+    name: String,
+    /// The registered owner, 1 to 100 characters.
+    owner_name: String,
+    /// The language of emails to the store: `zh-CN` or `en`.
+    locale: String,
+    /// At most ten; exactly one is the primary one, when there are any. A new binding brings its own.
+    contacts: Vec<StoreContactBody>,
+    /// The live binding; null when the store is bound to no account.
+    binding: Option<StoreBindingBody>,
+    /// `none`, `certified` or `revoked`. A revoked certification never comes back.
+    certification: String,
+    /// When it was certified (RFC 3339).
+    certified_at: Option<String>,
+    /// Null when they are not known.
+    figures: Option<StoreFiguresBody>,
+}
+
+/// A registered contact: all of them are told of every application.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description of `ContactDocument`")]
+pub struct StoreContactBody {
+    email: String,
+    phone: Option<String>,
+    /// The language of emails to this contact; the store's when left out.
+    locale: Option<String>,
+    /// Sign-in codes go to this one.
+    primary: bool,
+}
+
+/// A live binding.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description of `BindingDocument`")]
+pub struct StoreBindingBody {
+    account_name: String,
+    /// 1 to 100 ASCII letters, digits, `-`, `_` and `.`.
+    account_reference: String,
+    /// RFC 3339.
+    bound_at: String,
+}
+
+/// What has to be settled before a store is unbound.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description of `FiguresDocument`")]
+pub struct StoreFiguresBody {
+    /// In fen.
+    balance_cents: i64,
+    unshipped_orders: i32,
+    after_sales: i32,
+    /// In fen.
+    loan_cents: i64,
+    /// When they were true (RFC 3339).
+    as_of: String,
+}
+
+/// `GET /api/v1/stores/{number}`
+#[utoipa::path(
+    get, path = "/stores/{number}", tag = "stores", summary = "A store as it is registered",
+    params(
+        ("number" = String, Path, description = "Number of the store"),
+        ("If-None-Match" = Option<String>, Header, description = "Entity tag of the store as the client has it")
+    ),
+    responses((status = 200, body = StoreBody), (status = 304), (status = 404, body = Problem))
+)]
+pub async fn show(call: Call, request: HttpRequest, number: web::Path<String>) -> Result<HttpResponse, Problem> {
+    call.actor.must(Permission::RegisterStores)?;
+    let conn = call.state.conn().await?;
+    let found = store::find_by_number(&conn, &number).await?.ok_or_else(Problem::not_found)?;
+    let document = page::find_document(&conn, found.id).await?.ok_or_else(Problem::not_found)?;
+    answer::show(&request, &call.state, &document)
+}
+
+/// `PUT /api/v1/stores/{number}`
+#[utoipa::path(
+    put, path = "/stores/{number}", tag = "stores", summary = "Register a store, or say all that is true of it",
+    params(
+        ("number" = String, Path, description = "Number of the store"),
+        ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")
+    ),
+    request_body = StoreBody,
+    responses(
+        (status = 200, body = StoreBody), (status = 201, body = StoreBody, description = "The store was not known"),
+        (status = 409, body = Problem, description = "`stale_version`, or `version_conflict`: another document has this version"),
+        (status = 422, body = Problem, description = "`invalid_document`: every wrong field is in `facts.problems`, with a code")
+    )
+)]
+pub async fn replace(
+    call: Call,
+    request: HttpRequest,
+    number: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    take(&call, &request, &number, payload, Content::Whole).await
+}
+
+/// `PATCH /api/v1/stores/{number}`
+#[utoipa::path(
+    patch, path = "/stores/{number}", tag = "stores", summary = "Say what has changed about a store (RFC 7386)",
+    params(
+        ("number" = String, Path, description = "Number of the store"),
+        ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")
+    ),
+    request_body(content = Object, description = "A merge patch: null removes, what is left out stays. `version` is required"),
+    responses(
+        (status = 200, body = StoreBody), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`stale_version`, or `version_conflict`: another document has this version"),
+        (status = 422, body = Problem, description = "`invalid_document`: every wrong field is in `facts.problems`, with a code")
+    )
+)]
+pub async fn patch(
+    call: Call,
+    request: HttpRequest,
+    number: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let content = |patch| Content::Patch { patch, may_create: false };
+    take(&call, &request, &number, payload, content).await
+}
+
+/// Takes a document over, once for its idempotency key, and answers with the store as it is then.
+async fn take(
+    call: &Call,
+    request: &HttpRequest,
+    number: &str,
+    payload: web::Payload,
+    content: impl FnOnce(Value) -> Content,
+) -> Result<HttpResponse, Problem> {
+    call.actor.must(Permission::RegisterStores)?;
+    let body = json::read_body(payload).await?;
+    json::require(request, &["application/json", "application/merge-patch+json"])?;
+    let write = Write::read(call, request, &body)?;
+    let value = register::json::parse(&body).map_err(|code| Problem::bad(code.as_str(), "body"))?;
+    let entry = Entry { number: number.to_owned(), content: content(value) };
+    let mut conn = call.state.conn().await?;
+    let kept = conn
+        .transaction(async |conn| {
+            let actor = match once::begin(conn, call, &write).await? {
+                Begun::Go(actor) => actor,
+                Begun::Done(kept) => return Ok::<_, Problem>(kept),
+            };
+            let taken = register::register(conn, &call.state.ctx, &actor, &entry).await?;
+            let (store, status) = match taken.map_err(|refusal| refused(&refusal))? {
+                Registered::Created(store) => (store, StatusCode::CREATED),
+                Registered::Changed(store) | Registered::Unchanged(store) => (store, StatusCode::OK),
+            };
+            let document: StoreDocument = page::find_document(conn, store).await?.ok_or_else(Problem::not_found)?;
+            let location = (status == StatusCode::CREATED).then(|| request.path().to_owned());
+            once::keep(conn, call, &write, status, answer::text(&document)?, location).await
+        })
+        .await?;
+    Ok(answer::written(&call.state, &kept))
+}
+
+/// Why a document was not taken over.
+fn refused(refusal: &Refusal) -> Problem {
+    match refusal {
+        Refusal::Fields(problems) => {
+            let named = |it: &FieldProblem| json!({ "field": it.field, "code": it.code });
+            let named: Vec<Value> = problems.iter().map(named).collect();
+            Problem::refused("invalid_document").with_facts(json!({ "problems": named }))
+        }
+        Refusal::Stale { version } => Problem::conflict("stale_version").with_facts(json!({ "version": version })),
+        Refusal::Conflict => Problem::conflict("version_conflict"),
+        Refusal::Missing => Problem::not_found(),
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::NotPermitted(error) => error.into(),
+            RegisterError::Application => Self::conflict("state_changed"),
+            RegisterError::Database(error) => error.into(),
+        }
+    }
+}
