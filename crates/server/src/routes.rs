@@ -256,6 +256,7 @@ fn programs(config: &mut ServiceConfig) {
             )
             .service(under(urls::API_DOCUMENTS).post(api::documents::add))
             .service(under(urls::API_SUBMISSION).post(api::drafts::submit))
+            .service(under(urls::API_STORES).post(api::stores::batch))
             .service(under(urls::API_STORE).get(api::stores::show).put(api::stores::replace).patch(api::stores::patch))
             .default_service(to(|| async { Err::<&str, _>(api::problem::Problem::not_found()) })),
     );

@@ -263,6 +263,7 @@ pub const API_DRAFTS: &str = "/api/v1/drafts";
 pub const API_DRAFT: &str = "/api/v1/drafts/{draft}";
 pub const API_DOCUMENTS: &str = "/api/v1/drafts/{draft}/documents";
 pub const API_SUBMISSION: &str = "/api/v1/drafts/{draft}/submission";
+pub const API_STORES: &str = "/api/v1/stores";
 pub const API_STORE: &str = "/api/v1/stores/{number}";
 
 /// True for a path of the API, also for one that no route has.

@@ -9,7 +9,6 @@ use crate::options::{DatabaseOptions, SiteOptions};
 mod csv_file;
 mod import;
 mod lines;
-mod ndjson_file;
 mod report;
 
 /// The register of stores.

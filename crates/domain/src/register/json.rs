@@ -6,7 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
-use super::ProblemCode;
+use super::{Content, Entry, FieldProblem, ProblemCode};
 
 /// The error text by which a repeated key is known.
 const DUPLICATE: &str = "duplicate key";
@@ -23,6 +23,23 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ProblemCode> {
         Err(error) if error.to_string().starts_with(DUPLICATE) => Err(ProblemCode::DuplicateKey),
         Err(_) => Err(ProblemCode::NotJson),
     }
+}
+
+/// The document of a line of NDJSON, which has the store's number in itself; `partial` for a merge patch that may register
+/// the store.
+///
+/// # Errors
+/// What is wrong with the line.
+pub fn entry(line: &[u8], partial: bool) -> Result<Entry, FieldProblem> {
+    let mut document = parse(line).map_err(|code| FieldProblem::new("", code))?;
+    let sent = document.as_object_mut().and_then(|fields| fields.remove("number"));
+    let number = match sent {
+        Some(Value::String(number)) => number,
+        None | Some(Value::Null) => return Err(FieldProblem::new("number", ProblemCode::Missing)),
+        Some(_) => return Err(FieldProblem::new("number", ProblemCode::WrongType)),
+    };
+    let content = if partial { Content::Patch { patch: document, may_create: true } } else { Content::Whole(document) };
+    Ok(Entry { number, content })
 }
 
 /// A value of which no object has a key twice.

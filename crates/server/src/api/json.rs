@@ -13,6 +13,8 @@ use crate::http::verified_form;
 
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a batch may take to arrive.
+const BATCH_DEADLINE: Duration = Duration::from_secs(60);
 /// Longest text in a body, in characters. The rules of the field are stricter.
 const TEXT_MAX: usize = 20_000;
 
@@ -22,6 +24,15 @@ const TEXT_MAX: usize = 20_000;
 /// [`Problem`]: too large, too slow, cut off.
 pub async fn read_body(payload: web::Payload) -> Result<Vec<u8>, Problem> {
     let read = tokio::time::timeout(BODY_DEADLINE, verified_form::read(payload.into_inner())).await;
+    Ok(read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow"))??)
+}
+
+/// As [`read_body`], for a batch of up to so many bytes.
+///
+/// # Errors
+/// As [`read_body`].
+pub async fn read_batch(payload: web::Payload, max_bytes: usize) -> Result<Vec<u8>, Problem> {
+    let read = tokio::time::timeout(BATCH_DEADLINE, verified_form::read_up_to(payload.into_inner(), max_bytes)).await;
     Ok(read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow"))??)
 }
 

@@ -36,7 +36,8 @@ use crate::http::response::Rendered;
         drafts::submit,
         stores::show,
         stores::replace,
-        stores::patch
+        stores::patch,
+        stores::batch
     ),
     components(schemas(Problem))
 )]

@@ -7,13 +7,19 @@ use domain::application::Permission;
 use domain::register::document::StoreDocument;
 use domain::register::{self, Content, Entry, FieldProblem, Refusal, RegisterError, Registered, page};
 use domain::store;
+use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::api::call::Call;
+use crate::api::call::{Call, parameters};
 use crate::api::once::{self, Begun, Write};
 use crate::api::problem::Problem;
 use crate::api::{answer, json};
+
+/// Most lines of a batch; one batch is one transaction.
+const BATCH_MAX_LINES: usize = 1_000;
+/// Largest batch, in bytes.
+const BATCH_MAX_BYTES: usize = 4 << 20;
 
 /// A store. Described here for the document of the API; `domain::register` reads and writes it.
 #[derive(ToSchema)]
@@ -139,6 +145,116 @@ pub async fn patch(
 ) -> Result<HttpResponse, Problem> {
     let content = |patch| Content::Patch { patch, may_create: false };
     take(&call, &request, &number, payload, content).await
+}
+
+/// A line of a batch, and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchLine {
+    /// From 1.
+    line: usize,
+    /// The store's number, if it could be read.
+    number: Option<String>,
+    /// `created`, `changed`, `unchanged` or `refused`.
+    result: &'static str,
+    /// Each wrong field of a refused line, with a code.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<LineProblem>,
+}
+
+/// A wrong field of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineProblem {
+    field: String,
+    code: &'static str,
+}
+
+/// What became of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchBody {
+    /// In the order of the lines.
+    results: Vec<BatchLine>,
+}
+
+impl BatchLine {
+    fn taken(line: usize, number: String, answer: &register::Answer) -> Self {
+        let result = match answer {
+            Ok(Registered::Created(_)) => "created",
+            Ok(Registered::Changed(_)) => "changed",
+            Ok(Registered::Unchanged(_)) => "unchanged",
+            Err(_) => "refused",
+        };
+        let problems = answer.as_ref().err().map(Refusal::problems).unwrap_or_default();
+        Self { line, number: Some(number), result, problems: problems.into_iter().map(LineProblem::from).collect() }
+    }
+
+    fn unread(line: usize, problem: FieldProblem) -> Self {
+        Self { line, number: None, result: "refused", problems: vec![problem.into()] }
+    }
+}
+
+impl From<FieldProblem> for LineProblem {
+    fn from(problem: FieldProblem) -> Self {
+        Self { field: problem.field, code: problem.code.as_str() }
+    }
+}
+
+/// `POST /api/v1/stores`
+#[utoipa::path(
+    post, path = "/stores", tag = "stores", summary = "Register many stores: NDJSON, a document in each line",
+    params(
+        ("partial" = Option<bool>, Query, description = "True when the lines are merge patches"),
+        ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")
+    ),
+    request_body(content = String, content_type = "application/x-ndjson",
+        description = "At most 1,000 lines and 4 MiB; each has the `number` of its store"),
+    responses(
+        (status = 200, body = BatchBody, description = "A refused line leaves the others as they are"),
+        (status = 422, body = Problem, description = "`too_many_lines`")
+    )
+)]
+pub async fn batch(call: Call, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
+    call.actor.must(Permission::RegisterStores)?;
+    let is_partial = match parameters(&request, &["partial"])?.first().map(|(_, value)| value.as_str()) {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(Problem::bad("invalid_parameter", "partial")),
+    };
+    let body = json::read_batch(payload, BATCH_MAX_BYTES).await?;
+    json::require(&request, &["application/x-ndjson"])?;
+    let write = Write::read(&call, &request, &body)?;
+    let lines: Vec<(usize, &[u8])> = (1..)
+        .zip(body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii))
+        .filter(|(_, line)| !line.is_empty())
+        .collect();
+    if lines.len() > BATCH_MAX_LINES {
+        return Err(Problem::refused("too_many_lines").with_facts(json!({ "max": BATCH_MAX_LINES })));
+    }
+    let (mut entries, mut numbered, mut results) = (Vec::new(), Vec::new(), Vec::new());
+    for (line, text) in lines {
+        match register::json::entry(text, is_partial) {
+            Ok(entry) => {
+                numbered.push((line, entry.number.clone()));
+                entries.push(entry);
+            }
+            Err(problem) => results.push(BatchLine::unread(line, problem)),
+        }
+    }
+    let mut conn = call.state.conn().await?;
+    let kept = conn
+        .transaction(async |conn| {
+            let actor = match once::begin(conn, &call, &write).await? {
+                Begun::Go(actor) => actor,
+                Begun::Done(kept) => return Ok::<_, Problem>(kept),
+            };
+            let answers = register::register_each(conn, &call.state.ctx, &actor, &entries).await?;
+            let taken = numbered.into_iter().zip(&answers);
+            results.extend(taken.map(|((line, number), answer)| BatchLine::taken(line, number, answer)));
+            results.sort_by_key(|result| result.line);
+            let body = answer::text(&BatchBody { results })?;
+            once::keep(conn, &call, &write, StatusCode::OK, body, None).await
+        })
+        .await?;
+    Ok(answer::written(&call.state, &kept))
 }
 
 /// Takes a document over, once for its idempotency key, and answers with the store as it is then.

@@ -78,11 +78,16 @@ impl FromRequest for VerifiedForm {
 ///
 /// # Errors
 /// [`PageError::Unreadable`], [`PageError::TooLarge`].
-pub(crate) async fn read(mut payload: Payload) -> Result<Vec<u8>, PageError> {
+pub(crate) async fn read(payload: Payload) -> Result<Vec<u8>, PageError> {
+    read_up_to(payload, BODY_MAX_BYTES).await
+}
+
+/// As [`read`], with another limit.
+pub(crate) async fn read_up_to(mut payload: Payload, max_bytes: usize) -> Result<Vec<u8>, PageError> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| PageError::Unreadable)?;
-        if body.len() + chunk.len() > BODY_MAX_BYTES {
+        if body.len() + chunk.len() > max_bytes {
             return Err(PageError::TooLarge);
         }
         body.extend_from_slice(&chunk);

@@ -10,12 +10,12 @@ use database::failpoint::reach;
 use diesel_async::AsyncPgConnection;
 use domain::Context;
 use domain::base::Actor;
-use domain::register::{self, Answer, Entry, FieldProblem, ProblemCode, RegisterError};
+use domain::register::{self, Answer, Entry, FieldProblem, ProblemCode, RegisterError, json};
 
 use super::csv_file::Header;
 use super::lines::{Line, Lines};
 use super::report::Report;
-use super::{Format, Import, ndjson_file};
+use super::{Format, Import};
 
 /// How often a batch is tried again when another transaction was in its way.
 const TRIES: u32 = 3;
@@ -38,7 +38,7 @@ impl Reader {
     fn entry(&self, line: &[u8]) -> Result<Entry, FieldProblem> {
         match self {
             Self::Csv(header) => header.entry(line),
-            Self::Ndjson { partial } => ndjson_file::entry(line, *partial),
+            Self::Ndjson { partial } => json::entry(line, *partial),
         }
     }
 }

@@ -117,6 +117,15 @@ const ROUTES: &[Route] = &[
         own: 200,
         body: Some(|| json!({ "version": 2, "name": "木棉二店" })),
     },
+    Route {
+        handler: "stores::batch",
+        method: "POST",
+        path: "/stores",
+        scope: STORES,
+        // It is one document, and no lines of NDJSON.
+        own: 415,
+        body: Some(|| json!({})),
+    },
 ];
 
 #[test]

@@ -87,3 +87,37 @@ async fn store_needs_its_scope() {
     it.write("PUT", NEW, "*", Some(&document())).await.assert_problem(403, "insufficient_scope");
     it.get(NEW).await.assert_problem(403, "insufficient_scope");
 }
+
+#[actix_web::test]
+async fn batch_takes_every_line_but_the_broken_ones() {
+    let mut it = Api::with(&[Scope::Stores]).await;
+    let line = |number: &str| {
+        let mut document = document();
+        document["number"] = json!(number);
+        document["binding"]["account_reference"] = json!(format!("dy-{number}"));
+        document.to_string()
+    };
+    let lines =
+        [line("MX-1"), "{\"number\":".to_owned(), String::new(), line("MX-2"), "{\"version\":1}".to_owned()].join("\n");
+    let send = |it: &Api, key: &str| {
+        let request = it.keyed("POST", urls::API_STORES, key, "", None);
+        request.insert_header(("content-type", "application/x-ndjson")).set_payload(lines.clone())
+    };
+    let request = send(&it, "batch-1");
+    let taken = it.send(request).await;
+    taken.assert_ok(200);
+    let results = taken.body["results"].as_array().unwrap();
+    let told = |at: usize| (results[at]["line"].as_i64().unwrap(), results[at]["result"].as_str().unwrap().to_owned());
+    let expected = [(1, "created"), (2, "refused"), (4, "created"), (5, "refused")];
+    assert_eq!((0..4).map(told).collect::<Vec<_>>(), expected.map(|(line, result)| (line, result.to_owned())));
+    assert_eq!(results[3]["problems"][0]["field"], "number");
+    // The same request again gets the kept answer; a new one finds everything so already.
+    let request = send(&it, "batch-1");
+    assert_eq!(it.send(request).await.body, taken.body);
+    let request = send(&it, "batch-2");
+    assert_eq!(it.send(request).await.body["results"][0]["result"], "unchanged");
+    assert_eq!(
+        it.portal.ask("select number as text from stores where number like 'MX-%' order by 1").await,
+        ["MX-1", "MX-2"]
+    );
+}
