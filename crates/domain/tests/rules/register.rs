@@ -503,7 +503,7 @@ async fn member_of_staff_known_by_a_new_contact_is_a_party() {
 
 #[tokio::test]
 async fn two_batches_at_once_take_each_store_over_once() {
-    let (desk, mut conn) = desk().await;
+    let (desk, conn) = desk().await;
     let entries: Vec<Entry> = (0..40).map(|n| whole(&format!("QH-{n}"), document(&format!("QH-{n}"), 1))).collect();
     let backwards: Vec<Entry> = entries.iter().rev().cloned().collect();
     let (mut one, mut two) = (desk.database.connect().await, desk.database.connect().await);

@@ -270,7 +270,7 @@ async fn take(
     json::require(request, &["application/json", "application/merge-patch+json"])?;
     let write = Write::read(call, request, &body)?;
     let value = register::json::parse(&body).map_err(|code| Problem::bad(code.as_str(), "body"))?;
-    let entry = Entry { number: number.to_owned(), content: content(value) };
+    let (entry, here) = (Entry { number: number.to_owned(), content: content(value) }, request.path().to_owned());
     let mut conn = call.state.conn().await?;
     let kept = conn
         .transaction(async |conn| {
@@ -284,7 +284,7 @@ async fn take(
                 Registered::Changed(store) | Registered::Unchanged(store) => (store, StatusCode::OK),
             };
             let document: StoreDocument = page::find_document(conn, store).await?.ok_or_else(Problem::not_found)?;
-            let location = (status == StatusCode::CREATED).then(|| request.path().to_owned());
+            let location = (status == StatusCode::CREATED).then_some(here);
             once::keep(conn, call, &write, status, answer::text(&document)?, location).await
         })
         .await?;
