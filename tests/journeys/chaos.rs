@@ -95,6 +95,7 @@ impl Lane {
                 ("DATABASE_URL", &self.database.url),
                 ("UNBIND_MAIL", &self.mail.url()),
                 ("UNBIND_BASE_URL", "http://127.0.0.1:1"),
+                ("UNBIND_PLATFORM", "registry"),
                 ("UNBIND_WORKER_LISTEN", "127.0.0.1:0"),
                 // One at a time, so that each death in the window causes one copy at most.
                 ("UNBIND_CONCURRENCY", "1"),
