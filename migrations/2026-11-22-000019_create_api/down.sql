@@ -2,7 +2,7 @@ alter table drafts drop constraint drafts_one_per_author;
 delete from draft_evidence where draft_id in (select id from drafts where client_id is not null);
 delete from drafts where client_id is not null;
 alter table drafts drop column client_id;
-alter table drafts add constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by);
+alter table drafts add constraint drafts_one_per_author unique nulls not distinct (store_id, kind, lodged_by, former_holder_at);
 comment on table drafts is 'Drafts of applications. One per store and kind for the owner, and one for each agent.';
 alter table applications drop column client_id;
 drop table api_calls;

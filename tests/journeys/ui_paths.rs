@@ -62,7 +62,7 @@ impl Walk {
     async fn upload(&self, document: &str, name: &str) {
         self.window.choose(&format!("#upload-{document}"), &self.photo(name)).await;
         if self.script == Script::Off || self.window.path().await.contains("/desk/") {
-            self.window.click(&format!("#document-{document} form.upload button")).await;
+            self.window.click(&format!("#document-{document} .upload button")).await;
         }
         self.window.sees(&format!("#document-{document} .files > li")).await;
         self.product.drain().await;

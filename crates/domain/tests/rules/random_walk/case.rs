@@ -81,6 +81,8 @@ pub struct Case {
     pub clock: Vec<String>,
     pub escalations: Vec<Escalation>,
     pub events: Vec<LoggedEvent>,
+    /// When something was recorded about its store, such as a penalty.
+    pub store_events: Vec<Time>,
     pub objections: Vec<Objection>,
     /// The live recommendations: who made each, and the second opinion.
     pub recommendations: Vec<(StaffId, Option<Outcome>)>,
@@ -151,6 +153,8 @@ impl Case {
                 .load(&mut f),
         )
         .unwrap();
+        let of_store = events::table.filter(events::subject_id.eq(store.0)).select(events::at);
+        let store_events = of_store.load(&mut a).await.unwrap();
         let (clock, escalations, events, objections, recommendations, contacts) = futures::try_join!(
             clock_intervals::table
                 .filter(clock_intervals::application_id.eq(id).and(clock_intervals::ended_at.is_null()))
@@ -222,6 +226,7 @@ impl Case {
             clock,
             escalations,
             events,
+            store_events,
             objections,
             recommendations,
             contacts,

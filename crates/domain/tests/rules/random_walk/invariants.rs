@@ -181,7 +181,8 @@ fn clock_follows_the_status(_: &Case, now: &Case) -> Result<(), String> {
 fn letters_have_a_cause(before: &Case, now: &Case) -> Result<(), String> {
     let mut seen = HashSet::new();
     for letter in &now.letters {
-        require!(now.events.iter().any(|it| it.at == letter.created_at), "I9: {} without an event", letter.kind);
+        let mut times = now.events.iter().map(|it| it.at).chain(now.store_events.iter().copied());
+        require!(times.any(|at| at == letter.created_at), "I9: {} without an event", letter.kind);
         let topic = format!("{:?}", TopicColumns::from(&letter.topic));
         let is_new = letter.copy_of.is_some() || seen.insert((letter.kind.as_str(), topic, letter.staff_id));
         require!(is_new, "I9: two emails {} of one topic", letter.kind);
