@@ -86,7 +86,10 @@ pub struct Case {
     pub objections: Vec<Objection>,
     /// The live recommendations: who made each, and the second opinion.
     pub recommendations: Vec<(StaffId, Option<Outcome>)>,
+    /// Those that were registered when it was submitted.
     pub contacts: Vec<(StoreContactId, String)>,
+    /// How many are registered now.
+    pub live_contacts: usize,
     /// Live penalties of this application.
     pub penalties: Vec<Time>,
     /// When the live binding began; `None` when the store is not bound.
@@ -106,7 +109,7 @@ impl Case {
     #[expect(clippy::too_many_lines, reason = "one query for each table")]
     pub async fn load(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Self {
         let application = transition::get(conn, id).await.unwrap();
-        let store = application.store_id;
+        let (store, submitted_at) = (application.store_id, application.submitted_at);
         let of_decisions = decisions::table.inner_join(staff::table.on(decisions::decided_by.eq(staff::id)));
         let columns = (
             letters::id,
@@ -155,6 +158,9 @@ impl Case {
         .unwrap();
         let of_store = events::table.filter(events::subject_id.eq(store.0)).select(events::at);
         let store_events = of_store.load(&mut a).await.unwrap();
+        let registered = store_contacts::table.filter(store_contacts::store_id.eq(store));
+        let registered = registered.filter(store_contacts::ended_at.is_null()).select(store_contacts::id);
+        let registered: Vec<StoreContactId> = registered.load(&mut a).await.unwrap();
         let (clock, escalations, events, objections, recommendations, contacts) = futures::try_join!(
             clock_intervals::table
                 .filter(clock_intervals::application_id.eq(id).and(clock_intervals::ended_at.is_null()))
@@ -186,7 +192,8 @@ impl Case {
                 .select((recommendations::recommended_by, recommendations::opinion))
                 .load(&mut e),
             store_contacts::table
-                .filter(store_contacts::store_id.eq(store))
+                .filter(store_contacts::store_id.eq(store).and(store_contacts::created_at.le(submitted_at)))
+                .filter(store_contacts::ended_at.is_null().or(store_contacts::ended_at.gt(submitted_at)))
                 .select((store_contacts::id, store_contacts::email))
                 .load(&mut f),
         )
@@ -227,6 +234,7 @@ impl Case {
             escalations,
             events,
             store_events,
+            live_contacts: registered.len(),
             objections,
             recommendations,
             contacts,

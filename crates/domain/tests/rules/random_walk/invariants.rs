@@ -238,7 +238,7 @@ fn contacts_are_told_of_each_turn(before: &Case, now: &Case) -> Result<(), Strin
     let told = |kind: LetterKind, at: DateTime<Utc>| {
         now.letters.iter().filter(|it| it.kind == kind && it.created_at == at && it.copy_of.is_none()).count()
     };
-    let contacts = now.contacts.len();
+    let contacts = now.live_contacts;
     for event in new {
         let kind = match event.action.as_str() {
             "submit" => LetterKind::Alert,
