@@ -146,7 +146,7 @@ pub async fn upload(session: StoreSession, reference: web::Path<String>, posted:
     upload_for(posted, &visit).await
 }
 
-/// `POST /status/{token}/answer/upload`: as [`upload`].
+/// `POST /status/{token}/answer/upload`: as [`upload()`].
 pub async fn upload_by_link(
     request: HttpRequest,
     state: web::Data<State>,
