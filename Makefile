@@ -70,7 +70,7 @@ fuzz: cargo-here ## a thousand mutated pictures and PDFs: none crashes the child
 
 pictures: cargo-here postgres-here browser-here ## screenshots of every page the browser tests visit, in target/ui
 	cargo build --locked --bin unbind
-	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep)::/)'
+	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep|partners)::/)'
 
 lint: cargo-here lint-templates ## formatting, clippy with and without the demo, licences, bans, dependency directions, templates
 	cargo fmt --all --check

@@ -35,7 +35,7 @@ clients-networks-invalid = Enter up to 20 addresses or networks, such as 203.0.1
 clients-networks-any = Any
 clients-days = Ends after (days)
 clients-days-hint = Leave empty for a client without an end date.
-clients-days-invalid = Enter a number of days from 1 to 3,650, or leave it empty.
+clients-days-invalid = Enter a number of days from 1 to { $max }, or leave it empty.
 
 ## One client
 

@@ -35,7 +35,7 @@ clients-networks-invalid = 请填写不超过 20 个地址或网段，例如 203
 clients-networks-any = 不限
 clients-days = 有效天数
 clients-days-hint = 长期有效请留空。
-clients-days-invalid = 请填写 1 到 3,650 之间的天数，或者留空。
+clients-days-invalid = 请填写 1 到 { $max } 之间的天数，或者留空。
 
 ## One client
 

@@ -18,6 +18,7 @@ mod killed;
 mod killed_portal;
 mod numbers;
 mod numbers_desk;
+mod partners;
 mod process;
 mod product;
 mod rolling;

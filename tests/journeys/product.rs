@@ -13,7 +13,7 @@ use domain::{Clock, Context};
 use mail_parser::MessageParser;
 use prepare::child::Preparer;
 use server::{Settings, State};
-use testkit::{CatchAllSmtp, CaughtMail, ManualClock, TestDatabase, builders};
+use testkit::{CatchAllSmtp, CaughtMail, FakePlatform, ManualClock, TestDatabase, builders};
 use tokio::sync::oneshot;
 use vault::Vault;
 use worker::Worker;
@@ -67,6 +67,7 @@ impl Product {
 
         let mut settings = Settings::new(&base);
         settings.sign_ins_per_minute = 1_000;
+        settings.platform_secret = Some(FakePlatform::secret());
         let pool = database::pool(&DatabaseSettings::new(&database.url, "journey serve")).unwrap();
         let key = SecretKey::derive(&[9; 32]).unwrap();
         let state = Arc::new(State::new(settings, pool, ctx.clone(), key, vault.clone()));

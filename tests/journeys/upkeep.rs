@@ -20,14 +20,14 @@ const CSV: &str =
 const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通知";
 
 impl Look {
-    async fn begin(language: &'static str, dark: bool) -> Option<Self> {
+    pub async fn begin(language: &'static str, dark: bool) -> Option<Self> {
         let window = Window::open(language, dark).await?;
         let shade = if dark { "upkeep-dark" } else { "upkeep-light" };
         Some(Self { window, product: Product::start().await, shade })
     }
 
     /// Checks the current page with all details open, on desktop and phone.
-    async fn both(&self, name: &str) {
+    pub async fn both(&self, name: &str) {
         self.window.unfold_all().await;
         for (width, place) in [(1360, "desk"), (390, "phone")] {
             self.window.resize(width, 2400).await;
@@ -36,12 +36,12 @@ impl Look {
         self.window.resize(1360, 2400).await;
     }
 
-    async fn both_at(&self, name: &str, path: &str) {
+    pub async fn both_at(&self, name: &str, path: &str) {
         self.go(path).await;
         self.both(name).await;
     }
 
-    async fn close(self) -> Option<()> {
+    pub async fn close(self) -> Option<()> {
         self.window.client.clone().close().await.unwrap();
         Some(())
     }

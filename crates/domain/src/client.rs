@@ -13,7 +13,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::application::Permission;
 use crate::application::permission::PermissionError;
 use crate::base::schema::{api_clients, api_keys, staff};
-use crate::base::{Actor, ApiKeyId, ClientId, Network, Scope, StaffId, TextProblem, contact, text};
+use crate::base::{Actor, ApiKeyId, ClientId, Network, Scope, StaffId, TextProblem, contact, text, typed};
 
 pub mod call;
 mod confirm;
@@ -30,6 +30,8 @@ pub use propose::{ProposeClientError, ScopeChange, change_scopes, propose};
 pub const NAME_MAX: usize = 60;
 /// Most networks a client can be limited to.
 pub const NETWORKS_MAX: usize = 20;
+/// Longest period after which a client may expire, in days.
+pub const DAYS_MAX: i64 = 3_650;
 /// How long a proposal can be confirmed.
 pub const PROPOSAL_PERIOD: Duration = Duration::days(14);
 
@@ -190,8 +192,17 @@ pub struct NewClient {
     pub scopes: Vec<Scope>,
     /// Networks, separated by spaces, commas or line breaks; empty: any.
     pub networks: String,
-    /// When its keys end to be accepted; `None`: never.
-    pub expires_at: Option<DateTime<Utc>>,
+    /// Days after which its keys are refused; empty: never.
+    pub days: String,
+}
+
+/// A valid client.
+struct CheckedClient {
+    name: String,
+    owner_email: String,
+    scopes: Vec<Scope>,
+    networks: Vec<String>,
+    expires_at: Option<DateTime<Utc>>,
 }
 
 impl NewClient {
@@ -199,28 +210,25 @@ impl NewClient {
     ///
     /// # Errors
     /// Every invalid field.
-    fn checked(&self, now: DateTime<Utc>) -> Result<Self, Vec<(ClientField, TextProblem)>> {
+    fn checked(&self, now: DateTime<Utc>) -> Result<CheckedClient, Vec<(ClientField, TextProblem)>> {
         let name = text::checked(&self.name, 1, NAME_MAX, false);
         let owner = contact::email(&self.owner_email).map(|email| email.typed().to_owned());
         let networks = networks_of(&self.networks);
+        let expires_at = expiry_of(&self.days, now);
         let problems: Vec<(ClientField, TextProblem)> = [
             name.clone().err().map(|problem| (ClientField::Name, problem)),
             owner.clone().err().map(|problem| (ClientField::OwnerEmail, problem.into())),
             self.scopes.is_empty().then_some((ClientField::Scopes, TextProblem::Missing)),
             networks.is_none().then_some((ClientField::Networks, TextProblem::NotAChoice)),
-            self.expires_at.is_some_and(|at| at <= now).then_some((ClientField::ExpiresAt, TextProblem::NotAChoice)),
+            expires_at.is_none().then_some((ClientField::ExpiresAt, TextProblem::NotAChoice)),
         ]
         .into_iter()
         .flatten()
         .collect();
-        match (name, owner, networks) {
-            (Ok(name), Ok(owner_email), Some(networks)) if problems.is_empty() => Ok(Self {
-                name,
-                owner_email,
-                scopes: ordered(&self.scopes),
-                networks: networks.join(" "),
-                expires_at: self.expires_at,
-            }),
+        match (name, owner, networks, expires_at) {
+            (Ok(name), Ok(owner_email), Some(networks), Some(expires_at)) if problems.is_empty() => {
+                Ok(CheckedClient { name, owner_email, scopes: ordered(&self.scopes), networks, expires_at })
+            }
             _ => Err(problems),
         }
     }
@@ -229,13 +237,24 @@ impl NewClient {
 /// The networks as typed, each once; `None` when one of them is none, or they are too many.
 fn networks_of(typed: &str) -> Option<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
-    for word in typed.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；');
+    for word in typed.split(is_between).filter(|word| !word.is_empty()) {
         word.parse::<Network>().ok()?;
         if !found.iter().any(|it| it == word) {
             found.push(word.to_owned());
         }
     }
     (found.len() <= NETWORKS_MAX).then_some(found)
+}
+
+/// The time after so many days as typed, and `None` within for no end; `None` when they are not 1 to [`DAYS_MAX`].
+fn expiry_of(typed: &str, now: DateTime<Utc>) -> Option<Option<DateTime<Utc>>> {
+    let days = typed::plain(typed);
+    if days.is_empty() {
+        return Some(None);
+    }
+    let days: i64 = days.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days))?;
+    Some(Some(now + Duration::days(days)))
 }
 
 /// The scopes in the order of declaration, each once.

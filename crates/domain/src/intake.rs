@@ -9,6 +9,7 @@ pub mod completeness;
 pub mod draft;
 pub mod draft_document;
 pub mod email_proof;
+pub mod new_draft;
 pub mod objection;
 pub mod query_code;
 pub mod reapply;

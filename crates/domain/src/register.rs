@@ -38,11 +38,11 @@ pub const SKEW_PERIOD: chrono::Duration = chrono::Duration::minutes(5);
 pub struct Entry {
     /// The store's number, as sent.
     pub number: String,
-    /// What it says.
+    /// The facts it states.
     pub content: Content,
 }
 
-/// What a document says; see [`document::StoreDocument`].
+/// The facts that a document states, in the form of [`document::StoreDocument`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// The whole document: what it leaves out is not so.
@@ -65,7 +65,7 @@ impl Content {
     }
 }
 
-/// What an accepted document did.
+/// The result of an accepted document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Registered {
     /// The store was not known.
@@ -74,6 +74,15 @@ pub enum Registered {
     Changed(StoreId),
     /// Everything was so already.
     Unchanged(StoreId),
+}
+
+impl Registered {
+    /// The store.
+    pub const fn store(self) -> StoreId {
+        match self {
+            Self::Created(store) | Self::Changed(store) | Self::Unchanged(store) => store,
+        }
+    }
 }
 
 /// Why a document was refused. Nothing of it was taken over.
@@ -115,6 +124,8 @@ pub enum RegisterError {
     NotPermitted(#[from] NotPermitted),
     #[error("an application of a store could not be locked")]
     Application,
+    #[error("a binding changed while its store was locked")]
+    Binding,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

@@ -37,7 +37,7 @@ struct DevelopersPage {
 pub async fn show(ctx: RequestCtx) -> PageResult {
     let document = openapi::document();
     let about = text(&document["info"]["description"]);
-    page(&DevelopersPage { frame: ctx.frame(), about, operations: operations(&document) })
+    page(&DevelopersPage { frame: ctx.frame(), about, operations: operations(document) })
 }
 
 fn text(value: &Value) -> String {

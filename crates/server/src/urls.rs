@@ -251,7 +251,7 @@ pub const DEVELOPERS: &str = "/developers";
 /// Every path of the API begins so.
 pub const API: &str = "/api/v1";
 pub const API_OPENAPI: &str = "/api/v1/openapi.json";
-/// What the key of the call may do.
+/// The permissions of the caller's key.
 pub const API_CLIENT: &str = "/api/v1/client";
 pub const API_APPLICATIONS: &str = "/api/v1/applications";
 pub const API_APPLICATION: &str = "/api/v1/applications/{reference}";

@@ -139,6 +139,13 @@ impl FakePlatform {
         PlatformSecret::new(PLATFORM_SECRET).expect("it is long enough")
     }
 
+    /// A ticket with this content, signed.
+    pub fn ticket(content: &serde_json::Value) -> String {
+        let payload = content.to_string().into_bytes();
+        let text: String = payload.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{text}.{}", Self::secret().sign_ticket(&payload))
+    }
+
     /// Sets the faults for the next requests for effects, in order; later requests succeed.
     pub fn tell(&self, faults: &[Fault]) {
         self.books().faults.extend(faults);

@@ -12,7 +12,7 @@ use crate::base::{Actor, ApplicationId, ClientId};
 /// Longest grace period a policy may have: later, a decision is told.
 const GRACE_MAX: Duration = Duration::minutes(43_200);
 
-/// What a list is limited to.
+/// Conditions that the listed applications meet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnFilter {
     /// The status, as far as the applicant was told. The caller leaves out the rows that the status of

@@ -48,7 +48,6 @@ pub async fn propose(
     let me = actor.must_as_staff(Permission::ManageClients)?;
     let now = ctx.now();
     let new = new.checked(now).map_err(ProposeClientError::Fields)?;
-    let networks: Vec<&str> = new.networks.split_whitespace().collect();
     conn.transaction(async |conn| {
         let id = ClientId::new(now);
         let inserted = diesel::insert_into(api_clients::table)
@@ -56,7 +55,7 @@ pub async fn propose(
                 api_clients::id.eq(id),
                 api_clients::name.eq(&new.name),
                 api_clients::owner_email.eq(&new.owner_email),
-                api_clients::networks.eq(&networks),
+                api_clients::networks.eq(&new.networks),
                 api_clients::state.eq(ClientState::Proposed),
                 api_clients::proposed_scopes.eq(Some(&new.scopes)),
                 api_clients::proposed_by.eq(Some(me)),
@@ -71,7 +70,7 @@ pub async fn propose(
             Err(error) if violates(&error, "api_clients_one_name") => return Err(ProposeClientError::NameTaken),
             other => other?,
         };
-        let data = json!({ "scopes": new.scopes, "networks": networks, "expires_at": new.expires_at });
+        let data = json!({ "scopes": new.scopes, "networks": new.networks, "expires_at": new.expires_at });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientProposed, data).await?;
         Ok(id)
     })

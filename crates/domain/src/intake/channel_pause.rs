@@ -25,7 +25,7 @@ const PERIOD_MAX: Duration = Duration::days(90);
 pub struct ChannelPause {
     pub id: IntakePauseId,
     pub channel: Channel,
-    /// What applicants read.
+    /// The text that applicants read instead of the form.
     pub notice: Bilingual,
     /// When it ends by itself.
     pub until_at: DateTime<Utc>,
@@ -113,7 +113,7 @@ pub async fn pause(
     let now = ctx.now();
     let (notice, until_at) = new.check(now)?;
     conn.transaction(async |conn| {
-        // One that ended by itself makes room.
+        // A channel has one row that is not ended: the row of a pause whose time is over is ended first.
         let over = intake_pauses::ended_at.is_null().and(intake_pauses::until_at.le(now));
         diesel::update(intake_pauses::table.filter(intake_pauses::channel.eq(new.channel)).filter(over))
             .set(intake_pauses::ended_at.eq(intake_pauses::until_at.nullable()))
@@ -156,9 +156,8 @@ pub async fn resume(
     actor.must(Permission::PauseIntake)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let in_force = intake_pauses::ended_at.is_null().and(intake_pauses::until_at.gt(now));
         let id: Option<IntakePauseId> = diesel::update(intake_pauses::table)
-            .filter(intake_pauses::channel.eq(channel).and(in_force))
+            .filter(intake_pauses::channel.eq(channel).and(in_force(now)))
             .set((
                 intake_pauses::ended_at.eq(Some(now)),
                 intake_pauses::ended_by.eq(actor.staff().map(|staff| staff.id)),
@@ -175,24 +174,38 @@ pub async fn resume(
 }
 
 /// The pause of this channel that is in force.
-pub async fn find(conn: &AsyncPgConnection, channel: Channel, now: DateTime<Utc>) -> QueryResult<Option<ChannelPause>> {
-    let found = load(conn, Some(channel), 1).await?;
-    Ok(found.into_iter().find(|pause| pause.is_in_force(now)))
+pub async fn find(
+    mut conn: &AsyncPgConnection,
+    channel: Channel,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<ChannelPause>> {
+    let of_channel = all().filter(intake_pauses::channel.eq(channel)).filter(in_force(now));
+    Ok(of_channel.first::<Row>(&mut conn).await.optional()?.map(ChannelPause::from))
 }
 
-/// The last `limit` pauses of every channel, latest first.
-pub async fn list(conn: &AsyncPgConnection, limit: i64) -> QueryResult<Vec<ChannelPause>> {
-    load(conn, None, limit).await
+/// The pauses in force, latest first, and the last `before` of those that are over.
+pub async fn list(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    before: i64,
+) -> QueryResult<(Vec<ChannelPause>, Vec<ChannelPause>)> {
+    let live: Vec<Row> = all().filter(in_force(now)).load(&mut conn).await?;
+    let over: Vec<Row> = all().filter(diesel::dsl::not(in_force(now))).limit(before).load(&mut conn).await?;
+    Ok((live.into_iter().map(ChannelPause::from).collect(), over.into_iter().map(ChannelPause::from).collect()))
 }
 
-type Row =
-    (IntakePauseId, Channel, String, String, DateTime<Utc>, DateTime<Utc>, Option<String>, Option<DateTime<Utc>>);
+/// A condition on a pause: it is in force.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn in_force(now: DateTime<Utc>) -> _ {
+    intake_pauses::ended_at.is_null().and(intake_pauses::until_at.gt(now))
+}
 
-async fn load(mut conn: &AsyncPgConnection, channel: Option<Channel>, limit: i64) -> QueryResult<Vec<ChannelPause>> {
-    let mut all = intake_pauses::table
+/// Every pause with the name of the person who began it, latest first.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn all() -> _ {
+    intake_pauses::table
         .left_join(staff::table.on(intake_pauses::paused_by.eq(staff::id.nullable())))
         .order((intake_pauses::paused_at.desc(), intake_pauses::id.desc()))
-        .limit(limit)
         .select((
             intake_pauses::id,
             intake_pauses::channel,
@@ -203,14 +216,13 @@ async fn load(mut conn: &AsyncPgConnection, channel: Option<Channel>, limit: i64
             staff::name.nullable(),
             intake_pauses::ended_at,
         ))
-        .into_boxed();
-    if let Some(channel) = channel {
-        all = all.filter(intake_pauses::channel.eq(channel));
+}
+
+type Row =
+    (IntakePauseId, Channel, String, String, DateTime<Utc>, DateTime<Utc>, Option<String>, Option<DateTime<Utc>>);
+
+impl From<Row> for ChannelPause {
+    fn from((id, channel, zh, en, until_at, paused_at, paused_by, ended_at): Row) -> Self {
+        Self { id, channel, notice: Bilingual { zh, en }, until_at, paused_at, paused_by, ended_at }
     }
-    let rows: Vec<Row> = all.load(&mut conn).await?;
-    let pause = |(id, channel, zh, en, until_at, paused_at, paused_by, ended_at): Row| {
-        let notice = Bilingual { zh, en };
-        ChannelPause { id, channel, notice, until_at, paused_at, paused_by, ended_at }
-    };
-    Ok(rows.into_iter().map(pause).collect())
 }

@@ -45,6 +45,15 @@ impl DraftOwner {
         Self { store, agent: None, client: None }
     }
 
+    /// The channel of its applications.
+    pub fn channel(&self) -> Channel {
+        match (self.agent, self.client) {
+            (Some(_), _) => Channel::Agent,
+            (None, Some(_)) => Channel::Api,
+            (None, None) => Channel::Web,
+        }
+    }
+
     /// The owner this actor would fill in drafts of `store` as; `None` when the actor cannot have drafts of it.
     pub fn of(actor: &Actor, store: StoreId) -> Option<Self> {
         match actor {
@@ -74,14 +83,24 @@ pub struct Draft {
     pub proved_email: Option<String>,
 }
 
+/// A draft, for inserting.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = drafts)]
+struct DraftRow<'a> {
+    id: DraftId,
+    store_id: StoreId,
+    kind: Kind,
+    lodged_by: Option<StaffId>,
+    client_id: Option<ClientId>,
+    answers: &'a Answers,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
 impl Draft {
     /// The channel the application will have.
     pub fn channel(&self) -> Channel {
-        match (self.lodged_by, self.client_id) {
-            (Some(_), _) => Channel::Agent,
-            (None, Some(_)) => Channel::Api,
-            (None, None) => Channel::Web,
-        }
+        self.owner().channel()
     }
 
     /// The person who fills it in.
@@ -122,10 +141,32 @@ pub async fn begin(
     answers: &Answers,
     at: DateTime<Utc>,
 ) -> QueryResult<Draft> {
-    match find(conn, owner, kind).await? {
-        Some(draft) => Ok(draft),
-        None => save(conn, owner, kind, answers, at).await,
+    if let Some(draft) = find(conn, owner, kind).await? {
+        return Ok(draft);
     }
+    if let Some(draft) = insert(conn, owner, kind, answers, at).await? {
+        return Ok(draft);
+    }
+    // Another request began it in between; its answers stay.
+    find(conn, owner, kind).await?.ok_or(diesel::result::Error::NotFound)
+}
+
+/// Inserts a draft with these answers; `None` when the owner has one of this kind, which stays as it is.
+pub(crate) async fn insert(
+    mut conn: &AsyncPgConnection,
+    owner: DraftOwner,
+    kind: Kind,
+    answers: &Answers,
+    at: DateTime<Utc>,
+) -> QueryResult<Option<Draft>> {
+    let inserted = diesel::insert_into(drafts::table)
+        .values(row(owner, kind, answers, at))
+        .on_conflict(diesel::upsert::on_constraint("drafts_one_per_author"))
+        .do_nothing()
+        .returning(Draft::as_returning())
+        .get_result(&mut conn)
+        .await;
+    inserted.optional()
 }
 
 /// An agent's drafts, last saved first; 50 at most.
@@ -155,22 +196,19 @@ pub async fn save(
     at: DateTime<Utc>,
 ) -> QueryResult<Draft> {
     diesel::insert_into(drafts::table)
-        .values((
-            drafts::id.eq(DraftId::new(at)),
-            drafts::store_id.eq(owner.store),
-            drafts::kind.eq(kind),
-            drafts::lodged_by.eq(owner.agent),
-            drafts::client_id.eq(owner.client),
-            drafts::answers.eq(answers),
-            drafts::created_at.eq(at),
-            drafts::updated_at.eq(at),
-        ))
+        .values(row(owner, kind, answers, at))
         .on_conflict(diesel::upsert::on_constraint("drafts_one_per_author"))
         .do_update()
         .set((drafts::answers.eq(answers), drafts::updated_at.eq(at), drafts::reminded_at.eq(None::<DateTime<Utc>>)))
         .returning(Draft::as_returning())
         .get_result(&mut conn)
         .await
+}
+
+/// The row of a new draft.
+fn row(owner: DraftOwner, kind: Kind, answers: &Answers, at: DateTime<Utc>) -> DraftRow<'_> {
+    let DraftOwner { store: store_id, agent: lodged_by, client: client_id } = owner;
+    DraftRow { id: DraftId::new(at), store_id, kind, lodged_by, client_id, answers, created_at: at, updated_at: at }
 }
 
 /// Saves which consequences were acknowledged, in the policy's order. Codes that are no consequence of the draft's kind

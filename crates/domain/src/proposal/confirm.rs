@@ -13,13 +13,13 @@ use crate::application::{Application, Permission};
 use crate::base::contact::same_mailbox;
 use crate::base::schema::store_contacts;
 use crate::base::unique::violates;
-use crate::base::{Actor, ProposalId, StaffId, StoreContactId};
+use crate::base::{Actor, Locale, ProposalId, StaffId, StoreContactId};
 use crate::delivery::resend;
 use crate::effect;
 use crate::letter::follow_up::{self, FollowUpResult};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic, corrected_address};
 use crate::record::event::{self, EventKind, Subject as RecordOf};
-use crate::store::{self, Arrival, BindError, NewBinding};
+use crate::store::{self, Arrival, BindError, NewBinding, contact_notice};
 
 /// An email that a confirmation sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,21 +150,24 @@ async fn changed(
         .filter(store_contacts::store_id.eq(proposal.store_id).and(store_contacts::email.eq(&proposal.old_address)))
         .filter(store_contacts::ended_at.is_null())
         .set((store_contacts::email.eq(&proposal.new_address), store_contacts::created_at.eq(now)))
-        .returning(store_contacts::is_primary)
-        .get_result::<bool>(&mut conn)
+        .returning((store_contacts::is_primary, store_contacts::locale))
+        .get_result::<(bool, Option<Locale>)>(&mut conn)
         .await;
-    match updated {
-        // Whoever reads the former mailbox may be signed in.
-        Ok(true) => session::end_of_store(conn, ctx, proposal.store_id).await?,
-        Ok(false) => {}
+    let locale = match updated {
+        // Sign-in codes went to the former mailbox, so its reader may have a session.
+        Ok((true, locale)) => {
+            session::end_of_store(conn, ctx, proposal.store_id).await?;
+            locale
+        }
+        Ok((false, locale)) => locale,
         Err(diesel::result::Error::NotFound) => return Err(ConfirmError::Stale),
         // Another contact got the address meanwhile.
         Err(error) if violates(&error, "store_contacts_one_live") => return Err(ConfirmError::Stale),
         Err(error) => return Err(error.into()),
-    }
+    };
     let data = json!({ "proposal": proposal.id, "contact": contact });
     event::record(conn, RecordOf::Store(proposal.store_id), actor, now, EventKind::ContactChanged, data).await?;
-    let mut notices = announce(conn, ctx, proposal).await?;
+    let mut notices = announce(conn, ctx, proposal, locale).await?;
     for application in locked.iter().filter(|it| subject::is_stoppable(it)) {
         let told = retell(conn, ctx, actor, application, &[contact], Some(me)).await?;
         notices.extend(Notice::each(LetterKind::AlertRepeated, told));
@@ -173,16 +176,16 @@ async fn changed(
 }
 
 /// Tells the former address and every registered contact that one of them was changed.
-async fn announce(conn: &AsyncPgConnection, ctx: &Context, proposal: &Proposal) -> QueryResult<Vec<Notice>> {
+async fn announce(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    proposal: &Proposal,
+    locale: Option<Locale>,
+) -> QueryResult<Vec<Notice>> {
     let store = store::get(conn, proposal.store_id).await?;
-    let registered = store::list_contacts(conn, store.id).await?;
-    let recipients: Vec<String> = [proposal.old_address.clone()].into_iter().chain(registered).collect();
-    let letter = |(recipient, to): (i16, &String)| {
-        let letter = Letter::ContactChanged { store_name: store.name.clone(), changed_at: ctx.now() };
-        OutgoingLetter::to_store(store.id, to.clone(), store.locale, Topic::Proposal(proposal.id, recipient), letter)
-    };
-    let letters: Vec<OutgoingLetter> = (0..).zip(&recipients).map(letter).collect();
-    letter::post(conn, ctx, &letters).await?;
+    let former = vec![(proposal.old_address.clone(), locale)];
+    let topic = |recipient| Topic::Proposal(proposal.id, recipient);
+    let recipients = contact_notice::changed(conn, ctx, &store, former, topic).await?;
     Ok(Notice::each(LetterKind::ContactChanged, recipients).collect())
 }
 

@@ -18,7 +18,7 @@ use crate::base::{Actor, ApplicationId, StoreId};
 use crate::letter::Context;
 use crate::store;
 
-/// What is to be done about a document.
+/// The way in which an accepted document is carried out.
 enum Plan {
     /// It was accepted before.
     Repeated(StoreId),
@@ -98,7 +98,7 @@ async fn lock_applications(
     Ok(locked)
 }
 
-/// What is to be done about a document, the accounts of others aside.
+/// Checks a document against its store. [`refuse_known_accounts`] checks its account afterwards.
 fn plan(entry: &Entry, known: Option<Known>, unclosed: &[Application], ctx: &Context) -> Result<Plan, Refusal> {
     let now = ctx.now();
     let sent = entry.content.value();

@@ -13,7 +13,7 @@ use crate::account::session;
 use crate::application::Application;
 use crate::base::schema::{bindings, store_contacts};
 use crate::base::{Actor, BindingId, StoreContactId};
-use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
+use crate::letter::{Context, Topic};
 use crate::proposal::retell::{is_stoppable, retell};
 use crate::record::event::{self, EventKind, Subject};
 use crate::store::contact::{self, ContactRow};
@@ -76,8 +76,10 @@ impl Step<'_> {
         bound.map_err(|error| match error {
             BindError::Database(error) => RegisterError::Database(error),
             BindError::NotPermitted(error) => RegisterError::NotPermitted(error),
-            // The store and the accounts are locked, so that nothing else can come in between.
-            _ => RegisterError::Database(diesel::result::Error::RollbackTransaction),
+            // A document with such an account was refused before, under the same locks.
+            BindError::Missing | BindError::StillBound | BindError::AccountKnown | BindError::Field(..) => {
+                RegisterError::Binding
+            }
         })?;
         let former: Vec<StoreContactId> = self.known.contacts.iter().map(|contact| contact.id).collect();
         self.retell(&former).await
@@ -96,7 +98,7 @@ impl Step<'_> {
                 .set(store_contacts::is_primary.eq(false))
                 .execute(&mut conn)
                 .await?;
-            // Whoever reads the former primary mailbox may be signed in.
+            // Sign-in codes went to the former primary mailbox, so its reader may have a session.
             session::end_of_store(conn, self.ctx, self.store.id).await?;
         }
         if let Some(primary) = steps.primary {
@@ -112,7 +114,7 @@ impl Step<'_> {
                 .await?;
         }
         if !steps.is_replacing() {
-            return Ok(());
+            return if steps.moves_primary { Ok(self.announce(steps).await?) } else { Ok(()) };
         }
         let binding = self.known.binding.as_ref().map(|binding| binding.id);
         let row = |new: &store::NewContact| ContactRow::new(self.store.id, binding, new.clone(), self.now);
@@ -128,16 +130,9 @@ impl Step<'_> {
 
     /// Tells the former and every registered contact that they were changed.
     async fn announce(&self, steps: &ContactSteps) -> QueryResult<()> {
-        let registered = contact_notice::list(self.conn, self.store.id).await?;
-        let former = steps.ended.iter().map(|contact| (contact.email.clone(), contact.locale));
-        let recipients = former.chain(registered.into_iter().map(|contact| (contact.email, contact.locale)));
-        let letter = |(recipient, (to, locale)): (i16, (String, _))| {
-            let letter = Letter::ContactChanged { store_name: self.store.name.clone(), changed_at: self.now };
-            let topic = Topic::RegisterVersion(self.store.id, self.version, recipient);
-            OutgoingLetter::to_store(self.store.id, to, Option::unwrap_or(locale, self.store.locale), topic, letter)
-        };
-        let letters: Vec<OutgoingLetter> = (0..).zip(recipients).map(letter).collect();
-        letter::post(self.conn, self.ctx, &letters).await.map(drop)
+        let former = steps.ended.iter().map(|contact| (contact.email.clone(), contact.locale)).collect();
+        let topic = |recipient| Topic::RegisterVersion(self.store.id, self.version, recipient);
+        contact_notice::changed(self.conn, self.ctx, &self.store, former, topic).await.map(drop)
     }
 
     /// Tells the contacts registered now of each application that can still be stopped, so that its notice period begins anew.

@@ -11,20 +11,20 @@ use crate::base::{BindingId, Kind, StoreContactId};
 use crate::proposal::retell::is_stoppable;
 use crate::store::{Certification, NewContact, Store};
 
-/// What a document changes about a store.
+/// The changes of a store that a document states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Changes {
     /// The names of the changed fields that only the record tells of.
     pub(super) fields: Vec<&'static str>,
     pub(super) binding: BindingStep,
-    /// What changes about the contacts; nothing when a binding begins, which replaces all of them.
+    /// The changes of the contacts; empty when a binding begins, which replaces all of them.
     pub(super) contacts: ContactSteps,
     pub(super) certification: Certification,
     pub(super) certified_at: Option<DateTime<Utc>>,
     pub(super) revoked_at: Option<DateTime<Utc>>,
 }
 
-/// What happens to the live binding.
+/// The change of the live binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BindingStep {
     Keep,
@@ -38,7 +38,7 @@ pub(super) enum BindingStep {
     },
 }
 
-/// What happens to the contacts while the store stays with its holder.
+/// The changes of the contacts while the store stays with its holder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct ContactSteps {
     pub(super) ended: Vec<KnownContact>,
@@ -74,7 +74,7 @@ impl Changes {
     }
 }
 
-/// What this document changes about a known store. `applications` are those of the store that are not closed.
+/// Compares a document with a known store. `applications` are those of the store that are not closed.
 pub(super) fn compare(
     known: &Known,
     facts: &Facts,

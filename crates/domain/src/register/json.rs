@@ -29,7 +29,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ProblemCode> {
 /// the store.
 ///
 /// # Errors
-/// What is wrong with the line.
+/// The problem of the line.
 pub fn entry(line: &[u8], partial: bool) -> Result<Entry, FieldProblem> {
     let mut document = parse(line).map_err(|code| FieldProblem::new("", code))?;
     let sent = document.as_object_mut().and_then(|fields| fields.remove("number"));

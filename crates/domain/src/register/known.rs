@@ -1,4 +1,4 @@
-//! What is known about the stores of a batch, read in four statements whatever their number.
+//! Reads the stores of a batch with their bindings and contacts, in three statements whatever their number.
 
 use std::collections::HashMap;
 
@@ -36,20 +36,24 @@ pub(super) struct KnownContact {
     pub(super) created_at: DateTime<Utc>,
 }
 
-type StoreRow = (Store, Option<i64>, Option<Vec<u8>>, Option<DateTime<Utc>>, DateTime<Utc>);
+/// A store with its columns of the register.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = stores)]
+struct StoreRow {
+    #[diesel(embed)]
+    store: Store,
+    register_version: Option<i64>,
+    register_hash: Option<Vec<u8>>,
+    registered_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
 
 /// Locks the stores with these numbers and reads them, by number.
 pub(super) async fn lock(mut conn: &AsyncPgConnection, numbers: &[String]) -> QueryResult<HashMap<String, Known>> {
     let rows: Vec<StoreRow> = stores::table
         .filter(stores::number.eq_any(numbers))
         .order(stores::number)
-        .select((
-            Store::as_select(),
-            stores::register_version,
-            stores::register_hash,
-            stores::registered_at,
-            stores::created_at,
-        ))
+        .select(StoreRow::as_select())
         .for_update()
         .load(&mut conn)
         .await?;
@@ -58,23 +62,13 @@ pub(super) async fn lock(mut conn: &AsyncPgConnection, numbers: &[String]) -> Qu
 
 /// The store with this id, as it is known now.
 pub(super) async fn find(mut conn: &AsyncPgConnection, id: StoreId) -> QueryResult<Option<Known>> {
-    let rows: Vec<StoreRow> = stores::table
-        .filter(stores::id.eq(id))
-        .select((
-            Store::as_select(),
-            stores::register_version,
-            stores::register_hash,
-            stores::registered_at,
-            stores::created_at,
-        ))
-        .load(&mut conn)
-        .await?;
+    let rows: Vec<StoreRow> = stores::table.find(id).select(StoreRow::as_select()).load(&mut conn).await?;
     Ok(complete(conn, rows).await?.into_values().next())
 }
 
 /// Reads the bindings and contacts of these stores.
 async fn complete(mut conn: &AsyncPgConnection, rows: Vec<StoreRow>) -> QueryResult<HashMap<String, Known>> {
-    let ids: Vec<StoreId> = rows.iter().map(|(store, ..)| store.id).collect();
+    let ids: Vec<StoreId> = rows.iter().map(|row| row.store.id).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -94,10 +88,17 @@ async fn complete(mut conn: &AsyncPgConnection, rows: Vec<StoreRow>) -> QueryRes
     for contact in registered {
         contacts.entry(contact.store_id).or_default().push(contact);
     }
-    let known = |(store, version, hash, registered_at, created_at): StoreRow| {
-        let binding = live.remove(&store.id);
-        let contacts = contacts.remove(&store.id).unwrap_or_default();
-        (store.number.clone(), Known { store, version, hash, registered_at, created_at, binding, contacts })
+    let known = |row: StoreRow| {
+        let known = Known {
+            binding: live.remove(&row.store.id),
+            contacts: contacts.remove(&row.store.id).unwrap_or_default(),
+            store: row.store,
+            version: row.register_version,
+            hash: row.register_hash,
+            registered_at: row.registered_at,
+            created_at: row.created_at,
+        };
+        (known.store.number.clone(), known)
     };
     Ok(rows.into_iter().map(known).collect())
 }

@@ -15,7 +15,7 @@ use crate::store::{self, Binding, Store};
 /// How many events are shown, newest first.
 const EVENTS_SHOWN: usize = 100;
 
-/// What is known about a store.
+/// The facts that are known about a store, and their history.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct StoreOverview {

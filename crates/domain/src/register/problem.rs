@@ -1,9 +1,9 @@
-//! What is wrong with a document: the field as a path, and a code that programs can rely on.
+//! Problems of a document: each has the path of its field and a code that programs can rely on.
 
 use crate::base::TextProblem;
 
 text_enum! {
-    /// What is wrong with a field. Codes are part of the interface: they are added, never changed.
+    /// The code of a problem. Codes are part of the interface: they are added, never changed.
     pub enum ProblemCode {
         // The text that should be a document.
         NotJson = "not_json",
@@ -50,7 +50,7 @@ text_enum! {
 pub struct FieldProblem {
     /// Its path, such as `contacts[1].email`.
     pub field: String,
-    /// What is wrong with it.
+    /// The problem.
     pub code: ProblemCode,
 }
 

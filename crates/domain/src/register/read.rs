@@ -24,7 +24,7 @@ pub(super) struct Read {
     pub(super) facts: Facts,
 }
 
-/// What a valid document says.
+/// The facts of a valid document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) name: String,
@@ -82,7 +82,7 @@ pub(super) fn version(document: &Value) -> Result<i64, FieldProblem> {
     }
 }
 
-/// What a document says.
+/// Reads the facts of a document; an error lists every problem.
 pub(super) fn facts(document: &Value, now: DateTime<Utc>) -> Result<Facts, Vec<FieldProblem>> {
     let mut reader = Reader { now, problems: Vec::new() };
     let facts = reader.document(document);

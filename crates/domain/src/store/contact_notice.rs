@@ -131,6 +131,26 @@ pub(crate) async fn alert_ended(
     letter::post(conn, ctx, &letters).await.map(drop)
 }
 
+/// Tells the former contacts of a store, each with its language, and every registered one that they were changed. `topic` is
+/// given the recipient's number. Returns the addresses.
+pub(crate) async fn changed(
+    conn: &AsyncPgConnection,
+    ctx: &Context,
+    store: &Store,
+    former: Vec<(String, Option<Locale>)>,
+    topic: impl Fn(i16) -> Topic,
+) -> QueryResult<Vec<String>> {
+    let registered = list(conn, store.id).await?.into_iter().map(|contact| (contact.email, contact.locale));
+    let recipients: Vec<(String, Option<Locale>)> = former.into_iter().chain(registered).collect();
+    let letter = |(recipient, (to, locale)): (i16, &(String, Option<Locale>))| {
+        let letter = Letter::ContactChanged { store_name: store.name.clone(), changed_at: ctx.now() };
+        OutgoingLetter::to_store(store.id, to.clone(), locale.unwrap_or(store.locale), topic(recipient), letter)
+    };
+    let letters: Vec<OutgoingLetter> = (0..).zip(&recipients).map(letter).collect();
+    letter::post(conn, ctx, &letters).await?;
+    Ok(recipients.into_iter().map(|(to, _)| to).collect())
+}
+
 /// Tells every registered contact again of an application that can still be stopped, because one of them was changed. Each
 /// gets a new link, and a new notice period begins with its delivery. Returns the addresses.
 pub(crate) async fn repeated(

@@ -64,3 +64,21 @@ async fn pause_is_refused_what_nobody_could_read() {
     let twice = channel_pause::pause(&mut conn, &desk.ctx, &desk.lead, &right).await;
     assert!(matches!(twice, Err(ChannelPauseError::Already)), "{twice:?}");
 }
+
+#[tokio::test]
+async fn pause_in_force_is_listed_however_many_came_later() {
+    let (desk, mut conn) = desk().await;
+    let until = desk.ctx.now() + Duration::days(80);
+    channel_pause::pause(&mut conn, &desk.ctx, &desk.lead, &new_pause(Channel::Web, until)).await.unwrap();
+    for _ in 0..3 {
+        desk.clock.advance(Duration::minutes(1));
+        channel_pause::pause(&mut conn, &desk.ctx, &desk.lead, &new_pause(Channel::Api, until)).await.unwrap();
+        channel_pause::resume(&mut conn, &desk.ctx, &desk.lead, Channel::Api).await.unwrap();
+    }
+    let (live, over) = channel_pause::list(&conn, desk.ctx.now(), 2).await.unwrap();
+    let channels = |pauses: &[channel_pause::ChannelPause]| pauses.iter().map(|it| it.channel).collect::<Vec<_>>();
+    assert_eq!((channels(&live), channels(&over)), (vec![Channel::Web], vec![Channel::Api; 2]));
+    desk.clock.set(until);
+    let (live, over) = channel_pause::list(&conn, desk.ctx.now(), 9).await.unwrap();
+    assert_eq!((live.len(), over.len()), (0, 4), "one that ended by itself is over");
+}

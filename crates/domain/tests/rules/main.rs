@@ -22,6 +22,7 @@ mod escalations;
 mod letter_truth;
 mod letters;
 mod lock_order;
+mod new_draft;
 mod party;
 mod random_walk;
 mod action_matrix;

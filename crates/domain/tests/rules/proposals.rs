@@ -245,6 +245,21 @@ async fn changed_contact_tells_old_and_new_and_waits_anew() {
 }
 
 #[tokio::test]
+async fn contact_change_is_told_in_the_language_of_each_contact() {
+    let mut it = Setting::of(submitted().await).await;
+    let english = format!("update store_contacts set locale = 'en' where id = '{}'", it.contacts[1]);
+    sql::execute(&it.conn, &english).await;
+    it.carried_out(it.changed(1, NEW)).await;
+    let languages = sql::texts(
+        &it.conn,
+        "select to_address || ' ' || locale from letters where kind = 'contact_changed' order by locale, to_address",
+    )
+    .await;
+    let languages: Vec<&str> = languages.iter().map(|line| line.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(languages, ["en", "en", "zh-CN"], "the former address, the new one, and the other contact");
+}
+
+#[tokio::test]
 async fn new_contact_can_object() {
     let mut it = Setting::of(submitted().await).await;
     it.carried_out(it.changed(1, NEW)).await;

@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::application::Action;
@@ -18,7 +17,7 @@ use crate::api::answer;
 use crate::api::call::Call;
 use crate::api::draft_body::DraftBody;
 use crate::api::drafts::{body_of, draft_id};
-use crate::api::once::{self, Begun, Head};
+use crate::api::once::{self, Begun, Head, Written};
 use crate::api::problem::Problem;
 use crate::evidence::upload::destination::{Attach, Place};
 use crate::evidence::upload::{self, Received};
@@ -74,8 +73,8 @@ impl Attachment<'_> {
                 let added = draft_document::add(conn, &self.call.state.ctx, &actor, self.draft, new).await;
                 added.map_err(Stopped::Rule)?;
                 let found = draft::find_by_id(conn, &actor, self.draft).await?.ok_or_else(Problem::not_found)?;
-                let body = answer::text(&body_of(conn, self.call, found).await?)?;
-                Ok((once::keep(conn, self.call, &write, StatusCode::CREATED, body, None).await?, true))
+                let written = Written::created(&body_of(conn, self.call, found).await?, None)?;
+                Ok((once::keep(conn, self.call, &write, written).await?, true))
             })
             .await;
         let (outcome, result) = match attached {

@@ -1,7 +1,7 @@
 //! A draft as the API shows it: what it lacks, without the contact's data.
 
 use chrono::{DateTime, Utc};
-use domain::base::{DraftId, TextProblem};
+use domain::base::TextProblem;
 use domain::evidence::File;
 use domain::intake::completeness::{Completeness, Gap};
 use serde::Serialize;
@@ -63,11 +63,6 @@ impl DraftBody {
             created_at: draft.created_at,
             updated_at: draft.updated_at,
         }
-    }
-
-    /// The id of the draft.
-    pub fn id(&self) -> DraftId {
-        DraftId(self.id)
     }
 }
 

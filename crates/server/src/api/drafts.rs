@@ -1,16 +1,16 @@
 //! Drafts of the client: begun for a store, filled in, submitted as the form submits them.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use domain::application::Action;
 use domain::base::{DraftId, Kind};
 use domain::evidence::AddError;
-use domain::intake::admission::{self, NotAdmitted};
+use domain::intake::admission::NotAdmitted;
 use domain::intake::completeness;
-use domain::intake::draft::{self, Answers, Draft, DraftOwner};
+use domain::intake::draft::{self, Answers, Draft};
 use domain::intake::draft_document;
+use domain::intake::new_draft::{self, BeginError, Begun};
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::store::{self, Store};
 use domain::{Actor, Locale};
@@ -22,7 +22,7 @@ use crate::api::answer;
 use crate::api::call::Call;
 use crate::api::draft_body::{DraftBody, GapBody};
 use crate::api::json::{self, Text};
-use crate::api::once::{self, Begun, Write};
+use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
 use crate::urls;
 
@@ -118,28 +118,21 @@ pub async fn create(call: Call, request: HttpRequest, payload: web::Payload) -> 
     let body = json::read_body(payload).await?;
     let new: NewDraft = json::parse(&request, &body)?;
     let write = Write::read(&call, &request, &body)?;
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            actor.must(Action::Submit.permission())?;
-            let store = find_store(conn, &new.store_number.0).await?;
-            let owner = DraftOwner::of(&actor, store.id).ok_or_else(Problem::not_found)?;
-            if let Some(there) = draft::find(conn, owner, new.kind).await? {
-                return Err(Problem::conflict("draft_exists").with_facts(json!({ "draft": there.id })));
+    call.actor.must(Action::Submit.permission())?;
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        let store = find_store(conn, &new.store_number.0).await?;
+        let answers = new.answers.answers();
+        let begun = new_draft::begin(conn, &call.state.ctx, actor, &store, new.kind, &answers).await;
+        match begun.map_err(not_begun)? {
+            Begun::New(draft) => {
+                let body = acknowledge(conn, &call, actor, &draft, &new.answers).await?;
+                let location = urls::API_DRAFT.replace("{draft}", &draft.id.to_string());
+                Written::created(&body, Some(location))
             }
-            let (policy, now) = (call.state.ctx.policies.current(conn).await?, call.state.ctx.now());
-            let begun = draft::save(conn, owner, new.kind, &new.answers.answers(), now).await?;
-            admission::check(conn, &policy, &store, (new.kind, begun.channel()), now).await.map_err(not_admitted)?;
-            let body = save(conn, &call, &actor, &begun, &new.answers).await?;
-            let location = urls::API_DRAFT.replace("{draft}", &body.id().to_string());
-            once::keep(conn, &call, &write, StatusCode::CREATED, answer::text(&body)?, Some(location)).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+            Begun::Existing(draft) => Err(Problem::conflict("draft_exists").with_facts(json!({ "draft": draft.id }))),
+        }
+    })
+    .await
 }
 
 /// The store with exactly this number.
@@ -148,8 +141,8 @@ async fn find_store(conn: &AsyncPgConnection, number: &str) -> Result<Store, Pro
     found.ok_or_else(|| Problem::refused("unknown_store").with_field("store_number"))
 }
 
-/// Saves the answers and acknowledgements, and reads the draft again.
-async fn save(
+/// Saves the acknowledgements, and reads the draft again.
+async fn acknowledge(
     conn: &AsyncPgConnection,
     call: &Call,
     actor: &Actor,
@@ -158,8 +151,7 @@ async fn save(
 ) -> Result<DraftBody, Problem> {
     let ctx = &call.state.ctx;
     let policy = ctx.policies.current(conn).await?;
-    let saved = draft::save(conn, draft.owner(), draft.kind, &form.answers(), ctx.now()).await?;
-    draft::acknowledge(conn, &policy.policy, &saved, &form.acknowledged(), ctx.now()).await?;
+    draft::acknowledge(conn, &policy.policy, draft, &form.acknowledged(), ctx.now()).await?;
     let saved = draft::find_by_id(conn, actor, draft.id).await?.ok_or_else(Problem::not_found)?;
     body_of(conn, call, saved).await
 }
@@ -199,19 +191,12 @@ pub async fn replace(
     let body = json::read_body(payload).await?;
     let form: AnswersForm = json::parse(&request, &body)?;
     let (id, write) = (draft_id(&path)?, Write::read(&call, &request, &body)?);
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            let draft = lock_unchanged(conn, &call, &actor, &write, id).await?;
-            let body = save(conn, &call, &actor, &draft, &form).await?;
-            once::keep(conn, &call, &write, StatusCode::OK, answer::text(&body)?, None).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        let draft = lock_unchanged(conn, &call, actor, &write, id).await?;
+        draft::save(conn, draft.owner(), draft.kind, &form.answers(), call.state.ctx.now()).await?;
+        Written::ok(&acknowledge(conn, &call, actor, &draft, &form).await?)
+    })
+    .await
 }
 
 /// The client's draft, locked and as the client saw it.
@@ -250,19 +235,20 @@ pub async fn discard(
     let body = json::read_body(payload).await?;
     json::expect_none(&body)?;
     let (id, write) = (draft_id(&path)?, Write::read(&call, &request, &body)?);
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            lock_unchanged(conn, &call, &actor, &write, id).await?;
-            draft_document::discard_draft(conn, &call.state.ctx, &actor, id).await.map_err(not_discarded)?;
-            once::keep(conn, &call, &write, StatusCode::NO_CONTENT, String::new(), None).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        lock_unchanged(conn, &call, actor, &write, id).await?;
+        draft_document::discard_draft(conn, &call.state.ctx, actor, id).await.map_err(not_discarded)?;
+        Ok(Written::no_content())
+    })
+    .await
+}
+
+fn not_begun(error: BeginError) -> Problem {
+    match error {
+        BeginError::NotPermitted(error) => error.into(),
+        BeginError::NotAdmitted(why) => not_admitted(why),
+        BeginError::Database(error) => error.into(),
+    }
 }
 
 fn not_discarded(error: AddError) -> Problem {
@@ -304,23 +290,15 @@ pub async fn submit(
     let (id, write) = (draft_id(&path)?, Write::read(&call, &request, &body)?);
     call.actor.must(Action::Submit.permission())?;
     let (_, query_code_hash) = call.state.new_query_code().await?;
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            lock_unchanged(conn, &call, &actor, &write, id).await?;
-            let submission = Submission { draft: id, locale, query_code_hash: query_code_hash.clone() };
-            let submitted = submission::submit(conn, &call.state.ctx, &actor, &submission).await;
-            let receipt = submitted.map_err(not_submitted)?;
-            let location = urls::API_APPLICATION.replace("{reference}", &receipt.reference);
-            let body = SubmittedBody { reference: receipt.reference, due_at: receipt.due_at };
-            once::keep(conn, &call, &write, StatusCode::CREATED, answer::text(&body)?, Some(location)).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        lock_unchanged(conn, &call, actor, &write, id).await?;
+        let submission = Submission { draft: id, locale, query_code_hash };
+        let submitted = submission::submit(conn, &call.state.ctx, actor, &submission).await;
+        let receipt = submitted.map_err(not_submitted)?;
+        let location = urls::API_APPLICATION.replace("{reference}", &receipt.reference);
+        Written::created(&SubmittedBody { reference: receipt.reference, due_at: receipt.due_at }, Some(location))
+    })
+    .await
 }
 
 fn not_submitted(error: SubmitError) -> Problem {
@@ -350,7 +328,10 @@ fn not_admitted(why: NotAdmitted) -> Problem {
         NotAdmitted::TooSoonAgain { until: at } => until("too_soon_again", at),
         NotAdmitted::Penalty(_) => Problem::conflict("restricted"),
         NotAdmitted::NeverAgain => Problem::conflict("never_again"),
-        NotAdmitted::Paused(pause) => until("intake_paused", pause.until_at).with_detail(pause.notice.en),
+        NotAdmitted::Paused(pause) => Problem::conflict("intake_paused").with_facts(json!({
+            "until": pause.until_at,
+            "notice": { "zh-CN": pause.notice.zh, "en": pause.notice.en },
+        })),
         NotAdmitted::Database(error) => error.into(),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use domain::Actor;
 use domain::application::{Action, Application, access};
 use domain::review::information_request::{self, AnswerError, AnswerGap};
@@ -15,7 +15,7 @@ use crate::api::answer;
 use crate::api::call::Call;
 use crate::api::draft_body::text_problem;
 use crate::api::json::{self, Text};
-use crate::api::once::{self, Begun, Write};
+use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
 
 /// An open information request.
@@ -127,23 +127,14 @@ pub async fn answer(
     let form: AnswerForm = json::parse(&request, &body)?;
     let texts: Vec<(i16, String)> = form.texts.into_iter().map(|it| (it.position, it.text.0)).collect();
     let write = Write::read(&call, &request, &body)?;
-    let mut conn = call.state.conn().await?;
-    let reference = path.into_inner();
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            let found = access::lock_own(conn, &actor, Action::Answer.permission(), &reference).await?;
-            write.check_unchanged(&call.state, &body_of(conn, &call, &actor, &found).await?)?;
-            information_request::save(conn, &actor, found.id, &texts).await.map_err(not_answered)?;
-            information_request::answer(conn, &call.state.ctx, &actor, found.id).await.map_err(not_answered)?;
-            let body = AnsweredBody { reference: found.reference, answered_at: call.state.ctx.now() };
-            once::keep(conn, &call, &write, StatusCode::OK, answer::text(&body)?, None).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        let found = access::lock_own(conn, actor, Action::Answer.permission(), &path).await?;
+        write.check_unchanged(&call.state, &body_of(conn, &call, actor, &found).await?)?;
+        information_request::save(conn, actor, found.id, &texts).await.map_err(not_answered)?;
+        information_request::answer(conn, &call.state.ctx, actor, found.id).await.map_err(not_answered)?;
+        Written::ok(&AnsweredBody { reference: found.reference, answered_at: call.state.ctx.now() })
+    })
+    .await
 }
 
 fn not_answered(error: AnswerError) -> Problem {

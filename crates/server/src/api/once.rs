@@ -1,13 +1,15 @@
-//! Writes, each carried out once for its `Idempotency-Key`: [`begin`] and [`keep`] are called in the transaction of the
-//! write.
+//! Writes, each carried out once for its `Idempotency-Key`. [`carry_out`] does so for most; a use case with a transaction of
+//! its own calls [`begin`] and [`keep`] in it.
 
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use diesel_async::AsyncPgConnection;
+use actix_web::{HttpRequest, HttpResponse};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::Actor;
 use domain::base::ClientId;
 use domain::client::idempotency::{self, IdempotentRequest, KEY_MAX, KeptAnswer, Known};
 use domain::client::key;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde::Serialize;
 
 use crate::api::answer;
@@ -89,13 +91,83 @@ impl Write {
     }
 }
 
-/// The next step of a write.
+/// The answer of a write that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    status: StatusCode,
+    body: String,
+    location: Option<String>,
+}
+
+impl Written {
+    /// 200 with this body.
+    ///
+    /// # Errors
+    /// [`Problem`] for a fault of the program.
+    pub fn ok<T: Serialize>(body: &T) -> Result<Self, Problem> {
+        Ok(Self { status: StatusCode::OK, body: answer::text(body)?, location: None })
+    }
+
+    /// 201 with this body, and the path of what was created.
+    ///
+    /// # Errors
+    /// [`Problem`] for a fault of the program.
+    pub fn created<T: Serialize>(body: &T, location: Option<String>) -> Result<Self, Problem> {
+        Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(body)? })
+    }
+
+    /// 204.
+    pub const fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: String::new(), location: None }
+    }
+}
+
+/// The state of a write.
 #[derive(Debug)]
 pub enum Begun {
     /// Carry it out as this actor, whose client cannot be ended before the transaction ends.
     Go(Actor),
     /// It was carried out before.
     Done(KeptAnswer),
+}
+
+/// The connection and the actor of a write.
+pub type Means<'c> = (&'c mut AsyncPgConnection, &'c Actor);
+
+/// The part of a write between [`begin`] and [`keep`]. A bound of `AsyncFnOnce` alone cannot say that its future is `Send`,
+/// which a transaction requires; every such closure implements this trait.
+pub trait Work<T>: AsyncFnOnce(T) -> Result<Written, Problem> + FnOnce(T) -> <Self as Work<T>>::Future {
+    type Future: Future<Output = Result<Written, Problem>>;
+}
+
+impl<F, T, R> Work<T> for F
+where
+    F: AsyncFnOnce(T) -> Result<Written, Problem> + FnOnce(T) -> R,
+    R: Future<Output = Result<Written, Problem>>,
+{
+    type Future = R;
+}
+
+/// Carries a write out in one transaction, and keeps its answer; a write that was carried out before is only answered.
+///
+/// # Errors
+/// [`Problem`] of [`begin`] or of the write, of which nothing is left then.
+pub async fn carry_out<F>(call: &Call, write: &Write, work: F) -> Result<HttpResponse, Problem>
+where
+    for<'c> F: AsyncFnOnce(Means<'c>) -> Result<Written, Problem> + Work<Means<'c>, Future: Send> + Send,
+{
+    let mut conn = call.state.conn().await?;
+    let kept = conn
+        .transaction(async |conn| match begin(conn, call, write).await? {
+            Begun::Done(kept) => Ok::<_, Problem>(kept),
+            Begun::Go(actor) => {
+                let written: BoxFuture<'_, _> = work((conn, &actor)).boxed();
+                let written = written.await?;
+                keep(conn, call, write, written).await
+            }
+        })
+        .await?;
+    Ok(answer::written(&call.state, &kept))
 }
 
 /// Begins a write in its transaction.
@@ -121,10 +193,9 @@ pub async fn keep(
     conn: &AsyncPgConnection,
     call: &Call,
     write: &Write,
-    status: StatusCode,
-    body: String,
-    location: Option<String>,
+    written: Written,
 ) -> Result<KeptAnswer, Problem> {
+    let Written { status, body, location } = written;
     let kept = KeptAnswer { status: i16::try_from(status.as_u16()).unwrap_or_default(), body, location };
     idempotency::keep(conn, &call.state.ctx, &write.asked, &kept).await?;
     Ok(kept)

@@ -1,5 +1,7 @@
 //! The OpenAPI document of the API, generated from the handlers. `docs/api/openapi.json` is the same; a test keeps it so.
 
+use std::sync::LazyLock;
+
 use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -70,8 +72,13 @@ const OTHERS: [(&str, &str); 5] = [
     ("304", "As the client has it"),
 ];
 
-/// The document.
-pub fn document() -> Value {
+/// The document, made at its first use.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
+    &DOCUMENT
+}
+
+fn build() -> Value {
     let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
     document["security"] = json!([{ "key": [] }]);
     document["components"]["securitySchemes"] = json!({ "key": { "type": "http", "scheme": "bearer" } });
@@ -88,10 +95,10 @@ pub fn document() -> Value {
 }
 
 /// The document as it is kept and served.
-pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
-    text.push('\n');
-    text
+pub fn text() -> &'static str {
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| serde_json::to_string_pretty(document()).unwrap_or_default() + "\n");
+    &TEXT
 }
 
 /// `GET /api/v1/openapi.json`, for everybody.

@@ -1,10 +1,7 @@
 //! The register of stores: a program of the platform says what is true of a store, and reads it back (decision 0050).
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use diesel_async::AsyncConnection;
 use domain::application::Permission;
-use domain::register::document::StoreDocument;
 use domain::register::{self, Content, Entry, FieldProblem, Refusal, RegisterError, Registered, page};
 use domain::store;
 use serde::Serialize;
@@ -12,7 +9,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::api::call::{Call, parameters};
-use crate::api::once::{self, Begun, Write};
+use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
 use crate::api::{answer, json};
 
@@ -69,7 +66,7 @@ pub struct StoreBindingBody {
     bound_at: String,
 }
 
-/// What has to be settled before a store is unbound.
+/// Amounts and orders that have to be settled before a store is unbound.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description of `FiguresDocument`")]
 pub struct StoreFiguresBody {
@@ -147,7 +144,7 @@ pub async fn patch(
     take(&call, &request, &number, payload, content).await
 }
 
-/// A line of a batch, and what became of it.
+/// The result of one line of a batch.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BatchLine {
     /// From 1.
@@ -168,7 +165,7 @@ pub struct LineProblem {
     code: &'static str,
 }
 
-/// What became of a batch.
+/// The results of a batch.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BatchBody {
     /// In the order of the lines.
@@ -239,22 +236,14 @@ pub async fn batch(call: Call, request: HttpRequest, payload: web::Payload) -> R
             Err(problem) => results.push(BatchLine::unread(line, problem)),
         }
     }
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            let answers = register::register_each(conn, &call.state.ctx, &actor, &entries).await?;
-            let taken = numbered.into_iter().zip(&answers);
-            results.extend(taken.map(|((line, number), answer)| BatchLine::taken(line, number, answer)));
-            results.sort_by_key(|result| result.line);
-            let body = answer::text(&BatchBody { results })?;
-            once::keep(conn, &call, &write, StatusCode::OK, body, None).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        let answers = register::register_each(conn, &call.state.ctx, actor, &entries).await?;
+        let taken = numbered.into_iter().zip(&answers);
+        results.extend(taken.map(|((line, number), answer)| BatchLine::taken(line, number, answer)));
+        results.sort_by_key(|result| result.line);
+        Written::ok(&BatchBody { results })
+    })
+    .await
 }
 
 /// Takes a document over, once for its idempotency key, and answers with the store as it is then.
@@ -271,24 +260,16 @@ async fn take(
     let write = Write::read(call, request, &body)?;
     let value = register::json::parse(&body).map_err(|code| Problem::bad(code.as_str(), "body"))?;
     let (entry, here) = (Entry { number: number.to_owned(), content: content(value) }, request.path().to_owned());
-    let mut conn = call.state.conn().await?;
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            let taken = register::register(conn, &call.state.ctx, &actor, &entry).await?;
-            let (store, status) = match taken.map_err(|refusal| refused(&refusal))? {
-                Registered::Created(store) => (store, StatusCode::CREATED),
-                Registered::Changed(store) | Registered::Unchanged(store) => (store, StatusCode::OK),
-            };
-            let document: StoreDocument = page::find_document(conn, store).await?.ok_or_else(Problem::not_found)?;
-            let location = (status == StatusCode::CREATED).then_some(here);
-            once::keep(conn, call, &write, status, answer::text(&document)?, location).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(call, &write, async |(conn, actor)| {
+        let taken = register::register(conn, &call.state.ctx, actor, &entry).await?;
+        let registered = taken.map_err(|refusal| refused(&refusal))?;
+        let document = page::find_document(conn, registered.store()).await?.ok_or_else(Problem::not_found)?;
+        match registered {
+            Registered::Created(_) => Written::created(&document, Some(here)),
+            Registered::Changed(_) | Registered::Unchanged(_) => Written::ok(&document),
+        }
+    })
+    .await
 }
 
 /// Why a document was not taken over.
@@ -309,7 +290,7 @@ impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::NotPermitted(error) => error.into(),
-            RegisterError::Application => Self::conflict("state_changed"),
+            RegisterError::Application | RegisterError::Binding => Self::conflict("state_changed"),
             RegisterError::Database(error) => error.into(),
         }
     }

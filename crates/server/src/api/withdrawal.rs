@@ -1,16 +1,14 @@
 //! Withdrawing an application that the client submitted.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use diesel_async::AsyncConnection;
 use domain::application::{Action, access, transition};
 use domain::intake::withdrawal;
 
 use crate::api::applications::explained;
 use crate::api::call::Call;
-use crate::api::once::{self, Begun, Write};
+use crate::api::json;
+use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
-use crate::api::{answer, json};
 
 /// `POST /api/v1/applications/{reference}/withdrawal`
 #[utoipa::path(
@@ -35,21 +33,12 @@ pub async fn withdraw(
     let body = json::read_body(payload).await?;
     json::expect_none(&body)?;
     let write = Write::read(&call, &request, &body)?;
-    let mut conn = call.state.conn().await?;
-    let reference = path.into_inner();
-    let kept = conn
-        .transaction(async |conn| {
-            let actor = match once::begin(conn, &call, &write).await? {
-                Begun::Go(actor) => actor,
-                Begun::Done(kept) => return Ok::<_, Problem>(kept),
-            };
-            let found = access::lock_own(conn, &actor, Action::Withdraw.permission(), &reference).await?;
-            write.check_unchanged(&call.state, &explained(conn, &call, &found).await?)?;
-            withdrawal::withdraw(conn, &call.state.ctx, &actor, found.id).await?;
-            let now = transition::get(conn, found.id).await?;
-            let body = answer::text(&explained(conn, &call, &now).await?)?;
-            once::keep(conn, &call, &write, StatusCode::OK, body, None).await
-        })
-        .await?;
-    Ok(answer::written(&call.state, &kept))
+    once::carry_out(&call, &write, async |(conn, actor)| {
+        let found = access::lock_own(conn, actor, Action::Withdraw.permission(), &path).await?;
+        write.check_unchanged(&call.state, &explained(conn, &call, &found).await?)?;
+        withdrawal::withdraw(conn, &call.state.ctx, actor, found.id).await?;
+        let withdrawn = transition::get(conn, found.id).await?;
+        Written::ok(&explained(conn, &call, &withdrawn).await?)
+    })
+    .await
 }

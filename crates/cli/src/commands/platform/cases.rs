@@ -52,7 +52,7 @@ impl Run<'_> {
         self.cases.push(CaseResult { name, problem: outcome.err() });
     }
 
-    /// What is not signed by us, or not now, is refused, and nothing is done.
+    /// Questions with a wrong, missing or old signature are refused, and the action stays unknown.
     async fn signatures(&mut self) {
         let cases = [
             ("a question without a signature is refused", Signing::Missing),

@@ -17,7 +17,7 @@ use super::lines::{Line, Lines};
 use super::report::Report;
 use super::{Format, Import};
 
-/// How often a batch is tried again when another transaction was in its way.
+/// How often a batch is tried, since a lock or a lost connection may be over soon.
 const TRIES: u32 = 3;
 /// How many lines are read between two lines of progress.
 const PROGRESS_LINES: u64 = 50_000;
@@ -168,7 +168,7 @@ impl Importer {
                 register::register_each(&mut self.connection, &self.ctx, &Actor::CommandLine, entries).await
             };
             match answers {
-                Err(RegisterError::Database(error)) if tries < TRIES => {
+                Err(error) if tries < TRIES && !matches!(error, RegisterError::NotPermitted(_)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, tries, "a batch is tried again");
                     tokio::time::sleep(Duration::from_millis(200 * u64::from(tries))).await;
                 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use domain::register::{Answer, FieldProblem, Registered};
 
-/// What became of the lines.
+/// How many lines had each result.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) created: u64,

@@ -54,16 +54,7 @@ pub enum HandOffError {
 
 error_parts!(HandOffError::Message: diesel::result::Error);
 
-/// A store that a ticket admits to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admitted {
-    /// The store.
-    pub store: StoreId,
-    /// Its name, for the page that asks whether to go on.
-    pub store_name: String,
-}
-
-/// Verifies a ticket, `HEX(JSON).SIGNATURE`, and uses it up. The entry is an event of the store.
+/// Verifies a ticket, `HEX(JSON).SIGNATURE`, and uses it up. Returns the store it admits to, which gets an event.
 ///
 /// # Errors
 /// [`HandOffError`]; a ticket that is refused is not used up.
@@ -72,7 +63,7 @@ pub async fn accept(
     ctx: &Context,
     secret: &PlatformSecret,
     ticket: &str,
-) -> Result<Admitted, HandOffError> {
+) -> Result<StoreId, HandOffError> {
     let ticket = read(secret, ticket, ctx.now())?;
     conn.transaction(async |conn| {
         take_nonce(conn, &ticket.nonce, ctx.now()).await?;
@@ -87,7 +78,7 @@ pub async fn accept(
         };
         let data = json!({ "contact": contact, "acr": ticket.acr });
         event::record(conn, Subject::Store(found.id), &PLATFORM, ctx.now(), EventKind::HandedOff, data).await?;
-        Ok(Admitted { store: found.id, store_name: found.name })
+        Ok(found.id)
     })
     .await
 }

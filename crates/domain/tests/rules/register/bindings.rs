@@ -165,6 +165,7 @@ async fn phone_and_language_of_a_contact_are_no_news() {
     swapped[1]["primary"] = json!(true);
     desk.patch(&mut conn, json!({"version": 2, "contacts": swapped})).await.unwrap();
     assert!(!desk.is_signed_in(&conn, &token).await, "codes go to another mailbox now");
+    assert_eq!(to(&conn, LetterKind::ContactChanged).await.len(), 2, "both contacts are told of that");
     desk.sign_in(&mut conn, STORE_NUMBER).await;
     assert_eq!(last_to(&conn).await, format!("{STORE_NUMBER}.second@store.example").to_lowercase());
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use chrono::{DateTime, Duration, Utc};
 use domain::account::session;
 use domain::base::{SecretKey, StoreId, Token, secret};
+use domain::effect::platform::MessageError;
 use domain::effect::platform::hand_off::{self, HandOffError};
 use domain::store;
 use serde::Deserialize;
@@ -64,17 +65,15 @@ pub async fn show(
     };
     let secret = state.settings.platform_secret.as_ref().ok_or(PageError::NotFound)?;
     match hand_off::accept(&mut conn, &state.ctx, secret, &ticket).await {
-        Ok(admitted) => {
-            let pass = pass(&state.key, admitted.store, ctx.now + CONFIRM_PERIOD);
+        Ok(store) => {
+            let pass = pass(&state.key, store, ctx.now + CONFIRM_PERIOD);
             with_cookie(see_other(urls::APPLY_ENTER), &CookieKind::Entry.set(&state.settings, &pass))
         }
-        Err(HandOffError::Message(error)) => match error {
-            domain::effect::platform::MessageError::Database(error) => Err(error.into()),
-            why => {
-                tracing::warn!(%why, "a ticket was refused");
-                refused(&ctx, StatusCode::GONE, "apply-enter-over")
-            }
-        },
+        Err(HandOffError::Message(MessageError::Database(error))) => Err(error.into()),
+        Err(HandOffError::Message(why)) => {
+            tracing::warn!(%why, "a ticket was refused");
+            refused(&ctx, StatusCode::GONE, "apply-enter-over")
+        }
         Err(HandOffError::UnknownStore) => refused(&ctx, StatusCode::FORBIDDEN, "apply-enter-no-store"),
         Err(HandOffError::UnknownContact) => refused(&ctx, StatusCode::FORBIDDEN, "apply-enter-no-contact"),
     }

@@ -17,8 +17,6 @@ use crate::ui::{Chip, Choice, ErrorSummary, Frame, Section, named_problem_text};
 
 /// The calls of so many days are counted.
 const COUNTED_PERIOD: Duration = Duration::days(7);
-/// Longest period after which a client may expire, in days.
-const DAYS_MAX: i64 = 3_650;
 
 /// The form as typed, with the problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +45,7 @@ impl ClientForm {
             owner: posted.text("owner").to_owned(),
             scopes: scopes_of(posted),
             networks: posted.text("networks").to_owned(),
-            days: posted.text("days").trim().to_owned(),
+            days: posted.text("days").to_owned(),
             ..Self::default()
         }
     }
@@ -63,7 +61,10 @@ impl ClientForm {
                         ClientField::OwnerEmail => self.owner_problem = Some(t.text("error-email")),
                         ClientField::Scopes => self.scopes_problem = Some(t.text("clients-scopes-missing")),
                         ClientField::Networks => self.networks_problem = Some(t.text("clients-networks-invalid")),
-                        ClientField::ExpiresAt => self.days_problem = Some(t.text("clients-days-invalid")),
+                        ClientField::ExpiresAt => {
+                            self.days_problem =
+                                Some(t.text1("clients-days-invalid", "max", t.number(client::DAYS_MAX)));
+                        }
                     }
                 }
             }
@@ -83,26 +84,17 @@ pub async fn list(session: StaffSession) -> PageResult {
 pub async fn propose(session: StaffSession, posted: VerifiedForm) -> PageResult {
     let mut conn = session.state.conn().await?;
     let mut form = ClientForm::read(&posted);
-    let (t, now) = (session.request.t, session.request.now);
-    let days = match form.days.as_str() {
-        "" => Ok(None),
-        days => days.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).map(Some).ok_or(()),
-    };
-    let Ok(days) = days else {
-        form.days_problem = Some(t.text("clients-days-invalid"));
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &ClientsPage::load(&conn, &session, form).await?);
-    };
     let new = NewClient {
         name: form.name.clone(),
         owner_email: form.owner.clone(),
         scopes: form.scopes.clone(),
         networks: form.networks.clone(),
-        expires_at: days.map(|days| now + Duration::days(days)),
+        days: form.days.clone(),
     };
     match client::propose(&mut conn, &session.state.ctx, &session.actor, &new).await {
         Ok(id) => Ok(see_other(&links::client(id))),
         Err(error) => {
-            form.take(t, error)?;
+            form.take(session.request.t, error)?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &ClientsPage::load(&conn, &session, form).await?)
         }
     }

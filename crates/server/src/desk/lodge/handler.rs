@@ -9,10 +9,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use diesel_async::AsyncPgConnection;
 use domain::application::{self, Permission};
-use domain::base::{Channel, DraftId, EvidenceId, Kind};
+use domain::base::{DraftId, EvidenceId, Kind};
 use domain::evidence::access;
-use domain::intake::admission::{self, NotAdmitted};
-use domain::intake::draft::{self, Answers, Draft, DraftOwner};
+use domain::intake::admission::NotAdmitted;
+use domain::intake::draft::{self, Answers, Draft};
+use domain::intake::new_draft::{self, BeginError};
 use domain::intake::reapply::ReapplyError;
 use domain::intake::submission::{self, Submission, SubmitError};
 use domain::intake::{completeness, draft_document, reapply_lodged};
@@ -84,14 +85,12 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
         (None, _) => t.text("lodge-no-store"),
         (_, None) => t.text("lodge-no-kind"),
         (Some(store), Some(kind)) => {
-            let policy = session.state.ctx.policies.current(&conn).await?;
-            match admission::check(&conn, &policy, store, (kind, Channel::Agent), session.request.now).await {
-                Ok(()) => {
-                    let owner = DraftOwner { agent: Some(session.me), ..DraftOwner::owner(store.id) };
-                    let draft = draft::begin(&conn, owner, kind, &Answers::default(), session.request.now).await?;
-                    return Ok(see_other(&links::agent_draft(draft.id)));
-                }
-                Err(refusal) => explain(t, refusal)?,
+            let (ctx, answers) = (&session.state.ctx, Answers::default());
+            match new_draft::begin(&conn, ctx, &session.actor, store, kind, &answers).await {
+                Ok(begun) => return Ok(see_other(&links::agent_draft(begun.draft().id))),
+                Err(BeginError::NotAdmitted(refusal)) => explain(t, refusal)?,
+                Err(BeginError::NotPermitted(error)) => return Err(error.into()),
+                Err(BeginError::Database(error)) => return Err(error.into()),
             }
         }
     };

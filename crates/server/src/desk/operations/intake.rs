@@ -13,8 +13,8 @@ use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_
 use crate::ui::{Choice, ErrorSummary, Frame, Section, named_problem_text};
 use crate::urls;
 
-/// Pauses that are listed.
-const LISTED: i64 = 30;
+/// How many pauses that are over are listed.
+const LISTED_BEFORE: i64 = 30;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IntakeForm {
@@ -45,17 +45,14 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
         until: typed("until"),
         problems: Vec::new(),
     };
-    let begun = match form.channel.parse::<Channel>() {
-        Ok(channel) => {
-            let notice = Bilingual { zh: form.notice_zh.clone(), en: form.notice_en.clone() };
-            let new = NewChannelPause { channel, notice, until_at: read_time(&form.until) };
-            channel_pause::pause(&mut conn, &session.state.ctx, &session.actor, &new).await
-        }
-        Err(_) => Err(ChannelPauseError::NotPaused),
+    let Ok(channel) = form.channel.parse::<Channel>() else {
+        let problems = vec![("channel", t.text("error-choose-listed"))];
+        return refuse(&conn, &session, IntakeForm { problems, ..form }).await;
     };
-    let problems = match begun {
+    let notice = Bilingual { zh: form.notice_zh.clone(), en: form.notice_en.clone() };
+    let new = NewChannelPause { channel, notice, until_at: read_time(&form.until) };
+    let problems = match channel_pause::pause(&mut conn, &session.state.ctx, &session.actor, &new).await {
         Ok(_) => return Ok(see_other(urls::INTAKE)),
-        Err(ChannelPauseError::NotPaused) => vec![("channel", t.text("error-choose-listed"))],
         Err(ChannelPauseError::Already) => vec![("channel", t.text("intake-already"))],
         Err(ChannelPauseError::Fields(problems)) => {
             let problem = |(field, problem)| match field {
@@ -67,8 +64,11 @@ pub async fn begin(session: StaffSession, posted: VerifiedForm) -> PageResult {
         }
         Err(error) => return Err(error.into()),
     };
-    let form = IntakeForm { problems, ..form };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(&conn, &session, form).await?)
+    refuse(&conn, &session, IntakeForm { problems, ..form }).await
+}
+
+async fn refuse(conn: &AsyncPgConnection, session: &StaffSession, form: IntakeForm) -> PageResult {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &load(conn, session, form).await?)
 }
 
 /// `POST /desk/intake/end`
@@ -89,8 +89,7 @@ pub async fn back(_: StaffSession) -> PageResult {
 
 async fn load(conn: &AsyncPgConnection, session: &StaffSession, form: IntakeForm) -> Result<IntakePage, PageError> {
     session.actor.must(Permission::PauseIntake)?;
-    let now = session.request.now;
-    let (live, before) = channel_pause::list(conn, LISTED).await?.into_iter().partition(|it| it.is_in_force(now));
+    let (live, before) = channel_pause::list(conn, session.request.now, LISTED_BEFORE).await?;
     Ok(IntakePage { frame: session.frame(conn, Section::Intake).await?, live, before, form })
 }
 

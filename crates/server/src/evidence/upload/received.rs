@@ -1,4 +1,4 @@
-//! What a form with files contained.
+//! The texts and files that a form contained.
 
 use std::collections::BTreeMap;
 

@@ -6,9 +6,7 @@ use crate::prelude::*;
 
 /// The path of a link with a ticket that the platform signed.
 fn link(ticket: &Value) -> String {
-    let payload = ticket.to_string().into_bytes();
-    let signature = testkit::FakePlatform::secret().sign_ticket(&payload);
-    format!("{}?ticket={}.{signature}", urls::APPLY_ENTER, hex::encode(&payload))
+    format!("{}?ticket={}", urls::APPLY_ENTER, testkit::FakePlatform::ticket(ticket))
 }
 
 fn ticket(portal: &Portal, nonce: &str) -> Value {
