@@ -161,9 +161,10 @@ impl Application {
 
     /// True while a registered contact can stop the application (R23): it is open, or approved and the platform was
     /// not asked yet. A rejection or a void counts as open during its grace period, because it can be taken back and the
-    /// applicant does not know of it.
+    /// applicant does not know of it. When the store was bound anew, the contacts' links ended, and nothing is carried out.
     pub fn can_be_stopped(&self, grace_period: Duration, now: DateTime<Utc>) -> bool {
         match self.status {
+            _ if self.former_holder_at.is_some() => false,
             Status::Approved => self.effect.can_be_withdrawn(),
             Status::Rejected | Status::Voided => self.applicant_status(grace_period, now).is_open(),
             status => status.is_open(),

@@ -117,8 +117,11 @@ pub async fn find_live_binding(mut conn: &AsyncPgConnection, id: StoreId) -> Que
 }
 
 /// True while the binding or certification that the application would end is the one it was submitted for. A store can
-/// be bound again to somebody else meanwhile (R20).
+/// be bound again to somebody else meanwhile (R20); then its certification is the new holder's, too.
 pub(crate) async fn is_subject_in_force(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<bool> {
+    if application.former_holder_at.is_some() {
+        return Ok(false);
+    }
     match application.kind {
         Kind::Unbind => {
             let bound = bindings::table

@@ -14,7 +14,7 @@ use crate::deadline::calendar::{horizon, redate};
 use crate::deadline::late_notice;
 use crate::effect;
 use crate::letter::Topic;
-use crate::letter::spec::{Condition, Validity};
+use crate::letter::spec::{Condition, Secret, Validity};
 use crate::review::{decision, information_request, penalty};
 
 /// True when the letter's content is still true.
@@ -45,6 +45,7 @@ struct Facts {
     effect: EffectState,
     objected_at: Option<DateTime<Utc>>,
     due_at: DateTime<Utc>,
+    former_holder_at: Option<DateTime<Utc>>,
 }
 
 async fn load(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<Facts> {
@@ -106,6 +107,10 @@ async fn is_met(
     let topic = &letter.topic;
     let facts = load(conn, application).await?;
     let status = facts.status;
+    // The objection links of a store that was bound anew ended.
+    if facts.former_holder_at.is_some() && letter.kind.spec().secret == Some(Secret::ObjectionLink) {
+        return Ok(false);
+    }
     Ok(match condition {
         Condition::Status(expected) => status == expected,
         Condition::Effect(expected) => facts.effect == expected,

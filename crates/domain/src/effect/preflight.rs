@@ -31,6 +31,10 @@ pub(super) async fn check(
     if application.objected_at.is_some() {
         return Ok(Preflight::Blocked(Blocker::Objected));
     }
+    // The store was bound anew: the binding or certification is the new holder's.
+    if application.former_holder_at.is_some() {
+        return Ok(Preflight::Blocked(Blocker::NothingToDo));
+    }
     let (documents, basis) =
         futures::try_join!(basis::documents_digest(conn, application.id), get_basis(conn, application))?;
     // Block when the content changed since submission or approval.

@@ -17,7 +17,8 @@ type SentAlert = (LetterId, DateTime<Utc>, Option<StoreContactId>);
 
 /// True while a registered contact can stop the application, the grace period of a rejection aside.
 pub(crate) fn is_stoppable(application: &Application) -> bool {
-    application.status.is_open() || (application.status == Status::Approved && application.effect.can_be_withdrawn())
+    let is_approved = application.status == Status::Approved && application.effect.can_be_withdrawn();
+    application.former_holder_at.is_none() && (application.status.is_open() || is_approved)
 }
 
 /// The address of a live contact of this store.

@@ -73,16 +73,14 @@ impl Step<'_> {
     /// A new binding begins, with the new holder's contacts.
     async fn begin(&self, arrival: &Arrival<'_>, live: Option<BindingId>) -> Result<(), RegisterError> {
         let bound = store::bind_locked(self.conn, self.ctx, self.actor, &self.store, arrival, live).await;
-        bound.map_err(|error| match error {
+        bound.map(drop).map_err(|error| match error {
             BindError::Database(error) => RegisterError::Database(error),
             BindError::NotPermitted(error) => RegisterError::NotPermitted(error),
             // A document with such an account was refused before, under the same locks.
             BindError::Missing | BindError::StillBound | BindError::AccountKnown | BindError::Field(..) => {
                 RegisterError::Binding
             }
-        })?;
-        let former: Vec<StoreContactId> = self.known.contacts.iter().map(|contact| contact.id).collect();
-        self.retell(&former).await
+        })
     }
 
     /// The holder stays, and has other contacts.

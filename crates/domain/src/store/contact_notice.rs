@@ -35,6 +35,19 @@ pub(crate) async fn list(mut conn: &AsyncPgConnection, store: StoreId) -> QueryR
         .await
 }
 
+/// The contacts who are told of an application: the registered ones, or those of the holder who made it, once the store
+/// was bound anew. A new holder does not hear of it.
+pub(crate) async fn list_of(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Vec<Contact>> {
+    let Some(bound_at) = application.former_holder_at else { return list(conn, application.store_id).await };
+    store_contacts::table
+        .filter(store_contacts::store_id.eq(application.store_id).and(store_contacts::ended_with_binding))
+        .filter(store_contacts::ended_at.eq(Some(bound_at)))
+        .order((store_contacts::created_at, store_contacts::id))
+        .select(Contact::as_select())
+        .load(&mut conn)
+        .await
+}
+
 /// These contacts, also those that ended since: they are told of the end of what they were told of.
 async fn list_these(mut conn: &AsyncPgConnection, ids: &[StoreContactId]) -> QueryResult<Vec<Contact>> {
     store_contacts::table
@@ -51,9 +64,9 @@ pub(crate) async fn has_sole_mailbox(conn: &AsyncPgConnection, store: StoreId) -
     Ok(contacts.iter().all(|contact| same_mailbox(&contact.email, &contacts[0].email)))
 }
 
-/// The registered contacts, without the one that reads the applicant's mailbox and so gets the letters to the applicant.
+/// The contacts of [`list_of`], without the one that reads the applicant's mailbox and so gets the letters to the applicant.
 pub(crate) async fn list_others(conn: &AsyncPgConnection, application: &Application) -> QueryResult<Vec<Contact>> {
-    let mut contacts = list(conn, application.store_id).await?;
+    let mut contacts = list_of(conn, application).await?;
     contacts.retain(|contact| !same_mailbox(&contact.email, &application.contact_email));
     Ok(contacts)
 }
@@ -108,8 +121,7 @@ pub(crate) fn without_links(
 /// Tells every registered contact that a decided application is being reviewed again. Each gets a new link, and a new
 /// notice period begins with its delivery.
 pub(crate) async fn reopened(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<()> {
-    let (contacts, store) =
-        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
+    let (contacts, store) = futures::try_join!(list_of(conn, application), super::get(conn, application.store_id))?;
     let letters = with_links(conn, contacts, application, &store, ctx.now(), |about, objection, id| {
         (Topic::Objection(id), Letter::AlertReopened { about, objection })
     });

@@ -1,6 +1,7 @@
 //! Binding again (R20), and certification after a revocation (R21).
 
 use domain::application::access;
+use domain::effect::EffectAttempt;
 use domain::effect::platform::PLATFORM;
 use domain::evidence::access::AccessError;
 use domain::intake::draft::{self, Answers, DraftOwner};
@@ -91,6 +92,64 @@ async fn new_holder_sees_nothing_of_the_former_one() {
         1,
         "as submitted"
     );
+}
+
+/// Binds the store to another account, with a contact of the new holder.
+async fn rebind(desk: &Desk, conn: &mut AsyncPgConnection) {
+    let now = desk.ctx.now();
+    sql::execute(conn, &format!("update bindings set ended_at = '{now}'")).await;
+    store::bind_again(conn, &desk.ctx, &PLATFORM, STORE_NUMBER, &new("dy-new")).await.unwrap();
+    let contact = format!(
+        "insert into store_contacts (id, store_id, email, is_primary, created_at)
+         values (gen_random_uuid(), '{}', 'xin@zhu.example', true, '{now}')",
+        desk.store
+    );
+    sql::execute(conn, &contact).await;
+}
+
+#[tokio::test]
+async fn former_holders_approval_revokes_nothing() {
+    let (desk, mut conn) = desk().await;
+    let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::RevokeCertification).await.id;
+    desk.send_alerts(&conn, id).await;
+    builders::decided(&mut conn, &desk.ctx, &desk.reviewer, id, Outcome::Approve).await;
+    rebind(&desk, &mut conn).await;
+    desk.clock.advance(Duration::days(4));
+    let begun = desk.attempt_effect(&mut conn, id).await;
+    assert!(!matches!(begun, EffectAttempt::Request { .. }), "{begun:?}");
+    assert_eq!(desk.status(&conn, id).await, (Status::Approved, EffectState::Blocked));
+    assert_eq!(store::get(&conn, desk.store).await.unwrap().certification, Certification::Certified);
+}
+
+#[tokio::test]
+async fn former_holders_application_is_not_approved() {
+    let (desk, mut conn) = desk().await;
+    let id = builders::submitted(&mut conn, &desk.ctx, desk.store, Kind::RevokeCertification).await.id;
+    desk.claim(&mut conn, &desk.reviewer, id).await.unwrap();
+    rebind(&desk, &mut conn).await;
+    let approved = desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Approve)).await;
+    assert_err!(approved, DecideError::SubjectEnded);
+    desk.decide(&mut conn, &desk.reviewer, id, &builders::verdict(Outcome::Reject)).await.unwrap();
+}
+
+#[tokio::test]
+async fn new_holder_hears_nothing_of_the_former_ones_case() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.decided(&mut conn, Outcome::Reject).await;
+    rebind(&desk, &mut conn).await;
+    desk.undo(&mut conn, &desk.lead, id).await.unwrap();
+    let to_new = "select count(*)::text from letters where to_address = 'xin@zhu.example'";
+    assert_eq!(sql::text(&conn, to_new).await, "0");
+}
+
+/// Its link would answer that there is no such application.
+#[tokio::test]
+async fn alert_does_not_leave_once_its_link_ended() {
+    let (desk, mut conn, id) = submitted().await;
+    let alert = find_letter(&conn, id, LetterKind::Alert).await;
+    rebind(&desk, &mut conn).await;
+    assert_eq!(desk.begin(&mut conn, alert).await, LetterAttempt::Over(LetterState::Cancelled));
+    assert_eq!(letter_states(&conn, id, LetterKind::AlertEnded).await, [], "it did not end");
 }
 
 async fn bound_again_letters(conn: &mut AsyncPgConnection) -> Vec<(LetterId, String, Option<Uuid>)> {

@@ -132,6 +132,10 @@ pub fn applicant_was_told_why(case: &Case) -> Result<(), String> {
 /// R23: when a case is over, every registered contact heard of it: by its alert, by the email that replaced the alert, or
 /// customer service was asked to tell them.
 pub fn contacts_were_told(case: &Case) -> Result<(), String> {
+    if case.application.former_holder_at.is_some() {
+        // Their links ended with the binding, and nothing can be carried out.
+        return Ok(());
+    }
     let of_application = [LetterKind::Alert, LetterKind::AlertEnded];
     let letters = case.letters.iter().filter(|it| of_application.contains(&it.kind) && it.copy_of.is_none());
     let is_told = |it: &&Letter| {
