@@ -82,5 +82,6 @@ clients-call-id = Request ID
 developers-title = API reference
 developers-lead = How a partner’s program applies, follows its applications and answers for their owners.
 developers-document = OpenAPI document (JSON)
+developers-operations = Operations
 developers-parameters = Parameters
 developers-answers = Responses

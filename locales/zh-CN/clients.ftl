@@ -82,5 +82,6 @@ clients-call-id = 请求编号
 developers-title = 接口文档
 developers-lead = 合作方的程序如何提交申请、查询进度、代店主补充材料。以下说明为英文。
 developers-document = OpenAPI 文档（JSON）
+developers-operations = 操作
 developers-parameters = 参数
 developers-answers = 响应

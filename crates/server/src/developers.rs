@@ -7,11 +7,25 @@ use crate::api::openapi;
 use crate::http::{PageResult, RequestCtx, page};
 use crate::ui::Frame;
 
+/// A part of a text: words, or code that was between backquotes.
+#[derive(Debug, PartialEq, Eq)]
+struct Span {
+    text: String,
+    is_code: bool,
+}
+
+/// The spans of a text of the document.
+fn spans(value: &Value) -> Vec<Span> {
+    let parts = value.as_str().unwrap_or_default().split('`').enumerate();
+    let spans = parts.map(|(number, text)| Span { text: text.to_owned(), is_code: number % 2 == 1 });
+    spans.filter(|span| !span.text.is_empty()).collect()
+}
+
 /// A parameter or an answer: its name, and what it is.
 #[derive(Debug)]
 struct Line {
     name: String,
-    meaning: String,
+    meaning: Vec<Span>,
 }
 
 /// One operation of the API.
@@ -29,14 +43,14 @@ struct Operation {
 #[template(path = "shared/developers.html")]
 struct DevelopersPage {
     frame: Frame,
-    about: String,
+    about: Vec<Span>,
     operations: Vec<Operation>,
 }
 
 /// `GET /developers`
 pub async fn show(ctx: RequestCtx) -> PageResult {
     let document = openapi::document();
-    let about = text(&document["info"]["description"]);
+    let about = spans(&document["info"]["description"]);
     page(&DevelopersPage { frame: ctx.frame(), about, operations: operations(document) })
 }
 
@@ -56,13 +70,25 @@ fn operations(document: &Value) -> Vec<Operation> {
                 path: format!("{}{path}", crate::urls::API),
                 summary: text(&operation["summary"]),
                 parameters: parameters
-                    .map(|it| Line { name: text(&it["name"]), meaning: text(&it["description"]) })
+                    .map(|it| Line { name: text(&it["name"]), meaning: spans(&it["description"]) })
                     .collect(),
                 answers: answers
-                    .map(|(status, it)| Line { name: status.clone(), meaning: text(&it["description"]) })
+                    .map(|(status, it)| Line { name: status.clone(), meaning: spans(&it["description"]) })
                     .collect(),
             });
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backquotes_mark_code() {
+        let read = |text: &str| spans(&Value::from(text)).into_iter().map(|it| (it.text, it.is_code)).collect::<Vec<_>>();
+        assert_eq!(read("`a` or b"), [("a".to_owned(), true), (" or b".to_owned(), false)]);
+        assert_eq!(read(""), []);
+    }
 }

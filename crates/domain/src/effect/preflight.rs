@@ -31,9 +31,10 @@ pub(super) async fn check(
     if application.objected_at.is_some() {
         return Ok(Preflight::Blocked(Blocker::Objected));
     }
-    // The store was bound anew: the binding or certification is the new holder's.
+    // The store was bound anew: the binding or certification is the new holder's. Asking again would change nothing, so a
+    // lead has to undo the decision, or the approval lapses.
     if application.former_holder_at.is_some() {
-        return Ok(Preflight::Blocked(Blocker::NothingToDo));
+        return Ok(Preflight::Blocked(Blocker::ContentChanged));
     }
     let (documents, basis) =
         futures::try_join!(basis::documents_digest(conn, application.id), get_basis(conn, application))?;

@@ -286,7 +286,7 @@ pub async fn lift(
         event::record(conn, Subject::Application(application), actor, now, EventKind::ObjectionLifted, data).await?;
         flag::end(conn, application, FlagCode::Objected, me, None, now).await?;
         let (contacts, store) =
-            futures::try_join!(contact_notice::list_of(conn, &updated), store::get(conn, updated.store_id))?;
+            futures::try_join!(contact_notice::list(conn, updated.store_id), store::get(conn, updated.store_id))?;
         let letters = contact_notice::with_links(conn, contacts, &updated, &store, now, |about, objection, id| {
             (Topic::Objection(id), Letter::ObjectionLifted { about, objection })
         });

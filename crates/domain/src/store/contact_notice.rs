@@ -37,7 +37,7 @@ pub(crate) async fn list(mut conn: &AsyncPgConnection, store: StoreId) -> QueryR
 
 /// The contacts who are told of an application: the registered ones, or those of the holder who made it, once the store
 /// was bound anew. A new holder does not hear of it.
-pub(crate) async fn list_of(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Vec<Contact>> {
+async fn list_of(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Vec<Contact>> {
     let Some(bound_at) = application.former_holder_at else { return list(conn, application.store_id).await };
     store_contacts::table
         .filter(store_contacts::store_id.eq(application.store_id).and(store_contacts::ended_with_binding))
@@ -71,8 +71,8 @@ pub(crate) async fn list_others(conn: &AsyncPgConnection, application: &Applicat
     Ok(contacts)
 }
 
-/// A letter to each of these contacts, with an objection link of its own. `write` makes the letter and its topic from
-/// the facts, the link and the link's id.
+/// A letter to each of these contacts, with an objection link of its own; none once the store was bound anew, because the
+/// links ended with the binding. `write` makes the letter and its topic from the facts, the link and the link's id.
 pub(crate) async fn with_links(
     mut conn: &AsyncPgConnection,
     contacts: Vec<Contact>,
@@ -82,6 +82,9 @@ pub(crate) async fn with_links(
     write: impl Fn(About, LinkSecret, ObjectionId) -> (Topic, Letter),
 ) -> QueryResult<Vec<OutgoingLetter>> {
     let mut letters = Vec::new();
+    if application.former_holder_at.is_some() {
+        return Ok(letters);
+    }
     for contact in contacts {
         let token =
             Token::generate().map_err(|error: NoEntropy| diesel::result::Error::SerializationError(error.into()))?;
@@ -121,7 +124,8 @@ pub(crate) fn without_links(
 /// Tells every registered contact that a decided application is being reviewed again. Each gets a new link, and a new
 /// notice period begins with its delivery.
 pub(crate) async fn reopened(conn: &AsyncPgConnection, ctx: &Context, application: &Application) -> QueryResult<()> {
-    let (contacts, store) = futures::try_join!(list_of(conn, application), super::get(conn, application.store_id))?;
+    let (contacts, store) =
+        futures::try_join!(list(conn, application.store_id), super::get(conn, application.store_id))?;
     let letters = with_links(conn, contacts, application, &store, ctx.now(), |about, objection, id| {
         (Topic::Objection(id), Letter::AlertReopened { about, objection })
     });

@@ -232,13 +232,13 @@ fn objection_prevents_the_effect(before: &Case, now: &Case) -> Result<(), String
 }
 
 /// R23: each registered contact is told of the submission, of each reopening after a decision that was told, and of each
-/// lifted objection.
+/// lifted objection. Once the store was bound anew, nobody is: the links ended, and nothing can be carried out.
 fn contacts_are_told_of_each_turn(before: &Case, now: &Case) -> Result<(), String> {
     let new = now.events.iter().skip(before.events.len());
     let told = |kind: LetterKind, at: DateTime<Utc>| {
         now.letters.iter().filter(|it| it.kind == kind && it.created_at == at && it.copy_of.is_none()).count()
     };
-    let contacts = now.live_contacts;
+    let contacts = if now.application.former_holder_at.is_some() { 0 } else { now.live_contacts };
     for event in new {
         let kind = match event.action.as_str() {
             "submit" => LetterKind::Alert,
