@@ -83,5 +83,6 @@ developers-title = API reference
 developers-lead = How a partner’s program applies, follows its applications and answers for their owners.
 developers-document = OpenAPI document (JSON)
 developers-operations = Operations
+developers-webhooks = What a webhook is sent when something happens to an application that its client submitted. An administrator sets webhooks up.
 developers-parameters = Parameters
 developers-answers = Responses

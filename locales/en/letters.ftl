@@ -600,6 +600,18 @@ letter-address-corrected-text = Emails about the application below used to come 
 letter-address-corrected-known = If you did not apply, or asked for the correction yourself, you do not need to do anything.
 letter-address-corrected-unknown = If you applied and did not ask for a correction
 
+## To the people who run the program of a partner
+
+letter-fact-client = Program
+letter-fact-host = Webhook at
+letter-fact-disabled = Disabled
+letter-webhook-disabled-title = Your webhook was disabled
+letter-webhook-disabled-failed = Your program did not accept a message for three days, so we no longer send messages to the webhook below.
+letter-webhook-disabled-gone = Your program answered that the address of the webhook below is gone for good (410), so we no longer send messages to it.
+letter-webhook-disabled-kept = We keep the messages of the last 30 days for you. The API always shows the current state of your applications.
+letter-webhook-disabled-next = Once your program accepts messages again, reply to this email. An administrator then enables the webhook, and the messages that were kept are sent.
+letter-webhook-disabled-link = Open the API reference
+
 ## A later deadline
 
 letter-postponed-title = { $kind ->

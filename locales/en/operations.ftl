@@ -33,6 +33,10 @@ operations-alarm-follow-ups-late = { $count ->
     [one] 1 person whom an email did not reach has
    *[other] { $count } people whom an email did not reach have
 } not been contacted for two days
+operations-alarm-webhooks-disabled = { $count ->
+    [one] { $count } webhook is disabled because the partner’s program did not accept messages
+   *[other] { $count } webhooks are disabled because the partners’ programs did not accept messages
+}
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions
@@ -49,6 +53,7 @@ operations-queue = Queue
 operations-queue-deliver-letter = Sending emails
 operations-queue-carry-out-effect = Platform actions
 operations-queue-prepare-evidence = Processing documents
+operations-queue-deliver-webhook = Webhook messages
 operations-oldest = Longest wait
 operations-done-5 = Done, 5 min
 operations-done-60 = Done, 1 h
@@ -131,6 +136,7 @@ operations-duty-release-held-letters = Release held emails
 operations-duty-read-bounces = Read bounced emails
 operations-duty-reconcile-letters = Queue missed emails
 operations-duty-reconcile-effects = Queue missed platform actions
+operations-duty-reconcile-webhooks = Queue missed webhook messages
 operations-duty-recheck-blocked = Recheck blocked platform actions
 operations-duty-notify-leads-of-blocked = Tell leads what is still blocked
 operations-duty-remind-leads-of-failed = Tell leads what failed at the platform

@@ -304,6 +304,7 @@ letter-kind-bound-again = Store bound again (contacts)
 letter-kind-binding-ended = Binding ended (contacts)
 letter-kind-contact-changed = Registered contact changed
 letter-kind-address-corrected = Address corrected (former address)
+letter-kind-webhook-disabled = Webhook disabled (partner)
 letter-kind-postponed = Answer date moved
 letter-kind-catch-up = Deadline summary (staff)
 letter-kind-digest = Daily digest (staff)

@@ -83,5 +83,6 @@ developers-title = 接口文档
 developers-lead = 合作方的程序如何提交申请、查询进度、代店主补充材料。以下说明为英文。
 developers-document = OpenAPI 文档（JSON）
 developers-operations = 操作
+developers-webhooks = 客户端提交的申请有进展时，向其 Webhook 发送以下消息。Webhook 由管理员设置。
 developers-parameters = 参数
 developers-answers = 响应

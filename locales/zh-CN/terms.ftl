@@ -301,6 +301,7 @@ letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-kind-binding-ended = 绑定已结束（登记联系人）
 letter-kind-contact-changed = 登记联系人变更
 letter-kind-address-corrected = 邮箱更正（原邮箱）
+letter-kind-webhook-disabled = Webhook 已停用（合作方）
 letter-kind-postponed = 答复期限顺延
 letter-kind-catch-up = 期限汇总（工作人员）
 letter-kind-digest = 每日摘要（工作人员）

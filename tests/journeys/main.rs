@@ -16,6 +16,7 @@ mod installation;
 mod journey;
 mod killed;
 mod killed_portal;
+mod killed_webhooks;
 mod numbers;
 mod numbers_desk;
 mod partners;

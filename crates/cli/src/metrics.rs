@@ -77,6 +77,10 @@ fn describe() {
         "unbind_effects_total",
         "Attempts to carry out a platform action, by outcome: confirmed, blocked, again (retried) or failed."
     );
+    describe_counter!(
+        "unbind_webhooks_total",
+        "Attempts to send a message to a webhook, by outcome: delivered, again (retried) or failed."
+    );
     describe_counter!("unbind_sweeps_total", "Runs of scheduled tasks, by outcome: done or failed.");
     describe_histogram!("unbind_sweep_seconds", "Duration of the runs of scheduled tasks.");
     describe_gauge!("unbind_queue_jobs", "Jobs of a queue, by state; at most 10000 are counted.");
@@ -89,6 +93,7 @@ fn describe() {
     describe_gauge!("unbind_effects_failed", "Failed platform actions that are not resolved yet.");
     describe_gauge!("unbind_effects_blocked", "Blocked platform actions.");
     describe_gauge!("unbind_follow_ups_late", "Follow-ups that have been open for more than two days.");
+    describe_gauge!("unbind_webhooks_disabled", "Webhooks that are disabled because messages were not taken.");
     describe_gauge!("unbind_applications_overdue", "Open applications past their deadline.");
     describe_gauge!(
         "unbind_calendar_horizon_seconds",

@@ -10,6 +10,7 @@ mod private;
 mod secret;
 mod site;
 mod telemetry;
+mod webhooks;
 
 pub(crate) use database::{DatabaseOptions, connect_current, connect_patiently};
 #[cfg(test)]
@@ -23,3 +24,4 @@ pub(crate) use private::{evidence_folder, keep_private, private_database};
 pub(crate) use secret::SecretOptions;
 pub(crate) use site::SiteOptions;
 pub(crate) use telemetry::{LogFormat, LogOptions, TraceOptions};
+pub(crate) use webhooks::WebhookOptions;

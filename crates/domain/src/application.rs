@@ -12,12 +12,14 @@ pub mod permission;
 pub mod reference;
 pub mod status;
 pub mod status_link;
+pub mod told;
 pub mod transition;
 
 pub use about::About;
 pub use obstacle::{Blocker, Obstacle};
 pub use permission::{NotPermitted, Permission};
-pub use status::{Action, EffectState, Status};
+pub use status::{Action, EffectState, Status, Turn};
+pub use told::{ToldApplication, ToldState};
 pub use transition::{Patch, TransitionError};
 
 use std::collections::HashMap;
@@ -29,7 +31,6 @@ use sha2::{Digest, Sha256};
 
 use crate::base::schema::{applications, stores};
 use crate::base::{ApplicationId, BindingId, Channel, ClientId, Kind, Locale, PolicyId, StaffId, StoreId, secret};
-use status::Turn;
 
 /// An application as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -26,5 +26,5 @@ pub use id::*;
 pub use locale::Locale;
 pub use network::{Network, NotANetwork};
 pub use secret::{SecretKey, Token};
-pub use terms::{Channel, ItemKind, Kind, RequestEnd};
+pub use terms::{Channel, DisableCause, ItemKind, Kind, RequestEnd};
 pub use text::TextProblem;

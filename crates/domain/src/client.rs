@@ -4,7 +4,7 @@
 //! A client is proposed by one admin and confirmed by another, and so is every widening of its scopes (decision 0051).
 //! The permissions of a scope are in [`crate::application::permission`].
 //!
-//! Lock order: the client, then its keys.
+//! Lock order: the client, then its keys, then its webhooks.
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
@@ -23,6 +23,7 @@ pub mod key;
 mod propose;
 
 pub use confirm::{AnswerClientError, confirm, refuse};
+pub(crate) use end::end_webhooks;
 pub use end::{EndClientError, end};
 pub use propose::{ProposeClientError, ScopeChange, change_scopes, propose};
 

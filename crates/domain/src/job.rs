@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use crate::base::{EffectId, EvidenceId, LetterId};
+use crate::base::{EffectId, EvidenceId, LetterId, WebhookDeliveryId};
 
 pub mod cause;
 pub mod set_aside;
@@ -75,6 +75,8 @@ jobs! {
     CARRY_OUT_EFFECT = "carry-out-effect", CarryOutEffect { effect: EffectId };
     /// Prepare this document if it is due.
     PREPARE_EVIDENCE = "prepare-evidence", PrepareEvidence { evidence: EvidenceId };
+    /// Send this message to its webhook if it is due.
+    DELIVER_WEBHOOK = "deliver-webhook", DeliverWebhook { delivery: WebhookDeliveryId };
 }
 
 /// The priority of a job: the queue fetches higher ones first.
@@ -209,6 +211,15 @@ impl RetryPolicy {
         longest_wait_period: Duration::hours(8),
     };
 
+    /// Messages to webhooks: 19 attempts over about three days (15 s doubled eleven times, then 8 h seven times: 64 to
+    /// 81 h).
+    pub const WEBHOOK: Self = Self {
+        cap: 19,
+        lease_period: Duration::seconds(60),
+        first_wait_period: Duration::seconds(15),
+        longest_wait_period: Duration::hours(8),
+    };
+
     /// The wait after attempt number `attempt` failed: doubled each time up to the longest, plus up to a quarter
     /// depending on `id` and attempt, so that many failures at once are not retried at the same time.
     pub fn backoff(self, attempt: i32, id: Uuid) -> Duration {
@@ -251,12 +262,20 @@ mod tests {
     }
 
     #[test]
+    fn webhook_attempts_span_three_days() {
+        for hours in hours_of_tries(RetryPolicy::WEBHOOK) {
+            assert!((64.0..=81.0).contains(&hours), "{hours} h");
+        }
+    }
+
+    #[test]
     fn payload_wire_form_is_stable() {
         let id = uuid::Uuid::from_u128(7);
         for (job, field) in [
             (Job::from(LetterId(id)), "letter"),
             (Job::from(EffectId(id)), "effect"),
             (Job::from(EvidenceId(id)), "evidence"),
+            (Job::from(WebhookDeliveryId(id)), "delivery"),
         ] {
             let payload = format!(r#"{{"v":1,"{field}":"00000000-0000-0000-0000-000000000007"}}"#);
             assert_eq!(serde_json::to_string(&job).ok(), Some(payload));

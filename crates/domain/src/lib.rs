@@ -12,13 +12,14 @@
 // `tests/chapters.rs`).
 #[macro_use]
 pub mod base;
-pub mod record;
 pub mod job;
+pub mod record;
 pub mod policy;
 pub mod application;
 pub mod letter;
 pub mod account;
 pub mod client;
+pub mod webhook;
 pub mod store;
 pub mod evidence;
 pub mod deadline;

@@ -11,6 +11,7 @@ mod applicant;
 mod blocked;
 mod layout;
 mod message;
+mod partner;
 mod plain;
 mod rebuild;
 mod render;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
 use domain::application::{About, Blocker, Obstacle};
 use domain::base::terms::{EscalationKind, YearStatus};
-use domain::base::{ApplicationId, Channel, Kind, LetterId, Token};
+use domain::base::{ApplicationId, Channel, DisableCause, Kind, LetterId, Token};
 use domain::letter::facts::DigestCounts;
 use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
@@ -30,6 +30,7 @@ pub fn sample_of(kind: LetterKind, application: Kind) -> Letter {
         Audience::Applicant => to_applicant(kind, about),
         Audience::Store => to_store(kind, about),
         Audience::Staff => to_staff(kind, about),
+        Audience::Partner => to_partner(),
     }
 }
 
@@ -116,6 +117,16 @@ fn to_store(kind: LetterKind, about: About) -> Letter {
     }
 }
 
+/// The only letter to a partner.
+fn to_partner() -> Letter {
+    Letter::WebhookDisabled {
+        client_name: "商家中心".to_owned(),
+        host: "hooks.partner.example".to_owned(),
+        cause: DisableCause::Failed,
+        disabled_at: at(26, 11, 20),
+    }
+}
+
 fn to_staff(kind: LetterKind, about: About) -> Letter {
     match kind {
         LetterKind::BlockedLead => Letter::BlockedLead {
@@ -182,6 +193,7 @@ pub fn sample_envelope(kind: LetterKind, locale: Locale) -> Envelope {
         Audience::Applicant => "chenxin@mumian.example",
         Audience::Store => "shop@mumian.example",
         Audience::Staff => "reviewer@unbind.example",
+        Audience::Partner => "team@partner.example",
     };
     let first = LetterId(APPLICATION.0);
     let (id, in_reply_to) = match (kind, audience) {

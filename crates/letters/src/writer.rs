@@ -113,6 +113,9 @@ impl Writer {
             Letter::AddressCorrected { reference, corrected_at } => {
                 store::address_corrected(context, reference, *corrected_at)
             }
+            Letter::WebhookDisabled { client_name, host, cause, disabled_at } => {
+                partner::webhook_disabled(context, client_name, host, *cause, *disabled_at)
+            }
             Letter::Blocked { about, obstacles, lapse_at } => {
                 blocked::to_applicant(context, about, obstacles, *lapse_at)
             }

@@ -69,6 +69,11 @@ impl Destination {
         Ok(Self { url, rule })
     }
 
+    /// True when the URL names this machine.
+    pub fn is_local(&self) -> bool {
+        self.rule.is_loopback
+    }
+
     /// The URL of a path below this one; `path` begins with a slash and holds no query.
     pub fn at(&self, path: &str) -> Url {
         let mut url = self.url.clone();
@@ -81,6 +86,18 @@ impl Destination {
     pub fn client(&self, connect_timeout: Duration) -> ClientBuilder {
         crate::builder(connect_timeout).pool_max_idle_per_host(0).dns_resolver(Arc::new(self.rule))
     }
+}
+
+/// True when nothing was sent because the host name resolves to an address that is not allowed.
+pub fn is_forbidden(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<ResolveError>() == Some(&ResolveError::Forbidden) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Why a name was not resolved.
@@ -299,5 +316,6 @@ mod tests {
         let client = destination.client(Duration::from_secs(5)).build().unwrap();
         let error = client.get(destination.at("/")).send().await.unwrap_err();
         assert_eq!(crate::cause(&error), ResolveError::Forbidden.to_string());
+        assert!(is_forbidden(&error));
     }
 }

@@ -1,4 +1,5 @@
-//! The HTTP client of every process, for the platform, the evidence bucket and the trace collector.
+//! The HTTP client of every process, for the platform, the webhooks of partners, the evidence bucket and the trace
+//! collector.
 //!
 //! It trusts the public web's certificate authorities, follows no redirect, uses no proxy, retries nothing by itself
 //! and speaks HTTP/1.1 only. A URL that must not lead into the operator's own network is checked by [`Destination`].
@@ -11,7 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 mod destination;
 
-pub use destination::{Destination, DestinationError};
+pub use destination::{Destination, DestinationError, is_forbidden};
 pub use reqwest::{Body, Client, Error, Method, Request, Response, StatusCode, Url, header};
 
 /// A client builder, to which the caller adds time limits; `connect_timeout` covers name lookup, connecting and TLS.
@@ -51,6 +52,18 @@ pub async fn read_body(mut response: Response, max_bytes: usize) -> Result<Vec<u
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// Reads the beginning of the body, `max_bytes` at most, and closes the connection. A body that breaks off ends there.
+pub async fn read_start(mut response: Response, max_bytes: usize) -> Vec<u8> {
+    let mut start = Vec::new();
+    while start.len() < max_bytes {
+        match response.chunk().await {
+            Ok(Some(chunk)) => start.extend_from_slice(&chunk[..chunk.len().min(max_bytes - start.len())]),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    start
 }
 
 /// The innermost cause of the error: the outer ones say only that sending failed, and repeat the URL.

@@ -45,29 +45,33 @@ struct DevelopersPage {
     frame: Frame,
     about: Vec<Span>,
     operations: Vec<Operation>,
+    webhooks: Vec<Operation>,
 }
 
 /// `GET /developers`
 pub async fn show(ctx: RequestCtx) -> PageResult {
     let document = openapi::document();
     let about = spans(&document["info"]["description"]);
-    page(&DevelopersPage { frame: ctx.frame(), about, operations: operations(document) })
+    let operations = operations(&document["paths"], crate::urls::API);
+    let webhooks = self::operations(&document["webhooks"], "");
+    page(&DevelopersPage { frame: ctx.frame(), about, operations, webhooks })
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn operations(document: &Value) -> Vec<Operation> {
+/// The operations of a section of the document, whose paths are below `root`.
+fn operations(section: &Value, root: &str) -> Vec<Operation> {
     let mut found = Vec::new();
-    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+    for (path, methods) in section.as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let parameters = operation["parameters"].as_array().into_iter().flatten();
             let answers = operation["responses"].as_object().into_iter().flatten();
             found.push(Operation {
                 id: text(&operation["operationId"]),
                 method: method.to_uppercase(),
-                path: format!("{}{path}", crate::urls::API),
+                path: format!("{root}{path}"),
                 summary: text(&operation["summary"]),
                 parameters: parameters
                     .map(|it| Line { name: text(&it["name"]), meaning: spans(&it["description"]) })

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use domain::Locale;
 use domain::base::{
     AbsenceId, ApiKeyId, ClientId, DraftId, EvidenceId, FollowUpId, Kind, LetterId, PenaltyId, ProposalId, RequestId,
-    SavedViewId, StoreContactId, WatchId,
+    SavedViewId, StoreContactId, WatchId, WebhookDeliveryId, WebhookId, WebhookSecretId,
 };
 use domain::intake::draft::DraftStep;
 use domain::letter::LetterKind;
@@ -242,6 +242,18 @@ links! {
     client_end(id: ClientId) => CLIENT_END;
     client_keys(id: ClientId) => CLIENT_KEYS;
     client_key_end(id: ClientId, key: ApiKeyId) => CLIENT_KEY_END;
+    webhooks(client: ClientId) => WEBHOOKS;
+    webhook(id: WebhookId) => WEBHOOK;
+    webhook_confirm(id: WebhookId) => WEBHOOK_CONFIRM;
+    webhook_refuse(id: WebhookId) => WEBHOOK_REFUSE;
+    webhook_change(id: WebhookId) => WEBHOOK_CHANGE;
+    webhook_enable(id: WebhookId) => WEBHOOK_ENABLE;
+    webhook_end(id: WebhookId) => WEBHOOK_END;
+    webhook_secrets(id: WebhookId) => WEBHOOK_SECRETS;
+    webhook_secret_end(id: WebhookId, secret: WebhookSecretId) => WEBHOOK_SECRET_END;
+    webhook_deliveries(id: WebhookId) => WEBHOOK_DELIVERIES;
+    webhook_delivery(id: WebhookId, delivery: WebhookDeliveryId) => WEBHOOK_DELIVERY;
+    webhook_redeliver(id: WebhookId, delivery: WebhookDeliveryId) => WEBHOOK_REDELIVER;
     // Desk: proposals
     proposal(id: ProposalId) => PROPOSAL;
     proposal_confirm(id: ProposalId) => PROPOSAL_CONFIRM;

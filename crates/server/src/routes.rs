@@ -8,6 +8,7 @@ use actix_web::web::{ServiceConfig, get, post, resource as at, scope, to};
 
 use crate::api;
 use crate::apply::{account, actions, answer, form, link, status};
+use crate::desk::clients::webhooks;
 use crate::desk::{
     account as staff_account, calendar, case, clients, letters, lodge, mine, operations, proposals, queue, stores, team,
 };
@@ -127,7 +128,19 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::CLIENT_END).get(clients::client::back).post(clients::client::end))
         .service(at(urls::CLIENT_KEY_END).get(clients::client::back_from_key).post(clients::client::end_key))
         .service(at(urls::CLIENT_KEYS).get(clients::client::back).post(clients::client::make_key))
+        .service(at(urls::WEBHOOKS).get(webhooks::list::list).post(webhooks::list::propose))
         .route(urls::CLIENT, get().to(clients::client::show))
+        .service(at(urls::WEBHOOK_CONFIRM).get(webhooks::webhook::back).post(webhooks::webhook::confirm))
+        .service(at(urls::WEBHOOK_REFUSE).get(webhooks::webhook::back).post(webhooks::webhook::refuse))
+        .service(at(urls::WEBHOOK_CHANGE).get(webhooks::webhook::back).post(webhooks::webhook::change))
+        .service(at(urls::WEBHOOK_ENABLE).get(webhooks::webhook::back).post(webhooks::webhook::enable))
+        .service(at(urls::WEBHOOK_END).get(webhooks::webhook::back).post(webhooks::webhook::end))
+        .service(at(urls::WEBHOOK_SECRET_END).get(webhooks::webhook::back_from_secret).post(webhooks::webhook::end_secret))
+        .service(at(urls::WEBHOOK_SECRETS).get(webhooks::webhook::back).post(webhooks::webhook::make_secret))
+        .service(at(urls::WEBHOOK_REDELIVER).get(webhooks::delivery::back).post(webhooks::delivery::redeliver))
+        .route(urls::WEBHOOK_DELIVERY, get().to(webhooks::delivery::show))
+        .route(urls::WEBHOOK_DELIVERIES, get().to(webhooks::deliveries::list))
+        .route(urls::WEBHOOK, get().to(webhooks::webhook::show))
         // Stores
         .route(urls::STORES, get().to(stores::register::show))
         .service(at(urls::BINDINGS).get(stores::bindings::show).post(stores::bindings::propose))

@@ -31,6 +31,8 @@ pub struct Settings {
     pub answer_deadline: Duration,
     /// Secret shared with the platform; without it the platform's messages are answered with 404.
     pub platform_secret: Option<PlatformSecret>,
+    /// Accepts addresses of webhooks in private networks and on this machine; the worker has the same setting.
+    pub webhooks_allow_private: bool,
 }
 
 impl Settings {
@@ -47,6 +49,7 @@ impl Settings {
             counts_age: Duration::from_secs(1),
             answer_deadline: Duration::from_secs(30),
             platform_secret: None,
+            webhooks_allow_private: false,
         }
     }
 

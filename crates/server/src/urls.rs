@@ -199,6 +199,19 @@ pub const CLIENT_SCOPES: &str = "/desk/clients/{id}/scopes";
 pub const CLIENT_END: &str = "/desk/clients/{id}/end";
 pub const CLIENT_KEYS: &str = "/desk/clients/{id}/keys";
 pub const CLIENT_KEY_END: &str = "/desk/clients/{id}/keys/{key}/end";
+/// The webhooks of a client; propose one.
+pub const WEBHOOKS: &str = "/desk/clients/{id}/webhooks";
+pub const WEBHOOK: &str = "/desk/webhooks/{id}";
+pub const WEBHOOK_CONFIRM: &str = "/desk/webhooks/{id}/confirm";
+pub const WEBHOOK_REFUSE: &str = "/desk/webhooks/{id}/refuse";
+pub const WEBHOOK_CHANGE: &str = "/desk/webhooks/{id}/change";
+pub const WEBHOOK_ENABLE: &str = "/desk/webhooks/{id}/enable";
+pub const WEBHOOK_END: &str = "/desk/webhooks/{id}/end";
+pub const WEBHOOK_SECRETS: &str = "/desk/webhooks/{id}/secrets";
+pub const WEBHOOK_SECRET_END: &str = "/desk/webhooks/{id}/secrets/{secret}/end";
+pub const WEBHOOK_DELIVERIES: &str = "/desk/webhooks/{id}/deliveries";
+pub const WEBHOOK_DELIVERY: &str = "/desk/webhooks/{id}/deliveries/{delivery}";
+pub const WEBHOOK_REDELIVER: &str = "/desk/webhooks/{id}/deliveries/{delivery}/redeliver";
 
 // Desk: stores
 

@@ -227,11 +227,12 @@ impl Books {
     }
 }
 
-struct Asked {
-    method: String,
-    path: String,
-    headers: HashMap<String, String>,
-    body: Vec<u8>,
+/// A request as read from its connection.
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// The answer, and its delay; no answer when the connection is dropped.
@@ -319,7 +320,8 @@ fn request(effect: EffectId, body: &Value, books: &mut Books, now: DateTime<Utc>
     })
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Asked> {
+/// Reads one request.
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<Asked> {
     let (mut bytes, mut chunk) = (Vec::new(), [0_u8; 4096]);
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {

@@ -19,6 +19,8 @@ const MAX_ID_BYTES: usize = 32;
 
 /// Context string of the key derivation: changing it makes every object unreadable.
 const DERIVATION: &[u8] = b"unbind object v1";
+/// The same for secrets shared with partners.
+const SECRET_DERIVATION: &[u8] = b"unbind shared secret v1";
 
 /// The master keys by id; the first is the current one, under which new data keys are wrapped.
 pub struct KeyRing {
@@ -188,6 +190,14 @@ impl MasterKey {
 }
 
 impl DataKey {
+    /// A secret derived from the key, to share with a partner: it reveals neither the key nor an object sealed with it.
+    pub fn shared_secret(&self) -> Zeroizing<[u8; KEY_BYTES]> {
+        let mut secret = Zeroizing::new([0; KEY_BYTES]);
+        let expanded = Hkdf::<Sha256>::new(None, self.0.as_slice()).expand(SECRET_DERIVATION, secret.as_mut_slice());
+        let Ok(()) = expanded else { unreachable!("HKDF-SHA256 gives up to 8160 bytes") };
+        secret
+    }
+
     /// The cipher for sealing one object once: its key is derived from the data key, the object's name and the salt.
     pub(crate) fn cipher(&self, name: &ObjectName, salt: &[u8]) -> Aes256Gcm {
         let mut key = aes_gcm::Key::<Aes256Gcm>::default();

@@ -73,6 +73,7 @@ fn show(overview: &Overview) {
     gauge!("unbind_effects_failed").set(count(overview.trouble.effects_failed));
     gauge!("unbind_effects_blocked").set(count(overview.trouble.effects_blocked));
     gauge!("unbind_follow_ups_late").set(count(overview.trouble.follow_ups_late));
+    gauge!("unbind_webhooks_disabled").set(count(overview.trouble.webhooks_disabled));
     gauge!("unbind_applications_overdue").set(count(overview.trouble.overdue));
     let until_reached = overview.horizon.as_ref().map_or(0.0, |horizon| seconds(horizon.reached_at() - now).max(0.0));
     gauge!("unbind_calendar_horizon_seconds").set(until_reached);

@@ -18,6 +18,7 @@ use crate::{WorkError, Worker, meter, trace};
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
+pub mod deliver_webhook;
 pub mod prepare_evidence;
 
 /// The longest a letter may take to be handed over. An attempt's lease is 60 s; the rest of it is for recording.
@@ -45,6 +46,12 @@ pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(),
         && job == job::PrepareEvidence::new(job.evidence)
     {
         return prepare_evidence::prepare(worker, job.evidence).await;
+    }
+    if queue == job::DELIVER_WEBHOOK
+        && let Ok(job) = job::DeliverWebhook::deserialize(payload)
+        && job == job::DeliverWebhook::new(job.delivery)
+    {
+        return deliver_webhook::deliver(worker, job.delivery).await;
     }
     tracing::error!(queue, "ignored a job that cannot be parsed or is of a newer version");
     Ok(())

@@ -19,6 +19,7 @@ mod run;
 pub mod scan;
 pub mod sweeps;
 mod trace;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,8 @@ pub struct Worker {
     pub transport: Arc<dyn mail::MailTransport>,
     /// Carries effects out.
     pub platform: Arc<dyn platform::Platform>,
+    /// Sends messages to the webhooks of partners.
+    pub webhooks: webhooks::Webhooks,
     /// Envelope sender of letters without an address of their own.
     pub sender: String,
     /// Rate limits, and the return addresses.

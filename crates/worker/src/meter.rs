@@ -20,6 +20,10 @@ pub(crate) fn effect(outcome: &'static str) {
     counter!("unbind_effects_total", "outcome" => outcome).increment(1);
 }
 
+pub(crate) fn webhook(outcome: &'static str) {
+    counter!("unbind_webhooks_total", "outcome" => outcome).increment(1);
+}
+
 /// A message from the bounce address, by what became of it.
 pub(crate) fn bounce(outcome: &'static str) {
     counter!("unbind_bounces_total", "outcome" => outcome).increment(1);
@@ -29,6 +33,9 @@ pub(crate) fn bounce(outcome: &'static str) {
 pub(crate) fn begin() {
     for outcome in ["confirmed", "blocked", "again", "failed"] {
         counter!("unbind_effects_total", "outcome" => outcome).increment(0);
+    }
+    for outcome in ["delivered", "again", "failed"] {
+        counter!("unbind_webhooks_total", "outcome" => outcome).increment(0);
     }
     for outcome in ["failed", "sent_later", "asked", "noted", "unmatched", "before", "too_many", "set_aside"] {
         counter!("unbind_bounces_total", "outcome" => outcome).increment(0);

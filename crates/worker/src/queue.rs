@@ -1,4 +1,4 @@
-//! The queues of jobs: three workers of the library apalis, with what this project adds around them.
+//! The queues of jobs: four workers of the library apalis, with what this project adds around them.
 //!
 //! The library stores jobs in its own tables, fetches them, sends heartbeats and takes over the jobs of a process that
 //! died. Ours are: waking at once ([`notify`]), restarting a worker that ended or fell silent and handing its jobs

@@ -27,7 +27,7 @@ const PREPARE_BATCH: usize = 2 * PREPARE_CONCURRENCY;
 pub struct Settings {
     /// The database, for the queue library's own connections (five).
     pub database_url: String,
-    /// Letters at once, and effects at once; sixteen keep a mail server busy. Fewer documents, because they need a
+    /// Letters at once, and effects, and messages to webhooks; sixteen keep a mail server busy. Fewer documents, because they need a
     /// core each.
     pub concurrency: usize,
     /// The listener of `/healthz` and `/readyz`, if any.
@@ -88,6 +88,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
     for (name, concurrency, batch) in [
         (job::DELIVER_LETTER, outgoing, supervisor::FETCH_BATCH),
         (job::CARRY_OUT_EFFECT, outgoing, supervisor::FETCH_BATCH),
+        (job::DELIVER_WEBHOOK, outgoing, supervisor::FETCH_BATCH),
         (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
     ] {
         if name == job::CARRY_OUT_EFFECT && !settings.carries_out {

@@ -21,6 +21,7 @@ use domain::operation::{pruning, retention};
 use domain::proposal;
 use domain::review::claim::hand_back;
 use domain::review::{claim, information_request};
+use domain::webhook;
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use tokio::sync::watch;
@@ -57,7 +58,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 31] = [
+pub const SWEEPS: [Sweep; 32] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -80,6 +81,8 @@ pub const SWEEPS: [Sweep; 31] = [
     Sweep::new("reconcile_letters", secs(60), 1000, rows!(reconcile::reconcile, PATIENCE)),
     // There are fewer effects than letters, and each matters more.
     Sweep::new("reconcile_effects", secs(30), 1000, rows!(effect::reconcile, PATIENCE)),
+    // A partner's mirror is behind meanwhile; jobs are rarely lost.
+    Sweep::new("reconcile_webhooks", secs(30), 500, rows!(webhook::reconcile::reconcile, PATIENCE)),
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
     Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
     Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),

@@ -12,6 +12,7 @@ use domain::base::Clock;
 use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::retention;
+use domain::webhook::secret;
 use vault::KeyRing;
 
 use crate::options::{DatabaseOptions, EvidenceOptions, SiteOptions};
@@ -22,8 +23,8 @@ pub(crate) enum Evidence {
     /// Master keys
     #[command(subcommand)]
     Keys(Keys),
-    /// Re-encrypt the key of every document with the current master key, the first in the key file. Documents can be read
-    /// meanwhile. If it is interrupted, run it again to do the rest. Exit code 1 if a key could not be decrypted
+    /// Re-encrypt the key of every document, and of every secret of a webhook, with the current master key, the first in the
+    /// key file. Documents can be read meanwhile. If it is interrupted, run it again to do the rest. Exit code 1 if a key could not be decrypted
     Rekey {
         #[command(flatten)]
         database: DatabaseOptions,
@@ -94,7 +95,10 @@ async fn print_status(connection: &AsyncPgConnection) -> anyhow::Result<()> {
         let last = last.map(|at| format!("  last {}", at.format("%Y-%m-%dT%H:%MZ"))).unwrap_or_default();
         println!("  {:<12}{count:>8}{last}", state.as_str());
     }
-    let keys = inventory::list_key_ids(connection).await?;
+    let mut keys = inventory::list_key_ids(connection).await?;
+    keys.extend(secret::list_key_ids(connection).await?);
+    keys.sort();
+    keys.dedup();
     println!("master keys in use: {}", if keys.is_empty() { "none".to_owned() } else { keys.join(", ") });
     let backlog = retention::backlog(connection, &ctx).await?;
     let to_remove = inventory::count_objects_pending_deletion(connection).await?;

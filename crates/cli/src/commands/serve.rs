@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use server::{Network, Settings, State};
 
-use crate::options::{PlatformSecretOptions, SecretOptions};
+use crate::options::{PlatformSecretOptions, SecretOptions, WebhookOptions};
 use crate::process::{self, ServiceOptions};
 
 /// Serve the web portal: applicants' pages and the review desk.
@@ -44,6 +44,8 @@ pub(crate) struct Serve {
     secret: SecretOptions,
     #[command(flatten)]
     platform: PlatformSecretOptions,
+    #[command(flatten)]
+    webhooks: WebhookOptions,
 }
 
 impl Serve {
@@ -69,6 +71,7 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
         sign_ins_per_minute: serve.sign_ins_per_minute,
         read_only: serve.read_only,
         platform_secret,
+        webhooks_allow_private: serve.webhooks.webhooks_allow_private,
         ..usual
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");

@@ -10,9 +10,10 @@ use prepare::child::Preparer;
 use prepare::{FontFile, Script};
 use tokio::net::TcpListener;
 use worker::scan::{Clamd, ClamdAddress};
+use worker::webhooks::Webhooks;
 use worker::{Settings, Worker};
 
-use crate::options::{DeliveryOptions, FontOptions, MailOptions, PlatformOptions};
+use crate::options::{DeliveryOptions, FontOptions, MailOptions, PlatformOptions, WebhookOptions};
 use crate::process::{self, ServiceOptions};
 
 /// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
@@ -30,6 +31,8 @@ pub(crate) struct Work {
     delivery: DeliveryOptions,
     #[command(flatten)]
     platform: PlatformOptions,
+    #[command(flatten)]
+    webhooks: WebhookOptions,
     /// Virus scanner for uploaded documents, used before they are opened: clamd, at tcp://host:port or
     /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
@@ -45,7 +48,7 @@ pub(crate) struct Work {
         help_heading = "Health"
     )]
     worker_listen: SocketAddr,
-    /// Maximum number of emails, and of platform actions, in progress at once in this process
+    /// Maximum number of emails, of platform actions, and of messages to webhooks, in progress at once in this process
     #[arg(
         long, env = "UNBIND_CONCURRENCY", value_name = "COUNT", default_value_t = 16,
         value_parser = clap::value_parser!(u16).range(1..=200), help_heading = "Work"
@@ -94,8 +97,9 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
         ..Settings::new(service.database.url()?)
     };
     let scanner = work.clamd.map(Clamd::new);
-    let worker =
-        Worker { ctx, pool, transport, platform, sender: service.site.sender, delivery, vault, preparer, scanner };
+    let webhooks = Webhooks { allow_private: work.webhooks.webhooks_allow_private, ..Webhooks::default() };
+    let sender = service.site.sender;
+    let worker = Worker { ctx, pool, transport, platform, webhooks, sender, delivery, vault, preparer, scanner };
     worker::run(settings, worker, stop).await?;
     Ok(())
 }

@@ -73,7 +73,9 @@ ids! {
     CheckAnswerId, ClaimId, ClientId, CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
     FollowUpId, IntakePauseId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
     PurposeId, RecommendationId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
-    WatchId,
+    WatchId, WebhookId, WebhookSecretId,
+    /// A message to a webhook; `webhook-id` is derived from it.
+    WebhookDeliveryId,
     /// Also the idempotency key at the platform.
     EffectId,
     /// An objection, or the link by which a contact can object.

@@ -892,6 +892,71 @@ tables! {
         took_ms -> Int4,
         request_id -> Text,
     }
+
+    webhooks (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        url -> Text,
+        kinds -> Array<Text>,
+        scopes -> Array<Text>,
+        state -> Text,
+        set_by -> Nullable<Uuid>,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        proposed_url -> Nullable<Text>,
+        proposed_kinds -> Nullable<Array<Text>>,
+        proposed_scopes -> Nullable<Array<Text>>,
+        proposed_by -> Nullable<Uuid>,
+        proposed_at -> Nullable<Timestamptz>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
+        disabled_cause -> Nullable<Text>,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+
+    webhook_secrets (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        key_id -> Text,
+        wrapped_key -> Nullable<Bytea>,
+        hint -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+
+    webhook_deliveries (id) {
+        id -> Uuid,
+        webhook_id -> Uuid,
+        application_id -> Uuid,
+        kind -> Text,
+        round -> Int2,
+        about_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+        held_until -> Nullable<Timestamptz>,
+        state -> Text,
+        attempt -> Int4,
+        tries -> Int4,
+        next_try_at -> Timestamptz,
+        body -> Nullable<Text>,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+
+    webhook_attempts (delivery_id, number) {
+        delivery_id -> Uuid,
+        number -> Int4,
+        url -> Text,
+        started_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        status -> Nullable<Int2>,
+        problem -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        took_ms -> Nullable<Int4>,
+    }
 }
 
 // Only the joins that queries make without `on`.
@@ -943,3 +1008,6 @@ diesel::joinable!(exports -> staff (staff_id));
 diesel::joinable!(proposals -> stores (store_id));
 diesel::joinable!(proposals -> applications (application_id));
 diesel::joinable!(api_keys -> api_clients (client_id));
+diesel::joinable!(webhooks -> api_clients (client_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(webhook_deliveries -> applications (application_id));

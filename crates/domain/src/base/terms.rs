@@ -119,5 +119,15 @@ impl FigureName {
     pub const OF_NOW: [Self; 2] = [Self::Open, Self::Due];
 }
 
+text_enum! {
+    /// Why a webhook was disabled.
+    pub enum DisableCause {
+        /// A message was not taken until its last attempt.
+        Failed = "failed",
+        /// The address answered that it is gone for good (410).
+        Gone = "gone",
+    }
+}
+
 /// Counts stop here; more is shown as `999+`.
 pub const COUNT_CAP: i64 = 999;

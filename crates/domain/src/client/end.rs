@@ -1,13 +1,14 @@
 //! Ending a client: from then on none of its keys is accepted.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::{ClientState, lock};
 use crate::application::{NotPermitted, Permission};
-use crate::base::schema::{api_clients, api_keys};
-use crate::base::{Actor, ClientId};
+use crate::base::schema::{api_clients, api_keys, webhook_deliveries, webhook_secrets, webhooks};
+use crate::base::{Actor, ClientId, StaffId, WebhookId};
 use crate::letter::Context;
 use crate::record::event::{self, EventKind, Subject};
 
@@ -25,7 +26,7 @@ pub enum EndClientError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Ends a client and its keys. Waits for its writes under way; none begins afterwards.
+/// Ends a client with its keys and webhooks. Waits for its writes under way; none begins afterwards.
 ///
 /// # Errors
 /// [`EndClientError`].
@@ -55,9 +56,48 @@ pub async fn end(
             .set((api_keys::ended_by.eq(Some(me)), api_keys::ended_at.eq(Some(now))))
             .execute(conn)
             .await?;
-        let data = json!({ "keys": keys });
+        let listening: Vec<WebhookId> = webhooks::table
+            .filter(webhooks::client_id.eq(id).and(webhooks::ended_at.is_null()))
+            .order(webhooks::id)
+            .select(webhooks::id)
+            .for_no_key_update()
+            .load(conn)
+            .await?;
+        end_webhooks(conn, &listening, me, now).await?;
+        let data = json!({ "keys": keys, "webhooks": listening.len() });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientEnded, data).await?;
         Ok(())
     })
     .await
+}
+
+/// Ends these webhooks, which the caller has locked: cancels what waits for them and destroys their secrets. Returns how
+/// many messages were cancelled.
+pub(crate) async fn end_webhooks(
+    mut conn: &AsyncPgConnection,
+    ids: &[WebhookId],
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    diesel::update(webhooks::table.filter(webhooks::id.eq_any(ids)))
+        .set((webhooks::state.eq("ended"), webhooks::ended_by.eq(Some(by)), webhooks::ended_at.eq(Some(at))))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(webhook_secrets::table.filter(webhook_secrets::webhook_id.eq_any(ids)))
+        .filter(webhook_secrets::ended_at.is_null())
+        .set((
+            webhook_secrets::wrapped_key.eq(None::<Vec<u8>>),
+            webhook_secrets::ended_by.eq(Some(by)),
+            webhook_secrets::ended_at.eq(Some(at)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    diesel::update(webhook_deliveries::table.filter(webhook_deliveries::webhook_id.eq_any(ids)))
+        .filter(webhook_deliveries::state.eq("queued"))
+        .set((webhook_deliveries::state.eq("cancelled"), webhook_deliveries::ended_at.eq(Some(at))))
+        .execute(&mut conn)
+        .await
 }

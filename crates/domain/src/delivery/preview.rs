@@ -106,7 +106,8 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::CatchUp
         | LetterKind::Digest
         | LetterKind::Invitation
-        | LetterKind::PasswordReset => return None,
+        | LetterKind::PasswordReset
+        | LetterKind::WebhookDisabled => return None,
     })
 }
 

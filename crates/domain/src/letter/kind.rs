@@ -6,11 +6,11 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::application::{About, EffectState, Obstacle, Status};
-use crate::base::Kind;
 use crate::base::terms::YearStatus;
+use crate::base::{DisableCause, Kind};
 use crate::letter::facts::{AfterRejection, Digest, LinkSecret, MissedReminders, ReasonGiven};
 use crate::letter::spec::Validity::{Always, DraftUntouched, SameDay, SameYearStatus, UntilExpiry, While};
-use crate::letter::spec::{Condition, LetterSpec, Secret, to_applicant, to_staff, to_store};
+use crate::letter::spec::{Condition, LetterSpec, Secret, to_applicant, to_partner, to_staff, to_store};
 
 /// Declares [`LetterKind`] and [`Letter`] from one table. A row is
 /// `Kind(about) = "stored_word", specification, { fact: Type, … };`, without `(about)` for letters that are not about
@@ -219,6 +219,10 @@ letter_kinds! {
     PasswordReset = "password_reset",
         to_staff(UntilExpiry).about_nothing().with_secret(Secret::PasswordLink).urgent(), {
         link: LinkSecret, valid_period: Duration,
+    };
+    /// To the people who run the program of a partner: nothing is sent to a webhook of theirs any more, and why.
+    WebhookDisabled = "webhook_disabled", to_partner(Always), {
+        client_name: String, host: String, cause: DisableCause, disabled_at: DateTime<Utc>,
     };
 }
 

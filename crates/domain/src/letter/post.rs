@@ -33,6 +33,8 @@ pub enum Recipient {
     Store(StoreId),
     /// A staff member.
     Staff(StaffId),
+    /// The people who run the program of a partner.
+    Partner,
 }
 
 /// A letter to be stored.
@@ -64,6 +66,11 @@ impl OutgoingLetter {
     /// A letter to a member of staff.
     pub(crate) fn to_staff(id: StaffId, to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
         Self { letter, recipient: Recipient::Staff(id), to, locale, topic, hold_until: None }
+    }
+
+    /// A letter to the people who run the program of a partner.
+    pub(crate) fn to_partner(to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
+        Self { letter, recipient: Recipient::Partner, to, locale, topic, hold_until: None }
     }
 
     /// The application of whose applicant this is a letter.
@@ -165,7 +172,7 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
         let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
         links.extend(link);
         let (store_id, staff_id) = match letter.recipient {
-            Recipient::Applicant => (None, None),
+            Recipient::Applicant | Recipient::Partner => (None, None),
             Recipient::Store(id) => (Some(id), None),
             Recipient::Staff(id) => (None, Some(id)),
         };

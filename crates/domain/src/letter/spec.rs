@@ -29,6 +29,8 @@ pub enum Audience {
     Store,
     /// A member of staff.
     Staff,
+    /// The people who run the program of a partner.
+    Partner,
 }
 
 /// A secret in a letter, besides the status link. It is sent with the letter and not kept: a link is masked, a code is
@@ -111,6 +113,11 @@ pub(super) const fn to_store(validity: Validity) -> LetterSpec {
 /// A letter to a member of staff, about an application.
 pub(super) const fn to_staff(validity: Validity) -> LetterSpec {
     new(Audience::Staff, validity, Placeholder::ALL)
+}
+
+/// A letter to the people who run the program of a partner, about the program.
+pub(super) const fn to_partner(validity: Validity) -> LetterSpec {
+    new(Audience::Partner, validity, &[])
 }
 
 const fn new(audience: Audience, validity: Validity, placeholders: &'static [Placeholder]) -> LetterSpec {

@@ -15,7 +15,7 @@ use crate::base::schema::letters;
 use crate::base::terms::YearStatus;
 use crate::base::{
     ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
-    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId, StoreId,
+    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId, StoreId, WebhookId,
 };
 
 text_enum! {
@@ -174,6 +174,8 @@ topics! {
     SignInCode(id: SignInCodeId;) = "sign_in_code",
     EmailProof(id: EmailProofId;) = "email_proof",
     PasswordLink(id: PasswordLinkId;) = "password_link",
+    /// A webhook that was disabled at this time: it can be enabled and disabled again.
+    Webhook(id: WebhookId; disabled_at: DateTime<Utc>) = "webhook",
     /// A calendar year with this status.
     CalendarYear(; year: i32, status: YearStatus) = "calendar_year",
     Day(; date: NaiveDate) = "day",
@@ -275,6 +277,7 @@ mod tests {
             Topic::SignInCode(SignInCodeId(id)),
             Topic::EmailProof(EmailProofId(id)),
             Topic::PasswordLink(PasswordLinkId(id)),
+            Topic::Webhook(WebhookId(id), at),
             Topic::CalendarYear(2027, YearStatus::Provisional),
             Topic::Day(NaiveDate::MAX),
             Topic::Test(Locale::En, 28_333_333),

@@ -26,6 +26,8 @@ text_enum! {
         EvidenceWaiting = "evidence_waiting",
         /// Follow-ups have been open for days: somebody an email did not reach has not been told.
         FollowUpsLate = "follow_ups_late",
+        /// Messages were not taken, so that nothing is sent to some webhooks any more.
+        WebhooksDisabled = "webhooks_disabled",
     }
 }
 
@@ -108,6 +110,7 @@ pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> 
             },
             AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
             AlarmName::FollowUpsLate => counted(*name, trouble.follow_ups_late),
+            AlarmName::WebhooksDisabled => counted(*name, trouble.webhooks_disabled),
         })
         .collect()
 }

@@ -76,6 +76,9 @@ pub struct FailureCounts {
     /// Follow-ups open for longer than they may be.
     #[diesel(sql_type = BigInt)]
     pub follow_ups_late: i64,
+    /// Webhooks that were disabled and not enabled again.
+    #[diesel(sql_type = BigInt)]
+    pub webhooks_disabled: i64,
 }
 
 /// `created_at > $2` bounds the index scan: a letter is given up at most two days after it was written, a held one a
@@ -91,7 +94,8 @@ select
   (select count(*) from (select from evidence where state in ('received', 'quarantined') and uploaded_at < $5
      union all select from evidence where state = 'unreadable' and problem = 'gave_up' and uploaded_at > $2
      and prepared_at > $1 limit $3) t) as evidence_waiting,
-  (select count(*) from (select from follow_ups where done_at is null and created_at < $6 limit $3) t) as follow_ups_late";
+  (select count(*) from (select from follow_ups where done_at is null and created_at < $6 limit $3) t) as follow_ups_late,
+  (select count(*) from (select from webhooks where state = 'disabled' limit $3) t) as webhooks_disabled";
 
 /// The overview, for an actor.
 pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {

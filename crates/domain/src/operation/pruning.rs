@@ -10,12 +10,13 @@ use crate::delivery::bounce;
 use crate::job::set_aside;
 use crate::letter::Context;
 use crate::proposal;
+use crate::webhook;
 
 /// How long rows that only say "this was done" are kept, for troubleshooting.
 const KEEP_PERIOD: Duration = Duration::days(30);
 
 /// Deletes old bounces, digests of past days, escalation notices that were sent, closed proposals after the retention
-/// period, kept answers and recorded calls of API clients, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
+/// period, kept answers and recorded calls of API clients, messages to webhooks, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
 /// others. Returns how many rows.
 ///
 /// # Errors
@@ -65,6 +66,7 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
             limit,
         )
         .await,
+        webhook::reconcile::prune(conn, ctx, limit).await,
         set_aside::prune(conn, ctx.now()).await,
         proposal::prune(conn, ctx, limit).await,
     ];

@@ -244,6 +244,7 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
     tag::erase(conn, id).await?;
     crate::letter::follow_up::erase(conn, id).await?;
     crate::proposal::erase(conn, id).await?;
+    crate::webhook::delivery::erase(conn, id).await?;
     diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
     diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;
     Ok(())

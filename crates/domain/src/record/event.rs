@@ -9,6 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use super::event_kind::EventKind;
+use super::webhook_outbox;
 use crate::base::schema::{events, staff};
 use crate::base::{Actor, ActorKind, ApplicationId, ClientId, StaffId, StoreId};
 
@@ -42,8 +43,9 @@ impl Subject {
     }
 }
 
-/// Records an event; call it in the transaction of the change. `data` contains codes, ids and times, never names,
-/// addresses or texts people wrote.
+/// Records an event, and writes the messages to webhooks that tell of it; call it in the transaction of the change, after
+/// the change itself. `data` contains codes, ids and times, never names, addresses or texts people wrote. An event that can
+/// be taken back states until when (`grace_until`), and what it is about (`decision`, `request`).
 pub async fn record(
     conn: &AsyncPgConnection,
     subject: Subject,
@@ -65,6 +67,11 @@ pub(crate) async fn record_each(
     if lines.is_empty() {
         return Ok(());
     }
+    let of_applications = lines.iter().filter_map(|(subject, kind, data)| match subject {
+        Subject::Application(id) => Some((*id, *kind, data)),
+        _ => None,
+    });
+    webhook_outbox::tell(conn, at, of_applications).await?;
     let nothing: &[u8] = &[];
     let rows: Vec<_> = lines
         .into_iter()

@@ -124,6 +124,17 @@ text_enum! {
         ClientEnded = "client_ended",
         ApiKeyMade = "api_key_made",
         ApiKeyEnded = "api_key_ended",
+        // Webhooks of API clients.
+        WebhookProposed = "webhook_proposed",
+        WebhookChanged = "webhook_changed",
+        WebhookConfirmed = "webhook_confirmed",
+        WebhookRefused = "webhook_refused",
+        WebhookDisabled = "webhook_disabled",
+        WebhookEnabled = "webhook_enabled",
+        WebhookEnded = "webhook_ended",
+        WebhookSecretMade = "webhook_secret_made",
+        WebhookSecretEnded = "webhook_secret_ended",
+        WebhookRedelivered = "webhook_redelivered",
         // Calendars.
         CalendarDrafted = "calendar_drafted",
         CalendarDraftChanged = "calendar_draft_changed",

@@ -47,6 +47,7 @@ mod sign_in;
 mod stuck;
 mod submission;
 mod unopened;
+mod webhooks;
 mod sweeps;
 mod take_back;
 mod year;

@@ -59,6 +59,7 @@ fn links_match_the_recipient() {
                 | LetterKind::AlertDone
                 | LetterKind::AlertEnded
                 | LetterKind::ObjectionEnded => vec!["/apply".to_owned()],
+                LetterKind::WebhookDisabled => vec!["/developers".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
                 LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],
                 _ if kind.spec().secret == Some(Secret::ObjectionLink) => vec![format!("/objection/{secret}"); 2],

@@ -114,6 +114,7 @@ fn poison(letter: &mut Letter, evil: &str) {
             (*store_name, *account_name) = (evil(), evil());
         }
         Letter::AddressCorrected { reference, .. } => *reference = evil(),
+        Letter::WebhookDisabled { client_name, host, .. } => (*client_name, *host) = (evil(), evil()),
         Letter::Approved { about, message, .. } | Letter::Voided { about, message } => {
             (about.store_name, about.reference, *message) = (evil(), evil(), evil());
         }

@@ -51,6 +51,7 @@ const FAMILIES: &[(&str, &str)] = &[
          watch-list objected sole-contact",
     ),
     ("clients-scope-{}", "stores applications-read applications-write decisions-read reports-read"),
+    ("webhooks-url-{}", "missing too-long malformed too-much in-the-clear private"),
     ("kind-{}", KINDS),
     ("kind-place-{slot}", ""),
     ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted alert-repeated"),

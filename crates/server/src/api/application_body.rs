@@ -1,15 +1,13 @@
 //! An application as the API shows it: as far as its applicant was told, and without personal data.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::application::Application;
-use domain::application::status::Status;
+use domain::application::{Application, ToldApplication};
 use domain::deadline::deadline_report::{ClockHistory, DeadlineReport};
 use domain::deadline::ledger::ClockState;
 use domain::deadline::working_clock::DayReason;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::apply::status::applicant_view::ApplicantView;
 
 /// An application.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -42,29 +40,33 @@ pub struct ApplicationBody {
 impl ApplicationBody {
     /// From an application and the grace period of the policy it is judged by.
     pub fn new(application: &Application, store_number: &str, grace_period: Duration, now: DateTime<Utc>) -> Self {
-        let view = ApplicantView::new(application, grace_period, now);
-        let is_told = matches!(view.status, Status::Approved | Status::Rejected);
-        Self {
-            reference: application.reference.clone(),
-            kind: application.kind.as_str(),
-            store_number: store_number.to_owned(),
-            status: view.status.as_str(),
-            effect: view.effect.as_str(),
-            turn: view.turn().as_str(),
-            is_late: view.is_late,
-            is_stopped: view.is_stopped,
-            submitted_at: application.submitted_at,
-            target_at: application.target_at,
-            due_at: application.due_at,
-            due_is_provisional: application.due_is_provisional,
-            decided_at: application.decided_at.filter(|_| is_told),
-            closed_at: application.closed_at.filter(|at| *at <= now),
-        }
+        ToldApplication::new(application, store_number, grace_period, now).into()
     }
 
     /// The status as told.
     pub fn status(&self) -> &'static str {
         self.status
+    }
+}
+
+impl From<ToldApplication> for ApplicationBody {
+    fn from(told: ToldApplication) -> Self {
+        Self {
+            reference: told.reference,
+            kind: told.kind.as_str(),
+            store_number: told.store_number,
+            status: told.status.as_str(),
+            effect: told.effect.as_str(),
+            turn: told.turn.as_str(),
+            is_late: told.is_late,
+            is_stopped: told.is_stopped,
+            submitted_at: told.submitted_at,
+            target_at: told.target_at,
+            due_at: told.due_at,
+            due_is_provisional: told.due_is_provisional,
+            decided_at: told.decided_at,
+            closed_at: told.closed_at,
+        }
     }
 }
 

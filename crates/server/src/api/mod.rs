@@ -23,4 +23,5 @@ pub mod once;
 pub mod openapi;
 pub mod problem;
 pub mod stores;
+pub mod webhooks;
 pub mod withdrawal;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::api::problem::{MEDIA_TYPE, Problem};
+use crate::api::webhooks::{self, WebhookMessage};
 use crate::api::{applications, client, decision, documents, drafts, information_request, stores, withdrawal};
 use crate::http::PageError;
 use crate::http::response::Rendered;
@@ -19,7 +20,8 @@ use crate::http::response::Rendered;
         description = "Apply for stores, follow one's applications, and answer for their owners. \
             Every call has a key: `Authorization: Bearer unbind_…`. Every write has an `Idempotency-Key`, and a write \
             that changes something names the state it knows by `If-Match`. Errors are problem details with a stable \
-            `code`. Times are RFC 3339. No decision can be made here."
+            `code`. Times are RFC 3339. No decision can be made here. Webhooks tell a client what happens to the \
+            applications it submitted."
     ),
     servers((url = "/api/v1")),
     paths(
@@ -41,7 +43,7 @@ use crate::http::response::Rendered;
         stores::patch,
         stores::batch
     ),
-    components(schemas(Problem))
+    components(schemas(Problem, WebhookMessage))
 )]
 struct Document;
 
@@ -82,6 +84,7 @@ fn build() -> Value {
     let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
     document["security"] = json!([{ "key": [] }]);
     document["components"]["securitySchemes"] = json!({ "key": { "type": "http", "scheme": "bearer" } });
+    document["webhooks"] = webhooks::section();
     let Some(paths) = document["paths"].as_object_mut() else { return document };
     for (path, methods) in paths {
         let Some(methods) = methods.as_object_mut() else { continue };

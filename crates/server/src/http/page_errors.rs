@@ -25,6 +25,8 @@ use domain::operation::OperationsError;
 use domain::proposal::{ConfirmError, ProposeError};
 use domain::review::penalty::LiftError;
 use domain::review::watch_list::WatchError;
+use domain::webhook::secret::MakeSecretError;
+use domain::webhook::{AnswerWebhookError, ProposeWebhookError, StopWebhookError};
 
 use crate::http::page_error::PageError;
 
@@ -51,6 +53,10 @@ page_errors! {
     AddError { _ => PageError::NotFound, }
     AnswerClientError {
         AnswerClientError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
+    AnswerWebhookError {
+        AnswerWebhookError::Missing => PageError::NotFound,
         other => PageError::internal(other),
     }
     BulkError {
@@ -87,6 +93,10 @@ page_errors! {
         MakeKeyError::Missing => PageError::NotFound,
         other => PageError::internal(other),
     }
+    MakeSecretError {
+        MakeSecretError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
     ObjectionError {
         ObjectionError::Missing => PageError::NotFound,
         ObjectionError::Involved => PageError::Forbidden,
@@ -108,8 +118,16 @@ page_errors! {
         other => PageError::internal(other),
     }
     ProposeError { other => PageError::internal(other), }
+    ProposeWebhookError {
+        ProposeWebhookError::Missing => PageError::NotFound,
+        other => PageError::internal(other),
+    }
     PurposeError { other => PageError::internal(other), }
     SaveViewError { other => PageError::internal(other), }
+    StopWebhookError {
+        StopWebhookError::Missing => PageError::NotFound,
+        StopWebhookError::Already => PageError::Conflict,
+    }
     SubmitError {
         SubmitError::Missing => PageError::NotFound,
         SubmitError::OwnCase => PageError::Forbidden,

@@ -33,6 +33,7 @@ pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn
         ctx: Context::new(clock, Arc::new(PlainWriter)),
         pool: database.pool.clone(),
         transport,
+        webhooks: Webhooks { allow_private: true, ..Webhooks::default() },
         sender: "desk@unbind.example".to_owned(),
         delivery: worker::mail::Delivery::default(),
         vault: testkit::vault(),

@@ -20,3 +20,4 @@ mod queue;
 mod requests;
 mod retention;
 mod returned_mail;
+mod webhooks;

@@ -34,6 +34,7 @@ pub use tokio::net::TcpListener;
 pub use tokio::task::JoinHandle;
 pub use worker::mail::{Mail, MailTransport, SendError};
 pub use worker::platform::{Http, HttpSettings, Registry};
+pub use worker::webhooks::Webhooks;
 pub use worker::{Settings, Worker, drain};
 
 pub use crate::approved_case::*;

@@ -10,6 +10,7 @@ use domain::base::Clock;
 use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
+use domain::webhook;
 
 use prepare::FontFile;
 use prepare::child::{PrepareError, Preparer};
@@ -35,7 +36,14 @@ pub(super) async fn database(
         // All other checks query tables that may not exist.
         return checks;
     }
-    *key_ids = inventory::list_key_ids(connection).await.ok();
+    let (of_documents, of_webhooks) =
+        (inventory::list_key_ids(connection).await.ok(), webhook::secret::list_key_ids(connection).await.ok());
+    *key_ids = of_documents.zip(of_webhooks).map(|(documents, webhooks)| {
+        let mut all: Vec<String> = documents.into_iter().chain(webhooks).collect();
+        all.sort();
+        all.dedup();
+        all
+    });
     match operation::measure(connection, ctx).await {
         Ok(overview) => checks.extend(overview_checks(&overview)),
         Err(error) => checks.push(Check::fail("operations", error.to_string(), "see the log of the database")),
@@ -210,6 +218,12 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             AlarmName::FollowUpsLate,
             "people whom an email did not reach and nobody has contacted for two days",
             "customer service has to contact them; see /desk/follow-ups",
+        ),
+        (
+            "webhooks",
+            AlarmName::WebhooksDisabled,
+            "webhooks that are disabled because messages were not taken",
+            "an admin has to ask the partner and enable them; see /desk/clients",
         ),
         (
             "deadlines",

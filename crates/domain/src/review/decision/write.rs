@@ -228,7 +228,8 @@ pub async fn undo(
             closed_at: Some(None),
             ..resumed.due_dates.patch()
         };
-        let data = json!({ "decision": decision.id });
+        let is_told = was_told || now >= decision.grace_until;
+        let data = json!({ "decision": decision.id, "was_told": is_told });
         transition::apply(conn, actor, &application, Action::Undo, now, patch, data).await?;
         diesel::update(decisions::table.find(decision.id))
             .set((
@@ -254,7 +255,7 @@ pub async fn undo(
             let letter = OutgoingLetter::to_applicant(&application, topic, Letter::Reopened { about, penalty_until });
             letter::post(conn, ctx, &[letter]).await?;
         }
-        if was_told || now >= decision.grace_until {
+        if is_told {
             // Outside, the application was decided.
             contact_notice::reopened(conn, ctx, &application).await?;
         }

@@ -94,7 +94,8 @@ pub async fn ask(
             return Err(AskError::TooOften { max });
         }
         let request = RequestId::new(now);
-        let data = json!({ "request": request, "items": new.items.len() });
+        let grace_until = now + policy.policy.grace_period();
+        let data = json!({ "request": request, "items": new.items.len(), "grace_until": grace_until });
         transition::apply(conn, actor, &application, Action::Ask, now, Patch::default(), data).await?;
         let calendar = calendar::load_to_count(conn).await?;
         let period = AnswerPeriod::count(&calendar, &policy.policy, now);

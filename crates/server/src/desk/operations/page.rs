@@ -121,6 +121,7 @@ impl OperationsPage {
             AlarmName::SetAside => t.text2("operations-alarm-set-aside", "count", alarm.count, "of", of),
             AlarmName::EvidenceWaiting => t.text1("operations-alarm-evidence-waiting", "count", alarm.count),
             AlarmName::FollowUpsLate => t.text1("operations-alarm-follow-ups-late", "count", alarm.count),
+            AlarmName::WebhooksDisabled => t.text1("operations-alarm-webhooks-disabled", "count", alarm.count),
             AlarmName::CalendarHorizon => match self.covered_until() {
                 Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
                 None => t.text("operations-alarm-calendar-missing"),

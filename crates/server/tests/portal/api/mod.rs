@@ -6,6 +6,7 @@ mod guard;
 mod matrix;
 mod reads;
 mod stores;
+mod webhooks_page;
 mod writes;
 
 use domain::base::{ApiKeyId, ClientId, Scope};
