@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo release test lint fmt bench bench-desk bench-mail bench-import chaos rolling fuzz pictures cargo-here postgres-here fonts-here browser-here lint-templates
+.PHONY: help demo release test lint fmt bench bench-desk bench-mail bench-import chaos rolling fuzz fuzz-http pictures cargo-here postgres-here fonts-here browser-here lint-templates
 
 UNBIND := $${CARGO_TARGET_DIR:-target}/debug/unbind
 
@@ -67,6 +67,11 @@ chaos: cargo-here postgres-here ## kill workers a thousand times, and go ten tho
 
 fuzz: cargo-here ## a thousand mutated pictures and PDFs: none crashes the child, hangs, or passes half drawn
 	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(thousand_mutated_files)'
+
+# The limits of a run come from the library: it repeats its phases until the time is over.
+fuzz-http: cargo-here postgres-here ## half an hour of generated calls of the API (UNBIND_FUZZ_SECONDS names another time): no fault, nothing undescribed
+	cargo build --locked --bin unbind
+	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(fuzzer_finds_nothing_in_a_long_run)'
 
 pictures: cargo-here postgres-here browser-here ## screenshots of every page the browser tests visit, in target/ui
 	cargo build --locked --bin unbind

@@ -13,6 +13,7 @@ pub(crate) mod fill;
 mod documents;
 mod people;
 mod pictures;
+pub(crate) mod program;
 mod script;
 mod stage;
 mod steps;
@@ -101,13 +102,20 @@ async fn play(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Seeded> {
     let clock = HandClock::new(now - Days::new(STORY_DAYS));
-    let ctx = site.context_at(Arc::new(clock.clone()))?.with_key(key);
+    let ctx = site.context_at(Arc::new(clock.clone()))?.with_key(key.clone());
     let mut dice = Dice::new(number);
     publish(connection, &clock, &history()).await?;
     // As if others had applied earlier this year.
     count_from(connection, 1873).await?;
     let staff = people::insert(connection, &ctx).await?;
-    let stores = stores::insert(connection, &mut dice, now).await?;
+    let stores = stores::register_all(
+        connection,
+        |at| Ok(site.context_at(Arc::new(HandClock::new(at)))?.with_key(key.clone())),
+        &mut dice,
+        now,
+    )
+    .await?;
+    let program = program::let_in(connection, &ctx, &staff).await?;
     let week = Week::new(&Calendar::shipped(), now);
     let code = QueryCode::parse(QUERY_CODE).context("the demo's query code is invalid")?;
     let query_code_hash = tokio::task::spawn_blocking(move || code.hash()).await??;
@@ -117,6 +125,7 @@ async fn play(
         platform_down: HashSet::new(),
         cabinet,
         query_code_hash,
+        program,
         staff,
         stores,
         applications: HashMap::new(),
@@ -132,6 +141,7 @@ async fn play(
         stage.play(connection, scene).await?;
     }
     stage.wait_until(connection, now).await?;
+    stores::confirm_figures(connection, &stage.ctx).await?;
     publish(connection, &clock, POLICY).await?;
     stage.cabinet.close(connection).await?;
     Ok(Seeded {

@@ -18,6 +18,7 @@ use domain::base::{Clock, SecretKey, Token};
 use launcher::Stopped;
 
 use crate::commands::migrate::migrate;
+use crate::demo::program::Program;
 use crate::demo::{self, Seeded};
 use crate::options::{DatabaseOptions, EvidenceOptions, SecretOptions, SiteOptions, keep_private, private_database};
 use crate::process;
@@ -81,6 +82,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     {
         tell(&format!("demo data: {stores} stores, {applications} applications, {letters} emails"));
     }
+    let program = demo::program::fresh(&mut connection, &site.context()?).await?;
     drop(connection);
 
     let mut serve = Child::start("serve", &place)?;
@@ -89,7 +91,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
         () = &mut stop => None,
         ready = place.wait_until_ready() => match ready {
             Ok(()) => {
-                tell(&place.welcome());
+                tell(&place.welcome(program.as_ref()));
                 tokio::select! {
                     () = &mut stop => None,
                     ended = serve.ended() => Some(ended),
@@ -169,10 +171,11 @@ impl Place {
     }
 
     /// The text shown once everything runs: addresses, accounts, stores, and the mail directory.
-    fn welcome(&self) -> String {
+    fn welcome(&self, program: Option<&Program>) -> String {
         let (site, mail) = (&self.base_url, self.mail_dir());
         let mail = mail.display();
         let indent = |text: String| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+        let calls = program.map(|program| programs(site, program)).unwrap_or_default();
         let stores = demo::TRY_THESE.iter().map(|(number, name)| format!("{number}   {name}\n")).collect();
         format!(
             "
@@ -184,7 +187,7 @@ Apply 申请      {site}/apply
 
 Review 审核     {site}/desk
 {accounts}
-Emails 邮件     {mail}/*.eml, and {site}/desk/letters
+{calls}Emails 邮件     {mail}/*.eml, and {site}/desk/letters
 Logs 日志       {serve_log}, {work_log}
 
 The demo's review policy has short periods (1 minute to undo, 1 minute of notice), so that apply,
@@ -198,6 +201,15 @@ Ctrl-C stops everything; the data is kept. `unbind db reset` deletes it.
             work_log = self.log_file("work").display(),
         )
     }
+}
+
+/// The part of the text about programs: lines for a shell.
+fn programs(site: &str, program: &Program) -> String {
+    let mut text = format!("Programs 接口   {site}/developers; paste these lines into a shell\n");
+    for (meaning, line) in program.lines(site) {
+        text.push_str(&format!("  # {meaning}\n{line}\n"));
+    }
+    text + "\n"
 }
 
 /// Waits until `/readyz` at this address answers 200.

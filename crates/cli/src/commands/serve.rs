@@ -37,6 +37,12 @@ pub(crate) struct Serve {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     sign_ins_per_minute: u32,
+    /// Calls of the API allowed per client and minute
+    #[arg(
+        long, env = "UNBIND_API_CALLS_PER_MINUTE", value_name = "COUNT", default_value_t = 600,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    api_calls_per_minute: u32,
     /// Read-only mode: pages are shown, and every form is answered with a page that says so
     #[arg(long, env = "UNBIND_READ_ONLY")]
     read_only: bool,
@@ -69,6 +75,7 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
         threads: serve.threads.unwrap_or(usual.threads),
         trusted_proxies: serve.trusted_proxies,
         sign_ins_per_minute: serve.sign_ins_per_minute,
+        api_calls_per_minute: serve.api_calls_per_minute,
         read_only: serve.read_only,
         platform_secret,
         webhooks_allow_private: serve.webhooks.webhooks_allow_private,

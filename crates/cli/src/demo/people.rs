@@ -35,6 +35,7 @@ const PEOPLE: &[Person] = &[
     person("wangjing", "王静", Role::Lead, Locale::ZhCn, "组长 lead"),
     person("sunli", "孙莉", Role::Agent, Locale::ZhCn, "客服 agent"),
     person("gaofeng", "高峰", Role::Admin, Locale::ZhCn, "管理员 admin"),
+    person("xuning", "徐宁", Role::Admin, Locale::ZhCn, "管理员 admin, the second of the two that some changes need"),
     person("heqing", "何清", Role::Auditor, Locale::ZhCn, "审计员 auditor"),
     person("ops", "运维值班", Role::Operator, Locale::ZhCn, "运维 operator"),
 ];

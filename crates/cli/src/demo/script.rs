@@ -71,6 +71,8 @@ impl Script<'_> {
         let lodged = form("66820108", Unbind, "changed_phone", "店主本人到客服窗口办理，原手机号已停机无法登录。");
         let lodged = self.with_phone(lodged);
         self.then("by_agent", self.day(2, 11, 5), Step::Lodge("sunli", lodged));
+        let by_program = self.with_phone(form("66820124", Unbind, "changed_phone", ""));
+        self.then("by_program", self.day(1, 10, 15), Step::SubmitByProgram(by_program));
         let answers = form("66820110", Unbind, "changed_phone", "联系人姓名已按营业执照更正。");
         self.apply("again", 3, 10, Form { follows: Some("rejected_first"), extra: &["business_licence"], ..answers });
     }

@@ -22,6 +22,8 @@ pub(super) struct Stage {
     pub(super) cabinet: DemoEvidence,
     /// Hash of the query code of all applications of the story.
     pub(super) query_code_hash: String,
+    /// The program of a partner.
+    pub(super) program: Actor,
     /// The members of staff by sign-in name.
     pub(super) staff: HashMap<&'static str, StaffActor>,
     /// The stores by number.

@@ -43,6 +43,8 @@ pub(super) struct Scene {
 pub(super) enum Step {
     /// The owner submits it.
     Submit(Form),
+    /// A program of a partner submits it.
+    SubmitByProgram(Form),
     /// An agent submits it for an owner who cannot sign in (R9).
     Lodge(&'static str, Form),
     /// The owner starts a draft, with these documents.
@@ -131,6 +133,10 @@ pub(super) async fn take(
     match step {
         Step::Submit(form) => {
             let actor = Actor::Applicant { store: stage.store(form.store)? };
+            submit(connection, stage, story, &actor, &form).await?;
+        }
+        Step::SubmitByProgram(form) => {
+            let actor = stage.program.clone();
             submit(connection, stage, story, &actor, &form).await?;
         }
         Step::Lodge(agent, form) => {

@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Duration, Utc};
 use diesel::prelude::ExpressionMethods;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use domain::Locale;
-use domain::base::schema::{bindings, store_contacts, stores};
-use domain::base::{BindingId, StoreContactId, StoreId};
+use domain::base::schema::bindings;
+use domain::base::{BindingId, StoreId};
+use domain::effect::platform::PLATFORM;
+use domain::register::{self, Content, Entry};
 use domain::store::Certification;
+use domain::{Context, Locale};
+use serde_json::{Value, json};
 
 use super::random::Dice;
 
@@ -146,90 +149,86 @@ pub(super) const STORES: &[DemoStore] = &[
     store("66820121", "稻香村口米铺", "石满仓", "石满仓", &["shi@daoxiang.example"]).owing(75, 0),
     store("66820122", "夜航书店", "叶知秋", "叶知秋", &["ye@yehang.example"]).bound_before(1),
     store("66820123", "春山笔墨", "安徽春山文房用品有限公司", "方砚", &["fang@chunshan.example"]).certified(),
+    store("66820124", "云栖好物", "杭州云栖商贸有限公司", "江月", &["jiang@yunqi.example"]),
 ];
 
-/// Registers every store and returns their ids by number.
-pub(super) async fn insert(
+/// Registers every store at the time its live binding began, as the platform does, and returns their ids by number.
+pub(super) async fn register_all(
     connection: &mut AsyncPgConnection,
+    ctx_at: impl Fn(DateTime<Utc>) -> anyhow::Result<Context>,
     dice: &mut Dice,
     now: DateTime<Utc>,
 ) -> anyhow::Result<HashMap<&'static str, StoreId>> {
     let mut ids = HashMap::new();
     for store in STORES {
-        let created_at = now - Days::new(u64::from(1_200 + dice.below(700)));
-        let id = StoreId::new(created_at);
-        let cents = if store.balance_yuan == 0 { 0 } else { store.balance_yuan * 100 + dice.below(100) };
-        let certified_at = (store.certification == Certification::Certified).then(|| created_at + Days::new(30));
-        diesel::insert_into(stores::table)
-            .values((
-                stores::id.eq(id),
-                stores::number.eq(store.number),
-                stores::name.eq(store.name),
-                stores::owner_name.eq(store.owner),
-                stores::certification.eq(store.certification),
-                stores::certified_at.eq(certified_at),
-                stores::balance_cents.eq(i64::from(cents)),
-                stores::unshipped_orders.eq(store.unshipped_orders),
-                stores::figures_at.eq(Some(now - Duration::hours(3))),
-                stores::locale.eq(store.locale),
-                stores::created_at.eq(created_at),
-            ))
-            .execute(connection)
-            .await?;
-        insert_contacts(connection, store, id, created_at).await?;
-        insert_bindings(connection, dice, store, id, created_at).await?;
+        let opened_at = now - Days::new(u64::from(1_200 + dice.below(700)));
+        let former_end = (store.earlier_years > 0).then(|| opened_at + Days::new(store.earlier_years * 365));
+        let bound_at = former_end.map_or(opened_at, |end| end + Days::new(12));
+        let former = format!("dy{}", dice.digits(9));
+        let document = store.document(dice, bound_at);
+        let id = take_over(connection, &ctx_at(bound_at)?, store.number, Content::Whole(document)).await?;
+        if let Some(ended_at) = former_end {
+            // The register says what is so, not what was.
+            let binding = (
+                bindings::id.eq(BindingId::new(opened_at)),
+                bindings::store_id.eq(id),
+                bindings::account_name.eq(format!("{}（旧）", store.contact)),
+                bindings::account_reference.eq(former),
+                bindings::bound_at.eq(opened_at),
+                bindings::ended_at.eq(Some(ended_at)),
+            );
+            diesel::insert_into(bindings::table).values(binding).execute(connection).await?;
+        }
         ids.insert(store.number, id);
     }
     Ok(ids)
 }
 
-async fn insert_contacts(
-    connection: &mut AsyncPgConnection,
-    store: &DemoStore,
-    id: StoreId,
-    created_at: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    let contact = |(index, email): (u64, &&'static str)| {
-        let at = created_at + Days::new(index * 200);
-        (
-            store_contacts::id.eq(StoreContactId::new(at)),
-            store_contacts::store_id.eq(id),
-            store_contacts::email.eq(*email),
-            store_contacts::is_primary.eq(index == 0),
-            store_contacts::created_at.eq(at),
-        )
-    };
-    let rows: Vec<_> = (0..).zip(store.emails).map(contact).collect();
-    diesel::insert_into(store_contacts::table).values(rows).execute(connection).await?;
+/// The figures of every store are still so, as of three hours ago.
+pub(super) async fn confirm_figures(connection: &mut AsyncPgConnection, ctx: &Context) -> anyhow::Result<()> {
+    let patch = json!({ "version": 2, "figures": { "as_of": ctx.now() - Duration::hours(3) } });
+    for store in STORES {
+        let content = Content::Patch { patch: patch.clone(), may_create: false };
+        take_over(connection, ctx, store.number, content).await?;
+    }
     Ok(())
 }
 
-/// The live binding, and an earlier one if there was one.
-async fn insert_bindings(
+async fn take_over(
     connection: &mut AsyncPgConnection,
-    dice: &mut Dice,
-    store: &DemoStore,
-    id: StoreId,
-    created_at: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    let first_end = (store.earlier_years > 0).then(|| created_at + Days::new(store.earlier_years * 365));
-    let accounts = match first_end {
-        Some(end) => vec![("（旧）", created_at, Some(end)), ("", end + Days::new(12), None)],
-        None => vec![("", created_at, None)],
-    };
-    let binding = |(suffix, bound_at, ended_at): (&str, DateTime<Utc>, Option<DateTime<Utc>>)| {
-        (
-            bindings::id.eq(BindingId::new(bound_at)),
-            bindings::store_id.eq(id),
-            bindings::account_name.eq(format!("{}{suffix}", store.contact)),
-            bindings::account_reference.eq(format!("dy{}", dice.digits(9))),
-            bindings::bound_at.eq(bound_at),
-            bindings::ended_at.eq(ended_at),
-        )
-    };
-    let rows: Vec<_> = accounts.into_iter().map(binding).collect();
-    diesel::insert_into(bindings::table).values(rows).execute(connection).await?;
-    Ok(())
+    ctx: &Context,
+    number: &str,
+    content: Content,
+) -> anyhow::Result<StoreId> {
+    let entry = Entry { number: number.to_owned(), content };
+    match register::register(connection, ctx, &PLATFORM, &entry).await? {
+        Ok(registered) => Ok(registered.store()),
+        Err(refusal) => anyhow::bail!("the register refuses store {number}: {refusal:?}"),
+    }
+}
+
+impl DemoStore {
+    /// The store as the platform knows it at this time.
+    fn document(&self, dice: &mut Dice, at: DateTime<Utc>) -> Value {
+        let cents = if self.balance_yuan == 0 { 0 } else { self.balance_yuan * 100 + dice.below(100) };
+        let contact = |(index, email): (usize, &&str)| json!({ "email": email, "primary": index == 0 });
+        json!({
+            "version": 1,
+            "name": self.name,
+            "owner_name": self.owner,
+            "locale": self.locale,
+            "contacts": self.emails.iter().enumerate().map(contact).collect::<Vec<_>>(),
+            "binding": {
+                "account_name": self.contact, "account_reference": format!("dy{}", dice.digits(9)), "bound_at": at,
+            },
+            "certification": self.certification,
+            "certified_at": (self.certification == Certification::Certified).then_some(at),
+            "figures": {
+                "balance_cents": cents, "unshipped_orders": self.unshipped_orders, "after_sales": 0, "loan_cents": 0,
+                "as_of": at,
+            },
+        })
+    }
 }
 
 #[cfg(test)]

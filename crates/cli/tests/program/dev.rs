@@ -59,6 +59,35 @@ async fn dev_starts_and_stops_everything() {
 }
 
 #[tokio::test]
+async fn printed_calls_of_the_api_do_what_is_said() {
+    let database = testkit::database().await;
+    let mut dev = start(&database);
+    let lines: Vec<&str> =
+        dev.said.lines().filter(|line| line.starts_with("export ") || line.starts_with("curl ")).collect();
+    assert_eq!(lines.len(), 5, "{}", dev.said);
+    // Twice, as somebody does who is not sure: the second time repeats the first answers.
+    for _ in 0..2 {
+        let output = Command::new("bash").args(["-ec", &lines.join("\necho\n")]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let answers: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+            .collect();
+        assert_eq!(answers.len(), 4, "{answers:?}");
+        assert_eq!(answers[0]["name"], "接口示例店");
+        assert_eq!((&answers[1]["store_number"], &answers[1]["kind"]), (&"66820201".into(), &"unbind".into()));
+        let gaps = answers[1]["gaps"].as_array().unwrap();
+        assert!(gaps.iter().any(|gap| gap["code"] == "document"), "{gaps:?}");
+        let listed = answers[2]["items"][0]["reference"].as_str().unwrap();
+        assert_eq!(answers[3]["reference"], listed);
+        assert!(!answers[3]["clock"]["days"].as_array().unwrap().is_empty(), "{}", answers[3]);
+    }
+    signal(&dev, "-INT");
+    assert!(dev.process.wait().unwrap().success());
+}
+
+#[tokio::test]
 async fn children_end_when_their_parent_is_killed() {
     let database = testkit::database().await;
     let mut dev = start(&database);

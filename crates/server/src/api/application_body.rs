@@ -8,16 +8,17 @@ use domain::deadline::working_clock::DayReason;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::words::{ApplicationKind, ApplicationStatus};
 
 /// An application.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApplicationBody {
     /// The number people quote.
     reference: String,
-    /// `unbind` or `revoke_certification`.
+    #[schema(value_type = ApplicationKind)]
     kind: &'static str,
     store_number: String,
-    /// `submitted`, `in_review`, `awaiting_applicant`, `approved`, `rejected`, `withdrawn`, `lapsed` or `voided`.
+    #[schema(value_type = ApplicationStatus)]
     status: &'static str,
     /// The state of the change at the platform; `none` before an approval was told.
     effect: &'static str,

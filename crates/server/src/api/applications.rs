@@ -15,9 +15,10 @@ use crate::api::call::{Call, parameters};
 use crate::api::problem::Problem;
 use crate::api::{answer, cursor};
 
-/// Applications on a page, and how many there can be.
+/// Applications on a page.
 const PAGE: i64 = 50;
-const PAGE_MAX: i64 = 100;
+/// Most applications on a page.
+pub const PAGE_MAX: i64 = 100;
 
 /// A page of applications.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::api::problem::Problem;
 use crate::apply::account::sign_in::next_answer;
-use crate::http::middleware::RequestId;
+use crate::http::middleware::{NUL, RequestId};
 use crate::http::{client, session};
 use crate::state::State;
 
@@ -41,11 +41,13 @@ pub async fn layer(
     let left = state.api_limits.count(caller.actor.id);
     let mut answered = if let Some(wait_s) = left.wait_s {
         request.into_response(Problem::too_many(wait_s).error_response())
-    } else if accepts_json(request.request()) {
+    } else if !accepts_json(request.request()) {
+        request.into_response(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable").error_response())
+    } else if request.path().contains(NUL) {
+        request.into_response(Problem::not_found().error_response())
+    } else {
         request.extensions_mut().insert(caller.clone());
         next.call(request).await?.map_into_boxed_body()
-    } else {
-        request.into_response(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable").error_response())
     };
     left.write(answered.headers_mut());
     let request_id = answered.request().extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();

@@ -59,7 +59,8 @@ pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Vec<(String, 
         if found.iter().any(|(there, _)| *there == name) {
             return Err(Problem::bad("repeated_parameter", name));
         }
-        if value.contains('\0') {
+        // The parser puts U+FFFD where bytes are not UTF-8.
+        if value.contains(['\0', char::REPLACEMENT_CHARACTER]) {
             return Err(Problem::bad("invalid_parameter", name));
         }
         found.push((name.into_owned(), value.into_owned()));

@@ -8,12 +8,14 @@ use utoipa::ToSchema;
 use crate::api::answer;
 use crate::api::call::Call;
 use crate::api::problem::Problem;
+use crate::api::words::ClientScope;
 
 /// A client and the key it called with.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ClientBody {
     name: String,
     /// The scopes in force.
+    #[schema(value_type = Vec<ClientScope>)]
     scopes: Vec<&'static str>,
     /// Time after which this key is refused.
     key_expires_at: DateTime<Utc>,

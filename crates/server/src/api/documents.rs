@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use database::failpoint::reach;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::application::Action;
 use domain::base::DraftId;
@@ -21,6 +22,7 @@ use crate::api::once::{self, Begun, Head, Written};
 use crate::api::problem::Problem;
 use crate::evidence::upload::destination::{Attach, Place};
 use crate::evidence::upload::{self, Received};
+use crate::http::PageError;
 
 /// A file for a document type.
 #[derive(Debug, ToSchema)]
@@ -77,6 +79,9 @@ impl Attachment<'_> {
                 Ok((once::keep(conn, self.call, &write, written).await?, true))
             })
             .await;
+        if matches!(attached, Ok((_, true))) {
+            reach("api:attached");
+        }
         let (outcome, result) = match attached {
             Ok((kept, true)) => (Some(Ok(kept)), Ok(())),
             // The bytes are those of a file that was attached before: the caller removes them.
@@ -109,7 +114,8 @@ impl Attach for Attachment<'_> {
     ),
     responses(
         (status = 201, body = DraftBody), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem, description = "`file_refused`, with the rule; `idempotency_key_reused`")
+        (status = 422, body = Problem, description = "`file_refused`, with the rule; `idempotency_key_reused`"),
+        (status = 507, body = Problem, description = "`no_room` for documents, with `Retry-After`")
     )
 )]
 pub async fn add(
@@ -127,11 +133,21 @@ pub async fn add(
     };
     let attachment = Attachment { call: &call, head: &head, draft: id, outcome: Mutex::default() };
     let place = Place::Attached { draft: &draft, policy: &policy.policy, by: &attachment };
-    let received = upload::receive_one(&call.state, &request, payload, &call.actor, &place).await?;
+    let received =
+        upload::receive_one(&call.state, &request, payload, &call.actor, &place).await.map_err(not_received)?;
     let outcome = attachment.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
     match outcome {
         Some(outcome) => Ok(answer::written(&call.state, &outcome?)),
         None => Err(refused(&received)),
+    }
+}
+
+/// Why the form could not be read.
+fn not_received(error: PageError) -> Problem {
+    match error {
+        PageError::Unreadable => Problem::bad("malformed_form", "body")
+            .with_detail("The body is multipart/form-data: the field `document`, then the file in `file`."),
+        error => error.into(),
     }
 }
 

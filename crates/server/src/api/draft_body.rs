@@ -8,13 +8,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::api::words::ApplicationKind;
+
 /// A draft.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DraftBody {
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     store_number: String,
-    /// `unbind` or `revoke_certification`.
+    #[schema(value_type = ApplicationKind)]
     kind: &'static str,
     reason: String,
     /// Codes of the acknowledged consequences.
@@ -29,7 +31,7 @@ pub struct DraftBody {
 /// A document of a draft.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DocumentBody {
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     /// Code of the document type.
     document: String,

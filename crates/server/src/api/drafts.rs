@@ -24,6 +24,7 @@ use crate::api::draft_body::{DraftBody, GapBody};
 use crate::api::json::{self, Text};
 use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
+use crate::api::words::{ApplicationKind, Language};
 use crate::urls;
 
 /// The answers of a draft. Absent ones are empty; all of them are checked at submission.
@@ -31,19 +32,18 @@ use crate::urls;
 #[serde(deny_unknown_fields, default)]
 pub struct AnswersForm {
     /// Code of a reason of the policy.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     reason: Text,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     statement: Text,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     contact_name: Text,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     contact_phone: Text,
     /// An address that is registered for the store.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     contact_email: Text,
     /// Codes of the consequences that the owner acknowledged.
-    #[schema(value_type = Vec<String>)]
     acknowledged: Vec<Text>,
 }
 
@@ -67,9 +67,9 @@ impl AnswersForm {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDraft {
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     store_number: Text,
-    #[schema(value_type = String)]
+    #[schema(value_type = ApplicationKind)]
     kind: Kind,
     #[serde(default)]
     answers: AnswersForm,
@@ -79,8 +79,8 @@ pub struct NewDraft {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SubmissionForm {
-    /// `zh-CN` or `en`; `zh-CN` if absent.
-    #[schema(value_type = Option<String>)]
+    /// `zh-CN` if absent.
+    #[schema(value_type = Option<Language>)]
     locale: Option<Text>,
 }
 

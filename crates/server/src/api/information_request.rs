@@ -51,8 +51,10 @@ pub struct AnswerForm {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerText {
+    #[serde(deserialize_with = "json::whole")]
+    #[schema(minimum = -32_768, maximum = 32_767)]
     position: i16,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     text: Text,
 }
 

@@ -7,6 +7,9 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, web};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::problem::Problem;
 use crate::http::verified_form;
@@ -113,10 +116,30 @@ fn is_one_of(request: &HttpRequest, types: &[&str]) -> bool {
     is_one && parts.all(|part| matches!(part, "" | "charset=utf-8" | "charset=\"utf-8\""))
 }
 
+/// Reads a whole number, also one that is written `2.0`: in JSON that is the same.
+///
+/// # Errors
+/// Those of the format, for anything else.
+pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    let is_whole = number.fract() == 0.0 && (f64::from(i16::MIN)..=f64::from(i16::MAX)).contains(&number);
+    if is_whole { Ok(number as i16) } else { Err(D::Error::custom("it is no whole number in the range")) }
+}
+
 /// A text that the database can store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Text(pub String);
+
+impl PartialSchema for Text {
+    fn schema() -> RefOr<Schema> {
+        let text =
+            ObjectBuilder::new().schema_type(Type::String).max_length(Some(TEXT_MAX)).pattern(Some("^[^\\x00]*$"));
+        text.description(Some("A text without NUL.")).into()
+    }
+}
+
+impl ToSchema for Text {}
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

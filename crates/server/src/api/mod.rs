@@ -22,6 +22,8 @@ pub mod limits;
 pub mod once;
 pub mod openapi;
 pub mod problem;
+pub mod store_body;
 pub mod stores;
 pub mod webhooks;
 pub mod withdrawal;
+pub mod words;

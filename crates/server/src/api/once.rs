@@ -3,6 +3,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use database::failpoint::reach;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::Actor;
 use domain::base::ClientId;
@@ -51,6 +52,9 @@ impl Head {
         }
         if key.len() > KEY_MAX {
             return Err(Problem::bad("idempotency_key_too_long", "Idempotency-Key"));
+        }
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Problem::bad("invalid_header", "Idempotency-Key"));
         }
         let if_match = header(request, "if-match")?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
@@ -163,10 +167,13 @@ where
             Begun::Go(actor) => {
                 let written: BoxFuture<'_, _> = work((conn, &actor)).boxed();
                 let written = written.await?;
-                keep(conn, call, write, written).await
+                let kept = keep(conn, call, write, written).await?;
+                reach("api:written");
+                Ok(kept)
             }
         })
         .await?;
+    reach("api:committed");
     Ok(answer::written(&call.state, &kept))
 }
 

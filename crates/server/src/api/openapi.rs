@@ -1,13 +1,18 @@
 //! The OpenAPI document of the API, generated from the handlers. `docs/api/openapi.json` is the same; a test keeps it so.
 
+mod answers;
+mod links;
+mod parameters;
+
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use crate::api::problem::{MEDIA_TYPE, Problem};
+use crate::api::problem::Problem;
 use crate::api::webhooks::{self, WebhookMessage};
+use crate::api::words::ApplicationStatus;
 use crate::api::{applications, client, decision, documents, drafts, information_request, stores, withdrawal};
 use crate::http::PageError;
 use crate::http::response::Rendered;
@@ -43,35 +48,20 @@ use crate::http::response::Rendered;
         stores::patch,
         stores::batch
     ),
-    components(schemas(Problem, WebhookMessage))
+    components(schemas(Problem, ApplicationStatus, WebhookMessage))
 )]
 struct Document;
 
-/// Answers that any call can get: status, and what it means.
-const COMMON: [(&str, &str); 5] = [
-    ("401", "`unauthorized`: the key is missing, unknown, ended, expired, or used from another network"),
-    ("403", "`insufficient_scope`"),
-    ("406", "`not_acceptable`: the client does not take JSON"),
-    ("429", "`too_many_requests`, with `Retry-After`"),
-    ("503", "`unavailable` or `read_only`, with `Retry-After`"),
-];
-
-/// Answers that any call with a body can get.
-const WITH_BODY: [(&str, &str); 5] = [
-    ("400", "`malformed_json`, `invalid_field`, `not_utf8`, `idempotency_key_missing` …, with the field"),
-    ("408", "`too_slow`"),
-    ("413", "`too_large`"),
-    ("415", "`unsupported_media_type`"),
-    ("422", "`idempotency_key_reused`, or a rule, by its code"),
-];
-
-/// The meaning of answers that only some calls get.
-const OTHERS: [(&str, &str); 5] = [
-    ("404", "`not_found`: there is none, or it is not the client's own"),
-    ("409", "The state does not permit it, or `request_under_way`"),
-    ("412", "`changed`: it is not as the client knows it"),
-    ("428", "`if_match_missing`"),
-    ("304", "As the client has it"),
+/// Schemas of bodies that are not read by a derived reader, and have no other fields all the same.
+const STRICT: [&str; 8] = [
+    "DocumentForm",
+    "StoreForm",
+    "StorePatch",
+    "StoreContactBody",
+    "StoreBindingBody",
+    "StoreBindingPatch",
+    "StoreFiguresBody",
+    "StoreFiguresPatch",
 ];
 
 /// The document, made at its first use.
@@ -85,15 +75,20 @@ fn build() -> Value {
     document["security"] = json!([{ "key": [] }]);
     document["components"]["securitySchemes"] = json!({ "key": { "type": "http", "scheme": "bearer" } });
     document["webhooks"] = webhooks::section();
+    document["components"]["headers"] = answers::headers();
+    for name in STRICT {
+        document["components"]["schemas"][name]["additionalProperties"] = Value::Bool(false);
+    }
     let Some(paths) = document["paths"].as_object_mut() else { return document };
     for (path, methods) in paths {
         let Some(methods) = methods.as_object_mut() else { continue };
         for (method, operation) in methods {
             operation["operationId"] = Value::from(operation_id(method, path));
-            let responses = operation["responses"].take();
-            operation["responses"] = Value::Object(with_common(responses, method != "get"));
+            parameters::complete(operation, method);
+            answers::complete(operation, method);
         }
     }
+    links::add(&mut document);
     document
 }
 
@@ -115,27 +110,4 @@ pub async fn show() -> Result<HttpResponse, PageError> {
 fn operation_id(method: &str, path: &str) -> String {
     let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
-}
-
-fn with_common(responses: Value, is_write: bool) -> Map<String, Value> {
-    let mut all = match responses {
-        Value::Object(responses) => responses,
-        _ => Map::new(),
-    };
-    let more: &[(&str, &str)] = if is_write { &WITH_BODY } else { &[] };
-    for (status, meaning) in COMMON.iter().chain(more) {
-        all.entry((*status).to_owned()).or_insert_with(|| json!({ "description": meaning }));
-    }
-    for (status, response) in &mut all {
-        let is_error = status.starts_with(['4', '5']);
-        if response["description"].as_str().is_none_or(str::is_empty) {
-            let known = COMMON.iter().chain(&WITH_BODY).chain(&OTHERS).find(|(common, _)| common == status);
-            let default = if is_error { "See the problem's `code`" } else { "Done" };
-            response["description"] = Value::from(known.map_or(default, |(_, meaning)| *meaning));
-        }
-        if is_error {
-            response["content"] = json!({ MEDIA_TYPE: { "schema": { "$ref": "#/components/schemas/Problem" } } });
-        }
-    }
-    all
 }

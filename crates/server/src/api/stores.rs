@@ -11,74 +11,13 @@ use utoipa::ToSchema;
 use crate::api::call::{Call, parameters};
 use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
+use crate::api::store_body::{StoreBody, StoreForm, StorePatch};
 use crate::api::{answer, json};
 
 /// Most lines of a batch; one batch is one transaction.
 const BATCH_MAX_LINES: usize = 1_000;
 /// Largest batch, in bytes.
 const BATCH_MAX_BYTES: usize = 4 << 20;
-
-/// A store. Described here for the document of the API; `domain::register` reads and writes it.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description of `domain::register::document::StoreDocument`")]
-pub struct StoreBody {
-    /// A number that the platform counts up with each change of this store, from 1.
-    #[schema(minimum = 1)]
-    version: i64,
-    /// 1 to 100 characters.
-    name: String,
-    /// The registered owner, 1 to 100 characters.
-    owner_name: String,
-    /// The language of emails to the store: `zh-CN` or `en`.
-    locale: String,
-    /// At most ten; exactly one is the primary one, when there are any. A new binding brings its own.
-    contacts: Vec<StoreContactBody>,
-    /// The live binding; null when the store is bound to no account.
-    binding: Option<StoreBindingBody>,
-    /// `none`, `certified` or `revoked`. A revoked certification never comes back.
-    certification: String,
-    /// When it was certified (RFC 3339).
-    certified_at: Option<String>,
-    /// Null when they are not known.
-    figures: Option<StoreFiguresBody>,
-}
-
-/// A registered contact: all of them are told of every application.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description of `ContactDocument`")]
-pub struct StoreContactBody {
-    email: String,
-    phone: Option<String>,
-    /// The language of emails to this contact; the store's when left out.
-    locale: Option<String>,
-    /// Sign-in codes go to this one.
-    primary: bool,
-}
-
-/// A live binding.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description of `BindingDocument`")]
-pub struct StoreBindingBody {
-    account_name: String,
-    /// 1 to 100 ASCII letters, digits, `-`, `_` and `.`.
-    account_reference: String,
-    /// RFC 3339.
-    bound_at: String,
-}
-
-/// Amounts and orders that have to be settled before a store is unbound.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description of `FiguresDocument`")]
-pub struct StoreFiguresBody {
-    /// In fen.
-    balance_cents: i64,
-    unshipped_orders: i32,
-    after_sales: i32,
-    /// In fen.
-    loan_cents: i64,
-    /// When they were true (RFC 3339).
-    as_of: String,
-}
 
 /// `GET /api/v1/stores/{number}`
 #[utoipa::path(
@@ -104,7 +43,7 @@ pub async fn show(call: Call, request: HttpRequest, number: web::Path<String>) -
         ("number" = String, Path, description = "Number of the store"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")
     ),
-    request_body = StoreBody,
+    request_body = StoreForm,
     responses(
         (status = 200, body = StoreBody), (status = 201, body = StoreBody, description = "The store was not known"),
         (status = 409, body = Problem, description = "`stale_version`, or `version_conflict`: another document has this version"),
@@ -117,7 +56,8 @@ pub async fn replace(
     number: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    take(&call, &request, &number, payload, Content::Whole).await
+    let taken = Taken { types: &["application/json"], content: Content::Whole };
+    take(&call, &request, &number, payload, taken).await
 }
 
 /// `PATCH /api/v1/stores/{number}`
@@ -127,7 +67,8 @@ pub async fn replace(
         ("number" = String, Path, description = "Number of the store"),
         ("Idempotency-Key" = String, Header, description = "Chosen by the client, kept for a day")
     ),
-    request_body(content = Object, description = "A merge patch: null removes, what is left out stays. `version` is required"),
+    request_body(content = StorePatch, content_type = "application/merge-patch+json",
+        description = "A merge patch: null removes, what is left out stays. `application/json` is taken for the same"),
     responses(
         (status = 200, body = StoreBody), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`stale_version`, or `version_conflict`: another document has this version"),
@@ -141,7 +82,8 @@ pub async fn patch(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let content = |patch| Content::Patch { patch, may_create: false };
-    take(&call, &request, &number, payload, content).await
+    let taken = Taken { types: &["application/merge-patch+json", "application/json"], content };
+    take(&call, &request, &number, payload, taken).await
 }
 
 /// The result of one line of a batch.
@@ -246,20 +188,27 @@ pub async fn batch(call: Call, request: HttpRequest, payload: web::Payload) -> R
     .await
 }
 
+/// The documents that a route takes: their media types, and what their content means.
+struct Taken<C> {
+    types: &'static [&'static str],
+    content: C,
+}
+
 /// Takes a document over, once for its idempotency key, and answers with the store as it is then.
 async fn take(
     call: &Call,
     request: &HttpRequest,
     number: &str,
     payload: web::Payload,
-    content: impl FnOnce(Value) -> Content,
+    taken: Taken<impl FnOnce(Value) -> Content>,
 ) -> Result<HttpResponse, Problem> {
     call.actor.must(Permission::RegisterStores)?;
     let body = json::read_body(payload).await?;
-    json::require(request, &["application/json", "application/merge-patch+json"])?;
+    json::require(request, taken.types)?;
     let write = Write::read(call, request, &body)?;
     let value = register::json::parse(&body).map_err(|code| Problem::bad(code.as_str(), "body"))?;
-    let (entry, here) = (Entry { number: number.to_owned(), content: content(value) }, request.path().to_owned());
+    let (entry, here) =
+        (Entry { number: number.to_owned(), content: (taken.content)(value) }, request.path().to_owned());
     once::carry_out(call, &write, async |(conn, actor)| {
         let taken = register::register(conn, &call.state.ctx, actor, &entry).await?;
         let registered = taken.map_err(|refusal| refused(&refusal))?;

@@ -1,5 +1,7 @@
 //! Permission to call: keys, networks, limits, and the form of every refusal.
 
+use serde_json::json;
+
 use super::*;
 
 #[actix_web::test]
@@ -74,6 +76,70 @@ async fn errors_without_a_handler_are_problems_too() {
     let elsewhere = it.request("GET", urls::API_CLIENT);
     let (mut browser, reply) = (it.browser.clone(), elsewhere.insert_header(("x-forwarded-for", "1.2.3.4")));
     assert_eq!(browser.send(reply).await.status, 200);
+}
+
+#[actix_web::test]
+async fn text_that_nothing_can_be_named_by_is_refused() {
+    let mut it = Api::with(ALL).await;
+    let reference = it.submitted_by(it.client).await;
+    for path in [
+        "/stores/a%00b".to_owned(),
+        "/stores/%ff".to_owned(),
+        "/applications/%00".to_owned(),
+        "/applications/%FF%FE/decision".to_owned(),
+        format!("/applications/{reference}%00"),
+        format!("/applications/{reference}%2f"),
+        "/drafts/%00".to_owned(),
+    ] {
+        it.get(&format!("/api/v1{path}")).await.assert_problem(404, "not_found");
+    }
+    it.write("PUT", "/api/v1/stores/a%00b", "", Some(&super::stores::document()))
+        .await
+        .assert_problem(404, "not_found");
+    for query in ["store=%00", "store=%ff", "cursor=%ff", "since=%00", "limit=%ff"] {
+        it.get(&format!("/api/v1/applications?{query}")).await.assert_problem(400, "invalid_parameter");
+    }
+    for name in ["if-none-match", "idempotency-key", "if-match"] {
+        let odd = actix_web::http::header::HeaderValue::from_bytes(b"\"\xff\"").unwrap();
+        let (method, path) =
+            if name == "if-none-match" { ("GET", urls::API_CLIENT) } else { ("POST", urls::API_DRAFTS) };
+        let body = json!({ "store_number": "MM-1", "kind": "unbind" });
+        let request = it.request(method, path).insert_header(("content-type", "application/json"));
+        let request = request.set_payload(body.to_string()).insert_header((name, odd));
+        let request = if name == "if-match" { request.insert_header(("idempotency-key", "k")) } else { request };
+        it.send(request).await.assert_problem(400, "invalid_header");
+    }
+    let mut visitor = it.portal.browser().await;
+    for (path, status) in [("/status/%00", 404), ("/apply/applications/%00", 404), ("/apply/sign-in?store=%00", 400)] {
+        assert_eq!(visitor.get(path).await.status, status, "{path}");
+    }
+    let mut reviewer = it.portal.staff("linxiao").await;
+    for (path, status) in [("/desk/applications/%00", 404), ("/desk?store=%00", 400), ("/desk/stores?store=%00", 400)] {
+        assert_eq!(reviewer.get(path).await.status, status, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn other_methods_are_refused_with_those_that_are_allowed() {
+    let mut it = Api::with(ALL).await;
+    for (path, allowed) in [
+        (urls::API_CLIENT, "GET"),
+        (urls::API_STORES, "POST"),
+        ("/api/v1/stores/MX-1", "GET, PUT, PATCH"),
+        ("/api/v1/drafts/x", "GET, PUT, DELETE"),
+    ] {
+        for method in ["OPTIONS", "TRACE", "PROPFIND", "POST", "PUT", "PATCH", "DELETE", "GET"] {
+            if !allowed.split(", ").any(|one| one == method) {
+                let request = it.request(method, path);
+                let reply = it.send(request).await;
+                assert_eq!(reply.assert_problem(405, "method_not_allowed").header("allow"), allowed, "{method} {path}");
+            }
+        }
+    }
+    let head = it.request("HEAD", urls::API_CLIENT);
+    it.send(head).await.assert_ok(200);
+    let head = it.request("HEAD", urls::API_STORES);
+    assert_eq!(it.send(head).await.status, 405);
 }
 
 #[actix_web::test]

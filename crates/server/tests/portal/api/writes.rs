@@ -97,6 +97,8 @@ async fn write_needs_an_idempotency_key_and_repeats_its_answer() {
     it.send(twice).await.assert_problem(400, "repeated_header");
     let long = it.keyed("POST", DRAFTS, &"k".repeat(201), "", Some(&body));
     it.send(long).await.assert_problem(400, "idempotency_key_too_long");
+    let spaced = it.keyed("POST", DRAFTS, "k l", "", Some(&body));
+    it.send(spaced).await.assert_problem(400, "invalid_header");
     let request = it.keyed("POST", DRAFTS, "k", "", Some(&body));
     let first = it.send(request).await;
     let request = it.keyed("POST", DRAFTS, "k", "", Some(&body));
@@ -216,7 +218,14 @@ async fn information_request_is_answered() {
     let tag = asked.header("etag").to_owned();
     let empty = json!({ "texts": [] });
     it.write("POST", &format!("{path}/answer"), &tag, Some(&empty)).await.assert_problem(422, "incomplete");
-    let answer = json!({ "texts": [{ "position": asked.body["items"][0]["position"], "text": "上个月" }] });
+    for position in [json!(1.5), json!(99_999), json!("1")] {
+        let wrong = json!({ "texts": [{ "position": position, "text": "上个月" }] });
+        let refused = it.write("POST", &format!("{path}/answer"), &tag, Some(&wrong)).await;
+        assert_eq!(refused.assert_problem(400, "invalid_field").body["field"], "texts[0].position");
+    }
+    // A whole number with a point is the same number.
+    let position = asked.body["items"][0]["position"].as_f64().unwrap();
+    let answer = json!({ "texts": [{ "position": position, "text": "上个月" }] });
     it.write("POST", &format!("{path}/answer"), &tag, Some(&answer)).await.assert_ok(200);
     it.get(&path).await.assert_problem(404, "no_request");
     assert_eq!(it.get(&format!("/api/v1/applications/{reference}")).await.body["status"], "in_review");
@@ -276,6 +285,11 @@ async fn document_is_attached_once() {
     }
     let request = upload(&it, &path, "u-4", "nonsense", "a.jpg", &two);
     assert_eq!(it.send(request).await.assert_problem(422, "file_refused").body["facts"]["rule"], "not_asked");
+    let reversed = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx\r\n--B--\r\n";
+    let request = it.keyed("POST", &path, "u-5", "", None);
+    let request = request.insert_header(("content-type", "multipart/form-data; boundary=B")).set_payload(reversed);
+    let refused = it.send(request).await;
+    assert!(refused.assert_problem(400, "malformed_form").body["detail"].as_str().unwrap().contains("`document`"));
     let stored = it.portal.ask("select count(*)::text from evidence").await;
     assert_eq!(stored, ["1"]);
 }
