@@ -5,11 +5,16 @@
 
 apply-sign-in-title = Sign in with your store number
 apply-sign-in-lead = We will send a code to the email address registered for the store, to make sure it is you.
+apply-sign-in-lead-sms = We will send a code to the email address or the phone registered for the store, to make sure it is you.
+apply-sign-in-by = Where should we send the code?
+apply-sign-in-by-mail = Registered email address
+apply-sign-in-by-sms = Registered phone, by text message
 apply-sign-in-steps = Sign-in steps
 apply-sign-in-step-store = 1. Store number
 apply-sign-in-step-code = 2. Code
 apply-sign-in-store-hint = You can find it on the store information page of your store’s back office, like 66820123.
 apply-sign-in-help = If you cannot receive email at the registered address, contact customer service, who can apply on your behalf.
+apply-sign-in-help-sms = If you cannot receive email or text messages there, contact customer service, who can apply on your behalf.
 
 ## Entering from the platform
 
@@ -27,6 +32,8 @@ apply-enter-by-code = Sign in with a code
 apply-code-title = Enter the code
 apply-code-lead = If store number { $number } is registered, we have sent a code to the registered email address. It is valid for { $period }.
 apply-code-lead-unnamed = If the store number is registered, we have sent a code to the registered email address. It is valid for { $period }.
+apply-code-lead-sms = If store number { $number } is registered, we have sent a code to the registered phone, or to the registered email address if no text message can be sent to that phone. It is valid for { $period }.
+apply-code-lead-sms-unnamed = If the store number is registered, we have sent a code to the registered phone, or to the registered email address if no text message can be sent to that phone. It is valid for { $period }.
 apply-code-label = Six-digit code
 apply-code-wrong = { $tries ->
     [one] The code is wrong. You have { $tries } attempt left.
@@ -34,6 +41,8 @@ apply-code-wrong = { $tries ->
 }
 apply-code-over = This code is no longer valid: it has expired, has been used or was entered wrongly too many times. Ask for a new one.
 apply-code-help-title = Email not received?
+apply-code-help-sms-title = Text message not received?
+apply-code-help-sms = It usually takes less than a minute. If the store has no registered mobile phone, or too many codes were sent to it, the code is in the registered mailbox.
 apply-code-help-wait = It usually takes less than a minute. Wait a moment, and check your spam folder.
 apply-code-help-number = Check the store number. If it is not registered, no email is sent.
 apply-code-help-limit = { $n ->

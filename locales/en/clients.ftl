@@ -86,3 +86,47 @@ developers-operations = Operations
 developers-webhooks = What a webhook is sent when something happens to an application that its client submitted. An administrator sets webhooks up.
 developers-parameters = Parameters
 developers-answers = Responses
+
+## Emails to admins about API clients
+
+letter-api-client-title = { $news ->
+    [proposed] Please check the proposed API client “{ $client }”
+    [scopes-proposed] Please check new permissions of the API client “{ $client }”
+    [scopes-reduced] The API client “{ $client }” has fewer permissions
+    [confirmed] The API client “{ $client }” was confirmed
+    [refused] The proposal about the API client “{ $client }” was declined
+    [ended] The API client “{ $client }” was ended
+    [key-made] A key of the API client “{ $client }” was created
+    [key-ended] A key of the API client “{ $client }” was ended
+    [expires-soon] The API client “{ $client }” expires in two weeks
+    [expires-tomorrow] The API client “{ $client }” expires tomorrow
+    [key-expires-soon] A key of the API client “{ $client }” expires in two weeks
+   *[key-expires-tomorrow] A key of the API client “{ $client }” expires tomorrow
+}
+letter-api-client-text = { $news ->
+    [proposed] An admin proposed an API client. It can do nothing until another admin confirms it.
+    [scopes-proposed] An admin proposed permissions that the API client does not have yet. It gets them when another admin confirms them.
+    [scopes-reduced] An admin removed permissions of the API client. This is in force already.
+    [confirmed] An admin confirmed what another admin had proposed. The API client now has the permissions below.
+    [refused] An admin declined the proposal, or its proposer cancelled it. The permissions below were not granted.
+    [ended] An admin ended the API client. None of its keys is accepted any more.
+    [key-made] An admin created a key for the API client. With it, a program can call the API with the permissions below.
+    [key-ended] An admin ended a key of the API client. It is not accepted any more.
+    [expires-soon] When the API client expires, none of its keys is accepted any more.
+    [expires-tomorrow] When the API client expires, none of its keys is accepted any more.
+    [key-expires-soon] When the key expires, calls with it are refused.
+   *[key-expires-tomorrow] When the key expires, calls with it are refused.
+}
+letter-api-client-next = { $news ->
+    [proposed] Open the API client and confirm it only if you know the partner and every permission is needed. Otherwise decline it.
+    [scopes-proposed] Open the API client and confirm the permissions only if they are needed. Otherwise decline them.
+    [expires-soon] If the partner still needs it, propose a new API client and have it confirmed in time.
+    [expires-tomorrow] If the partner still needs it, propose a new API client and have it confirmed in time.
+    [key-expires-soon] If the partner still needs it, create a new key and give it to the partner. Both are accepted while they change over.
+    [key-expires-tomorrow] If the partner still needs it, create a new key today and give it to the partner. Both are accepted while they change over.
+   *[other] If you did not expect this, open the API client and end it or its key.
+}
+letter-api-client-link = Open the API client
+letter-api-client-name = API client
+letter-api-client-by = Done by
+letter-api-client-expires = Expires

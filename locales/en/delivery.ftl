@@ -31,6 +31,8 @@ letter-digest-tomorrow = Due on the next working day: { $n }
 letter-digest-returned = Sent back by a second reviewer: { $n }
 letter-digest-second = Awaiting second review: { $n }
 letter-digest-unclaimed = Unclaimed: { $n }
+letter-digest-referred = Handed to the leads and not taken yet: { $n }
+letter-digest-referred-late = Of these, waiting for more than a working day: { $n }
 letter-digest-next = You receive this email once, on the morning of a working day, and only if there is something to do.
 
 ## Paused email
@@ -79,8 +81,14 @@ follow-up-reason-given-up = Not delivered within a day
 follow-up-reason-unconfirmed = Not delivered according to an unconfirmed report: find out whether it arrived
 follow-up-reason-cancelled = Cancelled by a colleague before it was sent: the recipient was not told
 follow-up-reason-unread = A returned message could not be read: find out whether the email arrived
+follow-up-reason-unreported = A text message was sent, and no report says that it arrived
 event-letter-sent-later = The recipient’s mail server refused an email for now; it will be sent again automatically
 event-letter-bounced = An email bounced; contact the applicant by phone or another way
+event-sms-sent = A text message was sent
+event-sms-failed = A text message could not be sent
+event-sms-cancelled = A text message was cancelled
+event-sms-delivered = A text message was delivered
+event-sms-not-delivered = A text message was not delivered
 event-follow-up-done = A colleague closed a follow-up
 
 ## Apology for a late answer

@@ -32,6 +32,15 @@ resend-under-way = This email is being sent.
 resend-too-soon = This email was resent a moment ago. Try again in a few minutes.
 resend-out-of-date = This email is out of date and cannot be resent.
 resend-erased = The content of this email was deleted at the end of the retention period.
+resend-is-sms = A text message cannot be resent. Resend its email instead.
+letter-by-sms = { $letter } (text message)
+desk-label-medium = Sent as
+medium-sms-segments = Text message, { $n ->
+    [one] { $n } segment
+   *[other] { $n } segments
+}
+desk-label-delivered-at = Delivered
+medium-sms-unreported = Not reported yet
 resend-cannot-render = This email cannot be rebuilt. Contact the recipient by phone or another way.
 correct-same = This address is already in use. Enter the corrected one.
 letter-own-case = You submitted this application for its owner, or your own contact data occur in it. Ask a colleague.

@@ -609,7 +609,7 @@ letter-webhook-disabled-title = Your webhook was disabled
 letter-webhook-disabled-failed = Your program did not accept a message for three days, so we no longer send messages to the webhook below.
 letter-webhook-disabled-gone = Your program answered that the address of the webhook below is gone for good (410), so we no longer send messages to it.
 letter-webhook-disabled-kept = We keep the messages of the last 30 days for you. The API always shows the current state of your applications.
-letter-webhook-disabled-next = Once your program accepts messages again, reply to this email. An administrator then enables the webhook, and the messages that were kept are sent.
+letter-webhook-disabled-next = Once your program accepts messages again, tell the administrator who set up your access. The administrator then enables the webhook, and the messages that were kept are sent.
 letter-webhook-disabled-link = Open the API reference
 
 ## A later deadline

@@ -37,6 +37,12 @@ operations-alarm-webhooks-disabled = { $count ->
     [one] { $count } webhook is disabled because the partner’s program did not accept messages
    *[other] { $count } webhooks are disabled because the partners’ programs did not accept messages
 }
+operations-alarm-sms-limit = Today’s limit of text messages is used up: further ones wait until tomorrow, and codes may go by email only
+operations-alarm-sms-waiting = { $count ->
+    [one] 1 text message waits: the gateway does not take it
+   *[other] { $count } text messages wait: the gateway does not take them
+}
+operations-sms-today = Text messages today: { $used } of { $most } segments, codes { $codes } of { $codesmost }
 operations-letters-failed = Failed emails, 24 hours
 operations-effects-failed = Failed platform actions
 operations-effects-blocked = Blocked platform actions
@@ -134,6 +140,7 @@ operations-duty-lapse-requests = Close unanswered information requests
 operations-duty-remind-of-requests = Remind of information requests
 operations-duty-release-held-letters = Release held emails
 operations-duty-read-bounces = Read bounced emails
+operations-duty-fail-unreported-sms = Close text messages without a delivery report
 operations-duty-reconcile-letters = Queue missed emails
 operations-duty-reconcile-effects = Queue missed platform actions
 operations-duty-reconcile-webhooks = Queue missed webhook messages
@@ -156,6 +163,9 @@ operations-duty-renew-late-notices = Apologise again for late answers
 operations-duty-watch-calendar = Check how long the calendar lasts
 operations-duty-escalation-notices = Notify staff of escalations
 operations-duty-prune-used = Delete records that are no longer needed
+operations-duty-watch-referrals = Return applications to the queue that no lead can take
+operations-duty-watch-clients = Announce API clients and keys that expire soon
+operations-duty-erase-contacts = Erase former registered contacts whose retention period has ended
 operations-duty-expire-proposals = Expire unconfirmed proposals
 operations-duty-prune-sessions = Delete expired sessions
 operations-duty-prune-jobs = Delete completed jobs

@@ -49,6 +49,7 @@ proposal-will-repeat = The store’s open and approved applications are told to 
 proposal-will-address-corrected = Emails to the applicant about this application go to the new address.
 proposal-will-keep = The contact details in the application do not change.
 proposal-will-rebinding = The store is bound to the new account, and can trade.
+proposal-will-register = The new holder’s address becomes the registered contact of the store.
 proposal-will-end = The store’s current binding ends.
 proposal-emails = Emails that are sent
 proposal-no-emails = No emails are sent.

@@ -299,6 +299,7 @@ letter-kind-invitation = Invitation (staff)
 letter-kind-password-reset = Password reset (staff)
 letter-kind-blocked-lead = Still blocked (leads)
 letter-kind-effect-failed-lead = Result unknown (leads)
+letter-kind-api-client = API client (admins)
 letter-kind-calendar-horizon = Calendar ending soon
 letter-kind-bound-again = Store bound again (contacts)
 letter-kind-binding-ended = Binding ended (contacts)

@@ -5,11 +5,16 @@
 
 apply-sign-in-title = 用店铺编号登录
 apply-sign-in-lead = 我们会向店铺登记的邮箱发送验证码，确认是您本人操作。
+apply-sign-in-lead-sms = 我们会向店铺登记的邮箱或手机发送验证码，确认是您本人操作。
+apply-sign-in-by = 验证码发送到哪里
+apply-sign-in-by-mail = 登记邮箱
+apply-sign-in-by-sms = 登记手机（短信）
 apply-sign-in-steps = 登录步骤
 apply-sign-in-step-store = 1. 店铺编号
 apply-sign-in-step-code = 2. 验证码
 apply-sign-in-store-hint = 可在店铺后台“店铺信息”页查看，例如 66820123。
 apply-sign-in-help = 无法接收登记邮箱的邮件？请联系客服，由客服为您代办。
+apply-sign-in-help-sms = 无法接收登记邮箱的邮件和登记手机的短信？请联系客服，由客服为您代办。
 
 ## 从平台进入
 
@@ -27,10 +32,14 @@ apply-enter-by-code = 用验证码登录
 apply-code-title = 输入验证码
 apply-code-lead = 如果店铺编号 { $number } 已登记，验证码已发送至登记邮箱，{ $period }内有效。
 apply-code-lead-unnamed = 如果店铺编号已登记，验证码已发送至登记邮箱，{ $period }内有效。
+apply-code-lead-sms = 如果店铺编号 { $number } 已登记，验证码已发送至登记手机；该手机无法接收短信时，发送至登记邮箱。{ $period }内有效。
+apply-code-lead-sms-unnamed = 如果店铺编号已登记，验证码已发送至登记手机；该手机无法接收短信时，发送至登记邮箱。{ $period }内有效。
 apply-code-label = 6 位验证码
 apply-code-wrong = 验证码不正确，还可再试 { $tries } 次。
 apply-code-over = 验证码已失效：可能已过期、已使用，或输错次数过多。请重新获取。
 apply-code-help-title = 没有收到邮件？
+apply-code-help-sms-title = 没有收到短信？
+apply-code-help-sms = 短信通常在一分钟内送达。店铺没有登记手机，或发送到该手机的验证码过多时，验证码会发送至登记邮箱。
 apply-code-help-wait = 邮件通常在一分钟内送达，请稍候，并查看垃圾邮件。
 apply-code-help-number = 请核对店铺编号；编号未登记的，不会发送邮件。
 apply-code-help-limit = 同一家店铺每小时最多发送 { $n } 次验证码。

@@ -86,3 +86,47 @@ developers-operations = 操作
 developers-webhooks = 客户端提交的申请有进展时，向其 Webhook 发送以下消息。Webhook 由管理员设置。
 developers-parameters = 参数
 developers-answers = 响应
+
+## 发给管理员的 API 客户端邮件
+
+letter-api-client-title = { $news ->
+    [proposed] 请核对待确认的 API 客户端“{ $client }”
+    [scopes-proposed] 请核对 API 客户端“{ $client }”新增的权限
+    [scopes-reduced] API 客户端“{ $client }”的权限已减少
+    [confirmed] API 客户端“{ $client }”已确认
+    [refused] API 客户端“{ $client }”的待确认事项未通过
+    [ended] API 客户端“{ $client }”已停用
+    [key-made] API 客户端“{ $client }”新建了密钥
+    [key-ended] API 客户端“{ $client }”的一个密钥已停用
+    [expires-soon] API 客户端“{ $client }”将在两周后过期
+    [expires-tomorrow] API 客户端“{ $client }”将在明天过期
+    [key-expires-soon] API 客户端“{ $client }”的一个密钥将在两周后过期
+   *[key-expires-tomorrow] API 客户端“{ $client }”的一个密钥将在明天过期
+}
+letter-api-client-text = { $news ->
+    [proposed] 一名管理员提出了一个 API 客户端。另一名管理员确认之前，它没有任何权限。
+    [scopes-proposed] 一名管理员为该 API 客户端提出了新的权限，另一名管理员确认后生效。
+    [scopes-reduced] 一名管理员减少了该 API 客户端的权限，已经生效。
+    [confirmed] 一名管理员确认了另一名管理员提出的事项。该 API 客户端现有以下权限。
+    [refused] 一名管理员不同意该事项，或提出人已取消。以下权限没有授予。
+    [ended] 一名管理员停用了该 API 客户端，它的密钥不再有效。
+    [key-made] 一名管理员为该 API 客户端新建了密钥。持有密钥的人可以凭以下权限调用 API。
+    [key-ended] 一名管理员停用了该 API 客户端的一个密钥，该密钥不再有效。
+    [expires-soon] API 客户端过期后，它的密钥不再有效。
+    [expires-tomorrow] API 客户端过期后，它的密钥不再有效。
+    [key-expires-soon] 密钥过期后，使用该密钥的调用会被拒绝。
+   *[key-expires-tomorrow] 密钥过期后，使用该密钥的调用会被拒绝。
+}
+letter-api-client-next = { $news ->
+    [proposed] 请打开该 API 客户端。只有在您了解合作方、且每项权限都有必要时才确认，否则请选择不同意。
+    [scopes-proposed] 请打开该 API 客户端。只有在权限确有必要时才确认，否则请选择不同意。
+    [expires-soon] 如合作方仍需使用，请提出新的 API 客户端，并及时请另一名管理员确认。
+    [expires-tomorrow] 如合作方仍需使用，请提出新的 API 客户端，并及时请另一名管理员确认。
+    [key-expires-soon] 如合作方仍需使用，请新建密钥并交给合作方。更换期间两个密钥都有效。
+    [key-expires-tomorrow] 如合作方仍需使用，请在今天新建密钥并交给合作方。更换期间两个密钥都有效。
+   *[other] 如果这不是您所预期的，请打开该 API 客户端，停用它或它的密钥。
+}
+letter-api-client-link = 打开 API 客户端
+letter-api-client-name = API 客户端
+letter-api-client-by = 操作人
+letter-api-client-expires = 过期时间

@@ -22,6 +22,8 @@ letter-digest-tomorrow = 下一个工作日截止：{ $n } 件
 letter-digest-returned = 复核退回：{ $n } 件
 letter-digest-second = 待复核：{ $n } 件
 letter-digest-unclaimed = 待领取：{ $n } 件
+letter-digest-referred = 请示组长、尚未领取：{ $n } 件
+letter-digest-referred-late = 其中等待超过一个工作日：{ $n } 件
 letter-digest-next = 本邮件仅在工作日早上发送一次，没有待办时不发送。
 
 ## 暂停的邮件
@@ -70,8 +72,14 @@ follow-up-reason-given-up = 一天内未能送达
 follow-up-reason-unconfirmed = 有未经确认的退信，请核实邮件是否送达
 follow-up-reason-cancelled = 发送前被同事取消，收件人未被告知
 follow-up-reason-unread = 收到无法识别的回信，请核实邮件是否送达
+follow-up-reason-unreported = 短信已发送，但没有送达回执
 event-letter-sent-later = 收件方邮件服务器暂时拒收邮件，系统稍后自动重新发送
 event-letter-bounced = 邮件被退回，需人工联系申请人
+event-sms-sent = 短信已发送
+event-sms-failed = 短信发送失败
+event-sms-cancelled = 短信已取消发送
+event-sms-delivered = 短信已送达
+event-sms-not-delivered = 短信未送达
 event-follow-up-done = 已处理一项人工联系
 
 ## 为延迟负责

@@ -49,6 +49,7 @@ proposal-will-repeat = 该店铺未办结和已通过的申请将再次通知每
 proposal-will-address-corrected = 与该申请有关、发给申请人的邮件改发新邮箱。
 proposal-will-keep = 申请中填写的联系方式不变。
 proposal-will-rebinding = 店铺绑定到新账号，可以经营。
+proposal-will-register = 新持有人的邮箱成为店铺的登记联系人。
 proposal-will-end = 店铺目前的绑定随之结束。
 proposal-emails = 将发出的邮件
 proposal-no-emails = 不发出邮件。

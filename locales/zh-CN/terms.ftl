@@ -296,6 +296,7 @@ letter-kind-invitation = 账号邀请（工作人员）
 letter-kind-password-reset = 重设密码（工作人员）
 letter-kind-blocked-lead = 持续受阻（组长）
 letter-kind-effect-failed-lead = 结果不明（组长）
+letter-kind-api-client = API 客户端（管理员）
 letter-kind-calendar-horizon = 工作日历即将用完
 letter-kind-bound-again = 店铺重新绑定（登记联系人）
 letter-kind-binding-ended = 绑定已结束（登记联系人）

@@ -2,7 +2,7 @@
 
 ## 客户端的列表
 
-webhooks-title = Webhook
+webhooks-title = Webhook 通知
 webhooks-title-of = { $client }的 Webhook
 webhooks-summary = 合作方的接收地址：其提交的申请有进展时，向该地址发送消息
 webhooks-open = 查看 Webhook

@@ -104,10 +104,10 @@ create table store_contacts (
 comment on table store_contacts is 'Registered contacts of a store; all of them are told of every application (R23).';
 comment on column store_contacts.id is 'UUIDv7.';
 comment on column store_contacts.store_id is 'The store.';
-comment on column store_contacts.email is 'Registered email address.';
-comment on column store_contacts.phone is 'Registered phone number, if any.';
+comment on column store_contacts.email is 'Registered email address; emptied by retention some time after the contact ended.';
+comment on column store_contacts.phone is 'Registered phone number, if any; text messages go to it where they are set up.';
 comment on column store_contacts.locale is 'Language of letters to this contact; null for the store''s.';
-comment on column store_contacts.is_primary is 'Sign-in codes go to this address.';
+comment on column store_contacts.is_primary is 'Sign-in codes go to this contact.';
 comment on column store_contacts.created_at is 'Time of registration.';
 comment on column store_contacts.binding_id is 'The binding they came with; null when none was named.';
 comment on column store_contacts.ended_at is 'Time they ceased to be registered; null while they are. Only registered ones are told of applications and sign in.';
@@ -115,6 +115,7 @@ comment on column store_contacts.ended_with_binding is 'True when they ended bec
 create unique index store_contacts_one_primary on store_contacts (store_id) where is_primary;
 create unique index store_contacts_one_live on store_contacts (store_id, email) where ended_at is null;
 create index store_contacts_by_store on store_contacts (store_id);
+create index store_contacts_to_erase on store_contacts (ended_at) where ended_at is not null and email <> '';
 
 create table bindings (
     id uuid primary key,
@@ -167,7 +168,7 @@ create table sign_in_codes (
     tries int not null default 0 check (tries between 0 and 5),
     used_at timestamptz
 );
-comment on table sign_in_codes is 'Six-digit codes mailed to a store''s registered contact: valid for 10 minutes, 5 tries, one use.';
+comment on table sign_in_codes is 'Six-digit codes sent to a store''s registered contact, by email or text message: valid for 10 minutes, 5 tries, one use.';
 comment on column sign_in_codes.id is 'UUIDv7.';
 comment on column sign_in_codes.store_id is 'The store; null when the number was unknown, so that known and unknown numbers look alike from outside.';
 comment on column sign_in_codes.ticket_hash is 'SHA-256 of the 256-bit ticket that ties the code to the browser that requested it.';

@@ -8,7 +8,7 @@ create table claims (
     lease_until timestamptz not null,
     ended_at timestamptz,
     end_cause text check (end_cause in (
-    'released', 'lease_ended', 'decided', 'withdrawn', 'voided', 'taken_over', 'recommended', 'returned', 'skipped', 'absent')),
+    'released', 'lease_ended', 'decided', 'withdrawn', 'voided', 'taken_over', 'recommended', 'returned', 'skipped', 'absent', 'referred')),
     check ((ended_at is null) = (end_cause is null))
 );
 comment on table claims is 'Claims: time-limited holds of reviewers on applications, one live per application.';

@@ -74,10 +74,10 @@ comment on column effect_blockers.cleared_at is 'Time it was found to be cleared
 create unique index effect_blockers_one_live on effect_blockers (effect_id, blocker) where cleared_at is null;
 
 create table platform_nonces (
-    nonce text primary key check (length(nonce) between 16 and 128),
+    nonce text primary key check (length(nonce) between 16 and 132),
     seen_at timestamptz not null
 );
-comment on table platform_nonces is 'Nonces of the platform''s signed messages: each is accepted once.';
-comment on column platform_nonces.nonce is 'As the platform sent it.';
+comment on table platform_nonces is 'Nonces of signed messages to us, of the platform and of the gateway of text messages: each is accepted once.';
+comment on column platform_nonces.nonce is 'As the platform sent it; one of the gateway of text messages with sms: before it.';
 comment on column platform_nonces.seen_at is 'Time of receipt. Rows are kept for a day; messages are accepted for five minutes.';
 create index platform_nonces_by_time on platform_nonces (seen_at);

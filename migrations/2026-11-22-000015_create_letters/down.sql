@@ -1,3 +1,4 @@
+drop table sms_days;
 drop table mail_pauses;
 drop table follow_ups;
 drop table bounces;

@@ -1,4 +1,4 @@
--- Letters, status links in them, custom texts, bounces, follow-ups, mail pauses.
+-- Letters, status links in them, custom texts, bounces, follow-ups, mail pauses, text messages a day.
 
 create table letters (
     id uuid primary key,
@@ -31,22 +31,29 @@ create table letters (
     ended_at timestamptz,
     outcome text,
     in_doubt boolean not null default false,
+    medium text not null default 'mail' check (medium in ('mail', 'sms')),
+    segments smallint not null default 0 check (segments between 0 and 10),
+    charged_on date,
+    delivered_at timestamptz,
     check (state <> 'held' or release_at is not null),
-    check ((state = 'sent') = (sent_at is not null))
+    check ((state = 'sent') = (sent_at is not null)),
+    check ((medium = 'sms') = (segments > 0)),
+    check (charged_on is null or medium = 'sms'),
+    check (delivered_at is null or (medium = 'sms' and state = 'sent'))
 );
 comment on table letters is 'Letters as they were rendered; every attempt sends the same bytes.';
 comment on column letters.id is 'UUIDv7; the Message-ID is derived from it.';
 comment on column letters.application_id is 'The application it is about, if any.';
 comment on column letters.store_id is 'The store it goes to, if any.';
 comment on column letters.staff_id is 'The member of staff it goes to, if any.';
-comment on column letters.copy_of is 'The letter it repeats, if it is a resend.';
+comment on column letters.copy_of is 'The letter it repeats, if it is a resend or the text message of a letter.';
 comment on column letters.kind is 'Kind of letter.';
 comment on column letters.locale is 'Its language.';
-comment on column letters.to_address is 'The only recipient.';
+comment on column letters.to_address is 'The only recipient: an email address, or the number of a text message (+, country and number).';
 comment on column letters.subject is 'Subject line.';
 comment on column letters.text_body is 'Plain text part.';
 comment on column letters.html_body is 'HTML part.';
-comment on column letters.raw is 'The whole message as sent. Once sent it is replaced by raw_kept where there is one; emptied for codes.';
+comment on column letters.raw is 'The whole message as sent; of a text message the JSON that is handed over. Once sent it is replaced by raw_kept where there is one; emptied for codes.';
 comment on column letters.raw_kept is 'The message with its secret links made unreadable, for keeping; null when it has none. Text and HTML parts never contain them.';
 comment on column letters.message_id is 'Message-ID header, the same on every attempt, so that copies are recognised.';
 comment on column letters.topic is 'What it is about: application, decision, request, effect, draft, calendar_year and others.';
@@ -60,11 +67,15 @@ comment on column letters.release_at is 'Time a held letter is queued.';
 comment on column letters.attempt is 'Attempts, committed before each begins.';
 comment on column letters.next_try_at is 'Time the next attempt is due.';
 comment on column letters.created_at is 'Time it was written.';
-comment on column letters.sent_at is 'Time the mail server accepted it.';
+comment on column letters.sent_at is 'Time the mail server, or the gateway of text messages, accepted it.';
 comment on column letters.bounced_at is 'Time a mail server reported that it could not be delivered after it was accepted; its state is failed since.';
 comment on column letters.ended_at is 'Time it was sent, cancelled or given up.';
 comment on column letters.outcome is 'Reply of the mail server to the last attempt, or the reason for cancelling it; null during an attempt.';
 comment on column letters.in_doubt is 'An attempt ended without a reply: it may have been delivered by it.';
+comment on column letters.medium is 'mail, or sms for a text message.';
+comment on column letters.segments is 'Segments of a text message, for which the gateway charges; 0 for an email.';
+comment on column letters.charged_on is 'Day to whose limit a text message was counted, at its first attempt.';
+comment on column letters.delivered_at is 'Time a text message reached the phone, as reported; only then it counts as delivered.';
 -- A letter is written once for each kind, topic and member of staff; copies repeat those of their original.
 create unique index letters_identity on letters (kind, topic, topic_id, topic_detail, staff_id) nulls not distinct
     where copy_of is null;
@@ -80,6 +91,11 @@ create index letters_by_kind on letters (kind, created_at desc, id desc);
 -- Most letters are sent and in Chinese: lists of those use letters_by_creation, so these two indexes leave them out.
 create index letters_by_state on letters (state, created_at desc, id desc) where state <> 'sent';
 create index letters_by_locale on letters (locale, created_at desc, id desc) where locale <> 'zh-CN';
+
+-- Text messages are a small part of all letters, or none: each index holds them only.
+create index letters_sms_by_number on letters (to_address, created_at) where medium = 'sms';
+create index letters_sms_queued on letters (created_at) where medium = 'sms' and state = 'queued';
+create index letters_sms_unreported on letters (sent_at) where medium = 'sms' and state = 'sent' and delivered_at is null;
 
 create table status_links (
     token_hash bytea primary key check (length(token_hash) = 32),
@@ -150,7 +166,7 @@ create table follow_ups (
     id uuid primary key,
     application_id uuid not null references applications (id),
     letter_id uuid not null unique references letters (id),
-    reason text not null check (reason in ('refused', 'bounced', 'given_up', 'unconfirmed', 'unread', 'cancelled')),
+    reason text not null check (reason in ('refused', 'bounced', 'given_up', 'unconfirmed', 'unread', 'unreported', 'cancelled')),
     created_at timestamptz not null,
     done_at timestamptz,
     done_by uuid references staff (id),
@@ -163,10 +179,10 @@ comment on table follow_ups is 'Follow-ups: people a letter did not reach, to be
 comment on column follow_ups.id is 'UUIDv7.';
 comment on column follow_ups.application_id is 'The application the letter was about.';
 comment on column follow_ups.letter_id is 'The letter; one follow-up for each.';
-comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) unread (a reply nobody has read) or cancelled by a person before it was sent.';
+comment on column follow_ups.reason is 'refused by the mail server, bounced after it was accepted, given_up after a day of attempts, unconfirmed (a report without our mark says so) unread (a reply nobody has read), unreported (a text message without a delivery report) or cancelled by a person before it was sent.';
 comment on column follow_ups.created_at is 'Time the failure became known.';
 comment on column follow_ups.done_at is 'Time it was closed.';
-comment on column follow_ups.done_by is 'The member of staff who closed it; null when the register replaced the contact it was about.';
+comment on column follow_ups.done_by is 'The member of staff who closed it; null when the register replaced the contact it was about, or a text message reached the person.';
 comment on column follow_ups.result is 'Whether the person was reached: reached counts as the delivery of the letter, at done_at; not_reached does not.';
 comment on column follow_ups.note is 'How they were reached, or what was tried; emptied by retention.';
 create index follow_ups_open on follow_ups (created_at, id) where done_at is null;
@@ -192,3 +208,19 @@ comment on column mail_pauses.resumed_at is 'End; null while it lasts.';
 comment on column mail_pauses.resumed_by is 'The member of staff who ended it; null for the command line.';
 create unique index mail_pauses_one_live on mail_pauses (coalesce(kind, '')) where resumed_at is null;
 create index mail_pauses_by_start on mail_pauses (paused_at desc, id desc);
+
+create table sms_days (
+    day date primary key,
+    segments int not null check (segments >= 0),
+    code_segments int not null check (code_segments >= 0),
+    segments_max int not null check (segments_max >= 0),
+    code_segments_max int not null check (code_segments_max >= 0),
+    limited_at timestamptz
+);
+comment on table sms_days is 'What text messages cost a day, and the limits they were held to.';
+comment on column sms_days.day is 'Day in Asia/Shanghai.';
+comment on column sms_days.segments is 'Segments handed over or tried, codes aside.';
+comment on column sms_days.code_segments is 'Segments of codes.';
+comment on column sms_days.segments_max is 'The limit of the worker that counted last.';
+comment on column sms_days.code_segments_max is 'Its limit for codes, which is a reserve of their own.';
+comment on column sms_days.limited_at is 'Time a message did not fit any more for the first time.';

@@ -10,6 +10,7 @@ create table proposals (
     binding_id uuid references bindings (id),
     old_address text not null default '',
     new_address text not null default '',
+    new_phone text not null default '',
     account_name text not null default '',
     account_reference text not null default '',
     ground text not null,
@@ -27,6 +28,7 @@ create table proposals (
     check ((kind in ('contact_told', 'contact_changed')) = (contact_id is not null)),
     check ((kind = 'contact_told') = (letter_id is not null)),
     check (binding_id is null or kind = 'rebinding'),
+    check (new_phone = '' or (kind = 'rebinding' and new_address <> '')),
     check ((state = 'open') = (decided_at is null)),
     check ((state in ('open', 'expired')) = (decided_by is null)),
     check (state not in ('confirmed', 'refused') or decided_by <> proposed_by),
@@ -41,7 +43,8 @@ comment on column proposals.contact_id is 'The registered contact, if it is abou
 comment on column proposals.letter_id is 'The alert of which the contact was told another way.';
 comment on column proposals.binding_id is 'The live binding of the store when it was made; null when there was none. It is confirmed only while that is so.';
 comment on column proposals.old_address is 'The address in use when it was made; it is confirmed only while that is so. Emptied by retention.';
-comment on column proposals.new_address is 'The proposed address. Emptied by retention.';
+comment on column proposals.new_address is 'The proposed address; of a rebinding, that of the new holder, empty for none. Emptied by retention.';
+comment on column proposals.new_phone is 'Phone number of the new holder, empty for none. Emptied by retention.';
 comment on column proposals.account_name is 'Name of the account to bind the store to.';
 comment on column proposals.account_reference is 'Number of that account at the platform.';
 comment on column proposals.ground is 'Why it is proposed, in words. Emptied by retention.';

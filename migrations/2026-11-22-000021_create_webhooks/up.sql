@@ -85,6 +85,7 @@ create index webhook_secrets_by_key on webhook_secrets (key_id, id) where wrappe
 
 create table webhook_deliveries (
     id uuid primary key,
+    seq bigint generated always as identity,
     webhook_id uuid not null references webhooks (id),
     application_id uuid not null references applications (id),
     kind text not null,
@@ -104,6 +105,7 @@ create table webhook_deliveries (
 );
 comment on table webhook_deliveries is 'Messages to webhooks: one for each event and webhook, written in the transaction of the event. Removed by retention.';
 comment on column webhook_deliveries.id is 'UUIDv7; webhook-id is derived from it, the same on every attempt.';
+comment on column webhook_deliveries.seq is 'The order in which messages were written.';
 comment on column webhook_deliveries.webhook_id is 'The webhook.';
 comment on column webhook_deliveries.application_id is 'The application the event is about.';
 comment on column webhook_deliveries.kind is 'Kind of the event, such as application.decided.';
@@ -120,7 +122,7 @@ comment on column webhook_deliveries.created_at is 'Time it was written.';
 comment on column webhook_deliveries.ended_at is 'Time it was delivered, given up or cancelled.';
 create index webhook_deliveries_by_webhook on webhook_deliveries (webhook_id, created_at desc, id desc);
 create index webhook_deliveries_queued on webhook_deliveries (webhook_id, next_try_at, id) where state = 'queued';
-create index webhook_deliveries_by_application on webhook_deliveries (application_id, webhook_id, id desc);
+create index webhook_deliveries_by_application on webhook_deliveries (application_id, webhook_id, seq desc);
 create index webhook_deliveries_by_age on webhook_deliveries (created_at);
 create unique index webhook_deliveries_one_breach on webhook_deliveries (webhook_id, application_id, round)
     where kind = 'application.breached';

@@ -1,18 +1,25 @@
 //! From an empty database to an unbound store, by real processes and the means that a company has: commands, pages and the API.
 //!
 //! A store arrives by API, its merchant enters with a ticket of the platform, a program applies with a document, a reviewer
-//! approves, and the reference adapter (`examples/platform-adapter/`) unbinds. The periods are those of the demo's policy,
+//! approves, the reference adapter (`examples/platform-adapter/`) unbinds, and the partner is told by webhooks, whose signatures
+//! the library of Standard Webhooks verifies. The periods are those of the demo's policy,
 //! the shortest there can be, so this takes some minutes of waiting.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use domain::base::Clock;
+use domain::base::clock::SystemClock;
 use reqwest::Method;
 use serde_json::json;
 use tempfile::TempDir;
+use testkit::FakePartner;
+use testkit::partner::Received;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
+use crate::fuzz::consumers;
 use crate::installation::{Installation, Pair};
 use crate::process::{Process, free_port, until_async};
 use crate::product::{ACKNOWLEDGED, file};
@@ -36,9 +43,10 @@ struct Adapter {
 impl Adapter {
     /// `None` when Flask is not installed.
     async fn start() -> Option<Self> {
-        let has_flask = Command::new("python3").args(["-c", "import flask"]).stderr(Stdio::null()).status();
+        let has_flask =
+            Command::new("python3").args(["-c", "import flask, standardwebhooks"]).stderr(Stdio::null()).status();
         if !has_flask.is_ok_and(|status| status.success()) {
-            testkit::skip("Flask is not installed (pip install flask)");
+            testkit::skip("Flask or standardwebhooks is not installed (pip install flask standardwebhooks)");
             return None;
         }
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/platform-adapter/adapter.py");
@@ -106,8 +114,8 @@ async fn staff(base: &str, name: &str) -> Browser {
     browser
 }
 
-/// One admin proposes a client, another one confirms it and makes its key.
-async fn key_of_two_admins(base: &str) -> String {
+/// One admin proposes a client, another one confirms it and makes its key. Returns the client's page and the key.
+async fn client_of_two_admins(base: &str) -> (String, String) {
     let scopes = ["stores", "applications:read", "applications:write", "decisions:read"].map(|it| ("scopes", it));
     let mut one = staff(base, "guanli").await;
     one.get("/desk/clients").await;
@@ -120,9 +128,52 @@ async fn key_of_two_admins(base: &str) -> String {
     let confirmed = other.post(&format!("{client}/confirm"), &scopes).await;
     assert_eq!((confirmed.status, &confirmed.path), (200, &client), "{}", confirmed.html);
     let made = other.post(&format!("{client}/keys"), &[("days", "90")]).await;
-    let key = made.html.split("mask\">").find(|rest| rest.starts_with("unbind_"));
-    let key = key.unwrap_or_else(|| panic!("no key: {}", made.html));
-    key.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+    (client, shown_once(&made, "unbind_"))
+}
+
+/// The secret with this beginning that a page shows once.
+fn shown_once(page: &Page, beginning: &str) -> String {
+    let shown = page.html.split("<code>").find(|rest| rest.starts_with(beginning));
+    shown.and_then(|rest| rest.split('<').next()).unwrap_or_else(|| panic!("no {beginning}: {}", page.html)).to_owned()
+}
+
+/// Kinds of messages that the partner asks for.
+const KINDS: [&str; 3] = ["application.submitted", "application.decided", "application.effect_confirmed"];
+
+/// Two admins let messages out to the partner's address. Returns the secret they are signed with.
+async fn webhook_of_two_admins(base: &str, client: &str, url: &str) -> String {
+    let kinds = KINDS.map(|kind| ("kinds", kind));
+    let terms = [&[("url", url)], &kinds[..]].concat();
+    let (mut one, mut other) = (staff(base, "guanli").await, staff(base, "guanli2").await);
+    one.get(&format!("{client}/webhooks")).await;
+    let proposed = one.post(&format!("{client}/webhooks"), &terms).await;
+    assert_eq!(proposed.status, 200, "{}", proposed.html);
+    let webhook = proposed.path;
+    other.get(&webhook).await;
+    let confirmed = other.post(&format!("{webhook}/confirm"), &terms).await;
+    assert_eq!((confirmed.status, &confirmed.path), (200, &webhook), "{}", confirmed.html);
+    shown_once(&other.post(&format!("{webhook}/secrets"), &[]).await, "whsec_")
+}
+
+/// A message of each kind arrives about this application, and the library that partners use verifies its signature.
+async fn webhooks_arrive(partner: &FakePartner, secret: &str, reference: &str) {
+    for kind in KINDS {
+        let is_it = |it: &Received| it.body.contains(&format!("\"{kind}\"")) && it.body.contains(reference);
+        until_async(kind, async || partner.received().iter().any(is_it)).await;
+        let message = partner.received().into_iter().find(is_it).unwrap();
+        let headers = json!({
+            "webhook-id": message.id, "webhook-timestamp": message.timestamp, "webhook-signature": message.signature,
+        });
+        let mut verify = Command::new("python3");
+        verify.arg(consumers().join("verify_webhook.py")).arg(secret).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut verify = verify.spawn().unwrap();
+        let sent = json!({ "headers": headers, "body": message.body }).to_string();
+        verify.stdin.take().unwrap().write_all(sent.as_bytes()).unwrap();
+        let output = verify.wait_with_output().unwrap();
+        assert!(output.status.success(), "{message:?}");
+        let payload: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(payload["type"], kind, "{payload}");
+    }
 }
 
 /// The merchant comes from the platform, where they are signed in, and confirms the store.
@@ -146,6 +197,10 @@ fn document() -> serde_json::Value {
         "contacts": [{ "email": ADDRESS, "primary": true }],
         "binding": { "account_name": "木棉", "account_reference": ACCOUNT, "bound_at": "2025-01-05T08:00:00Z" },
         "certification": "none",
+        // An unknown balance would need a second reviewer.
+        "figures": {
+            "balance_cents": 0, "unshipped_orders": 0, "after_sales": 0, "loan_cents": 0, "as_of": SystemClock.now(),
+        },
     })
 }
 
@@ -206,11 +261,15 @@ async fn company_connects_and_its_store_is_unbound() {
     let installation = Installation::new(&database.url)
         .with("UNBIND_PLATFORM", adapter.url.clone())
         .with("UNBIND_PLATFORM_ALLOW_PRIVATE", "true")
+        .with("UNBIND_WEBHOOKS_ALLOW_PRIVATE", "true")
         .with("UNBIND_PLATFORM_SECRET_FILE", secret.to_str().unwrap());
     set_up(&installation);
     let _pair = Pair::start(&installation).await;
     let base = installation.base.as_str();
-    let program = Program::new(base, &key_of_two_admins(base).await);
+    let (client, key) = client_of_two_admins(base).await;
+    let program = Program::new(base, &key);
+    let partner = FakePartner::start().await;
+    let secret = webhook_of_two_admins(base, &client, &partner.url()).await;
 
     program.write(Method::PUT, &format!("/stores/{STORE}"), "", &document()).await.must_be(201);
     let mut merchant = merchant_enters(base, &adapter).await;
@@ -232,4 +291,5 @@ async fn company_connects_and_its_store_is_unbound() {
     assert_eq!(decision.text("outcome"), "approve");
     let store = program.get(&format!("/stores/{STORE}")).await.must_be(200);
     assert!(store.body["binding"].is_null(), "{store:?}");
+    webhooks_arrive(&partner, &secret, &reference).await;
 }

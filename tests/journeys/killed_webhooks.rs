@@ -12,9 +12,9 @@ use domain::Clock;
 use domain::base::clock::SystemClock;
 use domain::base::{ClientId, Role, Scope};
 use domain::record::event;
+use testkit::builders;
 use testkit::partner::{self, FakePartner, PartnerFault};
 use testkit::sql::{count, texts};
-use testkit::builders;
 
 use crate::installation::Scene;
 use crate::process::{Process, until_async};
@@ -129,6 +129,7 @@ async fn workers_killed_at_any_moment_lose_no_message() {
         count(&conn, UNDELIVERED).await == 0
     })
     .await;
-    let arrived: std::collections::BTreeSet<String> = partner.received().into_iter().map(|message| message.id).collect();
+    let arrived: std::collections::BTreeSet<String> =
+        partner.received().into_iter().map(|message| message.id).collect();
     assert_eq!(arrived.len(), number, "lost 0");
 }

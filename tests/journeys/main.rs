@@ -20,6 +20,7 @@ mod journey;
 mod killed;
 mod killed_api;
 mod killed_portal;
+mod killed_sms;
 mod killed_webhooks;
 mod numbers;
 mod numbers_desk;

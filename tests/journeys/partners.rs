@@ -1,11 +1,15 @@
-//! Pages about other programs: the register of stores, paused channels, API clients, and the way in from the platform. Each
+//! Pages about other programs: the register of stores, paused channels, API clients, their webhooks, and the way in from the platform. Each
 //! empty, with work, and refusing input, on desktop and phone.
 
-use domain::base::Role;
+use domain::base::{Role, Scope};
 use domain::effect::platform::PLATFORM;
+use domain::job::RetryPolicy;
 use domain::register::{self, Content, Entry};
+use domain::webhook::attempt::{self, AttemptResult, WebhookAttempt};
+use domain::webhook::delivery::DeliveryProblem;
 use serde_json::json;
-use testkit::{FakePlatform, builders};
+use testkit::sql::texts;
+use testkit::{FakePlatform, builders, partner};
 
 use crate::desk_states::Look;
 use crate::product::STORE;
@@ -118,7 +122,7 @@ async fn clients(language: &'static str, dark: bool) -> Option<()> {
     window.click("form[action$='/keys'] button").await;
     window.sees("#h-new-key").await;
     look.both("client-key").await;
-    let key = window.text("section[aria-labelledby=h-new-key] .ref").await;
+    let key = window.text("section[aria-labelledby=h-new-key] code").await;
     let called = crate::http::client().get(format!("{}/api/v1/client", product.base)).bearer_auth(&key).send().await;
     assert_eq!(called.unwrap().status(), 200, "the key that is shown is accepted");
     look.both_at("client-called", &client).await;
@@ -127,6 +131,69 @@ async fn clients(language: &'static str, dark: bool) -> Option<()> {
     window.click("section[aria-labelledby=h-end] button").await;
     window.sees("main:not(:has(#h-end))").await;
     look.both("client-ended").await;
+    look.close().await
+}
+
+/// An attempt of the newest message, with this result.
+async fn attempt(look: &Look, result: AttemptResult) {
+    let (mut conn, ctx) = (look.product.conn().await, &look.product.ctx);
+    let id = texts(&conn, "select id from webhook_deliveries order by id desc limit 1").await[0].parse().unwrap();
+    let begun = attempt::begin(&mut conn, ctx, id, RetryPolicy::WEBHOOK).await.unwrap();
+    let WebhookAttempt::Send(sending) = begun else { panic!("{begun:?}") };
+    attempt::record(&mut conn, ctx, &sending, &result, RetryPolicy::WEBHOOK).await.unwrap();
+}
+
+async fn webhooks(language: &'static str, dark: bool) -> Option<()> {
+    let look = Look::begin(language, dark).await?;
+    let (window, product) = (&look.window, &look.product);
+    let (mut conn, ctx) = (product.conn().await, &product.ctx);
+    let two = builders::staff_member(&mut conn, ctx, "guanli2", "白术", &[Role::Admin]).await;
+    let three = builders::staff_member(&mut conn, ctx, "guanli3", "黄芪", &[Role::Admin]).await;
+    let client = partner::api_client(&mut conn, ctx, (&two, &three), Scope::ALL).await;
+    look.sign_in("guanli").await;
+    look.both_at("webhooks-none", &format!("/desk/clients/{client}/webhooks")).await;
+    let propose = "section[aria-labelledby=h-webhook] button";
+    window.fill("#webhook-url", "http://127.0.0.1/hook").await;
+    window.click(propose).await;
+    window.sees("#webhook-url-error").await;
+    look.both("webhooks-errors").await;
+    window.fill("#webhook-url", "https://partner.example/hook").await;
+    for value in ["application.submitted", "application.decided", "applications:read"] {
+        window.click(&format!("input[value='{value}'] + label")).await;
+    }
+    window.click(propose).await;
+    window.sees("form[action$='/refuse']").await;
+    look.both("webhook-own").await;
+    let page = window.path().await;
+    look.sign_in("guanli2").await;
+    look.both_at("webhook-waiting", &page).await;
+    window.click("form[action$='/confirm'] button").await;
+    window.sees("form[action$='/secrets']").await;
+    look.both("webhook").await;
+    window.click("form[action$='/secrets'] button").await;
+    window.sees("#h-new-secret").await;
+    look.both("webhook-secret").await;
+    look.both_at("webhook-deliveries-none", &format!("{page}/deliveries")).await;
+
+    let store = builders::store(&mut conn, "MM-77", "木棉童装", ctx.now()).await;
+    partner::submitted_by_client(&mut conn, ctx, client, store).await;
+    let answer = "<html>Bad Gateway</html>".to_owned();
+    let problem = Some(DeliveryProblem::Refused);
+    attempt(&look, AttemptResult { status: Some(502), problem, answer, took_ms: 312, retry_after: None }).await;
+    look.both_at("webhook-deliveries", &format!("{page}/deliveries?state=queued")).await;
+    window.click("tbody a.row-link").await;
+    window.sees("form[action$='/redeliver']").await;
+    look.both("webhook-delivery").await;
+    window.click("form[action$='/redeliver'] button").await;
+    window.sees("form[action$='/redeliver']").await;
+    let problem = Some(DeliveryProblem::Gone);
+    attempt(&look, AttemptResult { status: Some(410), problem, took_ms: 41, ..AttemptResult::default() }).await;
+    look.both_at("webhook-disabled", &page).await;
+    window.click("form[action$='/enable'] button").await;
+    window.sees("main:not(:has(form[action$='/enable']))").await;
+    window.click("section[aria-labelledby=h-end] button").await;
+    window.sees("main:not(:has(#h-end))").await;
+    look.both("webhook-ended").await;
     look.close().await
 }
 
@@ -148,4 +215,14 @@ async fn clients_in_chinese() {
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_in_english_dark() {
     clients("en", true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhooks_in_chinese() {
+    webhooks("zh-CN", false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhooks_in_english_dark() {
+    webhooks("en", true).await;
 }

@@ -88,8 +88,10 @@ impl Product {
             platform: Arc::new(Registry::new(pool.clone(), Arc::clone(&clock) as Arc<dyn Clock>)),
             pool,
             transport: Arc::new(transport),
+            webhooks: worker::webhooks::Webhooks::default(),
             sender: "bounce@unbind.example".into(),
             delivery: worker::mail::Delivery::default(),
+            sms: worker::sms::SmsDelivery::default(),
             vault,
             preparer: Preparer {
                 program: binary(),

@@ -130,9 +130,15 @@ mod tests {
         for command in all(Cli::command()) {
             for argument in command.get_arguments() {
                 let name = argument.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                if ["DATABASE_URL", "UNBIND_SECRET", "UNBIND_PLATFORM_SECRET", "UNBIND_MAIL", "UNBIND_EVIDENCE_STORE"]
-                    .contains(&name.as_str())
-                {
+                let secrets = [
+                    "DATABASE_URL",
+                    "UNBIND_SECRET",
+                    "UNBIND_PLATFORM_SECRET",
+                    "UNBIND_SMS_SECRET",
+                    "UNBIND_MAIL",
+                    "UNBIND_EVIDENCE_STORE",
+                ];
+                if secrets.contains(&name.as_str()) {
                     assert!(argument.is_hide_env_values_set(), "{name}");
                 }
             }

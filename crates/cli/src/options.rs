@@ -9,6 +9,7 @@ mod platform;
 mod private;
 mod secret;
 mod site;
+mod sms;
 mod telemetry;
 mod webhooks;
 
@@ -23,5 +24,6 @@ pub(crate) use platform::{PlatformOptions, PlatformSecretOptions};
 pub(crate) use private::{evidence_folder, keep_private, private_database};
 pub(crate) use secret::SecretOptions;
 pub(crate) use site::SiteOptions;
+pub(crate) use sms::{SmsOptions, SmsPlace, SmsSecretOptions};
 pub(crate) use telemetry::{LogFormat, LogOptions, TraceOptions};
 pub(crate) use webhooks::WebhookOptions;

@@ -20,6 +20,7 @@ mod confirm;
 mod end;
 pub mod idempotency;
 pub mod key;
+pub mod notice;
 mod propose;
 
 pub use confirm::{AnswerClientError, confirm, refuse};

@@ -1,4 +1,4 @@
-//! Sending stored letters: attempts, bounces, resending, correcting an address, pauses, previews (R19).
+//! Sending stored letters: attempts, bounces, delivery reports and limits of text messages, resending, pauses, previews (R19).
 
 pub mod attempt;
 pub mod bounce;
@@ -11,6 +11,8 @@ pub mod reconcile;
 pub mod release;
 mod replace;
 pub mod resend;
+pub mod sms_limit;
+pub mod sms_report;
 pub mod stored;
 pub mod test_send;
 pub mod validity;

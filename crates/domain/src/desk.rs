@@ -1,4 +1,4 @@
-//! How reviewers find and organise their work: queue, saved views, tags, snoozes, case file, figures, exports, bulk
+//! How reviewers find and organise their work: queue, saved views, tags, snoozes, case file, presence, figures, exports, bulk
 //! actions.
 
 pub mod allowed;
@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod case_file;
 pub mod export;
 pub mod figures;
+pub mod presence;
 pub mod queue;
 pub mod saved_view;
 pub mod snooze;

@@ -31,7 +31,7 @@ pub use answer::ConfirmError;
 pub use close::{RefuseError, expire_due, refuse, withdraw};
 pub(crate) use close::{erase, prune};
 pub use confirm::{Notice, confirm, preview};
-pub use submit::{NewProposal, ProposeError, ProposeField, Proposed, propose};
+pub use submit::{NewHolder, NewProposal, ProposeError, ProposeField, Proposed, propose};
 
 /// Maximum length of the ground, of the verification and of a refusal, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -96,6 +96,7 @@ pub struct Proposal {
     pub binding_id: Option<BindingId>,
     pub old_address: String,
     pub new_address: String,
+    pub new_phone: String,
     pub account_name: String,
     pub account_reference: String,
     pub ground: String,

@@ -16,6 +16,7 @@ mod plain;
 mod rebuild;
 mod render;
 mod sample;
+mod sms;
 mod staff;
 mod store;
 mod writer;

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use domain::Locale;
 use domain::application::{About, Blocker, Obstacle};
-use domain::base::terms::{EscalationKind, YearStatus};
-use domain::base::{ApplicationId, Channel, DisableCause, Kind, LetterId, Token};
-use domain::letter::facts::DigestCounts;
+use domain::base::terms::{ClientNews, EscalationKind, YearStatus};
+use domain::base::{ApplicationId, Channel, ClientId, DisableCause, Kind, LetterId, Scope, Token};
+use domain::letter::facts::{ClientNotice, DigestCounts};
 use domain::letter::spec::Audience;
 use domain::letter::{AfterRejection, Digest, Envelope, Letter, LetterKind, LinkSecret, MissedReminders, ReasonGiven};
 use uuid::Uuid;
@@ -141,6 +141,17 @@ fn to_staff(kind: LetterKind, about: About) -> Letter {
             covered_until: NaiveDate::from_ymd_opt(2026, 12, 31),
             reached_on: NaiveDate::from_ymd_opt(2026, 12, 25).unwrap_or_default(),
         },
+        LetterKind::ApiClient => Letter::ApiClient {
+            news: ClientNotice {
+                client: ClientId(Uuid::from_u128(0x0199_a0c1_7a82_7d44_8b6a_20f3_c1e8_5d72)),
+                name: "商家中心".to_owned(),
+                what: ClientNews::KeyExpiresSoon,
+                by: None,
+                key: Some("unbind_Zk3q8fXw".to_owned()),
+                scopes: vec![Scope::ApplicationsRead, Scope::ApplicationsWrite],
+                expires_at: Some(blocked_at()),
+            },
+        },
         LetterKind::CatchUp => {
             let cases = vec![(EscalationKind::Overdue, about.clone()), (EscalationKind::Escalate, about)];
             Letter::CatchUp { missed: MissedReminders { cases, count: 12 } }
@@ -148,8 +159,26 @@ fn to_staff(kind: LetterKind, about: About) -> Letter {
         LetterKind::Digest => Letter::Digest {
             digest: Digest {
                 date: at(25, 9, 0).date_naive(),
-                mine: DigestCounts { overdue: 1, today: 2, tomorrow: 3, returned: 1, second: 4, unclaimed: 9 },
-                team: Some(DigestCounts { overdue: 5, today: 12, tomorrow: 20, returned: 2, second: 4, unclaimed: 9 }),
+                mine: DigestCounts {
+                    overdue: 1,
+                    today: 2,
+                    tomorrow: 3,
+                    returned: 1,
+                    second: 4,
+                    unclaimed: 9,
+                    referred: 0,
+                    referred_late: 0,
+                },
+                team: Some(DigestCounts {
+                    overdue: 5,
+                    today: 12,
+                    tomorrow: 20,
+                    returned: 2,
+                    second: 4,
+                    unclaimed: 9,
+                    referred: 2,
+                    referred_late: 1,
+                }),
                 cases: vec![about],
             },
         },

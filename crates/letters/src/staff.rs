@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::application::About;
 use domain::base::terms::{EscalationKind, YearStatus};
-use domain::letter::facts::DigestCounts;
+use domain::letter::facts::{ClientNotice, DigestCounts};
 use domain::letter::{Digest, LinkSecret, MissedReminders};
 use locale::Translator;
 
@@ -42,6 +42,31 @@ pub(crate) fn reapply_wanted(context: LetterContext<'_>, about: &About) -> Layou
         .link(Link::to_page(context, "letter-link-lodge", "/desk/lodge"))
         .lead(t.text("letter-reapply-wanted-text"))
         .body(t.text("letter-reapply-wanted-next"))
+}
+
+/// To an admin: news of an API client or one of its keys.
+pub(crate) fn api_client(context: LetterContext<'_>, news: &ClientNotice) -> Layout {
+    let t = context.t;
+    let what = [("news", news.what.slug().into()), ("client", plain::line(&news.name).into())];
+    let scopes: Vec<String> =
+        news.scopes.iter().map(|scope| t.text(&format!("clients-scope-{}", scope.slug()))).collect();
+    let mut letter = Layout::to_team(t, t.text_with("letter-api-client-title", &what))
+        .link(Link::to_page(context, "letter-api-client-link", &format!("/desk/clients/{}", news.client)))
+        .fact(t.text("letter-api-client-name"), plain::line(&news.name))
+        .lead(t.text1("letter-api-client-text", "news", news.what.slug()));
+    if let Some(by) = &news.by {
+        letter = letter.fact(t.text("letter-api-client-by"), plain::line(by));
+    }
+    if let Some(key) = &news.key {
+        letter = letter.fact(t.text("clients-key"), format!("{}…", plain::line(key)));
+    }
+    if !scopes.is_empty() {
+        letter = letter.fact(t.text("clients-scopes"), scopes.join(&t.text("list-separator")));
+    }
+    if let Some(at) = news.expires_at {
+        letter = letter.fact(t.text("letter-api-client-expires"), t.moment(at));
+    }
+    letter.body(t.text1("letter-api-client-next", "news", news.what.slug()))
 }
 
 /// Several escalations at once.
@@ -85,6 +110,8 @@ fn counts(t: Translator, counts: &DigestCounts) -> Vec<String> {
         ("returned", counts.returned),
         ("second", counts.second),
         ("unclaimed", counts.unclaimed),
+        ("referred", counts.referred),
+        ("referred-late", counts.referred_late),
     ];
     let some = lines.into_iter().filter(|(_, count)| *count > 0);
     some.map(|(name, count)| t.text1(&format!("letter-digest-{name}"), "n", count)).collect()

@@ -1,11 +1,13 @@
 //! The letter writer: validates its settings once, then writes letters.
 
-use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
+use domain::letter::{
+    Envelope, Letter, LetterContent, LetterWriter, LinkSecret, SmsContent, StoredContent, WriteError,
+};
 use locale::Translator;
 
 use crate::layout::{Layout, LetterContext, LinkLabel};
 use crate::message::{self, MessageError, Sender};
-use crate::{applicant, blocked, rebuild, staff, store};
+use crate::{applicant, blocked, partner, rebuild, sms, staff, store};
 
 /// The settings of an installation that letters need.
 #[derive(Debug, Clone)]
@@ -159,6 +161,7 @@ impl Writer {
             Letter::CalendarHorizon { year, status, covered_until, reached_on } => {
                 staff::calendar_horizon(context, *year, *status, *covered_until, *reached_on)
             }
+            Letter::ApiClient { news } => staff::api_client(context, news),
             Letter::CatchUp { missed } => staff::catch_up(context, missed),
             Letter::Digest { digest } => staff::digest(context, digest),
             Letter::Invitation { link, until_at } => staff::invitation(context, link, *until_at),
@@ -193,6 +196,10 @@ impl Writer {
 impl LetterWriter for Writer {
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError> {
         self.compose(envelope, letter).map_err(|error| WriteError(Box::new(error)))
+    }
+
+    fn write_sms(&self, envelope: &Envelope, letter: &Letter) -> Result<Option<SmsContent>, WriteError> {
+        Ok(sms::content(&self.base_url, envelope.locale, letter))
     }
 
     fn write_again(

@@ -76,6 +76,16 @@ impl Translator {
         }
     }
 
+    /// A moment in a text message, where each character costs: `11月25日 18:00`, `25 Nov 18:00 China time`.
+    #[must_use]
+    pub fn moment_brief(self, at: DateTime<Utc>) -> String {
+        let date = self.formatted(local(at).date_naive(), "%-m月%-d日", "%-d %b");
+        match self.locale() {
+            Locale::ZhCn => format!("{date} {}", self.time(at)),
+            Locale::En => format!("{date} {} China time", self.time(at)),
+        }
+    }
+
     /// A moment for lists: `今天 18:00`, `昨天 09:12`, `11月25日 18:00`, with the year unless it is the current one; `today
     /// 18:00`, `25 Nov 18:00`, `4 Jan 2027, 18:00`.
     #[must_use]

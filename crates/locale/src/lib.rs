@@ -15,7 +15,7 @@ mod script;
 pub use dates::datetime_attr;
 pub use domain::Locale;
 pub use fluent_templates::fluent_bundle::FluentValue;
-pub use mask::{mask_email, mask_name, mask_phone};
+pub use mask::{mask_email, mask_name, mask_phone, mask_recipient};
 pub use script::is_other_language;
 
 /// Access to all texts in one language. Cheap to copy; pass it by value.

@@ -35,6 +35,12 @@ pub fn mask_email(email: &str) -> String {
     format!("{first}***{last}@{domain}")
 }
 
+/// The recipient of an email or of a text message: an address or a number, as above.
+#[must_use]
+pub fn mask_recipient(to: &str) -> String {
+    if to.starts_with('+') { mask_phone(to) } else { mask_email(to) }
+}
+
 /// A person's name: `陈*新`, `陈*`, `D*** W***`. Signs that stand alone, such as `&`, stay.
 #[must_use]
 pub fn mask_name(name: &str) -> String {

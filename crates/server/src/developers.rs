@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn backquotes_mark_code() {
-        let read = |text: &str| spans(&Value::from(text)).into_iter().map(|it| (it.text, it.is_code)).collect::<Vec<_>>();
+        let read =
+            |text: &str| spans(&Value::from(text)).into_iter().map(|it| (it.text, it.is_code)).collect::<Vec<_>>();
         assert_eq!(read("`a` or b"), [("a".to_owned(), true), (" or b".to_owned(), false)]);
         assert_eq!(read(""), []);
     }

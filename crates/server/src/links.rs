@@ -185,6 +185,8 @@ links! {
     renew(reference: &str) => CASE_RENEW;
     skip(reference: &str) => CASE_SKIP;
     assign(reference: &str) => CASE_ASSIGN;
+    refer(reference: &str) => CASE_REFER;
+    referral_answer(reference: &str) => CASE_REFERRAL_ANSWER;
     snooze(reference: &str) => CASE_SNOOZE;
     wake(reference: &str) => CASE_WAKE;
     tag(reference: &str) => CASE_TAG;

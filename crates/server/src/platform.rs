@@ -1,4 +1,4 @@
-//! Messages from the platform: signed JSON, authenticated by the signature alone (THREATS 35). These routes read and
+//! Messages from the platform, and from the gateway of text messages: signed JSON, authenticated by the signature alone (THREATS 35). These routes read and
 //! set no cookie, and answer with JSON instead of pages.
 
 use std::time::Duration;
@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use database::Connection;
+use domain::delivery::sms_report::{self, ReportTaken, SmsReportError};
 use domain::effect::platform::registration::{self, RegistrationError};
 use domain::effect::platform::report::{self, ReportError, ReportResult};
 use domain::effect::platform::{
@@ -25,7 +26,8 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// True for a route authenticated by a signature: the guard checks neither origin nor cookies there.
 pub fn is_signed_route(path: &str) -> bool {
-    [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS].contains(&path)
+    [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS, urls::SMS_REPORTS]
+        .contains(&path)
 }
 
 /// A message as received, not verified yet.
@@ -74,7 +76,17 @@ async fn open(
     payload: web::Payload,
     state: &State,
 ) -> Result<(PlatformSecret, Received, Connection), HttpResponse> {
-    let Some(secret) = state.settings.platform_secret.clone() else {
+    open_with(request, payload, state, state.settings.platform_secret.as_ref()).await
+}
+
+/// As [`open`], with this peer's secret.
+async fn open_with(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+    secret: Option<&PlatformSecret>,
+) -> Result<(PlatformSecret, Received, Connection), HttpResponse> {
+    let Some(secret) = secret.cloned() else {
         return Err(error(StatusCode::NOT_FOUND, "not_configured"));
     };
     let received = Received::read(request, payload).await.map_err(|failure| failed(&failure))?;
@@ -98,6 +110,21 @@ pub async fn callback(request: HttpRequest, payload: web::Payload, state: web::D
             answer(StatusCode::CONFLICT, &json!({ "error": "contradicts", "state": state }))
         }
         Err(ReportError::NotPermitted(error)) => failed(&error.into()),
+    }
+}
+
+/// `POST /sms/reports`
+pub async fn take_sms_report(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+    let opened = open_with(&request, payload, &state, state.settings.sms_secret.as_ref()).await;
+    let (secret, received, mut conn) = match opened {
+        Ok(message) => message,
+        Err(answer) => return answer,
+    };
+    match sms_report::accept(&mut conn, &state.ctx, &secret, &received.message()).await {
+        Ok(ReportTaken::Applied) => answer(StatusCode::OK, &json!({ "result": "applied" })),
+        Ok(ReportTaken::Already) => answer(StatusCode::OK, &json!({ "result": "already" })),
+        Err(SmsReportError::Message(why)) => refused(why),
+        Err(SmsReportError::Missing) => error(StatusCode::NOT_FOUND, "unknown_message"),
     }
 }
 
@@ -157,7 +184,7 @@ fn refused(why: MessageError) -> HttpResponse {
         MessageError::Replayed => return error(StatusCode::CONFLICT, "replayed"),
         MessageError::Database(error) => return failed(&error.into()),
     };
-    tracing::warn!(target: "security", reason = %untrusted, "refused a message of the platform: not authentic");
+    tracing::warn!(target: "security", reason = %untrusted, "refused a signed message: not authentic");
     let word = match untrusted {
         UntrustedMessage::Signature => "signature",
         UntrustedMessage::Stale => "stale",
@@ -168,7 +195,7 @@ fn refused(why: MessageError) -> HttpResponse {
 fn failed(page_error: &PageError) -> HttpResponse {
     let status = page_error.status_code();
     if status.is_server_error() {
-        tracing::error!(%page_error, "a message of the platform could not be processed");
+        tracing::error!(%page_error, "a signed message could not be processed");
     }
     let mut response = error(status, "failed");
     if status == StatusCode::SERVICE_UNAVAILABLE {

@@ -10,7 +10,8 @@ use crate::api;
 use crate::apply::{account, actions, answer, form, link, status};
 use crate::desk::clients::webhooks;
 use crate::desk::{
-    account as staff_account, calendar, case, clients, letters, lodge, mine, operations, proposals, queue, stores, team,
+    account as staff_account, calendar, case, clients, letters, lodge, mine, operations, proposals, queue, referrals,
+    stores, team,
 };
 use crate::http::PageError;
 use crate::{assets, developers, health, home, platform, urls};
@@ -100,6 +101,7 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::EXPORT).get(queue::export::form).post(queue::export::export))
         .route(urls::EXPORTS, get().to(queue::export::list))
         .route(urls::MINE, get().to(mine::mine))
+        .route(urls::REFERRALS, get().to(referrals::list))
         // Applying for an owner
         .route(urls::LODGE, get().to(lodge::handler::list))
         .route(urls::LODGE, post().to(lodge::handler::begin))
@@ -135,7 +137,9 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::WEBHOOK_CHANGE).get(webhooks::webhook::back).post(webhooks::webhook::change))
         .service(at(urls::WEBHOOK_ENABLE).get(webhooks::webhook::back).post(webhooks::webhook::enable))
         .service(at(urls::WEBHOOK_END).get(webhooks::webhook::back).post(webhooks::webhook::end))
-        .service(at(urls::WEBHOOK_SECRET_END).get(webhooks::webhook::back_from_secret).post(webhooks::webhook::end_secret))
+        .service(
+            at(urls::WEBHOOK_SECRET_END).get(webhooks::webhook::back_from_secret).post(webhooks::webhook::end_secret),
+        )
         .service(at(urls::WEBHOOK_SECRETS).get(webhooks::webhook::back).post(webhooks::webhook::make_secret))
         .service(at(urls::WEBHOOK_REDELIVER).get(webhooks::delivery::back).post(webhooks::delivery::redeliver))
         .route(urls::WEBHOOK_DELIVERY, get().to(webhooks::delivery::show))
@@ -203,6 +207,8 @@ fn desk_case(config: &mut ServiceConfig) {
         .route(urls::CASE_RENEW, post().to(case::claim::handler::renew))
         .route(urls::CASE_SKIP, post().to(case::claim::handler::skip))
         .route(urls::CASE_ASSIGN, post().to(case::claim::handler::assign))
+        .route(urls::CASE_REFER, post().to(case::claim::referral::refer))
+        .route(urls::CASE_REFERRAL_ANSWER, post().to(case::claim::referral::answer))
         .route(urls::CASE_SNOOZE, post().to(case::claim::handler::snooze))
         .route(urls::CASE_WAKE, post().to(case::claim::handler::wake))
         .route(urls::CASE_TAG, post().to(case::claim::handler::tag))
@@ -246,7 +252,8 @@ fn machines(config: &mut ServiceConfig) {
         .route(urls::READYZ, get().to(health::readyz))
         .route(urls::PLATFORM_CALLBACKS, post().to(platform::callback))
         .route(urls::PLATFORM_BINDINGS, post().to(platform::bind))
-        .route(urls::PLATFORM_CERTIFICATIONS, post().to(platform::certify));
+        .route(urls::PLATFORM_CERTIFICATIONS, post().to(platform::certify))
+        .route(urls::SMS_REPORTS, post().to(platform::take_sms_report));
 }
 
 /// The API. Each route needs a key, also one that does not exist.
@@ -263,12 +270,17 @@ fn programs(config: &mut ServiceConfig) {
             .service(under(urls::API_WITHDRAWAL).post(api::withdrawal::withdraw))
             .service(under(urls::API_REQUEST).get(api::information_request::show))
             .service(under(urls::API_ANSWER).post(api::information_request::answer))
+            .service(under(urls::API_REQUEST_DOCUMENTS).post(api::request_documents::add))
+            .service(under(urls::API_REQUEST_DOCUMENT).delete(api::request_documents::remove))
             .service(under(urls::API_DRAFTS).post(api::drafts::create))
             .service(
                 under(urls::API_DRAFT).get(api::drafts::show).put(api::drafts::replace).delete(api::drafts::discard),
             )
             .service(under(urls::API_DOCUMENTS).post(api::documents::add))
+            .service(under(urls::API_CONTACT_PROOF).post(api::contact_proof::start))
+            .service(under(urls::API_CONTACT_CODE).post(api::contact_proof::finish))
             .service(under(urls::API_SUBMISSION).post(api::drafts::submit))
+            .service(under(urls::API_REPORT_DAILY).get(api::reports::daily))
             .service(under(urls::API_STORES).post(api::stores::batch))
             .service(under(urls::API_STORE).get(api::stores::show).put(api::stores::replace).patch(api::stores::patch))
             .default_service(to(|| async { Err::<&str, _>(api::problem::Problem::not_found()) })),

@@ -33,6 +33,8 @@ pub struct Settings {
     pub platform_secret: Option<PlatformSecret>,
     /// Accepts addresses of webhooks in private networks and on this machine; the worker has the same setting.
     pub webhooks_allow_private: bool,
+    /// Secret shared with the gateway of text messages; without it its reports are answered with 404.
+    pub sms_secret: Option<PlatformSecret>,
 }
 
 impl Settings {
@@ -50,6 +52,7 @@ impl Settings {
             answer_deadline: Duration::from_secs(30),
             platform_secret: None,
             webhooks_allow_private: false,
+            sms_secret: None,
         }
     }
 

@@ -92,6 +92,8 @@ pub const BULK_DO: &str = "/desk/bulk/do";
 pub const EXPORT: &str = "/desk/export";
 pub const EXPORTS: &str = "/desk/exports";
 pub const MINE: &str = "/desk/mine";
+/// Applications that were handed to the leads.
+pub const REFERRALS: &str = "/desk/referrals";
 
 // Desk: one application
 
@@ -103,6 +105,10 @@ pub const CASE_CLAIM_PART: &str = "/desk/applications/{reference}/claim-part";
 pub const CASE_RENEW: &str = "/desk/applications/{reference}/renew";
 pub const CASE_SKIP: &str = "/desk/applications/{reference}/skip";
 pub const CASE_ASSIGN: &str = "/desk/applications/{reference}/assign";
+/// Hand the application to the leads.
+pub const CASE_REFER: &str = "/desk/applications/{reference}/refer";
+/// As a lead, hand it back with an answer.
+pub const CASE_REFERRAL_ANSWER: &str = "/desk/applications/{reference}/referral/answer";
 pub const CASE_SNOOZE: &str = "/desk/applications/{reference}/snooze";
 pub const CASE_WAKE: &str = "/desk/applications/{reference}/wake";
 pub const CASE_TAG: &str = "/desk/applications/{reference}/tags";
@@ -256,6 +262,8 @@ pub const PLATFORM_CALLBACKS: &str = "/platform/callbacks";
 /// Bindings made at the platform.
 pub const PLATFORM_BINDINGS: &str = "/platform/bindings";
 pub const PLATFORM_CERTIFICATIONS: &str = "/platform/certifications";
+/// Delivery reports of text messages.
+pub const SMS_REPORTS: &str = "/sms/reports";
 
 // API (docs/decisions/0051)
 
@@ -272,10 +280,18 @@ pub const API_DECISION: &str = "/api/v1/applications/{reference}/decision";
 pub const API_WITHDRAWAL: &str = "/api/v1/applications/{reference}/withdrawal";
 pub const API_REQUEST: &str = "/api/v1/applications/{reference}/information-request";
 pub const API_ANSWER: &str = "/api/v1/applications/{reference}/information-request/answer";
+/// Documents of the open information request.
+pub const API_REQUEST_DOCUMENTS: &str = "/api/v1/applications/{reference}/information-request/documents";
+pub const API_REQUEST_DOCUMENT: &str = "/api/v1/applications/{reference}/information-request/documents/{document}";
 pub const API_DRAFTS: &str = "/api/v1/drafts";
 pub const API_DRAFT: &str = "/api/v1/drafts/{draft}";
 pub const API_DOCUMENTS: &str = "/api/v1/drafts/{draft}/documents";
+/// A code for a contact address that is not registered.
+pub const API_CONTACT_PROOF: &str = "/api/v1/drafts/{draft}/contact-proof";
+pub const API_CONTACT_CODE: &str = "/api/v1/drafts/{draft}/contact-proof/code";
 pub const API_SUBMISSION: &str = "/api/v1/drafts/{draft}/submission";
+/// Daily figures.
+pub const API_REPORT_DAILY: &str = "/api/v1/reports/daily";
 pub const API_STORES: &str = "/api/v1/stores";
 pub const API_STORE: &str = "/api/v1/stores/{number}";
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
+use domain::Context;
 use domain::base::{Actor, ClientActor, ClientId, Kind, Scope, StoreId, WebhookId};
 use domain::client::{self, NewClient};
 use domain::intake::draft::DraftOwner;
@@ -14,7 +15,6 @@ use domain::intake::submission::Receipt;
 use domain::webhook::secret::{self, NewSecret};
 use domain::webhook::signature::{self, ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::webhook::{self, NewWebhook, Shown, WebhookKind};
-use domain::Context;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -144,9 +144,11 @@ async fn serve(mut stream: TcpStream, books: &Mutex<Books>) {
         }
         Some(PartnerFault::Never) => return std::future::pending().await,
         Some(PartnerFault::Drop) => return,
-        Some(PartnerFault::WebPage) => {
-            (200, "content-type: text/html; charset=utf-8\r\n".to_owned(), "<!doctype html><title>Sign in</title>".to_owned())
-        }
+        Some(PartnerFault::WebPage) => (
+            200,
+            "content-type: text/html; charset=utf-8\r\n".to_owned(),
+            "<!doctype html><title>Sign in</title>".to_owned(),
+        ),
         Some(PartnerFault::Redirect) => (302, "location: http://127.0.0.1:1/inside\r\n".to_owned(), String::new()),
         Some(PartnerFault::Ramble(bytes)) => (200, String::new(), "很".repeat(bytes / 3)),
     };

@@ -1,6 +1,8 @@
 //! A letter writer without the letters crate: enough for tests of rules about letters.
 
-use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
+use domain::letter::{
+    Envelope, Letter, LetterContent, LetterWriter, LinkSecret, SmsContent, StoredContent, WriteError,
+};
 
 /// Writes the facts of a letter in their debug format.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,19 +12,26 @@ impl LetterWriter for PlainWriter {
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError> {
         let subject = letter.kind().to_string();
         let mut text = format!("{}{letter:?}{}", envelope.custom.intro, envelope.custom.outro);
-        let own = match letter {
-            Letter::Alert { objection, .. }
-            | Letter::AlertReopened { objection, .. }
-            | Letter::AlertApproved { objection, .. }
-            | Letter::AlertRepeated { objection, .. }
-            | Letter::ObjectionLifted { objection, .. } => Some(objection),
-            Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => Some(link),
-            _ => None,
-        };
+        let own = own_link(letter);
         for secret in own.into_iter().chain(&envelope.status_link) {
             text.push_str(&format!(" secret:{}", secret.expose()));
         }
         Ok(put_together(envelope, "unbind".to_owned(), subject, text))
+    }
+
+    fn write_sms(&self, _: &Envelope, letter: &Letter) -> Result<Option<SmsContent>, WriteError> {
+        if !letter.kind().has_sms() {
+            return Ok(None);
+        }
+        let link = own_link(letter).map(|secret| format!(" secret:{}", secret.expose())).unwrap_or_default();
+        let code = match letter {
+            Letter::SignInCode { code, .. } => format!(" code:{code}"),
+            _ => String::new(),
+        };
+        let subject = letter.kind().to_string();
+        let text = format!("{subject}{code}{link}");
+        let raw = format!("{{\"template\":\"{subject}\",\"text\":\"{text}\"}}").into_bytes();
+        Ok(Some(SmsContent { sender_name: "unbind".to_owned(), subject, text, raw }))
     }
 
     fn write_again(
@@ -34,6 +43,19 @@ impl LetterWriter for PlainWriter {
         let secret = secret.cloned().unwrap_or_else(LinkSecret::masked);
         let text = kept.text.replace(LinkSecret::masked().expose(), secret.expose());
         Ok(put_together(envelope, kept.sender_name.clone(), kept.subject.clone(), text))
+    }
+}
+
+/// The secret link of a letter.
+fn own_link(letter: &Letter) -> Option<&LinkSecret> {
+    match letter {
+        Letter::Alert { objection, .. }
+        | Letter::AlertReopened { objection, .. }
+        | Letter::AlertApproved { objection, .. }
+        | Letter::AlertRepeated { objection, .. }
+        | Letter::ObjectionLifted { objection, .. } => Some(objection),
+        Letter::Invitation { link, .. } | Letter::PasswordReset { link, .. } => Some(link),
+        _ => None,
     }
 }
 

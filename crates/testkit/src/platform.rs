@@ -320,7 +320,7 @@ fn request(effect: EffectId, body: &Value, books: &mut Books, now: DateTime<Utc>
     })
 }
 
-/// Reads one request.
+/// Reads one request; `None` when it is no HTTP.
 pub(crate) async fn read(stream: &mut TcpStream) -> Option<Asked> {
     let (mut bytes, mut chunk) = (Vec::new(), [0_u8; 4096]);
     let end = loop {

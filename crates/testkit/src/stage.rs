@@ -6,6 +6,7 @@ use domain::application::{Action, Status, status, transition};
 use domain::base::{ApplicationId, ClientActor, ClientId, Kind, Role, Scope, StaffId};
 use domain::intake::withdrawal;
 use domain::policy::SecondRules;
+use domain::review::claim::referral;
 use domain::review::decision::Verdict;
 use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::outcome::Outcome;
@@ -36,6 +37,10 @@ listed! {
         Submitted,
         /// Held by the first reviewer.
         InReview,
+        /// Handed to the leads by the first reviewer, unclaimed.
+        Referred,
+        /// Handed to the leads by the first reviewer, held by the lead.
+        TakenByLead,
         /// Information was requested by the first reviewer; the answer is saved, not submitted.
         AwaitingApplicant,
         /// Recommended for approval, held by the second reviewer.
@@ -65,8 +70,8 @@ impl Stage {
     /// The status of applications at this stage.
     pub fn status(self) -> Status {
         match self {
-            Self::Submitted => Status::Submitted,
-            Self::InReview => Status::InReview,
+            Self::Submitted | Self::Referred => Status::Submitted,
+            Self::InReview | Self::TakenByLead => Status::InReview,
             Self::AwaitingApplicant => Status::AwaitingApplicant,
             Self::SecondOfYes | Self::SecondOfNo | Self::SecondFree => Status::AwaitingSecond,
             Self::Approved | Self::ApprovedLater => Status::Approved,
@@ -74,6 +79,16 @@ impl Stage {
             Self::Withdrawn => Status::Withdrawn,
             Self::Lapsed => Status::Lapsed,
             Self::Voided => Status::Voided,
+        }
+    }
+
+    /// The person who holds applications at this stage.
+    pub fn holder(self) -> Option<Who> {
+        match self {
+            Self::InReview | Self::AwaitingApplicant => Some(Who::First),
+            Self::SecondOfYes | Self::SecondOfNo => Some(Who::Second),
+            Self::TakenByLead => Some(Who::Lead),
+            _ => None,
         }
     }
 
@@ -117,10 +132,11 @@ listed! {
 
 /// The conditions besides graph and permission table: its holder, its decider, and whether letters were sent.
 fn fits(stage: Stage, action: Action, who: Who) -> bool {
-    use Stage::{InReview, Rejected, RejectedTold, SecondFree, SecondOfNo, SecondOfYes};
+    use Stage::{InReview, Referred, Rejected, RejectedTold, SecondFree, SecondOfNo, SecondOfYes, TakenByLead};
     let holds_second = matches!(stage, SecondOfYes | SecondOfNo) && who == Who::Second;
     match action {
         // The first reviewer cannot be the second; a held application cannot be claimed, not even by its holder.
+        Action::Claim if stage == Referred => matches!(who, Who::First | Who::Lead),
         Action::Claim => stage == Stage::Submitted || (stage == SecondFree && who != Who::First),
         Action::Assign | Action::Void | Action::EndLease | Action::Lapse if stage == SecondFree => {
             action != Action::EndLease
@@ -130,10 +146,13 @@ fn fits(stage: Stage, action: Action, who: Who) -> bool {
         Action::LapseApproval => false,
         Action::Release => {
             (stage == InReview && matches!(who, Who::First | Who::Lead))
+                || (stage == TakenByLead && who == Who::Lead)
                 || holds_second
                 || (matches!(stage, SecondOfYes | SecondOfNo) && who == Who::Lead)
         }
-        Action::Ask | Action::Recall | Action::Approve | Action::Reject | Action::Recommend => who == Who::First,
+        Action::Ask | Action::Recall | Action::Approve | Action::Reject | Action::Recommend => {
+            stage.holder() == Some(who)
+        }
         Action::Reinstate => who == Who::Lead,
         Action::Return => holds_second,
         Action::ConfirmApproval => holds_second && stage == SecondOfYes,
@@ -247,6 +266,12 @@ impl Cast {
         }
         match stage {
             Stage::Submitted | Stage::InReview => {}
+            Stage::Referred | Stage::TakenByLead => {
+                referral::refer(conn, ctx, &first, id, "请组长判断。").await.expect("it is handed to the leads");
+                if stage == Stage::TakenByLead {
+                    claim::claim(conn, ctx, &self.staff(Who::Lead), id).await.expect("the lead claims it");
+                }
+            }
             Stage::AwaitingApplicant => {
                 information_request::ask(conn, ctx, &first, id, &question()).await.expect("the first asks");
                 information_request::save(conn, &owner, id, &[(1, "上个月二十号。".into())])

@@ -18,8 +18,10 @@ use crate::{WorkError, Worker, meter, trace};
 
 pub mod carry_out_effect;
 pub mod deliver_letter;
+mod deliver_sms;
 pub mod deliver_webhook;
 pub mod prepare_evidence;
+mod record_sent;
 
 /// The longest a letter may take to be handed over. An attempt's lease is 60 s; the rest of it is for recording.
 pub const SEND_PERIOD: Duration = Duration::from_secs(45);

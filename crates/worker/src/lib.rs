@@ -1,7 +1,7 @@
 //! The worker: carries out in the outside world what was decided.
 //!
 //! Rows hold the state, and a job only asks to look at one (docs/QUEUE.md). Handlers ([`jobs`]) begin an attempt in the
-//! domain, act through a [`mail::MailTransport`], a [`platform::Platform`] or a decoding child process, and record the
+//! domain, act through a [`mail::MailTransport`], an [`sms::SmsTransport`], a [`platform::Platform`] or a decoding child process, and record the
 //! result; [`sweeps`] do what is due by the clock. Any number of these processes may share one database. Business rules
 //! live in `domain`.
 
@@ -17,6 +17,7 @@ mod queue;
 mod redact;
 mod run;
 pub mod scan;
+pub mod sms;
 pub mod sweeps;
 mod trace;
 pub mod webhooks;
@@ -67,6 +68,8 @@ pub struct Worker {
     pub sender: String,
     /// Rate limits, and the return addresses.
     pub delivery: mail::Delivery,
+    /// Sends text messages, where that is set up.
+    pub sms: sms::SmsDelivery,
     /// The evidence store and its keys.
     pub vault: vault::Vault,
     /// Starts the child process that decodes uploads.

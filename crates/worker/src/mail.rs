@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::base::{LetterId, SecretKey};
 use domain::delivery::bounce::{self, Proof};
 
-mod eml;
+pub(crate) mod eml;
 pub mod limit;
 pub mod bounce_message;
 mod bounce_shape;

@@ -16,6 +16,12 @@ pub(crate) fn letter(kind: LetterKind, outcome: &'static str) {
     counter!("unbind_letters_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
+/// A text message, and the segments it costs.
+pub(crate) fn sms(kind: LetterKind, outcome: &'static str, segments: i16) {
+    counter!("unbind_sms_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
+    counter!("unbind_sms_segments_total").increment(u64::try_from(segments).unwrap_or_default());
+}
+
 pub(crate) fn effect(outcome: &'static str) {
     counter!("unbind_effects_total", "outcome" => outcome).increment(1);
 }

@@ -3,13 +3,14 @@
 //! Every sweep takes due rows, oldest first, in bounded batches, and may run in several processes at once: the
 //! domain's guards make a second run change nothing.
 
-use domain::delivery::{reconcile, release};
+use domain::delivery::{reconcile, release, sms_report};
 use domain::operation::job_maintenance;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 use domain::account::session;
+use domain::client;
 use domain::deadline::calendar::{horizon, redate};
 use domain::deadline::{escalation, late_notice};
 use domain::desk::figures;
@@ -58,7 +59,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 32] = [
+pub const SWEEPS: [Sweep; 36] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -69,6 +70,8 @@ pub const SWEEPS: [Sweep; 32] = [
     Sweep::new("end_leases", secs(15), 100, rows!(claim::end_leases)),
     // An absence entered for the current moment should show effect at once.
     Sweep::new("hand_back_absent", secs(15), 100, rows!(hand_back::hand_back_due)),
+    // Leads seldom leave, and each referral is checked once an hour; a run only reads an index.
+    Sweep::new("watch_referrals", secs(300), 100, rows!(claim::referral::watch_due)),
     // The applicant had days; a minute more does not matter.
     Sweep::new("lapse_requests", secs(60), 100, rows!(information_request::lapse_due)),
     // Due on a working-day morning; minutes do not matter.
@@ -77,6 +80,8 @@ pub const SWEEPS: [Sweep; 32] = [
     Sweep::new("release_held_letters", secs(2), 200, rows!(release::release_held)),
     // A bounced letter may hold up an effect; no user waits for it on a page.
     Sweep::new("read_bounces", secs(30), 100, |worker, conn, limit| read_bounces::run(worker, conn, limit).boxed()),
+    // Operators try for days; an hour more does not matter.
+    Sweep::new("fail_unreported_sms", HOUR, 100, rows!(sms_report::fail_unreported)),
     // Jobs are rarely lost, and reading the queue for waiting jobs is the most expensive of these sweeps.
     Sweep::new("reconcile_letters", secs(60), 1000, rows!(reconcile::reconcile, PATIENCE)),
     // There are fewer effects than letters, and each matters more.
@@ -103,6 +108,7 @@ pub const SWEEPS: [Sweep; 32] = [
     Sweep::new("remind_of_drafts", HOUR, 100, rows!(retention::remind_of_drafts)),
     Sweep::new("remove_drafts", HOUR, 50, rows!(retention::remove_drafts)),
     Sweep::new("erase_letters", HOUR, 50, rows!(retention::erase_letters)),
+    Sweep::new("erase_contacts", HOUR, 500, rows!(retention::erase_contacts)),
     // Separate from the sweeps that do the work: the backlog also has to be reported when those fail.
     Sweep::new("measure_retention", HOUR, 1, |worker, conn, _| removal::measure(worker, conn).boxed()),
     // The page shows when its figures were measured, so minutes do not matter.
@@ -117,6 +123,8 @@ pub const SWEEPS: [Sweep; 32] = [
     Sweep::new("watch_calendar", secs(24 * 60 * 60), 1000, |worker, conn, _| {
         horizon::watch(conn, &worker.ctx).err_into().boxed()
     }),
+    // A day ahead is the shortest notice; each one is written once, however often this runs.
+    Sweep::new("watch_clients", HOUR, 500, rows!(client::notice::watch_due)),
     // Colleagues had five working days; a quarter of an hour more does not matter.
     Sweep::new("expire_proposals", secs(900), 100, rows!(proposal::expire_due)),
     Sweep::new("prune_sessions", secs(600), 1000, rows!(session::prune)),

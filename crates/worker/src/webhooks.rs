@@ -11,7 +11,7 @@ use domain::webhook::attempt::{ANSWER_MAX_BYTES, AttemptResult, Sending};
 use domain::webhook::delivery::DeliveryProblem;
 use domain::webhook::signature::{self, ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use outbound::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
-use outbound::{Destination, Error, Response, StatusCode};
+use outbound::{Destination, DestinationError, Error, Response, StatusCode};
 use vault::Vault;
 
 /// Limit for connecting, TLS included.
@@ -62,7 +62,10 @@ impl Webhooks {
             &sending.body,
         );
         let destination = Destination::parse(&sending.url, self.allow_private);
-        let destination = destination.map_err(|_| DeliveryProblem::BadAddress)?;
+        let destination = destination.map_err(|error| match error {
+            DestinationError::Private => DeliveryProblem::PrivateAddress,
+            _ => DeliveryProblem::BadAddress,
+        })?;
         if destination.is_local() && !self.allow_private {
             return Err(DeliveryProblem::PrivateAddress);
         }

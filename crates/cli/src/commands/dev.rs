@@ -161,6 +161,10 @@ impl Place {
         self.data_dir.join("mail")
     }
 
+    fn sms_dir(&self) -> PathBuf {
+        self.data_dir.join("sms")
+    }
+
     fn log_file(&self, name: &str) -> PathBuf {
         self.data_dir.join("log").join(format!("{name}.log"))
     }
@@ -173,7 +177,8 @@ impl Place {
     /// The text shown once everything runs: addresses, accounts, stores, and the mail directory.
     fn welcome(&self, program: Option<&Program>) -> String {
         let (site, mail) = (&self.base_url, self.mail_dir());
-        let mail = mail.display();
+        let (mail, sms) = (mail.display(), self.sms_dir());
+        let sms = sms.display();
         let indent = |text: String| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
         let calls = program.map(|program| programs(site, program)).unwrap_or_default();
         let stores = demo::TRY_THESE.iter().map(|(number, name)| format!("{number}   {name}\n")).collect();
@@ -183,11 +188,13 @@ Unbind Desk 解绑审核台 · {site}
 
 Apply 申请      {site}/apply
   Sign in with a store number; its six-digit code is in the newest file of {mail}/
+  or, by text message, of {sms}/
 {stores}  Status links in emails ask for a query code 查询码: {code}
 
 Review 审核     {site}/desk
 {accounts}
 {calls}Emails 邮件     {mail}/*.eml, and {site}/desk/letters
+Texts 短信      {sms}/*.json
 Logs 日志       {serve_log}, {work_log}
 
 The demo's review policy has short periods (1 minute to undo, 1 minute of notice), so that apply,
@@ -209,7 +216,7 @@ fn programs(site: &str, program: &Program) -> String {
     for (meaning, line) in program.lines(site) {
         text.push_str(&format!("  # {meaning}\n{line}\n"));
     }
-    text + "\n"
+    text + &format!("  Its keys and calls 密钥与调用: {site}/desk/clients, as gaofeng or xuning\n\n")
 }
 
 /// Waits until `/readyz` at this address answers 200.

@@ -14,7 +14,7 @@ use crate::process::Exit;
 ///
 /// Checks the database (reachable, schema, clock, calendar, workers, scheduled tasks), the mail server (connects;
 /// sends nothing), the evidence store (writes and reads a test object), the preparation of documents (a test picture and
-/// the fonts), the keys, and whether a platform is named. Changes nothing.
+/// the fonts), the keys, and whether a platform and text messages are set up. Changes nothing.
 /// Exit code 0: everything works; 1: there are warnings; 2: something does not work.
 #[derive(Args)]
 pub(crate) struct Doctor {
@@ -104,6 +104,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     found.push(checks::fonts(&preparer.fonts));
     found.push(checks::secret(&options.secret));
     found.push(checks::platform(&options.platform));
+    found.push(checks::sms(&options.site.sms));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {
         println!("{}", serde_json::to_string(&DoctorJson { verdict, checks: &found })?);

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use server::{Network, Settings, State};
 
-use crate::options::{PlatformSecretOptions, SecretOptions, WebhookOptions};
+use crate::options::{PlatformSecretOptions, SecretOptions, SmsSecretOptions, WebhookOptions};
 use crate::process::{self, ServiceOptions};
 
 /// Serve the web portal: applicants' pages and the review desk.
@@ -52,19 +52,21 @@ pub(crate) struct Serve {
     platform: PlatformSecretOptions,
     #[command(flatten)]
     webhooks: WebhookOptions,
+    #[command(flatten)]
+    sms: SmsSecretOptions,
 }
 
 impl Serve {
     /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
-        self.service.problems([self.secret.key().map(drop)])
+        self.service.problems([self.secret.key().map(drop), self.sms.secret().map(drop)])
     }
 }
 
 /// Serves until told to stop.
 pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let key = serve.secret.key()?;
-    let platform_secret = serve.platform.secret()?;
+    let (platform_secret, sms_secret) = (serve.platform.secret()?, serve.sms.secret()?);
     let vault = serve.service.evidence.vault()?;
     let ctx = serve.service.site.context()?;
     let stop = process::stop_signal(serve.service.stop_with_stdin)?;
@@ -79,6 +81,7 @@ pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
         read_only: serve.read_only,
         platform_secret,
         webhooks_allow_private: serve.webhooks.webhooks_allow_private,
+        sms_secret,
         ..usual
     };
     tracing::info!(address = %listener.local_addr()?, base_url = settings.base_url, "serving");

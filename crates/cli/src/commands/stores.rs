@@ -9,6 +9,7 @@ use crate::options::{DatabaseOptions, SiteOptions};
 mod csv_file;
 mod import;
 mod lines;
+mod repeats;
 mod report;
 
 /// The register of stores.
@@ -41,7 +42,8 @@ pub(crate) struct Import {
     /// Read NDJSON lines as merge patches (RFC 7386): null removes, what is left out stays
     #[arg(long)]
     pub(crate) partial: bool,
-    /// Change nothing; report what would be refused. Each batch is tried against the stores as they are now
+    /// Change nothing; report what would be refused. Lines are tried against the stores as they are now and the lines before
+    /// them; standard input is kept in memory for that
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// File for the report of refused lines: line, number, field, code, as CSV. Default: standard error

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use domain::base::clock::SystemClock;
 use prepare::child::Preparer;
 use prepare::{FontFile, Script};
 use tokio::net::TcpListener;
@@ -13,7 +14,7 @@ use worker::scan::{Clamd, ClamdAddress};
 use worker::webhooks::Webhooks;
 use worker::{Settings, Worker};
 
-use crate::options::{DeliveryOptions, FontOptions, MailOptions, PlatformOptions, WebhookOptions};
+use crate::options::{DeliveryOptions, FontOptions, MailOptions, PlatformOptions, SmsOptions, WebhookOptions};
 use crate::process::{self, ServiceOptions};
 
 /// Do the background work: prepare evidence, send emails, carry out approvals, watch deadlines, delete expired data.
@@ -33,6 +34,8 @@ pub(crate) struct Work {
     platform: PlatformOptions,
     #[command(flatten)]
     webhooks: WebhookOptions,
+    #[command(flatten)]
+    sms: SmsOptions,
     /// Virus scanner for uploaded documents, used before they are opened: clamd, at tcp://host:port or
     /// unix:/path/to/socket. While it does not answer, documents wait; none is accepted unscanned. Default: none
     #[arg(long, env = "UNBIND_CLAMD", value_name = "ADDRESS", help_heading = "Evidence")]
@@ -65,7 +68,9 @@ pub(crate) struct Work {
 impl Work {
     /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
-        self.service.problems([self.mail.clone().transport(self.service.site.mail_host()).map(drop)])
+        let site = &self.service.site;
+        let sms = self.sms.delivery(&site.sms, Arc::new(SystemClock)).map(drop);
+        self.service.problems([self.mail.clone().transport(site.mail_host()).map(drop), sms])
     }
 }
 
@@ -75,6 +80,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let ctx = service.site.context()?;
     let transport = work.mail.transport(service.site.mail_host())?;
     let delivery = work.delivery.delivery()?;
+    let sms = work.sms.delivery(&service.site.sms, Arc::clone(&ctx.clock))?;
     let vault = service.evidence.vault()?;
     let preparer = preparer(work.fonts.find());
     tell_of_preparation(&preparer).await;
@@ -99,7 +105,7 @@ pub(crate) async fn run(work: Work) -> anyhow::Result<()> {
     let scanner = work.clamd.map(Clamd::new);
     let webhooks = Webhooks { allow_private: work.webhooks.webhooks_allow_private, ..Webhooks::default() };
     let sender = service.site.sender;
-    let worker = Worker { ctx, pool, transport, platform, webhooks, sender, delivery, vault, preparer, scanner };
+    let worker = Worker { ctx, pool, transport, platform, webhooks, sender, delivery, sms, vault, preparer, scanner };
     worker::run(settings, worker, stop).await?;
     Ok(())
 }

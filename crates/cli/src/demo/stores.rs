@@ -211,7 +211,9 @@ impl DemoStore {
     /// The store as the platform knows it at this time.
     fn document(&self, dice: &mut Dice, at: DateTime<Utc>) -> Value {
         let cents = if self.balance_yuan == 0 { 0 } else { self.balance_yuan * 100 + dice.below(100) };
-        let contact = |(index, email): (usize, &&str)| json!({ "email": email, "primary": index == 0 });
+        // Text messages of the demo go to a folder, never to this number.
+        let phone = format!("13900000{}", &self.number[self.number.len() - 3..]);
+        let contact = |(index, email): (usize, &&str)| json!({ "email": email, "phone": (index == 0).then_some(&phone), "primary": index == 0 });
         json!({
             "version": 1,
             "name": self.name,

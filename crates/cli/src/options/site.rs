@@ -8,6 +8,8 @@ use domain::base::Clock;
 use domain::base::clock::SystemClock;
 use letters::{Settings, Writer};
 
+use super::SmsPlace;
+
 /// Options of commands that write links or letters.
 #[derive(Args, Clone)]
 pub(crate) struct SiteOptions {
@@ -33,12 +35,15 @@ pub(crate) struct SiteOptions {
     /// Reply-To address of emails, if somebody reads the replies. Default: none; emails then say that replies are not read
     #[arg(long, env = "UNBIND_REPLY_TO", value_name = "ADDRESS", help_heading = "Site")]
     pub(crate) reply_to: Option<String>,
+    #[command(flatten)]
+    pub(crate) sms: SmsPlace,
 }
 
 impl SiteOptions {
     /// Placeholder settings for a command whose use cases write no letter.
     pub(crate) fn any() -> Self {
-        Self { base_url: "http://127.0.0.1".to_owned(), sender: "noreply@unbind.example".to_owned(), reply_to: None }
+        let (base_url, sender) = ("http://127.0.0.1".to_owned(), "noreply@unbind.example".to_owned());
+        Self { base_url, sender, reply_to: None, sms: SmsPlace::default() }
     }
 
     /// The sender's domain: used in Message-IDs, and as the host name in EHLO.
@@ -59,6 +64,6 @@ impl SiteOptions {
             message_id_host: self.mail_host().to_owned(),
             reply_to: self.reply_to.clone().filter(|address| !address.is_empty()),
         })?;
-        Ok(Context::new(clock, Arc::new(writer)))
+        Ok(Context::new(clock, Arc::new(writer)).with_sms(self.sms.is_set()))
     }
 }

@@ -3,8 +3,15 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use diesel_async::SimpleAsyncConnection;
+use domain::Context;
+use domain::base::clock::SystemClock;
+use domain::base::{Role, Scope};
+use domain::webhook::{secret, signature};
+use testkit::{PlainWriter, builders, partner};
+use vault::KeyRing;
 
 use crate::{demo, exits, query_values, run, unbind};
 
@@ -87,6 +94,26 @@ async fn rekey_replaces_the_old_master_key() {
     store.exits(&["evidence", "check", "--deep"], &database.url, 0, &["intact: "]);
     let counted = ["ready", "unreadable", "removed", "master keys in use: k2", "objects to delete: 4"];
     store.exits(&["evidence", "status"], &database.url, 0, &counted);
+}
+
+#[tokio::test]
+async fn rekey_wraps_the_secrets_of_webhooks() {
+    let store = Store::new();
+    let database = testkit::database().await;
+    let (mut conn, ctx) = (database.connect().await, Context::new(Arc::new(SystemClock), Arc::new(PlainWriter)));
+    let one = builders::staff_member(&mut conn, &ctx, "xuan", "许安", &[Role::Admin]).await;
+    let two = builders::staff_member(&mut conn, &ctx, "qiaoyi", "乔一", &[Role::Admin]).await;
+    let client = partner::api_client(&mut conn, &ctx, (&one, &two), Scope::ALL).await;
+    let url = "https://partner.example";
+    let (_, secret) = partner::webhook(&mut conn, &ctx, (&one, &two), client, url, &[]).await;
+    let new = new_key("k3");
+    store.write_keys(&format!("{new}{}", testkit::KEYS));
+    store.exits(&["evidence", "status"], &database.url, 0, &["master keys in use: k2"]);
+    store.exits(&["evidence", "rekey"], &database.url, 0, &["1 keys are now encrypted with k3"]);
+    store.exits(&["evidence", "rekey"], &database.url, 0, &["0 keys are now encrypted with k3"]);
+    let wrapped = secret::list_wrapped_under(&conn, "k3", None, 10).await.unwrap().remove(0);
+    let key = KeyRing::parse(&new).unwrap().unwrap("k3", &wrapped.wrapped_key).unwrap();
+    assert_eq!(signature::secret_text(&key.shared_secret()), secret, "the partner's secret is the same");
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn doctor_reports_problems_in_its_exit_code() {
          on conflict (year) do update set status = 'official';
          insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
          select queue || '@host:1:a', queue, 'x', '', now()
-         from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence']) queue",
+         from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence', 'deliver-webhook']) queue",
     )
     .await
     .unwrap();
@@ -302,6 +302,8 @@ async fn metrics_hold_no_personal_data() {
             "unbind_effects_failed",
             "unbind_effects_blocked",
             "unbind_follow_ups_late",
+            "unbind_webhooks_total{",
+            "unbind_webhooks_disabled",
             "unbind_applications_overdue",
             "unbind_calendar_horizon_seconds",
             "unbind_alarm{name=\"worker_gone\"}",

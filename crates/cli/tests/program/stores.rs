@@ -108,6 +108,30 @@ async fn dry_run_reports_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn dry_run_sees_the_lines_before() {
+    let it = Setting::new().await;
+    let older = line(1, 1);
+    let same_account = line(3, 1).replace("dy-3", "dy-1");
+    let file: String =
+        [line(1, 2), line(2, 1), line(1, 2), older, same_account, line(2, 2).replace("店铺2", "木棉")].concat();
+    let file = it.write("stores.ndjson", file);
+    for batch in ["1", "2", "500"] {
+        let (code, said) = it.import(&file, &["--dry-run", "--batch", batch], None);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains("6 lines: 2 created, 1 changed, 1 unchanged, 2 refused"),
+            "in batches of {batch}: {said}"
+        );
+        assert!(said.contains("4,S1,version,stale_version"), "{said}");
+        assert!(said.contains("5,S3,binding.account_reference"), "{said}");
+    }
+    let tried = it.import(&file, &["--dry-run"], None).1;
+    let done = it.import(&file, &[], None).1;
+    let counts = |said: &str| said.split("6 lines: ").nth(1).unwrap().split(" (").next().unwrap().to_owned();
+    assert_eq!(counts(&tried), counts(&done), "as the import itself");
+}
+
+#[tokio::test]
 async fn csv_changes_the_columns_it_has_only() {
     let it = Setting::new().await;
     let columns = "\u{feff}number,version,name,owner_name,contact1_email,contact2_email,contact2_phone,certification,certified_at,\

@@ -45,6 +45,8 @@ pub enum Permission {
     Export,
     /// Include personal columns in an export, after stating the purpose.
     ExportPersonal,
+    /// See the applications that were handed to the leads, take one and hand it back.
+    TakeReferrals,
     /// Resolve a flag of an application that one does not hold.
     ResolveFlagsForOthers,
     /// Lift a penalty before its end.
@@ -138,7 +140,8 @@ const fn parties(permission: Permission) -> &'static [Party] {
         Permission::PreviewLetters => &[Staff(Lead), Staff(Admin)],
         Permission::WriteCustomText => &[Staff(Admin)],
         Permission::Organise | Permission::EnterAbsence => &[Staff(Reviewer), Staff(Lead)],
-        Permission::ReadTeamFigures | Permission::Export | Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
+        Permission::ReadTeamFigures => &[Staff(Lead), Staff(Auditor), Client(Scope::ReportsRead)],
+        Permission::Export | Permission::StatePurpose => &[Staff(Lead), Staff(Auditor)],
         Permission::EnterAbsenceForOthers
         | Permission::ShareViews
         | Permission::ExportPersonal
@@ -149,6 +152,7 @@ const fn parties(permission: Permission) -> &'static [Party] {
         | Permission::LiftObjection
         | Permission::SettleEffects
         | Permission::ReleaseForOthers
+        | Permission::TakeReferrals
         | Permission::UndoLater => &[Staff(Lead)],
         Permission::Propose => &[Staff(Lead), Staff(Agent)],
         Permission::BindAgain | Permission::Certify | Permission::ReportEffects => &[Platform],

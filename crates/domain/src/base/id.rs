@@ -72,7 +72,7 @@ ids! {
     AbsenceId, ApiCallId, ApiKeyId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId,
     CheckAnswerId, ClaimId, ClientId, CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
     FollowUpId, IntakePauseId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
-    PurposeId, RecommendationId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
+    PurposeId, RecommendationId, ReferralId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
     WatchId, WebhookId, WebhookSecretId,
     /// A message to a webhook; `webhook-id` is derived from it.
     WebhookDeliveryId,

@@ -667,6 +667,10 @@ tables! {
         ended_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
         in_doubt -> Bool,
+        medium -> Text,
+        segments -> Int2,
+        charged_on -> Nullable<Date>,
+        delivered_at -> Nullable<Timestamptz>,
     }
 
     status_links (token_hash) {
@@ -731,6 +735,15 @@ tables! {
         resumed_by -> Nullable<Uuid>,
     }
 
+    sms_days (day) {
+        day -> Date,
+        segments -> Int4,
+        code_segments -> Int4,
+        segments_max -> Int4,
+        code_segments_max -> Int4,
+        limited_at -> Nullable<Timestamptz>,
+    }
+
     notes (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -745,6 +758,26 @@ tables! {
         note_id -> Uuid,
         staff_id -> Uuid,
         seen_at -> Nullable<Timestamptz>,
+    }
+
+    referrals (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        late_at -> Timestamptz,
+        check_at -> Timestamptz,
+        reason_note_id -> Uuid,
+        answer_note_id -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+        end_cause -> Nullable<Text>,
+    }
+
+    case_presence (application_id, staff_id) {
+        application_id -> Uuid,
+        staff_id -> Uuid,
+        seen_at -> Timestamptz,
     }
 
     application_tags (application_id, tag) {
@@ -824,6 +857,7 @@ tables! {
         binding_id -> Nullable<Uuid>,
         old_address -> Text,
         new_address -> Text,
+        new_phone -> Text,
         account_name -> Text,
         account_reference -> Text,
         ground -> Text,
@@ -930,6 +964,7 @@ tables! {
 
     webhook_deliveries (id) {
         id -> Uuid,
+        seq -> Int8,
         webhook_id -> Uuid,
         application_id -> Uuid,
         kind -> Text,
@@ -1002,6 +1037,9 @@ diesel::joinable!(notes -> applications (application_id));
 diesel::joinable!(notes -> staff (author_id));
 diesel::joinable!(note_mentions -> notes (note_id));
 diesel::joinable!(note_mentions -> staff (staff_id));
+diesel::joinable!(referrals -> applications (application_id));
+diesel::joinable!(referrals -> staff (asked_by));
+diesel::joinable!(case_presence -> staff (staff_id));
 diesel::joinable!(application_tags -> applications (application_id));
 diesel::joinable!(saved_views -> staff (owner_id));
 diesel::joinable!(exports -> staff (staff_id));

@@ -23,6 +23,28 @@ text_enum! {
 }
 
 text_enum! {
+    /// What happened, or is about to happen, to an API client or one of its keys.
+    pub enum ClientNews {
+        /// Proposed: it waits for another admin.
+        Proposed = "proposed",
+        /// Wider scopes were proposed.
+        ScopesProposed = "scopes_proposed",
+        ScopesReduced = "scopes_reduced",
+        /// What was proposed was confirmed by another admin.
+        Confirmed = "confirmed",
+        Refused = "refused",
+        Ended = "ended",
+        KeyMade = "key_made",
+        KeyEnded = "key_ended",
+        /// The client expires in two weeks.
+        ExpiresSoon = "expires_soon",
+        ExpiresTomorrow = "expires_tomorrow",
+        KeyExpiresSoon = "key_expires_soon",
+        KeyExpiresTomorrow = "key_expires_tomorrow",
+    }
+}
+
+text_enum! {
     /// How reliable a year's days are.
     pub enum YearStatus {
         /// The yearly notice is published and complete.

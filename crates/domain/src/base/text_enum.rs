@@ -53,7 +53,7 @@ macro_rules! text_enum {
 
             /// The word with hyphens, for message ids and CSS classes.
             pub fn slug(self) -> String {
-                self.as_str().replace('_', "-")
+                self.as_str().replace(['_', ':'], "-")
             }
         }
 

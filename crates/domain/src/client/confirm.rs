@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::notice::{self, News};
 use super::{ApiClient, ClientState, lock, ordered};
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::api_clients;
+use crate::base::terms::ClientNews;
 use crate::base::{Actor, ClientId, Scope, StaffId};
 use crate::letter::Context;
 use crate::record::event::{self, EventKind, Subject};
@@ -67,6 +69,8 @@ pub async fn confirm(
             .await?;
         let data = json!({ "scopes": proposed, "from": client.scopes });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientConfirmed, data).await?;
+        let news = News { scopes: proposed, ..News::of(&client, ClientNews::Confirmed) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(())
     })
     .await
@@ -114,6 +118,9 @@ pub async fn refuse(
         }
         let data = json!({ "scopes": client.proposed_scopes, "is_own": client.proposed_by == Some(me) });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientRefused, data).await?;
+        let refused = client.proposed_scopes.as_deref().unwrap_or_default();
+        let news = News { scopes: refused, ..News::of(&client, ClientNews::Refused) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(())
     })
     .await

@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::notice::{self, News};
 use super::{ClientState, lock};
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{api_clients, api_keys, webhook_deliveries, webhook_secrets, webhooks};
+use crate::base::terms::ClientNews;
 use crate::base::{Actor, ClientId, StaffId, WebhookId};
 use crate::letter::Context;
 use crate::record::event::{self, EventKind, Subject};
@@ -66,6 +68,7 @@ pub async fn end(
         end_webhooks(conn, &listening, me, now).await?;
         let data = json!({ "keys": keys, "webhooks": listening.len() });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientEnded, data).await?;
+        notice::tell(conn, ctx, actor, &News::of(&client, ClientNews::Ended)).await?;
         Ok(())
     })
     .await

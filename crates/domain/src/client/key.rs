@@ -10,11 +10,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::notice::{self, News};
 use super::{ApiClient, ApiKey, EndClientError, lock};
 use crate::account::session::unless_read_only;
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::{api_clients, api_keys};
 use crate::base::secret::NoEntropy;
+use crate::base::terms::ClientNews;
 use crate::base::{Actor, ApiKeyId, ClientActor, ClientId, Network, Token};
 use crate::letter::Context;
 use crate::record::event::{self, EventKind, Subject};
@@ -118,6 +120,9 @@ pub async fn make(
             .await?;
         let data = json!({ "key": id, "expires_at": expires_at });
         event::record(conn, Subject::Client(client), actor, now, EventKind::ApiKeyMade, data).await?;
+        let hint = key.hint();
+        let news = News { key: Some((&hint, expires_at)), ..News::of(&found, ClientNews::KeyMade) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(())
     })
     .await
@@ -138,14 +143,15 @@ pub async fn end(
     let me = actor.must_as_staff(Permission::ManageClients)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        lock(conn, client).await?.ok_or(EndClientError::Missing)?;
+        let found = lock(conn, client).await?.ok_or(EndClientError::Missing)?;
         let key: Option<ApiKey> = api_keys::table
             .filter(api_keys::id.eq(id).and(api_keys::client_id.eq(client)))
             .select(ApiKey::as_select())
             .first(conn)
             .await
             .optional()?;
-        if key.ok_or(EndClientError::Missing)?.ended_at.is_some() {
+        let key = key.ok_or(EndClientError::Missing)?;
+        if key.ended_at.is_some() {
             return Err(EndClientError::Already);
         }
         diesel::update(api_keys::table.find(id))
@@ -153,6 +159,8 @@ pub async fn end(
             .execute(conn)
             .await?;
         event::record(conn, Subject::Client(client), actor, now, EventKind::ApiKeyEnded, json!({ "key": id })).await?;
+        let news = News { key: Some((&key.hint, key.expires_at)), ..News::of(&found, ClientNews::KeyEnded) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(())
     })
     .await

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
+use super::notice::{self, News};
 use super::{ClientField, ClientState, NewClient, lock, ordered};
 use crate::application::{NotPermitted, Permission};
 use crate::base::schema::api_clients;
+use crate::base::terms::ClientNews;
 use crate::base::unique::violates;
 use crate::base::{Actor, ClientId, Scope, TextProblem};
 use crate::letter::Context;
@@ -72,6 +74,9 @@ pub async fn propose(
         };
         let data = json!({ "scopes": new.scopes, "networks": new.networks, "expires_at": new.expires_at });
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientProposed, data).await?;
+        let client = lock(conn, id).await?.ok_or(ProposeClientError::Missing)?;
+        let news = News { scopes: &new.scopes, ..News::of(&client, ClientNews::Proposed) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(id)
     })
     .await
@@ -120,6 +125,8 @@ pub async fn change_scopes(
         if wanted.iter().all(|scope| client.scopes.contains(scope)) {
             row.set(api_clients::scopes.eq(&wanted)).execute(conn).await?;
             event::record(conn, Subject::Client(id), actor, now, EventKind::ClientScopesReduced, data).await?;
+            let news = News { scopes: &wanted, ..News::of(&client, ClientNews::ScopesReduced) };
+            notice::tell(conn, ctx, actor, &news).await?;
             return Ok(ScopeChange::Reduced);
         }
         row.set((
@@ -130,6 +137,8 @@ pub async fn change_scopes(
         .execute(conn)
         .await?;
         event::record(conn, Subject::Client(id), actor, now, EventKind::ClientScopesProposed, data).await?;
+        let news = News { scopes: &wanted, ..News::of(&client, ClientNews::ScopesProposed) };
+        notice::tell(conn, ctx, actor, &news).await?;
         Ok(ScopeChange::Proposed)
     })
     .await

@@ -17,8 +17,8 @@ use super::{copy, pause};
 use crate::base::schema::letters;
 use crate::base::{Actor, LetterId};
 use crate::job::{self, RetryPolicy};
-use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{CancelCause, Context, LetterState};
+use crate::letter::follow_up::{self, FollowUpReason, OtherMedium};
+use crate::letter::{CancelCause, Context, LetterState, Medium};
 use crate::record::event::{self, EventKind, Subject};
 
 /// The next action for the letter of a job.
@@ -73,7 +73,10 @@ pub async fn begin(
             let cause = if letter.in_doubt { CancelCause::UntrueInDoubt } else { CancelCause::Untrue };
             conn.transaction(async |conn| {
                 end(conn, &letter, LetterState::Cancelled, now, cause.as_str(), None).await?;
-                replace(conn, ctx, &letter).await
+                // Its recipient heard by email, or will; a replacement would only repeat it.
+                let is_told = letter.medium == Medium::Sms
+                    && follow_up::find_by_other_medium(conn, letter.id).await? > OtherMedium::Failed;
+                if is_told { Ok(()) } else { replace(conn, ctx, &letter).await }
             })
             .await?;
             Ok(LetterAttempt::Over(LetterState::Cancelled))
@@ -193,10 +196,10 @@ pub async fn give_up(
     conn.transaction(async |conn| end(conn, letter, LetterState::Failed, now, problem, reason).await).await
 }
 
-/// The only way a letter ends, except by a bounce ([`super::bounce`]). Removes the content of a code and the secret
+/// The only way a letter ends, except by a bounce ([`super::bounce`]) or a report ([`super::sms_report`]). Removes the content of a code and the secret
 /// link of any letter. Inserts a follow-up when the recipient was not reached. Locks the application first (decision
 /// 0008): its other use cases cancel letters, and record events, while they hold it.
-async fn end(
+pub(super) async fn end(
     mut conn: &AsyncPgConnection,
     letter: &StoredLetter,
     state: LetterState,
@@ -221,10 +224,13 @@ async fn end(
         .execute(&mut conn)
         .await?;
     let Some(application) = letter.application_id.filter(|_| changed > 0) else { return Ok(()) };
-    let kind = match state {
-        LetterState::Sent => EventKind::LetterSent,
-        LetterState::Failed => EventKind::LetterFailed,
-        _ => EventKind::LetterCancelled,
+    let kind = match (state, letter.medium) {
+        (LetterState::Sent, Medium::Mail) => EventKind::LetterSent,
+        (LetterState::Sent, Medium::Sms) => EventKind::SmsSent,
+        (LetterState::Failed, Medium::Mail) => EventKind::LetterFailed,
+        (LetterState::Failed, Medium::Sms) => EventKind::SmsFailed,
+        (_, Medium::Mail) => EventKind::LetterCancelled,
+        (_, Medium::Sms) => EventKind::SmsCancelled,
     };
     let data = json!({ "letter": letter.id, "kind": letter.kind, "attempt": letter.attempt });
     event::record(conn, Subject::Application(application), &Actor::Worker, at, kind, data).await?;

@@ -9,7 +9,7 @@ use crate::application::{NotPermitted, Permission};
 use crate::base::schema::letters;
 use crate::base::{Actor, ApplicationId, LetterId, StaffId};
 use crate::letter::follow_up::{self, FollowUpReason};
-use crate::letter::{self, CancelCause, Context, LetterKind, LetterState};
+use crate::letter::{self, CancelCause, Context, LetterKind, LetterState, Medium};
 use crate::record::event::{self, EventKind, Subject};
 
 /// Why a letter was not cancelled.
@@ -30,7 +30,7 @@ pub enum CancelError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Cancels a held letter. It can be resent later while its content is still true. What it would have told is not
+/// Cancels a held letter, with its text message. It can be resent later while its content is still true. What it would have told is not
 /// forgotten: customer service is asked to tell the recipient another way, unless the letter becomes untrue.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
@@ -41,21 +41,29 @@ pub async fn cancel(
     let me = actor.must_as_staff(Permission::ManageLetters)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
-        let row = letters::table.find(id).select((letters::application_id, letters::kind, letters::staff_id));
-        let found: Option<(Option<ApplicationId>, LetterKind, Option<StaffId>)> = row.first(conn).await.optional()?;
-        let (application, kind, staff) = found.ok_or(CancelError::Missing)?;
+        let columns = (letters::application_id, letters::kind, letters::staff_id, letters::medium);
+        let row = letters::table.find(id).select(columns);
+        let found: Option<(Option<ApplicationId>, LetterKind, Option<StaffId>, Medium)> =
+            row.first(conn).await.optional()?;
+        let (application, kind, staff, medium) = found.ok_or(CancelError::Missing)?;
         copy::lock_application(conn, application).await?;
         if copy::is_party(conn, ctx, application, me).await? {
             return Err(CancelError::OwnApplication);
         }
         let is_held = letters::id.eq(id).and(letters::state.eq(LetterState::Held)).nullable();
+        let of_it = letters::copy_of.eq(id).and(letters::medium.eq(Medium::Sms));
+        let sms_is_held = of_it.and(letters::state.eq(LetterState::Held));
         if letter::cancel_where(conn, Box::new(is_held), now, CancelCause::ByHand).await?.is_empty() {
             return Err(CancelError::NotHeld(letters::table.find(id).select(letters::state).first(conn).await?));
         }
+        letter::cancel_where(conn, Box::new(sms_is_held), now, CancelCause::ByHand).await?;
         if let Some(application) = application {
             let data = json!({ "letter": id, "kind": kind });
-            event::record(conn, Subject::Application(application), actor, now, EventKind::LetterCancelled, data)
-                .await?;
+            let recorded = match medium {
+                Medium::Mail => EventKind::LetterCancelled,
+                Medium::Sms => EventKind::SmsCancelled,
+            };
+            event::record(conn, Subject::Application(application), actor, now, recorded, data).await?;
             follow_up::insert(conn, application, id, staff, FollowUpReason::Cancelled, now).await?;
         }
         Ok(())

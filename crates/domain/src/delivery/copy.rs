@@ -15,7 +15,9 @@ use crate::base::schema::{applications, letters, objections, store_contacts};
 use crate::base::{Actor, ApplicationId, LetterId, Locale, ObjectionId, StaffId, StoreContactId, StoreId, Token};
 use crate::job;
 use crate::letter::spec::Secret;
-use crate::letter::{Context, Envelope, LetterState, LinkSecret, NewLetter, StoredContent, WriteError, first_letter};
+use crate::letter::{
+    Context, Envelope, LetterState, LinkSecret, Medium, NewLetter, StoredContent, WriteError, first_letter,
+};
 use crate::record::event::{self, EventKind, Subject};
 
 /// Minimum time between two copies of a letter, so that a double click, or a colleague, does not send it twice.
@@ -32,6 +34,9 @@ pub enum CopyError {
     /// It contains a login code or a password link; the recipient must request a new one.
     #[error("an email with a code or password link cannot be resent")]
     HasSecretLink,
+    /// It is a text message; its email can be resent.
+    #[error("a text message cannot be resent")]
+    IsSms,
     /// It, or its last copy, has not been sent yet.
     #[error("the email has not been sent yet")]
     UnderWay,
@@ -59,6 +64,8 @@ pub(super) struct Original {
     staff_id: Option<StaffId>,
     locale: Locale,
     has_link: bool,
+    /// The end of the grace period that it waited for; a copy leaves no earlier.
+    release_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     kept: StoredContent,
 }
@@ -86,17 +93,20 @@ pub(super) async fn open(
     id: LetterId,
 ) -> Result<Original, CopyError> {
     actor.must(Permission::ManageLetters)?;
-    let found: Option<(LetterId, Option<LetterId>, Option<ApplicationId>)> = letters::table
+    let found: Option<(Option<LetterId>, Option<ApplicationId>, Medium)> = letters::table
         .find(id)
-        .select((letters::id, letters::copy_of, letters::application_id))
+        .select((letters::copy_of, letters::application_id, letters::medium))
         .first(&mut conn)
         .await
         .optional()?;
-    let (id, copy_of, application) = found.ok_or(CopyError::Missing)?;
+    let (copy_of, application, medium) = found.ok_or(CopyError::Missing)?;
+    if medium == Medium::Sms {
+        return Err(CopyError::IsSms);
+    }
     lock_application(conn, application).await?;
     let first = copy_of.unwrap_or(id);
     let original = lock_original(conn, first).await?;
-    let copies = letters::table.filter(letters::copy_of.eq(first));
+    let copies = letters::table.filter(letters::copy_of.eq(first).and(letters::medium.eq(Medium::Mail)));
     let last: Option<(LetterState, DateTime<Utc>)> = copies
         .order(letters::created_at.desc())
         .select((letters::state, letters::created_at))
@@ -150,7 +160,7 @@ pub(super) async fn copy_later(
     let first = copy_of.unwrap_or(id);
     let returned: i64 = letters::table
         .filter(letters::id.eq(first).or(letters::copy_of.eq(first)))
-        .filter(letters::bounced_at.is_not_null())
+        .filter(letters::bounced_at.is_not_null().and(letters::medium.eq(Medium::Mail)))
         .count()
         .get_result(&mut conn)
         .await?;
@@ -209,7 +219,8 @@ pub(super) async fn copy(
     copy_at(conn, ctx, actor, original, to, kind, ctx.now()).await
 }
 
-/// As [`copy`], to be sent at `send_at`.
+/// As [`copy`], to be sent at `send_at`, or at the end of the original's grace period if that is later: a decision that was
+/// not told yet can be taken back.
 async fn copy_at(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -220,6 +231,7 @@ async fn copy_at(
     send_at: DateTime<Utc>,
 ) -> Result<LetterId, CopyError> {
     let now = ctx.now();
+    let send_at = original.release_at.map_or(send_at, |release_at| release_at.max(send_at));
     let stored = &original.stored;
     let id = LetterId::new(now);
     let in_reply_to = original.to_applicant().map(first_letter);

@@ -103,6 +103,7 @@ pub fn of(case: &CaseFile, kind: LetterKind, now: DateTime<Utc>) -> Option<Lette
         | LetterKind::AddressCorrected
         | LetterKind::Voided
         | LetterKind::CalendarHorizon
+        | LetterKind::ApiClient
         | LetterKind::CatchUp
         | LetterKind::Digest
         | LetterKind::Invitation

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use crate::base::schema::letters;
 use crate::base::{ApplicationId, LetterId, StaffId};
-use crate::letter::{LetterKind, LetterState, Topic};
+use crate::letter::{LetterKind, LetterState, Medium, Topic};
 
-/// A letter to hand to the mail server.
+/// A letter to hand to the mail server, or to the gateway of text messages.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = letters)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -31,4 +31,7 @@ pub struct StoredLetter {
     pub in_doubt: bool,
     pub next_try_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
+    pub medium: Medium,
+    /// Segments of a text message; 0 for an email.
+    pub segments: i16,
 }

@@ -26,6 +26,10 @@ text_enum! {
         Release = "release",
         /// Pass it on with a reason.
         Skip = "skip",
+        /// Hand it to the leads with a reason.
+        Refer = "refer",
+        /// Hand it back with an answer, as the lead who took it.
+        AnswerReferral = "answer_referral",
         Assign = "assign",
         /// Leave it out of *claim next* until a time.
         Snooze = "snooze",
@@ -100,6 +104,11 @@ impl Situation<'_> {
             CaseAction::Renew => self.has_claim(),
             CaseAction::Release => self.may_release(),
             CaseAction::Skip => self.has_claim() && actor.may(Permission::Organise),
+            CaseAction::Refer => self.has_claim() && self.case.referral.is_none() && actor.may(Permission::Organise),
+            CaseAction::AnswerReferral => {
+                let is_taken = self.has_claim() && self.case.referral.is_some();
+                is_taken && !self.is_own() && actor.may(Permission::TakeReferrals)
+            }
             CaseAction::Assign => {
                 let has_step = status::next(Some(application.status), Action::Assign).is_some();
                 has_step && !self.is_own() && actor.may(Action::Assign.permission())
@@ -152,7 +161,9 @@ impl Situation<'_> {
 
     fn is_claimable(&self) -> bool {
         let application = &self.case.application;
-        application.is_unclaimed() && application.objected_at.is_none() && self.case.ineligible.is_none()
+        let is_for_others = self.case.referral.as_ref().is_some_and(|referral| !referral.may_be_claimed_by(self.actor));
+        let is_free = application.is_unclaimed() && application.objected_at.is_none();
+        is_free && !is_for_others && self.case.ineligible.is_none()
     }
 
     fn is_reviewed(&self) -> bool {

@@ -290,6 +290,8 @@ impl From<ClaimError> for BulkRefusal {
             ClaimError::Transition(error) => error.into(),
             ClaimError::Held(live) => Self::Held(live.staff_name),
             ClaimError::Ineligible(why) => Self::Ineligible(why),
+            // Only a claim is refused so, and no bulk action claims.
+            ClaimError::Referred(_) => Self::NotPermitted,
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::letter::Context;
 use crate::letter::outbox::{self, LetterLine};
 use crate::policy::PublishedPolicy;
 use crate::record::event::{self, Event, Subject};
-use crate::review::claim::{self, Claim, Ineligible};
+use crate::review::claim::{self, Claim, Ineligible, Referral, referral};
 use crate::review::decision::{self, Decision};
 use crate::review::flag::{self, Flag};
 use crate::review::information_request::{self, RequestWithItems};
@@ -47,6 +47,8 @@ pub struct CaseFile {
     pub bindings: Vec<Binding>,
     pub policy: Arc<PublishedPolicy>,
     pub claim: Option<Claim>,
+    /// Its open referral to the leads.
+    pub referral: Option<Referral>,
     /// Why this actor may not hold it; `None` for those who may, for closed applications and for applicants.
     pub ineligible: Option<Ineligible>,
     /// The reader submitted it, or their own contact data occur in it (R24).
@@ -206,12 +208,13 @@ pub async fn get(
         flag::list(conn, id),
         objection::list(conn, id),
     )?;
-    let (recommendations, appeal, penalties, late_notice, has_sole_mailbox) = futures::try_join!(
+    let (recommendations, appeal, penalties, late_notice, has_sole_mailbox, referral) = futures::try_join!(
         second_review::list(conn, actor, id),
         appeal::find(conn, id),
         penalty::list_of_application(conn, id),
         late_notice::find(conn, id, application.round),
         contact_notice::has_sole_mailbox(conn, store_id),
+        referral::find_open(conn, id),
     )?;
     let ineligible = match actor.staff() {
         Some(staff) if application.status.is_open() && actor.may(Action::Claim.permission()) => {
@@ -239,6 +242,7 @@ pub async fn get(
         bindings,
         policy,
         claim,
+        referral,
         ineligible,
         is_party,
         decisions,

@@ -6,6 +6,7 @@
 mod count;
 mod forecast;
 mod histogram;
+mod report;
 mod team;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -21,6 +22,7 @@ use crate::deadline::calendar;
 use crate::letter::Context;
 pub use forecast::{Forecast, ForecastDay};
 pub use histogram::{BOUNDS_HOURS, Histogram, Quantile};
+pub use report::{Backlog, ReportDay, report};
 pub use team::{AGES, Agreement, Day, OpenTurn, Team, team};
 
 /// How many days before yesterday are counted if they were missed.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::permission::PermissionError;
@@ -83,6 +83,12 @@ pub struct QueueRow {
     ))]
     #[diesel(select_expression_type = SqlLiteral<BigInt>)]
     pub flags: i64,
+    /// Handed to the leads.
+    #[diesel(select_expression = sql(
+        "exists (select from referrals r where r.application_id = applications.id and r.ended_at is null)"
+    ))]
+    #[diesel(select_expression_type = SqlLiteral<Bool>)]
+    pub is_referred: bool,
     #[diesel(select_expression = sql(
         "array(select t.tag from application_tags t where t.application_id = applications.id order by t.tag)"
     ))]

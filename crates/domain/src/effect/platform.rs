@@ -156,7 +156,11 @@ impl PlatformMessage<'_> {
     }
 
     /// Verifies the message and parses its body.
-    fn read<T: DeserializeOwned>(&self, secret: &PlatformSecret, now: DateTime<Utc>) -> Result<T, MessageError> {
+    pub(crate) fn read<T: DeserializeOwned>(
+        &self,
+        secret: &PlatformSecret,
+        now: DateTime<Utc>,
+    ) -> Result<T, MessageError> {
         self.verify(secret, now)?;
         serde_json::from_slice(self.body).map_err(|_| MessageError::Unreadable)
     }
@@ -170,7 +174,11 @@ fn is_nonce(text: &str) -> bool {
 
 /// Takes the nonce, in the transaction of the message, so that a failed message does not use it up. A concurrent message
 /// with the same nonce waits for the first.
-async fn take_nonce(mut conn: &AsyncPgConnection, nonce: &str, now: DateTime<Utc>) -> Result<(), MessageError> {
+pub(crate) async fn take_nonce(
+    mut conn: &AsyncPgConnection,
+    nonce: &str,
+    now: DateTime<Utc>,
+) -> Result<(), MessageError> {
     let taken = diesel::insert_into(platform_nonces::table)
         .values((platform_nonces::nonce.eq(nonce), platform_nonces::seen_at.eq(now)))
         .on_conflict_do_nothing()

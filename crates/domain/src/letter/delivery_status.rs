@@ -1,9 +1,9 @@
 //! Whether the letters that a rule waits for were delivered: the alerts that let a registered contact object, those that
 //! say the application was approved and can still be stopped, and the questions of an information request.
 //!
-//! A letter is delivered when it or a copy of it was first accepted by a mail server and did not bounce, or when a
-//! follow-up reached its recipient. While a follow-up asks whether a letter arrived, it does not count. Resending a
-//! delivered letter changes nothing, so nobody can delay an effect by it.
+//! A letter is delivered when it or a copy of it was first accepted by a mail server and did not bounce, when its text
+//! message was reported to have reached the phone, or when a follow-up reached its recipient. While a follow-up asks whether
+//! a letter arrived, it does not count. Resending a delivered letter changes nothing, so nobody can delay an effect by it.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ use crate::base::schema::{follow_ups, letters};
 use crate::base::{ApplicationId, DecisionId, FollowUpId, LetterId, RequestId};
 use crate::letter::follow_up::FollowUpResult;
 use crate::letter::kind::{LetterKind, LetterState};
+use crate::letter::sms::Medium;
 use crate::letter::topic::Topic;
 
 /// Whether the recipients of some letters were reached.
@@ -22,7 +23,7 @@ use crate::letter::topic::Topic;
 pub(crate) enum Delivery {
     /// At least one, and for no other one is still pending; when the last one was.
     Reached(DateTime<Utc>),
-    /// One has not been sent yet.
+    /// One has not been sent yet, or may still arrive.
     UnderWay,
     /// Customer service is trying to reach one another way.
     InFollowUp,
@@ -32,7 +33,7 @@ pub(crate) enum Delivery {
     NotSent,
 }
 
-/// A letter or a copy of one.
+/// A letter, a copy of one, or its text message, which is stored as a copy.
 #[derive(Debug, Clone, Queryable)]
 struct Sending {
     id: LetterId,
@@ -41,6 +42,8 @@ struct Sending {
     state: LetterState,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
+    medium: Medium,
+    delivered_at: Option<DateTime<Utc>>,
     follow_up: Option<FollowUpState>,
 }
 
@@ -51,16 +54,21 @@ impl Sending {
     /// When it reached its recipient. What people found out about a letter outweighs the mail server's answer.
     fn reached_at(&self) -> Option<DateTime<Utc>> {
         match self.follow_up {
-            // Null unless the letter is in state `sent` (a CHECK), so a bounced one does not count.
+            // Both are null unless the letter is in state `sent` (a CHECK), so one that failed later does not count.
+            None if self.medium == Medium::Sms => self.delivered_at,
             None => self.sent_at,
             Some((_, done_at, Some(FollowUpResult::Reached))) => done_at,
             Some(_) => None,
         }
     }
 
-    /// True while it waits to be sent.
+    /// True while it waits to be sent, or was handed over as a text message that may still arrive.
     fn is_pending(&self) -> bool {
-        matches!(self.state, LetterState::Held | LetterState::Queued)
+        match self.state {
+            LetterState::Held | LetterState::Queued => true,
+            LetterState::Sent => self.medium == Medium::Sms && self.delivered_at.is_none() && self.follow_up.is_none(),
+            LetterState::Cancelled | LetterState::Failed => false,
+        }
     }
 
     /// True while customer service tries to reach its recipient.
@@ -126,6 +134,8 @@ async fn list(
             letters::state,
             letters::created_at,
             letters::sent_at,
+            letters::medium,
+            letters::delivered_at,
             // With the id, because without a row all three are null.
             (follow_ups::id, follow_ups::done_at, follow_ups::result).nullable(),
         ))

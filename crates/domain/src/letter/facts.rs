@@ -7,8 +7,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 
 use crate::application::About;
-use crate::base::Token;
-use crate::base::terms::EscalationKind;
+use crate::base::terms::{ClientNews, EscalationKind};
+use crate::base::{ClientId, Scope, Token};
 use crate::letter::kind::Letter;
 use crate::policy::ReapplyFrom;
 
@@ -96,6 +96,25 @@ pub struct Digest {
     pub cases: Vec<About>,
 }
 
+/// News of an API client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientNotice {
+    /// The client.
+    pub client: ClientId,
+    /// Its name.
+    pub name: String,
+    /// What happened.
+    pub what: ClientNews,
+    /// The admin who did it; `None` when the time does.
+    pub by: Option<String>,
+    /// How the key begins that it is about.
+    pub key: Option<String>,
+    /// Its scopes, or those that were proposed.
+    pub scopes: Vec<Scope>,
+    /// When the client or the key expires.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
 /// Counts of a digest. An application is in at most one of the first three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
 pub struct DigestCounts {
@@ -117,12 +136,18 @@ pub struct DigestCounts {
     /// Not claimed.
     #[diesel(sql_type = BigInt)]
     pub unclaimed: i64,
+    /// Handed to the leads, and not taken yet.
+    #[diesel(sql_type = BigInt)]
+    pub referred: i64,
+    /// Those of them that no lead took within a working day.
+    #[diesel(sql_type = BigInt)]
+    pub referred_late: i64,
 }
 
 impl DigestCounts {
     /// True when there is nothing to report; `unclaimed` alone does not count.
     pub fn is_empty(&self) -> bool {
-        [self.overdue, self.today, self.tomorrow, self.returned, self.second] == [0; 5]
+        [self.overdue, self.today, self.tomorrow, self.returned, self.second, self.referred] == [0; 6]
     }
 }
 

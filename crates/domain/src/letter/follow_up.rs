@@ -11,6 +11,8 @@ use crate::application::{EffectState, NotPermitted, Permission, Status, status};
 use crate::base::schema::{applications, follow_ups, letters, stores};
 use crate::base::{Actor, ApplicationId, FollowUpId, LetterId, StaffId, StoreId, TextProblem, text};
 use crate::letter::context::Context;
+use crate::letter::kind::LetterState;
+use crate::letter::sms::Medium;
 use crate::record::event::{self, EventKind, Subject};
 
 /// Maximum length of the note of a follow-up, in characters.
@@ -29,6 +31,8 @@ text_enum! {
         Unconfirmed = "unconfirmed",
         /// A message came back that is no known report: somebody has to read it, or find out.
         Unread = "unread",
+        /// It was handed over as a text message, and no report says whether it arrived.
+        Unreported = "unreported",
         /// A person cancelled it before it was sent: the recipient was not told.
         Cancelled = "cancelled",
     }
@@ -108,13 +112,19 @@ pub enum FollowUpError {
 }
 
 impl FollowUpReason {
+    /// True when somebody has to find out whether an email arrived.
+    fn is_doubt_of_email(self) -> bool {
+        matches!(self, Self::Unconfirmed | Self::Unread)
+    }
+
     /// True when the letter certainly did not arrive.
     fn is_certain(self) -> bool {
         matches!(self, Self::Refused | Self::Bounced | Self::GivenUp | Self::Cancelled)
     }
 }
 
-/// Inserts a follow-up, once per letter; none for a letter to staff. A certain reason replaces an uncertain one, and
+/// Inserts a follow-up, once per letter; none for a letter to staff, and none while its recipient was told by the other medium
+/// or may still be (decision 0054). A certain reason replaces an uncertain one, and
 /// opens its follow-up again: then nobody knew yet. The caller has locked the application (decision 0008), which the
 /// row references.
 pub(crate) async fn insert(
@@ -126,6 +136,11 @@ pub(crate) async fn insert(
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
     if staff.is_some() {
+        return Ok(());
+    }
+    let other = find_by_other_medium(conn, letter).await?;
+    // In doubt about an email, a text message under way settles nothing: the email's row would still count as sent.
+    if other == OtherMedium::Reached || (other == OtherMedium::Pending && !reason.is_doubt_of_email()) {
         return Ok(());
     }
     let inserted = diesel::insert_into(follow_ups::table)
@@ -154,6 +169,53 @@ pub(crate) async fn insert(
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// What became of a letter by its other medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OtherMedium {
+    /// Nothing, or it failed, too.
+    Failed,
+    /// It may still arrive.
+    Pending,
+    /// It arrived, as far as is known.
+    Reached,
+}
+
+/// The state, the delivery and the follow-up of one sending of a letter.
+type Sent = (Medium, LetterState, Option<DateTime<Utc>>, Option<(FollowUpId, Option<FollowUpResult>)>);
+
+/// Finds out what became of this letter by its other medium: of its text messages for an email, of its emails for a text
+/// message.
+pub(crate) async fn find_by_other_medium(mut conn: &AsyncPgConnection, id: LetterId) -> QueryResult<OtherMedium> {
+    let (copy_of, medium): (Option<LetterId>, Medium) =
+        letters::table.find(id).select((letters::copy_of, letters::medium)).first(&mut conn).await?;
+    let first = copy_of.unwrap_or(id);
+    let others: Vec<Sent> = letters::table
+        .left_join(follow_ups::table)
+        .filter(letters::id.eq(first).or(letters::copy_of.eq(first)))
+        .filter(letters::medium.ne(medium))
+        .select((
+            letters::medium,
+            letters::state,
+            letters::delivered_at,
+            (follow_ups::id, follow_ups::result).nullable(),
+        ))
+        .load(&mut conn)
+        .await?;
+    Ok(others.into_iter().map(became).max().unwrap_or(OtherMedium::Failed))
+}
+
+fn became((medium, state, delivered_at, follow_up): Sent) -> OtherMedium {
+    match (medium, state, follow_up) {
+        (.., Some((_, Some(FollowUpResult::Reached)))) => OtherMedium::Reached,
+        (.., Some(_)) => OtherMedium::Failed,
+        (_, LetterState::Held | LetterState::Queued, None) => OtherMedium::Pending,
+        (Medium::Mail, LetterState::Sent, None) => OtherMedium::Reached,
+        (Medium::Sms, LetterState::Sent, None) if delivered_at.is_some() => OtherMedium::Reached,
+        (Medium::Sms, LetterState::Sent, None) => OtherMedium::Pending,
+        (_, LetterState::Cancelled | LetterState::Failed, None) => OtherMedium::Failed,
+    }
 }
 
 /// True while a follow-up of a letter to the applicant is open.

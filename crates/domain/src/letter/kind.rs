@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use crate::application::{About, EffectState, Obstacle, Status};
 use crate::base::terms::YearStatus;
 use crate::base::{DisableCause, Kind};
-use crate::letter::facts::{AfterRejection, Digest, LinkSecret, MissedReminders, ReasonGiven};
+use crate::letter::facts::{AfterRejection, ClientNotice, Digest, LinkSecret, MissedReminders, ReasonGiven};
 use crate::letter::spec::Validity::{Always, DraftUntouched, SameDay, SameYearStatus, UntilExpiry, While};
 use crate::letter::spec::{Condition, LetterSpec, Secret, to_applicant, to_partner, to_staff, to_store};
 
@@ -64,7 +64,7 @@ macro_rules! letter_kinds {
 
 letter_kinds! {
     /// A six-digit code to sign in with.
-    SignInCode = "sign_in_code", to_store(UntilExpiry).with_secret(Secret::Code).urgent(), {
+    SignInCode = "sign_in_code", to_store(UntilExpiry).with_secret(Secret::Code).urgent().with_sms(), {
         store_name: String, code: String, valid_period: Duration,
     };
     /// A six-digit code that proves a contact address.
@@ -72,44 +72,44 @@ letter_kinds! {
         store_name: String, code: String, valid_period: Duration,
     };
     /// An untouched draft will be removed.
-    DraftReminder = "draft_reminder", to_store(DraftUntouched).about_draft(), {
+    DraftReminder = "draft_reminder", to_store(DraftUntouched).about_draft().with_sms(), {
         store_name: String, kind: Kind, removed_at: DateTime<Utc>,
     };
     /// The application was received; until when it will be decided.
     Received(about) = "received", to_applicant(While(Condition::AnswerPromised));
     /// To every registered contact: somebody applied for the store.
-    Alert(about) = "alert", to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
+    Alert(about) = "alert", to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink).with_sms(), {
         objection: LinkSecret,
     };
     /// To every registered contact: a decided application is being reviewed again.
     AlertReopened(about) = "alert_reopened",
-        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink).with_sms(), {
         objection: LinkSecret,
     };
     /// To every registered contact: the application was approved, and until when it can be stopped.
     AlertApproved(about) = "alert_approved",
-        to_store(While(Condition::ApprovalStoppable)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::ApprovalStoppable)).about_application().with_secret(Secret::ObjectionLink).with_sms(), {
         objection: LinkSecret, not_before: DateTime<Utc>,
     };
     /// To every registered contact: the approval was carried out.
     AlertDone(about) = "alert_done",
-        to_store(While(Condition::Effect(EffectState::Confirmed))).about_application(), { done_at: DateTime<Utc> };
+        to_store(While(Condition::Effect(EffectState::Confirmed))).about_application().with_sms(), { done_at: DateTime<Utc> };
     /// To every registered contact: an objection was lifted, and the application continues.
     ObjectionLifted(about) = "objection_lifted",
-        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink).with_sms(), {
         objection: LinkSecret,
     };
     /// To a registered contact: the application ended before the alert of it could leave; nothing was carried out.
-    AlertEnded(about) = "alert_ended", to_store(While(Condition::Ended)).about_application();
+    AlertEnded(about) = "alert_ended", to_store(While(Condition::Ended)).about_application().with_sms();
     /// To every registered contact: one of them was changed, and an application continues.
     AlertRepeated(about) = "alert_repeated",
-        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink), {
+        to_store(While(Condition::Stoppable)).about_application().with_secret(Secret::ObjectionLink).with_sms(), {
         objection: LinkSecret,
     };
     /// To the contacts who objected: the application ended without an effect.
-    ObjectionEnded(about) = "objection_ended", to_store(While(Condition::Ended)).about_application();
+    ObjectionEnded(about) = "objection_ended", to_store(While(Condition::Ended)).about_application().with_sms();
     /// Approved, not carried out yet.
-    Approved(about) = "approved", to_applicant(While(Condition::ApprovalStoppable)), {
+    Approved(about) = "approved", to_applicant(While(Condition::ApprovalStoppable)).with_sms(), {
         message: String, not_before: DateTime<Utc>,
     };
     /// Rejected: why, and what to do next.
@@ -120,19 +120,19 @@ letter_kinds! {
     /// decision had ended is in force again until `penalty_until`.
     Reopened(about) = "reopened", to_applicant(While(Condition::Reopened)), { penalty_until: Option<DateTime<Utc>> };
     /// The platform confirmed the effect.
-    Done(about) = "done", to_applicant(While(Condition::Effect(EffectState::Confirmed))), {
+    Done(about) = "done", to_applicant(While(Condition::Effect(EffectState::Confirmed))).with_sms(), {
         done_at: DateTime<Utc>, removed_at: DateTime<Utc>,
     };
     /// To every registered contact: the store was bound to another account.
-    BoundAgain = "bound_again", to_store(Always), {
+    BoundAgain = "bound_again", to_store(Always).with_sms(), {
         store_name: String, account_name: String, bound_at: DateTime<Utc>,
     };
     /// To every registered contact: the binding of the store ended, because two of the staff bound it to another account.
-    BindingEnded = "binding_ended", to_store(Always), {
+    BindingEnded = "binding_ended", to_store(Always).with_sms(), {
         store_name: String, account_name: String, ended_at: DateTime<Utc>,
     };
     /// To the former and to every registered contact: the address of a registered contact was changed.
-    ContactChanged = "contact_changed", to_store(Always), { store_name: String, changed_at: DateTime<Utc> };
+    ContactChanged = "contact_changed", to_store(Always).with_sms(), { store_name: String, changed_at: DateTime<Utc> };
     /// To the former address of an applicant: later emails go to another one. Names neither person nor store.
     AddressCorrected = "address_corrected", to_store(Always).about_nothing(), {
         reference: String, corrected_at: DateTime<Utc>,
@@ -152,7 +152,7 @@ letter_kinds! {
         prompts: Vec<String>, message: String, answer_until: DateTime<Utc>,
     };
     /// A reminder of an unanswered information request.
-    InformationReminder(about) = "information_reminder", to_applicant(While(Condition::RequestOpen)), {
+    InformationReminder(about) = "information_reminder", to_applicant(While(Condition::RequestOpen)).with_sms(), {
         prompts: Vec<String>, answer_until: DateTime<Utc>, is_last_day: bool,
     };
     /// The end of an answer period moved: the applicant has more time.
@@ -195,6 +195,8 @@ letter_kinds! {
     CalendarHorizon = "calendar_horizon", to_staff(SameYearStatus).about_nothing(), {
         year: i32, status: YearStatus, covered_until: Option<NaiveDate>, reached_on: NaiveDate,
     };
+    /// To an admin: an API client or one of its keys was changed, or is about to expire.
+    ApiClient = "api_client", to_staff(Always).about_nothing(), { news: ClientNotice };
     /// To staff: several escalations in one letter.
     CatchUp = "catch_up", to_staff(Always).about_nothing(), { missed: MissedReminders };
     /// To a reviewer or lead, on the morning of a working day: what is due.
@@ -263,7 +265,7 @@ text_enum! {
         Held = "held",
         /// Waiting to be sent.
         Queued = "queued",
-        /// Accepted by the mail server.
+        /// Accepted by the mail server, or by the gateway of text messages.
         Sent = "sent",
         /// Cancelled before it was sent, by a person or because it was no longer true.
         Cancelled = "cancelled",

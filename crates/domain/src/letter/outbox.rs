@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{LetterKind, LetterState};
+use super::{LetterKind, LetterState, Medium};
 use crate::application::Permission;
 use crate::application::permission::PermissionError;
 use crate::base::schema::letters;
@@ -35,6 +35,11 @@ pub struct LetterLine {
     /// When the mail server accepted it.
     pub sent_at: Option<DateTime<Utc>>,
     pub outcome: Option<String>,
+    pub medium: Medium,
+    /// Segments of a text message; 0 for an email.
+    pub segments: i16,
+    /// When a text message reached the phone.
+    pub delivered_at: Option<DateTime<Utc>>,
 }
 
 /// A letter with its content.

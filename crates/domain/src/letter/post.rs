@@ -21,7 +21,10 @@ use crate::letter::custom_text::{self, CustomText};
 use crate::letter::facts::LinkSecret;
 use crate::letter::follow_up::{self, FollowUpResult};
 use crate::letter::kind::{CancelCause, Letter, LetterKind, LetterState};
-use crate::letter::topic::{IDENTITY, Topic, TopicColumns};
+use crate::letter::outgoing_sms::{self, OutgoingSms};
+use crate::letter::row::NewLetter;
+use crate::letter::sms;
+use crate::letter::topic::{IDENTITY, Topic};
 use crate::letter::writer::{Envelope, LetterContent};
 
 /// The recipient of a letter.
@@ -49,32 +52,40 @@ pub struct OutgoingLetter {
     pub topic: Topic,
     /// Held until this time, the end of a grace period.
     pub hold_until: Option<DateTime<Utc>>,
+    /// The numbers its text message goes to, where its kind has one ([`sms::number_of`]).
+    pub sms_to: Vec<String>,
 }
 
 impl OutgoingLetter {
     /// A letter to an application's contact, in the application's language.
     pub(crate) fn to_applicant(application: &Application, topic: Topic, letter: Letter) -> Self {
         let (to, locale) = (application.contact_email.clone(), application.locale);
-        Self { letter, recipient: Recipient::Applicant, to, locale, topic, hold_until: None }
+        Self { letter, recipient: Recipient::Applicant, to, locale, topic, hold_until: None, sms_to: Vec::new() }
     }
 
     /// A letter to a contact of a store.
     pub(crate) fn to_store(store: StoreId, to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
-        Self { letter, recipient: Recipient::Store(store), to, locale, topic, hold_until: None }
+        Self { letter, recipient: Recipient::Store(store), to, locale, topic, hold_until: None, sms_to: Vec::new() }
     }
 
     /// A letter to a member of staff.
     pub(crate) fn to_staff(id: StaffId, to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
-        Self { letter, recipient: Recipient::Staff(id), to, locale, topic, hold_until: None }
+        Self { letter, recipient: Recipient::Staff(id), to, locale, topic, hold_until: None, sms_to: Vec::new() }
+    }
+
+    /// The same, with a text message to this phone, if it can get one.
+    pub(crate) fn with_sms_to(mut self, phone: Option<&str>) -> Self {
+        self.sms_to.extend(phone.and_then(sms::number_of));
+        self
     }
 
     /// A letter to the people who run the program of a partner.
     pub(crate) fn to_partner(to: String, locale: Locale, topic: Topic, letter: Letter) -> Self {
-        Self { letter, recipient: Recipient::Partner, to, locale, topic, hold_until: None }
+        Self { letter, recipient: Recipient::Partner, to, locale, topic, hold_until: None, sms_to: Vec::new() }
     }
 
     /// The application of whose applicant this is a letter.
-    fn to_applicant_of(&self) -> Option<ApplicationId> {
+    pub(super) fn to_applicant_of(&self) -> Option<ApplicationId> {
         self.letter.about().filter(|_| self.recipient == Recipient::Applicant).map(|about| about.id)
     }
 
@@ -161,12 +172,14 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     }
     let now = ctx.now();
     let mut rows = Vec::with_capacity(outgoing.len());
+    let mut ids = Vec::with_capacity(outgoing.len());
     let mut links = Vec::new();
     let applications: Vec<ApplicationId> = outgoing.iter().filter_map(OutgoingLetter::to_applicant_of).collect();
     let (said, corrected) =
         futures::try_join!(custom_text::load(conn, outgoing), corrected_address::list(conn, &applications))?;
     for letter in outgoing {
         let (id, kind) = (letter.id(now), letter.letter.kind());
+        ids.push(id);
         let to = letter.to_applicant_of().and_then(|application| corrected.get(&application)).unwrap_or(&letter.to);
         let own = said.get(&(kind, letter.locale)).cloned().unwrap_or_default();
         let RenderedLetter { message, leaving, link } = letter.write(ctx, id, now, to, own)?;
@@ -206,7 +219,59 @@ pub async fn post(mut conn: &AsyncPgConnection, ctx: &Context, outgoing: &[Outgo
     }
     let queued = stored.iter().filter(|(_, state, _)| *state == LetterState::Queued);
     wake(conn, now, queued.map(|&(id, _, kind)| (id, kind, now))).await?;
+    if ctx.has_sms {
+        let kept = ids.into_iter().zip(outgoing).filter(|(id, _)| kept.contains(id)).collect::<Vec<_>>();
+        accompany(conn, ctx, &kept).await?;
+    }
     Ok(stored.len())
+}
+
+/// Stores the text messages of these letters: to the registered contacts they go to.
+async fn accompany(conn: &AsyncPgConnection, ctx: &Context, stored: &[(LetterId, &OutgoingLetter)]) -> QueryResult<()> {
+    let told: Vec<_> = stored.iter().filter(|(_, it)| it.letter.kind().has_sms()).collect();
+    let applications: Vec<ApplicationId> = told.iter().filter_map(|(_, it)| it.to_applicant_of()).collect();
+    let of_applicants = outgoing_sms::list_of_applicants(conn, &applications).await?;
+    let mut messages = Vec::new();
+    for (id, it) in told {
+        let own = it.to_applicant_of().and_then(|application| of_applicants.get(&application));
+        let mut numbers: Vec<&String> = it.sms_to.iter().chain(own.into_iter().flatten()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let store = match it.recipient {
+            Recipient::Store(store) => Some(store),
+            Recipient::Applicant | Recipient::Staff(_) | Recipient::Partner => None,
+        };
+        messages.extend(numbers.into_iter().map(|to| OutgoingSms {
+            letter: &it.letter,
+            topic: &it.topic,
+            store,
+            to,
+            locale: it.locale,
+            of: Some(*id),
+            hold_until: it.hold_until,
+        }));
+    }
+    post_sms(conn, ctx, &messages).await
+}
+
+/// Stores text messages and wakes the worker for those not held, in the transaction of the letters they accompany.
+pub(crate) async fn post_sms(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    outgoing: &[OutgoingSms<'_>],
+) -> QueryResult<()> {
+    let now = ctx.now();
+    let mut rows = Vec::with_capacity(outgoing.len());
+    for sms in outgoing {
+        rows.extend(sms.row(ctx, now)?);
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let queued = rows.iter().filter(|row| row.state == LetterState::Queued).map(|row| (row.id, row.kind, now));
+    let queued: Vec<_> = queued.collect();
+    diesel::insert_into(letters::table).values(rows).execute(&mut conn).await?;
+    wake(conn, now, queued).await
 }
 
 /// Enqueues wake-ups for letters, urgent ones separately.
@@ -222,77 +287,6 @@ pub(crate) async fn wake(
         job::enqueue_with(conn, now, &jobs, priority).await?;
     }
     Ok(())
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = letters)]
-pub(crate) struct NewLetter<'a> {
-    pub(crate) id: LetterId,
-    pub(crate) application_id: Option<ApplicationId>,
-    pub(crate) store_id: Option<StoreId>,
-    pub(crate) staff_id: Option<StaffId>,
-    pub(crate) kind: LetterKind,
-    pub(crate) locale: Locale,
-    pub(crate) to_address: &'a str,
-    pub(crate) subject: String,
-    pub(crate) text_body: String,
-    pub(crate) html_body: String,
-    pub(crate) raw: Vec<u8>,
-    pub(crate) raw_kept: Option<Vec<u8>>,
-    pub(crate) message_id: String,
-    #[diesel(embed)]
-    pub(crate) topic: TopicColumns,
-    pub(crate) has_link: bool,
-    pub(crate) sender_name: String,
-    pub(crate) expires_at: Option<DateTime<Utc>>,
-    pub(crate) state: LetterState,
-    pub(crate) release_at: Option<DateTime<Utc>>,
-    pub(crate) next_try_at: DateTime<Utc>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) copy_of: Option<LetterId>,
-}
-
-impl<'a> NewLetter<'a> {
-    /// A letter to send now, without a secret, that belongs to no application, store or member of staff.
-    pub(crate) fn new(
-        id: LetterId,
-        kind: LetterKind,
-        locale: Locale,
-        to_address: &'a str,
-        message: LetterContent,
-        topic: &Topic,
-        now: DateTime<Utc>,
-    ) -> Self {
-        Self {
-            id,
-            application_id: None,
-            store_id: None,
-            staff_id: None,
-            kind,
-            locale,
-            to_address,
-            subject: message.subject,
-            text_body: message.text,
-            html_body: message.html,
-            raw: message.raw,
-            raw_kept: None,
-            message_id: message.message_id,
-            topic: topic.into(),
-            has_link: false,
-            sender_name: message.sender_name,
-            expires_at: None,
-            state: LetterState::Queued,
-            release_at: None,
-            next_try_at: now,
-            created_at: now,
-            copy_of: None,
-        }
-    }
-
-    /// The same, with the bytes to send, which contain a secret, and its own bytes as the masked version to keep.
-    pub(crate) fn with_secret(self, leaving: Vec<u8>) -> Self {
-        Self { raw: leaving, raw_kept: Some(self.raw), has_link: true, ..self }
-    }
 }
 
 define_sql_function! {

@@ -17,6 +17,8 @@ pub struct LetterSpec {
     pub validity: Validity,
     pub placeholders: &'static [Placeholder],
     pub priority: Priority,
+    /// It is also told by text message to a registered contact who has a phone.
+    pub has_sms: bool,
 }
 
 /// The recipient of a kind of letter.
@@ -121,7 +123,7 @@ pub(super) const fn to_partner(validity: Validity) -> LetterSpec {
 }
 
 const fn new(audience: Audience, validity: Validity, placeholders: &'static [Placeholder]) -> LetterSpec {
-    LetterSpec { audience, secret: None, validity, placeholders, priority: Priority::Usual }
+    LetterSpec { audience, secret: None, validity, placeholders, priority: Priority::Usual, has_sms: false }
 }
 
 impl LetterSpec {
@@ -132,6 +134,10 @@ impl LetterSpec {
     /// Somebody waits for it at a page.
     pub(super) const fn urgent(self) -> Self {
         Self { priority: Priority::Urgent, ..self }
+    }
+
+    pub(super) const fn with_sms(self) -> Self {
+        Self { has_sms: true, ..self }
     }
 
     pub(super) const fn about_application(self) -> Self {
@@ -171,6 +177,11 @@ impl LetterKind {
     /// one must be requested.
     pub const fn grants_access(self) -> bool {
         matches!(self.spec().secret, Some(Secret::Code | Secret::PasswordLink))
+    }
+
+    /// True for letters that are also told by text message.
+    pub const fn has_sms(self) -> bool {
+        self.spec().has_sms
     }
 
     /// The priority of its job.

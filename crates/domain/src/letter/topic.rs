@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use crate::application::Blocker;
 use crate::base::schema::letters;
-use crate::base::terms::YearStatus;
+use crate::base::terms::{ClientNews, YearStatus};
 use crate::base::{
-    ApplicationId, BindingId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
-    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId, StoreId, WebhookId,
+    ApplicationId, BindingId, ClientId, DecisionId, DraftId, EffectId, EmailProofId, EscalationId, Locale, ObjectionId,
+    PasswordLinkId, PenaltyId, ProposalId, RecommendationId, RequestId, SignInCodeId, StoreContactId, StoreId,
+    WebhookId,
 };
 
 text_enum! {
@@ -48,7 +49,18 @@ macro_rules! details_as_displayed {
     )+};
 }
 
-details_as_displayed!(i16, i32, i64, DecisionId, Locale, NaiveDate, RequestReminder, StoreContactId, YearStatus);
+details_as_displayed!(
+    i16,
+    i32,
+    i64,
+    ClientNews,
+    DecisionId,
+    Locale,
+    NaiveDate,
+    RequestReminder,
+    StoreContactId,
+    YearStatus
+);
 
 /// In microseconds, as PostgreSQL stores times.
 impl Detail for DateTime<Utc> {
@@ -176,6 +188,8 @@ topics! {
     PasswordLink(id: PasswordLinkId;) = "password_link",
     /// A webhook that was disabled at this time: it can be enabled and disabled again.
     Webhook(id: WebhookId; disabled_at: DateTime<Utc>) = "webhook",
+    /// What happened to an API client or its key, and when; or what is about to, and when that will be.
+    Client(id: ClientId; news: ClientNews, at: DateTime<Utc>) = "client",
     /// A calendar year with this status.
     CalendarYear(; year: i32, status: YearStatus) = "calendar_year",
     Day(; date: NaiveDate) = "day",
@@ -278,6 +292,7 @@ mod tests {
             Topic::EmailProof(EmailProofId(id)),
             Topic::PasswordLink(PasswordLinkId(id)),
             Topic::Webhook(WebhookId(id), at),
+            Topic::Client(ClientId(id), ClientNews::KeyExpiresSoon, at),
             Topic::CalendarYear(2027, YearStatus::Provisional),
             Topic::Day(NaiveDate::MAX),
             Topic::Test(Locale::En, 28_333_333),

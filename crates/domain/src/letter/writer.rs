@@ -10,6 +10,7 @@ use crate::base::{LetterId, Locale};
 use crate::letter::custom_text::CustomText;
 use crate::letter::facts::LinkSecret;
 use crate::letter::kind::Letter;
+use crate::letter::sms::SmsContent;
 
 /// The data of a letter besides its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,12 @@ pub trait LetterWriter: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the message cannot be built, for example for an invalid address.
     fn write(&self, envelope: &Envelope, letter: &Letter) -> Result<LetterContent, WriteError>;
+
+    /// Renders the text message of a letter; `None` for a kind without one.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    fn write_sms(&self, envelope: &Envelope, letter: &Letter) -> Result<Option<SmsContent>, WriteError>;
 
     /// Renders a kept letter as a new message, with `secret` in place of the masked link.
     ///

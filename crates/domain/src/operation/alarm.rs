@@ -28,6 +28,10 @@ text_enum! {
         FollowUpsLate = "follow_ups_late",
         /// Messages were not taken, so that nothing is sent to some webhooks any more.
         WebhooksDisabled = "webhooks_disabled",
+        /// A text message did not fit into the limit of the day.
+        SmsLimit = "sms_limit",
+        /// The gateway of text messages does not take them.
+        SmsWaiting = "sms_waiting",
     }
 }
 
@@ -111,6 +115,11 @@ pub(super) fn judge(overview: &Overview, workers: &[QueueWorker]) -> Vec<Alarm> 
             AlarmName::EvidenceWaiting => counted(*name, trouble.evidence_waiting),
             AlarmName::FollowUpsLate => counted(*name, trouble.follow_ups_late),
             AlarmName::WebhooksDisabled => counted(*name, trouble.webhooks_disabled),
+            AlarmName::SmsLimit => {
+                let limited_at = overview.sms.and_then(|day| day.limited_at);
+                Alarm { at: limited_at, ..counted(*name, i64::from(limited_at.is_some())) }
+            }
+            AlarmName::SmsWaiting => counted(*name, trouble.sms_waiting),
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Dead letters: letters that did not arrive and effects the platform never confirmed, which need somebody.
 //!
 //! Retrying them is decided in the use cases of letters and effects by those who may read them; this list has no names
-//! and no addresses.
+//! and no addresses. A text message that failed is left out: its email arrived, or a follow-up asks somebody to call.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -13,7 +13,7 @@ use super::{LETTERS_PERIOD, OperationsError};
 use crate::application::Permission;
 use crate::base::schema::{applications, effects, letters};
 use crate::base::{Actor, EffectId, LetterId};
-use crate::letter::{Context, LetterKind};
+use crate::letter::{Context, LetterKind, Medium};
 
 /// Maximum number of letters, and of effects, listed.
 pub const STUCK_MAX: i64 = 20;
@@ -68,6 +68,7 @@ pub async fn list_dead_letters(
     // Conditions exactly as in the partial indexes.
     let letters = letters::table
         .filter(sql::<Bool>("letters.state = 'failed'"))
+        .filter(letters::medium.eq(Medium::Mail))
         .filter(letters::ended_at.gt(since).and(letters::created_at.gt(since - LETTERS_PERIOD * 15)))
         .filter(letters::kind.eq_any(LetterKind::ALL).and(sql::<Bool>(&format!("not {sent_again}"))))
         .order((letters::created_at.desc(), letters::id.desc()))

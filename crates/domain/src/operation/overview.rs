@@ -1,4 +1,4 @@
-//! The overview for the operations page and the metrics, in eleven cheap queries.
+//! The overview for the operations page and the metrics, in twelve cheap queries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ use super::{OperationsError, QueueFigures};
 use crate::application::Permission;
 use crate::base::Actor;
 use crate::deadline::calendar::horizon::{self, Horizon};
+use crate::delivery::sms_limit::{self, SmsDay};
 use crate::job::set_aside::{self, SetAside};
 use crate::letter::Context;
 use crate::operation::job_stats::{self, QueueWorker};
@@ -34,6 +35,8 @@ pub struct Overview {
     pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
+    /// What text messages cost today; `None` before the first.
+    pub sms: Option<SmsDay>,
     /// Items that sweeps set aside, longest first; at most [`SET_ASIDES_LISTED`].
     pub set_asides: Vec<SetAside>,
     /// How many items each sweep has set aside.
@@ -79,13 +82,16 @@ pub struct FailureCounts {
     /// Webhooks that were disabled and not enabled again.
     #[diesel(sql_type = BigInt)]
     pub webhooks_disabled: i64,
+    /// Text messages that the gateway did not take for minutes.
+    #[diesel(sql_type = BigInt)]
+    pub sms_waiting: i64,
 }
 
 /// `created_at > $2` bounds the index scan: a letter is given up at most two days after it was written, a held one a
 /// little later.
 const TROUBLE_SQL: &str = "
 select
-  (select count(*) from (select from letters where state = 'failed' and ended_at > $1 and created_at > $2
+  (select count(*) from (select from letters where state = 'failed' and ended_at > $1 and created_at > $2 and medium = 'mail'
      order by created_at desc limit $3) t) as letters_failed,
   (select count(*) from (select from effects where state = 'failed' limit $3) t) as effects_failed,
   (select count(*) from (select from effects where state = 'blocked' limit $3) t) as effects_blocked,
@@ -95,7 +101,8 @@ select
      union all select from evidence where state = 'unreadable' and problem = 'gave_up' and uploaded_at > $2
      and prepared_at > $1 limit $3) t) as evidence_waiting,
   (select count(*) from (select from follow_ups where done_at is null and created_at < $6 limit $3) t) as follow_ups_late,
-  (select count(*) from (select from webhooks where state = 'disabled' limit $3) t) as webhooks_disabled";
+  (select count(*) from (select from webhooks where state = 'disabled' limit $3) t) as webhooks_disabled,
+  (select count(*) from (select from letters where medium = 'sms' and state = 'queued' and attempt >= 5 limit $3) t) as sms_waiting";
 
 /// The overview, for an actor.
 pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) -> Result<Overview, OperationsError> {
@@ -106,7 +113,7 @@ pub async fn overview(conn: &AsyncPgConnection, ctx: &Context, actor: &Actor) ->
 /// The overview, for metrics and the command line.
 pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Overview> {
     let now = ctx.now();
-    let (queues, workers, duties, pauses, trouble, set_asides, set_aside_counts, horizon) = futures::try_join!(
+    let (queues, workers, duties, pauses, trouble, set_asides, set_aside_counts, horizon, sms) = futures::try_join!(
         job_stats::count(conn, now),
         job_stats::list_workers(conn, now),
         list_duties(conn, now),
@@ -115,10 +122,22 @@ pub async fn measure(conn: &AsyncPgConnection, ctx: &Context) -> QueryResult<Ove
         set_aside::list(conn, SET_ASIDES_LISTED),
         set_aside::count(conn),
         async { horizon::measure(conn, ctx).await.optional() },
+        sms_limit::find_today(conn, now),
     )?;
     let (processes, alarms) = (processes(&workers, now), Vec::new());
-    let mut overview =
-        Overview { at: now, queues, pauses, processes, duties, trouble, horizon, set_asides, set_aside_counts, alarms };
+    let mut overview = Overview {
+        at: now,
+        queues,
+        pauses,
+        processes,
+        duties,
+        trouble,
+        horizon,
+        sms,
+        set_asides,
+        set_aside_counts,
+        alarms,
+    };
     overview.alarms = judge(&overview, &workers);
     Ok(overview)
 }

@@ -15,9 +15,13 @@ use crate::webhook;
 /// How long rows that only say "this was done" are kept, for troubleshooting.
 const KEEP_PERIOD: Duration = Duration::days(30);
 
-/// Deletes old bounces, digests of past days, escalation notices that were sent, closed proposals after the retention
-/// period, kept answers and recorded calls of API clients, messages to webhooks, and entries of set-aside items without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not stop the
-/// others. Returns how many rows.
+/// How long it is kept who had an application open; nobody is shown it after a minute.
+const KEEP_PRESENCE_PERIOD: Duration = Duration::hours(1);
+
+/// Deletes old bounces, who had an application open, digests of past days, escalation notices that were sent, closed
+/// proposals after the retention period, kept answers and recorded calls of API clients, messages to webhooks, and entries of set-aside items
+/// without another attempt, and empties the notes of past absences; `limit` of each at most. A kind that fails does not
+/// stop the others. Returns how many rows.
 ///
 /// # Errors
 /// The last database error; the other kinds were still pruned.
@@ -39,6 +43,14 @@ pub async fn prune_used(conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> 
                  select escalation_id, staff_id from escalation_notices where notified_at < $1
                  order by notified_at limit $2)",
             before,
+            limit,
+        )
+        .await,
+        prune(
+            conn,
+            "delete from case_presence where (application_id, staff_id) in (
+                 select application_id, staff_id from case_presence where seen_at < $1 order by seen_at limit $2)",
+            ctx.now() - KEEP_PRESENCE_PERIOD,
             limit,
         )
         .await,

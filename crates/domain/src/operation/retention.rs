@@ -11,6 +11,7 @@ pub use drafts::{remind_of_drafts, remove_drafts};
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
@@ -68,6 +69,26 @@ async fn blank_penalties(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryRe
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Empties the addresses and phone numbers of registered contacts who ended longer ago than closed applications are kept,
+/// once no application that was submitted while they were registered is left: the emails to them and their objections
+/// belong to those. Returns how many.
+pub async fn erase_contacts(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
+    let Some(policy) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
+    let before = ctx.now() - Duration::days(policy.policy.retention.closed_days);
+    diesel::sql_query(
+        "update store_contacts set email = '', phone = null where id in (
+             select c.id from store_contacts c
+             where c.ended_at < $1 and c.email <> '' and not exists (
+                 select from applications a
+                 where a.store_id = c.store_id and a.erased_at is null and a.submitted_at <= c.ended_at)
+             order by c.ended_at limit $2 for update skip locked)",
+    )
+    .bind::<Timestamptz, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(&mut conn)
+    .await
 }
 
 /// For each policy the time before which closed applications are erased.

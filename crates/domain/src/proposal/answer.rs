@@ -95,7 +95,12 @@ pub(super) async fn check_decider(
     if proposal.proposed_by == me {
         return Err(ConfirmError::Own);
     }
-    let subject = Subject { store: proposal.store_id, application, new_address: &proposal.new_address };
+    let subject = Subject {
+        store: proposal.store_id,
+        application,
+        new_address: &proposal.new_address,
+        new_phone: &proposal.new_phone,
+    };
     if subject.concerns(conn, ctx, me).await? {
         return Err(ConfirmError::Party);
     }

@@ -80,7 +80,12 @@ pub async fn find(
         contacts.push(ContactStanding { id, email, is_primary, alerts, can_be_told });
     }
     let proposals = super::list_of_store(conn, application.store_id).await?;
-    let subject = subject::Subject { store: application.store_id, application: Some(&application), new_address: "" };
+    let subject = subject::Subject {
+        store: application.store_id,
+        application: Some(&application),
+        new_address: "",
+        new_phone: "",
+    };
     let is_party = subject.concerns(conn, ctx, me).await?;
     let store = store::get(conn, application.store_id).await?;
     let applicant_address = subject::get_applicant_address(conn, &application).await?;

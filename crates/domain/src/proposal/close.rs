@@ -125,6 +125,7 @@ pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: Application
         .set((
             proposals::old_address.eq(""),
             proposals::new_address.eq(""),
+            proposals::new_phone.eq(""),
             proposals::ground.eq(""),
             proposals::verification.eq(""),
             proposals::refusal.eq(""),

@@ -19,7 +19,8 @@ use crate::effect;
 use crate::letter::follow_up::{self, FollowUpResult};
 use crate::letter::{self, Context, Letter, LetterKind, OutgoingLetter, Topic, corrected_address};
 use crate::record::event::{self, EventKind, Subject as RecordOf};
-use crate::store::{self, Arrival, BindError, NewBinding, contact_notice};
+use crate::store::contact_notice::ToldOfChange;
+use crate::store::{self, Arrival, BindError, NewBinding, NewContact, contact_notice};
 
 /// An email that a confirmation sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,9 +184,10 @@ async fn announce(
     locale: Option<Locale>,
 ) -> QueryResult<Vec<Notice>> {
     let store = store::get(conn, proposal.store_id).await?;
-    let former = vec![(proposal.old_address.clone(), locale)];
+    // The phone of the contact stays: they hear there, as one who is registered.
+    let former = vec![ToldOfChange { email: proposal.old_address.clone(), locale, phones: Vec::new() }];
     let topic = |recipient| Topic::Proposal(proposal.id, recipient);
-    let recipients = contact_notice::changed(conn, ctx, &store, former, topic).await?;
+    let recipients = contact_notice::changed(conn, ctx, &store, former, &[], topic).await?;
     Ok(Notice::each(LetterKind::ContactChanged, recipients).collect())
 }
 
@@ -226,12 +228,23 @@ async fn rebound(
         account_name: proposal.account_name.clone(),
         account_reference: proposal.account_reference.clone(),
     };
-    let contacts = store::list_contacts(conn, store.id).await?;
-    match store::bind_locked(conn, ctx, actor, &store, &Arrival::now(ctx, &account), proposal.binding_id).await {
+    let former = store::list_contacts(conn, store.id).await?;
+    let new: Vec<NewContact> = holder_of(proposal).into_iter().collect();
+    let arrival = Arrival { contacts: &new, ..Arrival::now(ctx, &account) };
+    match store::bind_locked(conn, ctx, actor, &store, &arrival, proposal.binding_id).await {
         Ok(_) => {}
         Err(BindError::Database(error)) => return Err(error.into()),
         Err(_) => return Err(ConfirmError::Stale),
     }
-    let ended = if proposal.binding_id.is_some() { contacts.clone() } else { Vec::new() };
-    Ok(Notice::each(LetterKind::BindingEnded, ended).chain(Notice::each(LetterKind::BoundAgain, contacts)).collect())
+    let ended = if proposal.binding_id.is_some() { former.clone() } else { Vec::new() };
+    let is_new = |address: &String| new.iter().any(|new| same_mailbox(&new.email, address));
+    let told = new.iter().map(|new| new.email.clone()).chain(former.into_iter().filter(|address| !is_new(address)));
+    Ok(Notice::each(LetterKind::BindingEnded, ended).chain(Notice::each(LetterKind::BoundAgain, told)).collect())
+}
+
+/// The registered contact that comes with a rebinding, if the new holder's address is known.
+fn holder_of(proposal: &Proposal) -> Option<NewContact> {
+    let phone = Some(proposal.new_phone.clone()).filter(|phone| !phone.is_empty());
+    let email = Some(proposal.new_address.clone()).filter(|address| !address.is_empty())?;
+    Some(NewContact { email, phone, locale: None, is_primary: true })
 }

@@ -100,6 +100,8 @@ pub(super) struct Subject<'a> {
     pub(super) application: Option<&'a Application>,
     /// The proposed address; empty for none.
     pub(super) new_address: &'a str,
+    /// The proposed phone number; empty for none.
+    pub(super) new_phone: &'a str,
 }
 
 impl Subject<'_> {
@@ -108,7 +110,8 @@ impl Subject<'_> {
     /// are proposed.
     pub(super) async fn concerns(&self, conn: &AsyncPgConnection, ctx: &Context, who: StaffId) -> QueryResult<bool> {
         let key = ctx.key.as_ref();
-        let contact = ContactData { store: self.store, email: self.new_address, phone: "", application: None };
+        let contact =
+            ContactData { store: self.store, email: self.new_address, phone: self.new_phone, application: None };
         if party::is_related(conn, key, &contact, who).await? {
             return Ok(true);
         }

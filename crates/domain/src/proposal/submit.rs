@@ -9,7 +9,7 @@ use super::answer::record_of;
 use super::subject::{self, Subject};
 use super::{ProposalKind, ProposalState, Source, checked};
 use crate::application::{Application, NotPermitted, Permission, TransitionError, transition};
-use crate::base::contact::{self, Email};
+use crate::base::contact::{self, Email, Phone};
 use crate::base::schema::{proposals, store_contacts};
 use crate::base::unique::violates;
 use crate::base::{
@@ -36,7 +36,17 @@ pub enum Proposed {
     /// See [`ProposalKind::AddressCorrected`].
     AddressCorrected { application: ApplicationId, address: String },
     /// See [`ProposalKind::Rebinding`]. The number is the store's.
-    Rebinding { number: String, account: NewBinding },
+    Rebinding { number: String, account: NewBinding, holder: NewHolder },
+}
+
+/// How the new holder of a store can be reached, as typed; empty for what is not known. Without an address the store has no
+/// registered contact until the register names one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewHolder {
+    /// The address, which becomes the registered contact that sign-in codes go to.
+    pub email: String,
+    /// The phone number of that contact.
+    pub phone: String,
 }
 
 /// A proposal as typed.
@@ -57,6 +67,7 @@ pub struct NewProposal {
 #[expect(missing_docs, reason = "the fields of the form")]
 pub enum ProposeField {
     Address,
+    Phone,
     AccountName,
     AccountReference,
     Ground,
@@ -126,6 +137,7 @@ struct Target {
     binding_id: Option<BindingId>,
     old_address: String,
     new_address: String,
+    new_phone: String,
     account_name: String,
     account_reference: String,
 }
@@ -141,6 +153,7 @@ impl Target {
             binding_id: None,
             old_address: String::new(),
             new_address: String::new(),
+            new_phone: String::new(),
             account_name: String::new(),
             account_reference: String::new(),
         }
@@ -172,10 +185,14 @@ pub async fn propose(
         };
         let target = match &application {
             Some(application) => about_application(conn, application, &new.proposed, typed.address.as_ref()).await?,
-            None => rebinding(conn, &new.proposed, typed.account.clone()).await?,
+            None => rebinding(conn, &new.proposed, &typed).await?,
         };
-        let subject =
-            Subject { store: target.store_id, application: application.as_ref(), new_address: &target.new_address };
+        let subject = Subject {
+            store: target.store_id,
+            application: application.as_ref(),
+            new_address: &target.new_address,
+            new_phone: &target.new_phone,
+        };
         if subject.concerns(conn, ctx, me).await? {
             return Err(ProposeError::Party);
         }
@@ -187,6 +204,7 @@ pub async fn propose(
 /// The typed fields, checked.
 struct Typed {
     address: Option<Email>,
+    phone: Option<Phone>,
     account: Option<NewBinding>,
     ground: String,
     source: Source,
@@ -199,7 +217,16 @@ fn check_fields(new: &NewProposal) -> Result<Typed, ProposeError> {
         Proposed::ContactChanged { address, .. } | Proposed::AddressCorrected { address, .. } => {
             contact::email(address).map_err(|error| problems.push((ProposeField::Address, error.into()))).ok()
         }
+        Proposed::Rebinding { holder, .. } if !(holder.email.trim().is_empty() && holder.phone.trim().is_empty()) => {
+            contact::email(&holder.email).map_err(|error| problems.push((ProposeField::Address, error.into()))).ok()
+        }
         Proposed::ContactTold { .. } | Proposed::Rebinding { .. } => None,
+    };
+    let phone = match &new.proposed {
+        Proposed::Rebinding { holder, .. } if !holder.phone.trim().is_empty() => {
+            contact::phone(&holder.phone).map_err(|error| problems.push((ProposeField::Phone, error.into()))).ok()
+        }
+        _ => None,
     };
     let account = match &new.proposed {
         Proposed::Rebinding { account, .. } => store::check_account(account)
@@ -215,7 +242,7 @@ fn check_fields(new: &NewProposal) -> Result<Typed, ProposeError> {
         checked(&new.verification).map_err(|problem| problems.push((ProposeField::Verification, problem)));
     match (ground, new.source, verification) {
         (Ok(ground), Some(source), Ok(verification)) if problems.is_empty() => {
-            Ok(Typed { address, account, ground, source, verification })
+            Ok(Typed { address, phone, account, ground, source, verification })
         }
         _ => Err(ProposeError::Fields(problems)),
     }
@@ -270,12 +297,8 @@ async fn about_application(
 }
 
 /// The columns of a proposal to bind a store to another account.
-async fn rebinding(
-    conn: &AsyncPgConnection,
-    proposed: &Proposed,
-    account: Option<NewBinding>,
-) -> Result<Target, ProposeError> {
-    let (Proposed::Rebinding { number, .. }, Some(account)) = (proposed, account) else {
+async fn rebinding(conn: &AsyncPgConnection, proposed: &Proposed, typed: &Typed) -> Result<Target, ProposeError> {
+    let (Proposed::Rebinding { number, .. }, Some(account)) = (proposed, &typed.account) else {
         return Err(ProposeError::Missing);
     };
     let found = store::find_by_number(conn, number.trim()).await?.ok_or(ProposeError::Missing)?;
@@ -284,8 +307,10 @@ async fn rebinding(
     }
     Ok(Target {
         binding_id: store::find_live_binding(conn, found.id).await?,
-        account_name: account.account_name,
-        account_reference: account.account_reference,
+        new_address: typed.address.as_ref().map(|it| it.typed().to_owned()).unwrap_or_default(),
+        new_phone: typed.phone.as_ref().map(|it| it.typed().to_owned()).unwrap_or_default(),
+        account_name: account.account_name.clone(),
+        account_reference: account.account_reference.clone(),
         ..Target::new(ProposalKind::Rebinding, found.id)
     })
 }

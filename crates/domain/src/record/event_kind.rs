@@ -54,6 +54,10 @@ text_enum! {
         FlagResolved = "flag_resolved",
         NoteWritten = "note_written",
         Skip = "skip",
+        /// Handed to the leads.
+        Referred = "referred",
+        ReferralAnswered = "referral_answered",
+        ReferralEnded = "referral_ended",
         Snooze = "snooze",
         Wake = "wake",
         TagAdded = "tag_added",
@@ -77,6 +81,13 @@ text_enum! {
         LetterSentLater = "letter_sent_later",
         LetterAddressCorrected = "letter_address_corrected",
         TestLetterSent = "test_letter_sent",
+        // Text messages.
+        SmsSent = "sms_sent",
+        SmsFailed = "sms_failed",
+        SmsCancelled = "sms_cancelled",
+        /// It was reported to have reached the phone.
+        SmsDelivered = "sms_delivered",
+        SmsNotDelivered = "sms_not_delivered",
         MailPaused = "mail_paused",
         MailResumed = "mail_resumed",
         // Channels through which applications arrive.

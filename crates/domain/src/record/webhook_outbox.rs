@@ -191,7 +191,7 @@ async fn repeated(
         .filter(webhook_deliveries::webhook_id.eq_any(webhooks))
         .filter(webhook_deliveries::state.ne("cancelled"))
         .distinct_on((webhook_deliveries::webhook_id, webhook_deliveries::application_id))
-        .order((webhook_deliveries::webhook_id, webhook_deliveries::application_id, webhook_deliveries::id.desc()))
+        .order((webhook_deliveries::webhook_id, webhook_deliveries::application_id, webhook_deliveries::seq.desc()))
         .select((webhook_deliveries::webhook_id, webhook_deliveries::application_id, webhook_deliveries::kind))
         .load(&mut conn)
         .await?;

@@ -17,6 +17,7 @@ use crate::letter::{Context, Topic};
 use crate::proposal::retell::{is_stoppable, retell};
 use crate::record::event::{self, EventKind, Subject};
 use crate::store::contact::{self, ContactRow};
+use crate::store::contact_notice::ToldOfChange;
 use crate::store::{self, Arrival, BindError, Store, contact_notice};
 
 /// Everything a step needs.
@@ -111,8 +112,13 @@ impl Step<'_> {
                 .execute(&mut conn)
                 .await?;
         }
+        // Where text messages are set up, codes go to phones, and so does the news that a phone was changed.
+        let gives_up = self.ctx.has_sms && !steps.given_up.is_empty();
+        if gives_up && steps.given_up.iter().any(|(.., is_primary)| *is_primary) {
+            session::end_of_store(conn, self.ctx, self.store.id).await?;
+        }
         if !steps.is_replacing() {
-            return if steps.moves_primary { Ok(self.announce(steps).await?) } else { Ok(()) };
+            return if steps.moves_primary || gives_up { Ok(self.announce(steps).await?) } else { Ok(()) };
         }
         let binding = self.known.binding.as_ref().map(|binding| binding.id);
         let row = |new: &store::NewContact| ContactRow::new(self.store.id, binding, new.clone(), self.now);
@@ -128,9 +134,14 @@ impl Step<'_> {
 
     /// Tells the former and every registered contact that they were changed.
     async fn announce(&self, steps: &ContactSteps) -> QueryResult<()> {
-        let former = steps.ended.iter().map(|contact| (contact.email.clone(), contact.locale)).collect();
+        let former = steps.ended.iter().map(|contact| ToldOfChange {
+            email: contact.email.clone(),
+            locale: contact.locale,
+            phones: contact.phone.iter().cloned().collect(),
+        });
+        let given_up: Vec<_> = steps.given_up.iter().map(|(id, phone, _)| (*id, phone.clone())).collect();
         let topic = |recipient| Topic::RegisterVersion(self.store.id, self.version, recipient);
-        contact_notice::changed(self.conn, self.ctx, &self.store, former, topic).await.map(drop)
+        contact_notice::changed(self.conn, self.ctx, &self.store, former.collect(), &given_up, topic).await.map(drop)
     }
 
     /// Tells the contacts registered now of each application that can still be stopped, so that its notice period begins anew.

@@ -8,6 +8,7 @@ use super::{FieldProblem, ProblemCode};
 use crate::application::{Application, EffectState};
 use crate::base::contact::same_mailbox;
 use crate::base::{BindingId, Kind, StoreContactId};
+use crate::letter::sms;
 use crate::proposal::retell::is_stoppable;
 use crate::store::{Certification, NewContact, Store};
 
@@ -49,6 +50,8 @@ pub(super) struct ContactSteps {
     pub(super) primary: Option<StoreContactId>,
     /// The primary mailbox is another one.
     pub(super) moves_primary: bool,
+    /// Phone numbers of contacts who stay, that are theirs no more; true for the primary contact's.
+    pub(super) given_up: Vec<(StoreContactId, String, bool)>,
 }
 
 impl ContactSteps {
@@ -169,6 +172,12 @@ fn diff(known: &[KnownContact], wanted: &[NewContact]) -> ContactSteps {
         };
         if (&contact.phone, contact.locale) != (&new.phone, new.locale) {
             steps.updated.push((contact.id, new.clone()));
+        }
+        if let Some(before) = &contact.phone
+            && sms::number_of(before)
+                .is_some_and(|before| new.phone.as_deref().and_then(sms::number_of) != Some(before))
+        {
+            steps.given_up.push((contact.id, before.clone(), contact.is_primary));
         }
         if new.is_primary && !contact.is_primary {
             steps.primary = Some(contact.id);

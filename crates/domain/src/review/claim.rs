@@ -1,6 +1,7 @@
 //! Claims: a reviewer's time-limited hold on an application.
 //!
-//! [`eligible`] says who may hold one; [`claim`], [`claim_next`] and [`mod@assign`] all ask it. The second reviewer claims
+//! [`eligible`] says who may hold one; [`claim`], [`claim_next`] and [`mod@assign`] all ask it. [`referral`] hands a claimed
+//! application to the leads. The second reviewer claims
 //! the application too, so that two people do not review it at the same time.
 
 use chrono::{DateTime, Utc};
@@ -18,10 +19,12 @@ pub use assign::{AssignError, Reviewer, assign, list_reviewers};
 pub use eligible::{Ineligible, claim_next, find_ineligible};
 pub(crate) use hand_back::erase as erase_skips;
 pub use hand_back::{SkipError, SkipReason, end_leases, skip};
+pub use referral::Referral;
 
 mod assign;
 mod eligible;
 pub mod hand_back;
+pub mod referral;
 
 text_enum! {
     /// Why a claim ended.
@@ -37,7 +40,10 @@ text_enum! {
         /// The second reviewer sent the application back.
         Returned = "returned",
         Skipped = "skipped",
+        /// Absent, or the account was disabled.
         Absent = "absent",
+        /// Handed to the leads.
+        Referred = "referred",
     }
 }
 
@@ -64,6 +70,8 @@ pub enum ClaimError {
     Held(Claim),
     #[error("this reviewer cannot claim the application: {0}")]
     Ineligible(Ineligible),
+    #[error("the application was handed to the leads")]
+    Referred(Referral),
 }
 
 error_parts!(ClaimError::Transition: diesel::result::Error, NotPermitted);
@@ -110,10 +118,14 @@ async fn begin(
     if let Some(why) = find_ineligible(conn, ctx, application, me).await? {
         return Err(ClaimError::Ineligible(why));
     }
+    let taken_back = referral::find_taken_back(conn, actor, application.id).await?;
     // Claiming ends a snooze.
     let patch = Patch { holder_id: Some(Some(me)), snoozed_until: Some(None), ..Patch::default() };
     transition::apply(conn, actor, application, Action::Claim, ctx.now(), patch, transition::no_data()).await?;
     insert(conn, ctx, application, me).await?;
+    if let Some(own) = taken_back {
+        referral::taken_back(conn, actor, application.id, own.id, ctx.now()).await?;
+    }
     Ok(())
 }
 
@@ -261,6 +273,7 @@ pub(crate) async fn reopen(
     cause: EndCause,
     at: DateTime<Utc>,
 ) -> QueryResult<Option<StaffId>> {
+    referral::reopen(conn, application, cause, at).await?;
     diesel::update(claims::table)
         .filter(claims::application_id.eq(application))
         .filter(claims::ended_at.eq(at).and(claims::end_cause.eq(cause)))
@@ -271,13 +284,14 @@ pub(crate) async fn reopen(
         .optional()
 }
 
-/// Ends the live claim on an application, if any.
+/// Ends the live claim on an application, if any, and the referral that the cause decides.
 pub(crate) async fn end(
     mut conn: &AsyncPgConnection,
     application: ApplicationId,
     cause: EndCause,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
+    referral::claim_ended(conn, application, cause, at).await?;
     diesel::update(claims::table)
         .filter(claims::application_id.eq(application).and(claims::ended_at.is_null()))
         .set((claims::ended_at.eq(Some(at)), claims::end_cause.eq(Some(cause))))

@@ -99,7 +99,7 @@ pub struct UnseenMention {
 }
 
 /// The roles that may read any application; only people with one of them can be mentioned.
-const READERS: [Role; 3] = [Role::Reviewer, Role::Lead, Role::Auditor];
+pub(crate) const READERS: [Role; 3] = [Role::Reviewer, Role::Lead, Role::Auditor];
 
 /// The people a note can mention: everybody who may read it, by name.
 pub async fn list_handles(mut conn: &AsyncPgConnection) -> QueryResult<Vec<Handle>> {

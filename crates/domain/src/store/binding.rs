@@ -231,6 +231,7 @@ async fn tell(
     let to = |contact: Contact| {
         let locale = contact.locale.unwrap_or(store.locale);
         OutgoingLetter::to_store(store.id, contact.email, locale, Topic::Binding(binding, contact.id), write())
+            .with_sms_to(contact.phone.as_deref())
     };
     let letters: Vec<OutgoingLetter> = contacts.into_iter().map(to).collect();
     letter::post(conn, ctx, &letters).await.map(drop)

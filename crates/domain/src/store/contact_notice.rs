@@ -1,7 +1,8 @@
 //! Notices to the registered contacts of a store about an application (R23): of its submission, its reopening, its
 //! approval, a lifted objection, a changed contact, and its end.
 //!
-//! A notice that can still be acted on carries an objection link of its own for each contact.
+//! A notice that can still be acted on carries an objection link of its own for each contact. Contacts with a phone get it as
+//! a text message, too, with the same link.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -21,6 +22,8 @@ use crate::letter::{self, Context, Letter, LinkSecret, OutgoingLetter, Topic};
 pub(crate) struct Contact {
     pub(crate) id: StoreContactId,
     pub(crate) email: String,
+    /// Its phone number as registered; text messages go to it, too.
+    pub(crate) phone: Option<String>,
     /// The language of letters to it; `None` for the store's.
     pub(crate) locale: Option<Locale>,
 }
@@ -101,7 +104,8 @@ pub(crate) async fn with_links(
             .await?;
         let (topic, letter) = write(About::new(application, &store.name), LinkSecret::from(&token), id);
         let locale = contact.locale.unwrap_or(store.locale);
-        letters.push(OutgoingLetter::to_store(store.id, contact.email, locale, topic, letter));
+        let letter = OutgoingLetter::to_store(store.id, contact.email, locale, topic, letter);
+        letters.push(letter.with_sms_to(contact.phone.as_deref()));
     }
     Ok(letters)
 }
@@ -117,6 +121,7 @@ pub(crate) fn without_links(
         let (topic, letter) = write(About::new(application, &store.name), contact.id);
         let locale = contact.locale.unwrap_or(store.locale);
         OutgoingLetter::to_store(store.id, contact.email.clone(), locale, topic, letter)
+            .with_sms_to(contact.phone.as_deref())
     };
     contacts.iter().map(to).collect()
 }
@@ -147,24 +152,40 @@ pub(crate) async fn alert_ended(
     letter::post(conn, ctx, &letters).await.map(drop)
 }
 
-/// Tells the former contacts of a store, each with its language, and every registered one that they were changed. `topic` is
-/// given the recipient's number. Returns the addresses.
+/// Somebody who is told that the contacts of a store were changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ToldOfChange {
+    pub(crate) email: String,
+    pub(crate) locale: Option<Locale>,
+    /// The phone numbers that a text message goes to.
+    pub(crate) phones: Vec<String>,
+}
+
+/// Tells the former contacts of a store and every registered one that they were changed; `given_up` are phone numbers that are
+/// no longer those of a registered contact. `topic` is given the recipient's number. Returns the addresses.
 pub(crate) async fn changed(
     conn: &AsyncPgConnection,
     ctx: &Context,
     store: &Store,
-    former: Vec<(String, Option<Locale>)>,
+    former: Vec<ToldOfChange>,
+    given_up: &[(StoreContactId, String)],
     topic: impl Fn(i16) -> Topic,
 ) -> QueryResult<Vec<String>> {
-    let registered = list(conn, store.id).await?.into_iter().map(|contact| (contact.email, contact.locale));
-    let recipients: Vec<(String, Option<Locale>)> = former.into_iter().chain(registered).collect();
-    let letter = |(recipient, (to, locale)): (i16, &(String, Option<Locale>))| {
+    let registered = list(conn, store.id).await?.into_iter().map(|contact| {
+        let former = given_up.iter().filter(|(id, _)| *id == contact.id).map(|(_, phone)| phone.clone());
+        let phones = contact.phone.into_iter().chain(former).collect();
+        ToldOfChange { email: contact.email, locale: contact.locale, phones }
+    });
+    let recipients: Vec<ToldOfChange> = former.into_iter().chain(registered).collect();
+    let letter = |(recipient, to): (i16, &ToldOfChange)| {
         let letter = Letter::ContactChanged { store_name: store.name.clone(), changed_at: ctx.now() };
-        OutgoingLetter::to_store(store.id, to.clone(), locale.unwrap_or(store.locale), topic(recipient), letter)
+        let locale = to.locale.unwrap_or(store.locale);
+        let letter = OutgoingLetter::to_store(store.id, to.email.clone(), locale, topic(recipient), letter);
+        to.phones.iter().fold(letter, |letter, phone| letter.with_sms_to(Some(phone)))
     };
     let letters: Vec<OutgoingLetter> = (0..).zip(&recipients).map(letter).collect();
     letter::post(conn, ctx, &letters).await?;
-    Ok(recipients.into_iter().map(|(to, _)| to).collect())
+    Ok(recipients.into_iter().map(|to| to.email).collect())
 }
 
 /// Tells every registered contact again of an application that can still be stopped, because one of them was changed. Each

@@ -288,8 +288,7 @@ pub async fn record(
             }
             Some(_) if !is_latest => DeliveryState::Queued,
             Some(problem) if problem == DeliveryProblem::Gone || delivery.tries >= retry.cap => {
-                let cause =
-                    if problem == DeliveryProblem::Gone { DisableCause::Gone } else { DisableCause::Failed };
+                let cause = if problem == DeliveryProblem::Gone { DisableCause::Gone } else { DisableCause::Failed };
                 let client: ApiClient =
                     api_clients::table.find(webhook.client_id).select(ApiClient::as_select()).first(conn).await?;
                 give_up(conn, ctx, &webhook, &client, delivery.id, cause).await?;

@@ -28,8 +28,7 @@ pub(super) async fn compose(
     let is_kept = application.erased_at.is_none();
     if is_kept && may(Scope::ApplicationsRead) {
         let policy = ctx.policies.get(conn, application.policy_id).await?;
-        let number: String =
-            stores::table.find(application.store_id).select(stores::number).first(&mut conn).await?;
+        let number: String = stores::table.find(application.store_id).select(stores::number).first(&mut conn).await?;
         let told = ToldApplication::new(application, &number, policy.policy.grace_period(), ctx.now());
         data["application"] = json!(told);
     }

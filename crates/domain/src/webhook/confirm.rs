@@ -43,7 +43,8 @@ impl Shown {
     fn is(&self, terms: &WebhookTerms) -> bool {
         let sorted = |kinds: &[WebhookKind], scopes: &[Scope]| {
             let (mut kinds, mut scopes) = (kinds.to_vec(), scopes.to_vec());
-            (kinds.sort_unstable(), scopes.sort_unstable());
+            kinds.sort_unstable();
+            scopes.sort_unstable();
             (kinds, scopes)
         };
         self.url == terms.url && sorted(&self.kinds, &self.scopes) == sorted(&terms.kinds, &terms.scopes)

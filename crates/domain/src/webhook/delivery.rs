@@ -65,6 +65,7 @@ text_enum! {
 #[expect(missing_docs, reason = "the columns are described in the database")]
 pub struct Delivery {
     pub id: WebhookDeliveryId,
+    pub seq: i64,
     pub webhook_id: WebhookId,
     pub application_id: ApplicationId,
     pub kind: WebhookKind,

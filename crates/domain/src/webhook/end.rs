@@ -80,9 +80,8 @@ pub async fn enable(
             ))
             .execute(conn)
             .await?;
-        let given_up = webhook_deliveries::state
-            .eq(DeliveryState::Failed)
-            .and(webhook_deliveries::ended_at.ge(disabled_at));
+        let given_up =
+            webhook_deliveries::state.eq(DeliveryState::Failed).and(webhook_deliveries::ended_at.ge(disabled_at));
         let kept = diesel::update(webhook_deliveries::table)
             .filter(webhook_deliveries::webhook_id.eq(id))
             .filter(webhook_deliveries::state.eq(DeliveryState::Queued).or(given_up))

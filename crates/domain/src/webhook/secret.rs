@@ -124,12 +124,8 @@ pub async fn end(
     conn.transaction(async |conn| {
         let webhook = lock(conn, webhook).await?.ok_or(StopWebhookError::Missing)?;
         let of_webhook = webhook_secrets::id.eq(id).and(webhook_secrets::webhook_id.eq(webhook.id));
-        let ended_at: Option<Option<chrono::DateTime<chrono::Utc>>> = webhook_secrets::table
-            .filter(of_webhook)
-            .select(webhook_secrets::ended_at)
-            .first(conn)
-            .await
-            .optional()?;
+        let ended_at: Option<Option<chrono::DateTime<chrono::Utc>>> =
+            webhook_secrets::table.filter(of_webhook).select(webhook_secrets::ended_at).first(conn).await.optional()?;
         if ended_at.ok_or(StopWebhookError::Missing)?.is_some() {
             return Err(StopWebhookError::Already);
         }

@@ -6,6 +6,7 @@ use domain::application::{NotPermitted, Permission, access};
 use domain::base::{ClientActor, ClientId, Scope};
 use domain::client::idempotency::{self, IdempotentRequest, KeptAnswer, Known};
 use domain::client::key::{self, BearerKey, MakeKeyError, RefusedKey};
+use domain::client::notice;
 use domain::client::{self, AnswerClientError, ClientField, ClientState, NewClient, ProposeClientError, ScopeChange};
 use domain::intake::draft::DraftOwner;
 use domain::operation::pruning;
@@ -317,4 +318,61 @@ async fn client_can_take_no_step_of_the_review() {
     {
         assert!(!client.may(permission), "{permission:?}");
     }
+}
+
+/// What the admins were told, oldest first: the news, and to whom.
+async fn told(conn: &AsyncPgConnection) -> Vec<String> {
+    let query = "select split_part(topic_detail, ',', 1) || ' ' || string_agg(split_part(to_address, '@', 1), '+' order by to_address)
+                 from letters where kind = 'api_client' group by topic_detail order by min(created_at), min(topic_detail)";
+    sql::texts(conn, query).await
+}
+
+#[tokio::test]
+async fn admins_are_told_of_every_door() {
+    let mut it = Setting::new().await;
+    let id = it.active(&[Scope::ApplicationsRead]).await;
+    let key = it.key(id).await.unwrap();
+    let news: Vec<String> =
+        told(&it.conn).await.iter().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect();
+    assert_eq!(news.len(), 3, "{news:?}");
+    // All of them have the same time.
+    let made = "select text_body from letters where kind = 'api_client' and text_body like '%what: KeyMade,%' limit 1";
+    let letter = sql::text(&it.conn, made).await;
+    assert!(letter.contains("商家中心") && letter.contains("key: Some(\"unbind_"), "{letter}");
+    assert!(!letter.contains(&key.expose()), "the key itself is nobody's but its bearer's");
+    let to = sql::texts(&it.conn, "select distinct to_address from letters where kind = 'api_client' order by 1").await;
+    assert_eq!(to, ["qiaoyi@desk.example", "xuan@desk.example"], "all admins, also the one who acted");
+    client::change_scopes(&mut it.conn, &it.desk.ctx, &it.admin, id, &[Scope::ReportsRead]).await.unwrap();
+    client::refuse(&mut it.conn, &it.desk.ctx, &it.other, id).await.unwrap();
+    client::end(&mut it.conn, &it.desk.ctx, &it.admin, id).await.unwrap();
+    for word in ["Proposed", "Confirmed", "KeyMade", "ScopesProposed", "Refused", "Ended"] {
+        let query = format!(
+            "select count(*)::text from letters where kind = 'api_client' and text_body like '%what: {word},%'"
+        );
+        assert_eq!(sql::texts(&it.conn, &query).await, ["2"], "{word}");
+    }
+}
+
+#[tokio::test]
+async fn expiry_is_announced_two_weeks_and_a_day_ahead() {
+    let mut it = Setting::new().await;
+    let id = it.active(&[Scope::ApplicationsRead]).await;
+    it.key(id).await.unwrap();
+    sql::execute(&it.conn, "delete from letters where kind = 'api_client'").await;
+    let watch = async |it: &mut Setting| notice::watch_due(&mut it.conn, &it.desk.ctx, 100).await.unwrap();
+    it.desk.clock.advance(Duration::days(75));
+    assert_eq!(watch(&mut it).await, 0);
+    it.desk.clock.advance(Duration::days(1));
+    assert_eq!((watch(&mut it).await, watch(&mut it).await), (1, 0), "one key, told once");
+    it.desk.clock.advance(Duration::days(13));
+    assert_eq!((watch(&mut it).await, watch(&mut it).await), (1, 0));
+    assert_eq!(sql::count(&it.conn, "letters where kind = 'api_client'").await, 4, "two admins, twice");
+    it.desk.clock.advance(Duration::days(1));
+    assert_eq!(watch(&mut it).await, 0, "it has expired");
+    sql::execute(
+        &it.conn,
+        &format!("update api_clients set expires_at = '{}'", it.desk.ctx.now() + Duration::days(10)),
+    )
+    .await;
+    assert_eq!((watch(&mut it).await, watch(&mut it).await), (1, 0), "the client itself");
 }

@@ -85,7 +85,7 @@ async fn concurrent_resends_send_one_copy() {
 async fn codes_queued_and_stale_letters_are_not_resent() {
     let (desk, mut conn) = desk().await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn, Medium::Mail).await.unwrap();
     let code: LetterId = letters::table.select(letters::id).first(&mut conn).await.unwrap();
     desk.send(&mut conn, code).await;
     assert_err!(resend::resend(&mut conn, &desk.ctx, &desk.lead, code).await, CopyError::HasSecretLink);
@@ -226,6 +226,7 @@ async fn letter_is_stored_once_for_kind_topic_and_recipient() {
         locale: Locale::En,
         topic,
         hold_until: None,
+        sms_to: Vec::new(),
     };
     let remind = || Letter::Remind { about: about.clone() };
     let outgoing = [

@@ -17,7 +17,7 @@ pub use domain::delivery::attempt::{self, LetterAttempt};
 pub use domain::delivery::release;
 pub use domain::intake::{appeal, withdrawal};
 pub use domain::job::RetryPolicy;
-pub use domain::letter::{LetterKind, LetterState};
+pub use domain::letter::{LetterKind, LetterState, Medium};
 pub use domain::operation::retention;
 pub use domain::record::event;
 pub use domain::review::claim::{self, ClaimError, Ineligible};

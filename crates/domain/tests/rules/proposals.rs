@@ -5,12 +5,13 @@ use domain::base::schema::store_contacts;
 use domain::base::{ProposalId, StoreContactId};
 use domain::effect::EffectAttempt;
 use domain::letter::follow_up;
-use domain::proposal::{self, ConfirmError, NewProposal, ProposeError, ProposeField, Proposed, RefuseError};
+use domain::proposal::{self, ConfirmError, NewHolder, NewProposal, ProposeError, ProposeField, Proposed, RefuseError};
 use domain::store::{self, NewBinding};
 
 use crate::prelude::*;
 
 mod ends;
+mod rebinding;
 
 /// An application with an agent beside the lead, and the ids of the primary and the other contact.
 struct Setting {
@@ -79,7 +80,7 @@ const NEW: &str = "new.owner@mumian.example";
 
 fn rebinding(reference: &str) -> Proposed {
     let account = NewBinding { account_name: "木棉新号".into(), account_reference: reference.into() };
-    Proposed::Rebinding { number: STORE_NUMBER.to_owned(), account }
+    Proposed::Rebinding { number: STORE_NUMBER.to_owned(), account, holder: NewHolder::default() }
 }
 
 /// An approved application whose alerts all came back.
@@ -286,44 +287,6 @@ async fn corrected_address_is_used_after_confirmation_only() {
     assert!(!letter.contains(NEW) && !letter.contains("木棉") && !letter.contains("陈立新"), "{letter}");
     it.desk.withdraw(&mut it.conn, it.id).await.unwrap();
     assert_eq!(it.addresses(LetterKind::Withdrawn).await, [NEW]);
-}
-
-#[tokio::test]
-async fn rebinding_ends_the_old_binding_and_tells_its_holder() {
-    let mut it = Setting::of(submitted().await).await;
-    let contacts = store::list_contacts(&it.conn, it.desk.store).await.unwrap();
-    it.carried_out(rebinding("dy-new")).await;
-    let history = store::list_bindings(&it.conn, it.desk.store).await.unwrap();
-    assert_eq!(history.iter().map(|it| it.ended_at.is_none()).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(history[0].account_reference, "dy-new");
-    for kind in [LetterKind::BindingEnded, LetterKind::BoundAgain] {
-        let mut told = contacts.clone();
-        told.sort();
-        assert_eq!(it.addresses(kind).await, told, "{kind}");
-    }
-    // Without a live binding, none ends.
-    sql::execute(&it.conn, &format!("update bindings set ended_at = '{}' where ended_at is null", it.desk.ctx.now()))
-        .await;
-    it.carried_out(rebinding("dy-third")).await;
-    assert_eq!(it.addresses(LetterKind::BindingEnded).await.len(), contacts.len());
-}
-
-#[tokio::test]
-async fn reviewer_of_the_unbinding_does_not_rebind() {
-    let mut it = Setting::of(approved().await).await;
-    let lead = it.desk.lead.clone();
-    let ended = "update bindings set ended_at = bound_at, ended_by_effect = (select id from effects)";
-    sql::execute(&it.conn, ended).await;
-    let held = format!(
-        "insert into claims (id, application_id, staff_id, claimed_at, lease_until, ended_at, end_cause)
-         values (gen_random_uuid(), '{}', '{}', '{now}', '{now}', '{now}', 'released')",
-        it.id,
-        staff_id(&lead),
-        now = it.desk.ctx.now()
-    );
-    sql::execute(&it.conn, &held).await;
-    let id = it.propose(rebinding("dy-new")).await.unwrap();
-    assert_err!(it.confirm(&lead, id).await, ConfirmError::Party);
 }
 
 #[tokio::test]

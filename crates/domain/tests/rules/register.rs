@@ -62,7 +62,7 @@ impl Desk {
     async fn sign_in(&self, conn: &mut AsyncPgConnection, number: &str) -> Token {
         self.clock.advance(Duration::minutes(1));
         let key = SecretKey::derive(&[7; 32]).unwrap();
-        let ticket = sign_in::request_code(conn, &self.ctx, &key, number, Locale::ZhCn).await.unwrap();
+        let ticket = sign_in::request_code(conn, &self.ctx, &key, number, Locale::ZhCn, Medium::Mail).await.unwrap();
         let (code, _) = last_code(conn, LetterKind::SignInCode).await;
         sign_in::verify_code(conn, &self.ctx, &key, &ticket, &code).await.unwrap()
     }

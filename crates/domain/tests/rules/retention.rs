@@ -182,7 +182,7 @@ async fn untouched_draft_is_announced_then_deleted() {
 async fn codes_are_erased_and_decisions_stay_closed() {
     let (desk, mut conn, id) = decided(Outcome::Reject).await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn, Medium::Mail).await.unwrap();
     let sent = "update letters set state = 'sent', sent_at = created_at, ended_at = created_at where state = 'queued'";
     sql::execute(&conn, sent).await;
     desk.clock.advance(Duration::days(29));
@@ -225,4 +225,42 @@ async fn application_closed_anew_keeps_its_whole_period() {
     assert_eq!(desk.application(&conn, ids[1]).await.erased_at, None, "it keeps its whole period");
     desk.clock.advance(Duration::days(181));
     assert_eq!(desk.erase_closed(&mut conn).await, 1);
+}
+
+#[tokio::test]
+async fn former_contacts_are_erased_after_their_last_case() {
+    let (desk, mut conn) = desk().await;
+    let id = desk.submitted(&mut conn).await;
+    let erase =
+        async |conn: &AsyncPgConnection, limit| retention::erase_contacts(conn, &desk.ctx, limit).await.unwrap();
+    let now = desk.ctx.now() + Duration::days(1);
+    let ended = format!(
+        "update store_contacts set is_primary = false, phone = '13900139000', ended_at = '{now}' where store_id = '{}'",
+        desk.store
+    );
+    sql::execute(&conn, &ended).await;
+    desk.clock.advance(Duration::days(200));
+    assert_eq!(erase(&conn, 10).await, 0, "an application of that time is kept");
+    desk.withdraw(&mut conn, id).await.unwrap();
+    desk.clock.advance(Duration::days(181));
+    assert_eq!(desk.erase_closed(&mut conn).await, 1);
+    assert_eq!(
+        (erase(&conn, 1).await, erase(&conn, 10).await, erase(&conn, 10).await),
+        (1, 1, 0),
+        "some, the rest, nothing"
+    );
+    let left = "select string_agg(email || coalesce(phone, ''), '') from store_contacts where ended_at is not null";
+    assert_eq!(sql::text(&conn, left).await, "");
+    let live = builders::store(&mut conn, "R-LIVE", "木棉", desk.ctx.now()).await;
+    let live = format!("store_contacts where store_id = '{live}' and email <> ''");
+    assert_eq!((erase(&conn, 10).await, sql::count(&conn, &live).await), (0, 2), "live ones stay");
+    sql::execute(
+        &conn,
+        &format!("update store_contacts set is_primary = false, ended_at = '{}' where email <> ''", desk.ctx.now()),
+    )
+    .await;
+    desk.clock.advance(Duration::days(179));
+    assert_eq!(erase(&conn, 10).await, 0, "without a case they are kept as long as a closed one");
+    desk.clock.advance(Duration::days(2));
+    assert_eq!(erase(&conn, 10).await, 2);
 }

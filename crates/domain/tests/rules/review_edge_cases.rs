@@ -7,7 +7,9 @@ use domain::effect::{EffectAttempt, unknown};
 use domain::intake::admission::NotAdmitted;
 use domain::intake::draft::DraftOwner;
 use domain::intake::submission::{self, Submission, SubmitError};
-use domain::letter::{Envelope, Letter, LetterContent, LetterWriter, LinkSecret, StoredContent, WriteError};
+use domain::letter::{
+    Envelope, Letter, LetterContent, LetterWriter, LinkSecret, SmsContent, StoredContent, WriteError,
+};
 use domain::store::{self, Certification};
 
 use crate::prelude::*;
@@ -136,6 +138,10 @@ impl LetterWriter for Stubborn {
             return Err(WriteError("no such letter".into()));
         }
         PlainWriter.write(envelope, letter)
+    }
+
+    fn write_sms(&self, envelope: &Envelope, letter: &Letter) -> Result<Option<SmsContent>, WriteError> {
+        PlainWriter.write_sms(envelope, letter)
     }
 
     fn write_again(

@@ -348,3 +348,31 @@ async fn penalty_that_ended_by_itself_is_not_lifted() {
         assert_eq!(letter_states(&conn, id, LetterKind::PenaltyLifted).await, []);
     }
 }
+
+#[tokio::test]
+async fn unknown_balance_needs_a_second_review() {
+    let (desk, mut conn) = desk().await;
+    builders::change_policy(&mut conn, &desk.ctx, |policy| {
+        policy.checks.clear();
+        policy.second = SecondRules { balance_cents: 5_000_000, ..SecondRules::default() };
+    })
+    .await;
+    sql::execute(&conn, "update stores set figures_at = null, balance_cents = 0").await;
+    let id = desk.claimed(&mut conn).await;
+    let approval = builders::verdict(Outcome::Approve);
+    let causes = async |conn: &AsyncPgConnection, verdict: &Verdict| {
+        let application = desk.application(conn, id).await;
+        let policy = desk.ctx.policies.get(conn, application.policy_id).await.unwrap();
+        required::causes(conn, &desk.ctx, &policy, &application, staff_id(&desk.reviewer), verdict).await.unwrap()
+    };
+    assert_eq!(causes(&conn, &approval).await, [SecondCause::UnknownBalance]);
+    assert_eq!(causes(&conn, &builders::verdict(Outcome::Reject)).await, [], "a rejection moves no money");
+    for (balance_cents, expected) in [(4_999_999, vec![]), (5_000_000, vec![SecondCause::HighBalance])] {
+        let told = format!("update stores set figures_at = '{}', balance_cents = {balance_cents}", desk.ctx.now());
+        sql::execute(&conn, &told).await;
+        assert_eq!(causes(&conn, &approval).await, expected, "told since: {balance_cents}");
+    }
+    sql::execute(&conn, "update stores set figures_at = null").await;
+    let decided = desk.decide(&mut conn, &desk.reviewer, id, &approval).await.unwrap();
+    assert!(matches!(decided, DecisionResult::Recommended(_)), "{decided:?}");
+}

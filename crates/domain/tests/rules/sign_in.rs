@@ -12,7 +12,7 @@ fn key() -> SecretKey {
 
 /// Requests a code for the store of the desk.
 async fn requested(desk: &Desk, conn: &mut AsyncPgConnection) -> Token {
-    sign_in::request_code(conn, &desk.ctx, &key(), STORE_NUMBER, Locale::ZhCn).await.unwrap()
+    sign_in::request_code(conn, &desk.ctx, &key(), STORE_NUMBER, Locale::ZhCn, Medium::Mail).await.unwrap()
 }
 
 /// Enters a code.
@@ -23,7 +23,8 @@ async fn verify(desk: &Desk, conn: &mut AsyncPgConnection, ticket: &Token, code:
 #[tokio::test]
 async fn code_signs_in_once() {
     let (desk, mut conn) = desk().await;
-    let ticket = sign_in::request_code(&mut conn, &desk.ctx, &key(), " MM-8830217 ", Locale::ZhCn).await.unwrap();
+    let ticket =
+        sign_in::request_code(&mut conn, &desk.ctx, &key(), " MM-8830217 ", Locale::ZhCn, Medium::Mail).await.unwrap();
     let (code, _) = last_code(&conn, LetterKind::SignInCode).await;
     let token = verify(&desk, &mut conn, &ticket, &format!(" {code} ")).await.unwrap();
     assert!(session::find_applicant(&conn, &desk.ctx, &token).await.unwrap().is_some());
@@ -38,7 +39,7 @@ async fn number_in_any_spelling_gets_a_code() {
     for (sent, typed) in
         (1..).zip(["mm-8830217", "ＭＭ－８８３０２１７", "MM - 883 0217", "\u{202d}MM-8830217\u{202c}"])
     {
-        sign_in::request_code(&mut conn, &desk.ctx, &key(), typed, Locale::ZhCn).await.unwrap();
+        sign_in::request_code(&mut conn, &desk.ctx, &key(), typed, Locale::ZhCn, Medium::Mail).await.unwrap();
         assert_eq!(sql::count(&conn, "letters").await, sent, "{typed}");
     }
 }
@@ -68,7 +69,8 @@ async fn code_expires_after_ten_minutes() {
 #[tokio::test]
 async fn unknown_number_leaves_a_row_and_no_letter() {
     let (desk, mut conn) = desk().await;
-    let ticket = sign_in::request_code(&mut conn, &desk.ctx, &key(), "NO-SUCH", Locale::En).await.unwrap();
+    let ticket =
+        sign_in::request_code(&mut conn, &desk.ctx, &key(), "NO-SUCH", Locale::En, Medium::Mail).await.unwrap();
     assert_eq!((sql::count(&conn, "sign_in_codes").await, sql::count(&conn, "letters").await), (1, 0));
     assert_err!(verify(&desk, &mut conn, &ticket, "123456").await, SignInError::Wrong { tries_left: 4 });
 }

@@ -64,7 +64,7 @@ impl Setting {
     /// The messages of a webhook, oldest first.
     pub async fn messages(&self, id: WebhookId) -> Vec<Delivery> {
         let mut found = delivery::list(&self.conn, &self.admin, id, None, None, 100).await.unwrap();
-        found.reverse();
+        found.sort_by_key(|line| line.delivery.seq);
         found.into_iter().map(|line| line.delivery).collect()
     }
 

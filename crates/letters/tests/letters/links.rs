@@ -61,6 +61,7 @@ fn links_match_the_recipient() {
                 | LetterKind::ObjectionEnded => vec!["/apply".to_owned()],
                 LetterKind::WebhookDisabled => vec!["/developers".to_owned()],
                 LetterKind::CalendarHorizon => vec!["/desk/calendar/2027".to_owned()],
+                LetterKind::ApiClient => vec!["/desk/clients/0199a0c1-7a82-7d44-8b6a-20f3c1e85d72".to_owned()],
                 LetterKind::Invitation | LetterKind::PasswordReset => vec![format!("/desk/welcome/{secret}")],
                 _ if kind.spec().secret == Some(Secret::ObjectionLink) => vec![format!("/objection/{secret}"); 2],
                 _ => vec![format!("/status/{secret}")],

@@ -14,6 +14,7 @@ mod combinations;
 mod links;
 mod message;
 mod safety;
+mod sms;
 mod wording;
 
 const KINDS: [Kind; 2] = [Kind::Unbind, Kind::RevokeCertification];

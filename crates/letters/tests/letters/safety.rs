@@ -160,6 +160,9 @@ fn poison(letter: &mut Letter, evil: &str) {
         | Letter::Postponed { about, .. } => (about.store_name, about.reference) = (evil(), evil()),
         // It holds no text from outside.
         Letter::CalendarHorizon { .. } => {}
+        Letter::ApiClient { news } => {
+            (news.name, news.by, news.key) = (evil(), Some(evil()), Some(evil()));
+        }
         Letter::Invitation { .. } | Letter::PasswordReset { .. } => {}
         other => {
             let about = other.about().cloned().map(|about| About { store_name: evil(), reference: evil(), ..about });

@@ -16,9 +16,10 @@ const KINDS: &str = "unbind revoke-certification";
 const EVENTS: &str = "submit claim release assign end-lease ask answer recall lapse lapse-approval recommend return confirm-approval \
      confirm-rejection approve reject undo appeal withdraw void reinstate effect-scheduled effect-requested effect-confirmed effect-blocked \
      effect-failed effect-asked-again effect-settled effect-leads-notified effect-contradicted letter-sent \
-     letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected escalation-remind \
+     letter-failed letter-cancelled letter-bounced letter-sent-later letter-resent letter-address-corrected \
+     sms-sent sms-failed sms-cancelled sms-delivered sms-not-delivered escalation-remind \
      escalation-escalate escalation-overdue redate answer-period-moved late-notice-sent follow-up-done objected objection-lifted purpose-stated \
-     erased query-code-renewed answer-judged second-opinion skip snooze wake tag-added tag-removed note-written \
+     erased query-code-renewed answer-judged second-opinion skip referred referral-answered referral-ended snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved proposed proposal-confirmed proposal-refused proposal-withdrawn proposal-expired contact-told \
      store-registered store-updated contacts-replaced contact-changed bound-again binding-ended certified";
 
@@ -51,7 +52,11 @@ const FAMILIES: &[(&str, &str)] = &[
          watch-list objected sole-contact",
     ),
     ("clients-scope-{}", "stores applications-read applications-write decisions-read reports-read"),
-    ("webhooks-url-{}", "missing too-long malformed too-much in-the-clear private"),
+    (
+        "webhooks-kind-{word}",
+        "submitted in-review information-requested decided effect-confirmed reopened breached closed erased",
+    ),
+    ("webhooks-url-{}", "missing malformed too-much in-the-clear private"),
     ("kind-{}", KINDS),
     ("kind-place-{slot}", ""),
     ("letter-{slug}-other-language", "alert alert-reopened alert-approved objection-lifted alert-repeated"),

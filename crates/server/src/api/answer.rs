@@ -7,8 +7,9 @@ use domain::client::idempotency::KeptAnswer;
 use serde::Serialize;
 
 use crate::api::call::header;
-use crate::api::problem::Problem;
+use crate::api::problem::{MEDIA_TYPE, Problem};
 use crate::http::PageError;
+use crate::http::response::Rendered;
 use crate::state::State;
 
 /// The body as JSON.
@@ -44,9 +45,15 @@ pub fn show<T: Serialize>(request: &HttpRequest, state: &State, body: &T) -> Res
 /// The answer to a write, given now or kept.
 pub fn written(state: &State, kept: &KeptAnswer) -> HttpResponse {
     let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-    let mut builder = HttpResponse::build(status.unwrap_or(StatusCode::OK));
+    let status = status.unwrap_or(StatusCode::OK);
+    let mut builder = HttpResponse::build(status);
     if kept.body.is_empty() {
         return builder.finish();
+    }
+    if status.is_client_error() {
+        let mut problem = builder.content_type(MEDIA_TYPE).body(kept.body.clone());
+        problem.extensions_mut().insert(Rendered);
+        return problem;
     }
     let mut response = builder.content_type("application/json").body(kept.body.clone());
     insert(&mut response, ETAG, &tag(state, &kept.body));

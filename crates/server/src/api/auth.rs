@@ -16,12 +16,14 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::api::problem::Problem;
 use crate::apply::account::sign_in::next_answer;
-use crate::http::middleware::{NUL, RequestId};
+use crate::http::middleware::RequestId;
 use crate::http::{client, session};
 use crate::state::State;
 
 /// Longest `Authorization` header that is looked at, in bytes.
 const HEADER_MAX: usize = 200;
+/// NUL in a path. PostgreSQL cannot store it, so nothing has a name with it.
+const NUL: &str = "%00";
 
 /// See the module.
 ///

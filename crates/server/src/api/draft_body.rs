@@ -28,7 +28,7 @@ pub struct DraftBody {
     updated_at: DateTime<Utc>,
 }
 
-/// A document of a draft.
+/// A document of a draft, or of an information request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DocumentBody {
     #[schema(value_type = String, format = "uuid")]
@@ -68,8 +68,16 @@ impl DraftBody {
     }
 }
 
+impl DraftBody {
+    /// True when this is among its gaps.
+    pub fn has_gap(&self, code: &str) -> bool {
+        self.gaps.iter().any(|gap| gap.code == code)
+    }
+}
+
 impl DocumentBody {
-    fn new(file: &File) -> Self {
+    /// From a file.
+    pub fn new(file: &File) -> Self {
         let evidence = &file.evidence;
         Self { id: evidence.id.0, document: evidence.document.clone(), state: evidence.state.as_str() }
     }

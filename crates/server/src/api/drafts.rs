@@ -40,7 +40,7 @@ pub struct AnswersForm {
     contact_name: Text,
     #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     contact_phone: Text,
-    /// An address that is registered for the store.
+    /// An address that is registered for the store, or one that is proved by a mailed code.
     #[schema(value_type = String, max_length = 20_000, pattern = "^[^\\x00]*$")]
     contact_email: Text,
     /// Codes of the consequences that the owner acknowledged.

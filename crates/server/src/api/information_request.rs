@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::api::answer;
 use crate::api::call::Call;
-use crate::api::draft_body::text_problem;
+use crate::api::draft_body::{DocumentBody, text_problem};
 use crate::api::json::{self, Text};
 use crate::api::once::{self, Write, Written};
 use crate::api::problem::Problem;
@@ -37,6 +37,8 @@ pub struct ItemBody {
     /// Code of the document type asked for.
     document: Option<String>,
     prompt: String,
+    /// The documents attached to it.
+    documents: Vec<DocumentBody>,
     is_answered: bool,
 }
 
@@ -65,7 +67,8 @@ pub struct AnsweredBody {
     answered_at: DateTime<Utc>,
 }
 
-async fn body_of(
+/// The open request as the API shows it.
+pub async fn body_of(
     conn: &AsyncPgConnection,
     call: &Call,
     actor: &Actor,
@@ -79,6 +82,7 @@ async fn body_of(
         kind: it.item.kind.as_str(),
         document: it.item.document.clone(),
         prompt: it.item.prompt.clone(),
+        documents: it.files.iter().map(DocumentBody::new).collect(),
         is_answered: !gaps.iter().any(|(position, _)| *position == it.item.position),
     });
     Ok(RequestBody {
@@ -139,7 +143,8 @@ pub async fn answer(
     .await
 }
 
-fn not_answered(error: AnswerError) -> Problem {
+/// Why the request is not answered, or cannot be.
+pub fn not_answered(error: AnswerError) -> Problem {
     match error {
         AnswerError::Missing => Problem::new(StatusCode::NOT_FOUND, "no_request"),
         AnswerError::Incomplete(gaps) => {

@@ -2,7 +2,7 @@
 //! its own calls [`begin`] and [`keep`] in it.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use database::failpoint::reach;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::Actor;
@@ -118,6 +118,14 @@ impl Written {
     /// [`Problem`] for a fault of the program.
     pub fn created<T: Serialize>(body: &T, location: Option<String>) -> Result<Self, Problem> {
         Ok(Self { status: StatusCode::CREATED, location, ..Self::ok(body)? })
+    }
+
+    /// A refusal that is kept like a success, because what was written with it has to stay.
+    ///
+    /// # Errors
+    /// [`Problem`] for a fault of the program.
+    pub fn problem(problem: &Problem) -> Result<Self, Problem> {
+        Ok(Self { status: problem.status_code(), ..Self::ok(problem)? })
     }
 
     /// 204.

@@ -13,7 +13,10 @@ use utoipa::OpenApi;
 use crate::api::problem::Problem;
 use crate::api::webhooks::{self, WebhookMessage};
 use crate::api::words::ApplicationStatus;
-use crate::api::{applications, client, decision, documents, drafts, information_request, stores, withdrawal};
+use crate::api::{
+    applications, client, contact_proof, decision, documents, drafts, information_request, reports, request_documents,
+    stores, withdrawal,
+};
 use crate::http::PageError;
 use crate::http::response::Rendered;
 
@@ -37,24 +40,30 @@ use crate::http::response::Rendered;
         withdrawal::withdraw,
         information_request::show,
         information_request::answer,
+        request_documents::add,
+        request_documents::remove,
         documents::add,
         drafts::create,
         drafts::show,
         drafts::replace,
         drafts::discard,
+        contact_proof::start,
+        contact_proof::finish,
         drafts::submit,
         stores::show,
         stores::replace,
         stores::patch,
-        stores::batch
+        stores::batch,
+        reports::daily
     ),
     components(schemas(Problem, ApplicationStatus, WebhookMessage))
 )]
 struct Document;
 
 /// Schemas of bodies that are not read by a derived reader, and have no other fields all the same.
-const STRICT: [&str; 8] = [
+const STRICT: [&str; 9] = [
     "DocumentForm",
+    "RequestDocumentForm",
     "StoreForm",
     "StorePatch",
     "StoreContactBody",

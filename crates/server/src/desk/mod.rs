@@ -13,5 +13,6 @@ pub mod mine;
 pub mod operations;
 pub mod proposals;
 pub mod queue;
+pub mod referrals;
 pub mod stores;
 pub mod team;

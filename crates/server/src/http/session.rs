@@ -123,7 +123,12 @@ impl StaffSession {
 
     /// As [`StaffSession::frame`], with counts that were loaded already.
     pub fn frame_of(&self, counts: &Counts, own_counts: &OwnCounts, section: Section) -> Frame {
-        let counts = NavCounts { open: counts.open, mine: own_counts.mine, proposals: own_counts.proposals };
+        let counts = NavCounts {
+            open: counts.open,
+            mine: own_counts.mine,
+            referrals: own_counts.referrals,
+            proposals: own_counts.proposals,
+        };
         let staff = StaffFrame {
             name: self.name.clone(),
             nav: Nav::new(self.request.t, counts, section, |permission| self.actor.may(permission)),

@@ -12,6 +12,8 @@ pub enum Section {
     /// All applications, and the pages of one application.
     Queue,
     Mine,
+    /// Applications that were handed to the leads.
+    Referrals,
     Team,
     /// Applications for owners who cannot sign in.
     Lodge,
@@ -68,9 +70,10 @@ const fn entry(
 }
 
 /// Every entry, in the order it is shown.
-const ENTRIES: [Entry; 19] = [
+const ENTRIES: [Entry; 20] = [
     entry(Section::Queue, Place::Bar, Permission::ReadApplications, urls::QUEUE, "nav-queue"),
     entry(Section::Mine, Place::Bar, Permission::Organise, urls::MINE, "nav-mine-desk"),
+    entry(Section::Referrals, Place::Bar, Permission::TakeReferrals, urls::REFERRALS, "referrals-title"),
     entry(Section::Team, Place::Bar, Permission::ReadTeamFigures, urls::TEAM, "nav-team"),
     entry(Section::Lodge, Place::Bar, Permission::LodgeForOwners, urls::LODGE, "nav-lodge"),
     entry(Section::Letters, Place::Bar, Permission::ReadLetters, urls::LETTERS, "nav-letters"),
@@ -101,6 +104,8 @@ const ENTRIES: [Entry; 19] = [
 pub struct NavCounts {
     pub open: i64,
     pub mine: i64,
+    /// Applications that wait for a lead to take them.
+    pub referrals: i64,
     /// Proposals of others that wait for a second person.
     pub proposals: i64,
 }
@@ -153,6 +158,7 @@ fn link(entry: &Entry, t: Translator, counts: NavCounts, current: Section) -> Na
     let count = match entry.section {
         Section::Queue => Some(("count-open", counts.open)),
         Section::Mine => Some(("count-mine", counts.mine)),
+        Section::Referrals => Some(("count-referrals", counts.referrals)),
         Section::Proposals => Some(("count-proposals", counts.proposals)),
         _ => None,
     };
@@ -171,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    const COUNTS: NavCounts = NavCounts { open: 12, mine: 3, proposals: 2 };
+    const COUNTS: NavCounts = NavCounts { open: 12, mine: 3, referrals: 1, proposals: 2 };
 
     fn sections(nav: &Nav) -> Vec<Section> {
         nav.bar.iter().chain(&nav.menu).map(|link| link.section).collect()
@@ -216,6 +222,9 @@ mod tests {
             .filter_map(|link| link.count.as_ref())
             .map(|count| (count.id, count.text.as_str()))
             .collect();
-        assert_eq!(shown, [("count-open", "12"), ("count-mine", "3"), ("count-proposals", "2")]);
+        assert_eq!(
+            shown,
+            [("count-open", "12"), ("count-mine", "3"), ("count-referrals", "1"), ("count-proposals", "2")]
+        );
     }
 }

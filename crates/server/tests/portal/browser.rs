@@ -36,8 +36,9 @@ pub fn state(database: &TestDatabase, ctx: Context) -> web::Data<State> {
 /// The same with this limit of sign-ins and this evidence store.
 pub fn state_with(database: &TestDatabase, ctx: Context, sign_ins_per_minute: u32, vault: Vault) -> web::Data<State> {
     let platform_secret = Some(testkit::FakePlatform::secret());
-    let settings =
-        Settings { sign_ins_per_minute, counts_age: Duration::ZERO, platform_secret, ..Settings::new(BASE_URL) };
+    let sms_secret = Some(testkit::FakeGateway::secret());
+    let counts_age = Duration::ZERO;
+    let settings = Settings { sign_ins_per_minute, counts_age, platform_secret, sms_secret, ..Settings::new(BASE_URL) };
     let key = SecretKey::derive(&[7; 32]).unwrap();
     web::Data::new(State::new(settings, database.pool.clone(), ctx, key, vault))
 }

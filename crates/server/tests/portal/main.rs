@@ -15,3 +15,4 @@ mod pictures;
 mod platform;
 mod portal;
 mod prelude;
+mod sms;

@@ -26,6 +26,16 @@ const FORMS: &[Form] = &[
         fields: &[("reason", "unsure"), ("note", "")],
     },
     Form {
+        route: "/desk/applications/{reference}/refer",
+        action: Action::Release,
+        fields: &[("reason", "请组长判断。")],
+    },
+    Form {
+        route: "/desk/applications/{reference}/referral/answer",
+        action: Action::Assign,
+        fields: &[("answer", "可以通过。")],
+    },
+    Form {
         route: "/desk/applications/{reference}/assign",
         action: Action::Assign,
         fields: &[("to", SPARE), ("note", "请接手")],
@@ -150,6 +160,18 @@ impl Board {
     }
 }
 
+/// What a form asks besides its step: only the holder can skip a case or hand it to the leads, once, and only the lead
+/// who took it can hand it back.
+fn is_open_to(route: &str, stage: Stage, who: Who) -> bool {
+    let is_holder = stage.holder() == Some(who);
+    match route.rsplit('/').next() {
+        Some("skip") => is_holder,
+        Some("refer") => is_holder && stage != Stage::TakenByLead,
+        _ if route.ends_with("/referral/answer") => is_holder && stage == Stage::TakenByLead,
+        _ => true,
+    }
+}
+
 async fn steps(conn: &AsyncPgConnection, id: ApplicationId) -> Vec<String> {
     sql::texts(conn, &format!("select action from events where subject_id = '{id}' order by seq")).await
 }
@@ -187,9 +209,7 @@ async fn pages_take_exactly_the_allowed_steps() {
                 let answer = browser.post_once(&form.route.replace("{reference}", &reference), &fields).await;
                 let after = steps(&conn, id).await[before.len()..].to_vec();
                 let taken = after.iter().any(|step| step == form.action.as_str());
-                // Only the holder can skip a case; a lead releases it instead.
-                let is_skip = form.route.ends_with("/skip");
-                let allowed = is_allowed(stage, form.action, *who, &actor) && !(is_skip && *who == Who::Lead);
+                let allowed = is_allowed(stage, form.action, *who, &actor) && is_open_to(form.route, stage, *who);
                 taken_steps += usize::from(taken);
                 if taken != allowed || answer.status >= 500 {
                     wrong.push(format!(

@@ -48,6 +48,14 @@ pub async fn shop() -> Portal {
     Portal::open("2026-11-20T10:00:00+08:00", 2).await
 }
 
+/// As [`shop`], where text messages are set up and the primary contact of `MM-1` has a phone.
+pub async fn texting_shop() -> Portal {
+    let mut portal = shop().await;
+    portal.state = browser::state(&portal.database, portal.ctx().clone().with_sms(true));
+    portal.run("update store_contacts set phone = '138 0013 8000' where email = 'mm-1@store.example'").await;
+    portal
+}
+
 /// As [`shop`], with an application of `MM-1` to be unbound.
 pub async fn applied() -> (Portal, Receipt) {
     let portal = shop().await;

@@ -1,4 +1,5 @@
-//! `deliver-letter`: sends a letter's stored bytes and records the mail server's answer.
+//! `deliver-letter`: sends a letter's stored bytes and records the mail server's answer. Text messages are letters of the same
+//! queue ([`super::deliver_sms`]).
 
 use std::time::Duration;
 
@@ -8,16 +9,13 @@ use domain::base::LetterId;
 use domain::delivery::attempt::{self, LetterAttempt};
 use domain::delivery::stored::StoredLetter;
 use domain::job::RetryPolicy;
-use domain::letter::LetterState;
-use tokio::time::{Instant, sleep, timeout};
+use domain::letter::{LetterState, Medium};
+use tokio::time::{sleep, timeout};
 
-use super::{SEND_PERIOD, caught, done};
+use super::record_sent::record_sent;
+use super::{SEND_PERIOD, caught, deliver_sms, done};
 use crate::mail::{Mail, SendError};
 use crate::{WorkError, Worker, meter};
-
-/// A letter that was sent but not recorded is sent again, so recording is retried for this long, within the attempt's
-/// lease.
-const RECORD_PERIOD: Duration = Duration::from_secs(15);
 
 /// A letter waits up to this long in place for its domain's turn; a longer wait happens in the queue, to save the
 /// lease.
@@ -39,6 +37,9 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), WorkError> {
         LetterAttempt::Gone => return done("there is no such email"),
     };
     reach("letter:attempt_committed");
+    if letter.medium == Medium::Sms {
+        return deliver_sms::deliver(worker, &letter).await;
+    }
     let wait = worker.delivery.limits.turn(letter.id, &letter.to_address, letter.kind.is_code());
     if wait > WAIT_HERE_PERIOD {
         let until = worker.ctx.now() + TimeDelta::from_std(wait).unwrap_or(TimeDelta::hours(1));
@@ -50,7 +51,7 @@ pub async fn deliver(worker: &Worker, id: LetterId) -> Result<(), WorkError> {
     match send(worker, &letter).await {
         Ok(answer) => {
             reach("letter:accepted_not_recorded");
-            record_sent(worker, &letter, &answer).await?;
+            record_sent(worker, &letter, &answer, None).await?;
             meter::letter(letter.kind, "sent");
             tracing::info!(attempt = letter.attempt, kind = letter.kind.as_str(), answer, "sent");
         }
@@ -83,22 +84,5 @@ async fn send(worker: &Worker, letter: &StoredLetter) -> Result<String, SendErro
         Ok(Ok(result)) => result,
         Ok(Err(())) => Err(SendError::Transient("sending panicked".to_owned())),
         Err(_) => Err(SendError::Transient("sending took too long".to_owned())),
-    }
-}
-
-async fn record_sent(worker: &Worker, letter: &StoredLetter, answer: &str) -> Result<(), WorkError> {
-    let until = Instant::now() + RECORD_PERIOD;
-    loop {
-        let recorded = async {
-            let mut connection = worker.pool.get().await?;
-            Ok(attempt::sent(&mut connection, &worker.ctx, letter, answer).await?)
-        };
-        match recorded.await {
-            Err(error) if Instant::now() < until => {
-                tracing::warn!(%error, "sent, but not recorded yet; recording is retried");
-                sleep(Duration::from_secs(1)).await;
-            }
-            other => return other,
-        }
     }
 }

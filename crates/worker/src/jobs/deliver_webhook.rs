@@ -38,10 +38,8 @@ pub async fn deliver(worker: &Worker, id: WebhookDeliveryId) -> Result<(), WorkE
     };
     reach("webhook:attempt_committed");
     let result = caught(worker.webhooks.send(&worker.vault, &sending)).await;
-    let result = result.unwrap_or_else(|()| AttemptResult {
-        problem: Some(DeliveryProblem::Internal),
-        ..AttemptResult::default()
-    });
+    let result = result
+        .unwrap_or_else(|()| AttemptResult { problem: Some(DeliveryProblem::Internal), ..AttemptResult::default() });
     reach("webhook:answered_not_recorded");
     let state = record(worker, &sending, &result).await?;
     reach("webhook:recorded");

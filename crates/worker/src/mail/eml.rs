@@ -33,8 +33,8 @@ impl MailTransport for EmlTransport {
     }
 }
 
-/// Writes to a temporary name first, so that readers never find half a letter.
-fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
+/// Writes to a temporary name first, so that readers never find half a file.
+pub(crate) fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let part = folder.join(format!(".{name}.{}", uuid::Uuid::new_v4().simple()));
     let written = (|| {

@@ -20,6 +20,7 @@ async fn post_many(conn: &AsyncPgConnection, ctx: &Context, count: usize, hold: 
             locale: Locale::En,
             topic: Topic::Test(Locale::En, i64::try_from(*number).expect("it is small")),
             hold_until,
+            sms_to: Vec::new(),
         };
         let letters: Vec<OutgoingLetter> = batch.iter().map(letter).collect();
         letter::post(conn, ctx, &letters).await.expect("they are stored");

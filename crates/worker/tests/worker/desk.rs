@@ -36,6 +36,7 @@ pub fn worker(database: &TestDatabase, clock: Arc<dyn Clock>, transport: Arc<dyn
         webhooks: Webhooks { allow_private: true, ..Webhooks::default() },
         sender: "desk@unbind.example".to_owned(),
         delivery: worker::mail::Delivery::default(),
+        sms: worker::sms::SmsDelivery::default(),
         vault: testkit::vault(),
         preparer: child(),
         scanner: None,
@@ -107,7 +108,8 @@ pub async fn post(conn: &AsyncPgConnection, ctx: &Context, to: &str) -> LetterId
     let recipient = Recipient::Applicant;
     let to = to.to_owned();
     let topic = Topic::SignInCode(id);
-    let outgoing = OutgoingLetter { letter, recipient, to, locale: Locale::En, topic, hold_until: None };
+    let outgoing =
+        OutgoingLetter { letter, recipient, to, locale: Locale::En, topic, hold_until: None, sms_to: Vec::new() };
     letter::post(conn, ctx, &[outgoing]).await.expect("the letter is stored");
     sql::text(conn, &format!("select id from letters where topic_id = '{id}'")).await.parse().expect("it is an id")
 }

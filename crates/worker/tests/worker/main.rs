@@ -20,4 +20,5 @@ mod queue;
 mod requests;
 mod retention;
 mod returned_mail;
+mod sms;
 mod webhooks;

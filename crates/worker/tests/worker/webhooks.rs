@@ -1,7 +1,7 @@
 //! Messages to the webhook of a real HTTP server that fails in every possible way: each arrives, and more than once only
 //! with the same id.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -54,7 +54,7 @@ impl Listening {
         let conn = self.desk.connection().await;
         let found = delivery::list(&conn, &self.admins.0, self.webhook, None, None, 500).await;
         let mut found = found.expect("an admin may read it");
-        found.reverse();
+        found.sort_by_key(|line| line.delivery.seq);
         found.into_iter().map(|line| line.delivery).collect()
     }
 
@@ -85,15 +85,6 @@ impl Listening {
         let shown = webhook::Shown { url: new.url, kinds: new.kinds, scopes: new.scopes };
         webhook::confirm(conn, ctx, two, self.webhook, &shown).await.expect("it is confirmed");
     }
-}
-
-/// How often each message arrived.
-fn arrivals(received: &[Received]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for message in received {
-        *counts.entry(message.id.clone()).or_default() += 1;
-    }
-    counts
 }
 
 #[tokio::test]
@@ -183,7 +174,7 @@ async fn failed_message_arrives_later_with_its_id() {
         (8, PartnerFault::Later(1), DeliveryProblem::Refused),
     ] {
         let before = it.partner.received().len();
-        it.partner.tell(&[fault.clone()]);
+        it.partner.tell(std::slice::from_ref(&fault));
         it.submitted(&format!("S{number}")).await;
         it.desk.drain().await;
         let message = it.messages().await.pop().expect("it was written");
@@ -218,14 +209,14 @@ async fn only_the_beginning_of_an_answer_is_kept() {
 async fn private_addresses_are_refused() {
     let mut it = Listening::begin().await;
     it.desk.worker.webhooks.allow_private = false;
-    let unused = "https://localhost.invalid";
     for (number, url, problem) in [
         (1, it.partner.url(), DeliveryProblem::PrivateAddress),
-        (2, "https://10.0.0.1/hook".to_owned(), DeliveryProblem::BadAddress),
-        (3, "https://169.254.169.254/".to_owned(), DeliveryProblem::BadAddress),
+        (2, "https://10.0.0.1/hook".to_owned(), DeliveryProblem::PrivateAddress),
+        (3, "https://169.254.169.254/".to_owned(), DeliveryProblem::PrivateAddress),
         (4, "http://partner.example/".to_owned(), DeliveryProblem::BadAddress),
-        (5, unused.to_owned(), DeliveryProblem::Unreachable),
+        (5, "http://127.0.0.1:1/".to_owned(), DeliveryProblem::Unreachable),
     ] {
+        it.desk.worker.webhooks.allow_private = number == 5;
         if number > 1 {
             it.move_to(&url).await;
         }
@@ -239,7 +230,8 @@ async fn private_addresses_are_refused() {
 
 #[tokio::test]
 async fn slow_partner_delays_no_other() {
-    let it = Listening::begin().await;
+    let mut it = Listening::begin().await;
+    it.desk.worker.webhooks.timeout = Duration::from_secs(60);
     let quick = FakePartner::start().await;
     let (conn, ctx) = (&mut it.desk.connection().await, &it.desk.worker.ctx);
     let admins = (&it.admins.0, &it.admins.1);
@@ -248,20 +240,18 @@ async fn slow_partner_delays_no_other() {
     for number in 0..12 {
         it.submitted(&format!("S{number}")).await;
     }
-    // As the queue does: every job at once, as many as one process takes.
-    let payloads = sql::texts(conn, "select convert_from(job, 'UTF8') from apalis.jobs where job_type = 'deliver-webhook'").await;
+    // As the queue does: every job at once, as soon as it is there.
     let begun = Instant::now();
-    let jobs = payloads.iter().map(|payload| {
-        let payload = serde_json::from_str(payload).expect("a payload is JSON");
-        let worker = it.desk.worker.clone();
-        async move { worker::jobs::handle(&worker, job::DELIVER_WEBHOOK, &payload).await.expect("it is handled") }
-    });
-    let all = tokio::spawn(futures::future::join_all(jobs.collect::<Vec<_>>()));
     while quick.received().len() < 12 {
-        assert!(begun.elapsed() < TIMEOUT, "{} arrived", quick.received().len());
+        let taken = "delete from apalis.jobs where job_type = 'deliver-webhook' returning convert_from(job, 'UTF8')";
+        for payload in sql::texts(conn, taken).await {
+            let payload = serde_json::from_str(&payload).expect("a payload is JSON");
+            let worker = it.desk.worker.clone();
+            tokio::spawn(async move { worker::jobs::handle(&worker, job::DELIVER_WEBHOOK, &payload).await });
+        }
+        assert!(begun.elapsed() < Duration::from_secs(50), "{} arrived", quick.received().len());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    all.await.expect("they end");
     assert_eq!(it.partner.received().len(), 4, "of the slow one a few are in flight");
 }
 
@@ -287,11 +277,11 @@ async fn dead_partner_is_disabled_and_gets_everything_later() {
     let it = Listening::begin().await;
     it.partner.tell(&vec![PartnerFault::Status(503); 200]);
     it.submitted("S1").await;
-    for _ in 0..200 {
+    for _ in 0..40 {
         if it.state().await == WebhookState::Disabled {
             break;
         }
-        it.desk.drain_after(TimeDelta::hours(1)).await;
+        it.desk.drain_after(TimeDelta::hours(8)).await;
     }
     assert_eq!(it.state().await, WebhookState::Disabled);
     assert_eq!(it.desk.count_letters(LetterKind::WebhookDisabled).await, 1);
@@ -305,6 +295,5 @@ async fn dead_partner_is_disabled_and_gets_everything_later() {
     it.desk.drain().await;
     assert!(it.messages().await.iter().all(|message| message.state == DeliveryState::Delivered));
     let ids: BTreeSet<String> = it.partner.received().into_iter().map(|it| it.id).collect();
-    assert_eq!(ids.len(), 2);
-    assert!(arrivals(&it.partner.received()).values().all(|count| *count >= 1));
+    assert_eq!(ids.len(), it.messages().await.len(), "none is lost");
 }

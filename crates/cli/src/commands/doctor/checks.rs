@@ -11,13 +11,14 @@ use domain::base::clock::{self, SystemClock};
 use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
 use domain::webhook;
-
-use prepare::FontFile;
 use prepare::child::{PrepareError, Preparer};
 
 use super::Check;
-use crate::commands::work::has_chinese;
-use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace, PlatformOptions, SecretOptions};
+use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace};
+
+mod settings;
+
+pub(super) use settings::{fonts, platform, secret, sms};
 
 /// A larger difference between the clocks is a warning: due jobs would wait, or be looked at too early.
 const CLOCK_WARN_PERIOD: TimeDelta = TimeDelta::seconds(2);
@@ -60,18 +61,6 @@ async fn server(mut connection: &AsyncPgConnection) -> Check {
     match sql::<Text>("select current_setting('server_version')").get_result::<String>(&mut connection).await {
         Ok(version) => Check::ok("database", format!("answers, PostgreSQL {version}")),
         Err(error) => no_answer("database", &error),
-    }
-}
-
-/// Whether a platform carries approvals out.
-pub(super) fn platform(options: &PlatformOptions) -> Check {
-    match options.name() {
-        Some(name) => Check::ok("platform", name),
-        None => Check::warn(
-            "platform",
-            "none: approvals wait",
-            "set UNBIND_PLATFORM to your platform's adapter (docs/platform/README.md), or to registry for a demonstration",
-        ),
     }
 }
 
@@ -214,6 +203,18 @@ fn overview_checks(overview: &Overview) -> Vec<Check> {
             "see the log of `unbind work`, and the checks of the evidence child and of the store",
         ),
         (
+            "sms waiting",
+            AlarmName::SmsWaiting,
+            "text messages that the gateway does not take",
+            "see the log of `unbind work`, and the adapter of the gateway; emails are not affected",
+        ),
+        (
+            "sms limit",
+            AlarmName::SmsLimit,
+            "limit of text messages a day reached",
+            "find out who causes them; raise UNBIND_SMS_DAILY_SEGMENTS or UNBIND_SMS_DAILY_CODE_SEGMENTS if they are meant",
+        ),
+        (
             "follow-ups",
             AlarmName::FollowUpsLate,
             "people whom an email did not reach and nobody has contacted for two days",
@@ -323,36 +324,9 @@ pub(super) async fn evidence_pictures(preparer: &Preparer) -> Check {
     }
 }
 
-/// The fonts for documents that do not hold their own.
-pub(super) fn fonts(fonts: &[FontFile]) -> Check {
-    const NAME: &str = "fonts";
-    let mut paths: Vec<String> = fonts.iter().map(|font| font.path.display().to_string()).collect();
-    paths.dedup();
-    if has_chinese(fonts) {
-        return Check::ok(NAME, paths.join(", "));
-    }
-    Check::warn(
-        NAME,
-        "none with Chinese characters: PDFs that do not hold their fonts are shown incompletely",
-        "install one (Debian and Ubuntu: apt install fonts-noto-cjk) on every machine with `unbind work`, or set UNBIND_FONTS",
-    )
-}
-
-pub(super) fn secret(secret: &SecretOptions) -> Check {
-    match secret.key_if_any() {
-        Ok(Some(_)) => Check::ok("secret", "set and usable"),
-        Ok(None) => Check::warn(
-            "secret",
-            "not set here",
-            "set UNBIND_SECRET_FILE as for `unbind serve`, which does not start without it",
-        ),
-        Err(error) => Check::fail("secret", format!("{error:#}"), "fix UNBIND_SECRET_FILE"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use prepare::Script;
+    use prepare::{FontFile, Script};
 
     use super::super::Verdict;
     use super::*;

@@ -14,6 +14,7 @@ use domain::register::{self, Answer, Entry, FieldProblem, ProblemCode, RegisterE
 
 use super::csv_file::Header;
 use super::lines::{Line, Lines};
+use super::repeats::Repeats;
 use super::report::Report;
 use super::{Format, Import};
 
@@ -47,7 +48,8 @@ impl Reader {
 struct Importer {
     connection: AsyncPgConnection,
     ctx: Context,
-    dry_run: bool,
+    /// The lines of a dry run that later ones depend on; `None` when lines are taken over.
+    tried: Option<Repeats>,
     report: Report,
 }
 
@@ -67,7 +69,8 @@ pub(super) async fn run(options: Import) -> anyhow::Result<()> {
     let report = Report::open(options.report.as_deref())?;
     let ctx = options.site.context()?;
     let connection = options.database.connect("unbind stores").await?;
-    let mut importer = Importer { connection, ctx, dry_run: options.dry_run, report };
+    let tried = if options.dry_run { Some(find_repeats(&options.file, &reader)?) } else { None };
+    let mut importer = Importer { connection, ctx, tried, report };
     importer.read(&mut lines, &reader, usize::from(options.batch)).await?;
     let counts = importer.report.counts;
     let mode = if options.dry_run { "dry run, nothing was changed: " } else { "" };
@@ -76,6 +79,18 @@ pub(super) async fn run(options: Import) -> anyhow::Result<()> {
         bail!("{} lines were refused", counts.refused);
     }
     Ok(())
+}
+
+/// Reads the file once before the dry run, if that is possible.
+fn find_repeats(file: &Path, reader: &Reader) -> anyhow::Result<Repeats> {
+    if file == Path::new("-") {
+        return Ok(Repeats::unread());
+    }
+    let mut lines = Lines::new(open(file)?);
+    if matches!(reader, Reader::Csv(_)) {
+        lines.next()?;
+    }
+    Ok(Repeats::of(&mut lines, |line| reader.entry(line).ok())?)
 }
 
 fn format_of(options: &Import) -> anyhow::Result<Format> {
@@ -162,10 +177,15 @@ impl Importer {
         let mut tries = 0;
         loop {
             tries += 1;
-            let answers = if self.dry_run {
-                register::try_each(&mut self.connection, &self.ctx, &Actor::CommandLine, entries).await
-            } else {
-                register::register_each(&mut self.connection, &self.ctx, &Actor::CommandLine, entries).await
+            let answers = match &self.tried {
+                Some(tried) => {
+                    let mut all = tried.before(entries);
+                    let before = all.len();
+                    all.extend_from_slice(entries);
+                    let tried = register::try_each(&mut self.connection, &self.ctx, &Actor::CommandLine, &all).await;
+                    tried.map(|mut answers| answers.split_off(before))
+                }
+                None => register::register_each(&mut self.connection, &self.ctx, &Actor::CommandLine, entries).await,
             };
             match answers {
                 Err(error) if tries < TRIES && !matches!(error, RegisterError::NotPermitted(_)) => {
@@ -178,6 +198,9 @@ impl Importer {
     }
 
     fn report(&mut self, lines: &[u64], entries: &[Entry], answers: &[Answer]) -> anyhow::Result<()> {
+        if let Some(tried) = &mut self.tried {
+            tried.keep(entries, answers);
+        }
         for ((line, entry), answer) in lines.iter().zip(entries).zip(answers) {
             self.report.take(*line, &entry.number, answer)?;
         }

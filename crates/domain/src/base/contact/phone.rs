@@ -77,6 +77,11 @@ impl Phone {
         }
     }
 
+    /// True when text messages can be sent to it: a mainland mobile number, or a number abroad, without an extension.
+    pub fn is_textable(&self) -> bool {
+        self.extension.is_none() && (is_mobile(&self.normal) || !self.normal.starts_with("+86"))
+    }
+
     /// True when both are the same number; the extension is not compared.
     pub fn is_same(&self, other: &Self) -> bool {
         self.normal == other.normal

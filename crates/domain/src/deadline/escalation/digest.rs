@@ -149,7 +149,11 @@ select holder_id,
   count(*) filter (where due_at >= $3 and due_at < $4) as tomorrow,
   count(*) filter (where is_returned and status = 'in_review') as returned,
   count(*) filter (where status = 'awaiting_second' and holder_id is null) as second,
-  count(*) filter (where status = 'submitted') as unclaimed
+  count(*) filter (where status = 'submitted') as unclaimed,
+  count(*) filter (where holder_id is null
+    and id in (select application_id from referrals where ended_at is null)) as referred,
+  count(*) filter (where holder_id is null
+    and id in (select application_id from referrals where ended_at is null and late_at <= $2)) as referred_late
 from applications where status in ('submitted', 'in_review', 'awaiting_second')
 group by grouping sets ((), (holder_id))
 having grouping(holder_id) = 1 or holder_id = any($1)";

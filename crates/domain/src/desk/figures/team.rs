@@ -90,14 +90,29 @@ impl Team {
     }
 }
 
+/// A stored figure.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = daily_figures)]
-struct Figure {
-    date: NaiveDate,
-    name: FigureName,
-    part: String,
-    amount: i64,
-    measured_at: DateTime<Utc>,
+pub(super) struct Figure {
+    pub(super) date: NaiveDate,
+    pub(super) name: FigureName,
+    pub(super) part: String,
+    pub(super) amount: i64,
+    pub(super) measured_at: DateTime<Utc>,
+}
+
+/// Enters a figure of what happened on the day.
+pub(super) fn day_of(day: &mut Day, figure: &Figure) {
+    match (figure.name, figure.part.as_str()) {
+        (FigureName::Received, _) => (day.is_counted, day.received) = (true, figure.amount),
+        (FigureName::Decided, "approve") => day.approved = figure.amount,
+        (FigureName::Decided, _) => day.rejected = figure.amount,
+        (FigureName::Timeliness, "on_time") => day.on_time = figure.amount,
+        (FigureName::Timeliness, _) => day.late = figure.amount,
+        (FigureName::Returned, _) => day.returned = figure.amount,
+        (FigureName::Undone, _) => day.undone = figure.amount,
+        _ => {}
+    }
 }
 
 /// The figures of the last `days` days, including today. Reads daily figures only.
@@ -128,19 +143,12 @@ fn gather(calendar: &Calendar, from: NaiveDate, today: NaiveDate, figures: &[Fig
     for figure in figures.iter().filter(|figure| figure.date >= from) {
         let Some(day) = days.get_mut(&figure.date) else { continue };
         match (figure.name, figure.part.as_str()) {
-            (FigureName::Received, _) => (day.is_counted, day.received) = (true, figure.amount),
-            (FigureName::Decided, "approve") => day.approved = figure.amount,
-            (FigureName::Decided, _) => day.rejected = figure.amount,
-            (FigureName::Timeliness, "on_time") => day.on_time = figure.amount,
-            (FigureName::Timeliness, _) => day.late = figure.amount,
-            (FigureName::Returned, _) => day.returned = figure.amount,
-            (FigureName::Undone, _) => day.undone = figure.amount,
             (FigureName::Handling, part) => team.handling.add(part, figure.amount),
             (FigureName::Second, "agreed") => team.second.agreed += figure.amount,
             (FigureName::Second, _) => team.second.disagreed += figure.amount,
             (FigureName::Rejection, part) => *rejections.entry(part.to_owned()).or_default() += figure.amount,
             (FigureName::Skipped, part) => *skips.entry(part.to_owned()).or_default() += figure.amount,
-            (FigureName::Open | FigureName::Due, _) => {}
+            _ => day_of(day, figure),
         }
     }
     team.days = days.into_values().collect();

@@ -42,6 +42,9 @@ pub struct OwnCounts {
     /// Open proposals of others, which this person may be asked to confirm.
     #[diesel(sql_type = BigInt)]
     pub proposals: i64,
+    /// Applications that wait for a lead to whom they were handed.
+    #[diesel(sql_type = BigInt)]
+    pub referrals: i64,
     /// True when some mail is paused; see [`crate::delivery::pause`].
     #[diesel(sql_type = Bool)]
     pub is_mail_paused: bool,
@@ -110,4 +113,6 @@ const OWN_SQL: &str = "
 select
   (select count(*) from (select from applications where holder_id = $1 limit 1000) t) as mine,
   (select count(*) from (select from proposals where state = 'open' and proposed_by <> $1 limit 1000) t) as proposals,
+  (select count(*) from (select from referrals r join applications a on a.id = r.application_id
+     where r.ended_at is null and a.holder_id is null limit 1000) t) as referrals,
   exists (select from mail_pauses where resumed_at is null) as is_mail_paused";

@@ -44,6 +44,9 @@ pub async fn remind_of_drafts(conn: &mut AsyncPgConnection, ctx: &Context, limit
     run.finish(conn).await
 }
 
+/// A draft's kind, and the store with its primary contact's mailbox and phone.
+type Owner = (Kind, StoreId, String, Locale, (String, Option<String>));
+
 async fn remind_of_draft(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
@@ -63,15 +66,22 @@ async fn remind_of_draft(
     if locked.is_none() {
         return Ok(false);
     }
-    let (kind, store, store_name, locale, to): (Kind, StoreId, String, Locale, String) = drafts::table
+    let (kind, store, store_name, locale, (to, phone)): Owner = drafts::table
         .inner_join(stores::table.inner_join(store_contacts::table))
         .filter(drafts::id.eq(id).and(store_contacts::is_primary).and(store_contacts::ended_at.is_null()))
-        .select((drafts::kind, stores::id, stores::name, stores::locale, store_contacts::email))
+        .select((
+            drafts::kind,
+            stores::id,
+            stores::name,
+            stores::locale,
+            (store_contacts::email, store_contacts::phone),
+        ))
         .first(&mut conn)
         .await?;
     diesel::update(drafts::table.find(id)).set(drafts::reminded_at.eq(Some(now))).execute(&mut conn).await?;
     let letter = Letter::DraftReminder { store_name, kind, removed_at };
     let letter = OutgoingLetter::to_store(store, to, locale, Topic::Draft(id, now), letter);
+    let letter = letter.with_sms_to(phone.as_deref());
     letter::post(conn, ctx, &[letter]).await?;
     Ok(true)
 }

@@ -43,7 +43,7 @@ pub enum AssignError {
 error_parts!(AssignError::Claim: diesel::result::Error, TransitionError, NotPermitted);
 
 #[diesel::dsl::auto_type]
-fn reviewers() -> _ {
+pub(super) fn reviewers() -> _ {
     let roles: Vec<Role> = vec![Role::Reviewer, Role::Lead];
     staff::table.filter(staff::roles.overlaps_with(roles)).filter(staff::disabled_at.is_null())
 }
@@ -57,7 +57,8 @@ pub async fn list_reviewers(mut conn: &AsyncPgConnection, now: DateTime<Utc>) ->
         .await
 }
 
-/// Assigns an application to a reviewer, or takes it over when `to` is the actor. A note is required when somebody
+/// Assigns an application to a reviewer, or takes it over when `to` is the actor. One that was handed to the leads stays
+/// so when it is assigned to another lead. A note is required when somebody
 /// else held it; it is kept with the application as an important note. Assigning it to its holder changes nothing.
 ///
 /// The assigned lease lasts until the close of the next working day; while an information request is open, the earlier
@@ -98,6 +99,7 @@ pub async fn assign(
         let data = json!({ "from": application.holder_id, "to": to, "has_note": !note.is_empty() });
         transition::apply(conn, actor, &application, Action::Assign, now, patch, data).await?;
         super::end(conn, id, EndCause::TakenOver, now).await?;
+        super::referral::assigned(conn, actor, id, to, now).await?;
         hold(conn, ctx, &application, live.as_ref(), me, to).await?;
         if !note.is_empty() {
             // The text is kept as a note; the event only says whether there is one.

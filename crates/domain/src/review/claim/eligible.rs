@@ -12,8 +12,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use super::{ClaimError, SkipReason, begin};
 use crate::account::absence;
 use crate::application::party::{self, PartyGround};
-use crate::application::{Action, Application};
-use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations};
+use crate::application::{Action, Application, Permission};
+use crate::base::schema::{applications, claim_skips, decisions, policies, recommendations, referrals};
 use crate::base::{Actor, ApplicationId, PolicyId, StaffId};
 use crate::letter::Context;
 
@@ -101,7 +101,7 @@ const ANY: [&str; 2] = ["applications.status = 'submitted'", "applications.statu
 
 /// Claims the most urgent application this reviewer may take, for a first or a second review: urgent ones first, then
 /// by deadline. Leaves out applications that are snoozed or stopped by an objection, that the reviewer
-/// skipped, or may not hold ([`Ineligible`]).
+/// skipped, handed to the leads or may not hold ([`Ineligible`]); and for all but leads those that wait for a lead.
 /// `None` when none is left.
 pub async fn claim_next(
     conn: &mut AsyncPgConnection,
@@ -114,12 +114,12 @@ pub async fn claim_next(
             return Err(ClaimError::Ineligible(Ineligible::Away));
         }
         let fresh = list_fresh_eyes(conn, ctx).await?;
-        let mut passed: Vec<ApplicationId> = Vec::new();
+        let mut seeker = Seeker { me, is_lead: actor.may(Permission::TakeReferrals), passed: Vec::new() };
         for places in [URGENT, ANY] {
-            while let Some(application) = find_first(conn, ctx, (me, &passed), &fresh, places).await? {
+            while let Some(application) = find_first(conn, ctx, &seeker, &fresh, places).await? {
                 match begin(conn, ctx, actor, me, &application).await {
                     Ok(()) => return Ok(Some(application)),
-                    Err(ClaimError::Ineligible(Ineligible::Related)) => passed.push(application.id),
+                    Err(ClaimError::Ineligible(Ineligible::Related)) => seeker.passed.push(application.id),
                     Err(error) => return Err(error),
                 }
             }
@@ -141,11 +141,20 @@ async fn list_fresh_eyes(mut conn: &AsyncPgConnection, ctx: &Context) -> QueryRe
     Ok(fresh)
 }
 
-/// The first by deadline among both conditions, locked. `who` is the reviewer, and the applications already passed over.
+/// A reviewer who looks for the next application.
+struct Seeker {
+    me: StaffId,
+    /// May take what was handed to the leads.
+    is_lead: bool,
+    /// Applications passed over already.
+    passed: Vec<ApplicationId>,
+}
+
+/// The first by deadline among both conditions, locked.
 async fn find_first(
     conn: &AsyncPgConnection,
     ctx: &Context,
-    who: (StaffId, &[ApplicationId]),
+    who: &Seeker,
     fresh: &[PolicyId],
     [first, second]: [&'static str; 2],
 ) -> QueryResult<Option<Application>> {
@@ -157,10 +166,11 @@ async fn find_first(
 async fn find_free(
     mut conn: &AsyncPgConnection,
     ctx: &Context,
-    (me, passed): (StaffId, &[ApplicationId]),
+    who: &Seeker,
     fresh: &[PolicyId],
     place: &'static str,
 ) -> QueryResult<Option<Application>> {
+    let me = who.me;
     // OFFSET 0 is an optimisation fence. Without it the planner turns these into joins that read every decision; as
     // subqueries they cost one index lookup for each application.
     let skipped = claim_skips::table
@@ -181,6 +191,10 @@ async fn find_free(
         .filter(applications::follows_id.eq(decisions::application_id.nullable()))
         .filter(applications::policy_id.eq_any(fresh))
         .offset(0);
+    let referred = referrals::table
+        .filter(referrals::application_id.eq(applications::id).and(referrals::ended_at.is_null()))
+        .filter(referrals::asked_by.eq(me).or((!who.is_lead).into_sql::<Bool>()))
+        .offset(0);
     applications::table
         .filter(sql::<Bool>(place))
         .filter(applications::holder_id.is_null())
@@ -188,11 +202,12 @@ async fn find_free(
         .filter(applications::objected_at.is_null())
         .filter(applications::snoozed_until.is_null().or(applications::snoozed_until.le(ctx.now())))
         .filter(applications::lodged_by.is_null().or(applications::lodged_by.ne(me)))
-        .filter(applications::id.ne_all(passed))
+        .filter(applications::id.ne_all(&who.passed))
         .filter(not(exists(skipped)))
         .filter(not(exists(recommended)))
         .filter(not(exists(before)))
         .filter(not(exists(earlier)))
+        .filter(not(exists(referred)))
         .order((applications::due_at, applications::id))
         .select(Application::as_select())
         .for_update()

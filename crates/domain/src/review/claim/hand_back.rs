@@ -1,24 +1,26 @@
-//! Returning claimed applications to the queue: their holder is absent or skips them, or the lease ended.
+//! Returning claimed applications to the queue: their holder is absent, disabled or skips them, or the lease ended.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use crate::account::absence;
 use crate::application::{Action, NotPermitted, Patch, Permission, Status, TransitionError, transition};
-use crate::base::schema::{applications, claim_skips, claims};
-use crate::base::{Actor, ApplicationId, ClaimId, SkipId, TextProblem, text};
+use crate::base::schema::{applications, claim_skips, claims, staff};
+use crate::base::{Actor, ApplicationId, ClaimId, SkipId, StaffId, TextProblem, text};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
 use crate::record::event::{self, EventKind, Subject};
 use crate::review::claim::{self, ClaimError, EndCause};
 
-/// Returns applications held by absent reviewers to the queue, earliest deadline first, `limit` at most, each in its
+/// Returns applications held by absent or disabled reviewers to the queue, earliest deadline first, `limit` at most, each in its
 /// own transaction. An application that waits for its applicant stays with its holder until the answer. Returns how
 /// many were returned.
 pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let now = ctx.now();
-    let away = absence::list_away(conn, now).await?;
+    let mut away = absence::list_away(conn, now).await?;
+    away.extend(disabled().select(staff::id).load::<StaffId>(conn).await?);
     if away.is_empty() {
         return Ok(0);
     }
@@ -44,12 +46,20 @@ pub async fn hand_back_due(conn: &mut AsyncPgConnection, ctx: &Context, limit: i
 /// The statuses in which a holder can lose the application; one that waits for its applicant stays with its holder.
 const HELD: [Status; 2] = [Status::InReview, Status::AwaitingSecond];
 
-async fn hand_back(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
+/// Accounts that cannot sign in any more.
+#[diesel::dsl::auto_type]
+fn disabled() -> _ {
+    staff::table.filter(staff::disabled_at.is_not_null())
+}
+
+async fn hand_back(mut conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Result<bool, TransitionError> {
     let now = ctx.now();
     let Some(application) = transition::lock_idle(conn, id).await? else { return Ok(false) };
     let Some(holder) = application.holder_id.filter(|_| HELD.contains(&application.status)) else { return Ok(false) };
     // The holder came back or the application was assigned to somebody else in the meantime.
-    if !absence::query_is_away(conn, holder, now).await? {
+    let is_disabled: bool =
+        diesel::select(exists(disabled().filter(staff::id.eq(holder)))).get_result(&mut conn).await?;
+    if !is_disabled && !absence::query_is_away(conn, holder, now).await? {
         return Ok(false);
     }
     let patch = Patch { holder_id: Some(None), ..Patch::default() };

@@ -11,7 +11,7 @@ use crate::base::{Actor, ApplicationId, RequestEnd};
 use crate::deadline::{ClockCause, escalation, ledger};
 use crate::job::set_aside::SweepRun;
 use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
-use crate::review::claim::{self, EndCause};
+use crate::review::claim::{self, EndCause, referral};
 use crate::store::{self, contact_notice};
 
 /// Lapses applications whose request was not answered in time, longest overdue first, each in its own transaction. An
@@ -51,6 +51,7 @@ async fn lapse(conn: &AsyncPgConnection, ctx: &Context, id: ApplicationId) -> Re
     transition::apply(conn, &Actor::Worker, &application, Action::Lapse, now, patch, transition::no_data()).await?;
     end(conn, id, RequestEnd::Lapsed, now).await?;
     claim::end(conn, id, EndCause::Released, now).await?;
+    referral::lapsed(conn, id, now).await?;
     ledger::end(conn, id, ClockCause::Lapsed, now).await?;
     escalation::cancel(conn, id, now).await?;
     contact_notice::objection_ended(conn, ctx, &application, None).await?;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::application::Application;
-use crate::base::schema::{decisions, flags};
+use crate::base::schema::{decisions, flags, stores};
 use crate::base::{ApplicationId, SecretKey, StaffId};
 use crate::letter::Context;
 use crate::policy::{PublishedPolicy, ReasonClass};
@@ -18,6 +18,8 @@ text_enum! {
         Fraud = "fraud",
         Penalty = "penalty",
         HighBalance = "high_balance",
+        /// The platform has not said what the balance is, so it may be high.
+        UnknownBalance = "unknown_balance",
         /// Its documents were seen before.
         Duplicate = "duplicate",
         NewReviewer = "new_reviewer",
@@ -45,9 +47,11 @@ pub async fn causes(
     if verdict.penalty.is_some() {
         causes.push(SecondCause::Penalty);
     }
-    let is_high = rules.balance_cents > 0 && application.balance_cents >= rules.balance_cents;
-    if verdict.outcome == Outcome::Approve && is_high {
-        causes.push(SecondCause::HighBalance);
+    if verdict.outcome == Outcome::Approve && rules.balance_cents > 0 {
+        causes.extend(match find_balance(conn, application).await? {
+            None => Some(SecondCause::UnknownBalance),
+            Some(balance_cents) => (balance_cents >= rules.balance_cents).then_some(SecondCause::HighBalance),
+        });
     }
     if rules.duplicates {
         let seen_before = flags::table
@@ -72,6 +76,15 @@ pub async fn causes(
         causes.push(SecondCause::Sample);
     }
     Ok(causes)
+}
+
+/// The balance at submission, in fen; what is known now if the platform had not said it then.
+async fn find_balance(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<i64>> {
+    if application.figures_at.is_some() {
+        return Ok(Some(application.balance_cents));
+    }
+    let known = stores::table.find(application.store_id).filter(stores::figures_at.is_not_null());
+    known.select(stores::balance_cents).first(&mut conn).await.optional()
 }
 
 /// True when the sample takes this round of an application. The answer is stable and cannot be computed without the server's key.

@@ -10,6 +10,7 @@ pub fn nobody_waits_alone(case: &Case) -> Result<(), String> {
     application_has_an_owner(case)?;
     effect_has_an_owner(case)?;
     objection_has_an_owner(case)?;
+    referral_has_an_owner(case)?;
     letters_have_an_owner(case)?;
     follow_ups_have_an_owner(case)
 }
@@ -65,6 +66,14 @@ fn effect_has_an_owner(case: &Case) -> Result<(), String> {
         }
         _ => {}
     }
+    Ok(())
+}
+
+/// What was handed to the leads waits for them, or one of them has it; it ends with the review.
+fn referral_has_an_owner(case: &Case) -> Result<(), String> {
+    let Some(open) = &case.referral else { return Ok(()) };
+    require!(case.status().is_open(), "owner: handed to the leads although {}", case.status());
+    require!(case.application.holder_id != Some(open.asked_by), "owner: handed to the leads by its holder");
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use domain::effect::Effect;
 use domain::evidence::basis;
 use domain::letter::Topic;
 use domain::letter::follow_up::FollowUpResult;
+use domain::review::claim::{Referral, referral};
 use domain::review::decision::Decision;
 use domain::review::information_request::Request;
 
@@ -103,6 +104,8 @@ pub struct Case {
     pub views: i64,
     pub open_objection_flags: i64,
     pub grace_period: Duration,
+    /// The open referral to the leads.
+    pub referral: Option<Referral>,
 }
 
 impl Case {
@@ -245,6 +248,7 @@ impl Case {
             views,
             open_objection_flags,
             grace_period: policy.policy.grace_period(),
+            referral: referral::find_open(conn, id).await.unwrap(),
         }
     }
 

@@ -12,6 +12,9 @@ pub enum Deed {
     Release,
     Assign(usize),
     Skip,
+    Refer,
+    /// By the lead who took what was handed to the leads.
+    AnswerReferral,
     Snooze,
     Ask,
     Recall,
@@ -160,6 +163,8 @@ pub fn step() -> impl Strategy<Value = Step> {
         same(1, Deed::Release),
         (1, (0..5_usize).prop_map(Deed::Assign).boxed()),
         same(1, Deed::Skip),
+        same(1, Deed::Refer),
+        same(1, Deed::AnswerReferral),
         same(1, Deed::Snooze),
         same(2, Deed::Ask),
         same(1, Deed::Recall),
@@ -277,6 +282,9 @@ pub fn opening() -> impl Strategy<Value = Vec<Step>> {
     let reinstated_second = voided(&[Claim, RejectForDeceit]);
     let reinstated_objected = voided(&[MailRuns, ObjectByLink(0)]);
     let released = by(0, &[Claim, Deed::Snooze, Deed::Release, Claim, Deed::Skip]);
+    let referred = by(0, &[Claim, Deed::Refer]);
+    let taken = [&referred[..], &by(4, &[Claim])].concat();
+    let handed_back = [&taken[..], &by(4, &[Deed::AnswerReferral])].concat();
     let lifted = [&punished[..], &by(4, &[Deed::LiftPenalty])].concat();
     let cancelled = [&approved[..], &by(0, &[Deed::CancelHeld(0), Deed::CorrectAddress(0)])].concat();
     let again = [&rejected[..], &by(0, &[Deed::ApplyAgain(true)])].concat();
@@ -290,6 +298,9 @@ pub fn opening() -> impl Strategy<Value = Vec<Step>> {
         reinstated_second,
         reinstated_objected,
         released,
+        referred,
+        taken,
+        handed_back,
         lifted,
         cancelled,
         again,

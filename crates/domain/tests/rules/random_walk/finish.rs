@@ -96,8 +96,8 @@ impl Walk<'_> {
             }
             // The time to answer passes, unless customer service still has to tell the applicant.
             Status::AwaitingApplicant => return self.close_follow_ups().await,
-            // Within the grace period.
-            Status::Rejected => true,
+            // Within the grace period; its email may have been cancelled by hand, so that nothing is due at its end.
+            Status::Rejected => self.tries(0, Deed::Wait(15)).await.is_ok(),
             Status::Approved => self.anybody(&[Deed::Settle, Deed::AskAgain, Deed::Undo]).await,
             Status::Withdrawn | Status::Lapsed | Status::Voided => true,
         };

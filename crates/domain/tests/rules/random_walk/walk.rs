@@ -13,6 +13,7 @@ use domain::intake::draft::DraftOwner;
 use domain::intake::objection;
 use domain::intake::submission::{self, Submission};
 use domain::policy::{Policy, SecondRules};
+use domain::review::claim::referral;
 use domain::review::decision::Verdict;
 use domain::review::penalty::{self, ProposedPenalty};
 use domain::review::void;
@@ -189,6 +190,8 @@ impl<'a> Walk<'a> {
                 refusal(claim::assign(self.conn, &self.ctx, me, id, to, "请接手").await)
             }
             Deed::Skip => refusal(claim::skip(conn, ctx, me, id, claim::SkipReason::Unsure, "").await),
+            Deed::Refer => refusal(referral::refer(conn, ctx, me, id, "请组长判断。").await),
+            Deed::AnswerReferral => refusal(referral::answer(conn, ctx, me, id, "可以通过。").await),
             Deed::Snooze => refusal(snooze::snooze(conn, ctx, me, id, ctx.now() + Duration::hours(2)).await),
             Deed::Ask => refusal(information_request::ask(conn, ctx, me, id, &stage::question()).await),
             Deed::Recall => refusal(information_request::recall(conn, ctx, me, id).await),

@@ -142,7 +142,7 @@ async fn last_contact_stays_while_an_application_is_open() {
     assert_eq!(store::list_contacts(&conn, desk.store).await.unwrap(), [""; 0]);
     assert!(!desk.is_signed_in(&conn, &token).await);
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn, Medium::Mail).await.unwrap();
     assert_eq!(to(&conn, LetterKind::SignInCode).await.len(), 1, "there is nobody to send a code to");
     let id = desk.store;
     let back = json!({"version": 2, "contacts": contacts_now()});
@@ -174,7 +174,8 @@ async fn phone_and_language_of_a_contact_are_no_news() {
 async fn code_to_a_former_contact_does_not_sign_in() {
     let (desk, mut conn) = desk().await;
     let key = SecretKey::derive(&[7; 32]).unwrap();
-    let ticket = sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn).await.unwrap();
+    let ticket =
+        sign_in::request_code(&mut conn, &desk.ctx, &key, STORE_NUMBER, Locale::ZhCn, Medium::Mail).await.unwrap();
     let (code, _) = last_code(&conn, LetterKind::SignInCode).await;
     desk.patch(&mut conn, json!({"version": 1, "contacts": one_contact("new@new.example")})).await.unwrap();
     assert!(sign_in::verify_code(&mut conn, &desk.ctx, &key, &ticket, &code).await.is_err());

@@ -211,9 +211,8 @@ async fn message_is_sent_again_by_hand_with_its_id() {
     let (mut it, id) = Setting::listening(&[]).await;
     let message = it.only_message(id).await;
     let (ctx, admin, lead) = (it.desk.ctx.clone(), it.admin.clone(), it.desk.lead.clone());
-    let redeliver = async |conn: &mut AsyncPgConnection, who: &Actor| {
-        delivery::redeliver(conn, &ctx, who, id, message).await
-    };
+    let redeliver =
+        async |conn: &mut AsyncPgConnection, who: &Actor| delivery::redeliver(conn, &ctx, who, id, message).await;
     assert_err!(redeliver(&mut it.conn, &admin).await, StopWebhookError::Already, "never sent");
     let first = it.sending(message).await;
     assert_err!(redeliver(&mut it.conn, &admin).await, StopWebhookError::Already, "under way");

@@ -67,7 +67,8 @@ async fn webhook_takes_two_admins() {
 async fn webhook_names_every_invalid_field() {
     let mut it = Setting::new().await;
     for (url, problem) in [("", UrlProblem::Missing), (&*"x".repeat(501), UrlProblem::TooLong)] {
-        let ProposeWebhookError::Fields(found, fields) = it.propose(&new(url, &[], &[Scope::Stores])).await.unwrap_err()
+        let ProposeWebhookError::Fields(found, fields) =
+            it.propose(&new(url, &[], &[Scope::Stores])).await.unwrap_err()
         else {
             panic!("{url}")
         };
@@ -101,11 +102,7 @@ async fn less_takes_one_admin_and_anything_new_takes_two() {
     let less = new(URL, SOME, &[]);
     assert_eq!(it.change(id, &less).await.unwrap(), WebhookChange::Reduced);
     assert_err!(it.change(id, &less).await, ProposeWebhookError::NothingNew);
-    for more in [
-        new("https://other.example/hook", SOME, &[]),
-        new(URL, WebhookKind::ALL, &[]),
-        new(URL, SOME, READ),
-    ] {
+    for more in [new("https://other.example/hook", SOME, &[]), new(URL, WebhookKind::ALL, &[]), new(URL, SOME, READ)] {
         assert_eq!(it.change(id, &more).await.unwrap(), WebhookChange::Proposed, "{more:?}");
         assert_eq!(it.found(id).await.webhook.url, URL, "not in force");
         assert_err!(it.change(id, &less).await, ProposeWebhookError::AlreadyProposed);

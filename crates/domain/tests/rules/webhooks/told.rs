@@ -3,25 +3,13 @@
 use domain::client;
 use domain::effect::EffectAttempt;
 use domain::record::event::{EventKind, Subject};
-use domain::review::information_request::{NewItem, NewRequest, ask, recall};
 use domain::review::void;
 use serde_json::json;
+use testkit::stage;
 
 use super::*;
 
 const GRACE: Duration = Duration::hours(1);
-
-fn request() -> NewRequest {
-    NewRequest {
-        items: vec![NewItem {
-            reason: "identity_mismatch".into(),
-            kind: domain::base::ItemKind::Text,
-            document: None,
-            prompt: "请说明店铺的用途。".into(),
-        }],
-        message: "资料不全。".into(),
-    }
-}
 
 #[tokio::test]
 async fn only_a_clients_own_applications_are_told() {
@@ -86,8 +74,7 @@ async fn decision_undone_later_is_reopened() {
     let lead = it.desk.lead.clone();
     it.desk.undo(&mut it.conn, &lead, receipt.id).await.unwrap();
     let bodies = it.deliver_due(id).await;
-    let all =
-        ["application.submitted", "application.in_review", "application.decided", "application.reopened"];
+    let all = ["application.submitted", "application.in_review", "application.decided", "application.reopened"];
     assert_eq!(kinds(&bodies), all, "it was decided, as far as anybody outside knows");
 }
 
@@ -126,12 +113,12 @@ async fn question_is_told_when_it_can_no_longer_be_recalled() {
     let receipt = it.submitted().await;
     let (ctx, reviewer) = (it.desk.ctx.clone(), it.desk.reviewer.clone());
     claim::claim(&mut it.conn, &ctx, &reviewer, receipt.id).await.unwrap();
-    ask::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &request()).await.unwrap();
-    recall::recall(&mut it.conn, &ctx, &reviewer, receipt.id).await.unwrap();
+    information_request::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &stage::question()).await.unwrap();
+    information_request::recall(&mut it.conn, &ctx, &reviewer, receipt.id).await.unwrap();
     it.desk.clock.advance(GRACE);
     let told = it.deliver_due(id).await;
     assert_eq!(kinds(&told), ["application.submitted", "application.in_review"], "recalled: never told");
-    ask::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &request()).await.unwrap();
+    information_request::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &stage::question()).await.unwrap();
     assert_eq!(it.deliver_due(id).await, [Value::Null; 0], "held");
     it.desk.clock.advance(GRACE);
     assert_eq!(kinds(&it.deliver_due(id).await), ["application.information_requested"]);
@@ -145,7 +132,7 @@ async fn question_waits_while_a_void_can_be_taken_back() {
     claim::claim(&mut it.conn, &ctx, &reviewer, receipt.id).await.unwrap();
     it.deliver_due(id).await;
     let grace = ctx.policies.current(&it.conn).await.unwrap().policy.grace_period();
-    ask::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &request()).await.unwrap();
+    information_request::ask(&mut it.conn, &ctx, &reviewer, receipt.id, &stage::question()).await.unwrap();
     it.desk.clock.advance(grace / 2);
     void::void(&mut it.conn, &ctx, &lead, receipt.id, "重复提交。").await.unwrap();
     it.desk.clock.advance(grace / 2);

@@ -45,14 +45,14 @@ pub fn headers() -> Value {
         "RateLimit": text(true, "Calls that are left, and the seconds until all are (draft-ietf-httpapi-ratelimit-headers)"),
         "RateLimitPolicy": text(true, "Calls in 60 seconds"),
         "Challenge": text(true, "The scheme of the key"),
-        "RetryAfter": json!({ "description": "Seconds to wait", "required": true, "schema": seconds }),
+        "RetryAfter": json!({ "description": "Seconds to wait, where they are known", "schema": seconds }),
     })
 }
 
 /// Completes the answers of an operation.
 pub fn complete(operation: &mut Value, method: &str) {
     let is_read = method == "get";
-    let creates_document = operation["operationId"] == "post_drafts_draft_documents";
+    let creates_document = operation["operationId"].as_str().is_some_and(|id| id.ends_with("_documents"));
     let mut all = match operation["responses"].take() {
         Value::Object(responses) => responses,
         _ => Map::new(),

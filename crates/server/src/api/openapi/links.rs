@@ -13,12 +13,15 @@ const DRAFT: Parameter = ("draft", "$response.body#/id");
 const NUMBER: Parameter = ("number", "$request.path.number");
 const TAG: Parameter = ("If-Match", "$response.header.ETag");
 const REFERENCE: Parameter = ("reference", "$response.body#/reference");
+const SAME_REFERENCE: Parameter = ("reference", "$request.path.reference");
 
 /// The steps that follow from a draft.
 const OF_DRAFT: &[(&str, &[Parameter])] = &[
     ("get_drafts_draft", &[DRAFT]),
     ("put_drafts_draft", &[DRAFT, TAG]),
     ("post_drafts_draft_documents", &[DRAFT]),
+    ("post_drafts_draft_contact_proof", &[DRAFT]),
+    ("post_drafts_draft_contact_proof_code", &[DRAFT]),
     ("post_drafts_draft_submission", &[DRAFT, TAG]),
     ("delete_drafts_draft", &[DRAFT, TAG]),
 ];
@@ -31,6 +34,16 @@ const OF_APPLICATION: &[(&str, &[Parameter])] = &[
     ("post_applications_reference_withdrawal", &[REFERENCE, TAG]),
 ];
 
+/// The steps that follow from an information request.
+const OF_REQUEST: &[(&str, &[Parameter])] = &[
+    ("post_applications_reference_information_request_answer", &[SAME_REFERENCE, TAG]),
+    ("post_applications_reference_information_request_documents", &[SAME_REFERENCE]),
+    (
+        "delete_applications_reference_information_request_documents_document",
+        &[SAME_REFERENCE, ("document", "$response.body#/items/0/documents/0/id"), TAG],
+    ),
+];
+
 /// The steps that follow from a store.
 const OF_STORE: &[(&str, &[Parameter])] =
     &[("get_stores_number", &[NUMBER]), ("put_stores_number", &[NUMBER]), ("patch_stores_number", &[NUMBER])];
@@ -40,6 +53,12 @@ const LINKS: &[Links] = &[
     ("get_drafts_draft", &["200"], OF_DRAFT),
     ("put_drafts_draft", &["200"], OF_DRAFT),
     ("post_drafts_draft_documents", &["201"], OF_DRAFT),
+    (
+        "post_drafts_draft_contact_proof",
+        &["200"],
+        &[("post_drafts_draft_contact_proof_code", &[("draft", "$request.path.draft")])],
+    ),
+    ("post_drafts_draft_contact_proof_code", &["200"], OF_DRAFT),
     ("post_drafts_draft_submission", &["201"], &[("get_applications_reference", &[REFERENCE])]),
     (
         "get_applications",
@@ -50,11 +69,9 @@ const LINKS: &[Links] = &[
         ],
     ),
     ("get_applications_reference", &["200"], OF_APPLICATION),
-    (
-        "get_applications_reference_information_request",
-        &["200"],
-        &[("post_applications_reference_information_request_answer", &[("reference", "$request.path.reference"), TAG])],
-    ),
+    ("get_applications_reference_information_request", &["200"], OF_REQUEST),
+    ("post_applications_reference_information_request_documents", &["201"], OF_REQUEST),
+    ("delete_applications_reference_information_request_documents_document", &["200"], OF_REQUEST),
     (
         "post_applications_reference_information_request_answer",
         &["200"],

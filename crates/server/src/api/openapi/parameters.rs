@@ -9,9 +9,10 @@ use crate::api::applications::PAGE_MAX;
 fn form(name: &str) -> Option<Value> {
     Some(match name {
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!-~]+$" }),
-        "draft" => json!({ "type": "string", "format": "uuid" }),
+        "draft" | "document" => json!({ "type": "string", "format": "uuid" }),
         "cursor" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MAX }),
+        "from" | "to" => json!({ "type": "string", "format": "date" }),
         "since" => json!({ "type": "string", "format": "date-time" }),
         "status" => json!({ "$ref": "#/components/schemas/ApplicationStatus" }),
         _ => return None,

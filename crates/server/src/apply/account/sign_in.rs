@@ -1,4 +1,7 @@
-//! Signing in for a store: its number first, then the code that was mailed (R1). And signing out.
+//! Signing in for a store: its number first, then the code that was sent to its registered mailbox or phone (R1). And signing
+//! out.
+//!
+//! The choice between the two is offered for every number, known or not, and no part of an address or number is shown.
 
 use std::time::Duration;
 
@@ -8,6 +11,7 @@ use askama::Template;
 use domain::account::session;
 use domain::account::sign_in::{self, CODE_PERIOD, SignInError};
 use domain::base::{Token, typed};
+use domain::letter::Medium;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
@@ -31,27 +35,44 @@ const NUMBER_MAX: usize = 40;
 pub struct SignInPage {
     pub frame: Frame,
     pub store_number: String,
+    /// The medium of the code; `None` where there are no text messages, so that there is no choice.
+    pub by: Option<Medium>,
     pub errors: Vec<FieldError>,
 }
 
 impl SignInPage {
+    fn is_by_phone(&self) -> bool {
+        self.by == Some(Medium::Sms)
+    }
+
+    fn lead(&self) -> String {
+        self.frame.t.text(if self.by.is_some() { "apply-sign-in-lead-sms" } else { "apply-sign-in-lead" })
+    }
+
+    fn help(&self) -> String {
+        self.frame.t.text(if self.by.is_some() { "apply-sign-in-help-sms" } else { "apply-sign-in-help" })
+    }
+
     fn error(&self) -> Option<&str> {
         field::find(&self.errors, "store_number")
     }
 }
 
 /// `GET /apply/sign-in`
-pub async fn show(ctx: RequestCtx) -> PageResult {
-    page(&SignInPage { frame: ctx.frame(), store_number: String::new(), errors: Vec::new() })
+pub async fn show(state: web::Data<State>, ctx: RequestCtx) -> PageResult {
+    let by = state.ctx.has_sms.then_some(Medium::Mail);
+    page(&SignInPage { frame: ctx.frame(), store_number: String::new(), by, errors: Vec::new() })
 }
 
 /// `POST /apply/sign-in`: asks for a code. The answer is the same for an unknown number.
 pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx, posted: VerifiedForm) -> PageResult {
     let started_at = Instant::now();
     let store_number = typed::plain(posted.text("store_number"));
+    let chosen: Medium = posted.text("by").parse().unwrap_or(Medium::Mail);
+    let by = state.ctx.has_sms.then_some(chosen);
     let again = |text: String| {
         let errors = vec![FieldError::new("store_number", text)];
-        let form = SignInPage { frame: ctx.frame(), store_number: store_number.clone(), errors };
+        let form = SignInPage { frame: ctx.frame(), store_number: store_number.clone(), by, errors };
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
     };
     if !is_number(&store_number) {
@@ -63,12 +84,13 @@ pub async fn ask(request: HttpRequest, state: web::Data<State>, ctx: RequestCtx,
         return too_often(error, ctx.t, again);
     }
     let mut conn = state.conn().await?;
-    let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale()).await;
+    let by = by.unwrap_or(Medium::Mail);
+    let ticket = sign_in::request_code(&mut conn, &state.ctx, &state.key, &store_number, ctx.t.locale(), by).await;
     drop(conn);
     // The time of the answer must not reveal whether the number exists: it waits for the next multiple of the grid.
     sleep_until(next_answer(started_at, Instant::now())).await;
     let ticket = ticket.map_err(failure)?;
-    with_cookie(see_other(&code_path(&store_number)), &CookieKind::Ticket.set(&state.settings, ticket.expose()))
+    with_cookie(see_other(&code_path(&store_number, by)), &CookieKind::Ticket.set(&state.settings, ticket.expose()))
 }
 
 /// `POST /apply/sign-out`
@@ -94,10 +116,11 @@ fn is_number(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
 }
 
-/// The code page. The number is only shown there, and sent again when another code is asked for.
-fn code_path(store_number: &str) -> String {
+/// The code page. The number and the medium are only shown there, and sent again when another code is asked for.
+fn code_path(store_number: &str, by: Medium) -> String {
     let query: String = form_urlencoded::byte_serialize(store_number.as_bytes()).collect();
-    format!("{}?store={query}", urls::APPLY_CODE)
+    let by = if by == Medium::Sms { "&by=sms" } else { "" };
+    format!("{}?store={query}{by}", urls::APPLY_CODE)
 }
 
 /// The instant at which to send an answer whose timing must reveal nothing: the next multiple of [`ANSWER_GRID`].
@@ -111,11 +134,16 @@ pub(crate) fn next_answer(started_at: Instant, now: Instant) -> Instant {
 #[derive(Debug, Deserialize)]
 pub struct Typed {
     store: Option<String>,
+    by: Option<String>,
 }
 
 impl Typed {
-    fn number(self) -> Option<String> {
-        self.store.filter(|number| is_number(number))
+    fn number(&self) -> Option<String> {
+        self.store.clone().filter(|number| is_number(number))
+    }
+
+    fn is_by_phone(&self) -> bool {
+        self.by.as_deref() == Some(Medium::Sms.as_str())
     }
 }
 
@@ -124,6 +152,10 @@ impl Typed {
 pub struct CodePage {
     pub frame: Frame,
     pub number: Option<String>,
+    /// It was asked for by text message.
+    pub is_by_phone: bool,
+    /// Codes can be asked for by text message.
+    pub has_sms: bool,
     pub errors: Vec<FieldError>,
     /// The code can no longer be used; the page offers a new one.
     pub is_over: bool,
@@ -137,10 +169,30 @@ impl CodePage {
     fn lead(&self) -> String {
         let t = self.frame.t;
         let period = t.period(CODE_PERIOD);
-        match &self.number {
-            Some(number) => t.text2("apply-code-lead", "number", number.as_str(), "period", period),
-            None => t.text1("apply-code-lead-unnamed", "period", period),
+        match (&self.number, self.is_by_phone) {
+            (Some(number), false) => t.text2("apply-code-lead", "number", number.as_str(), "period", period),
+            (Some(number), true) => t.text2("apply-code-lead-sms", "number", number.as_str(), "period", period),
+            (None, false) => t.text1("apply-code-lead-unnamed", "period", period),
+            (None, true) => t.text1("apply-code-lead-sms-unnamed", "period", period),
         }
+    }
+
+    fn help_title(&self) -> String {
+        self.frame.t.text(if self.is_by_phone { "apply-code-help-sms-title" } else { "apply-code-help-title" })
+    }
+
+    /// The medium of another code.
+    fn by(&self) -> Medium {
+        if self.is_by_phone { Medium::Sms } else { Medium::Mail }
+    }
+
+    /// The other medium, and the label of the button for a code by it.
+    fn other(&self) -> Option<(Medium, String)> {
+        let (other, key) = match self.by() {
+            Medium::Mail => (Medium::Sms, "action-send-code-by-sms"),
+            Medium::Sms => (Medium::Mail, "action-send-code-by-mail"),
+        };
+        self.has_sms.then(|| (other, self.frame.t.text(key)))
     }
 }
 
@@ -154,8 +206,8 @@ pub async fn show_code(
     if CookieKind::Ticket.token(&state.settings, &request).is_none() {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     }
-    let number = typed.into_inner().number();
-    page(&CodePage { frame: ctx.frame(), number, errors: Vec::new(), is_over: false })
+    let (number, is_by_phone, has_sms) = (typed.number(), typed.is_by_phone(), state.ctx.has_sms);
+    page(&CodePage { frame: ctx.frame(), number, is_by_phone, has_sms, errors: Vec::new(), is_over: false })
 }
 
 /// `POST /apply/sign-in/code`
@@ -170,10 +222,11 @@ pub async fn prove(
         return Ok(see_other(urls::APPLY_SIGN_IN));
     };
     let t = ctx.t;
-    let number = typed.into_inner().number();
+    let (number, is_by_phone, has_sms) = (typed.number(), typed.is_by_phone(), state.ctx.has_sms);
     let again = |text: String, is_over: bool| {
         let errors = vec![FieldError::new("code", text)];
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { frame: ctx.frame(), number, errors, is_over })
+        let form = CodePage { frame: ctx.frame(), number, is_by_phone, has_sms, errors, is_over };
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)
     };
     let code = match as_code(posted.text("code")) {
         Ok(code) => code,

@@ -95,7 +95,13 @@ async fn take(posted: FormWithFiles, visit: &Visit) -> Result<(AnswerPage, Recei
         let conn = visit.state.conn().await?;
         open(&conn, visit).await?
     };
-    let place = Place::Answer { application: visit.id, asked: &answer_page.asked, policy: &answer_page.case.policy };
+    let place = Place::Answer {
+        application: visit.id,
+        store: answer_page.case.application.store_id,
+        asked: &answer_page.asked,
+        policy: &answer_page.case.policy,
+        by: None,
+    };
     let received = upload::read(&visit.state, posted, &visit.actor, &place).await?;
     let positions = answer_page.asked.items.iter().map(|it| it.item.position);
     let sent = positions.filter(|position| received.form.has(&text_id(*position)));

@@ -298,7 +298,7 @@ impl StatusPage {
         if letter.to_address.is_empty() {
             return String::new();
         }
-        self.frame.t.text1("apply-letters-to", "email", locale::mask_email(&letter.to_address))
+        self.frame.t.text1("apply-letters-to", "email", locale::mask_recipient(&letter.to_address))
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Attempt {
     Void,
     Reinstate,
     Skip,
+    Refer,
+    AnswerReferral,
     Assign,
     Snooze,
     Check,
@@ -51,6 +53,8 @@ impl Attempt {
             Self::Void => "desk-failed-void",
             Self::Reinstate => "desk-failed-reinstate",
             Self::Skip => "desk-failed-skip",
+            Self::Refer => "desk-failed-refer",
+            Self::AnswerReferral => "desk-failed-referral-answer",
             Self::Assign => "desk-failed-assign",
             Self::Snooze => "desk-failed-snooze",
             Self::Check => "desk-failed-check",
@@ -90,6 +94,9 @@ impl CaseRequest {
                 at: live.claimed_at,
             })),
             ClaimError::Transition(error) => error,
+            ClaimError::Referred(_) => {
+                return self.show_refusal("desk-refused-referred", |page| page.form = DecisionForm::default()).await;
+            }
             ClaimError::Ineligible(why) => {
                 return self.show_refusal(&why_ineligible(why), |page| page.form = DecisionForm::default()).await;
             }

@@ -7,6 +7,7 @@ use domain::application::{Application, Status};
 use domain::base::{Actor, StaffId};
 use domain::desk::allowed::{CaseAction, allowed};
 use domain::desk::case_file::CaseFile;
+use domain::desk::presence::Present;
 use domain::review::claim::Claim;
 use domain::review::decision::VerdictField;
 use locale::Translator;
@@ -43,6 +44,8 @@ pub struct CasePage {
     pub lift: LiftForm,
     pub viewer: Viewer,
     pub claim_panel: ClaimPanel,
+    /// Colleagues who have the page open.
+    pub present: Vec<Present>,
     pub checks: Checks,
     pub flagged: FlagsPanel,
     pub notes: Notes,
@@ -81,6 +84,7 @@ impl CasePage {
             lift: LiftForm::default(),
             viewer,
             claim_panel,
+            present: Vec::new(),
             checks,
             flagged,
             notes,

@@ -107,7 +107,7 @@ pub fn read_id(path: &web::Path<String>) -> Result<ClientId, PageError> {
 
 /// The name of a scope.
 pub fn scope_name(t: Translator, scope: Scope) -> String {
-    t.text(&format!("clients-scope-{}", scope.as_str().replace(':', "-")))
+    t.text(&format!("clients-scope-{}", scope.slug()))
 }
 
 /// The scopes as checkboxes.

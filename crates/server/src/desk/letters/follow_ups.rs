@@ -8,7 +8,7 @@ use domain::application::Permission;
 use domain::base::{FollowUpId, TextProblem, contact};
 use domain::delivery::follow_up_result::close_follow_up;
 use domain::letter::follow_up::{self, FollowUp, FollowUpCursor, FollowUpError, FollowUpResult};
-use locale::mask_email;
+use locale::mask_recipient;
 
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::ui::{ErrorSummary, Frame, Section, paging, problem_text};
@@ -92,7 +92,7 @@ impl FollowUpsPage {
     fn letter(&self, line: &FollowUp) -> String {
         let t = self.frame.t;
         let letter = t.text(&format!("letter-kind-{}", line.kind.slug()));
-        t.text2("follow-up-letter", "letter", letter, "to", mask_email(&line.to_address))
+        t.text2("follow-up-letter", "letter", letter, "to", mask_recipient(&line.to_address))
     }
 
     /// Link that calls the person.

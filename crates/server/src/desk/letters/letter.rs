@@ -8,11 +8,11 @@ use diesel_async::AsyncPgConnection;
 use domain::application::{self, Permission};
 use domain::base::LetterId;
 use domain::letter::outbox::{self, LetterLine, LetterText};
-use domain::letter::{CancelCause, LetterState};
+use domain::letter::{CancelCause, LetterState, Medium};
 use domain::proposal::ProposalKind;
-use locale::mask_email;
+use locale::mask_recipient;
 
-use crate::desk::case::history::record::letter_note;
+use crate::desk::case::history::record::{letter_name, letter_note};
 use crate::http::{PageError, PageResult, StaffSession, letter_frame, page_with_frames};
 use crate::links;
 use crate::ui::{Chip, Fact, Facts, Frame, Section};
@@ -29,13 +29,18 @@ pub async fn html(session: StaffSession, path: web::Path<String>) -> PageResult 
     Ok(letter_frame(find(&conn, &session, &path).await?.html_body))
 }
 
-/// `GET /desk/letters/{id}/raw`: the message as a file any mail program opens; its secret links are masked.
+/// `GET /desk/letters/{id}/raw`: the message as a file, which any mail program opens when it is an email; its secret links are
+/// masked.
 pub async fn raw(session: StaffSession, path: web::Path<String>) -> PageResult {
     let conn = session.state.conn().await?;
     let letter = find(&conn, &session, &path).await?;
     let mut response = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, "message/rfc822"));
-    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.eml\"", letter.line.id)));
+    let (content_type, ending) = match letter.line.medium {
+        Medium::Mail => ("message/rfc822", "eml"),
+        Medium::Sms => ("application/json", "json"),
+    };
+    response.insert_header((CONTENT_TYPE, content_type));
+    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{ending}\"", letter.line.id)));
     Ok(response.body(letter.message().to_vec()))
 }
 
@@ -94,13 +99,18 @@ impl LetterPage {
     }
 
     fn title(&self) -> String {
-        let title = self.frame.t.text(&format!("letter-kind-{}", self.letter.line.kind.slug()));
+        let title = letter_name(self.frame.t, &self.letter.line);
         self.frame.title(title, self.problem.is_some())
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.
     fn is_secret(&self) -> bool {
         self.letter.line.kind.is_code()
+    }
+
+    /// True for a text message.
+    fn is_sms(&self) -> bool {
+        self.letter.line.medium == Medium::Sms
     }
 
     /// True when retention has removed its text.
@@ -110,7 +120,7 @@ impl LetterPage {
 
     fn to(&self) -> String {
         let to = &self.letter.line.to_address;
-        if self.is_secret() { mask_email(to) } else { to.clone() }
+        if self.is_secret() { mask_recipient(to) } else { to.clone() }
     }
 
     fn state(&self) -> Chip {
@@ -124,13 +134,15 @@ impl LetterPage {
     /// Whether a letter of this kind and state can be sent again; the use case checks the rest.
     fn can_resend(&self) -> bool {
         !self.letter.line.kind.grants_access()
+            && !self.is_sms()
             && !self.is_erased()
             && !matches!(self.letter.line.state, LetterState::Held | LetterState::Queued)
     }
 
     /// The page on which another address of the applicant is proposed.
     fn correct_url(&self) -> Option<String> {
-        let (reference, _) = self.about.as_ref().filter(|_| self.letter.is_to_applicant() && !self.is_erased())?;
+        let (reference, _) =
+            self.about.as_ref().filter(|_| self.letter.is_to_applicant() && !self.is_erased() && !self.is_sms())?;
         Some(links::contacts_form(reference, ProposalKind::AddressCorrected, None))
     }
 
@@ -141,6 +153,7 @@ impl LetterPage {
             LetterState::Queued => Some(t.text("resend-under-way")),
             _ if self.letter.line.kind.grants_access() => Some(t.text("resend-secret-link")),
             _ if self.is_erased() => Some(t.text("resend-erased")),
+            _ if self.is_sms() => Some(t.text("resend-is-sms")),
             _ => None,
         }
     }
@@ -155,7 +168,7 @@ impl LetterPage {
         let others = self.copies.iter().filter(|line| line.id != self.letter.line.id);
         let view = |line: &LetterLine| {
             let note = letter_note(t, line, now);
-            (links::letter(line.id), Chip::letter(t, line.state), mask_email(&line.to_address), note)
+            (links::letter(line.id), Chip::letter(t, line.state), mask_recipient(&line.to_address), note)
         };
         others.map(view).collect()
     }
@@ -168,6 +181,14 @@ impl LetterPage {
         }
         if let Some(at) = line.sent_at {
             facts.push(Fact::new(t.text("desk-label-sent-at"), t.moment_short(at, now)));
+        }
+        if self.is_sms() {
+            facts.push(Fact::new(t.text("desk-label-medium"), t.text1("medium-sms-segments", "n", line.segments)));
+            let delivered = line.delivered_at.map(|at| t.moment_short(at, now));
+            facts.push(Fact::new(
+                t.text("desk-label-delivered-at"),
+                delivered.unwrap_or_else(|| t.text("medium-sms-unreported")),
+            ));
         }
         let language = format!("desk-language-{}", line.locale.as_str().to_lowercase());
         facts.push(Fact::new(t.text("language-label"), t.text(&language)));

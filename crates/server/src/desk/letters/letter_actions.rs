@@ -52,6 +52,7 @@ pub async fn back(_: StaffSession, path: web::Path<String>) -> PageResult {
 fn sentence(t: Translator, error: &CopyError) -> Option<String> {
     Some(match error {
         CopyError::HasSecretLink => t.text("resend-secret-link"),
+        CopyError::IsSms => t.text("resend-is-sms"),
         CopyError::UnderWay => t.text("resend-under-way"),
         CopyError::JustNow => t.text("resend-too-soon"),
         CopyError::Untrue => t.text("resend-out-of-date"),

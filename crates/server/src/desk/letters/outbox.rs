@@ -11,7 +11,7 @@ use domain::letter::outbox::{self, LetterLine};
 use domain::letter::{LetterKind, LetterState};
 use domain::{Locale, application};
 
-use crate::desk::case::history::record::letter_note;
+use crate::desk::case::history::record::{letter_name, letter_note};
 use crate::http::{PageResult, StaffSession, page};
 use crate::ui::{Chip, Choice, Frame, Section, Tab, paging};
 use crate::{links, urls};
@@ -115,7 +115,9 @@ impl LettersPage {
     }
 
     fn kinds(&self) -> Vec<Choice> {
-        Choice::list(LetterKind::ALL, self.filter.kind, |kind| self.name(kind))
+        Choice::list(LetterKind::ALL, self.filter.kind, |kind| {
+            self.frame.t.text(&format!("letter-kind-{}", kind.slug()))
+        })
     }
 
     fn languages(&self) -> Vec<Choice> {
@@ -147,8 +149,8 @@ impl LettersPage {
         }
     }
 
-    fn name(&self, kind: LetterKind) -> String {
-        self.frame.t.text(&format!("letter-kind-{}", kind.slug()))
+    fn name(&self, line: &LetterLine) -> String {
+        letter_name(self.frame.t, line)
     }
 
     fn reference(&self, line: &LetterLine) -> Option<&String> {

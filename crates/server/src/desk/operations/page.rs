@@ -122,6 +122,8 @@ impl OperationsPage {
             AlarmName::EvidenceWaiting => t.text1("operations-alarm-evidence-waiting", "count", alarm.count),
             AlarmName::FollowUpsLate => t.text1("operations-alarm-follow-ups-late", "count", alarm.count),
             AlarmName::WebhooksDisabled => t.text1("operations-alarm-webhooks-disabled", "count", alarm.count),
+            AlarmName::SmsLimit => t.text("operations-alarm-sms-limit"),
+            AlarmName::SmsWaiting => t.text1("operations-alarm-sms-waiting", "count", alarm.count),
             AlarmName::CalendarHorizon => match self.covered_until() {
                 Some(day) => t.text1("operations-alarm-calendar-horizon", "date", t.date(day)),
                 None => t.text("operations-alarm-calendar-missing"),
@@ -138,6 +140,19 @@ impl OperationsPage {
             ("operations-effects-blocked", trouble.effects_blocked),
             ("operations-overdue", trouble.overdue),
         ]
+    }
+
+    /// What text messages cost today, once there was one.
+    fn sms_today(&self) -> Option<String> {
+        let (t, day) = (self.frame.t, self.overview.sms?);
+        let number = |count: i32| t.number(count.into()).into();
+        let variables = [
+            ("used", number(day.segments)),
+            ("most", number(day.segments_max)),
+            ("codes", number(day.code_segments)),
+            ("codesmost", number(day.code_segments_max)),
+        ];
+        Some(t.text_with("operations-sms-today", &variables))
     }
 
     fn queue_name(&self, queue: &str) -> String {

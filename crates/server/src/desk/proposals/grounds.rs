@@ -34,7 +34,10 @@ impl GroundsForm {
             ProposeField::Ground => (&mut self.ground_problem, "proposal-ground"),
             ProposeField::Source => (&mut self.source_problem, "proposal-source"),
             ProposeField::Verification => (&mut self.verification_problem, "proposal-verification"),
-            ProposeField::Address | ProposeField::AccountName | ProposeField::AccountReference => return false,
+            ProposeField::Address
+            | ProposeField::Phone
+            | ProposeField::AccountName
+            | ProposeField::AccountReference => return false,
         };
         *place = Some(match problem {
             TextProblem::NotAChoice => t.text("proposal-source-missing"),

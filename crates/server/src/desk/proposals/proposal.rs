@@ -170,7 +170,9 @@ impl ProposalPage {
             ProposalKind::AddressCorrected => Some(t.text("proposal-will-keep")),
             ProposalKind::Rebinding => ends_binding.then(|| t.text("proposal-will-end")),
         };
-        [Some(first), second].into_iter().flatten().collect()
+        let has_holder = kind == ProposalKind::Rebinding && !self.line.proposal.new_address.is_empty();
+        let third = has_holder.then(|| t.text("proposal-will-register"));
+        [Some(first), second, third].into_iter().flatten().collect()
     }
 
     /// The emails as the page lists them: name and masked address.
@@ -190,6 +192,9 @@ impl ProposalPage {
         }
         if !proposal.new_address.is_empty() {
             facts.push(text("proposal-new-address", &proposal.new_address).with_class("mask"));
+        }
+        if !proposal.new_phone.is_empty() {
+            facts.push(text("bindings-holder-phone", &proposal.new_phone).with_class("mask"));
         }
         if !proposal.account_name.is_empty() {
             facts.push(text("bindings-account-name", &proposal.account_name));

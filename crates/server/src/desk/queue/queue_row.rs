@@ -36,6 +36,8 @@ pub struct QueueLine {
     pub flags: i64,
     pub tags: Vec<String>,
     pub snoozed: Option<String>,
+    /// Handed to the leads.
+    pub referred: Option<String>,
 }
 
 /// Context for every row of a page.
@@ -72,6 +74,7 @@ impl Reader<'_> {
                 .snoozed_until
                 .filter(|until| *until > now && application.status.is_open())
                 .map(|until| t.text1("desk-snoozed", "at", t.moment_short(until, now))),
+            referred: line.is_referred.then(|| t.text("referrals-chip")),
             tags: line.tags,
             holder: line.holder_name,
             reference: line.application.reference,

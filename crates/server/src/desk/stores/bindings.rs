@@ -6,7 +6,7 @@ use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::application::Permission;
 use domain::base::TextProblem;
-use domain::proposal::{self, NewProposal, ProposeError, ProposeField, Proposed};
+use domain::proposal::{self, NewHolder, NewProposal, ProposeError, ProposeField, Proposed};
 use domain::store::{self, Binding, NewBinding, Store};
 use locale::Translator;
 
@@ -20,19 +20,28 @@ use crate::ui::{ErrorSummary, Frame, Section, named_problem_text};
 pub struct BindingForm {
     pub number: String,
     pub account: NewBinding,
+    pub holder: NewHolder,
     pub number_problem: Option<String>,
     pub name_problem: Option<String>,
     pub reference_problem: Option<String>,
+    pub email_problem: Option<String>,
+    pub phone_problem: Option<String>,
     /// Why the store cannot be bound, whatever was typed.
     pub refused: Option<String>,
 }
 
 impl BindingForm {
-    /// Puts the problem of a field of the account at the field.
+    /// Puts the problem of a field of the account or its holder at the field.
     fn take(&mut self, t: Translator, field: ProposeField, problem: &TextProblem) {
         match (field, problem) {
             (ProposeField::AccountName, problem) => {
                 self.name_problem = Some(named_problem_text(t, problem, "bindings-account-name"));
+            }
+            (ProposeField::Address, problem) => {
+                self.email_problem = Some(named_problem_text(t, problem, "bindings-holder-email"));
+            }
+            (ProposeField::Phone, problem) => {
+                self.phone_problem = Some(named_problem_text(t, problem, "bindings-holder-phone"));
             }
             (_, TextProblem::ForbiddenCharacters) => {
                 self.reference_problem = Some(t.text("bindings-reference-problem"));
@@ -63,9 +72,16 @@ pub async fn propose(session: StaffSession, posted: VerifiedForm) -> PageResult 
         account_reference: posted.text("account_reference").to_owned(),
     };
     let mut grounds = GroundsForm::read(&posted);
-    let mut form = BindingForm { number: posted.text("store").trim().to_owned(), account, ..BindingForm::default() };
+    let holder =
+        NewHolder { email: posted.text("holder_email").to_owned(), phone: posted.text("holder_phone").to_owned() };
+    let number = posted.text("store").trim().to_owned();
+    let mut form = BindingForm { number, account, holder, ..BindingForm::default() };
     let new = NewProposal {
-        proposed: Proposed::Rebinding { number: form.number.clone(), account: form.account.clone() },
+        proposed: Proposed::Rebinding {
+            number: form.number.clone(),
+            account: form.account.clone(),
+            holder: form.holder.clone(),
+        },
         ground: grounds.ground.clone(),
         source: grounds.source,
         verification: grounds.verification.clone(),
@@ -137,8 +153,12 @@ impl BindingsPage {
 
     fn errors(&self) -> ErrorSummary {
         let form = &self.form;
-        let problems =
-            [("bindings-account-name", &form.name_problem), ("bindings-account-reference", &form.reference_problem)];
+        let problems = [
+            ("bindings-account-name", &form.name_problem),
+            ("bindings-account-reference", &form.reference_problem),
+            ("bindings-holder-email", &form.email_problem),
+            ("bindings-holder-phone", &form.phone_problem),
+        ];
         ErrorSummary::of(self.frame.t, problems).and(&self.grounds.problems())
     }
 

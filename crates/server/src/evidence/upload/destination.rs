@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 use domain::application::TransitionError;
-use domain::base::{ApplicationId, EvidenceId};
+use domain::base::{ApplicationId, EvidenceId, StoreId};
 use domain::evidence::{self, AddError, NewEvidence};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
@@ -13,9 +13,11 @@ use futures::future::BoxFuture;
 
 /// Attaches a file in a transaction of the caller's own.
 pub trait Attach: std::fmt::Debug + Sync {
+    /// Attaches it to the document or the item that the form names.
     fn attach<'c>(
         &'c self,
         conn: &'c mut AsyncPgConnection,
+        named: &'c str,
         new: &'c NewEvidence,
     ) -> BoxFuture<'c, Result<(), AddError>>;
 }
@@ -29,9 +31,12 @@ pub enum Place<'a> {
     /// The open request of an application; the form names the item by its position.
     Answer {
         application: ApplicationId,
+        store: StoreId,
         asked: &'a information_request::RequestWithItems,
         /// The policy the application is judged by.
         policy: &'a PublishedPolicy,
+        /// Attaches the file, if the caller does so itself.
+        by: Option<&'a dyn Attach>,
     },
 }
 
@@ -64,10 +69,9 @@ impl Place<'_> {
         named: &str,
         replaces: Option<EvidenceId>,
     ) -> Result<i64, AddError> {
-        let store = match (self, actor) {
-            (Self::Draft { draft, .. } | Self::Attached { draft, .. }, _) => draft.store_id,
-            (Self::Answer { .. }, Actor::Applicant { store }) => *store,
-            (Self::Answer { .. }, _) => return Err(AddError::Missing),
+        let store = match self {
+            Self::Draft { draft, .. } | Self::Attached { draft, .. } => draft.store_id,
+            Self::Answer { store, .. } => *store,
         };
         evidence::check_quota(conn, &self.policy().limits, store, 1, ctx.now()).await?;
         match self {
@@ -93,7 +97,7 @@ impl Place<'_> {
     ) -> Result<(), AddError> {
         match self {
             Self::Draft { draft, .. } => draft_document::add(conn, ctx, actor, draft.id, new).await,
-            Self::Attached { by, .. } => by.attach(conn, new).await,
+            Self::Attached { by, .. } | Self::Answer { by: Some(by), .. } => by.attach(conn, named, new).await,
             Self::Answer { application, .. } => {
                 let position = position(named)?;
                 information_request::add_document(conn, ctx, actor, *application, position, new).await
@@ -103,7 +107,7 @@ impl Place<'_> {
 }
 
 /// The position of an item, in its canonical form only: `1`, not `+1` or `01`.
-fn position(named: &str) -> Result<i16, AddError> {
+pub fn position(named: &str) -> Result<i16, AddError> {
     named.parse().ok().filter(|position: &i16| position.to_string() == named).ok_or(AddError::NotAsked)
 }
 

@@ -116,8 +116,8 @@ async fn receive(
     Ok(received)
 }
 
-/// Adds the one file of a program's `multipart/form-data` request: the field `document`, then `file`. Further parts are
-/// not read.
+/// Adds the one file of a program's `multipart/form-data` request: the field that names its document or item, then
+/// `file`. Further parts are not read.
 ///
 /// # Errors
 /// As [`receive`], without a token.
@@ -127,12 +127,13 @@ pub async fn receive_one(
     payload: web::Payload,
     actor: &Actor,
     place: &Place<'_>,
+    named_by: &str,
 ) -> Result<Received, PageError> {
     let max_bytes = body::max_bytes(place.policy());
     body::check_declared(request, max_bytes)?;
     let _place = state.uploads.enter(client::address(request, &state.settings))?;
     let mut form = Multipart::new(request.headers(), part_heads::mended(request, body::paced(payload, max_bytes)));
-    let first = next(&mut form).await?.filter(|field| field.name() == Some("document")).ok_or(PageError::Unreadable)?;
+    let first = next(&mut form).await?.filter(|field| field.name() == Some(named_by)).ok_or(PageError::Unreadable)?;
     let document = Texts::default().read(first).await?;
     let file = next(&mut form).await?.filter(|field| field.name() == Some("file")).ok_or(PageError::Unreadable)?;
     let mut received = Received::default();

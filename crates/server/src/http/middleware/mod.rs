@@ -33,9 +33,6 @@ use crate::{api, home, links, platform, urls};
 /// Health probes use the address of the process, not its host name.
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
-/// NUL in a path or a query.
-pub const NUL: &str = "%00";
-
 /// The middleware around every handler.
 ///
 /// # Errors
@@ -160,13 +157,6 @@ fn before(request: &ServiceRequest, state: &State, ctx: &RequestCtx) -> Option<P
     // Authenticated by its signature or its key, which no browser sends by itself.
     if is_of_programs(request.path()) {
         return None;
-    }
-    // PostgreSQL cannot store NUL, so nothing has a name or a text with it.
-    if request.path().contains(NUL) {
-        return Some(Err(PageError::NotFound));
-    }
-    if request.query_string().contains(NUL) {
-        return Some(Err(PageError::Unreadable));
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         if !origin::is_ours(request, &state.settings) {

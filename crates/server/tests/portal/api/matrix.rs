@@ -65,6 +65,22 @@ const ROUTES: &[Route] = &[
         body: Some(|| json!({ "texts": [] })),
     },
     Route {
+        handler: "request_documents::add",
+        method: "POST",
+        path: "/applications/{reference}/information-request/documents",
+        scope: WRITE,
+        own: 404,
+        body: Some(|| json!({})),
+    },
+    Route {
+        handler: "request_documents::remove",
+        method: "DELETE",
+        path: "/applications/{reference}/information-request/documents/00000000-0000-0000-0000-000000000009",
+        scope: WRITE,
+        own: 404,
+        body: None,
+    },
+    Route {
         handler: "drafts::create",
         method: "POST",
         path: "/drafts",
@@ -81,6 +97,23 @@ const ROUTES: &[Route] = &[
         // It is no form with files.
         own: 415,
         body: Some(|| json!({})),
+    },
+    Route {
+        handler: "contact_proof::start",
+        method: "POST",
+        path: "/drafts/{draft}/contact-proof",
+        scope: WRITE,
+        own: 200,
+        body: Some(|| json!({})),
+    },
+    Route {
+        handler: "contact_proof::finish",
+        method: "POST",
+        path: "/drafts/{draft}/contact-proof/code",
+        scope: WRITE,
+        // It is wrong.
+        own: 422,
+        body: Some(|| json!({ "code": "000000" })),
     },
     Route {
         handler: "drafts::replace",
@@ -100,6 +133,14 @@ const ROUTES: &[Route] = &[
         body: Some(|| json!({})),
     },
     Route { handler: "drafts::discard", method: "DELETE", path: "/drafts/{draft}", scope: WRITE, own: 204, body: None },
+    Route {
+        handler: "reports::daily",
+        method: "GET",
+        path: "/reports/daily?from=2026-11-01&to=2026-11-20",
+        scope: Some(Scope::ReportsRead),
+        own: 200,
+        body: None,
+    },
     Route {
         handler: "stores::replace",
         method: "PUT",
@@ -240,7 +281,7 @@ async fn client_that_is_not_active_is_refused_everywhere() {
         let things = things_of(&it, Whose::Own, 0).await;
         it.portal.run(state).await;
         it.wait(Duration::seconds(1));
-        for route in [&ROUTES[0], &ROUTES[2], &ROUTES[4], &ROUTES[7]] {
+        for route in [&ROUTES[0], &ROUTES[2], &ROUTES[4], &ROUTES[9]] {
             assert_eq!(route.call(&mut it, &things).await, 401, "{} after {state}", route.handler);
         }
     }

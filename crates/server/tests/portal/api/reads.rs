@@ -122,3 +122,52 @@ async fn invalid_parameters_are_named() {
         assert_eq!(reply.assert_problem(400, code).body["field"], field, "{query}");
     }
 }
+
+#[actix_web::test]
+async fn report_has_the_figures_of_each_day() {
+    let mut it = Api::with(&[Scope::ReportsRead]).await;
+    it.portal
+        .run(
+            "insert into daily_figures (date, name, part, amount, measured_at)
+             select date '2026-11-18', name, part, amount, timestamptz '2026-11-18T23:50:00+08:00'
+             from (values ('received', '', 7), ('decided', 'approve', 3), ('decided', 'reject', 2), ('timeliness', 'on_time', 4),
+                 ('timeliness', 'late', 1), ('rejection', 'identity_mismatch', 2), ('open', 'reviewer/0', 4),
+                 ('open', 'applicant/5', 2), ('open', 'second/5', 1), ('due', 'overdue', 1), ('due', '2026-11-20', 3)
+             ) as f (name, part, amount)",
+        )
+        .await;
+    let report = it.get("/api/v1/reports/daily?from=2026-11-17&to=2026-11-18").await;
+    let days = report.assert_ok(200).body["days"].as_array().unwrap().clone();
+    assert_eq!(days.len(), 2);
+    let empty = serde_json::json!({ "date": "2026-11-17", "measured_at": null, "submitted": 0, "decided": 0, "approved": 0,
+        "rejected": 0, "on_time": 0, "late": 0, "backlog": null });
+    assert_eq!(days[0], empty);
+    let counted = serde_json::json!({ "date": "2026-11-18", "measured_at": "2026-11-18T15:50:00Z", "submitted": 7, "decided": 5,
+        "approved": 3, "rejected": 2, "on_time": 4, "late": 1,
+        "backlog": { "open": 7, "overdue": 1, "ages": [4, 0, 0, 0, 0, 3] } });
+    assert_eq!(days[1], counted);
+    let tag = report.header("etag").to_owned();
+    let request = it.request("GET", "/api/v1/reports/daily?from=2026-11-17&to=2026-11-18");
+    it.send(request.insert_header(("if-none-match", tag))).await.assert_ok(304);
+}
+
+#[actix_web::test]
+async fn report_takes_a_period_of_at_most_a_year() {
+    let mut it = Api::with(&[Scope::ReportsRead]).await;
+    let longest = it.get("/api/v1/reports/daily?from=2025-11-20&to=2026-11-20").await;
+    assert_eq!(longest.assert_ok(200).body["days"].as_array().unwrap().len(), 366);
+    for (query, code) in [
+        ("from=2025-11-19&to=2026-11-20", "period_too_long"),
+        ("from=2026-11-20&to=2026-11-19", "invalid_parameter"),
+        ("from=2026-11-20", "missing_parameter"),
+        ("from=2026-11-31&to=2026-12-01", "invalid_parameter"),
+        ("from=2026-1-1&to=2026-01-02", "invalid_parameter"),
+        ("from=%2B262142-12-31&to=2026-01-02", "invalid_parameter"),
+        ("from=2026-11-19&to=2026-11-20&days=2", "unknown_parameter"),
+    ] {
+        it.get(&format!("/api/v1/reports/daily?{query}")).await.assert_problem(400, code);
+    }
+    let mut other = Api::with(&[Scope::ApplicationsRead]).await;
+    let refused = other.get("/api/v1/reports/daily?from=2026-11-19&to=2026-11-20").await;
+    refused.assert_problem(403, "insufficient_scope");
+}

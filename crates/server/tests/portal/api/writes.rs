@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::*;
 
+mod documents;
+
 const DRAFTS: &str = urls::API_DRAFTS;
 
 async fn consequences(it: &Api) -> Vec<String> {
@@ -244,52 +246,64 @@ async fn client_that_ends_or_loses_a_scope_writes_no_more() {
     assert_eq!(it.portal.ask("select count(*)::text from applications").await, ["0"]);
 }
 
-/// A form with one file, as programs send it.
-fn upload(it: &Api, path: &str, key: &str, document: &str, name: &str, bytes: &[u8]) -> TestRequest {
-    let mut body = format!(
-        "--B\r\nContent-Disposition: form-data; name=\"document\"\r\n\r\n{document}\r\n\
-         --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-         Content-Type: image/jpeg\r\n\r\n"
-    )
-    .into_bytes();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--B--\r\n");
-    it.keyed("POST", path, key, "", None)
-        .insert_header(("content-type", "multipart/form-data; boundary=B"))
-        .set_payload(body)
+#[actix_web::test]
+async fn contact_address_is_proved_by_the_mailed_code() {
+    let mut it = Api::with(ALL).await;
+    let draft = it.write("POST", DRAFTS, "", Some(&new_draft("chen@elsewhere.example", &[]))).await;
+    let path = format!("{}/contact-proof", draft.header("location"));
+    let code_path = format!("{path}/code");
+    let sent = it.write("POST", &path, "", Some(&json!({ "locale": "en" }))).await;
+    assert_eq!(sent.assert_ok(200).body["valid_until"], "2026-11-20T02:10:00Z");
+    let letters = "select to_address || ' ' || locale from letters where kind = 'email_code'";
+    assert_eq!(it.portal.ask(letters).await, ["chen@elsewhere.example en"]);
+    let text = it.portal.ask("select text_body from letters where kind = 'email_code'").await.concat();
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 6).unwrap().to_owned();
+    let wrong = json!({ "code": if code == "000000" { "000001" } else { "000000" } });
+    it.write("POST", &code_path, "", Some(&json!({ "code": "12345" }))).await.assert_problem(400, "invalid_field");
+    for tries_left in [4, 3] {
+        let refused = it.write("POST", &code_path, "", Some(&wrong)).await;
+        assert_eq!(refused.assert_problem(422, "wrong_code").body["facts"]["tries_left"], tries_left);
+    }
+    let request = it.keyed("POST", &code_path, "again", "", Some(&wrong));
+    it.send(request).await.assert_problem(422, "wrong_code");
+    let request = it.keyed("POST", &code_path, "again", "", Some(&wrong));
+    assert_eq!(
+        it.send(request).await.assert_problem(422, "wrong_code").body["facts"]["tries_left"],
+        2,
+        "not counted twice"
+    );
+    assert_eq!(it.portal.ask("select tries::text from email_proofs").await, ["3"], "a refused try stays counted");
+    let proved = it.write("POST", &code_path, "", Some(&json!({ "code": code }))).await;
+    assert!(!proved.assert_ok(200).body["gaps"].to_string().contains("email_not_proved"));
+    it.write("POST", &path, "", Some(&json!({}))).await.assert_problem(409, "nothing_to_prove");
+    let kept = it.portal.ask("select body from api_idempotency").await.concat();
+    assert!(!kept.contains("elsewhere.example"), "{kept}");
 }
 
 #[actix_web::test]
-async fn document_is_attached_once() {
+async fn codes_are_limited_as_on_the_form() {
     let mut it = Api::with(ALL).await;
-    let draft = it.write("POST", DRAFTS, "", Some(&new_draft("mm-1@store.example", &[]))).await;
-    let gap = draft.body["gaps"].as_array().unwrap().iter().find(|gap| gap["code"] == "document").unwrap().clone();
-    let document = gap["subject"].as_str().unwrap().to_owned();
-    let path = format!("{}/documents", draft.header("location"));
-    let (one, two) = (picture(400, 300), picture(500, 300));
-    let request = upload(&it, &path, "u-1", &document, "a.jpg", &one);
-    let first = it.send(request).await;
-    assert_eq!(first.assert_ok(201).body["documents"][0]["document"], document);
-    let request = upload(&it, &path, "u-1", &document, "a.jpg", &one);
-    let again = it.send(request).await;
-    assert_eq!((again.status, &again.body), (201, &first.body));
-    assert_eq!(it.portal.ask("select count(*)::text from draft_evidence").await, ["1"]);
-    let request = upload(&it, &path, "u-1", &document, "b.jpg", &two);
-    it.send(request).await.assert_problem(422, "idempotency_key_reused");
-    let request = upload(&it, &path, "u-2", &document, "a.jpg", &one);
-    let refused = it.send(request).await;
-    assert_eq!(refused.assert_problem(422, "file_refused").body["facts"]["rule"], "already_there");
-    for (name, bytes) in [("x.exe", &b"MZ"[..]), ("a.jpg", &b""[..])] {
-        let request = upload(&it, &path, "u-3", &document, name, bytes);
-        it.send(request).await.assert_problem(422, "file_refused");
+    let draft = it.write("POST", DRAFTS, "", Some(&new_draft("chen@elsewhere.example", &[]))).await;
+    let path = format!("{}/contact-proof", draft.header("location"));
+    for _ in 0..5 {
+        it.write("POST", &path, "", Some(&json!({}))).await.assert_ok(200);
     }
-    let request = upload(&it, &path, "u-4", "nonsense", "a.jpg", &two);
-    assert_eq!(it.send(request).await.assert_problem(422, "file_refused").body["facts"]["rule"], "not_asked");
-    let reversed = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx\r\n--B--\r\n";
-    let request = it.keyed("POST", &path, "u-5", "", None);
-    let request = request.insert_header(("content-type", "multipart/form-data; boundary=B")).set_payload(reversed);
-    let refused = it.send(request).await;
-    assert!(refused.assert_problem(400, "malformed_form").body["detail"].as_str().unwrap().contains("`document`"));
-    let stored = it.portal.ask("select count(*)::text from evidence").await;
-    assert_eq!(stored, ["1"]);
+    it.write("POST", &path, "", Some(&json!({}))).await.assert_problem(429, "too_many_codes");
+    let wrong = json!({ "code": "000000" });
+    for _ in 0..5 {
+        it.write("POST", &format!("{path}/code"), "", Some(&wrong)).await;
+    }
+    it.wait(Duration::minutes(11));
+    it.write("POST", &format!("{path}/code"), "", Some(&wrong)).await.assert_problem(409, "code_expired");
+    let registered = it
+        .write(
+            "POST",
+            DRAFTS,
+            "",
+            Some(&json!({ "store_number": "MM-2", "kind": "unbind",
+        "answers": { "contact_email": "mm-2@store.example" } })),
+        )
+        .await;
+    let path = format!("{}/contact-proof", registered.header("location"));
+    it.write("POST", &path, "", Some(&json!({}))).await.assert_problem(409, "nothing_to_prove");
 }

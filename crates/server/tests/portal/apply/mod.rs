@@ -7,6 +7,7 @@ mod enter;
 mod form;
 mod funds;
 mod link;
+mod sign_in_by_phone;
 mod status;
 mod upload;
 pub mod form_steps;

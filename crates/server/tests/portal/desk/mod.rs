@@ -17,5 +17,6 @@ mod notes;
 mod operations;
 mod proposals;
 mod queue;
+mod referrals;
 mod second_review;
 mod stores;

@@ -57,7 +57,16 @@ const EVERYTHING_WRONG: &str = "
         bounced_at = case kind when 'alert' then timestamptz '2026-11-30T09:20:00+08:00' end;
     insert into follow_ups (id, application_id, letter_id, reason, created_at)
         select gen_random_uuid(), application_id, id, 'bounced', '2026-11-20T09:00:00+08:00' from letters where kind = 'alert' limit 1;
-    update evidence set state = 'received', prepared_at = null";
+    update evidence set state = 'received', prepared_at = null;
+    update letters set medium = 'sms', segments = 1, state = 'queued', ended_at = null, attempt = 5 where kind = 'received';
+    insert into sms_days values ('2026-11-30', 3000, 0, 3000, 1000, '2026-11-30T09:20:00+08:00');
+    insert into api_clients (id, name, owner_email, state, scopes_by, confirmed_by, confirmed_at, created_by, created_at)
+        select gen_random_uuid(), 'shop', 'api@shop.example', 'active', min(id::text)::uuid, max(id::text)::uuid, now(),
+            min(id::text)::uuid, now() from staff;
+    insert into webhooks (id, client_id, url, kinds, state, set_by, confirmed_by, confirmed_at, created_by, created_at,
+            disabled_at, disabled_cause)
+        select gen_random_uuid(), id, 'https://shop.example/hook', array['application.decided'], 'disabled', scopes_by,
+            confirmed_by, confirmed_at, created_by, created_at, created_at, 'failed' from api_clients";
 
 #[actix_web::test]
 async fn every_alarm_is_shown_without_personal_data() {

@@ -1,11 +1,14 @@
 //! The claim of a case, and the forms about it, as typed.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::application::{Action, Application};
 use domain::base::StaffId;
 use domain::base::clock::SHANGHAI;
 use domain::desk::case_file::CaseFile;
+use domain::desk::presence::Present;
 use domain::desk::tag;
 use domain::review::claim::{self, Claim, Reviewer, SkipReason};
 
@@ -24,6 +27,8 @@ pub struct ClaimPanel {
     pub reviewers: Vec<Reviewer>,
     pub tags: Vec<String>,
     pub skip: SkipForm,
+    pub refer: ReferForm,
+    pub answer: ReferralAnswerForm,
     pub assign: AssignForm,
     pub snooze: SnoozeForm,
     pub tag: TagForm,
@@ -35,6 +40,18 @@ pub struct SkipForm {
     pub note: String,
     pub reason_problem: Option<String>,
     pub note_problem: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferForm {
+    pub reason: String,
+    pub problem: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferralAnswerForm {
+    pub answer: String,
+    pub problem: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,8 +103,10 @@ pub fn write_time(at: DateTime<Utc>) -> String {
     at.with_timezone(&SHANGHAI).format(FIELD_FORMAT).to_string()
 }
 
-/// A fingerprint of the claim; the script sends it to ask whether the claim changed.
-pub fn claim_stamp(application: &Application, claim: Option<&Claim>) -> String {
+/// A fingerprint of the claim and of who has the application open; the script sends it to ask whether they changed.
+pub fn claim_stamp(application: &Application, claim: Option<&Claim>, present: &[Present]) -> String {
     let until = claim.map_or(0, |claim| claim.lease_until.timestamp());
-    format!("{}.{until}", application.version)
+    let mut people = DefaultHasher::new();
+    present.hash(&mut people);
+    format!("{}.{until}.{:x}", application.version, people.finish())
 }

@@ -11,6 +11,7 @@ use domain::review::claim::{self, AssignError, ClaimError, Ineligible, SkipError
 use locale::Translator;
 
 use crate::desk::case::claim::form::{AssignForm, SkipForm, SnoozeForm, TagForm, claim_stamp, read_time};
+use crate::desk::case::claim::presence;
 use crate::desk::case::claim::view::ClaimPart;
 use crate::desk::case::conflict::Attempt;
 use crate::desk::case::decision::form::DecisionForm;
@@ -39,7 +40,7 @@ pub async fn claim_next(session: StaffSession, _: VerifiedForm) -> PageResult {
         // An absent reviewer gets no application: the page of absences says until when.
         Err(ClaimError::Ineligible(Ineligible::Away)) => Ok(see_other(urls::ABSENCES)),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(PageError::Conflict),
+        Err(ClaimError::Held(_) | ClaimError::Ineligible(_) | ClaimError::Referred(_)) => Err(PageError::Conflict),
     }
 }
 
@@ -59,21 +60,25 @@ pub async fn renew(session: StaffSession, path: web::Path<String>, _: VerifiedFo
     match claim::renew(&case.conn, &case.session.state.ctx, &case.session.actor, case.id).await {
         Ok(true) => Ok(HttpResponse::NoContent().finish()),
         Err(ClaimError::Transition(error)) => Err(error.into()),
-        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_)) => Err(PageError::Conflict),
+        Ok(false) | Err(ClaimError::Held(_) | ClaimError::Ineligible(_) | ClaimError::Referred(_)) => {
+            Err(PageError::Conflict)
+        }
     }
 }
 
-/// `GET /desk/applications/{reference}/claim-part?stamp=…`: 204 while nothing changed, else the banner.
+/// `GET /desk/applications/{reference}/claim-part?stamp=…`: 204 while nothing changed, else the banner and who else has
+/// the page open.
 pub async fn part(session: StaffSession, path: web::Path<String>, request: HttpRequest) -> PageResult {
     session.actor.must(Permission::ReadApplications)?;
     let case = CaseRequest::open(session, &path).await?;
     let application = transition::get(&case.conn, case.id).await?;
     let claim = claim::find_live(&case.conn, case.id).await?;
-    let now = format!("stamp={}", claim_stamp(&application, claim.as_ref()));
+    let present = presence::enter(&case.conn, &case.session, &application).await?;
+    let now = format!("stamp={}", claim_stamp(&application, claim.as_ref(), &present));
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let page = CasePage::load(&case.conn, &case.session, case.file().await?).await?;
+    let page = CasePage { present, ..CasePage::load(&case.conn, &case.session, case.file().await?).await? };
     page_with(StatusCode::OK, &ClaimPart(page))
 }
 

@@ -1,5 +1,7 @@
-//! The claim of a case, and the actions skip, assign, snooze and tag.
+//! The claim of a case, and the actions skip, refer, assign, snooze and tag; who else has it open.
 
 pub mod form;
 pub mod handler;
+pub mod presence;
+pub mod referral;
 pub mod view;

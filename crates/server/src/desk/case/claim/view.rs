@@ -15,7 +15,7 @@ use crate::ui::{Choice, ErrorSummary};
 impl CasePage {
     /// The URL at which the script asks whether the claim changed.
     pub fn claim_part_url(&self) -> String {
-        let stamp = claim_stamp(self.application(), self.file.claim.as_ref());
+        let stamp = claim_stamp(self.application(), self.file.claim.as_ref(), &self.present);
         links::claim_part(&self.application().reference, &stamp)
     }
 
@@ -33,6 +33,9 @@ impl CasePage {
 
     /// Why the reader may not claim it, in a sentence.
     pub fn why_not_mine(&self) -> Option<String> {
+        if self.file.referral.as_ref().is_some_and(|referral| !referral.may_be_claimed_by(&self.actor)) {
+            return Some(self.t().text("desk-refused-referred"));
+        }
         Some(self.t().text(&format!("desk-refused-{}", self.file.ineligible?.slug())))
     }
 
@@ -101,7 +104,14 @@ impl CasePage {
     }
 
     pub fn hold_has_problem(&self) -> bool {
-        let forms = [self.skip_errors(), self.assign_errors(), self.snooze_errors(), self.tag_errors()];
+        let forms = [
+            self.skip_errors(),
+            self.refer_errors(),
+            self.referral_answer_errors(),
+            self.assign_errors(),
+            self.snooze_errors(),
+            self.tag_errors(),
+        ];
         forms.iter().any(|errors| !errors.is_empty())
     }
 }

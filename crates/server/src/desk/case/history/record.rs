@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::base::ActorKind;
 use domain::desk::case_file::CaseFile;
 use domain::letter::outbox::LetterLine;
-use domain::letter::{LetterKind, LetterState};
+use domain::letter::{LetterKind, LetterState, Medium};
 use domain::record::event::{Event, EventKind};
-use locale::{Translator, datetime_attr, mask_email};
+use locale::{Translator, datetime_attr, mask_recipient};
 
 use crate::links;
 use crate::ui::Chip;
@@ -74,11 +74,20 @@ pub fn letters(t: Translator, file: &CaseFile, now: DateTime<Utc>) -> Vec<Letter
     let view = |letter: &LetterLine| LetterView {
         url: links::letter(letter.id),
         state: Chip::letter(t, letter.state),
-        name: t.text(&format!("letter-kind-{}", letter.kind.slug())),
-        to: mask_email(&letter.to_address),
+        name: letter_name(t, letter),
+        to: mask_recipient(&letter.to_address),
         note: letter_note(t, letter, now),
     };
     file.letters.iter().map(view).collect()
+}
+
+/// The kind of a letter; of a text message with a word that says so.
+pub fn letter_name(t: Translator, letter: &LetterLine) -> String {
+    let name = t.text(&format!("letter-kind-{}", letter.kind.slug()));
+    match letter.medium {
+        Medium::Mail => name,
+        Medium::Sms => t.text1("letter-by-sms", "letter", name),
+    }
 }
 
 /// The state of a letter in words: when it left or will leave, or why it did not.

@@ -62,8 +62,7 @@ pub async fn list(session: StaffSession, path: web::Path<String>, request: HttpR
     let (id, filter) = (read_id(&path)?, DeliveryFilter::read(request.query_string()));
     let conn = session.state.conn().await?;
     let line = webhook::find(&conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
-    let mut lines =
-        delivery::list(&conn, &session.actor, id, filter.state, filter.before, paging::READ).await?;
+    let mut lines = delivery::list(&conn, &session.actor, id, filter.state, filter.before, paging::READ).await?;
     let last = paging::cut(&mut lines).map(|line| (line.delivery.created_at, line.delivery.id));
     let counts = delivery::count(&conn, &session.actor, id).await?;
     let frame = session.frame(&conn, Section::Clients).await?;

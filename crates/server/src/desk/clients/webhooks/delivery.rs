@@ -125,9 +125,8 @@ impl DeliveryPage {
 
     /// How long the answer took, in seconds.
     fn took(&self, attempt: &AttemptRow) -> String {
-        attempt.took_ms.map_or_else(
-            || self.frame.t.text("none"),
-            |ms| self.frame.t.text1("webhooks-took", "ms", i64::from(ms)),
-        )
+        attempt
+            .took_ms
+            .map_or_else(|| self.frame.t.text("none"), |ms| self.frame.t.text1("webhooks-took", "ms", i64::from(ms)))
     }
 }

@@ -60,9 +60,10 @@ impl WebhookForm {
                 for field in fields {
                     match field {
                         WebhookField::Url => {
-                            let word = url.unwrap_or(UrlProblem::Malformed).slug();
-                            let max = t.number(webhook::URL_MAX);
-                            self.url_problem = Some(t.text1(&format!("webhooks-url-{word}"), "max", max));
+                            self.url_problem = Some(match url.unwrap_or(UrlProblem::Malformed) {
+                                UrlProblem::TooLong => t.text1("webhooks-url-too-long", "max", webhook::URL_MAX),
+                                other => t.text(&format!("webhooks-url-{}", other.slug())),
+                            });
                         }
                         WebhookField::Kinds => self.kinds_problem = Some(t.text("webhooks-kinds-missing")),
                         WebhookField::Scopes => self.scopes_problem = Some(t.text("webhooks-scopes-invalid")),

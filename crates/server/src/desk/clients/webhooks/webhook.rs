@@ -57,8 +57,7 @@ pub async fn back_from_secret(_: StaffSession, path: web::Path<(String, String)>
 /// `POST /desk/webhooks/{id}/confirm`
 pub async fn confirm(session: StaffSession, path: web::Path<String>, posted: VerifiedForm) -> PageResult {
     let (id, mut conn) = (read_id(&path)?, session.state.conn().await?);
-    let shown =
-        Shown { url: posted.text("url").to_owned(), kinds: kinds_of(&posted), scopes: scopes_of(&posted) };
+    let shown = Shown { url: posted.text("url").to_owned(), kinds: kinds_of(&posted), scopes: scopes_of(&posted) };
     let answered = webhook::confirm(&mut conn, &session.state.ctx, &session.actor, id, &shown).await;
     after_answer(&conn, &session, id, answered).await
 }
@@ -134,9 +133,7 @@ pub async fn make_secret(session: StaffSession, path: web::Path<String>, _: Veri
         Err(MakeSecretError::TooMany) => {
             (StatusCode::CONFLICT, Extra::refused(t.text1("webhooks-secrets-too-many", "max", LIVE_MAX)))
         }
-        Err(MakeSecretError::NotActive) => {
-            (StatusCode::CONFLICT, Extra::refused(t.text("webhooks-not-active")))
-        }
+        Err(MakeSecretError::NotActive) => (StatusCode::CONFLICT, Extra::refused(t.text("webhooks-not-active"))),
         Err(error) => return Err(error.into()),
     };
     page_with(status, &WebhookPage::load(&conn, &session, id, extra).await?)
@@ -242,10 +239,6 @@ impl WebhookPage {
 
     fn listens(&self) -> bool {
         self.line.webhook.listens()
-    }
-
-    fn is_ended(&self) -> bool {
-        self.line.webhook.state == WebhookState::Ended
     }
 
     fn can_make_secret(&self) -> bool {

@@ -1,0 +1,2 @@
+drop table case_presence;
+drop table referrals;
