@@ -191,7 +191,7 @@ pub async fn webhook(
     (id, secret)
 }
 
-/// As [`webhook`], before it has a secret.
+/// As [`webhook()`], before it has a secret.
 pub async fn webhook_without_secret(
     conn: &mut AsyncPgConnection,
     ctx: &Context,
