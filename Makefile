@@ -65,8 +65,8 @@ chaos: cargo-here postgres-here ## kill workers a thousand times, and go ten tho
 	@UNBIND_CHAOS_KILLS=1000 UNBIND_WALKS=10000 UNBIND_WALK_SEED=$$(date +%s) \
 		cargo nextest run --locked --workspace --no-capture -E 'test(chaos::) | test(random_walk::)'
 
-fuzz: cargo-here ## a thousand mutated pictures and PDFs: none crashes the child, hangs, or passes half drawn
-	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(thousand_mutated_files)'
+fuzz: cargo-here ## ten thousand mutated pictures and PDFs: none crashes the child, hangs, or passes half drawn
+	@cargo nextest run --locked --workspace --run-ignored only --no-capture -E 'test(/ten_thousand_mutated_files/)'
 
 # The limits of a run come from the library: it repeats its phases until the time is over.
 fuzz-http: cargo-here postgres-here ## half an hour of generated calls of the API (UNBIND_FUZZ_SECONDS names another time): no fault, nothing undescribed
@@ -75,7 +75,7 @@ fuzz-http: cargo-here postgres-here ## half an hour of generated calls of the AP
 
 pictures: cargo-here postgres-here browser-here ## screenshots of every page the browser tests visit, in target/ui
 	cargo build --locked --bin unbind
-	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep|partners)::/)'
+	@UNBIND_TEST_PICTURES=1 cargo nextest run --locked --workspace -E 'test(/^(ui|ui_paths|desk_days|desk_states|upkeep|partners|referrals)::/)'
 
 lint: cargo-here lint-templates ## formatting, clippy with and without the demo, licences, bans, dependency directions, templates
 	cargo fmt --all --check

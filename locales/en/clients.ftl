@@ -42,6 +42,7 @@ clients-days-invalid = Enter a number of days from 1 to { $max }, or leave it em
 clients-one = Client
 clients-expires = Ends
 clients-no-end = No end date
+clients-proposed-by = Proposed by { $who }, { $at }
 clients-proposed = Waiting for confirmation
 clients-confirm = Confirm
 clients-refuse = Decline

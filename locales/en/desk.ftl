@@ -539,7 +539,6 @@ desk-referral-by = { $who } referred this application to the leads ({ $at }).
 desk-referral-waits = No lead has claimed it yet.
 desk-referral-late = No lead has claimed it for more than a working day.
 desk-referral-taken = A lead has claimed it.
-desk-referral-over = This application is no longer referred to the leads.
 desk-referral-answer-tool = Hand back with an answer
 desk-referral-answer-hint = The application returns to { $who } with your answer, or to the queue if { $who } cannot review it now. To decide it yourself, leave this empty and decide as usual.
 desk-referral-answer = Answer

@@ -42,6 +42,7 @@ clients-days-invalid = 请填写 1 到 { $max } 之间的天数，或者留空�
 clients-one = 客户端
 clients-expires = 到期时间
 clients-no-end = 长期有效
+clients-proposed-by = { $who } 于{ $at }提出
 clients-proposed = 待确认
 clients-confirm = 确认
 clients-refuse = 不同意

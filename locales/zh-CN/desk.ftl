@@ -518,7 +518,6 @@ desk-referral-by = { $who } 就该申请请示组长（{ $at }）。
 desk-referral-waits = 尚无组长领取。
 desk-referral-late = 超过一个工作日无组长领取。
 desk-referral-taken = 组长已领取。
-desk-referral-over = 该申请已不在请示中。
 desk-referral-answer-tool = 答复并退还
 desk-referral-answer-hint = 该申请将附您的答复退还给 { $who }；如 { $who } 目前不能审核，则放回队列。如由您决定，无需填写，照常审核即可。
 desk-referral-answer = 答复

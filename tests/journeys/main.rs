@@ -28,6 +28,7 @@ mod partners;
 mod process;
 mod product;
 mod program;
+mod referrals;
 mod rolling;
 mod traces;
 mod ui;

@@ -49,11 +49,20 @@ impl Product {
 
     /// As [`Product::start`], with this evidence store.
     pub async fn start_with(vault: Vault) -> Self {
+        Self::start_as(vault, false).await
+    }
+
+    /// As [`Product::start`], where text messages are set up; none is sent.
+    pub async fn start_texting() -> Self {
+        Self::start_as(testkit::vault(), true).await
+    }
+
+    async fn start_as(vault: Vault, has_sms: bool) -> Self {
         let database = testkit::database().await;
         let clock = Arc::new(ManualClock::at("2026-03-02T10:00:00+08:00"));
         let listener = server::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let ctx = context(&base, Arc::clone(&clock) as Arc<dyn Clock>);
+        let ctx = context(&base, Arc::clone(&clock) as Arc<dyn Clock>).with_sms(has_sms);
         let mut conn = database.connect().await;
         builders::registers(&mut conn, &ctx).await;
         let store = builders::store(&mut conn, STORE, STORE_NAME, ctx.now()).await;

@@ -21,9 +21,16 @@ const SOURCE: &str = "国务院办公厅关于2027年部分节假日安排的通
 
 impl Look {
     pub async fn begin(language: &'static str, dark: bool) -> Option<Self> {
-        let window = Window::open(language, dark).await?;
-        let shade = if dark { "upkeep-dark" } else { "upkeep-light" };
-        Some(Self { window, product: Product::start().await, shade })
+        Some(Self::of(Window::open(language, dark).await?, Product::start().await, dark))
+    }
+
+    /// As [`Look::begin`], where text messages are set up.
+    pub async fn begin_texting(language: &'static str, dark: bool) -> Option<Self> {
+        Some(Self::of(Window::open(language, dark).await?, Product::start_texting().await, dark))
+    }
+
+    fn of(window: Window, product: Product, dark: bool) -> Self {
+        Self { window, product, shade: if dark { "upkeep-dark" } else { "upkeep-light" } }
     }
 
     /// Checks the current page with all details open, on desktop and phone.

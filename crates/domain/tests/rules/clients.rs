@@ -197,6 +197,19 @@ async fn key_and_client_expire_and_end() {
 }
 
 #[tokio::test]
+async fn key_of_an_expired_client_is_refused() {
+    let mut it = Setting::new().await;
+    let id = it.propose(&NewClient { days: "30".into(), ..of_shop(READ) }).await.unwrap();
+    client::confirm(&mut it.conn, &it.desk.ctx, &it.other, id, READ).await.unwrap();
+    let key = it.key(id).await.unwrap();
+    let caller = it.call(&key, HERE).await.unwrap();
+    it.desk.clock.advance(Duration::days(30));
+    assert_err!(it.call(&key, HERE).await, RefusedKey::ClientNotLive);
+    let held = key::hold(&it.conn, &it.desk.ctx, &caller).await.unwrap();
+    assert_err!(held, RefusedKey::ClientNotLive, "it expired while the call ran");
+}
+
+#[tokio::test]
 async fn key_is_accepted_from_its_networks_only() {
     let mut it = Setting::new().await;
     let new = NewClient { networks: "203.0.113.0/24，\n2001:db8::/32".into(), ..of_shop(READ) };

@@ -203,6 +203,19 @@ async fn told_contact_counts_from_the_confirmation() {
 }
 
 #[tokio::test]
+async fn told_contact_wakes_the_blocked_effect() {
+    let mut it = undelivered().await;
+    let unreached = "update follow_ups set done_at = created_at, result = 'not_reached',
+                         done_by = (select min(id::text)::uuid from staff)";
+    sql::execute(&it.conn, unreached).await;
+    it.desk.clock.advance(Duration::days(2));
+    let blocked = it.attempts().await;
+    assert_eq!(it.desk.status(&it.conn, it.id).await.1, EffectState::Blocked, "{blocked:?}");
+    it.carried_out(it.told(0)).await;
+    assert_eq!(it.desk.status(&it.conn, it.id).await.1, EffectState::Scheduled);
+}
+
+#[tokio::test]
 async fn dead_mailbox_has_a_way_out() {
     let mut it = undelivered().await;
     let lead = it.desk.lead.clone();
@@ -293,9 +306,11 @@ async fn corrected_address_is_used_after_confirmation_only() {
 async fn stale_proposal_is_refused() {
     let mut it = undelivered().await;
     let lead = it.desk.lead.clone();
-    let proposed = [it.told(0), it.changed(0, NEW), it.corrected(NEW), rebinding("dy-new")];
+    let proposed = [it.told(0), it.told(1), it.changed(0, NEW), it.corrected(NEW), rebinding("dy-new")];
     let changes = [
         "update store_contacts set email = 'third@store.example' where is_primary",
+        // A newer alert waits to be told.
+        "update proposals set letter_id = (select id from letters where kind = 'received') where state = 'open'",
         "update store_contacts set email = 'third@store.example' where is_primary",
         "update applications set corrected_email = 'third@mumian.example'",
         "update bindings set ended_at = bound_at",
@@ -315,7 +330,7 @@ async fn stale_proposal_is_refused() {
     }
     // The contact was told meanwhile, in another way.
     sql::execute(&it.conn, "update follow_ups set done_at = created_at, done_by = (select min(id::text)::uuid from staff), result = 'reached'").await;
-    let told = sql::text(&it.conn, "select id from proposals where kind = 'contact_told'").await;
+    let told = sql::text(&it.conn, "select min(id::text) from proposals where kind = 'contact_told'").await;
     assert_err!(it.confirm(&lead, told.parse().unwrap()).await, ConfirmError::Stale);
     // It can still be refused, with a reason.
     let refused = proposal::refuse(&mut it.conn, &it.desk.ctx, &lead, told.parse().unwrap(), " ").await;

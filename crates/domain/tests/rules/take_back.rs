@@ -58,6 +58,7 @@ async fn recalled_question_never_leaves() {
     assert_eq!(states(&conn, id, LetterKind::InformationNeeded).await, ["held"]);
     desk.clock.advance(GRACE - Duration::minutes(1));
     desk.recalls(&mut conn, id).await.unwrap();
+    assert_eq!(states(&conn, id, LetterKind::InformationNeeded).await, ["cancelled"], "at once");
     let after = transition::get(&conn, id).await.unwrap();
     assert_eq!(state(&after), state(&before));
     assert_eq!(pending_escalations(&conn, id).await, escalations);

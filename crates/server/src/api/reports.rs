@@ -73,9 +73,9 @@ impl From<ReportDay> for DayFigures {
     }
 }
 
-/// A date in its usual form, `2026-11-30`.
+/// A date as RFC 3339 writes it, `2026-11-30`; years of more digits are none.
 fn date(text: &str) -> Option<NaiveDate> {
-    text.parse::<NaiveDate>().ok().filter(|date| date.to_string() == text)
+    text.parse::<NaiveDate>().ok().filter(|date| text.len() == 10 && date.to_string() == text)
 }
 
 /// `GET /api/v1/reports/daily?from=…&to=…`

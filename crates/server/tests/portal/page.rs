@@ -40,9 +40,17 @@ pub fn chinese_in(html: &str, texts: &[&str]) -> Option<char> {
     html.chars().find(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
 }
 
+/// The page without the content of `<code>`, which templates write without attributes where it is no message.
+fn without_code(html: &str) -> String {
+    let mut parts = html.split("<code>");
+    let before = parts.next().unwrap_or_default();
+    let after = parts.map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest));
+    std::iter::once(before).chain(after).collect()
+}
+
 /// A missing message is shown as its key: lower-case words joined by hyphens. Code looks the same and is left out.
 fn check_messages(place: &str, html: &str) {
-    let html = &html.split("<code>").map(|rest| rest.rsplit("</code>").next().unwrap_or_default()).collect::<String>();
+    let html = &without_code(html);
     let texts = html.split('>').skip(1).filter_map(|rest| rest.split_once('<').map(|(text, _)| text.trim()));
     let attributes = ["aria-label", "data-text", "data-copied"].iter().flat_map(|name| attributes(html, name));
     for text in texts.chain(attributes) {

@@ -93,7 +93,7 @@ fn headers_of(status: &str) -> Vec<(&'static str, &'static str)> {
         "200" | "304" => headers.push(("ETag", "ETag")),
         "201" => headers.extend([("ETag", "ETag"), ("Location", "Location")]),
         "401" => headers.push(("WWW-Authenticate", "Challenge")),
-        "429" | "503" => headers.push(("Retry-After", "RetryAfter")),
+        "429" | "503" | "507" => headers.push(("Retry-After", "RetryAfter")),
         _ => {}
     }
     headers

@@ -82,8 +82,15 @@ impl CaseRequest {
         self.refused(attempt, error, kept).await
     }
 
-    /// The page for a refused change of the claim: the conflict page, or a sentence on the case page.
-    pub async fn claim_refused(&self, attempt: Attempt, error: ClaimError) -> PageResult {
+    /// The page for a refused change of the claim: the conflict page with the text that was typed, or a sentence on the
+    /// case page with the `typed` form.
+    pub async fn claim_refused(
+        &self,
+        attempt: Attempt,
+        error: ClaimError,
+        text: &str,
+        typed: impl FnOnce(&mut CasePage),
+    ) -> PageResult {
         let error = match error {
             ClaimError::Held(live) => TransitionError::Conflict(Box::new(Conflict {
                 status: Status::InReview,
@@ -94,14 +101,10 @@ impl CaseRequest {
                 at: live.claimed_at,
             })),
             ClaimError::Transition(error) => error,
-            ClaimError::Referred(_) => {
-                return self.show_refusal("desk-refused-referred", |page| page.form = DecisionForm::default()).await;
-            }
-            ClaimError::Ineligible(why) => {
-                return self.show_refusal(&why_ineligible(why), |page| page.form = DecisionForm::default()).await;
-            }
+            ClaimError::Referred(_) => return self.show_refusal("desk-refused-referred", typed).await,
+            ClaimError::Ineligible(why) => return self.show_refusal(&why_ineligible(why), typed).await,
         };
-        self.refused(attempt, error, DecisionForm::default()).await
+        self.refused(attempt, error, DecisionForm::of_text(text)).await
     }
 
     /// The page for a refused decision, request or second review: a sentence on the case page with the `typed` form, or

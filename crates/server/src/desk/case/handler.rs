@@ -2,7 +2,6 @@
 
 use actix_web::web;
 
-use crate::desk::case::claim::presence;
 use crate::desk::case::clock::WhatIfAnswer;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::{CaseRequest, canonical};
@@ -14,8 +13,7 @@ pub async fn case(session: StaffSession, path: web::Path<String>) -> PageResult 
     let case = CaseRequest::open(session, &path).await?;
     let file = case.file().await?;
     let imagined = WhatIfAnswer::read(&case.conn, &case.session.request, &file).await?;
-    let present = presence::enter(&case.conn, &case.session, &file.application).await?;
-    page(&CasePage { imagined, present, ..CasePage::load(&case.conn, &case.session, file).await? })
+    page(&CasePage { imagined, ..CasePage::load(&case.conn, &case.session, file).await? })
 }
 
 /// `GET` of a path of the case that accepts only `POST`, for example after a change of language: the case page.

@@ -14,6 +14,7 @@ use locale::Translator;
 
 use crate::desk::case::checks::form::Checks;
 use crate::desk::case::claim::form::ClaimPanel;
+use crate::desk::case::claim::presence;
 use crate::desk::case::clock::{self, DayView, LedgerLine, WhatIfAnswer};
 use crate::desk::case::decision::form::{DecisionForm, UndoForm};
 use crate::desk::case::decision::previous::PreviousDecision;
@@ -72,6 +73,7 @@ impl CasePage {
             PreviousDecision::find(conn, session),
         )?;
         let second = SecondReviewPanel::load(conn, session, &file).await?;
+        let present = presence::enter(conn, session, &file.application).await?;
         let form = DecisionForm { reasons: checks.proposed_reasons(), ..DecisionForm::default() };
         let page = Self {
             frame,
@@ -84,7 +86,7 @@ impl CasePage {
             lift: LiftForm::default(),
             viewer,
             claim_panel,
-            present: Vec::new(),
+            present,
             checks,
             flagged,
             notes,

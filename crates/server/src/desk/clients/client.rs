@@ -167,9 +167,13 @@ impl ClientPage {
         Ok(Self { frame, me: session.me, line, calls, shown })
     }
 
+    fn name(&self) -> String {
+        self.line.client.name.clone()
+    }
+
     fn title(&self) -> String {
         let has_problem = self.shown.refused.is_some() || self.shown.days_problem.is_some();
-        self.frame.title(self.line.client.name.clone(), has_problem)
+        self.frame.title(self.name(), has_problem)
     }
 
     fn chip(&self) -> Chip {

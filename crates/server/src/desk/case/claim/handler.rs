@@ -27,7 +27,7 @@ pub async fn claim(session: StaffSession, path: web::Path<String>, _: VerifiedFo
     let mut case = CaseRequest::open(session, &path).await?;
     match claim::claim(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id).await {
         Ok(()) => case.done(),
-        Err(error) => case.claim_refused(Attempt::Claim, error).await,
+        Err(error) => case.claim_refused(Attempt::Claim, error, "", |_| {}).await,
     }
 }
 
@@ -49,7 +49,7 @@ pub async fn release(session: StaffSession, path: web::Path<String>, _: Verified
     let mut case = CaseRequest::open(session, &path).await?;
     match claim::release(&mut case.conn, &case.session.state.ctx, &case.session.actor, case.id).await {
         Ok(()) => case.done(),
-        Err(error) => case.claim_refused(Attempt::Release, error).await,
+        Err(error) => case.claim_refused(Attempt::Release, error, "", |_| {}).await,
     }
 }
 
@@ -78,7 +78,7 @@ pub async fn part(session: StaffSession, path: web::Path<String>, request: HttpR
     if request.query_string() == now {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let page = CasePage { present, ..CasePage::load(&case.conn, &case.session, case.file().await?).await? };
+    let page = CasePage::load(&case.conn, &case.session, case.file().await?).await?;
     page_with(StatusCode::OK, &ClaimPart(page))
 }
 
@@ -101,7 +101,10 @@ pub async fn skip(session: StaffSession, path: web::Path<String>, posted: Verifi
             let note_problem = Some(named_problem_text(t, &problem, "desk-skip-note"));
             case.form_again(|page| page.claim_panel.skip = SkipForm { note_problem, ..form }).await
         }
-        Err(SkipError::Claim(error)) => case.claim_refused(Attempt::Skip, error).await,
+        Err(SkipError::Claim(error)) => {
+            let note = form.note.clone();
+            case.claim_refused(Attempt::Skip, error, &note, |page| page.claim_panel.skip = form).await
+        }
     }
 }
 
@@ -128,7 +131,10 @@ pub async fn assign(session: StaffSession, path: web::Path<String>, posted: Veri
         Err(AssignError::Note(problem)) => {
             form.note_problem = Some(named_problem_text(t, &problem, "desk-assign-note"));
         }
-        Err(AssignError::Claim(error)) => return case.claim_refused(Attempt::Assign, error).await,
+        Err(AssignError::Claim(error)) => {
+            let note = form.note.clone();
+            return case.claim_refused(Attempt::Assign, error, &note, |page| page.claim_panel.assign = form).await;
+        }
     }
     case.form_again(|page| page.claim_panel.assign = form).await
 }

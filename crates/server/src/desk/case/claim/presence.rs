@@ -1,4 +1,4 @@
-//! Who else has the page of an application open. It informs and never stops anything.
+//! The colleagues who have the page of an application open. This informs, and stops nothing.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::{Application, TransitionError};

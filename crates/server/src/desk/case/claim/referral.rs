@@ -6,6 +6,7 @@ use domain::review::claim::referral::{self, AnswerError, ReferError};
 
 use crate::desk::case::claim::form::{ReferForm, ReferralAnswerForm};
 use crate::desk::case::conflict::Attempt;
+use crate::desk::case::decision::form::DecisionForm;
 use crate::desk::case::page::CasePage;
 use crate::desk::case::request::CaseRequest;
 use crate::http::{PageResult, StaffSession, VerifiedForm};
@@ -19,7 +20,10 @@ pub async fn refer(session: StaffSession, path: web::Path<String>, posted: Verif
     let (ctx, actor) = (&case.session.state.ctx, &case.session.actor);
     let problem = match referral::refer(&mut case.conn, ctx, actor, case.id, &reason).await {
         Ok(()) => return case.done(),
-        Err(ReferError::Claim(error)) => return case.claim_refused(Attempt::Refer, error).await,
+        Err(ReferError::Claim(error)) => {
+            let typed = ReferForm { reason: reason.clone(), ..ReferForm::default() };
+            return case.claim_refused(Attempt::Refer, error, &reason, |page| page.claim_panel.refer = typed).await;
+        }
         Err(ReferError::Reason(problem)) => named_problem_text(t, &problem, "desk-refer-reason"),
         Err(ReferError::NoLead) => t.text("desk-refer-no-lead"),
         Err(ReferError::Open) => t.text("desk-refer-open"),
@@ -35,8 +39,12 @@ pub async fn answer(session: StaffSession, path: web::Path<String>, posted: Veri
     let (ctx, actor) = (&case.session.state.ctx, &case.session.actor);
     match referral::answer(&mut case.conn, ctx, actor, case.id, &answer).await {
         Ok(()) => case.done(),
-        Err(AnswerError::Claim(error)) => case.claim_refused(Attempt::AnswerReferral, error).await,
-        Err(AnswerError::NotReferred) => case.show_refusal("desk-referral-over", |_| {}).await,
+        Err(AnswerError::Claim(error)) => {
+            let typed = ReferralAnswerForm { answer: answer.clone(), ..ReferralAnswerForm::default() };
+            case.claim_refused(Attempt::AnswerReferral, error, &answer, |page| page.claim_panel.answer = typed).await
+        }
+        // The form to answer with is not on the page any more.
+        Err(AnswerError::NotReferred) => case.not_holder(Attempt::AnswerReferral, DecisionForm::of_text(&answer)).await,
         Err(AnswerError::Answer(problem)) => {
             let problem = Some(named_problem_text(t, &problem, "desk-referral-answer"));
             case.form_again(|page| page.claim_panel.answer = ReferralAnswerForm { answer, problem }).await
@@ -45,13 +53,13 @@ pub async fn answer(session: StaffSession, path: web::Path<String>, posted: Veri
 }
 
 impl CasePage {
-    /// Who handed it to the leads, and when.
+    /// The line with the reviewer who referred it, and the time.
     pub fn referral_line(&self, referral: &Referral) -> String {
         let at = self.moment(&referral.asked_at);
         self.t().text2("desk-referral-by", "who", referral.asked_by_name.as_str(), "at", at)
     }
 
-    /// What follows: no lead has it, one has had it to take for longer than a working day, or one holds it.
+    /// The state of the referral: waiting, waiting for more than a working day, or claimed.
     pub fn referral_state(&self, referral: &Referral) -> String {
         let id = match self.file.claim {
             Some(_) => "desk-referral-taken",

@@ -41,6 +41,11 @@ pub struct DecisionForm {
 }
 
 impl DecisionForm {
+    /// A form with this text alone, for the conflict page.
+    pub fn of_text(text: &str) -> Self {
+        Self { message: text.to_owned(), ..Self::default() }
+    }
+
     pub fn read(posted: &VerifiedForm) -> Self {
         Self {
             outcome: posted.text("verdict").parse().ok(),

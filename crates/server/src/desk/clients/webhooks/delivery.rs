@@ -70,9 +70,12 @@ impl DeliveryPage {
         Ok(Self { frame, webhook, line, attempts, refused })
     }
 
+    fn name(&self) -> String {
+        kind_name(&self.frame, self.line.delivery.kind)
+    }
+
     fn title(&self) -> String {
-        let name = kind_name(&self.frame, self.line.delivery.kind);
-        self.frame.title(name, self.refused.is_some())
+        self.frame.title(self.name(), self.refused.is_some())
     }
 
     fn chip(&self) -> Chip {

@@ -4,8 +4,8 @@ use domain::base::Scope;
 use domain::webhook::{self, NewWebhook, ProposeWebhookError, UrlProblem, WebhookField, WebhookKind, WebhookTerms};
 use outbound::{Destination, DestinationError};
 
-use super::super::list::{scope_name, scopes_of};
-use super::kind_name;
+use super::super::list::scopes_of;
+use super::{content_name, kind_name};
 use crate::http::{PageError, VerifiedForm};
 use crate::ui::{Choice, ErrorSummary, Frame};
 
@@ -81,8 +81,8 @@ impl WebhookForm {
     pub fn errors(&self, frame: &Frame) -> ErrorSummary {
         let problems = [
             ("webhook-url", &self.url_problem),
-            ("webhook-kind-application.submitted", &self.kinds_problem),
-            ("webhook-scope-applications:read", &self.scopes_problem),
+            ("webhook-kinds", &self.kinds_problem),
+            ("webhook-scopes", &self.scopes_problem),
         ];
         ErrorSummary::of(frame.t, problems)
     }
@@ -99,7 +99,7 @@ impl WebhookForm {
     /// The scopes that can add something to a message, as far as the client has them.
     pub fn scope_choices(&self, frame: &Frame, client_scopes: &[Scope]) -> Vec<Choice> {
         let offered = webhook::SCOPES.iter().filter(|scope| client_scopes.contains(scope));
-        let choice = |scope: &Scope| Choice::new(scope, scope_name(frame.t, *scope), self.scopes.contains(scope));
+        let choice = |scope: &Scope| Choice::new(scope, content_name(frame.t, *scope), self.scopes.contains(scope));
         offered.map(choice).collect()
     }
 }

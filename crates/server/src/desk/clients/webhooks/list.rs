@@ -64,9 +64,12 @@ impl WebhooksPage {
         Ok(Self { frame, me: session.me, line, webhooks, form, refused })
     }
 
+    fn name(&self) -> String {
+        self.frame.t.text1("webhooks-title-of", "client", self.line.client.name.clone())
+    }
+
     fn title(&self) -> String {
-        let title = self.frame.t.text1("webhooks-title-of", "client", self.line.client.name.clone());
-        self.frame.title(title, self.form.has_problem() || self.refused.is_some())
+        self.frame.title(self.name(), self.form.has_problem() || self.refused.is_some())
     }
 
     fn errors(&self) -> ErrorSummary {

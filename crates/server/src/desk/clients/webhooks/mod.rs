@@ -8,8 +8,9 @@ pub mod list;
 pub mod webhook;
 
 use actix_web::web;
-use domain::base::WebhookId;
+use domain::base::{Scope, WebhookId};
 use domain::webhook::{Webhook, WebhookKind, WebhookState};
+use locale::Translator;
 
 use crate::http::PageError;
 use crate::ui::{Chip, Frame};
@@ -17,6 +18,11 @@ use crate::ui::{Chip, Frame};
 /// The id in a path.
 fn read_id(path: &web::Path<String>) -> Result<WebhookId, PageError> {
     path.parse().map_err(|_| PageError::NotFound)
+}
+
+/// The part of a message that a scope adds.
+fn content_name(t: Translator, scope: Scope) -> String {
+    t.text(&format!("webhooks-content-{}", scope.slug()))
 }
 
 /// The name of a kind of event.

@@ -13,9 +13,9 @@ use domain::webhook::{
     WebhookTerms, signature,
 };
 
-use super::super::list::{scope_name, scopes_of};
+use super::super::list::scopes_of;
 use super::form::{WebhookForm, check_url, kinds_of};
-use super::{kind_names, read_id, state_chip};
+use super::{content_name, kind_names, read_id, state_chip};
 use crate::http::{PageError, PageResult, StaffSession, VerifiedForm, page, page_with, see_other};
 use crate::links;
 use crate::ui::{Chip, Choice, ErrorSummary, Fact, Facts, Frame, Section};
@@ -172,9 +172,12 @@ impl WebhookPage {
         Ok(Self { frame, me: session.me, line, counts, form, extra })
     }
 
+    fn name(&self) -> String {
+        self.frame.t.text1("webhooks-one", "client", self.line.client_name.clone())
+    }
+
     fn title(&self) -> String {
-        let has_problem = self.extra.refused.is_some() || self.form.has_problem();
-        self.frame.title(self.frame.t.text1("webhooks-one", "client", self.line.client_name.clone()), has_problem)
+        self.frame.title(self.name(), self.extra.refused.is_some() || self.form.has_problem())
     }
 
     fn errors(&self) -> ErrorSummary {
@@ -202,7 +205,7 @@ impl WebhookPage {
     }
 
     fn contains(&self, scopes: &[Scope]) -> String {
-        let names: Vec<String> = scopes.iter().map(|scope| scope_name(self.frame.t, *scope)).collect();
+        let names: Vec<String> = scopes.iter().map(|scope| content_name(self.frame.t, *scope)).collect();
         if names.is_empty() { self.frame.t.text("webhooks-ids-only") } else { names.join(" · ") }
     }
 
@@ -214,7 +217,7 @@ impl WebhookPage {
     fn proposed_by(&self) -> String {
         let at = self.line.webhook.proposed_at.map(|at| self.frame.t.moment_short(at, self.frame.now));
         let who = self.line.proposer.clone().unwrap_or_default();
-        self.frame.t.text2("proposal-by", "who", who, "at", at.unwrap_or_default())
+        self.frame.t.text2("clients-proposed-by", "who", who, "at", at.unwrap_or_default())
     }
 
     fn can_confirm(&self) -> bool {
