@@ -4,7 +4,6 @@
 //! It sends a message once for each id, as an adapter has to, and counts how often each was handed over.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,15 +11,17 @@ use chrono::{DateTime, Utc};
 use domain::base::{Clock, LetterId};
 use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 use uuid::Uuid;
 
-use crate::platform::{self, SignedMessage};
+use crate::listener::{self, Elsewhere, Listener};
+use crate::platform::SignedMessage;
 
 /// The secret of every fake gateway.
 const GATEWAY_SECRET: &[u8; 32] = b"a secret only the gateway knows!";
+
+/// Longer than any client waits.
+const NEVER: Duration = Duration::from_secs(3_600);
 
 /// A fault of the gateway in answering a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,13 @@ pub enum GatewayFault {
     TakeAndDrop,
     /// Takes it, and answers only after this period.
     TakeAndDelay(Duration),
-    /// Takes it, and answers with a page.
+    /// Never answers, and takes nothing.
+    Never,
+    /// Takes it, and answers 200 with a page, signed as an answer is.
+    SignedHtml,
+    /// Answers 200 with a page, as a proxy before it does, and takes nothing.
     Html,
-    /// Answers with a redirect to an address of the inner network.
+    /// Redirects to another address of this machine, which counts who comes: [`FakeGateway::redirected`].
     Redirect,
     /// Takes it, and signs the answer wrongly.
     Missign,
@@ -72,37 +77,27 @@ struct Books {
 /// A fake gateway; its server stops when this is dropped.
 #[derive(Debug)]
 pub struct FakeGateway {
-    address: SocketAddr,
+    listener: Listener,
+    elsewhere: Arc<Elsewhere>,
     clock: Arc<dyn Clock>,
     books: Arc<Mutex<Books>>,
-    server: JoinHandle<()>,
-}
-
-impl Drop for FakeGateway {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 impl FakeGateway {
     /// Starts a gateway without faults: it accepts every message.
     pub async fn start(clock: Arc<dyn Clock>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of loopback is free");
-        let address = listener.local_addr().expect("a listener has an address");
-        let books = Arc::new(Mutex::new(Books::default()));
-        let (shared, time) = (Arc::clone(&books), Arc::clone(&clock));
-        let server = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (books, clock) = (Arc::clone(&shared), Arc::clone(&time));
-                tokio::spawn(async move { serve(stream, &books, clock.now()).await });
-            }
+        let (books, elsewhere) = (Arc::new(Mutex::new(Books::default())), Arc::new(Elsewhere::start().await));
+        let shared = (Arc::clone(&books), Arc::clone(&elsewhere), Arc::clone(&clock));
+        let listener = Listener::start(move |stream| {
+            let (books, elsewhere, clock) = shared.clone();
+            async move { serve(stream, &books, &elsewhere, clock.now()).await }
         });
-        Self { address, clock, books, server }
+        Self { listener: listener.await, elsewhere, clock, books }
     }
 
     /// The base URL.
     pub fn url(&self) -> String {
-        format!("http://{}/unbind", self.address)
+        self.listener.url("/unbind")
     }
 
     /// The shared secret.
@@ -128,6 +123,11 @@ impl FakeGateway {
     /// How many requests were not signed properly.
     pub fn unsigned(&self) -> usize {
         self.books().unsigned
+    }
+
+    /// How often a redirect of it was followed.
+    pub fn redirected(&self) -> usize {
+        self.elsewhere.visits()
     }
 
     /// A delivery report about a message, signed now.
@@ -163,13 +163,12 @@ enum Signature {
     Missing,
 }
 
-async fn serve(mut stream: TcpStream, books: &Mutex<Books>, now: DateTime<Utc>) {
-    let Some(asked) = platform::read(&mut stream).await else { return };
-    let header = |name: &str| asked.headers.get(name).map_or("", String::as_str);
-    let (id, timestamp) = (header("idempotency-key").to_owned(), header(TIMESTAMP_HEADER).parse().unwrap_or_default());
-    let signature = FakeGateway::secret().sign_request(timestamp, &asked.method, &asked.path, &id, &asked.body);
+async fn serve(mut stream: TcpStream, books: &Mutex<Books>, elsewhere: &Elsewhere, now: DateTime<Utc>) {
+    let Some(asked) = listener::read(&mut stream).await else { return };
+    let (id, timestamp) = (asked.header("idempotency-key"), asked.header(TIMESTAMP_HEADER).parse().unwrap_or_default());
+    let signature = FakeGateway::secret().sign_request(timestamp, &asked.method, &asked.path, id, &asked.body);
     let is_signed =
-        PlatformSecret::is_signed(&signature, header(SIGNATURE_HEADER)) && (now.timestamp() - timestamp).abs() <= 300;
+        PlatformSecret::is_signed(&signature, asked.header(SIGNATURE_HEADER)) && (now.timestamp() - timestamp).abs() <= 300;
     let is_its_path = asked.method == "POST" && asked.path == format!("/unbind/messages/{id}");
     let reply = {
         let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,21 +181,14 @@ async fn serve(mut stream: TcpStream, books: &Mutex<Books>, now: DateTime<Utc>) 
     };
     let Some(reply) = reply else { return };
     tokio::time::sleep(reply.after).await;
-    let signed = FakeGateway::secret().sign_answer(timestamp, &id, reply.status, &reply.body);
+    let signed = FakeGateway::secret().sign_answer(timestamp, id, reply.status, &reply.body);
     let signed = match reply.signature {
         Signature::Right => format!("{SIGNATURE_HEADER}: {signed}\r\n"),
         Signature::Wrong => format!("{SIGNATURE_HEADER}: {}\r\n", signed.replace(['0', '1', '2', '3'], "f")),
         Signature::Missing => String::new(),
     };
-    let head = format!(
-        "HTTP/1.1 {} X\r\ncontent-type: {}\r\n{signed}location: http://10.0.0.1/\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        reply.status,
-        reply.content_type,
-        reply.body.len()
-    );
-    let _ = stream.write_all(head.as_bytes()).await;
-    let _ = stream.write_all(&reply.body).await;
-    let _ = stream.shutdown().await;
+    let headers = format!("content-type: {}\r\n{signed}{}", reply.content_type, elsewhere.location());
+    listener::write(&mut stream, reply.status, &headers, &reply.body).await;
 }
 
 fn answer(body: &[u8], books: &mut Books) -> Option<Reply> {
@@ -211,10 +203,17 @@ fn answer(body: &[u8], books: &mut Books) -> Option<Reply> {
         after: Duration::ZERO,
         signature: Signature::Right,
     };
+    let page = || Reply {
+        content_type: "text/html",
+        body: b"<html>Welcome to the gateway</html>".to_vec(),
+        ..json(&json!({}))
+    };
     match fault {
         Some(GatewayFault::Drop) => return None,
         Some(GatewayFault::Fail) => return Some(Reply { status: 500, ..json(&json!({})) }),
         Some(GatewayFault::Redirect) => return Some(Reply { status: 307, ..json(&json!({})) }),
+        Some(GatewayFault::Never) => return Some(Reply { after: NEVER, ..json(&json!({})) }),
+        Some(GatewayFault::Html) => return Some(Reply { signature: Signature::Missing, ..page() }),
         Some(GatewayFault::Refuse(code)) => {
             return Some(json(&json!({ "id": id, "outcome": "refused", "code": code })));
         }
@@ -224,9 +223,7 @@ fn answer(body: &[u8], books: &mut Books) -> Option<Reply> {
     Some(match fault {
         Some(GatewayFault::TakeAndDrop) => return None,
         Some(GatewayFault::TakeAndDelay(after)) => Reply { after, ..taken },
-        Some(GatewayFault::Html) => {
-            Reply { content_type: "text/html", body: b"<html>Welcome to the gateway</html>".to_vec(), ..taken }
-        }
+        Some(GatewayFault::SignedHtml) => page(),
         Some(GatewayFault::Missign) => Reply { signature: Signature::Wrong, ..taken },
         Some(GatewayFault::Unsigned) => Reply { signature: Signature::Missing, ..taken },
         Some(GatewayFault::Mistake) => json(&json!({ "id": LetterId(Uuid::from_u128(7)), "outcome": "delivered" })),

@@ -10,6 +10,7 @@ mod clock;
 mod database;
 pub mod gateway;
 pub mod imports;
+mod listener;
 pub mod partner;
 mod plain_writer;
 pub mod platform;

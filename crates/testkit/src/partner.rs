@@ -1,8 +1,7 @@
 //! A partner's program that receives webhooks and fails on demand: a real HTTP server on loopback, with a list of everything
 //! it got. Also the client, the webhook and the secret it needs, made as admins make them.
 
-use std::collections::{HashMap, VecDeque};
-use std::net::SocketAddr;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,11 +14,9 @@ use domain::intake::submission::Receipt;
 use domain::webhook::secret::{self, NewSecret};
 use domain::webhook::signature::{self, ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::webhook::{self, NewWebhook, Shown, WebhookKind};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 
-use crate::platform::read;
+use crate::listener::{self, Elsewhere, Listener};
 use crate::{builders, vault};
 
 /// What the partner does with a message instead of taking it.
@@ -37,7 +34,7 @@ pub enum PartnerFault {
     Drop,
     /// Answers 200 with a web page.
     WebPage,
-    /// Redirects to an address of this machine.
+    /// Redirects to another address of this machine, which counts who comes: [`FakePartner::redirected`].
     Redirect,
     /// Takes it, and answers with a body of so many bytes.
     Ramble(usize),
@@ -57,42 +54,31 @@ pub struct Received {
 struct Books {
     faults: VecDeque<PartnerFault>,
     received: Vec<Received>,
-    paths: Vec<String>,
 }
 
 /// The partner; its server stops when this is dropped.
 #[derive(Debug)]
 pub struct FakePartner {
-    address: SocketAddr,
+    listener: Listener,
+    elsewhere: Arc<Elsewhere>,
     books: Arc<Mutex<Books>>,
-    server: JoinHandle<()>,
-}
-
-impl Drop for FakePartner {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 impl FakePartner {
     /// Starts a partner without faults.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of loopback is free");
-        let address = listener.local_addr().expect("a listener has an address");
-        let books = Arc::new(Mutex::new(Books::default()));
-        let shared = Arc::clone(&books);
-        let server = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let books = Arc::clone(&shared);
-                tokio::spawn(async move { serve(stream, &books).await });
-            }
+        let (books, elsewhere) = (Arc::new(Mutex::new(Books::default())), Arc::new(Elsewhere::start().await));
+        let shared = (Arc::clone(&books), Arc::clone(&elsewhere));
+        let listener = Listener::start(move |stream| {
+            let (books, elsewhere) = shared.clone();
+            async move { serve(stream, &books, &elsewhere).await }
         });
-        Self { address, books, server }
+        Self { listener: listener.await, elsewhere, books }
     }
 
     /// The address of its webhook.
     pub fn url(&self) -> String {
-        format!("http://{}/hook", self.address)
+        self.listener.url("/hook")
     }
 
     /// Sets the faults for the next messages, in order; later ones are taken.
@@ -110,9 +96,9 @@ impl FakePartner {
         self.books().received.clone()
     }
 
-    /// The paths of the requests, in order.
-    pub fn paths(&self) -> Vec<String> {
-        self.books().paths.clone()
+    /// How often a redirect of it was followed.
+    pub fn redirected(&self) -> usize {
+        self.elsewhere.visits()
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -120,16 +106,15 @@ impl FakePartner {
     }
 }
 
-async fn serve(mut stream: TcpStream, books: &Mutex<Books>) {
-    let Some(asked) = read(&mut stream).await else { return };
-    let header = |headers: &HashMap<String, String>, name: &str| headers.get(name).cloned().unwrap_or_default();
+async fn serve(mut stream: TcpStream, books: &Mutex<Books>, elsewhere: &Elsewhere) {
+    let Some(asked) = listener::read(&mut stream).await else { return };
+    let header = |name: &str| asked.header(name).to_owned();
     let fault = {
         let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);
-        books.paths.push(asked.path.clone());
         books.received.push(Received {
-            id: header(&asked.headers, ID_HEADER),
-            timestamp: header(&asked.headers, TIMESTAMP_HEADER),
-            signature: header(&asked.headers, SIGNATURE_HEADER),
+            id: header(ID_HEADER),
+            timestamp: header(TIMESTAMP_HEADER),
+            signature: header(SIGNATURE_HEADER),
             body: String::from_utf8_lossy(&asked.body).into_owned(),
         });
         books.faults.pop_front()
@@ -149,13 +134,10 @@ async fn serve(mut stream: TcpStream, books: &Mutex<Books>) {
             "content-type: text/html; charset=utf-8\r\n".to_owned(),
             "<!doctype html><title>Sign in</title>".to_owned(),
         ),
-        Some(PartnerFault::Redirect) => (302, "location: http://127.0.0.1:1/inside\r\n".to_owned(), String::new()),
+        Some(PartnerFault::Redirect) => (302, elsewhere.location(), String::new()),
         Some(PartnerFault::Ramble(bytes)) => (200, String::new(), "很".repeat(bytes / 3)),
     };
-    let head = format!("HTTP/1.1 {status} X\r\n{more}content-length: {}\r\nconnection: close\r\n\r\n", body.len());
-    let _ = stream.write_all(head.as_bytes()).await;
-    let _ = stream.write_all(body.as_bytes()).await;
-    let _ = stream.shutdown().await;
+    listener::write(&mut stream, status, &more, body.as_bytes()).await;
 }
 
 /// An active client, proposed by the first admin and confirmed by the second.

@@ -4,7 +4,6 @@
 //! that repeats requests blindly.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,10 +11,10 @@ use chrono::{DateTime, Utc};
 use domain::base::{Clock, EffectId};
 use domain::effect::platform::{PlatformMessage, PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 use uuid::Uuid;
+
+use crate::listener::{self, Asked, Elsewhere, Listener};
 
 /// The secret of every fake platform.
 const PLATFORM_SECRET: &[u8; 32] = b"a secret only this test may know";
@@ -43,9 +42,35 @@ pub enum Fault {
     DoAndMumble,
     /// Carries it out, and answers with more bytes than the client's limit.
     DoAndRamble,
-    /// Does not carry it out, and answers with a redirect.
+    /// Carries it out, and answers 200 with a page, signed as an answer is.
+    DoAndShowPage,
+    /// Answers 200 with a page, as a proxy before it does, without carrying it out.
+    Html,
+    /// Never answers, and does not carry it out.
+    Never,
+    /// Does not carry it out, and redirects to another address of this machine, which counts who comes:
+    /// [`FakePlatform::redirected`].
     Redirect,
 }
+
+impl Fault {
+    /// The answer to a request, or to a question, that is not carried out; `None` for the other faults, and inside it for no
+    /// answer.
+    fn undone(self) -> Option<Option<Reply>> {
+        let empty = Reply::json(&json!({}));
+        Some(match self {
+            Self::Drop => None,
+            Self::Never => Some(Reply { after: NEVER, ..empty }),
+            Self::Fail => Some(Reply { status: 500, ..empty }),
+            Self::Redirect => Some(Reply { status: 307, ..empty }),
+            Self::Html => Some(Reply { signature: Signature::Missing, ..Reply::page() }),
+            _ => return None,
+        })
+    }
+}
+
+/// Longer than any client waits.
+const NEVER: Duration = Duration::from_secs(3_600);
 
 /// An effect the platform carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +88,7 @@ pub struct Execution {
 #[derive(Debug, Default)]
 struct Books {
     faults: VecDeque<Fault>,
+    question_fault: Option<(&'static str, Fault)>,
     blockers: Vec<(String, Option<i64>)>,
     accepted: HashMap<EffectId, Value>,
     ledger: Vec<Execution>,
@@ -101,37 +127,27 @@ impl SignedMessage {
 /// A fake platform; its server stops when this is dropped.
 #[derive(Debug)]
 pub struct FakePlatform {
-    address: SocketAddr,
+    listener: Listener,
+    elsewhere: Arc<Elsewhere>,
     clock: Arc<dyn Clock>,
     books: Arc<Mutex<Books>>,
-    server: JoinHandle<()>,
-}
-
-impl Drop for FakePlatform {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 impl FakePlatform {
     /// Starts a platform without faults.
     pub async fn start(clock: Arc<dyn Clock>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of loopback is free");
-        let address = listener.local_addr().expect("a listener has an address");
-        let books = Arc::new(Mutex::new(Books::default()));
-        let (shared, time) = (Arc::clone(&books), Arc::clone(&clock));
-        let server = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (books, clock) = (Arc::clone(&shared), Arc::clone(&time));
-                tokio::spawn(async move { serve(stream, &books, clock.now()).await });
-            }
+        let (books, elsewhere) = (Arc::new(Mutex::new(Books::default())), Arc::new(Elsewhere::start().await));
+        let shared = (Arc::clone(&books), Arc::clone(&elsewhere), Arc::clone(&clock));
+        let listener = Listener::start(move |stream| {
+            let (books, elsewhere, clock) = shared.clone();
+            async move { serve(stream, &books, &elsewhere, clock.now()).await }
         });
-        Self { address, clock, books, server }
+        Self { listener: listener.await, elsewhere, clock, books }
     }
 
     /// The base URL.
     pub fn url(&self) -> String {
-        format!("http://{}/unbind", self.address)
+        self.listener.url("/unbind")
     }
 
     /// The shared secret.
@@ -149,6 +165,12 @@ impl FakePlatform {
     /// Sets the faults for the next requests for effects, in order; later requests succeed.
     pub fn tell(&self, faults: &[Fault]) {
         self.books().faults.extend(faults);
+    }
+
+    /// Sets a fault that carries nothing out for the next question of this path: `/preflight` asks for obstacles, `/effects/`
+    /// what is known of an effect.
+    pub fn mislead(&self, path: &'static str, fault: Fault) {
+        self.books().question_fault = Some((path, fault));
     }
 
     /// Sets the obstacles reported from now on: codes, and amounts.
@@ -173,6 +195,11 @@ impl FakePlatform {
     /// The requests it received, in order: method and path.
     pub fn asked(&self) -> Vec<String> {
         self.books().asked.clone()
+    }
+
+    /// How often a redirect of it was followed.
+    pub fn redirected(&self) -> usize {
+        self.elsewhere.visits()
     }
 
     /// The number of requests without a valid signature.
@@ -227,48 +254,50 @@ impl Books {
     }
 }
 
-/// A request as read from its connection.
-pub(crate) struct Asked {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) headers: HashMap<String, String>,
-    pub(crate) body: Vec<u8>,
-}
-
 /// The answer, and its delay; no answer when the connection is dropped.
 struct Reply {
     status: u16,
+    content_type: &'static str,
     body: Vec<u8>,
     after: Duration,
-    is_missigned: bool,
+    signature: Signature,
+}
+
+enum Signature {
+    Right,
+    Wrong,
+    Missing,
 }
 
 impl Reply {
     fn json(body: &Value) -> Self {
-        Self { status: 200, body: body.to_string().into_bytes(), after: Duration::ZERO, is_missigned: false }
+        let (body, after) = (body.to_string().into_bytes(), Duration::ZERO);
+        Self { status: 200, content_type: "application/json", body, after, signature: Signature::Right }
+    }
+
+    fn page() -> Self {
+        let body = b"<!doctype html><title>Sign in</title>".to_vec();
+        Self { content_type: "text/html", body, ..Self::json(&json!({})) }
     }
 }
 
-async fn serve(mut stream: TcpStream, books: &Mutex<Books>, now: DateTime<Utc>) {
-    let Some(asked) = read(&mut stream).await else { return };
-    let header = |name: &str| asked.headers.get(name).map_or("", String::as_str);
-    let (id, timestamp) = (header("idempotency-key").to_owned(), header(TIMESTAMP_HEADER).parse().unwrap_or_default());
-    let signature = FakePlatform::secret().sign_request(timestamp, &asked.method, &asked.path, &id, &asked.body);
-    let is_signed =
-        PlatformSecret::is_signed(&signature, header(SIGNATURE_HEADER)) && (now.timestamp() - timestamp).abs() <= 300;
-    let reply = answer(&asked, &id, is_signed, &mut books.lock().unwrap_or_else(PoisonError::into_inner), now);
+async fn serve(mut stream: TcpStream, books: &Mutex<Books>, elsewhere: &Elsewhere, now: DateTime<Utc>) {
+    let Some(asked) = listener::read(&mut stream).await else { return };
+    let (id, timestamp) = (asked.header("idempotency-key"), asked.header(TIMESTAMP_HEADER).parse().unwrap_or_default());
+    let signature = FakePlatform::secret().sign_request(timestamp, &asked.method, &asked.path, id, &asked.body);
+    let is_signed = PlatformSecret::is_signed(&signature, asked.header(SIGNATURE_HEADER))
+        && (now.timestamp() - timestamp).abs() <= 300;
+    let reply = answer(&asked, id, is_signed, &mut books.lock().unwrap_or_else(PoisonError::into_inner), now);
     let Some(reply) = reply else { return };
     tokio::time::sleep(reply.after).await;
-    let signed = FakePlatform::secret().sign_answer(timestamp, &id, reply.status, &reply.body);
-    let signed = if reply.is_missigned { signed.replace(['0', '1', '2', '3'], "f") } else { signed };
-    let head = format!(
-        "HTTP/1.1 {} X\r\ncontent-type: application/json\r\n{SIGNATURE_HEADER}: {signed}\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        reply.status,
-        reply.body.len()
-    );
-    let _ = stream.write_all(head.as_bytes()).await;
-    let _ = stream.write_all(&reply.body).await;
-    let _ = stream.shutdown().await;
+    let signed = FakePlatform::secret().sign_answer(timestamp, id, reply.status, &reply.body);
+    let signed = match reply.signature {
+        Signature::Right => format!("{SIGNATURE_HEADER}: {signed}\r\n"),
+        Signature::Wrong => format!("{SIGNATURE_HEADER}: {}\r\n", signed.replace(['0', '1', '2', '3'], "f")),
+        Signature::Missing => String::new(),
+    };
+    let headers = format!("content-type: {}\r\n{signed}{}", reply.content_type, elsewhere.location());
+    listener::write(&mut stream, reply.status, &headers, &reply.body).await;
 }
 
 fn answer(asked: &Asked, id: &str, is_signed: bool, books: &mut Books, now: DateTime<Utc>) -> Option<Reply> {
@@ -279,6 +308,10 @@ fn answer(asked: &Asked, id: &str, is_signed: bool, books: &mut Books, now: Date
         return Some(Reply { status: 401, ..Reply::json(&json!({})) });
     };
     let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+    let is_question = asked.path.ends_with("/preflight") || asked.method == "GET";
+    if is_question && let Some((_, fault)) = books.question_fault.take_if(|(path, _)| asked.path.contains(*path)) {
+        return fault.undone().expect("a question carries nothing out");
+    }
     if asked.path.ends_with("/preflight") {
         return Some(Reply::json(&json!({ "id": effect, "blockers": books.named_blockers() })));
     }
@@ -294,53 +327,27 @@ fn answer(asked: &Asked, id: &str, is_signed: bool, books: &mut Books, now: Date
 
 fn request(effect: EffectId, body: &Value, books: &mut Books, now: DateTime<Utc>) -> Option<Reply> {
     let fault = books.faults.pop_front();
-    match fault {
-        Some(Fault::Drop) => return None,
-        Some(Fault::Fail) => return Some(Reply { status: 500, ..Reply::json(&json!({})) }),
-        Some(Fault::Redirect) => return Some(Reply { status: 307, ..Reply::json(&json!({})) }),
-        Some(Fault::Accept) => {
-            books.accepted.insert(effect, body.clone());
-            return Some(Reply::json(&books.state(effect)));
-        }
-        _ => books.execute(effect, body, now),
+    if let Some(reply) = fault.and_then(Fault::undone) {
+        return reply;
     }
+    if fault == Some(Fault::Accept) {
+        books.accepted.insert(effect, body.clone());
+        return Some(Reply::json(&books.state(effect)));
+    }
+    books.execute(effect, body, now);
     let done = Reply::json(&books.state(effect));
     Some(match fault {
         Some(Fault::DoAndDrop) => return None,
         Some(Fault::DoAndDelay(after)) => Reply { after, ..done },
         Some(Fault::DoAndFail(status)) => Reply { status, ..done },
-        Some(Fault::DoAndMissign) => Reply { is_missigned: true, ..done },
+        Some(Fault::DoAndMissign) => Reply { signature: Signature::Wrong, ..done },
         Some(Fault::DoAndMistake) => {
             let other = EffectId(Uuid::from_u128(7));
             Reply::json(&json!({ "id": other, "state": "done", "at": now }))
         }
+        Some(Fault::DoAndShowPage) => Reply::page(),
         Some(Fault::DoAndMumble) => Reply { body: b"done, I think".to_vec(), ..done },
         Some(Fault::DoAndRamble) => Reply { body: vec![b' '; 1 << 20], ..done },
         _ => done,
     })
-}
-
-/// Reads one request; `None` when it is no HTTP.
-pub(crate) async fn read(stream: &mut TcpStream) -> Option<Asked> {
-    let (mut bytes, mut chunk) = (Vec::new(), [0_u8; 4096]);
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
-        }
-        let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
-        bytes.extend_from_slice(&chunk[..count]);
-    };
-    let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
-    let mut lines = head.lines();
-    let mut first = lines.next()?.split(' ');
-    let (method, path) = (first.next()?.to_owned(), first.next()?.to_owned());
-    let header = |line: &str| line.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()));
-    let headers: HashMap<String, String> = lines.filter_map(header).collect();
-    let length: usize = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or_default();
-    let mut body = bytes[end + 4..].to_vec();
-    while body.len() < length {
-        let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
-        body.extend_from_slice(&chunk[..count]);
-    }
-    Some(Asked { method, path, headers, body })
 }

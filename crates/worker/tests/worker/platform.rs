@@ -33,7 +33,7 @@ async fn done_once_despite(fault: Fault) {
 
 #[tokio::test]
 async fn unanswered_request_is_carried_out_once() {
-    for fault in [Fault::DoAndDrop, Fault::Drop, Fault::DoAndDelay(Duration::from_secs(30))] {
+    for fault in [Fault::DoAndDrop, Fault::Drop, Fault::DoAndDelay(Duration::from_secs(30)), Fault::Never] {
         done_once_despite(fault).await;
     }
 }
@@ -47,8 +47,42 @@ async fn server_error_leaves_the_outcome_open() {
 
 #[tokio::test]
 async fn malformed_answer_is_not_accepted() {
-    for fault in [Fault::DoAndMissign, Fault::DoAndMistake, Fault::DoAndMumble, Fault::DoAndRamble, Fault::Redirect] {
+    for fault in [Fault::DoAndMissign, Fault::DoAndMistake, Fault::DoAndMumble, Fault::DoAndRamble] {
         done_once_despite(fault).await;
+    }
+}
+
+#[tokio::test]
+async fn web_page_is_not_an_answer() {
+    for fault in [Fault::DoAndShowPage, Fault::Html] {
+        done_once_despite(fault).await;
+    }
+}
+
+#[tokio::test]
+async fn redirect_is_not_followed() {
+    let case = approved_case().await;
+    case.platform.mislead("/preflight", Fault::Redirect);
+    let effect = case.drain().await;
+    assert_eq!(effect.problem.as_deref(), Some("the platform: status 307"));
+    case.platform.tell(&[Fault::Redirect]);
+    case.drain_to_done().await;
+    assert_eq!(case.platform.redirected(), 0);
+}
+
+#[tokio::test]
+async fn unanswered_question_is_no_permission() {
+    // The check before the request, and the lookup.
+    for path in ["/preflight", "/effects/"] {
+        for fault in [Fault::Html, Fault::Never, Fault::Drop, Fault::Fail] {
+            let case = approved_case().await;
+            case.platform.mislead(path, fault);
+            let effect = case.drain().await;
+            assert!(effect.problem.is_some(), "{fault:?} {path}");
+            assert_eq!(case.platform.ledger(), [], "{fault:?} {path}: nothing was requested");
+            case.desk.clock.set(effect.next_try_at);
+            case.drain_to_done().await;
+        }
     }
 }
 

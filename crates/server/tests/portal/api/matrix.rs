@@ -1,17 +1,19 @@
 //! Every route with every scope, by clients in every state, about what is their own and what is not: one table says what
 //! happens. A new route has to be listed here.
 
+use domain::evidence::{MediaType, NewEvidence};
+use futures::future::join_all;
 use serde_json::json;
 
 use super::*;
 
 /// A route: its handler, how it is called, and the scope it takes; `None` for every key.
-struct Route {
-    handler: &'static str,
-    method: &'static str,
+pub struct Route {
+    pub handler: &'static str,
+    pub method: &'static str,
     path: &'static str,
     scope: Option<Scope>,
-    /// The status of the answer about something of one's own.
+    /// The status of the answer about something of one's own. Never 404, so that something of others can be told from nothing.
     own: u16,
     body: Option<fn() -> Value>,
 }
@@ -20,7 +22,7 @@ const READ: Option<Scope> = Some(Scope::ApplicationsRead);
 const STORES: Option<Scope> = Some(Scope::Stores);
 const WRITE: Option<Scope> = Some(Scope::ApplicationsWrite);
 
-const ROUTES: &[Route] = &[
+pub const ROUTES: &[Route] = &[
     Route { handler: "client::show", method: "GET", path: "/client", scope: None, own: 200, body: None },
     Route { handler: "applications::list", method: "GET", path: "/applications", scope: READ, own: 200, body: None },
     Route {
@@ -34,10 +36,9 @@ const ROUTES: &[Route] = &[
     Route {
         handler: "decision::show",
         method: "GET",
-        path: "/applications/{reference}/decision",
+        path: "/applications/{decided}/decision",
         scope: Some(Scope::DecisionsRead),
-        // There is none.
-        own: 404,
+        own: 200,
         body: None,
     },
     Route {
@@ -51,33 +52,35 @@ const ROUTES: &[Route] = &[
     Route {
         handler: "information_request::show",
         method: "GET",
-        path: "/applications/{reference}/information-request",
+        path: "/applications/{asked}/information-request",
         scope: WRITE,
-        own: 404,
+        own: 200,
         body: None,
     },
     Route {
         handler: "information_request::answer",
         method: "POST",
-        path: "/applications/{reference}/information-request/answer",
+        path: "/applications/{asked}/information-request/answer",
         scope: WRITE,
-        own: 404,
+        // It is incomplete.
+        own: 422,
         body: Some(|| json!({ "texts": [] })),
     },
     Route {
         handler: "request_documents::add",
         method: "POST",
-        path: "/applications/{reference}/information-request/documents",
+        path: "/applications/{asked}/information-request/documents",
         scope: WRITE,
-        own: 404,
+        // It is no form with files.
+        own: 415,
         body: Some(|| json!({})),
     },
     Route {
         handler: "request_documents::remove",
         method: "DELETE",
-        path: "/applications/{reference}/information-request/documents/00000000-0000-0000-0000-000000000009",
+        path: "/applications/{asked}/information-request/documents/{document}",
         scope: WRITE,
-        own: 404,
+        own: 200,
         body: None,
     },
     Route {
@@ -185,58 +188,142 @@ fn every_route_is_in_the_table() {
     assert_eq!(handlers, listed);
 }
 
+#[test]
+fn no_route_answers_the_same_about_nothing() {
+    assert!(ROUTES.iter().all(|route| route.own != 404));
+}
+
 /// Whose things are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
+pub enum Whose {
     Own,
     OtherClient,
     Owner,
     Nobody,
 }
 
-/// An application and a draft.
-struct Things {
+/// Applications, one that waits, one whose decision was told and one whose applicant was asked; a document of the answer; a
+/// draft.
+#[derive(Clone)]
+pub struct Things {
     reference: String,
+    decided: String,
+    asked: String,
+    document: String,
     draft: String,
 }
 
-async fn things_of(it: &Api, whose: Whose, number: usize) -> Things {
-    let mut conn = it.portal.conn().await;
-    let ctx = it.portal.ctx();
-    let (client, store) = match whose {
+/// Things of whom they are said to be, with numbers of stores that begin with this one.
+pub async fn things_of(it: &Api, whose: Whose, number: usize) -> Things {
+    let client = match whose {
         Whose::Nobody => {
-            return Things { reference: "UB-2026-000000-0".into(), draft: uuid::Uuid::from_u128(9).to_string() };
+            let (reference, id) = ("UB-2026-000000-0".to_owned(), uuid::Uuid::from_u128(9).to_string());
+            let (decided, asked) = (reference.clone(), reference.clone());
+            return Things { reference, decided, asked, document: id.clone(), draft: id };
         }
-        Whose::Own => (Some(it.client), number),
-        Whose::OtherClient => (Some(it.new_client("其他", ALL).await), number + 100),
-        Whose::Owner => (None, number + 200),
+        Whose::Own => Some(it.client),
+        Whose::OtherClient => Some(it.new_client("其他", ALL).await),
+        Whose::Owner => None,
     };
-    let store = builders::store(&mut conn, &format!("MX-{store}"), "木棉", ctx.now()).await;
-    let actor = client.map_or(Actor::Applicant { store }, |id| {
-        Actor::Client(domain::base::ClientActor { id, scopes: Scope::ALL.to_vec() })
-    });
-    let owner = DraftOwner::of(&actor, store).unwrap();
-    let complete = builders::complete_draft(&mut conn, ctx, owner, Kind::Unbind).await;
-    let reference = builders::submit(&mut conn, ctx, &actor, complete).await.reference;
-    let open = draft::save(&conn, owner, Kind::RevokeCertification, &builders::answers(), ctx.now()).await.unwrap();
-    Things { reference, draft: open.id.to_string() }
+    let decided = Applied::new(it, client, &format!("MX-{number}-1")).await;
+    it.portal.decided(decided.id, Outcome::Reject).await;
+    it.wait(Duration::days(1));
+    let asked = Applied::new(it, client, &format!("MX-{number}-2")).await;
+    let document = asked.asked_and_half_answered(it).await;
+    let waiting = Applied::new(it, client, &format!("MX-{number}-3")).await;
+    let (conn, answers) = (it.portal.conn().await, builders::answers());
+    let draft = draft::save(&conn, waiting.owner, Kind::RevokeCertification, &answers, it.portal.ctx().now()).await;
+    Things {
+        reference: waiting.reference,
+        decided: decided.reference,
+        asked: asked.reference,
+        document: document.to_string(),
+        draft: draft.unwrap().id.to_string(),
+    }
+}
+
+/// An application for a store of its own.
+struct Applied {
+    actor: Actor,
+    owner: DraftOwner,
+    reference: String,
+    id: ApplicationId,
+}
+
+impl Applied {
+    /// Submitted by the client, or by the owner of the store.
+    async fn new(it: &Api, client: Option<ClientId>, store: &str) -> Self {
+        let (mut conn, ctx) = (it.portal.conn().await, it.portal.ctx());
+        let store = builders::store(&mut conn, store, "木棉", ctx.now()).await;
+        let actor = client.map_or(Actor::Applicant { store }, |id| {
+            Actor::Client(domain::base::ClientActor { id, scopes: Scope::ALL.to_vec() })
+        });
+        let owner = DraftOwner::of(&actor, store).unwrap();
+        let complete = builders::complete_draft(&mut conn, ctx, owner, Kind::Unbind).await;
+        let receipt = builders::submit(&mut conn, ctx, &actor, complete).await;
+        Self { actor, owner, reference: receipt.reference, id: receipt.id }
+    }
+
+    /// Asks the applicant for a document and a text, and attaches the document.
+    async fn asked_and_half_answered(&self, it: &Api) -> EvidenceId {
+        it.portal.claimed(self.id).await;
+        let (mut conn, ctx) = (it.portal.conn().await, it.portal.ctx());
+        let document = it.portal.ask("select document_type from evidence order by uploaded_at limit 1").await.remove(0);
+        let text = information_request::NewItem {
+            reason: "reason_unclear".into(),
+            prompt: "哪天换的手机？".into(),
+            ..Default::default()
+        };
+        let file =
+            information_request::NewItem { kind: ItemKind::Document, document: Some(document.clone()), ..text.clone() };
+        let new = information_request::NewRequest { items: vec![text, file], message: String::new() };
+        information_request::ask(&mut conn, ctx, it.portal.actor("linxiao"), self.id, &new).await.unwrap();
+        let id = EvidenceId::random();
+        let new = NewEvidence {
+            id,
+            document,
+            file_name: "正面.jpg".into(),
+            media_type: MediaType::Jpeg,
+            size_bytes: 1_000,
+            sha256: [9; 32],
+            object: format!("test/{id}"),
+            key_id: "test".into(),
+            wrapped_key: vec![1; 40],
+            replaces: None,
+        };
+        information_request::add_document(&mut conn, ctx, &self.actor, self.id, 2, &new).await.unwrap();
+        id
+    }
 }
 
 impl Route {
-    fn path(&self, things: &Things) -> String {
-        format!("/api/v1{}", self.path).replace("{reference}", &things.reference).replace("{draft}", &things.draft)
+    pub fn path(&self, things: &Things) -> String {
+        let named = [
+            ("{reference}", &things.reference),
+            ("{decided}", &things.decided),
+            ("{asked}", &things.asked),
+            ("{document}", &things.document),
+            ("{draft}", &things.draft),
+        ];
+        named.iter().fold(format!("/api/v1{}", self.path), |path, (name, value)| path.replace(name, value))
     }
 
     fn names_something(&self) -> bool {
         self.path.contains('{')
     }
 
-    async fn call(&self, it: &mut Api, things: &Things) -> u16 {
+    /// A call of it.
+    fn request(&self, it: &mut Api, things: &Things) -> TestRequest {
         let body = self.body.map(|body| body());
         if self.method == "GET" {
-            return it.get(&self.path(things)).await.status;
+            return it.request("GET", &self.path(things));
         }
-        it.write(self.method, &self.path(things), "*", body.as_ref()).await.status
+        it.keyed_anew(self.method, &self.path(things), "*", body.as_ref())
+    }
+
+    async fn call(&self, it: &mut Api, things: &Things) -> u16 {
+        let request = self.request(it, things);
+        it.send(request).await.status
     }
 }
 
@@ -263,6 +350,8 @@ async fn things_of_others_are_not_found() {
         }
         let untouched = it.portal.ask("select count(*)::text from drafts").await;
         assert_eq!(untouched, [if whose == Whose::Nobody { "0" } else { "1" }]);
+        let kept = it.portal.ask("select count(*)::text from information_request_evidence").await;
+        assert_eq!(kept, untouched, "the document of {whose:?}");
         let listed = it.get(urls::API_APPLICATIONS).await;
         assert_eq!(listed.body["items"], json!([]), "{whose:?}");
     }
@@ -281,8 +370,14 @@ async fn client_that_is_not_active_is_refused_everywhere() {
         let things = things_of(&it, Whose::Own, 0).await;
         it.portal.run(state).await;
         it.wait(Duration::seconds(1));
-        for route in [&ROUTES[0], &ROUTES[2], &ROUTES[4], &ROUTES[9]] {
-            assert_eq!(route.call(&mut it, &things).await, 401, "{} after {state}", route.handler);
+        // Each answer is held back for a moment, so all are asked for at once.
+        let calls: Vec<_> = ROUTES.iter().map(|route| (route, route.request(&mut it, &things))).collect();
+        let answers = calls.into_iter().map(|(route, request)| {
+            let mut window = it.browser.clone();
+            async move { (route.handler, window.send(request).await.status) }
+        });
+        for (handler, status) in join_all(answers).await {
+            assert_eq!(status, 401, "{handler} after {state}");
         }
     }
 }

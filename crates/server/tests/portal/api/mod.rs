@@ -3,7 +3,9 @@
 mod clients_page;
 mod document;
 mod guard;
+mod large;
 mod matrix;
+mod paused;
 mod reads;
 mod stores;
 mod webhooks_page;
@@ -117,10 +119,14 @@ impl Api {
 
     /// A write with a new idempotency key.
     pub async fn write(&mut self, method: &str, path: &str, if_match: &str, body: Option<&Value>) -> Reply {
-        self.keys_used += 1;
-        let key = format!("key-{}", self.keys_used);
-        let request = self.keyed(method, path, &key, if_match, body);
+        let request = self.keyed_anew(method, path, if_match, body);
         self.send(request).await
+    }
+
+    /// A write with a new idempotency key, not sent yet.
+    pub fn keyed_anew(&mut self, method: &str, path: &str, if_match: &str, body: Option<&Value>) -> TestRequest {
+        self.keys_used += 1;
+        self.keyed(method, path, &format!("key-{}", self.keys_used), if_match, body)
     }
 
     /// A write with this idempotency key.
