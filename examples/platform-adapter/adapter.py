@@ -200,5 +200,6 @@ def enter_link(base: str, store: str, contact: str | None = None, acr: str | Non
 @app.cli.command("add-check-stores")
 def add_check_stores() -> None:
     """Adds the stores that `unbind platform check` asks about."""
-    rows = [("CHECK-READY", "ACCOUNT-1", 1, 0), ("CHECK-BLOCKED", "ACCOUNT-2", 1, 12_300)]
+    ready = [("CHECK-READY", "ACCOUNT-1", 1, 0), ("CHECK-SECOND", "ACCOUNT-3", 1, 0)]
+    rows = [*ready, ("CHECK-BLOCKED", "ACCOUNT-2", 1, 12_300)]
     database().executemany("insert or replace into stores values (?, ?, ?, ?)", rows)

@@ -6,7 +6,6 @@
 //! the shortest there can be, so this takes some minutes of waiting.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,79 +13,40 @@ use domain::base::Clock;
 use domain::base::clock::SystemClock;
 use reqwest::Method;
 use serde_json::json;
-use tempfile::TempDir;
-use testkit::FakePartner;
-use testkit::partner::Received;
+use testkit::{FakePartner, ReferenceAdapter};
 
 use crate::browser::{Browser, Page};
 use crate::fuzz::consumers;
 use crate::installation::{Installation, Pair};
-use crate::process::{Process, free_port, until_async};
+use crate::process::until_async;
 use crate::product::{ACKNOWLEDGED, file};
 use crate::program::Program;
 
 const PASSWORD: &str = "correct horse battery";
-const PLATFORM_SECRET: &str = "a secret of two: thirty-two bytes";
 const STORE: &str = "OUT-1";
 const ACCOUNT: &str = "account-1";
 const ADDRESS: &str = "owner@out.example";
 /// Longest wait for the effect: three periods of a minute, and the sweeps between them.
 const PATIENCE: Duration = Duration::from_secs(420);
 
-/// The reference adapter with its own database, in which the store is bound.
-struct Adapter {
-    folder: TempDir,
-    url: String,
-    _process: Process,
+/// The reference adapter, in whose database the store is bound. `None` when it cannot be started, or the library that verifies
+/// webhooks is missing.
+fn adapter_with_the_store() -> Option<ReferenceAdapter> {
+    let has_library = Command::new("python3").args(["-c", "import standardwebhooks"]).stderr(Stdio::null()).status();
+    if !has_library.is_ok_and(|status| status.success()) {
+        testkit::skip("standardwebhooks is not installed (pip install standardwebhooks)");
+        return None;
+    }
+    let adapter = ReferenceAdapter::start(None)?;
+    adapter.with_database(&format!("database.execute('insert into stores values (?, ?, 0, 0)', ('{STORE}', '{ACCOUNT}'))"));
+    Some(adapter)
 }
 
-impl Adapter {
-    /// `None` when Flask is not installed.
-    async fn start() -> Option<Self> {
-        let has_flask =
-            Command::new("python3").args(["-c", "import flask, standardwebhooks"]).stderr(Stdio::null()).status();
-        if !has_flask.is_ok_and(|status| status.success()) {
-            testkit::skip("Flask or standardwebhooks is not installed (pip install flask standardwebhooks)");
-            return None;
-        }
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/platform-adapter/adapter.py");
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(source, folder.path().join("adapter.py")).unwrap();
-        std::fs::write(folder.path().join("secret"), PLATFORM_SECRET).unwrap();
-        let port = free_port();
-        let mut flask = command(folder.path());
-        flask.args(["-m", "flask", "--app", "adapter", "run", "--port", &port.to_string()]);
-        let process = Process(flask.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-        let adapter = Self { folder, url: format!("http://127.0.0.1:{port}/unbind"), _process: process };
-        until_async("the adapter listens", async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok())
-            .await;
-        adapter.run(&format!(
-            "import adapter\nwith adapter.app.app_context():\n    \
-             adapter.database().execute('insert into stores values (?, ?, 0, 0)', ('{STORE}', '{ACCOUNT}'))"
-        ));
-        Some(adapter)
-    }
-
-    /// Runs Python beside the adapter; returns what it prints.
-    fn run(&self, code: &str) -> String {
-        let output = command(self.folder.path()).args(["-c", code]).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    /// The account that the store is bound to at the platform; `None` when it is unbound.
-    fn account(&self) -> String {
-        self.run(&format!(
-            "import adapter\nwith adapter.app.app_context():\n    \
-             print(adapter.database().execute('select account from stores where number = ?', ('{STORE}',)).fetchone()[0])"
-        ))
-    }
-}
-
-fn command(folder: &Path) -> Command {
-    let mut command = Command::new("python3");
-    command.current_dir(folder).env("ADAPTER_SECRET_FILE", "secret");
-    command
+/// The account that the store is bound to at the platform; `None` in Python's words when it is unbound.
+fn account(adapter: &ReferenceAdapter) -> String {
+    adapter.with_database(&format!(
+        "print(database.execute('select account from stores where number = ?', ('{STORE}',)).fetchone()[0])"
+    ))
 }
 
 /// The database as a company sets it up: tables, a policy, the first staff.
@@ -155,29 +115,47 @@ async fn webhook_of_two_admins(base: &str, client: &str, url: &str) -> String {
     shown_once(&other.post(&format!("{webhook}/secrets"), &[]).await, "whsec_")
 }
 
-/// A message of each kind arrives about this application, and the library that partners use verifies its signature.
-async fn webhooks_arrive(partner: &FakePartner, secret: &str, reference: &str) {
-    for kind in KINDS {
-        let is_it = |it: &Received| it.body.contains(&format!("\"{kind}\"")) && it.body.contains(reference);
-        until_async(kind, async || partner.received().iter().any(is_it)).await;
-        let message = partner.received().into_iter().find(is_it).unwrap();
-        let headers = json!({
-            "webhook-id": message.id, "webhook-timestamp": message.timestamp, "webhook-signature": message.signature,
-        });
-        let mut verify = Command::new("python3");
-        verify.arg(consumers().join("verify_webhook.py")).arg(secret).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut verify = verify.spawn().unwrap();
-        let sent = json!({ "headers": headers, "body": message.body }).to_string();
-        verify.stdin.take().unwrap().write_all(sent.as_bytes()).unwrap();
-        let output = verify.wait_with_output().unwrap();
-        assert!(output.status.success(), "{message:?}");
-        let payload: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(payload["type"], kind, "{payload}");
+/// The partner's program, which lets the library verify each message soon after it arrived: the library refuses what was signed
+/// more than five minutes before.
+struct Verifying<'a> {
+    partner: &'a FakePartner,
+    secret: String,
+    /// The content of the messages so far.
+    payloads: Vec<serde_json::Value>,
+}
+
+impl Verifying<'_> {
+    /// Verifies what arrived since the last time.
+    fn catch_up(&mut self) {
+        for message in self.partner.received().split_off(self.payloads.len()) {
+            let headers = json!({
+                "webhook-id": message.id, "webhook-timestamp": message.timestamp, "webhook-signature": message.signature,
+            });
+            let mut verify = Command::new("python3");
+            verify.arg(consumers().join("verify_webhook.py")).arg(&self.secret);
+            let mut verify = verify.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            let sent = json!({ "headers": headers, "body": message.body }).to_string();
+            verify.stdin.take().unwrap().write_all(sent.as_bytes()).unwrap();
+            let output = verify.wait_with_output().unwrap();
+            assert!(output.status.success(), "{message:?}");
+            self.payloads.push(serde_json::from_slice(&output.stdout).unwrap());
+        }
+    }
+
+    /// Waits until each kind has arrived about the application.
+    async fn until_all(&mut self, reference: &str) {
+        for kind in KINDS {
+            until_async(kind, async || {
+                self.catch_up();
+                self.payloads.iter().any(|it| it["type"] == kind && it.to_string().contains(reference))
+            })
+            .await;
+        }
     }
 }
 
 /// The merchant comes from the platform, where they are signed in, and confirms the store.
-async fn merchant_enters(base: &str, adapter: &Adapter) -> Browser {
+async fn merchant_enters(base: &str, adapter: &ReferenceAdapter) -> Browser {
     let link = adapter.run(&format!("import adapter\nprint(adapter.enter_link('{base}', '{STORE}', '{ADDRESS}'))"));
     let mut merchant = Browser::new(base);
     let asked = merchant.get(link.strip_prefix(base).expect("a link of this site")).await;
@@ -255,11 +233,11 @@ async fn reviewer_approves(base: &str, reference: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn company_connects_and_its_store_is_unbound() {
-    let Some(adapter) = Adapter::start().await else { return };
+    let Some(adapter) = adapter_with_the_store() else { return };
     let database = testkit::empty_database().await;
-    let secret = adapter.folder.path().join("secret");
+    let secret = adapter.secret_file();
     let installation = Installation::new(&database.url)
-        .with("UNBIND_PLATFORM", adapter.url.clone())
+        .with("UNBIND_PLATFORM", adapter.url())
         .with("UNBIND_PLATFORM_ALLOW_PRIVATE", "true")
         .with("UNBIND_WEBHOOKS_ALLOW_PRIVATE", "true")
         .with("UNBIND_PLATFORM_SECRET_FILE", secret.to_str().unwrap());
@@ -270,6 +248,7 @@ async fn company_connects_and_its_store_is_unbound() {
     let program = Program::new(base, &key);
     let partner = FakePartner::start().await;
     let secret = webhook_of_two_admins(base, &client, &partner.url()).await;
+    let mut verifying = Verifying { partner: &partner, secret, payloads: Vec::new() };
 
     program.write(Method::PUT, &format!("/stores/{STORE}"), "", &document()).await.must_be(201);
     let mut merchant = merchant_enters(base, &adapter).await;
@@ -277,19 +256,21 @@ async fn company_connects_and_its_store_is_unbound() {
     // The merchant sees what the program did for the store.
     merchant.get("/apply/account").await.must_say(&reference);
     reviewer_approves(base, &reference).await;
-    assert_eq!(adapter.account(), ACCOUNT, "nothing is unbound in the grace period");
+    verifying.catch_up();
+    assert_eq!(account(&adapter), ACCOUNT, "nothing is unbound in the grace period");
 
     let path = format!("/applications/{reference}");
     let begun = Instant::now();
     while program.get(&path).await.must_be(200).body["effect"] != "confirmed" {
         assert!(begun.elapsed() < PATIENCE, "the effect is not confirmed: {:?}", program.get(&path).await);
         tokio::time::sleep(Duration::from_secs(2)).await;
+        verifying.catch_up();
     }
-    assert_eq!(adapter.account(), "None");
+    assert_eq!(account(&adapter), "None");
     assert_eq!(program.get(&path).await.text("status"), "approved");
     let decision = program.get(&format!("{path}/decision")).await.must_be(200);
     assert_eq!(decision.text("outcome"), "approve");
     let store = program.get(&format!("/stores/{STORE}")).await.must_be(200);
     assert!(store.body["binding"].is_null(), "{store:?}");
-    webhooks_arrive(&partner, &secret, &reference).await;
+    verifying.until_all(&reference).await;
 }

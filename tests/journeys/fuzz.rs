@@ -107,6 +107,8 @@ async fn nothing_is_found(arguments: &[&str]) {
     let _serve = scene.installation.serve(&limits).await;
     let _work = scene.installation.start(&["work"], &[]);
     let tags = tags(&Program::new(&scene.installation.base, &key), &things).await;
+    // The test's own calls succeed, whatever the fuzzer does.
+    let own = texts(&conn, "select quote_literal(id) from api_calls").await.join(", ");
 
     let folder = tempfile::tempdir().unwrap();
     for name in ["schemathesis.toml", "hooks.py"] {
@@ -129,8 +131,14 @@ async fn nothing_is_found(arguments: &[&str]) {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     // Calls that were all refused would find nothing either.
-    let succeeded = "select distinct method || ' ' || substr(route, 8) as line from api_calls where status < 300";
-    let succeeded = texts(&conn, succeeded).await;
+    let succeeded = texts(
+        &conn,
+        &format!(
+            "select distinct method || ' ' || substr(route, 8) as line from api_calls
+             where status < 300 and id not in ({own})"
+        ),
+    )
+    .await;
     assert!(succeeded.len() >= SUCCEEDING_MIN, "{succeeded:?}");
 }
 

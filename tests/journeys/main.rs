@@ -36,3 +36,4 @@ mod ui_paths;
 mod ui_uploads;
 mod upkeep;
 mod window;
+mod without_platform;

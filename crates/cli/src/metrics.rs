@@ -74,6 +74,15 @@ fn describe() {
         "Attempts to send an email, by type and outcome: sent, again (retried) or failed."
     );
     describe_counter!(
+        "unbind_sms_total",
+        "Attempts to send a text message, by type and outcome: accepted, delivered, again (retried), limited (postponed) or failed."
+    );
+    describe_counter!("unbind_sms_segments_total", "Segments of the text messages that were handed over.");
+    describe_counter!(
+        "unbind_bounces_total",
+        "Messages from the bounce address, by outcome: what became of the letter, or why there was none."
+    );
+    describe_counter!(
         "unbind_effects_total",
         "Attempts to carry out a platform action, by outcome: confirmed, blocked, again (retried) or failed."
     );
@@ -89,6 +98,7 @@ fn describe() {
     describe_gauge!("unbind_workers", "Worker processes seen within the last minute.");
     describe_gauge!("unbind_sweep_age_seconds", "Time since the last success of a scheduled task.");
     describe_gauge!("unbind_sweep_late_seconds", "Delay of a scheduled task; 0 if it is on time.");
+    describe_gauge!("unbind_set_aside", "Items that a scheduled task failed to handle and tries again.");
     describe_gauge!("unbind_letters_failed", "Emails that failed in the last 24 hours.");
     describe_gauge!("unbind_effects_failed", "Failed platform actions that are not resolved yet.");
     describe_gauge!("unbind_effects_blocked", "Blocked platform actions.");

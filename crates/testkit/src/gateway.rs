@@ -167,8 +167,8 @@ async fn serve(mut stream: TcpStream, books: &Mutex<Books>, elsewhere: &Elsewher
     let Some(asked) = listener::read(&mut stream).await else { return };
     let (id, timestamp) = (asked.header("idempotency-key"), asked.header(TIMESTAMP_HEADER).parse().unwrap_or_default());
     let signature = FakeGateway::secret().sign_request(timestamp, &asked.method, &asked.path, id, &asked.body);
-    let is_signed =
-        PlatformSecret::is_signed(&signature, asked.header(SIGNATURE_HEADER)) && (now.timestamp() - timestamp).abs() <= 300;
+    let is_signed = PlatformSecret::is_signed(&signature, asked.header(SIGNATURE_HEADER))
+        && (now.timestamp() - timestamp).abs() <= 300;
     let is_its_path = asked.method == "POST" && asked.path == format!("/unbind/messages/{id}");
     let reply = {
         let mut books = books.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,9 +1,11 @@
-//! Test support: a database for each test, a mail server that records, builders, a fake platform, and a chromedriver.
+//! Test support: a database for each test, a mail server that records, builders, a fake platform, the reference adapter, and a
+//! chromedriver.
 //!
 //! Used only as a dev-dependency. Functions here panic with a message instead of returning an error: a failed setup
 //! step is a test failure.
 #![expect(clippy::expect_used, reason = "a failed setup step is a test failure")]
 
+mod adapter;
 pub mod builders;
 mod chromedriver;
 mod clock;
@@ -20,6 +22,7 @@ pub mod sql;
 pub mod stage;
 mod vault;
 
+pub use adapter::ReferenceAdapter;
 pub use chromedriver::Chromedriver;
 pub use clock::ManualClock;
 pub use database::{TestDatabase, database, empty_database, set_up_queue};

@@ -43,6 +43,7 @@ pub(crate) fn begin() {
     for outcome in ["delivered", "again", "failed"] {
         counter!("unbind_webhooks_total", "outcome" => outcome).increment(0);
     }
+    counter!("unbind_sms_segments_total").increment(0);
     for outcome in ["failed", "sent_later", "asked", "noted", "unmatched", "before", "too_many", "set_aside"] {
         counter!("unbind_bounces_total", "outcome" => outcome).increment(0);
     }

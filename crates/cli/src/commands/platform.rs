@@ -25,8 +25,9 @@ pub(crate) enum Platform {
 /// Send every case of the protocol to a platform adapter, and print how it answered.
 ///
 /// Right, missing, wrong and old signatures, changed bodies, unknown stores, a store with blockers, malformed questions,
-/// and the same action requested several times, also at once. CARRIES OUT ONE UNBINDING, of the store that --store
-/// names: use a store made for this. Needs no database. Exit code 0: every case passed; 1: one failed.
+/// the same action requested several times, also at once, and one requested again after nobody waited for the answer.
+/// CARRIES OUT UNBINDINGS, of the stores that --store and --second-store name: use stores made for this. Needs no database.
+/// Exit code 0: every case passed; 1: one failed.
 #[derive(Args)]
 pub(crate) struct Check {
     /// Address of the adapter, such as <https://platform.example/unbind>. http:// is accepted for this machine only
@@ -40,6 +41,10 @@ pub(crate) struct Check {
     /// Number of a store that is bound and has blockers, such as a balance. Without it these cases are left out
     #[arg(long, value_name = "NUMBER")]
     blocked_store: Option<String>,
+    /// Number of another store that is bound and has no blockers. It will be unbound, too: by a request whose answer nobody
+    /// waits for. Without it these cases are left out
+    #[arg(long, value_name = "NUMBER")]
+    second_store: Option<String>,
     /// Allow an adapter in a private network
     #[arg(long)]
     allow_private: bool,
@@ -74,7 +79,7 @@ pub(crate) async fn run(command: Platform) -> anyhow::Result<()> {
     let secret = secret.context("set UNBIND_PLATFORM_SECRET_FILE to the secret shared with the adapter")?;
     let timeout = Duration::from_secs(check.timeout);
     let adapter = Adapter::new(&check.url, check.allow_private, secret, Arc::new(SystemClock), timeout)?;
-    let stores = Stores { ready: check.store, account: check.account, blocked: check.blocked_store };
+    let stores = Stores { ready: check.store, account: check.account, blocked: check.blocked_store, second: check.second_store };
     let cases = cases::run(&adapter, &stores).await;
     let passed = cases.iter().all(|case| case.problem.is_none());
     let report = Report { passed, cases };

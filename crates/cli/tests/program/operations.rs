@@ -247,27 +247,40 @@ async fn serve_starts_the_configured_threads() {
     exits(&mut unbind(&["serve", "--threads", "0"]), 2, &[]);
 }
 
+/// Each metric has its description, for readers of the raw text.
+#[track_caller]
+fn assert_described(text: &str) {
+    let name = |line: &str| line.split(' ').nth(2).unwrap_or_default().to_owned();
+    let described: Vec<String> = text.lines().filter(|line| line.starts_with("# HELP")).map(name).collect();
+    for metric in text.lines().filter(|line| line.starts_with("# TYPE")).map(name) {
+        assert!(described.contains(&metric), "{metric} has no description");
+    }
+}
+
 #[tokio::test]
 async fn metrics_hold_no_personal_data() {
     let store = Store::new();
     let database = testkit::database().await;
     let mut conn = database.connect().await;
-    // A letter due for sending, and its job, caused by a request.
+    // An email and a text message due for sending, and their jobs.
     conn.batch_execute(
         "insert into letters (id, kind, locale, to_address, subject, text_body, html_body, raw, message_id, topic,
-             topic_detail, has_link, sender_name, state, next_try_at, created_at)
+             topic_detail, has_link, sender_name, state, next_try_at, created_at, medium, segments)
          values ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a917', 'received', 'en', 'owner@shop.example', 'Mumian', '', '', 'x', 'm', 'day',
-             '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now());
+             '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now(), 'mail', 0),
+             ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a918', 'received', 'en', '+8613800138000', 'Mumian', '', '', '{}', 'n', 'day',
+             '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now(), 'sms', 3);
          insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
-         values (apalis.generate_ulid(), 'deliver-letter',
-             convert_to('{\"v\":1,\"letter\":\"019aa0c1-7a80-7c3e-9f21-5b0d6e42a917\"}', 'UTF8'), 'Pending', 0, 25,
-             now() - interval '1 minute', 0, '')",
+         select apalis.generate_ulid(), 'deliver-letter', convert_to('{\"v\":1,\"letter\":\"' || id || '\"}', 'UTF8'), 'Pending', 0, 25,
+             now() - interval '1 minute', 0, ''
+         from letters",
     )
     .await
     .unwrap();
     let portal = ["serve", "--listen", "127.0.0.1:0"];
     let (_serve, serving) = start(&portal, &database.url, &store, &["serving metrics", "serving"]);
-    let worker = ["work", "--worker-listen", "127.0.0.1:0"];
+    let texts = tempfile::tempdir().unwrap();
+    let worker = ["work", "--worker-listen", "127.0.0.1:0", "--sms-dir", texts.path().to_str().unwrap()];
     let (_work, working) = start(&worker, &database.url, &store, &["serving metrics"]);
     get(&serving[1], "/desk/applications/UB-2026-004203-7?q=13800138000", "127.0.0.1:8080");
     let served = scrape(
@@ -290,6 +303,8 @@ async fn metrics_hold_no_personal_data() {
             "unbind_job_seconds_bucket",
             "unbind_effects_total{",
             "unbind_letters_total{",
+            "unbind_sms_total{",
+            "unbind_sms_segments_total 3",
             "unbind_sweeps_total",
             "unbind_sweep_seconds",
             "unbind_queue_jobs",
@@ -311,7 +326,13 @@ async fn metrics_hold_no_personal_data() {
             "unbind_pool_connections",
         ],
     );
-    assert!(worked.contains("kind=\"received\"") && worked.contains("outcome=\"sent\""), "{worked}");
+    for line in
+        ["unbind_letters_total{kind=\"received\",outcome=\"sent\"} 1", "unbind_sms_total{kind=\"received\",outcome=\"delivered\"} 1"]
+    {
+        assert!(worked.contains(line), "{line}: {worked}");
+    }
+    assert_described(&served);
+    assert_described(&worked);
     for personal in ["owner", "shop.example", "Mumian", "UB-2026", "13800138000", "019aa0c1"] {
         assert!(!served.contains(personal) && !worked.contains(personal), "{personal}");
     }

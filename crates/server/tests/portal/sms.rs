@@ -3,8 +3,8 @@
 use domain::delivery::sms_report;
 use domain::effect::platform::{NONCE_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde_json::{Value, json};
-use testkit::platform::{SignedMessage, signed_at};
 use testkit::gateway;
+use testkit::platform::{SignedMessage, signed_at};
 
 use crate::prelude::*;
 

@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// Limit for connecting, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request is under way whose answer nobody waits for.
+const ABANDON_PERIOD: Duration = Duration::from_millis(200);
 /// The worker does not read longer answers.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
@@ -77,6 +79,12 @@ impl Adapter {
         let client = destination.client(CONNECT_TIMEOUT).timeout(timeout).build()?;
         let other_secret = PlatformSecret::new(&[0; 32]).context("32 bytes are long enough")?;
         Ok(Self { destination, client, secret, other_secret, clock })
+    }
+
+    /// Asks, and hangs up before most adapters can have answered: the action may be carried out, or not, or be under way.
+    pub(super) async fn abandon(&self, question: &Question) {
+        // Dropping the request closes its connection. An answer that came sooner is not looked at.
+        let _ = tokio::time::timeout(ABANDON_PERIOD, self.ask(question, Signing::Right)).await;
     }
 
     /// Asks; the error is a sentence for the report.

@@ -16,6 +16,8 @@ pub(super) struct Stores {
     pub(super) account: Option<String>,
     /// Bound, with blockers.
     pub(super) blocked: Option<String>,
+    /// Bound, without blockers; it is unbound, too.
+    pub(super) second: Option<String>,
 }
 
 /// A store that no platform has.
@@ -35,6 +37,7 @@ pub(super) async fn run(adapter: &Adapter, stores: &Stores) -> Vec<CaseResult> {
     check.questions().await;
     check.blockers().await;
     check.execution().await;
+    check.abandoned_request().await;
     check.cases
 }
 
@@ -143,6 +146,25 @@ impl Run<'_> {
             let outcome = self.is_blocked(&self.stores.ready).await;
             self.record("a store that was unbound has nothing left to do", outcome);
         }
+    }
+
+    /// Nobody waits for the answer to a request. Like the worker after its time limit, the check asks what is known of the
+    /// action, and requests it again.
+    async fn abandoned_request(&mut self) {
+        let Some(store) = &self.stores.second else { return };
+        let action = Uuid::new_v4();
+        let question = self.request(store, action);
+        self.adapter.abandon(&question).await;
+        let outcome = match self.state(action).await {
+            Ok(state) if ["none", "accepted", "done"].iter().any(|known| state == *known) => Ok(()),
+            Ok(state) => Err(format!("the action is {state}, expected none, accepted or done")),
+            Err(problem) => Err(problem),
+        };
+        self.record("an action can be asked about after a request that nobody waited for", outcome);
+        let again = self.adapter.ask(&question, Signing::Right).await.and_then(|reply| executed(&reply, action));
+        let found = self.find(action).await.and_then(|reply| executed(&reply, action));
+        let outcome = again.and_then(|again| same(&again, &found?));
+        self.record("a request that nobody waited for is carried out once when it is made again", outcome);
     }
 
     fn body(&self, store: &str, action: Uuid) -> Value {
