@@ -38,7 +38,9 @@ fn adapter_with_the_store() -> Option<ReferenceAdapter> {
         return None;
     }
     let adapter = ReferenceAdapter::start(None)?;
-    adapter.with_database(&format!("database.execute('insert into stores values (?, ?, 0, 0)', ('{STORE}', '{ACCOUNT}'))"));
+    adapter.with_database(&format!(
+        "database.execute('insert into stores values (?, ?, 0, 0)', ('{STORE}', '{ACCOUNT}'))"
+    ));
     Some(adapter)
 }
 

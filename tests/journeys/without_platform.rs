@@ -44,9 +44,7 @@ async fn approval_waits_for_a_worker_with_a_platform() {
     assert_eq!(count(&conn, "bindings where ended_at is null").await, 1);
 
     let _with = scene.installation.start(&["work"], &[]);
-    until_async("the approval is carried out", async || {
-        count(&conn, "effects where state = 'confirmed'").await == 1
-    })
-    .await;
+    until_async("the approval is carried out", async || count(&conn, "effects where state = 'confirmed'").await == 1)
+        .await;
     assert_eq!(count(&conn, "bindings where ended_by_effect is not null").await, 1);
 }

@@ -77,7 +77,9 @@ impl ReferenceAdapter {
 
     /// Runs a statement on the adapter's database, for which `database` stands in the code.
     pub fn with_database(&self, code: &str) -> String {
-        self.run(&format!("import adapter\nwith adapter.app.app_context():\n    database = adapter.database()\n    {code}"))
+        self.run(&format!(
+            "import adapter\nwith adapter.app.app_context():\n    database = adapter.database()\n    {code}"
+        ))
     }
 }
 

@@ -79,7 +79,8 @@ pub(crate) async fn run(command: Platform) -> anyhow::Result<()> {
     let secret = secret.context("set UNBIND_PLATFORM_SECRET_FILE to the secret shared with the adapter")?;
     let timeout = Duration::from_secs(check.timeout);
     let adapter = Adapter::new(&check.url, check.allow_private, secret, Arc::new(SystemClock), timeout)?;
-    let stores = Stores { ready: check.store, account: check.account, blocked: check.blocked_store, second: check.second_store };
+    let stores =
+        Stores { ready: check.store, account: check.account, blocked: check.blocked_store, second: check.second_store };
     let cases = cases::run(&adapter, &stores).await;
     let passed = cases.iter().all(|case| case.problem.is_none());
     let report = Report { passed, cases };

@@ -326,9 +326,10 @@ async fn metrics_hold_no_personal_data() {
             "unbind_pool_connections",
         ],
     );
-    for line in
-        ["unbind_letters_total{kind=\"received\",outcome=\"sent\"} 1", "unbind_sms_total{kind=\"received\",outcome=\"delivered\"} 1"]
-    {
+    for line in [
+        "unbind_letters_total{kind=\"received\",outcome=\"sent\"} 1",
+        "unbind_sms_total{kind=\"received\",outcome=\"delivered\"} 1",
+    ] {
         assert!(worked.contains(line), "{line}: {worked}");
     }
     assert_described(&served);

@@ -12,14 +12,19 @@ const SECRET: &str = "a secret for tests: 32 bytes long";
 /// The reference adapter with the stores of the check.
 fn adapter(fault: Option<(&str, &str)>) -> Option<ReferenceAdapter> {
     let adapter = ReferenceAdapter::start(fault)?;
-    adapter.run("import adapter\nadapter.app.test_cli_runner().invoke(args=['add-check-stores'], catch_exceptions=False)");
+    adapter
+        .run("import adapter\nadapter.app.test_cli_runner().invoke(args=['add-check-stores'], catch_exceptions=False)");
     Some(adapter)
 }
 
 fn check(adapter: &ReferenceAdapter) -> Command {
     let stores = ["--store", "CHECK-READY", "--account", "ACCOUNT-1", "--blocked-store", "CHECK-BLOCKED"];
     let mut command = unbind(&["platform", "check", &adapter.url()]);
-    command.args(stores).args(["--second-store", "CHECK-SECOND"]).arg("--platform-secret-file").arg(adapter.secret_file());
+    command
+        .args(stores)
+        .args(["--second-store", "CHECK-SECOND"])
+        .arg("--platform-secret-file")
+        .arg(adapter.secret_file());
     command
 }
 

@@ -1,5 +1,7 @@
 //! Text messages: which kinds have one, what they say, and how many segments they cost.
 
+use std::collections::BTreeSet;
+
 use domain::Locale;
 use domain::letter::sms::segments;
 use domain::letter::{Letter, LetterKind, LetterWriter, LinkSecret, SmsContent};
@@ -61,6 +63,34 @@ fn every_kind_with_a_message_has_its_text() {
     }
     let raw = sms_of(&writer(), Locale::ZhCn, &sample(LetterKind::SignInCode)).unwrap().raw;
     insta::assert_snapshot!("sms_raw", String::from_utf8(raw).unwrap());
+}
+
+/// The values that docs/sms/README.md names.
+const VALUES: [&str; 7] = ["store", "reference", "kind", "at", "link", "code", "period"];
+
+#[test]
+fn documented_messages_are_those_that_are_sent() {
+    let document = include_str!("../../../../docs/sms/openapi.yaml");
+    let (_, after) = document.split_once(" template:\n").unwrap();
+    let lines = after.lines().map(str::trim).skip_while(|line| *line != "enum:").skip(1);
+    let listed: BTreeSet<String> = lines.map_while(|line| line.strip_prefix("- ")).map(str::to_owned).collect();
+    let (_, after) = document.split_once("text: { type: string, maxLength: ").unwrap();
+    let longest: usize = after.split(' ').next().unwrap().parse().unwrap();
+    let readme = include_str!("../../../../docs/sms/README.md");
+    assert!(VALUES.iter().all(|name| readme.contains(&format!("`{name}`"))), "{VALUES:?}");
+    let (mut sent, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for locale in Locale::ALL {
+        for (_, sms) in every_sms(locale) {
+            let message: serde_json::Value = serde_json::from_slice(&sms.raw).unwrap();
+            let fields: BTreeSet<_> = message.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(fields, BTreeSet::from(["template", "locale", "text", "values"]));
+            assert!(sms.text.chars().count() <= longest, "{}", sms.text);
+            sent.insert(message["template"].as_str().unwrap().to_owned());
+            named.extend(message["values"].as_object().unwrap().keys().cloned());
+        }
+    }
+    assert_eq!(listed, sent);
+    assert_eq!(named, VALUES.map(str::to_owned).into());
 }
 
 #[test]
