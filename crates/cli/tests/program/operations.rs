@@ -269,7 +269,7 @@ async fn metrics_hold_no_personal_data() {
          values ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a917', 'received', 'en', 'owner@shop.example', 'Mumian', '', '', 'x', 'm', 'day',
              '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now(), 'mail', 0),
              ('019aa0c1-7a80-7c3e-9f21-5b0d6e42a918', 'received', 'en', '+8613800138000', 'Mumian', '', '', '{}', 'n', 'day',
-             '2026-11-20', false, 'unbind', 'queued', now() - interval '1 minute', now(), 'sms', 3);
+             '2026-11-21', false, 'unbind', 'queued', now() - interval '1 minute', now(), 'sms', 3);
          insert into apalis.jobs (id, job_type, job, status, attempts, max_attempts, run_at, priority, metadata)
          select apalis.generate_ulid(), 'deliver-letter', convert_to('{\"v\":1,\"letter\":\"' || id || '\"}', 'UTF8'), 'Pending', 0, 25,
              now() - interval '1 minute', 0, ''
