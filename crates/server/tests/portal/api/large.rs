@@ -1,4 +1,4 @@
-//! Bodies of ten megabytes, at every route that writes.
+//! Bodies of ten megabytes, at every route of programs that writes.
 
 use super::matrix::{ROUTES, Whose, things_of};
 use super::*;
@@ -57,4 +57,14 @@ async fn ten_megabytes_in_a_form_with_a_file_are_refused() {
         }
     }
     assert_eq!(it.portal.ask("select count(*)::text from evidence").await, before);
+}
+
+#[actix_web::test]
+async fn ten_megabytes_from_platform_and_gateway_are_refused() {
+    let portal = shop().await;
+    let mut machine = portal.browser().await;
+    for path in [urls::PLATFORM_CALLBACKS, urls::PLATFORM_BINDINGS, urls::PLATFORM_CERTIFICATIONS, urls::SMS_REPORTS] {
+        let request = TestRequest::post().uri(path).insert_header(("content-type", "application/json"));
+        machine.send(request.set_payload(vec![b' '; LARGE])).await.assert_status(413);
+    }
 }

@@ -364,6 +364,7 @@ async fn client_that_is_not_active_is_refused_everywhere() {
         "update api_clients set expires_at = created_at + interval '1 second'",
         "update api_clients set state = 'proposed', scopes = '{}'",
         "update api_keys set ended_at = created_at, ended_by = created_by",
+        "update api_keys set expires_at = created_at + interval '1 second'",
         "update api_clients set networks = '{203.0.113.0/24}'",
     ] {
         let mut it = Api::with(ALL).await;
