@@ -67,6 +67,7 @@ clients-key-once = Copy the key now. It is not shown again.
 clients-key-days = Valid for (days)
 clients-key-days-invalid = Enter a number of days from 1 to { $max }.
 clients-key-make = Create a key
+clients-key-copy = Copy the key
 clients-key-end = End key
 
 ## Calls
@@ -83,6 +84,7 @@ clients-call-id = Request ID
 developers-title = API reference
 developers-lead = How a partner’s program applies, follows its applications and answers for their owners.
 developers-document = OpenAPI document (JSON)
+developers-contents = Contents
 developers-operations = Operations
 developers-webhooks = What a webhook is sent when something happens to an application that its client submitted. An administrator sets webhooks up.
 developers-parameters = Parameters

@@ -31,7 +31,7 @@ letter-digest-tomorrow = Due on the next working day: { $n }
 letter-digest-returned = Sent back by a second reviewer: { $n }
 letter-digest-second = Awaiting second review: { $n }
 letter-digest-unclaimed = Unclaimed: { $n }
-letter-digest-referred = Handed to the leads and not taken yet: { $n }
+letter-digest-referred = Referred to the leads and not claimed yet: { $n }
 letter-digest-referred-late = Of these, waiting for more than a working day: { $n }
 letter-digest-next = You receive this email once, on the morning of a working day, and only if there is something to do.
 

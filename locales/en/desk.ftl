@@ -526,7 +526,7 @@ absence-overlaps = An absence is already recorded for these days: { $from } to {
 
 ## Handing applications to the leads; who has a page open
 desk-refer = Refer to a lead
-desk-refer-hint = Your claim ends and the application waits for a lead, who decides it or hands it back to you with an answer. The clock keeps running. Until a lead takes it you can claim it again.
+desk-refer-hint = Your claim ends and the application waits for a lead, who decides it or hands it back to you with an answer. The clock keeps running. Until a lead claims it you can claim it again.
 desk-refer-reason = What does a lead have to judge?
 desk-refer-reason-hint = Kept with the application as an important note. Visible to colleagues, not to the applicant.
 desk-refer-button = Refer to a lead

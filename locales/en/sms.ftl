@@ -11,12 +11,12 @@ sms-alert = { $kind ->
    *[revoke-certification] Store unbinding: somebody applied to revoke the certification of “{ $store }” ({ $reference }). Not you? Stop it: { $link }
 }
 sms-alert-reopened = { $kind ->
-    [unbind] Store unbinding: unbinding store “{ $store }” ({ $reference }) is being reviewed again. If this was not you, stop it here: { $link }
-   *[revoke-certification] Store unbinding: revoking the certification of “{ $store }” ({ $reference }) is being reviewed again. To stop it: { $link }
+    [unbind] Store unbinding: the application to unbind store “{ $store }” ({ $reference }) is being reviewed again. If this was not you, stop it here: { $link }
+   *[revoke-certification] Store unbinding: the application to revoke the certification of “{ $store }” ({ $reference }) is being reviewed again. Not you? Stop it: { $link }
 }
 sms-alert-approved = { $kind ->
-    [unbind] Store unbinding: unbinding “{ $store }” was approved ({ $reference }), for { $at } or later. To stop it: { $link }
-   *[revoke-certification] Store unbinding: revoking the certification of “{ $store }” was approved ({ $reference }), for { $at } or later. To stop it: { $link }
+    [unbind] Store unbinding: approved, store “{ $store }” will be unbound on { $at } or later ({ $reference }). Not you? Stop it: { $link }
+   *[revoke-certification] Store unbinding: approved, the certification of “{ $store }” will be revoked on { $at } or later ({ $reference }). Stop it: { $link }
 }
 sms-alert-done = { $kind ->
     [unbind] Store unbinding: store “{ $store }” was unbound on { $at } ({ $reference }). If this was not you, contact customer service immediately.
@@ -31,16 +31,16 @@ sms-alert-repeated = { $kind ->
    *[revoke-certification] Store unbinding: a contact of “{ $store }” was changed, and revoking its certification continues ({ $reference }). To stop it: { $link }
 }
 sms-objection-lifted = { $kind ->
-    [unbind] Store unbinding: the objection was resolved, and unbinding “{ $store }” continues ({ $reference }). To stop it: { $link }
-   *[revoke-certification] Store unbinding: the objection was resolved, and revoking the certification of “{ $store }” continues ({ $reference }). To stop it: { $link }
+    [unbind] Store unbinding: the objection was resolved; the unbinding of “{ $store }” continues ({ $reference }). Not you? Stop it: { $link }
+   *[revoke-certification] Store unbinding: the objection was resolved; the certification of “{ $store }” is still to be revoked ({ $reference }). Not you? Stop it: { $link }
 }
 sms-objection-ended = { $kind ->
     [unbind] Store unbinding: the application to unbind store “{ $store }” you objected to ({ $reference }) has ended; nothing was carried out.
    *[revoke-certification] Store unbinding: the application to revoke the certification of “{ $store }” you objected to ({ $reference }) has ended; nothing was carried out.
 }
 sms-approved = { $kind ->
-    [unbind] Store unbinding: unbinding “{ $store }” was approved ({ $reference }), for { $at } or later. If this was not you, sign in and object: { $link }
-   *[revoke-certification] Store unbinding: revoking the certification of “{ $store }” was approved ({ $reference }), for { $at } or later. If this was not you, sign in and object: { $link }
+    [unbind] Store unbinding: unbinding “{ $store }” was approved ({ $reference }) and is carried out on { $at } or later. Not you? Sign in and object: { $link }
+   *[revoke-certification] Store unbinding: revoking the certification of “{ $store }” was approved ({ $reference }) and is carried out on { $at } or later. Not you? Sign in and object: { $link }
 }
 sms-done = { $kind ->
     [unbind] Store unbinding: store “{ $store }” was unbound on { $at } ({ $reference }). If this was not you, contact customer service immediately.

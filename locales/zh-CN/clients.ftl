@@ -67,6 +67,7 @@ clients-key-once = 请立即复制密钥，之后不再显示。
 clients-key-days = 有效天数
 clients-key-days-invalid = 请填写 1 到 { $max } 之间的天数。
 clients-key-make = 创建密钥
+clients-key-copy = 复制密钥
 clients-key-end = 停用密钥
 
 ## Calls
@@ -83,6 +84,7 @@ clients-call-id = 请求编号
 developers-title = 接口文档
 developers-lead = 合作方的程序如何提交申请、查询进度、代店主补充材料。以下说明为英文。
 developers-document = OpenAPI 文档（JSON）
+developers-contents = 目录
 developers-operations = 操作
 developers-webhooks = 客户端提交的申请有进展时，向其 Webhook 发送以下消息。Webhook 由管理员设置。
 developers-parameters = 参数

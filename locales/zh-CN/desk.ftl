@@ -505,7 +505,7 @@ absence-overlaps = 该时间段已登记请假：{ $from } 至 { $until }。
 
 ## 请示组长；正在查看的同事
 desk-refer = 请示组长
-desk-refer-hint = 您的领取将结束，该申请等待组长处理：由组长作出决定，或附答复退还给您。计时不停。在组长领取之前，您可以重新领取。
+desk-refer-hint = 您的领取将结束，该申请等待组长处理：由组长作出决定，或附答复退还给您。计时继续。在组长领取之前，您可以重新领取。
 desk-refer-reason = 需要组长判断什么
 desk-refer-reason-hint = 作为重要备注保留在该申请中，同事可见，申请人不可见。
 desk-refer-button = 请示组长
@@ -514,7 +514,7 @@ desk-refer-open = 该申请已请示组长。如需交给其他组长，请放�
 desk-refused-referred = 该申请已请示组长，等待组长领取。
 desk-failed-refer = 请示组长未成功，未做任何改动。
 desk-failed-referral-answer = 退还未成功，未做任何改动。
-desk-referral-by = { $who } 就该申请请示组长（{ $at }）。
+desk-referral-by = { $who } 就该申请请示了组长（{ $at }）。
 desk-referral-waits = 尚无组长领取。
 desk-referral-late = 超过一个工作日无组长领取。
 desk-referral-taken = 组长已领取。
@@ -522,7 +522,7 @@ desk-referral-answer-tool = 答复并退还
 desk-referral-answer-hint = 该申请将附您的答复退还给 { $who }；如 { $who } 目前不能审核，则放回队列。如由您决定，无需填写，照常审核即可。
 desk-referral-answer = 答复
 desk-referral-answer-button = 退还
-event-referred = { $who } 就该申请请示组长
+event-referred = { $who } 就该申请请示了组长
 event-referral-answered = { $who } 答复并退还了该申请
 event-referral-ended = { $who } 结束了请示
 referrals-title = 请示组长

@@ -604,9 +604,9 @@ letter-address-corrected-unknown = 如申请由您提交，而更正并非您本
 
 letter-fact-client = 程序
 letter-fact-host = Webhook 所在主机
-letter-fact-disabled = 停用时间
-letter-webhook-disabled-title = 您的 Webhook 已停用
-letter-webhook-disabled-failed = 您的程序连续三天未接收一条消息，我们已停止向以下 Webhook 发送消息。
+letter-fact-disabled = 暂停时间
+letter-webhook-disabled-title = 您的 Webhook 已暂停
+letter-webhook-disabled-failed = 您的程序连续三天未接收同一条消息，我们已停止向以下 Webhook 发送消息。
 letter-webhook-disabled-gone = 您的程序答复以下 Webhook 的地址已永久失效（410），我们已停止向其发送消息。
 letter-webhook-disabled-kept = 最近 30 天的消息会为您保留。申请的最新状态可随时通过接口查询。
 letter-webhook-disabled-next = 您的程序恢复接收后，请联系为您开通接口的管理员。管理员重新启用后，保留的消息会继续发送。

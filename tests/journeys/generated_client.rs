@@ -39,7 +39,7 @@ async fn generated_client_submits_an_application() {
     assert!(said.contains("submitted, due") && said.contains("first_day"), "{said}");
 }
 
-/// What the command says, which has to succeed.
+/// The output of the command, which has to succeed.
 fn succeeds(command: &mut Command) -> String {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

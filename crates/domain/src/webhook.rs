@@ -142,7 +142,7 @@ pub struct ListedWebhook {
     pub webhook: Webhook,
     pub secrets: Vec<WebhookSecret>,
     pub client_name: String,
-    /// What the client may do: messages contain no more.
+    /// The scopes of the client: messages contain no more.
     pub client_scopes: Vec<Scope>,
     pub proposer: Option<String>,
 }

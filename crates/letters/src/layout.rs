@@ -133,7 +133,7 @@ impl Link {
 
     /// Link to the page where a registered contact stops an application (R23).
     pub(crate) fn to_object(context: LetterContext<'_>, secret: &LinkSecret) -> Link {
-        Link::secret(context, "letter-link-stop", "objection", secret)
+        Link::secret(context, "letter-link-stop", OBJECTION, secret)
     }
 
     /// Link to the page where a staff member sets a password (R23).
@@ -152,9 +152,17 @@ impl Link {
     }
 
     fn secret(context: LetterContext<'_>, label_key: &str, path: &str, secret: &LinkSecret) -> Link {
-        let is_masked = *secret == LinkSecret::masked();
-        Link { is_masked, ..Link::to_page(context, label_key, &format!("/{path}/{}", secret.expose())) }
+        let (label, url) = (context.t.text(label_key), secret_url(context.base_url, path, secret));
+        Link { label, url, is_masked: *secret == LinkSecret::masked(), note: None }
     }
+}
+
+/// The path of the page where a registered contact stops an application (R23).
+pub(crate) const OBJECTION: &str = "objection";
+
+/// The address of a page that opens with a secret.
+pub(crate) fn secret_url(base_url: &str, path: &str, secret: &LinkSecret) -> String {
+    format!("{base_url}/{path}/{}", secret.expose())
 }
 
 impl Layout {

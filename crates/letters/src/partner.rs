@@ -6,7 +6,7 @@ use domain::base::DisableCause;
 use crate::layout::{Layout, LetterContext, Link};
 use crate::plain;
 
-/// Nothing is sent to a webhook of theirs any more. Names the host of the address only: the rest of it can be a secret.
+/// Their webhook was disabled. Names the host of the address only: the rest of it can be a secret.
 pub(crate) fn webhook_disabled(
     context: LetterContext<'_>,
     client_name: &str,

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::Locale;
 use domain::application::About;
-use domain::base::Kind;
 use domain::letter::{Letter, LinkSecret, SmsContent};
 use locale::Translator;
 use serde_json::json;
 
+use crate::layout::{OBJECTION, secret_url};
 use crate::plain;
 
 /// Longest store name in a text message, in characters; the rest is cut. Each further segment costs as much as the first.
@@ -39,7 +39,7 @@ type Values = BTreeMap<&'static str, String>;
 
 fn values(base_url: &str, t: Translator, letter: &Letter) -> Option<Values> {
     let sign_in = || format!("{base_url}/apply");
-    let stop = |secret: &LinkSecret| format!("{base_url}/objection/{}", secret.expose());
+    let stop = |secret: &LinkSecret| secret_url(base_url, OBJECTION, secret);
     let of_store = |name: &str| Values::from([("store", store(name))]);
     let changed = |name: &str, at: DateTime<Utc>| with(of_store(name), [("at", t.moment_brief(at))]);
     Some(match letter {
@@ -47,7 +47,7 @@ fn values(base_url: &str, t: Translator, letter: &Letter) -> Option<Values> {
             with(of_store(store_name), [("code", plain::line(code)), ("period", t.period(*valid_period))])
         }
         Letter::DraftReminder { store_name, kind: of, removed_at } => {
-            with(of_store(store_name), [("kind", kind(*of)), ("at", t.moment_brief(*removed_at)), ("link", sign_in())])
+            with(of_store(store_name), [("kind", of.slug()), ("at", t.moment_brief(*removed_at)), ("link", sign_in())])
         }
         Letter::Alert { about, objection }
         | Letter::AlertReopened { about, objection }
@@ -77,17 +77,13 @@ fn of(about: &About) -> Values {
     Values::from([
         ("store", store(&about.store_name)),
         ("reference", plain::line(&about.reference)),
-        ("kind", kind(about.kind)),
+        ("kind", about.kind.slug()),
     ])
 }
 
 fn with<const N: usize>(mut values: Values, more: [(&'static str, String); N]) -> Values {
     values.extend(more);
     values
-}
-
-fn kind(kind: Kind) -> String {
-    kind.slug()
 }
 
 /// The store's name in one line, cut; quotation marks in it would end the ones around it.

@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use crate::listener::{self, Elsewhere, Listener};
 use crate::{builders, vault};
 
-/// What the partner does with a message instead of taking it.
+/// The fault of a partner that does not take a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartnerFault {
     /// Answers with this status.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::options::{
     DatabaseOptions, EvidenceOptions, FontOptions, MailPlace, PlatformOptions, SecretOptions, SiteOptions,
+    SmsSecretOptions,
 };
 use crate::process::Exit;
 
@@ -32,6 +33,8 @@ pub(crate) struct Doctor {
     secret: SecretOptions,
     #[command(flatten)]
     platform: PlatformOptions,
+    #[command(flatten)]
+    sms_secret: SmsSecretOptions,
     /// Print JSON: {"verdict":…,"checks":[{"name":…,"verdict":…,"found":…,"advice":…}]}
     #[arg(long)]
     json: bool,
@@ -104,7 +107,7 @@ pub(crate) async fn run(options: Doctor) -> anyhow::Result<()> {
     found.push(checks::fonts(&preparer.fonts));
     found.push(checks::secret(&options.secret));
     found.push(checks::platform(&options.platform));
-    found.push(checks::sms(&options.site.sms));
+    found.push(checks::sms(&options.site.sms, &options.sms_secret));
     let verdict = found.iter().map(|look| look.verdict).max().unwrap_or(Verdict::Ok);
     if options.json {
         println!("{}", serde_json::to_string(&DoctorJson { verdict, checks: &found })?);

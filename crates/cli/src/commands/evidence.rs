@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use anyhow::bail;
 use clap::Subcommand;
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::base::Clock;
 use domain::base::clock::{self, SystemClock};
@@ -86,6 +87,15 @@ pub(crate) async fn run(command: Evidence) -> anyhow::Result<()> {
     }
 }
 
+/// Ids of the master keys under which documents and the secrets of webhooks are wrapped, in order.
+pub(crate) async fn list_key_ids_in_use(connection: &AsyncPgConnection) -> QueryResult<Vec<String>> {
+    let mut ids = inventory::list_key_ids(connection).await?;
+    ids.extend(secret::list_key_ids(connection).await?);
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// Prints counts of documents, and overdue deletions.
 async fn print_status(connection: &AsyncPgConnection) -> anyhow::Result<()> {
     // No letter is written here, so the site's settings do not matter.
@@ -95,10 +105,7 @@ async fn print_status(connection: &AsyncPgConnection) -> anyhow::Result<()> {
         let last = last.map(|at| format!("  last {}", at.format("%Y-%m-%dT%H:%MZ"))).unwrap_or_default();
         println!("  {:<12}{count:>8}{last}", state.as_str());
     }
-    let mut keys = inventory::list_key_ids(connection).await?;
-    keys.extend(secret::list_key_ids(connection).await?);
-    keys.sort();
-    keys.dedup();
+    let keys = list_key_ids_in_use(connection).await?;
     println!("master keys in use: {}", if keys.is_empty() { "none".to_owned() } else { keys.join(", ") });
     let backlog = retention::backlog(connection, &ctx).await?;
     let to_remove = inventory::count_objects_pending_deletion(connection).await?;

@@ -59,14 +59,14 @@ pub(crate) struct Serve {
 impl Serve {
     /// Problems of these settings that can be found without connecting.
     pub(crate) fn problems(&self) -> Vec<String> {
-        self.service.problems([self.secret.key().map(drop), self.sms.secret().map(drop)])
+        self.service.problems([self.secret.key().map(drop), self.sms.secret_for(&self.service.site.sms).map(drop)])
     }
 }
 
 /// Serves until told to stop.
 pub(crate) async fn run(serve: Serve) -> anyhow::Result<()> {
     let key = serve.secret.key()?;
-    let (platform_secret, sms_secret) = (serve.platform.secret()?, serve.sms.secret()?);
+    let (platform_secret, sms_secret) = (serve.platform.secret()?, serve.sms.secret_for(&serve.service.site.sms)?);
     let vault = serve.service.evidence.vault()?;
     let ctx = serve.service.site.context()?;
     let stop = process::stop_signal(serve.service.stop_with_stdin)?;

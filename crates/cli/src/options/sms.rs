@@ -68,6 +68,15 @@ impl SmsSecretOptions {
         let secret = PlatformSecret::new(text.as_bytes());
         Ok(Some(secret.context("the secret of the text message gateway must have 32 bytes or more")?))
     }
+
+    /// The secret for this place: none where no gateway is named, and an error where one is named without its secret.
+    pub(crate) fn secret_for(&self, place: &SmsPlace) -> anyhow::Result<Option<PlatformSecret>> {
+        let secret = self.secret()?;
+        if place.url().is_some() && secret.is_none() {
+            bail!("UNBIND_SMS names a text message gateway: set UNBIND_SMS_SECRET_FILE to the secret shared with it");
+        }
+        Ok(secret)
+    }
 }
 
 /// Options for sending text messages.
@@ -104,10 +113,7 @@ impl SmsOptions {
         if let Some(dir) = &place.sms_dir {
             return Ok(Some(Arc::new(FileSms::new(dir))));
         }
-        let Some(url) = place.url() else { return Ok(None) };
-        let Some(secret) = self.secret.secret()? else {
-            bail!("UNBIND_SMS names a text message gateway: set UNBIND_SMS_SECRET_FILE to the secret shared with it");
-        };
+        let (Some(url), Some(secret)) = (place.url(), self.secret.secret_for(place)?) else { return Ok(None) };
         let settings = HttpSmsSettings { allow_private: self.sms_allow_private, ..HttpSmsSettings::new(url, secret) };
         Ok(Some(Arc::new(HttpSms::new(settings, clock)?)))
     }

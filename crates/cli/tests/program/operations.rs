@@ -88,6 +88,8 @@ async fn doctor_reports_problems_in_its_exit_code() {
         "warn  calendar",
         "warn  platform",
     ];
+    let mut without_secret = doctor(&["doctor"]);
+    exits(without_secret.env("UNBIND_SMS", "https://sms.example/unbind"), 2, &["warn  sms", "UNBIND_SMS_SECRET_FILE"]);
     let mut without_platform = doctor(&["doctor"]);
     exits(without_platform.env("UNBIND_MAIL_DIR", mail.path()).env_remove("UNBIND_PLATFORM"), 2, &worse);
     // A calendar, a policy, and live workers.
@@ -164,6 +166,11 @@ fn check_config_reports_problems() {
     assert!(!told.contains("hunter2"), "{told}");
     let mut command = installed(&["check-config", "serve"], &Store::new());
     exits(command.env("UNBIND_SECRET", "short"), 1, &["32 bytes"]);
+    // Text messages without the secret of their gateway.
+    for process in ["serve", "work"] {
+        let mut command = installed(&["check-config", process], &Store::new());
+        exits(command.env("UNBIND_SMS", "https://sms.example/unbind"), 1, &["PROBLEM  UNBIND_SMS names"]);
+    }
 }
 
 fn json(output: &Output) -> serde_json::Value {

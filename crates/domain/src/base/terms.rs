@@ -23,14 +23,14 @@ text_enum! {
 }
 
 text_enum! {
-    /// What happened, or is about to happen, to an API client or one of its keys.
+    /// A change of an API client or one of its keys, or one that is about to happen.
     pub enum ClientNews {
         /// Proposed: it waits for another admin.
         Proposed = "proposed",
         /// Wider scopes were proposed.
         ScopesProposed = "scopes_proposed",
         ScopesReduced = "scopes_reduced",
-        /// What was proposed was confirmed by another admin.
+        /// Another admin confirmed the proposal.
         Confirmed = "confirmed",
         Refused = "refused",
         Ended = "ended",

@@ -73,6 +73,29 @@ pub enum Known {
     UnderWay,
 }
 
+/// True when a request with this key, whatever its content, was carried out and its answer is kept.
+///
+/// # Errors
+/// Database errors.
+pub async fn is_answered(conn: &AsyncPgConnection, ctx: &Context, request: &IdempotentRequest) -> QueryResult<bool> {
+    Ok(find(conn, ctx, request).await?.is_some())
+}
+
+/// The hash of the request with this key, and its answer.
+async fn find(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    request: &IdempotentRequest,
+) -> QueryResult<Option<(Vec<u8>, KeptAnswer)>> {
+    api_idempotency::table
+        .find((request.client, &request.key_hash[..]))
+        .filter(api_idempotency::created_at.gt(ctx.now() - KEEP_PERIOD))
+        .select((api_idempotency::request_hash, KeptAnswer::as_select()))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
 /// Looks a request up and keeps others with its key out until the transaction ends.
 ///
 /// # Errors
@@ -84,14 +107,7 @@ pub async fn begin(mut conn: &AsyncPgConnection, ctx: &Context, request: &Idempo
     if !lock.get_result::<bool>(&mut conn).await? {
         return Ok(Known::UnderWay);
     }
-    let found: Option<(Vec<u8>, KeptAnswer)> = api_idempotency::table
-        .find((request.client, &request.key_hash[..]))
-        .filter(api_idempotency::created_at.gt(ctx.now() - KEEP_PERIOD))
-        .select((api_idempotency::request_hash, KeptAnswer::as_select()))
-        .first(&mut conn)
-        .await
-        .optional()?;
-    Ok(match found {
+    Ok(match find(conn, ctx, request).await? {
         None => Known::New,
         Some((hash, answer)) if hash == request.request_hash => Known::Answered(answer),
         Some(_) => Known::OtherRequest,

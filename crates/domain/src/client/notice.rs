@@ -18,7 +18,7 @@ use crate::letter::{self, Context, Letter, Topic};
 const SOON_PERIOD: Duration = Duration::days(14);
 const TOMORROW_PERIOD: Duration = Duration::days(1);
 
-/// What the admins are told about a client.
+/// The content of a notice to the admins about a client.
 pub(super) struct News<'a> {
     pub(super) client: &'a ApiClient,
     pub(super) what: ClientNews,

@@ -42,7 +42,7 @@ pub enum Charge {
     NoCode,
 }
 
-/// What text messages cost today.
+/// The costs of the text messages of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = sms_days)]
 #[expect(missing_docs, reason = "the columns are described in the database")]
@@ -122,7 +122,7 @@ pub async fn charge(
     .await
 }
 
-/// What text messages cost today; `None` before the first.
+/// Today's costs of text messages; `None` before the first.
 pub async fn find_today(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Option<SmsDay>> {
     sms_days::table.find(date_at(now)).select(SmsDay::as_select()).first(&mut conn).await.optional()
 }

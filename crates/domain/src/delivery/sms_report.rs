@@ -36,7 +36,7 @@ const UNREPORTED: &str = "no delivery report";
 pub struct SmsReport {
     /// The message.
     pub id: LetterId,
-    /// What became of it.
+    /// The outcome of its delivery.
     pub outcome: SmsOutcome,
     /// When; the time of the report if it is not given.
     #[serde(default)]
@@ -46,7 +46,7 @@ pub struct SmsReport {
     pub code: Option<String>,
 }
 
-/// What became of a message.
+/// The outcome of the delivery of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SmsOutcome {
@@ -154,7 +154,7 @@ async fn lock(mut conn: &AsyncPgConnection, id: LetterId) -> QueryResult<Option<
         .for_update()
         .first::<(StoredLetter, Option<LetterId>, Option<DateTime<Utc>>, Option<DateTime<Utc>>)>(&mut conn)
         .await?;
-    // Nothing is added to what was erased (R22).
+    // An erased letter stays as it is (R22).
     let is_out = letter.attempt > 0 && !letter.to_address.is_empty();
     Ok(is_out.then(|| Locked { first: copy_of.unwrap_or(letter.id), letter, delivered_at, sent_at }))
 }
@@ -169,7 +169,7 @@ pub(super) async fn delivered(
 ) -> QueryResult<Option<ReportTaken>> {
     let now = ctx.now();
     let Some(Locked { letter, first, delivered_at, sent_at }) = lock(conn, id).await? else { return Ok(None) };
-    // What was cancelled is no longer true; that an attempt at it arrived after all starts no period.
+    // A cancelled message is no longer true: if an attempt at it arrived after all, no period starts.
     if delivered_at.is_some() || matches!(letter.state, LetterState::Cancelled | LetterState::Held) {
         return Ok(Some(ReportTaken::Already));
     }

@@ -20,7 +20,7 @@ const REWRITE_PERIOD: Duration = Duration::seconds(20);
 const NAMED: i64 = 10;
 
 text_enum! {
-    /// What somebody does with an application they have open.
+    /// The role of somebody who has an application open.
     pub enum Presence {
         /// Holds it for the first review.
         Holder = "holder",
@@ -35,7 +35,7 @@ text_enum! {
 pub struct Present {
     /// The name.
     pub name: String,
-    /// What they do with it.
+    /// Their role.
     pub presence: Presence,
 }
 

@@ -103,7 +103,7 @@ pub struct ClientNotice {
     pub client: ClientId,
     /// Its name.
     pub name: String,
-    /// What happened.
+    /// The change.
     pub what: ClientNews,
     /// The admin who did it; `None` when the time does.
     pub by: Option<String>,

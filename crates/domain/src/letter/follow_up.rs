@@ -171,7 +171,7 @@ pub(crate) async fn insert(
         .map(drop)
 }
 
-/// What became of a letter by its other medium.
+/// The outcome of a letter by its other medium.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OtherMedium {
     /// Nothing, or it failed, too.

@@ -28,7 +28,7 @@ text_enum! {
 pub struct SmsContent {
     /// The name of the sender, for lists.
     pub sender_name: String,
-    /// What it is, for lists: a text message has no subject.
+    /// The name of its kind, for lists: a text message has no subject.
     pub subject: String,
     /// The text.
     pub text: String,

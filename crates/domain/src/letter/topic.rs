@@ -188,7 +188,7 @@ topics! {
     PasswordLink(id: PasswordLinkId;) = "password_link",
     /// A webhook that was disabled at this time: it can be enabled and disabled again.
     Webhook(id: WebhookId; disabled_at: DateTime<Utc>) = "webhook",
-    /// What happened to an API client or its key, and when; or what is about to, and when that will be.
+    /// A change of an API client or its key and its time, which may be in the future.
     Client(id: ClientId; news: ClientNews, at: DateTime<Utc>) = "client",
     /// A calendar year with this status.
     CalendarYear(; year: i32, status: YearStatus) = "calendar_year",

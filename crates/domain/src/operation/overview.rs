@@ -35,7 +35,7 @@ pub struct Overview {
     pub trouble: FailureCounts,
     /// How far official calendar data reaches; `None` before a policy was published.
     pub horizon: Option<Horizon>,
-    /// What text messages cost today; `None` before the first.
+    /// Today's costs of text messages; `None` before the first.
     pub sms: Option<SmsDay>,
     /// Items that sweeps set aside, longest first; at most [`SET_ASIDES_LISTED`].
     pub set_asides: Vec<SetAside>,

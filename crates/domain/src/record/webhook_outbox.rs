@@ -43,7 +43,7 @@ impl WebhookKind {
     }
 }
 
-/// What clients are told of a step that leads to it; `None` for one they are not told of.
+/// The kind of message for an event; `None` for an event that is not sent to clients.
 fn kind_of(event: EventKind, data: &Value) -> Option<WebhookKind> {
     Some(match event {
         EventKind::Submit => WebhookKind::Submitted,

@@ -1,4 +1,4 @@
-//! What a message says: the kind and the time of the event and the application's reference; more only as far as the
+//! The content of a message: the kind and the time of the event and the application's reference; more only as far as the
 //! webhook asks for a scope that its client has. Never anything personal.
 
 use chrono::SecondsFormat;
@@ -24,7 +24,7 @@ pub(super) async fn compose(
 ) -> QueryResult<String> {
     let mut data = json!({ "reference": application.reference });
     let may = |scope: Scope| webhook.scopes.contains(&scope) && client_scopes.contains(&scope);
-    // Of an erased application no more than that.
+    // A message about an erased application contains no more.
     let is_kept = application.erased_at.is_none();
     if is_kept && may(Scope::ApplicationsRead) {
         let policy = ctx.policies.get(conn, application.policy_id).await?;

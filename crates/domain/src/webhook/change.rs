@@ -74,7 +74,7 @@ pub enum ProposeWebhookError {
 pub struct NewWebhook {
     pub url: String,
     pub kinds: Vec<WebhookKind>,
-    /// What messages contain besides ids.
+    /// The content of messages besides ids.
     pub scopes: Vec<Scope>,
 }
 

@@ -333,7 +333,7 @@ async fn client_can_take_no_step_of_the_review() {
     }
 }
 
-/// What the admins were told, oldest first: the news, and to whom.
+/// The notices to the admins, oldest first: the news, and to whom.
 async fn told(conn: &AsyncPgConnection) -> Vec<String> {
     let query = "select split_part(topic_detail, ',', 1) || ' ' || string_agg(split_part(to_address, '@', 1), '+' order by to_address)
                  from letters where kind = 'api_client' group by topic_detail order by min(created_at), min(topic_detail)";

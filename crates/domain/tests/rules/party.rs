@@ -19,7 +19,7 @@ use crate::prelude::*;
 
 const ROLES: [Role; 3] = [Role::Agent, Role::Reviewer, Role::Lead];
 
-/// What a lead and agent may do about an application, each from a starting point of its own.
+/// The steps of a lead and agent about an application, each from a starting point of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Claim,

@@ -52,6 +52,7 @@ const FAMILIES: &[(&str, &str)] = &[
          watch-list objected sole-contact",
     ),
     ("clients-scope-{}", "stores applications-read applications-write decisions-read reports-read"),
+    ("webhooks-content-{}", "applications-read decisions-read"),
     (
         "webhooks-kind-{word}",
         "submitted in-review information-requested decided effect-confirmed reopened breached closed erased",

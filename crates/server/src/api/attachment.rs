@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse, web};
 use database::failpoint::reach;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::Actor;
@@ -19,8 +19,8 @@ use crate::api::call::Call;
 use crate::api::once::{self, Begun, Head, Written};
 use crate::api::problem::Problem;
 use crate::api::{answer, drafts};
-use crate::evidence::upload::Received;
-use crate::evidence::upload::destination::{self, Attach};
+use crate::evidence::upload::destination::{self, Attach, Place};
+use crate::evidence::upload::{self, Received};
 use crate::http::PageError;
 
 /// The thing that a file is attached to.
@@ -30,6 +30,8 @@ pub enum Target {
     Draft(DraftId),
     /// The open information request of an application; the form names the item.
     Request(ApplicationId),
+    /// None: the key has an answer already.
+    Answered,
 }
 
 /// The part of an upload that is carried out once.
@@ -128,8 +130,28 @@ impl<'a> Attachment<'a> {
                 let body = crate::api::information_request::body_of(conn, call, actor, &application).await?;
                 Ok(Written::created(&body, None)?)
             }
+            // The answer ended while the file arrived.
+            Target::Answered => Err(Problem::conflict("request_under_way").with_field("Idempotency-Key").into()),
         }
     }
+}
+
+/// The answer to a file whose key has one. Only the bytes are compared: the draft or the request may be full, or gone.
+///
+/// # Errors
+/// [`Problem`]: the form cannot be read, or the key was used for another file.
+pub async fn repeat(
+    call: &Call,
+    head: &Head,
+    request: &HttpRequest,
+    payload: web::Payload,
+    named_by: &str,
+) -> Result<HttpResponse, Problem> {
+    let policy = call.state.ctx.policies.current(&*call.state.conn().await?).await?;
+    let attachment = Attachment::new(call, head, Target::Answered);
+    let place = Place::Repeated { policy: &policy.policy, by: &attachment };
+    let received = upload::receive_one(&call.state, request, payload, &call.actor, &place, named_by).await;
+    attachment.answer(&received.map_err(not_received(named_by))?)
 }
 
 /// Why the form of a file could not be read. It begins with the field `named_by`.

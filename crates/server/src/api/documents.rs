@@ -5,11 +5,11 @@ use domain::application::Action;
 use domain::intake::draft;
 use utoipa::ToSchema;
 
-use crate::api::attachment::{Attachment, Target, not_received};
+use crate::api::attachment::{self, Attachment, Target, not_received};
 use crate::api::call::Call;
 use crate::api::draft_body::DraftBody;
 use crate::api::drafts::draft_id;
-use crate::api::once::Head;
+use crate::api::once::{self, Head};
 use crate::api::problem::Problem;
 use crate::evidence::upload;
 use crate::evidence::upload::destination::Place;
@@ -47,6 +47,9 @@ pub async fn add(
 ) -> Result<HttpResponse, Problem> {
     call.actor.must(Action::Submit.permission())?;
     let (id, head) = (draft_id(&path)?, Head::read(&call, &request)?);
+    if once::is_answered(&call, &head).await? {
+        return attachment::repeat(&call, &head, &request, payload, "document").await;
+    }
     let (draft, policy) = {
         let conn = call.state.conn().await?;
         let draft = draft::find_by_id(&conn, &call.actor, id).await?.ok_or_else(Problem::not_found)?;

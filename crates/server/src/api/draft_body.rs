@@ -66,9 +66,7 @@ impl DraftBody {
             updated_at: draft.updated_at,
         }
     }
-}
 
-impl DraftBody {
     /// True when this is among its gaps.
     pub fn has_gap(&self, code: &str) -> bool {
         self.gaps.iter().any(|gap| gap.code == code)

@@ -185,6 +185,15 @@ where
     Ok(answer::written(&call.state, &kept))
 }
 
+/// True when a write with this key was carried out and its answer is kept.
+///
+/// # Errors
+/// [`Problem`] for database errors.
+pub async fn is_answered(call: &Call, head: &Head) -> Result<bool, Problem> {
+    let conn = call.state.conn().await?;
+    Ok(idempotency::is_answered(&conn, &call.state.ctx, &head.with_body(&[]).asked).await?)
+}
+
 /// Begins a write in its transaction.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use domain::evidence::AddError;
 use domain::review::information_request;
 use utoipa::ToSchema;
 
-use crate::api::attachment::{Attachment, Target, not_received};
+use crate::api::attachment::{self, Attachment, Target, not_received};
 use crate::api::call::Call;
 use crate::api::information_request::{RequestBody, body_of, not_answered};
 use crate::api::json;
@@ -51,6 +51,9 @@ pub async fn add(
 ) -> Result<HttpResponse, Problem> {
     call.actor.must(Action::Answer.permission())?;
     let head = Head::read(&call, &request)?;
+    if once::is_answered(&call, &head).await? {
+        return attachment::repeat(&call, &head, &request, payload, "position").await;
+    }
     let (found, asked, policy) = {
         let conn = call.state.conn().await?;
         let found = access::find_own(&conn, &call.actor, Action::Answer.permission(), &path).await?;

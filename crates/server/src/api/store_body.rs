@@ -25,7 +25,7 @@ pub struct StoreBody {
     figures: Option<StoreFiguresBody>,
 }
 
-/// All that is true of a store; what is left out is not so.
+/// The whole state of a store; a missing member means that the store has none.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description of what `domain::register` reads")]
 pub struct StoreForm {
@@ -52,7 +52,7 @@ pub struct StoreForm {
     figures: Option<StoreFiguresBody>,
 }
 
-/// What has changed about a store (RFC 7386): null removes, what is left out stays.
+/// A change of a store as JSON merge patch (RFC 7386): null removes a member, and a missing member stays as it is.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description of what `domain::register` reads")]
 pub struct StorePatch {
@@ -115,7 +115,7 @@ pub struct StoreFiguresBody {
     as_of: DateTime<Utc>,
 }
 
-/// What has changed about a binding.
+/// A change of a binding.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description of what `domain::register` reads")]
 pub struct StoreBindingPatch {

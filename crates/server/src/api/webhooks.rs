@@ -22,7 +22,7 @@ pub struct WebhookMessage {
     data: WebhookData,
 }
 
-/// What a message says of an application.
+/// The content of a message about an application.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebhookData {
     /// Reference of the application, for `GET /applications/{reference}`.
@@ -35,7 +35,7 @@ pub struct WebhookData {
     decision: Option<DecisionBody>,
 }
 
-/// What each kind of message tells.
+/// The meaning of each kind of message.
 const fn meaning(kind: WebhookKind) -> &'static str {
     match kind {
         WebhookKind::Submitted => "The application was submitted",

@@ -25,21 +25,23 @@ pub async fn list(session: StaffSession) -> PageResult {
         }
     }
     let frame = session.frame(&conn, Section::Referrals).await?;
-    page(&ReferralsPage { frame, cases, calendar, policies })
+    let view = |case: &ReferredCase| case_view(&frame, &calendar, &policies, case);
+    let (taken, waiting): (Vec<CaseView>, Vec<CaseView>) =
+        cases.iter().map(view).partition(|case| case.holder.is_some());
+    page(&ReferralsPage { frame, waiting, taken })
 }
 
 #[derive(Debug, Template)]
 #[template(path = "desk/referrals.html")]
 pub struct ReferralsPage {
     pub frame: Frame,
-    pub cases: Vec<ReferredCase>,
-    pub calendar: Calendar,
-    /// The policies the cases are judged by.
-    pub policies: Vec<Arc<PublishedPolicy>>,
+    pub waiting: Vec<CaseView>,
+    pub taken: Vec<CaseView>,
 }
 
+/// A referred case, as a row shows it.
 #[derive(Debug)]
-struct CaseView {
+pub struct CaseView {
     url: String,
     reference: String,
     store_name: String,
@@ -53,33 +55,23 @@ struct CaseView {
     holder: Option<String>,
 }
 
-impl ReferralsPage {
-    fn waiting(&self) -> Vec<CaseView> {
-        self.cases.iter().filter(|case| case.application.holder_id.is_none()).map(|case| self.case(case)).collect()
-    }
-
-    fn taken(&self) -> Vec<CaseView> {
-        self.cases.iter().filter(|case| case.application.holder_id.is_some()).map(|case| self.case(case)).collect()
-    }
-
-    fn case(&self, case: &ReferredCase) -> CaseView {
-        let (t, now, application) = (self.frame.t, self.frame.now, &case.application);
-        let policy = self.policies.iter().find(|policy| policy.id == application.policy_id);
-        let days_left = policy.map_or(0, |policy| {
-            let rule = CountingRule { calendar: &self.calendar, close: policy.policy.clock.close };
-            rule.days_left(now, application.due_at, &[])
-        });
-        CaseView {
-            url: links::case(&application.reference),
-            reference: application.reference.clone(),
-            store_name: case.store_name.clone(),
-            due: Chip::due(t, application, days_left, now),
-            due_at: t.estimated(t.moment_short(application.due_at, now), application.due_is_provisional),
-            asked_by: case.referral.asked_by_name.clone(),
-            asked_at: t.moment_short(case.referral.asked_at, now),
-            reason: case.referral.reason.clone(),
-            is_late: case.referral.is_late(now),
-            holder: case.holder_name.clone(),
-        }
+fn case_view(frame: &Frame, calendar: &Calendar, policies: &[Arc<PublishedPolicy>], case: &ReferredCase) -> CaseView {
+    let (t, now, application) = (frame.t, frame.now, &case.application);
+    let policy = policies.iter().find(|policy| policy.id == application.policy_id);
+    let days_left = policy.map_or(0, |policy| {
+        let rule = CountingRule { calendar, close: policy.policy.clock.close };
+        rule.days_left(now, application.due_at, &[])
+    });
+    CaseView {
+        url: links::case(&application.reference),
+        reference: application.reference.clone(),
+        store_name: case.store_name.clone(),
+        due: Chip::due(t, application, days_left, now),
+        due_at: t.estimated(t.moment_short(application.due_at, now), application.due_is_provisional),
+        asked_by: case.referral.asked_by_name.clone(),
+        asked_at: t.moment_short(case.referral.asked_at, now),
+        reason: case.referral.reason.clone(),
+        is_late: case.referral.is_late(now),
+        holder: case.holder_name.clone(),
     }
 }

@@ -160,7 +160,7 @@ impl Board {
     }
 }
 
-/// What a form asks besides its step: only the holder can skip a case or hand it to the leads, once, and only the lead
+/// Further conditions of a form: only the holder can skip a case or hand it to the leads, once, and only the lead
 /// who took it can hand it back.
 fn is_open_to(route: &str, stage: Stage, who: Who) -> bool {
     let is_holder = stage.holder() == Some(who);

@@ -47,7 +47,7 @@ impl Child {
             .env_remove("UNBIND_SECRET")
             .env("UNBIND_MAIL_DIR", place.mail_dir())
             .env("UNBIND_PLATFORM", "registry")
-            // Whoever tries webhooks here listens on this machine.
+            // Webhooks are tried against a program on this machine.
             .env("UNBIND_WEBHOOKS_ALLOW_PRIVATE", "true")
             .env_remove("UNBIND_MAIL")
             .env("UNBIND_SMS_DIR", place.sms_dir())

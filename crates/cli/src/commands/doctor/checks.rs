@@ -8,12 +8,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::Context;
 use domain::base::Clock;
 use domain::base::clock::{self, SystemClock};
-use domain::evidence::inventory;
 use domain::operation::{self, Alarm, AlarmName, Overview};
-use domain::webhook;
 use prepare::child::{PrepareError, Preparer};
 
 use super::Check;
+use crate::commands::evidence::list_key_ids_in_use;
 use crate::options::{DatabaseOptions, EvidenceOptions, MailPlace};
 
 mod settings;
@@ -37,14 +36,7 @@ pub(super) async fn database(
         // All other checks query tables that may not exist.
         return checks;
     }
-    let (of_documents, of_webhooks) =
-        (inventory::list_key_ids(connection).await.ok(), webhook::secret::list_key_ids(connection).await.ok());
-    *key_ids = of_documents.zip(of_webhooks).map(|(documents, webhooks)| {
-        let mut all: Vec<String> = documents.into_iter().chain(webhooks).collect();
-        all.sort();
-        all.dedup();
-        all
-    });
+    *key_ids = list_key_ids_in_use(connection).await.ok();
     match operation::measure(connection, ctx).await {
         Ok(overview) => checks.extend(overview_checks(&overview)),
         Err(error) => checks.push(Check::fail("operations", error.to_string(), "see the log of the database")),

@@ -148,7 +148,7 @@ impl Run<'_> {
         }
     }
 
-    /// Nobody waits for the answer to a request. Like the worker after its time limit, the check asks what is known of the
+    /// The check does not wait for the answer to a request. Like the worker after its time limit, the check asks what is known of the
     /// action, and requests it again.
     async fn abandoned_request(&mut self) {
         let Some(store) = &self.stores.second else { return };

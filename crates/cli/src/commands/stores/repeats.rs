@@ -18,7 +18,8 @@ use super::lines::{Line, Lines};
 #[derive(Default)]
 pub(super) struct Repeats {
     hasher: RandomState,
-    /// What occurs in several lines; `None` when the file can be read only once: then everything may.
+    /// Hashes of the stores and accounts that several lines name; `None` when the file can be read only once: then each may
+    /// be named again.
     repeated: Option<HashSet<u64>>,
     accepted: Vec<Entry>,
     /// Places in `accepted`.
@@ -26,12 +27,12 @@ pub(super) struct Repeats {
 }
 
 impl Repeats {
-    /// Of lines that can be read only once: each accepted one is kept.
+    /// For lines that can be read only once: each accepted one is kept.
     pub(super) fn unread() -> Self {
         Self::default()
     }
 
-    /// Of the lines of a file, which are read to the end.
+    /// For the lines of a file, which are read to the end.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -47,10 +48,19 @@ impl Repeats {
         Ok(found)
     }
 
-    /// The accepted lines that these entries depend on, in their order.
+    /// The accepted lines that these entries depend on, and the earlier lines that those depend on, in their order.
     pub(super) fn before(&self, entries: &[Entry]) -> Vec<Entry> {
-        let keys = entries.iter().flat_map(|entry| self.keys(entry));
-        let places: BTreeSet<usize> = keys.filter_map(|key| self.by_key.get(&key)).flatten().copied().collect();
+        let keys_of = |entry: &Entry, end: usize| self.keys(entry).into_iter().map(move |key| (key, end));
+        let mut open: Vec<(u64, usize)> =
+            entries.iter().flat_map(|entry| keys_of(entry, self.accepted.len())).collect();
+        let mut places = BTreeSet::new();
+        while let Some((key, end)) = open.pop() {
+            for &place in self.by_key.get(&key).into_iter().flatten().filter(|place| **place < end) {
+                if places.insert(place) {
+                    open.extend(keys_of(&self.accepted[place], place));
+                }
+            }
+        }
         places.into_iter().map(|place| self.accepted[place].clone()).collect()
     }
 
@@ -112,6 +122,10 @@ mod tests {
         assert_eq!(repeats.before(&[entry("S1", "c")]), [entry("S1", "a")]);
         assert_eq!(repeats.before(&[entry("S3", "b"), entry("S1", "c")]), [entry("S1", "a"), entry("S2", "b")]);
         assert_eq!(repeats.before(&[entry("S5", "e")]), []);
+        // The account that S3 names was bound by a change of S2, which another line created.
+        let mut repeats = Repeats::of(&mut Lines::new("S2,a\nS2,b\nS3,b".as_bytes()), parse).unwrap();
+        repeats.keep(&[entry("S2", "a"), entry("S2", "b")], &[created(2), created(2)]);
+        assert_eq!(repeats.before(&[entry("S3", "b")]), [entry("S2", "a"), entry("S2", "b")]);
         let mut unread = Repeats::unread();
         unread.keep(&[entry("S4", "d")], &[created(4)]);
         assert_eq!(unread.before(&[entry("S4", "x")]).len(), 1);

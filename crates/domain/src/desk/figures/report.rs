@@ -16,7 +16,7 @@ use crate::base::terms::FigureName;
 /// The figures of a day, with its backlog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportDay {
-    /// What happened on the day.
+    /// The figures of the day itself.
     pub day: Day,
     /// The open applications at the last count of the day; `None` when they were not counted on that day.
     pub backlog: Option<Backlog>,
@@ -69,6 +69,6 @@ pub async fn report(
     Ok(days.into_values().collect())
 }
 
-/// What a report shows; reasons, agreement and times are the team's own.
+/// The figures of a report; reasons, agreement and times are the team's own.
 const SHOWN: [FigureName; 5] =
     [FigureName::Received, FigureName::Decided, FigureName::Timeliness, FigureName::Open, FigureName::Due];

@@ -33,7 +33,7 @@ text_enum! {
     pub enum ReferralEnd {
         /// A lead handed the application back with an answer.
         Answered = "answered",
-        /// Whoever handed it to the leads claimed it again.
+        /// The reviewer who referred it claimed it again.
         TakenBack = "taken_back",
         /// A lead assigned it to somebody who is not a lead.
         Assigned = "assigned",
@@ -121,7 +121,7 @@ pub async fn list(mut conn: &AsyncPgConnection, actor: &Actor) -> Result<Vec<Ref
         .await?)
 }
 
-/// What a claim means for an open referral: nothing when a lead takes it, its end when it is taken back.
+/// The effect of a claim on an open referral: none when a lead claims it, its end when its reviewer takes it back.
 ///
 /// # Errors
 /// [`ClaimError::Referred`] for everybody else.

@@ -1,5 +1,7 @@
 //! Care: nobody waits without an owner and a next look, and no case ends without its applicant having been told why.
 
+use std::collections::BTreeSet;
+
 use domain::application::status::{Turn, turn};
 
 use super::case::{Case, Letter};
@@ -69,7 +71,7 @@ fn effect_has_an_owner(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// What was handed to the leads waits for them, or one of them has it; it ends with the review.
+/// A referred application waits for the leads, or one of them has it; the referral ends with the review.
 fn referral_has_an_owner(case: &Case) -> Result<(), String> {
     let Some(open) = &case.referral else { return Ok(()) };
     require!(case.status().is_open(), "owner: handed to the leads although {}", case.status());
@@ -138,20 +140,21 @@ pub fn applicant_was_told_why(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// R23: when a case is over, every registered contact heard of it: by its alert, by the email that replaced the alert, or
-/// customer service was asked to tell them.
+/// R23: when a case is over, every registered contact heard of it: by its alert, by the email that replaced the alert,
+/// because the application was over or under review again by then, or customer service was asked to tell them.
 pub fn contacts_were_told(case: &Case) -> Result<(), String> {
     if case.application.former_holder_at.is_some() {
         // Their links ended with the binding, and nothing can be carried out.
         return Ok(());
     }
-    let of_application = [LetterKind::Alert, LetterKind::AlertEnded];
+    let of_application = [LetterKind::Alert, LetterKind::AlertEnded, LetterKind::AlertReopened];
     let letters = case.letters.iter().filter(|it| of_application.contains(&it.kind) && it.copy_of.is_none());
     let is_told = |it: &&Letter| {
         let was_sent = it.state == LetterState::Sent || case.follow_up_of(it.id).is_some();
         was_sent || case.letters.iter().any(|copy| copy.copy_of == Some(it.id) && copy.state == LetterState::Sent)
     };
-    let (told, contacts) = (letters.filter(is_told).count(), case.contacts.len());
+    let told: BTreeSet<&str> = letters.filter(is_told).map(|it| it.to_address.as_str()).collect();
+    let (told, contacts) = (told.len(), case.contacts.len());
     require!(told >= contacts, "R23: {told} of {contacts} contacts heard of the application");
     Ok(())
 }

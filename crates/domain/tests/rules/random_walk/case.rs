@@ -30,6 +30,7 @@ pub struct Letter {
     pub created_at: Time,
     pub sent_at: Option<Time>,
     pub text: String,
+    pub to_address: String,
 }
 
 #[derive(Debug, Clone, Queryable)]
@@ -125,6 +126,7 @@ impl Case {
             letters::created_at,
             letters::sent_at,
             letters::text_body,
+            letters::to_address,
         );
         let (mut a, mut b, mut c, mut d, mut e, mut f) = (conn, conn, conn, conn, conn, conn);
         let (decisions, effects, letters, follow_ups, requests, claims) = futures::try_join!(

@@ -1,4 +1,4 @@
-//! What partners are told of an application, when, and how much.
+//! The messages to partners about an application: which, when, and their content.
 
 use domain::client;
 use domain::effect::EffectAttempt;

@@ -206,7 +206,8 @@ pub async fn show_code(
     if CookieKind::Ticket.token(&state.settings, &request).is_none() {
         return Ok(see_other(urls::APPLY_SIGN_IN));
     }
-    let (number, is_by_phone, has_sms) = (typed.number(), typed.is_by_phone(), state.ctx.has_sms);
+    let has_sms = state.ctx.has_sms;
+    let (number, is_by_phone) = (typed.number(), has_sms && typed.is_by_phone());
     page(&CodePage { frame: ctx.frame(), number, is_by_phone, has_sms, errors: Vec::new(), is_over: false })
 }
 
@@ -222,7 +223,8 @@ pub async fn prove(
         return Ok(see_other(urls::APPLY_SIGN_IN));
     };
     let t = ctx.t;
-    let (number, is_by_phone, has_sms) = (typed.number(), typed.is_by_phone(), state.ctx.has_sms);
+    let has_sms = state.ctx.has_sms;
+    let (number, is_by_phone) = (typed.number(), has_sms && typed.is_by_phone());
     let again = |text: String, is_over: bool| {
         let errors = vec![FieldError::new("code", text)];
         let form = CodePage { frame: ctx.frame(), number, is_by_phone, has_sms, errors, is_over };

@@ -142,7 +142,7 @@ impl OperationsPage {
         ]
     }
 
-    /// What text messages cost today, once there was one.
+    /// Today's costs of text messages; `None` before the first.
     fn sms_today(&self) -> Option<String> {
         let (t, day) = (self.frame.t, self.overview.sms?);
         let number = |count: i32| t.number(count.into()).into();

@@ -28,6 +28,9 @@ pub enum Place<'a> {
     Draft { draft: &'a Draft, policy: &'a Policy },
     /// A draft, to which the caller attaches the file.
     Attached { draft: &'a Draft, policy: &'a Policy, by: &'a dyn Attach },
+    /// The caller has the answer to a file that was attached before, and compares the bytes only: where they went may be
+    /// full or gone.
+    Repeated { policy: &'a Policy, by: &'a dyn Attach },
     /// The open request of an application; the form names the item by its position.
     Answer {
         application: ApplicationId,
@@ -44,7 +47,7 @@ impl Place<'_> {
     /// The policy whose limits apply.
     pub fn policy(&self) -> &Policy {
         match self {
-            Self::Draft { policy, .. } | Self::Attached { policy, .. } => policy,
+            Self::Draft { policy, .. } | Self::Attached { policy, .. } | Self::Repeated { policy, .. } => policy,
             Self::Answer { policy, .. } => &policy.policy,
         }
     }
@@ -52,7 +55,7 @@ impl Place<'_> {
     /// The code of the document that the form names.
     pub fn document(&self, named: &str) -> String {
         match self {
-            Self::Draft { .. } | Self::Attached { .. } => named.to_owned(),
+            Self::Draft { .. } | Self::Attached { .. } | Self::Repeated { .. } => named.to_owned(),
             Self::Answer { asked, .. } => {
                 let item = asked.items.iter().find(|it| it.item.position.to_string() == named);
                 item.and_then(|it| it.item.document.clone()).unwrap_or_default()
@@ -69,17 +72,16 @@ impl Place<'_> {
         named: &str,
         replaces: Option<EvidenceId>,
     ) -> Result<i64, AddError> {
-        let store = match self {
-            Self::Draft { draft, .. } | Self::Attached { draft, .. } => draft.store_id,
-            Self::Answer { store, .. } => *store,
-        };
-        evidence::check_quota(conn, &self.policy().limits, store, 1, ctx.now()).await?;
+        let limits = &self.policy().limits;
         match self {
+            Self::Repeated { .. } => Ok(limits.files_bytes),
             Self::Draft { draft, policy } | Self::Attached { draft, policy, .. } => {
+                evidence::check_quota(conn, limits, draft.store_id, 1, ctx.now()).await?;
                 let files = draft_document::list_of_draft(conn, draft.id).await?;
                 draft_document::check_room(policy, draft, &files, named, 1, replaces)
             }
-            Self::Answer { application, policy, .. } => {
+            Self::Answer { application, store, policy, .. } => {
+                evidence::check_quota(conn, limits, *store, 1, ctx.now()).await?;
                 let asked = information_request::get_open(conn, actor, *application).await.map_err(add_error)?;
                 information_request::check_room(policy, &asked, position(named)?, 1)
             }
@@ -97,7 +99,9 @@ impl Place<'_> {
     ) -> Result<(), AddError> {
         match self {
             Self::Draft { draft, .. } => draft_document::add(conn, ctx, actor, draft.id, new).await,
-            Self::Attached { by, .. } | Self::Answer { by: Some(by), .. } => by.attach(conn, named, new).await,
+            Self::Attached { by, .. } | Self::Repeated { by, .. } | Self::Answer { by: Some(by), .. } => {
+                by.attach(conn, named, new).await
+            }
             Self::Answer { application, .. } => {
                 let position = position(named)?;
                 information_request::add_document(conn, ctx, actor, *application, position, new).await

@@ -36,7 +36,7 @@ async fn paused_api_takes_no_application_and_says_why() {
     let request = it.keyed("POST", &submission, "s-1", &tag, Some(&json!({})));
     assert_says_why(&it.send(request).await);
     assert_eq!(it.portal.ask("select count(*)::text from applications").await, ["1"]);
-    // What is open goes on.
+    // Open applications go on.
     let path = format!("/api/v1/applications/{other}");
     let tag_of_other = it.get(&path).await.header("etag").to_owned();
     it.write("POST", &format!("{path}/withdrawal"), &tag_of_other, None).await.assert_ok(200);

@@ -58,7 +58,7 @@ async fn code_can_be_asked_for_by_the_other_medium() {
     let again = owner.post("/apply/sign-in", &[("store_number", "MM-1"), ("by", "sms")]).await;
     again.assert_redirect(&code_page("MM-1"));
     assert_eq!(portal.ask("select medium as text from letters order by medium").await, ["mail", "sms"]);
-    // What was typed stays when the form comes back.
+    // The typed text stays when the form comes back.
     owner.get("/apply/sign-in").await;
     let refused = owner.post("/apply/sign-in", &[("store_number", "<u>"), ("by", "sms")]).await;
     refused.assert_status(422).assert_shows(&[

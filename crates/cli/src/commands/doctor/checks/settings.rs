@@ -4,7 +4,7 @@ use prepare::FontFile;
 
 use super::super::Check;
 use crate::commands::work::has_chinese;
-use crate::options::{PlatformOptions, SecretOptions, SmsPlace};
+use crate::options::{PlatformOptions, SecretOptions, SmsPlace, SmsSecretOptions};
 
 /// Whether a platform carries approvals out.
 pub(crate) fn platform(options: &PlatformOptions) -> Check {
@@ -19,9 +19,17 @@ pub(crate) fn platform(options: &PlatformOptions) -> Check {
 }
 
 /// Whether contacts get text messages. Without them everything works as with email alone.
-pub(crate) fn sms(place: &SmsPlace) -> Check {
+pub(crate) fn sms(place: &SmsPlace, secret: &SmsSecretOptions) -> Check {
     match (place.url(), &place.sms_dir) {
-        (Some(url), _) => Check::ok("sms", url),
+        (Some(url), _) => match secret.secret() {
+            Ok(Some(_)) => Check::ok("sms", url),
+            Ok(None) => Check::warn(
+                "sms",
+                format!("{url}, whose secret is not set here"),
+                "set UNBIND_SMS_SECRET_FILE as for `unbind serve` and `unbind work`, which do not start without it",
+            ),
+            Err(error) => Check::fail("sms", format!("{error:#}"), "fix UNBIND_SMS_SECRET_FILE"),
+        },
         (None, Some(_)) => Check::warn(
             "sms",
             "text messages are saved to a folder, not sent",

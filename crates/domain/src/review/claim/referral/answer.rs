@@ -68,7 +68,7 @@ pub async fn answer(
     .await
 }
 
-/// Whoever asked, if they may hold the application now.
+/// The reviewer who referred it, if they may hold the application now.
 async fn find_recipient(
     mut conn: &AsyncPgConnection,
     ctx: &Context,

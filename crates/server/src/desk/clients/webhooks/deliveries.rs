@@ -1,4 +1,4 @@
-//! What was sent to a webhook, will be sent or could not be sent.
+//! The messages to a webhook: those sent, those waiting and those that failed.
 
 use actix_web::{HttpRequest, web};
 use askama::Template;

@@ -209,7 +209,7 @@ impl WebhookPage {
         if names.is_empty() { self.frame.t.text("webhooks-ids-only") } else { names.join(" · ") }
     }
 
-    /// What waits for another admin, also when it is too old to be confirmed.
+    /// The proposal that waits for another admin, also when it is too old to be confirmed.
     fn proposed(&self) -> Option<WebhookTerms> {
         self.line.webhook.proposed()
     }

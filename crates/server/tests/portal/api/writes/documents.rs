@@ -56,6 +56,15 @@ async fn document_is_attached_once() {
     assert!(refused.assert_problem(400, "malformed_form").body["detail"].as_str().unwrap().contains("`document`"));
     let stored = it.portal.ask("select count(*)::text from evidence").await;
     assert_eq!(stored, ["1"]);
+    // The draft is gone: the kept answer is given all the same.
+    it.portal.run("delete from drafts").await;
+    let request = upload(&it, &path, "u-1", &document, "a.jpg", &one);
+    let again = it.send(request).await;
+    assert_eq!((again.status, &again.body), (201, &first.body));
+    let request = upload(&it, &path, "u-1", &document, "b.jpg", &two);
+    it.send(request).await.assert_problem(422, "idempotency_key_reused");
+    let request = upload(&it, &path, "u-6", &document, "a.jpg", &one);
+    it.send(request).await.assert_problem(404, "not_found");
 }
 
 /// An open request for a document and a text; the path of it.
@@ -126,4 +135,6 @@ async fn answer_with_a_document_is_uploaded_and_sent() {
     it.write("POST", &format!("{path}/answer"), &tag, Some(&answer)).await.assert_ok(200);
     let request = upload_for(&it, &documents, "r-5", ("position", "2"), ("a.jpg", &one));
     it.send(request).await.assert_problem(404, "no_request");
+    let request = upload_for(&it, &documents, "r-2", ("position", "2"), ("a.jpg", &one));
+    assert_eq!(it.send(request).await.assert_ok(201).body, added.body, "the answer is kept though the request is over");
 }
