@@ -48,7 +48,7 @@ bench-mail: cargo-here postgres-here ## letters per second through one worker, a
 	@cargo nextest run --locked --release -p worker --run-ignored only --no-capture -E 'test(backlog::)'
 
 bench-import: cargo-here postgres-here ## stores per second that an import file is taken over with, measured on the release build
-	@cargo nextest run --locked --release -p cli --run-ignored only --no-capture -E 'test(hundred_thousand_stores)'
+	@cargo nextest run --locked --release -p cli --run-ignored only --no-capture -E 'test(million_stores_are_imported)'
 
 rolling: cargo-here postgres-here ## count failed requests while the running release FROM=… is replaced by this one
 	@test -n "$(FROM)" || { echo "make rolling FROM=<commit or tag of the previous release>"; exit 1; }

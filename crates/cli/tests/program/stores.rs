@@ -171,22 +171,33 @@ async fn file_that_cannot_be_read_is_refused_with_a_code() {
     }
 }
 
-/// `make bench-import`: how many stores a second an import takes over.
+/// `make bench-import`: how many stores a second an import takes over, each with two contacts, and a broken line before the
+/// last one. `UNBIND_IMPORT_LINES` names another number of lines.
 #[tokio::test]
 #[ignore = "measures for minutes; run by make bench-import"]
-async fn hundred_thousand_stores_are_imported() {
+async fn million_stores_are_imported_but_for_a_broken_line() {
+    let lines: usize =
+        std::env::var("UNBIND_IMPORT_LINES").map_or(1_000_000, |lines| lines.parse().expect("a number of lines"));
     let it = Setting::new().await;
-    let file: String = (0..100_000).map(|number| line(number, 1)).collect();
-    let file = it.write("stores.ndjson", file);
-    let (_, first) = it.import(&file, &[], None);
-    let (_, again) = it.import(&file, &[], None);
-    let later: String =
-        (0..100_000).map(|number| line(number, 2).replace("\"loan_cents\":0", "\"loan_cents\":5")).collect();
-    let (_, changed) = it.import(&it.write("later.ndjson", later), &[], None);
-    println!("new: {first}\nrepeated: {again}\nother figures: {changed}");
-    assert!(
-        first.contains("100000 created") && again.contains("100000 unchanged") && changed.contains("100000 changed")
-    );
+    let two = |number, version| {
+        let second = format!("\"contacts\":[{{\"email\":\"second-{number}@store.example\"}},{{");
+        line(number, version).replace("\"contacts\":[{", &second)
+    };
+    assert!(two(0, 1).contains("second-0@") && two(0, 1).matches("\"email\"").count() == 2, "{}", two(0, 1));
+    let file = |version| -> String {
+        let broken = lines - 1;
+        (1..=lines).map(|at| if at == broken { "{\"number\":\n".to_owned() } else { two(at, version) }).collect()
+    };
+    let (name, report) = (it.write("stores.ndjson", file(1)), it.dir.path().join("refused.csv"));
+    let begun = std::time::Instant::now();
+    let (exit, first) = it.import(&name, &["--report", report.to_str().unwrap()], None);
+    let seconds = begun.elapsed().as_secs_f64();
+    let refused = std::fs::read_to_string(&report).unwrap();
+    let (_, again) = it.import(&name, &[], None);
+    println!("{lines} lines in {seconds:.0} s\nnew: {first}\nrefused: {refused}\nrepeated: {again}");
+    assert_eq!(exit, Some(1), "a refused line");
+    assert!(first.contains(&format!("{} created", lines - 1)) && again.contains(&format!("{} unchanged", lines - 1)));
+    assert!(refused.lines().any(|line| line.starts_with(&format!("{},", lines - 1))), "{refused}");
 }
 
 #[test]
