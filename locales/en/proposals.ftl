@@ -93,3 +93,14 @@ event-proposal-refused = { $who } declined a colleague’s proposal
 event-proposal-withdrawn = { $who } cancelled a proposal
 event-proposal-expired = A proposal expired without confirmation
 event-contact-told = A registered contact was told another way; the notice period counts from now
+
+## The document a proposal rests on
+
+proposal-document = Document
+proposal-document-choose = Picture or PDF of the document
+proposal-document-hint = JPEG, PNG, WebP or PDF. A colleague looks at it before confirming, and it is deleted with the application.
+proposal-document-upload = Upload
+proposal-document-missing = This cannot be confirmed before the document is uploaded and can be shown.
+proposal-document-unopened = Look at every page of the document first, then confirm.
+proposal-document-page = { $name }, page { $page }
+viewer-ground-proposal = Proposal that rests on it

@@ -93,3 +93,14 @@ event-proposal-refused = { $who } 未同意同事提出的事项
 event-proposal-withdrawn = { $who } 取消了一件待确认的事项
 event-proposal-expired = 一件待确认的事项已过期
 event-contact-told = 已通过其他方式告知一位登记联系人，通知期从此时起算
+
+## 提议所依据的材料
+
+proposal-document = 依据材料
+proposal-document-choose = 材料的照片或 PDF
+proposal-document-hint = 支持 JPEG、PNG、WebP 或 PDF。同事确认前须查看该材料；材料随申请一并删除。
+proposal-document-upload = 上传
+proposal-document-missing = 材料上传并可查看后，才能确认。
+proposal-document-unopened = 请先查看材料的每一页，再确认。
+proposal-document-page = { $name }，第 { $page } 页
+viewer-ground-proposal = 依据该材料的提议

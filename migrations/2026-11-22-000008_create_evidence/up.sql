@@ -137,7 +137,7 @@ create table evidence_views (
     page smallint,
     viewer_kind text not null check (viewer_kind in ('applicant', 'staff', 'command_line')),
     staff_id uuid references staff (id),
-    ground text not null check (ground in ('owner', 'agent', 'holder', 'second', 'decider', 'purpose')),
+    ground text not null check (ground in ('owner', 'agent', 'holder', 'second', 'decider', 'purpose', 'proposal')),
     purpose_id uuid references evidence_purposes (id),
     at timestamptz not null,
     last_at timestamptz not null,
@@ -153,7 +153,7 @@ comment on column evidence_views.application_id is 'The application it was viewe
 comment on column evidence_views.page is 'The prepared page; null for the original.';
 comment on column evidence_views.viewer_kind is 'applicant, staff or command_line.';
 comment on column evidence_views.staff_id is 'The member of staff, if viewer_kind is staff.';
-comment on column evidence_views.ground is 'Reason for access: owner, agent, holder of the claim, second reviewer, decider in the grace period, or a stated purpose.';
+comment on column evidence_views.ground is 'Reason for access: owner, agent, holder of the claim, second reviewer, decider in the grace period, a stated purpose, or a proposal that rests on it.';
 comment on column evidence_views.purpose_id is 'The stated purpose.';
 comment on column evidence_views.at is 'Time of the first look.';
 comment on column evidence_views.last_at is 'Time of the last look of the sitting.';

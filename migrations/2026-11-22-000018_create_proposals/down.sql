@@ -1,1 +1,2 @@
+drop table proposal_evidence;
 drop table proposals;

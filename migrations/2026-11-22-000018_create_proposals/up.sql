@@ -63,3 +63,13 @@ create index proposals_open on proposals (expires_at, id) where state = 'open';
 create index proposals_closed on proposals (decided_at, id) where state <> 'open';
 create index proposals_by_application on proposals (application_id) where application_id is not null;
 create index proposals_by_store on proposals (store_id);
+
+create table proposal_evidence (
+    proposal_id uuid not null references proposals (id) on delete cascade,
+    evidence_id uuid not null references evidence (id),
+    primary key (proposal_id, evidence_id)
+);
+comment on table proposal_evidence is 'Documents that a proposal rests on, uploaded by its proposer; erased with its texts.';
+comment on column proposal_evidence.proposal_id is 'The proposal.';
+comment on column proposal_evidence.evidence_id is 'The document.';
+create index proposal_evidence_by_evidence on proposal_evidence (evidence_id);

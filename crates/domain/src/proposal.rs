@@ -23,6 +23,7 @@ mod answer;
 pub mod board;
 mod close;
 mod confirm;
+pub mod document;
 pub(crate) mod retell;
 mod subject;
 mod submit;

@@ -261,6 +261,8 @@ links! {
     proposal_confirm(id: ProposalId) => PROPOSAL_CONFIRM;
     proposal_refuse(id: ProposalId) => PROPOSAL_REFUSE;
     proposal_withdraw(id: ProposalId) => PROPOSAL_WITHDRAW;
+    proposal_documents(id: ProposalId) => PROPOSAL_DOCUMENTS;
+    proposal_document_page(id: ProposalId, document: EvidenceId, page: i16) => PROPOSAL_DOCUMENT_PAGE;
     contacts(reference: &str) => CONTACTS;
 
     // Desk: stores

@@ -120,6 +120,8 @@ fn desk(config: &mut ServiceConfig) {
         .service(at(urls::PROPOSAL_CONFIRM).get(proposals::proposal::back).post(proposals::proposal::confirm))
         .service(at(urls::PROPOSAL_REFUSE).get(proposals::proposal::back).post(proposals::proposal::refuse))
         .service(at(urls::PROPOSAL_WITHDRAW).get(proposals::proposal::back).post(proposals::proposal::withdraw))
+        .service(at(urls::PROPOSAL_DOCUMENTS).get(proposals::proposal::back).post(proposals::document::upload))
+        .route(urls::PROPOSAL_DOCUMENT_PAGE, get().to(proposals::document::picture))
         .route(urls::PROPOSAL, get().to(proposals::proposal::show))
         .service(at(urls::CONTACTS).get(proposals::contacts::show).post(proposals::contacts::propose))
         // API clients

@@ -192,6 +192,8 @@ pub const PROPOSAL: &str = "/desk/proposals/{id}";
 pub const PROPOSAL_CONFIRM: &str = "/desk/proposals/{id}/confirm";
 pub const PROPOSAL_REFUSE: &str = "/desk/proposals/{id}/refuse";
 pub const PROPOSAL_WITHDRAW: &str = "/desk/proposals/{id}/withdraw";
+pub const PROPOSAL_DOCUMENTS: &str = "/desk/proposals/{id}/documents";
+pub const PROPOSAL_DOCUMENT_PAGE: &str = "/desk/proposals/{id}/documents/{document}/{page}";
 /// The registered contacts of an application's store; propose something about them or about the applicant's address.
 pub const CONTACTS: &str = "/desk/contacts/{reference}";
 

@@ -6,11 +6,12 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::account::staff::{self, NewStaff};
 use domain::base::schema::{
-    bindings, draft_evidence, drafts, evidence as evidence_rows, evidence_pages, store_contacts, stores,
+    bindings, draft_evidence, drafts, evidence as evidence_rows, evidence_pages, proposal_evidence, store_contacts,
+    stores,
 };
 use domain::base::{
-    Actor, ApplicationId, BindingId, DraftId, EffectId, EvidenceId, Kind, Role, StaffActor, StaffId, StoreContactId,
-    StoreId,
+    Actor, ApplicationId, BindingId, DraftId, EffectId, EvidenceId, Kind, ProposalId, Role, StaffActor, StaffId,
+    StoreContactId, StoreId,
 };
 use domain::deadline::calendar;
 use domain::effect::{self, EffectAttempt};
@@ -187,13 +188,45 @@ pub async fn complete_draft_with(
 
 /// A prepared document of a draft, with one page. Only rows: there are no stored bytes.
 pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: &Draft, document: &str) -> EvidenceId {
+    let id = prepared_document(conn, ctx, draft.store_id, draft.lodged_by, document).await;
+    diesel::insert_into(draft_evidence::table)
+        .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(id)))
+        .execute(conn)
+        .await
+        .expect("the document is the draft's");
+    id
+}
+
+/// A prepared document of a proposal, with one page. Only rows: there are no stored bytes.
+pub async fn proposal_document(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    store: StoreId,
+    proposal: ProposalId,
+) -> EvidenceId {
+    let id = prepared_document(conn, ctx, store, None, "proposal").await;
+    diesel::insert_into(proposal_evidence::table)
+        .values((proposal_evidence::proposal_id.eq(proposal), proposal_evidence::evidence_id.eq(id)))
+        .execute(conn)
+        .await
+        .expect("the document is the proposal's");
+    id
+}
+
+async fn prepared_document(
+    conn: &mut AsyncPgConnection,
+    ctx: &Context,
+    store: StoreId,
+    uploaded_by: Option<StaffId>,
+    document: &str,
+) -> EvidenceId {
     let now = ctx.now();
     let id = EvidenceId::random();
     let sha256 = secret_bytes(id, document);
     diesel::insert_into(evidence_rows::table)
         .values((
             evidence_rows::id.eq(id),
-            evidence_rows::store_id.eq(draft.store_id),
+            evidence_rows::store_id.eq(store),
             evidence_rows::document_type.eq(document),
             evidence_rows::file_name.eq(format!("{document}.jpg")),
             evidence_rows::media_type.eq(MediaType::Jpeg),
@@ -204,7 +237,7 @@ pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: 
             evidence_rows::wrapped_key.eq(Some(vec![7_u8; 40])),
             evidence_rows::state.eq(EvidenceState::Ready),
             evidence_rows::next_try_at.eq(now),
-            evidence_rows::uploaded_by.eq(draft.lodged_by),
+            evidence_rows::uploaded_by.eq(uploaded_by),
             evidence_rows::uploaded_at.eq(now),
             evidence_rows::prepared_at.eq(Some(now)),
         ))
@@ -222,11 +255,6 @@ pub async fn ready_document(conn: &mut AsyncPgConnection, ctx: &Context, draft: 
         omissions: Vec::new(),
     };
     diesel::insert_into(evidence_pages::table).values(&page).execute(conn).await.expect("the page is inserted");
-    diesel::insert_into(draft_evidence::table)
-        .values((draft_evidence::draft_id.eq(draft.id), draft_evidence::evidence_id.eq(id)))
-        .execute(conn)
-        .await
-        .expect("the document is the draft's");
     id
 }
 

@@ -338,6 +338,11 @@ tables! {
         omissions -> Array<Text>,
     }
 
+    proposal_evidence (proposal_id, evidence_id) {
+        proposal_id -> Uuid,
+        evidence_id -> Uuid,
+    }
+
     draft_evidence (draft_id, evidence_id) {
         draft_id -> Uuid,
         evidence_id -> Uuid,
@@ -1008,6 +1013,8 @@ diesel::joinable!(objections -> applications (application_id));
 diesel::joinable!(objections -> store_contacts (contact_id));
 diesel::joinable!(drafts -> stores (store_id));
 diesel::joinable!(draft_evidence -> evidence (evidence_id));
+diesel::joinable!(proposal_evidence -> evidence (evidence_id));
+diesel::joinable!(proposal_evidence -> proposals (proposal_id));
 diesel::joinable!(application_evidence -> applications (application_id));
 diesel::joinable!(application_evidence -> evidence (evidence_id));
 diesel::joinable!(evidence_views -> staff (staff_id));

@@ -84,18 +84,27 @@ pub async fn open(
         let application: Application =
             applications::table.find(application).select(Application::as_select()).first(conn).await?;
         let (ground, purpose) = find_ground(conn, ctx, actor, me, &application, picture).await?;
-        let limits = &ctx.policies.current(conn).await?.policy.limits;
-        let max = limits.looks_a_day;
-        // Row lock: concurrent views are counted one after the other, so that none exceeds the limit.
-        let _turn: StaffId = staff::table.find(me.id).select(staff::id).for_no_key_update().first(conn).await?;
-        let today = view::count_looks(conn, me.id, ctx.now() - Duration::days(1)).await?;
-        if today >= max {
-            tracing::warn!(target: "security", staff = %me.id, max, "daily limit of evidence views exceeded");
-            return Err(AccessError::TooMany { max });
-        }
+        check_daily_limit(conn, ctx, me.id).await?;
         record_view(conn, ctx, actor, Some(application.id), found, picture, ground, purpose).await
     })
     .await
+}
+
+/// Requires that this member of staff may look once more today.
+pub(crate) async fn check_daily_limit(
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    me: StaffId,
+) -> Result<(), AccessError> {
+    let max = ctx.policies.current(conn).await?.policy.limits.looks_a_day;
+    // Row lock: concurrent views are counted one after the other, so that none exceeds the limit.
+    let _turn: StaffId = staff::table.find(me).select(staff::id).for_no_key_update().first(&mut conn).await?;
+    let today = view::count_looks(conn, me, ctx.now() - Duration::days(1)).await?;
+    if today >= max {
+        tracing::warn!(target: "security", staff = %me, max, "daily limit of evidence views exceeded");
+        return Err(AccessError::TooMany { max });
+    }
+    Ok(())
 }
 
 /// The ground on which this member of staff may view the application's pages now; records nothing. For the page that

@@ -32,6 +32,8 @@ text_enum! {
         Decider = "decider",
         /// A lead or auditor who stated a purpose.
         Purpose = "purpose",
+        /// Staff who may answer a proposal that rests on it, and its proposer.
+        Proposal = "proposal",
     }
 }
 

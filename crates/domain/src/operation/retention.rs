@@ -142,7 +142,7 @@ async fn erase(
         .set(BlankLetter::default())
         .execute(&mut conn)
         .await?;
-    blank_text(conn, id).await?;
+    blank_text(conn, id, now).await?;
     let data = json!({ "documents": destroyed, "letters": letters });
     event::record(conn, Subject::Application(id), &Actor::Worker, now, EventKind::Erased, data).await?;
     Ok(true)
@@ -207,7 +207,7 @@ async fn blank_letter(mut conn: &AsyncPgConnection, id: Uuid) -> QueryResult<boo
     Ok(blanked.await? > 0)
 }
 
-async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryResult<()> {
+async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(decisions::table.filter(decisions::application_id.eq(id)))
         .set((decisions::message.eq(""), decisions::note.eq(""), decisions::undo_note.eq(None::<&str>)))
         .execute(&mut conn)
@@ -264,7 +264,7 @@ async fn blank_text(mut conn: &AsyncPgConnection, id: ApplicationId) -> QueryRes
     claim::erase_skips(conn, id).await?;
     tag::erase(conn, id).await?;
     crate::letter::follow_up::erase(conn, id).await?;
-    crate::proposal::erase(conn, id).await?;
+    crate::proposal::erase(conn, id, now).await?;
     crate::webhook::delivery::erase(conn, id).await?;
     diesel::delete(status_links::table.filter(status_links::application_id.eq(id))).execute(&mut conn).await?;
     diesel::delete(query_codes::table.find(id)).execute(&mut conn).await?;

@@ -33,6 +33,12 @@ pub enum ConfirmError {
     /// The contact, the address, the binding or the application changed since it was made.
     #[error("the state it was made for has changed")]
     Stale,
+    /// A changed contact needs a document that is stored and can be shown.
+    #[error("the document it rests on is missing")]
+    DocumentMissing,
+    /// The actor has not looked at every page of the document.
+    #[error("the actor has not looked at the document")]
+    DocumentUnopened,
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }

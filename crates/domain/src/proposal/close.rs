@@ -1,15 +1,14 @@
 //! How proposals end without being carried out: refused by another person, withdrawn by their proposer, or expired. Also
 //! what retention removes of them.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::answer::{ConfirmError, answer, check_decider, check_open, lock, of_proposal};
-use super::{Proposal, ProposalState, checked};
+use super::{Proposal, ProposalState, checked, document};
 use crate::application::{Permission, transition};
-use crate::base::schema::proposals;
+use crate::base::schema::{applications, proposals};
 use crate::base::{Actor, ApplicationId, ProposalId, TextProblem};
 use crate::job::set_aside::SweepRun;
 use crate::letter::Context;
@@ -119,8 +118,15 @@ async fn expire(
     Ok(true)
 }
 
-/// Empties the texts and addresses of the proposals about an application that is erased (R22).
-pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: ApplicationId) -> QueryResult<()> {
+/// Empties the texts and addresses of the proposals about an application that is erased, and destroys their documents (R22).
+pub(crate) async fn erase(
+    mut conn: &AsyncPgConnection,
+    application: ApplicationId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let about = proposals::table.filter(proposals::application_id.eq(application)).select(proposals::id);
+    let ids: Vec<ProposalId> = about.load(&mut conn).await?;
+    document::destroy(conn, &ids, now).await?;
     diesel::update(proposals::table.filter(proposals::application_id.eq(application)))
         .set((
             proposals::old_address.eq(""),
@@ -140,14 +146,15 @@ pub(crate) async fn erase(mut conn: &AsyncPgConnection, application: Application
 pub(crate) async fn prune(mut conn: &AsyncPgConnection, ctx: &Context, limit: i64) -> QueryResult<usize> {
     let Some(policy) = ctx.policies.current(conn).await.optional()? else { return Ok(0) };
     let before = ctx.now() - Duration::days(policy.policy.retention.closed_days);
-    diesel::sql_query(
-        "delete from proposals where id in (
-             select p.id from proposals p left join applications a on a.id = p.application_id
-             where p.state <> 'open' and p.decided_at < $1 and (a.id is null or a.erased_at is not null)
-             order by p.decided_at limit $2)",
-    )
-    .bind::<Timestamptz, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(&mut conn)
-    .await
+    let due: Vec<ProposalId> = proposals::table
+        .left_join(applications::table)
+        .filter(proposals::state.ne(ProposalState::Open).and(proposals::decided_at.lt(before)))
+        .filter(applications::id.is_null().or(applications::erased_at.is_not_null()))
+        .order(proposals::decided_at)
+        .limit(limit)
+        .select(proposals::id)
+        .load(&mut conn)
+        .await?;
+    document::destroy(conn, &due, ctx.now()).await?;
+    diesel::delete(proposals::table.filter(proposals::id.eq_any(due))).execute(&mut conn).await
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::answer::{ConfirmError, answer, check_decider, lock, of_proposal};
 use super::retell::retell;
-use super::{Proposal, ProposalKind, ProposalState, subject};
+use super::{Proposal, ProposalKind, ProposalState, document, subject};
 use crate::account::session;
 use crate::application::{Application, Permission};
 use crate::base::contact::same_mailbox;
@@ -37,7 +37,8 @@ impl Notice {
     }
 }
 
-/// Confirms a proposal and carries it out. Of two confirmations at once one does so. Returns the emails it sent.
+/// Confirms a proposal and carries it out, once its document was looked at. Of two confirmations at once one does so.
+/// Returns the emails it sent.
 ///
 /// # Errors
 /// [`ConfirmError`].
@@ -47,7 +48,12 @@ pub async fn confirm(
     actor: &Actor,
     id: ProposalId,
 ) -> Result<Vec<Notice>, ConfirmError> {
-    conn.transaction(async |conn| carry_out(conn, ctx, actor, id).await).await
+    conn.transaction(async |conn| {
+        let sent = carry_out(conn, ctx, actor, id).await?;
+        document::check_opened(conn, actor, id).await?;
+        Ok(sent)
+    })
+    .await
 }
 
 /// The end of a trial, which always rolls its transaction back.
@@ -65,7 +71,7 @@ impl From<diesel::result::Error> for Trial {
 /// The emails that confirming the proposal would send now. Changes nothing.
 ///
 /// # Errors
-/// [`ConfirmError`], as [`confirm`] would.
+/// [`ConfirmError`], as [`confirm`] would, the document aside: the page that shows it shows the emails as well.
 pub async fn preview(
     conn: &mut AsyncPgConnection,
     ctx: &Context,

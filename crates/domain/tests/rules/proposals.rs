@@ -5,11 +5,14 @@ use domain::base::schema::store_contacts;
 use domain::base::{ProposalId, StoreContactId};
 use domain::effect::EffectAttempt;
 use domain::letter::follow_up;
-use domain::proposal::{self, ConfirmError, NewHolder, NewProposal, ProposeError, ProposeField, Proposed, RefuseError};
+use domain::proposal::{
+    self, ConfirmError, NewHolder, NewProposal, ProposeError, ProposeField, Proposed, RefuseError, document,
+};
 use domain::store::{self, NewBinding};
 
 use crate::prelude::*;
 
+mod documents;
 mod ends;
 mod rebinding;
 
@@ -40,10 +43,21 @@ impl Setting {
         proposal::confirm(&mut self.conn, &self.desk.ctx, who, id).await.map(drop)
     }
 
+    /// The document of a proposal, looked at by this person.
+    async fn documented(&mut self, who: &Actor, id: ProposalId) {
+        let document = builders::proposal_document(&mut self.conn, &self.desk.ctx, self.desk.store, id).await;
+        let opened = document::open(&mut self.conn, &self.desk.ctx, who, id, document, 1).await;
+        opened.expect("the document is shown");
+    }
+
     /// Proposed by the agent, and confirmed by the lead.
     async fn carried_out(&mut self, proposed: Proposed) -> ProposalId {
+        let needs_document = matches!(proposed, Proposed::ContactChanged { .. });
         let id = self.propose(proposed).await.unwrap();
         let lead = self.desk.lead.clone();
+        if needs_document {
+            self.documented(&lead, id).await;
+        }
         self.confirm(&lead, id).await.unwrap();
         id
     }
@@ -241,6 +255,7 @@ async fn changed_contact_tells_old_and_new_and_waits_anew() {
     let expected = proposal::preview(&mut it.conn, &it.desk.ctx, &lead, id).await.unwrap();
     assert_eq!(it.addresses(LetterKind::ContactChanged).await, [""; 0], "a preview sends nothing");
     assert_eq!(it.state(id).await, "open");
+    it.documented(&lead, id).await;
     it.confirm(&lead, id).await.unwrap();
     let mut told: Vec<String> = [NEW.to_owned()].into_iter().chain(old.clone()).collect();
     told.sort();
@@ -345,7 +360,14 @@ async fn two_confirmations_at_once_carry_it_out_once() {
     let other = builders::staff_member(&mut it.conn, &it.desk.ctx, "sunli", "孙莉", &[Role::Agent]).await;
     let proposed = [it.corrected(NEW), it.changed(0, "first@mumian.example"), rebinding("dy-new")];
     for proposed in proposed {
+        let needs_document = matches!(proposed, Proposed::ContactChanged { .. });
         let id = it.propose(proposed).await.unwrap();
+        if needs_document {
+            let file = builders::proposal_document(&mut it.conn, &it.desk.ctx, it.desk.store, id).await;
+            for who in [it.desk.lead.clone(), other.clone()] {
+                document::open(&mut it.conn, &it.desk.ctx, &who, id, file, 1).await.unwrap();
+            }
+        }
         let (mut one, mut two) = (it.desk.database.connect().await, it.desk.database.connect().await);
         let (first, second) = tokio::join!(
             proposal::confirm(&mut one, &it.desk.ctx, &it.desk.lead, id),

@@ -76,7 +76,10 @@ page_errors! {
     ConfirmError {
         ConfirmError::Missing => PageError::NotFound,
         ConfirmError::Own | ConfirmError::Party => PageError::Forbidden,
-        ConfirmError::Closed(_) | ConfirmError::Stale => PageError::Conflict,
+        ConfirmError::Closed(_)
+        | ConfirmError::Stale
+        | ConfirmError::DocumentMissing
+        | ConfirmError::DocumentUnopened => PageError::Conflict,
     }
     CopyError {
         CopyError::Missing => PageError::NotFound,

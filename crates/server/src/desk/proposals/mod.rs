@@ -2,6 +2,7 @@
 //! registered contacts on which most of them begin.
 
 pub mod contacts;
+pub mod document;
 pub mod grounds;
 pub mod list;
 pub mod proposal;

@@ -5,7 +5,8 @@ use actix_web::web;
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 use domain::base::{ProposalId, StaffId};
-use domain::proposal::{self, ConfirmError, ListedProposal, Notice, ProposalKind, RefuseError};
+use domain::evidence::{EvidencePage, EvidenceState, File};
+use domain::proposal::{self, ConfirmError, ListedProposal, Notice, ProposalKind, RefuseError, document};
 use locale::{Translator, mask_email};
 
 use crate::desk::proposals::grounds::source_name;
@@ -19,11 +20,13 @@ use crate::ui::{Chip, ErrorSummary, Fact, Facts, Frame, Section, named_problem_t
 pub struct AnswerForm {
     pub reason: String,
     pub reason_problem: Option<String>,
+    /// Why a document was not added.
+    pub document_problem: Option<String>,
     /// Why it was not answered, whatever was typed.
     pub refused: Option<String>,
 }
 
-fn read_id(path: &str) -> Result<ProposalId, PageError> {
+pub(super) fn read_id(path: &str) -> Result<ProposalId, PageError> {
     path.parse().map_err(|_| PageError::NotFound)
 }
 
@@ -87,7 +90,10 @@ async fn refused(
     let text = sentence(session.request.t, &error);
     let status = match error {
         ConfirmError::Own | ConfirmError::Party => StatusCode::FORBIDDEN,
-        ConfirmError::Closed(_) | ConfirmError::Stale => StatusCode::CONFLICT,
+        ConfirmError::Closed(_)
+        | ConfirmError::Stale
+        | ConfirmError::DocumentMissing
+        | ConfirmError::DocumentUnopened => StatusCode::CONFLICT,
         other => return Err(other.into()),
     };
     page_with(status, &ProposalPage::load(conn, session, id, AnswerForm { refused: text, ..form }).await?)
@@ -99,6 +105,8 @@ fn sentence(t: Translator, error: &ConfirmError) -> Option<String> {
         ConfirmError::Own => t.text("proposal-own"),
         ConfirmError::Party => t.text("proposal-party"),
         ConfirmError::Stale => t.text("proposal-stale"),
+        ConfirmError::DocumentMissing => t.text("proposal-document-missing"),
+        ConfirmError::DocumentUnopened => t.text("proposal-document-unopened"),
         ConfirmError::Closed(state) => t.text(&format!("proposal-closed-{}", state.slug())),
         ConfirmError::NotPermitted(_) | ConfirmError::Missing | ConfirmError::Database(_) => return None,
     })
@@ -115,10 +123,12 @@ pub struct ProposalPage {
     /// The reader may say no, also when what it is about has changed since.
     pub can_refuse: bool,
     pub form: AnswerForm,
+    /// The documents it rests on.
+    pub files: Vec<File>,
 }
 
 impl ProposalPage {
-    async fn load(
+    pub(super) async fn load(
         conn: &mut AsyncPgConnection,
         session: &StaffSession,
         id: ProposalId,
@@ -139,11 +149,12 @@ impl ProposalPage {
             }
         }
         let frame = session.frame(conn, Section::Proposals).await?;
-        Ok(Self { frame, me: session.me, line, notices, can_refuse, form })
+        let files = document::list(conn, id).await?;
+        Ok(Self { frame, me: session.me, line, notices, can_refuse, form, files })
     }
 
     fn title(&self) -> String {
-        let has_problem = self.form.reason_problem.is_some() || self.form.refused.is_some();
+        let has_problem = self.form.refused.is_some() || !self.errors().is_empty();
         self.frame.title(kind_name(self.frame.t, self.line.proposal.kind), has_problem)
     }
 
@@ -156,7 +167,45 @@ impl ProposalPage {
     }
 
     fn errors(&self) -> ErrorSummary {
-        ErrorSummary::of(self.frame.t, [("refusal", &self.form.reason_problem)])
+        let problems = [("refusal", &self.form.reason_problem), ("proposal-document", &self.form.document_problem)];
+        ErrorSummary::of(self.frame.t, problems)
+    }
+
+    /// True when the page has a part about the document.
+    fn has_document(&self) -> bool {
+        self.line.proposal.needs_document() || !self.files.is_empty()
+    }
+
+    /// True when the reader may see the pictures: the proposer, and whoever may answer it.
+    fn shows_pictures(&self) -> bool {
+        self.is_mine() || self.notices.is_some() || self.can_refuse
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.files.iter().any(|file| file.evidence.state.is_waiting())
+    }
+
+    /// True when the reader can confirm it now, as far as the document is concerned.
+    fn is_documented(&self) -> bool {
+        let is_ready = self.files.iter().any(|file| file.evidence.state == EvidenceState::Ready);
+        !self.is_waiting() && (is_ready || !self.line.proposal.needs_document())
+    }
+
+    fn file_state(&self, file: &File) -> String {
+        self.frame.t.text(&format!("viewer-state-{}", file.evidence.state.slug()))
+    }
+
+    fn is_ready(&self, file: &File) -> bool {
+        file.evidence.state == EvidenceState::Ready
+    }
+
+    fn picture(&self, page: &EvidencePage) -> String {
+        links::proposal_document_page(self.line.proposal.id, page.evidence_id, page.number)
+    }
+
+    fn picture_text(&self, file: &File, page: &EvidencePage) -> String {
+        let number = i64::from(page.number);
+        self.frame.t.text2("proposal-document-page", "name", file.evidence.file_name.as_str(), "page", number)
     }
 
     fn will(&self) -> Vec<String> {

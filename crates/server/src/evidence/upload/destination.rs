@@ -1,12 +1,13 @@
-//! The destination of uploaded files: a draft, or an item of an answer.
+//! The destination of uploaded files: a draft, an item of an answer, or a proposal.
 
 use diesel_async::AsyncPgConnection;
 use domain::application::TransitionError;
-use domain::base::{ApplicationId, EvidenceId, StoreId};
+use domain::base::{ApplicationId, EvidenceId, ProposalId, StoreId};
 use domain::evidence::{self, AddError, NewEvidence};
 use domain::intake::draft::Draft;
 use domain::intake::draft_document;
 use domain::policy::{Policy, PublishedPolicy};
+use domain::proposal;
 use domain::review::information_request::{self, AnswerError};
 use domain::{Actor, Context};
 use futures::future::BoxFuture;
@@ -41,13 +42,18 @@ pub enum Place<'a> {
         /// Attaches the file, if the caller does so itself.
         by: Option<&'a dyn Attach>,
     },
+    /// A proposal that rests on the document.
+    Proposal { id: ProposalId, store: StoreId, policy: &'a Policy },
 }
 
 impl Place<'_> {
     /// The policy whose limits apply.
     pub fn policy(&self) -> &Policy {
         match self {
-            Self::Draft { policy, .. } | Self::Attached { policy, .. } | Self::Repeated { policy, .. } => policy,
+            Self::Draft { policy, .. }
+            | Self::Attached { policy, .. }
+            | Self::Repeated { policy, .. }
+            | Self::Proposal { policy, .. } => policy,
             Self::Answer { policy, .. } => &policy.policy,
         }
     }
@@ -56,6 +62,7 @@ impl Place<'_> {
     pub fn document(&self, named: &str) -> String {
         match self {
             Self::Draft { .. } | Self::Attached { .. } | Self::Repeated { .. } => named.to_owned(),
+            Self::Proposal { .. } => proposal::document::DOCUMENT_TYPE.to_owned(),
             Self::Answer { asked, .. } => {
                 let item = asked.items.iter().find(|it| it.item.position.to_string() == named);
                 item.and_then(|it| it.item.document.clone()).unwrap_or_default()
@@ -85,6 +92,10 @@ impl Place<'_> {
                 let asked = information_request::get_open(conn, actor, *application).await.map_err(add_error)?;
                 information_request::check_room(policy, &asked, position(named)?, 1)
             }
+            Self::Proposal { id, store, policy } => {
+                evidence::check_quota(conn, limits, *store, 1, ctx.now()).await?;
+                proposal::document::check_room(conn, policy, *id, 1).await
+            }
         }
     }
 
@@ -102,6 +113,7 @@ impl Place<'_> {
             Self::Attached { by, .. } | Self::Repeated { by, .. } | Self::Answer { by: Some(by), .. } => {
                 by.attach(conn, named, new).await
             }
+            Self::Proposal { id, .. } => proposal::document::add(conn, ctx, actor, *id, new).await,
             Self::Answer { application, .. } => {
                 let position = position(named)?;
                 information_request::add_document(conn, ctx, actor, *application, position, new).await

@@ -1,5 +1,6 @@
 //! Steps that need two people: contacts, addresses and bindings, through the real handlers (decision 0047).
 
+use domain::base::{ProposalId, StoreId};
 use domain::proposal::ProposalKind;
 
 use crate::desk::live;
@@ -102,7 +103,20 @@ async fn changed_contact_shows_each_email_before_it_leaves() {
     check.assert_shows(&["登记联系人变更", "联系人变更后的申请提醒", "n***r@store.example", "m***1@store.example"]);
     assert_eq!(portal.everything().await.len(), before.len());
     assert_eq!(portal.ask("select count(*) from letters where kind = 'contact_changed'").await, ["0"]);
-    lead.post(&format!("{}/confirm", made.location), &[]).await.assert_redirect(&made.location);
+    // Without its document, which the proposer uploads, there is no button, and a confirmation is refused.
+    check.assert_shows(&["材料上传并可查看后，才能确认。"]).assert_hides(&["/confirm\"", "type=\"file\""]);
+    agent.get(&made.location).await.assert_shows(&["id=\"proposal-document\""]);
+    let confirm = format!("{}/confirm", made.location);
+    lead.post(&confirm, &[]).await.assert_status(409);
+    let id: ProposalId = made.location.rsplit('/').next().unwrap().parse().unwrap();
+    let store: StoreId = portal.ask("select store_id from proposals").await[0].parse().unwrap();
+    let file = builders::proposal_document(&mut portal.conn().await, portal.ctx(), store, id).await;
+    let page = links::proposal_document_page(id, file, 1);
+    lead.get(&made.location).await.assert_shows(&["/confirm\"", &page]);
+    lead.post(&confirm, &[]).await.assert_status(409).assert_shows(&["请先查看材料的每一页，再确认。"]);
+    // The look is on record before the bytes are read; here, there are none.
+    lead.get(&page).await;
+    lead.post(&confirm, &[]).await.assert_redirect(&made.location);
     assert_eq!(portal.ask("select count(*) from letters where kind = 'contact_changed'").await, ["3"]);
     agent.get(&url).await.assert_shows(&["n***r@store.example", "无法联系到"]);
 }
