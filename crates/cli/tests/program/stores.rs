@@ -175,6 +175,7 @@ async fn file_that_cannot_be_read_is_refused_with_a_code() {
 /// last one. `UNBIND_IMPORT_LINES` names another number of lines.
 #[tokio::test]
 #[ignore = "measures for minutes; run by make bench-import"]
+#[expect(clippy::disallowed_methods, reason = "the number of lines is chosen by whoever runs the benchmark")]
 async fn million_stores_are_imported_but_for_a_broken_line() {
     let lines: usize =
         std::env::var("UNBIND_IMPORT_LINES").map_or(1_000_000, |lines| lines.parse().expect("a number of lines"));

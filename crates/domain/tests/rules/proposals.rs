@@ -47,7 +47,7 @@ impl Setting {
     async fn documented(&mut self, who: &Actor, id: ProposalId) {
         let document = builders::proposal_document(&mut self.conn, &self.desk.ctx, self.desk.store, id).await;
         let opened = document::open(&mut self.conn, &self.desk.ctx, who, id, document, 1).await;
-        opened.expect("the document is shown");
+        opened.unwrap();
     }
 
     /// Proposed by the agent, and confirmed by the lead.
