@@ -70,6 +70,17 @@ class Platform:
             return [{"code": "nothing_to_do"}]
         return [{"code": "balance", "amount": balance}] if balance > 0 else []
 
+    def figures(self, store: str) -> dict | None:
+        """The figures of a store and when they were true; None when you cannot say. Changes nothing.
+
+        Amounts are in fen. Answer None rather than zeros that you do not know. The stores of this example sell nothing: a
+        balance is all they have.
+        """
+        row = self.db.execute("select balance from stores where number = ?", (store,)).fetchone()
+        if row is None:
+            return None
+        return {"balance_cents": row[0], "unshipped_orders": 0, "after_sales": 0, "loan_cents": 0, "as_of": now()}
+
     def carry_out(self, kind: str, store: str) -> None:
         """Does it. If your systems have idempotency keys, send them the id of the action."""
         if kind == "unbind":
@@ -142,6 +153,19 @@ def preflight() -> Response:
         return answer({"error": "unreadable"}, 400)
     blockers = Platform(database()).blockers(asked["kind"], asked["store"], asked.get("account"))
     return answer({"id": asked["id"], "blockers": blockers})
+
+
+@app.post("/unbind/figures")
+def figures() -> Response:
+    """Optional: without it the figures are those that you send to the register of stores."""
+    asked = request.get_json(silent=True)
+    if not isinstance(asked, dict) or not isinstance(asked.get("store"), str):
+        return answer({"error": "unreadable"}, 400)
+    key = request.headers.get("idempotency-key", "")
+    if asked.get("id") != key:
+        return answer({"error": "unreadable"}, 400)
+    told = Platform(database()).figures(asked["store"])
+    return answer({"error": "unknown"}, 404) if told is None else answer({"id": key, **told})
 
 
 @app.get("/unbind/effects/<uuid:action>")

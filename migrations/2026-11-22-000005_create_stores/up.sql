@@ -34,6 +34,7 @@ create table stores (
     unshipped_orders int not null default 0 check (unshipped_orders >= 0),
     open_after_sales int not null default 0 check (open_after_sales >= 0),
     figures_at timestamptz,
+    figures_source text not null default 'register' check (figures_source in ('register', 'platform')),
     locale text not null default 'zh-CN' check (locale in ('zh-CN', 'en')),
     register_version bigint check (register_version >= 1),
     register_hash bytea check (length(register_hash) = 32),
@@ -57,6 +58,7 @@ comment on column stores.loan_cents is 'Loans not yet paid back, in fen (R8).';
 comment on column stores.unshipped_orders is 'Orders not yet shipped (R8).';
 comment on column stores.open_after_sales is 'After-sales cases still open (R8).';
 comment on column stores.figures_at is 'Time at which the four figures were true, as the platform says; null while they are not known.';
+comment on column stores.figures_source is 'register: a document named them. platform: the platform told them when it was asked, at a submission or an approval.';
 comment on column stores.locale is 'Language of letters to the store''s registered contacts.';
 comment on column stores.register_version is 'Version of the last document of the register that was accepted; null for a store that no document named.';
 comment on column stores.register_hash is 'SHA-256 of that document, by which a repetition is told from another document of the same version.';

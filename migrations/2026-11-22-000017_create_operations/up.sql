@@ -64,7 +64,8 @@ create function job_subject(job bytea) returns text language sql immutable stric
         convert_from(job, 'UTF8')::jsonb ->> 'letter',
         convert_from(job, 'UTF8')::jsonb ->> 'effect',
         convert_from(job, 'UTF8')::jsonb ->> 'evidence',
-        convert_from(job, 'UTF8')::jsonb ->> 'delivery')
+        convert_from(job, 'UTF8')::jsonb ->> 'delivery',
+        convert_from(job, 'UTF8')::jsonb ->> 'inquiry')
 $$;
 comment on function job_subject(bytea) is 'The id in a job''s payload, or null: jobs are looked up by it.';
 

@@ -90,6 +90,10 @@ fn describe() {
         "unbind_webhooks_total",
         "Attempts to send a message to a webhook, by outcome: delivered, again (retried) or failed."
     );
+    describe_counter!(
+        "unbind_figures_total",
+        "Attempts to ask the platform for figures, by outcome: answered, cannot_say, again (retried) or failed."
+    );
     describe_counter!("unbind_sweeps_total", "Runs of scheduled tasks, by outcome: done or failed.");
     describe_histogram!("unbind_sweep_seconds", "Duration of the runs of scheduled tasks.");
     describe_gauge!("unbind_queue_jobs", "Jobs of a queue, by state; at most 10000 are counted.");

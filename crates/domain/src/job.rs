@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 use uuid::Uuid;
 
-use crate::base::{EffectId, EvidenceId, LetterId, WebhookDeliveryId};
+use crate::base::{EffectId, EvidenceId, FiguresInquiryId, LetterId, WebhookDeliveryId};
 
 pub mod cause;
 pub mod set_aside;
@@ -77,6 +77,8 @@ jobs! {
     PREPARE_EVIDENCE = "prepare-evidence", PrepareEvidence { evidence: EvidenceId };
     /// Send this message to its webhook if it is due.
     DELIVER_WEBHOOK = "deliver-webhook", DeliverWebhook { delivery: WebhookDeliveryId };
+    /// Ask the platform for the figures of a store, if this is due.
+    ASK_FIGURES = "ask-figures", AskFigures { inquiry: FiguresInquiryId };
 }
 
 /// The priority of a job: the queue fetches higher ones first.
@@ -220,6 +222,15 @@ impl RetryPolicy {
         longest_wait_period: Duration::hours(8),
     };
 
+    /// Figures: 8 attempts within about half an hour (10 s doubled six times: 21 to 27 min). They are wanted for a review that
+    /// begins soon; later ones are asked at the approval, and right before the effect.
+    pub const FIGURES: Self = Self {
+        cap: 8,
+        lease_period: Duration::seconds(60),
+        first_wait_period: Duration::seconds(10),
+        longest_wait_period: Duration::hours(1),
+    };
+
     /// The wait after attempt number `attempt` failed: doubled each time up to the longest, plus up to a quarter
     /// depending on `id` and attempt, so that many failures at once are not retried at the same time.
     pub fn backoff(self, attempt: i32, id: Uuid) -> Duration {
@@ -276,6 +287,7 @@ mod tests {
             (Job::from(EffectId(id)), "effect"),
             (Job::from(EvidenceId(id)), "evidence"),
             (Job::from(WebhookDeliveryId(id)), "delivery"),
+            (Job::from(FiguresInquiryId(id)), "inquiry"),
         ] {
             let payload = format!(r#"{{"v":1,"{field}":"00000000-0000-0000-0000-000000000007"}}"#);
             assert_eq!(serde_json::to_string(&job).ok(), Some(payload));

@@ -14,13 +14,16 @@ use crate::base::{BindingId, Kind, Locale, StoreId, typed};
 mod binding;
 pub(crate) mod contact;
 pub(crate) mod contact_notice;
+pub mod figures;
 pub mod funds;
+pub mod inquiry;
 
 pub(crate) use binding::{
     Arrival, bind_locked, check_account, end_binding, lock_accounts, query_is_involved, query_is_known,
 };
 pub use binding::{BindError, BindingField, CertifyError, NewBinding, bind_again, certify};
 pub use contact::NewContact;
+pub use figures::{Figures, FiguresSource};
 
 text_enum! {
     /// Whether a store is certified.
@@ -51,6 +54,7 @@ pub struct Store {
     pub open_after_sales: i32,
     pub loan_cents: i64,
     pub figures_at: Option<DateTime<Utc>>,
+    pub figures_source: FiguresSource,
 }
 
 /// A binding of a store to a platform account.

@@ -90,6 +90,8 @@ struct Books {
     faults: VecDeque<Fault>,
     question_fault: Option<(&'static str, Fault)>,
     blockers: Vec<(String, Option<i64>)>,
+    figures: Option<Value>,
+    inquiries: Vec<Value>,
     accepted: HashMap<EffectId, Value>,
     ledger: Vec<Execution>,
     asked: Vec<String>,
@@ -168,7 +170,7 @@ impl FakePlatform {
     }
 
     /// Sets a fault that carries nothing out for the next question of this path: `/preflight` asks for obstacles, `/effects/`
-    /// what is known of an effect.
+    /// what is known of an effect, `/figures` for figures.
     pub fn mislead(&self, path: &'static str, fault: Fault) {
         self.books().question_fault = Some((path, fault));
     }
@@ -176,6 +178,16 @@ impl FakePlatform {
     /// Sets the obstacles reported from now on: codes, and amounts.
     pub fn obstruct(&self, blockers: &[(&str, Option<i64>)]) {
         self.books().blockers = blockers.iter().map(|(code, amount)| ((*code).to_owned(), *amount)).collect();
+    }
+
+    /// Sets the figures that it tells of every store from now on; before, it cannot say.
+    pub fn tell_figures(&self, figures: Value) {
+        self.books().figures = Some(figures);
+    }
+
+    /// The bodies of the signed questions for figures that it got, in order.
+    pub fn inquiries(&self) -> Vec<Value> {
+        self.books().inquiries.clone()
     }
 
     /// Carries out the effects only accepted so far.
@@ -192,7 +204,7 @@ impl FakePlatform {
         self.books().ledger.clone()
     }
 
-    /// The requests it received, in order: method and path.
+    /// The requests about effects that it received, in order: method and path.
     pub fn asked(&self) -> Vec<String> {
         self.books().asked.clone()
     }
@@ -301,19 +313,32 @@ async fn serve(mut stream: TcpStream, books: &Mutex<Books>, elsewhere: &Elsewher
 }
 
 fn answer(asked: &Asked, id: &str, is_signed: bool, books: &mut Books, now: DateTime<Utc>) -> Option<Reply> {
-    books.asked.push(format!("{} {}", asked.method, asked.path));
+    let is_inquiry = asked.path.ends_with("/figures");
+    if !is_inquiry {
+        books.asked.push(format!("{} {}", asked.method, asked.path));
+    }
     let effect: Option<EffectId> = id.parse().ok();
     let (true, Some(effect)) = (is_signed, effect) else {
         books.unsigned += 1;
         return Some(Reply { status: 401, ..Reply::json(&json!({})) });
     };
     let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
-    let is_question = asked.path.ends_with("/preflight") || asked.method == "GET";
+    if is_inquiry {
+        books.inquiries.push(body.clone());
+    }
+    let is_question = is_inquiry || asked.path.ends_with("/preflight") || asked.method == "GET";
     if is_question && let Some((_, fault)) = books.question_fault.take_if(|(path, _)| asked.path.contains(*path)) {
         return fault.undone().expect("a question carries nothing out");
     }
     if asked.path.ends_with("/preflight") {
         return Some(Reply::json(&json!({ "id": effect, "blockers": books.named_blockers() })));
+    }
+    if is_inquiry {
+        let Some(mut figures) = books.figures.clone() else {
+            return Some(Reply { status: 404, ..Reply::json(&json!({})) });
+        };
+        figures["id"] = json!(effect);
+        return Some(Reply::json(&figures));
     }
     if asked.method == "GET" {
         return Some(Reply::json(&books.state(effect)));

@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use crate::{WorkError, Worker, meter, trace};
 
+mod ask_figures;
 pub mod carry_out_effect;
 pub mod deliver_letter;
 mod deliver_sms;
@@ -54,6 +55,12 @@ pub async fn handle(worker: &Worker, queue: &str, payload: &Value) -> Result<(),
         && job == job::DeliverWebhook::new(job.delivery)
     {
         return deliver_webhook::deliver(worker, job.delivery).await;
+    }
+    if queue == job::ASK_FIGURES
+        && let Ok(job) = job::AskFigures::deserialize(payload)
+        && job == job::AskFigures::new(job.inquiry)
+    {
+        return ask_figures::ask(worker, job.inquiry).await;
     }
     tracing::error!(queue, "ignored a job that cannot be parsed or is of a newer version");
     Ok(())

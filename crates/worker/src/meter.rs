@@ -30,6 +30,11 @@ pub(crate) fn webhook(outcome: &'static str) {
     counter!("unbind_webhooks_total", "outcome" => outcome).increment(1);
 }
 
+/// A question for figures, by what became of it.
+pub(crate) fn figures(outcome: &'static str) {
+    counter!("unbind_figures_total", "outcome" => outcome).increment(1);
+}
+
 /// A message from the bounce address, by what became of it.
 pub(crate) fn bounce(outcome: &'static str) {
     counter!("unbind_bounces_total", "outcome" => outcome).increment(1);
@@ -42,6 +47,9 @@ pub(crate) fn begin() {
     }
     for outcome in ["delivered", "again", "failed"] {
         counter!("unbind_webhooks_total", "outcome" => outcome).increment(0);
+    }
+    for outcome in ["answered", "cannot_say", "again", "failed"] {
+        counter!("unbind_figures_total", "outcome" => outcome).increment(0);
     }
     counter!("unbind_sms_segments_total").increment(0);
     for outcome in ["failed", "sent_later", "asked", "noted", "unmatched", "before", "too_many", "set_aside"] {

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::application::Obstacle;
 use domain::effect::{Effect, EffectTarget};
+use domain::store::Figures;
+use domain::store::inquiry::Question;
 
 pub mod http;
 mod registry;
@@ -61,6 +63,10 @@ impl Platform for NoPlatform {
     async fn request(&self, _: &Effect, _: &EffectTarget) -> Result<Answer, PlatformError> {
         Self::problem()
     }
+
+    async fn figures(&self, _: &Question) -> Result<Option<Figures>, PlatformError> {
+        Self::problem()
+    }
 }
 
 /// Carries effects out, each once per id, however often it is requested (R15).
@@ -74,4 +80,10 @@ pub trait Platform: Send + Sync + fmt::Debug {
 
     /// Requests the effect on this store; the effect's id is the idempotency key.
     async fn request(&self, effect: &Effect, target: &EffectTarget) -> Result<Answer, PlatformError>;
+
+    /// The figures of a store now; `None` when the platform cannot say, as those that do not implement this. Changes no state
+    /// at the platform.
+    async fn figures(&self, _: &Question) -> Result<Option<Figures>, PlatformError> {
+        Ok(None)
+    }
 }

@@ -89,6 +89,7 @@ pub async fn run(settings: Settings, worker: Worker, shutdown: impl Future<Outpu
         (job::DELIVER_LETTER, outgoing, supervisor::FETCH_BATCH),
         (job::CARRY_OUT_EFFECT, outgoing, supervisor::FETCH_BATCH),
         (job::DELIVER_WEBHOOK, outgoing, supervisor::FETCH_BATCH),
+        (job::ASK_FIGURES, outgoing, supervisor::FETCH_BATCH),
         (job::PREPARE_EVIDENCE, outgoing.min(PREPARE_CONCURRENCY), PREPARE_BATCH),
     ] {
         if name == job::CARRY_OUT_EFFECT && !settings.carries_out {

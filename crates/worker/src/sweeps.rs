@@ -22,6 +22,7 @@ use domain::operation::{pruning, retention};
 use domain::proposal;
 use domain::review::claim::hand_back;
 use domain::review::{claim, information_request};
+use domain::store::inquiry;
 use domain::webhook;
 use futures::future::BoxFuture;
 use futures::{FutureExt, TryFutureExt};
@@ -59,7 +60,7 @@ macro_rules! rows {
 }
 
 /// Every sweep.
-pub const SWEEPS: [Sweep; 36] = [
+pub const SWEEPS: [Sweep; 37] = [
     // A deadline is at 18:00 sharp, so steps run within seconds; a run only reads an index.
     Sweep::new("run_escalations", secs(10), 500, rows!(escalation::run_due)),
     // The date of a late notice is a close, too; a minute later is soon enough for the next notice.
@@ -88,6 +89,8 @@ pub const SWEEPS: [Sweep; 36] = [
     Sweep::new("reconcile_effects", secs(30), 1000, rows!(effect::reconcile, PATIENCE)),
     // A partner's mirror is behind meanwhile; jobs are rarely lost.
     Sweep::new("reconcile_webhooks", secs(30), 500, rows!(webhook::reconcile::reconcile, PATIENCE)),
+    // A review begins some time after the submission; jobs are rarely lost.
+    Sweep::new("reconcile_figures", secs(60), 500, rows!(inquiry::reconcile, PATIENCE)),
     // Blocked effects are rechecked once a day; a quarter of an hour more does not matter.
     Sweep::new("recheck_blocked", secs(900), 100, rows!(blocked::recheck_due)),
     Sweep::new("notify_leads_of_blocked", secs(900), 100, rows!(blocked::notify_leads)),

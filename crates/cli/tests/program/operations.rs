@@ -100,7 +100,7 @@ async fn doctor_reports_problems_in_its_exit_code() {
          on conflict (year) do update set status = 'official';
          insert into apalis.workers (id, worker_type, storage_name, layers, last_seen)
          select queue || '@host:1:a', queue, 'x', '', now()
-         from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence', 'deliver-webhook']) queue",
+         from unnest(array['deliver-letter', 'carry-out-effect', 'prepare-evidence', 'deliver-webhook', 'ask-figures']) queue",
     )
     .await
     .unwrap();
@@ -326,6 +326,7 @@ async fn metrics_hold_no_personal_data() {
             "unbind_follow_ups_late",
             "unbind_webhooks_total{",
             "unbind_webhooks_disabled",
+            "unbind_figures_total{",
             "unbind_applications_overdue",
             "unbind_calendar_horizon_seconds",
             "unbind_alarm{name=\"worker_gone\"}",

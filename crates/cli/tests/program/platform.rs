@@ -31,7 +31,7 @@ fn check(adapter: &ReferenceAdapter) -> Command {
 #[test]
 fn reference_adapter_passes_every_case() {
     let Some(adapter) = adapter(None) else { return };
-    exits(&mut check(&adapter), 0, &["ok      two requests at once", "24 cases, 0 failed"]);
+    exits(&mut check(&adapter), 0, &["ok      two requests at once", "27 cases, 0 failed"]);
     // Its store was unbound by that.
     exits(&mut check(&adapter), 1, &["FAILED  a store without blockers has none"]);
 }
@@ -58,6 +58,11 @@ fn faults_of_an_adapter_are_found() {
         (("\"state\": \"none\"", "\"state\": \"done\""), "an action that was never requested is unknown"),
         (("return [{\"code\": \"balance\", \"amount\": balance}] if balance > 0 else []", "return []"), "names them"),
         (("(\"unbind\", \"revoke_certification\"):\n", "(asked.get(\"kind\"),):\n"), "an unknown kind of action"),
+        (("\"loan_cents\": 0", "\"loan_cents\": None"), "figures are told, or it is said that they cannot be"),
+        (
+            ("if row is None:\n            return None", "if row is None:\n            row = (0,)"),
+            "the figures of an unknown store",
+        ),
         (("sign([*lines, str(status)], payload)", "sign([*lines, \"0\"], payload)"), "four minutes old is answered"),
     ];
     for (fault, name) in faults {
@@ -66,6 +71,12 @@ fn faults_of_an_adapter_are_found() {
         let lines = String::from_utf8(output.stdout).unwrap();
         assert!(lines.lines().any(|line| line.starts_with("FAILED") && line.contains(name)), "{fault:?}: {lines}");
     }
+}
+
+#[test]
+fn adapter_that_cannot_say_figures_passes() {
+    let Some(adapter) = adapter(Some(("@app.post(\"/unbind/figures\")\n", ""))) else { return };
+    exits(&mut check(&adapter), 0, &["ok      figures are told", "25 cases, 0 failed"]);
 }
 
 #[test]

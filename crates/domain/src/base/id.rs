@@ -70,7 +70,7 @@ macro_rules! ids {
 
 ids! {
     AbsenceId, ApiCallId, ApiKeyId, ApplicationId, BindingId, BounceId, CalendarDraftId, CalendarPublicationId,
-    CheckAnswerId, ClaimId, ClientId, CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FlagId,
+    CheckAnswerId, ClaimId, ClientId, CustomTextId, DecisionId, DraftId, EmailProofId, EscalationId, EvidenceId, EvidenceViewId, ExportId, FiguresInquiryId, FlagId,
     FollowUpId, IntakePauseId, IntervalId, LetterId, MailPauseId, NoteId, PasswordLinkId, PenaltyId, PolicyId, ProposalId,
     PurposeId, RecommendationId, ReferralId, RequestId, SavedViewId, SessionId, SignInCodeId, SkipId, StaffId, StoreContactId, StoreId,
     WatchId, WebhookId, WebhookSecretId,

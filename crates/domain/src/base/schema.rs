@@ -159,6 +159,7 @@ tables! {
         unshipped_orders -> Int4,
         open_after_sales -> Int4,
         figures_at -> Nullable<Timestamptz>,
+        figures_source -> Text,
         locale -> Text,
         register_version -> Nullable<Int8>,
         register_hash -> Nullable<Bytea>,
@@ -600,6 +601,18 @@ tables! {
         request_id -> Uuid,
         position -> Int2,
         evidence_id -> Uuid,
+    }
+
+    figures_inquiries (id) {
+        id -> Uuid,
+        store_id -> Uuid,
+        application_id -> Uuid,
+        cause -> Text,
+        state -> Text,
+        attempt -> Int4,
+        next_try_at -> Timestamptz,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 
     effects (id) {

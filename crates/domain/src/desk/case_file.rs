@@ -31,6 +31,7 @@ use crate::review::flag::{self, Flag};
 use crate::review::information_request::{self, RequestWithItems};
 use crate::review::penalty::{self, Penalty};
 use crate::review::second_review::{self, Recommendation};
+use crate::store::inquiry::{self, Inquiry};
 use crate::store::{self, Binding, Store, contact_notice};
 
 /// How many of a store's other applications are shown.
@@ -43,6 +44,8 @@ pub struct CaseFile {
     pub application: Application,
     /// The store, as it is now.
     pub store: Store,
+    /// The last time the platform was asked for its figures.
+    pub inquiry: Option<Inquiry>,
     /// Its bindings, the live one first.
     pub bindings: Vec<Binding>,
     pub policy: Arc<PublishedPolicy>,
@@ -202,11 +205,12 @@ pub async fn get(
         application::list_for_store(conn, store_id, HISTORY),
         calendar::load(conn),
     )?;
-    let (files, requests, flags, objections) = futures::try_join!(
+    let (files, requests, flags, objections, inquiry) = futures::try_join!(
         evidence::list_of_application(conn, id),
         information_request::list(conn, id),
         flag::list(conn, id),
         objection::list(conn, id),
+        inquiry::find_last(conn, store_id),
     )?;
     let (recommendations, appeal, penalties, late_notice, has_sole_mailbox, referral) = futures::try_join!(
         second_review::list(conn, actor, id),
@@ -239,6 +243,7 @@ pub async fn get(
         application,
         has_sole_mailbox,
         store,
+        inquiry,
         bindings,
         policy,
         claim,

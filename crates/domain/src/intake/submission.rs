@@ -26,6 +26,7 @@ use crate::letter::{self, Context, Letter, OutgoingLetter, Topic};
 use crate::policy::{Policy, PublishedPolicy};
 use crate::record::event::{self, EventKind, Subject};
 use crate::review::flag::{self, FlagCode, NewFlag, gather};
+use crate::store::inquiry::{self, InquiryCause};
 use crate::store::{self, Store};
 
 /// A draft to submit.
@@ -152,6 +153,7 @@ async fn submit_in(
     let mut letters = vec![OutgoingLetter::to_applicant(&application, topic, receipt)];
     letters.extend(objection::alerts(conn, &application, &store, now).await?);
     letter::post(conn, ctx, &letters).await?;
+    inquiry::ask(conn, &application, InquiryCause::Submitted, now).await?;
     Ok(Receipt { id: application.id, reference: application.reference, due_at: application.due_at })
 }
 

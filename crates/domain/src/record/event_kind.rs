@@ -101,6 +101,8 @@ text_enum! {
         HandedOff = "handed_off",
         StoreRegistered = "store_registered",
         StoreUpdated = "store_updated",
+        /// The platform told figures when it was asked.
+        FiguresTold = "figures_told",
         ContactsReplaced = "contacts_replaced",
         DraftBegunAgain = "draft_begun_again",
         DraftDiscarded = "draft_discarded",

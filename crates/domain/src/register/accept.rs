@@ -16,7 +16,7 @@ use crate::application::{Application, transition};
 use crate::base::schema::{applications, stores};
 use crate::base::{Actor, ApplicationId, StoreId};
 use crate::letter::Context;
-use crate::store;
+use crate::store::{self, figures};
 
 /// The way in which an accepted document is carried out.
 enum Plan {
@@ -125,7 +125,10 @@ fn plan(entry: &Entry, known: Option<Known>, unclosed: &[Application], ctx: &Con
             document
         }
     };
-    let facts = read::facts(&document, now).map_err(Refusal::Fields)?;
+    let mut facts = read::facts(&document, now).map_err(Refusal::Fields)?;
+    if let Some(known) = &known {
+        (facts.figures, facts.figures_source) = figures::in_force(&known.store, facts.figures);
+    }
     let read = Read { version, hash, facts };
     let Some(known) = known else { return Ok(Plan::Create(read)) };
     let of_store: Vec<&Application> = unclosed.iter().filter(|it| it.store_id == known.store.id).collect();

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::known::{Known, KnownContact};
-use super::read::{Facts, Figures};
+use super::read::Facts;
 use super::{FieldProblem, ProblemCode};
 use crate::application::{Application, EffectState};
 use crate::base::contact::same_mailbox;
 use crate::base::{BindingId, Kind, StoreContactId};
 use crate::letter::sms;
 use crate::proposal::retell::is_stoppable;
-use crate::store::{Certification, NewContact, Store};
+use crate::store::{Certification, Figures, NewContact, Store};
 
 /// The changes of a store that a document states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub(super) fn compare(
         ("locale", store.locale != facts.locale),
         ("certification", store.certification != certification),
         ("certified_at", store.certified_at != certified_at),
-        ("figures", figures_of(store) != facts.figures.map(amounts)),
+        ("figures", store.figures().map(Figures::amounts) != facts.figures.map(Figures::amounts)),
         ("account_name", matches!(binding, BindingStep::Rename(_))),
         ("contacts", !contacts.updated.is_empty() || (contacts.primary.is_some() && !contacts.is_replacing())),
     ] {
@@ -150,16 +150,6 @@ pub(super) fn certify(
         }
         (_, Certification::Revoked) => Ok((Certification::Revoked, facts.certified_at.or(since), Some(now))),
     }
-}
-
-/// The amounts of figures, without their time: that alone is no change of the store.
-const fn amounts(figures: Figures) -> (i64, i32, i32, i64) {
-    (figures.balance_cents, figures.unshipped_orders, figures.after_sales, figures.loan_cents)
-}
-
-fn figures_of(store: &Store) -> Option<(i64, i32, i32, i64)> {
-    store.figures_at?;
-    Some((store.balance_cents, store.unshipped_orders, store.open_after_sales, store.loan_cents))
 }
 
 fn diff(known: &[KnownContact], wanted: &[NewContact]) -> ContactSteps {

@@ -10,6 +10,7 @@ use crate::application::Permission;
 use crate::application::permission::PermissionError;
 use crate::base::{Actor, StoreId};
 use crate::record::event::{self, Event, EventKind, Subject};
+use crate::store::inquiry::{self, Inquiry};
 use crate::store::{self, Binding, Store};
 
 /// How many events are shown, newest first.
@@ -20,6 +21,8 @@ const EVENTS_SHOWN: usize = 100;
 #[expect(missing_docs, reason = "the names say it")]
 pub struct StoreOverview {
     pub store: Store,
+    /// The last time the platform was asked for its figures.
+    pub inquiry: Option<Inquiry>,
     /// Version of the document in force, and when it was accepted; `None` for a store that no document named.
     pub registered: Option<(i64, DateTime<Utc>)>,
     pub contacts: Vec<StoreContact>,
@@ -45,6 +48,7 @@ const fn is_about_register(kind: EventKind) -> bool {
         kind,
         EventKind::StoreRegistered
             | EventKind::StoreUpdated
+            | EventKind::FiguresTold
             | EventKind::ContactsReplaced
             | EventKind::ContactChanged
             | EventKind::BoundAgain
@@ -77,6 +81,7 @@ pub async fn find(
         since: contact.created_at,
     };
     Ok(Some(StoreOverview {
+        inquiry: inquiry::find_last(conn, store.id).await?,
         registered: known.version.zip(known.registered_at),
         store: known.store,
         contacts: known.contacts.into_iter().map(contact).collect(),

@@ -6,14 +6,12 @@ use serde_json::{Map, Value};
 use super::{CONTACTS_MAX, FieldProblem, ProblemCode, SKEW_PERIOD};
 use crate::base::contact::{self, same_mailbox};
 use crate::base::{Locale, TextProblem, text, typed};
-use crate::store::{self, BindingField, Certification, NewBinding, NewContact};
+use crate::store::{self, BindingField, Certification, Figures, FiguresSource, NewBinding, NewContact, figures};
 
 /// Maximum length of the name of a store and of its owner, in characters.
 const NAME_MAX: usize = 100;
 /// Maximum length of a store's number, in characters.
 const NUMBER_MAX: usize = 40;
-/// Largest amount, in fen: ten trillion yuan.
-const CENTS_MAX: i64 = 1_000_000_000_000_000;
 /// Largest version: the largest whole number that every JSON library keeps.
 pub const VERSION_MAX: i64 = (1 << 53) - 1;
 
@@ -35,6 +33,7 @@ pub(super) struct Facts {
     pub(super) certification: Certification,
     pub(super) certified_at: Option<DateTime<Utc>>,
     pub(super) figures: Option<Figures>,
+    pub(super) figures_source: FiguresSource,
 }
 
 /// The live binding of a document.
@@ -42,16 +41,6 @@ pub(super) struct Facts {
 pub(super) struct NewLive {
     pub(super) account: NewBinding,
     pub(super) bound_at: DateTime<Utc>,
-}
-
-/// The figures of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Figures {
-    pub(super) balance_cents: i64,
-    pub(super) unshipped_orders: i32,
-    pub(super) after_sales: i32,
-    pub(super) loan_cents: i64,
-    pub(super) as_of: DateTime<Utc>,
 }
 
 /// The number of a store as it is registered: half-width, without spaces around it.
@@ -232,6 +221,7 @@ impl Reader {
             certification: certification?.unwrap_or(Certification::None),
             certified_at: certified_at.flatten(),
             figures: figures.map_or(Some(None), |figures| figures.map(Some))?,
+            figures_source: FiguresSource::Register,
         })
     }
 
@@ -297,10 +287,10 @@ impl Reader {
     fn figures(&mut self, value: &Value) -> Option<Figures> {
         const KNOWN: [&str; 5] = ["balance_cents", "unshipped_orders", "after_sales", "loan_cents", "as_of"];
         let object = self.object(value, "figures", &KNOWN)?;
-        let balance_cents = self.integer(object, "balance_cents", -CENTS_MAX, CENTS_MAX);
+        let balance_cents = self.integer(object, "balance_cents", -figures::CENTS_MAX, figures::CENTS_MAX);
         let unshipped_orders = self.count(object, "unshipped_orders");
         let after_sales = self.count(object, "after_sales");
-        let loan_cents = self.integer(object, "loan_cents", 0, CENTS_MAX);
+        let loan_cents = self.integer(object, "loan_cents", 0, figures::CENTS_MAX);
         let as_of = self.time(object, "as_of");
         Some(Figures {
             balance_cents: balance_cents?,

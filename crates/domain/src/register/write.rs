@@ -13,8 +13,8 @@ use super::read::{Facts, NewLive, Read};
 use crate::base::schema::{bindings, stores};
 use crate::base::{Actor, BindingId, Locale, StoreId};
 use crate::record::event::{self, EventKind, Subject};
-use crate::store::Certification;
 use crate::store::contact::{self, ContactRow};
+use crate::store::{Certification, FiguresSource};
 
 /// Rows of a statement: one has at most 65,535 parameters.
 const ROWS_MAX: usize = 2_000;
@@ -36,6 +36,7 @@ struct StoreRow {
     unshipped_orders: i32,
     open_after_sales: i32,
     figures_at: Option<DateTime<Utc>>,
+    figures_source: FiguresSource,
     locale: Locale,
     register_version: Option<i64>,
     register_hash: Option<Vec<u8>>,
@@ -62,6 +63,7 @@ impl StoreRow {
             unshipped_orders: figures.map_or(0, |it| it.unshipped_orders),
             open_after_sales: figures.map_or(0, |it| it.after_sales),
             figures_at: figures.map(|it| it.as_of),
+            figures_source: read.facts.figures_source,
             locale: *locale,
             register_version: Some(read.version),
             register_hash: Some(read.hash.to_vec()),
@@ -171,6 +173,7 @@ pub(super) async fn update(
                 stores::unshipped_orders.eq(excluded(stores::unshipped_orders)),
                 stores::open_after_sales.eq(excluded(stores::open_after_sales)),
                 stores::figures_at.eq(excluded(stores::figures_at)),
+                stores::figures_source.eq(excluded(stores::figures_source)),
                 stores::locale.eq(excluded(stores::locale)),
                 stores::register_version.eq(excluded(stores::register_version)),
                 stores::register_hash.eq(excluded(stores::register_hash)),

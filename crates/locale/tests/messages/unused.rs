@@ -21,7 +21,7 @@ const EVENTS: &str = "submit claim release assign end-lease ask answer recall la
      escalation-escalate escalation-overdue redate answer-period-moved late-notice-sent follow-up-done objected objection-lifted purpose-stated \
      erased query-code-renewed answer-judged second-opinion skip referred referral-answered referral-ended snooze wake tag-added tag-removed note-written \
      check-answered flag-resolved proposed proposal-confirmed proposal-refused proposal-withdrawn proposal-expired contact-told \
-     store-registered store-updated contacts-replaced contact-changed bound-again binding-ended certified";
+     store-registered store-updated figures-told contacts-replaced contact-changed bound-again binding-ended certified";
 
 /// Actions on an application, and other events its applicant is shown (`APPLICANT_EVENTS`).
 const PROGRESS: &str = "submit claim release assign end-lease ask answer recall lapse lapse-approval recommend return confirm-approval \

@@ -17,7 +17,7 @@ pub use chip::{Chip, KindTag, kind_name};
 pub use choice::{Choice, Tab};
 pub use error_summary::{ErrorSummary, SummaryLine, named_problem_text, problem_text};
 pub use fact::{Fact, Facts};
-pub use figures::figures_note;
+pub use figures::{figures_as_of, figures_note, inquiry_note};
 pub use frame::Frame;
 pub use nav::Section;
 pub use reason_label::{document_label, reason_label, rejection_labels};

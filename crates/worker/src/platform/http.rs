@@ -1,6 +1,6 @@
 //! The platform `http`: signed JSON over TLS, to one configured address.
 //!
-//! Three requests: `POST /preflight`, `GET /effects/{id}`, `POST /effects/{id}`, each signed, each on a connection of
+//! Four requests: `POST /preflight`, `GET /effects/{id}`, `POST /effects/{id}`, and `POST /figures`, which a platform may lack; each signed, each on a connection of
 //! its own to an address checked before ([`Destination`]); no redirect is followed, no proxy used, no answer longer
 //! than 64 KiB read. An answer is accepted when its status is 200, its shape is the expected one and it names the
 //! effect ([`answer`]), and its signature, if present, is valid. Any other answer leaves the effect's outcome open,
@@ -14,12 +14,14 @@ use domain::application::Obstacle;
 use domain::base::Clock;
 use domain::effect::platform::{PlatformSecret, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::effect::{Effect, EffectTarget};
+use domain::store::Figures;
+use domain::store::inquiry::Question;
 use outbound::header::{CONTENT_TYPE, HeaderValue};
 use outbound::{Client, Destination, DestinationError, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use self::answer::{EffectAnswer, PreflightAnswer};
+use self::answer::{EffectAnswer, FiguresAnswer, PreflightAnswer};
 use super::{Answer, Platform, PlatformError};
 
 mod answer;
@@ -28,6 +30,9 @@ mod answer;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longer answers are not read.
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
+/// The answers of a platform that cannot say the figures of a store, or has no such operation.
+const CANNOT_SAY: [StatusCode; 3] =
+    [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
 
 /// Address of the platform, and time limits.
 #[derive(Debug, Clone)]
@@ -93,8 +98,20 @@ impl Http {
         effect: &Effect,
         body: Vec<u8>,
     ) -> Result<A, PlatformError> {
+        let (status, body) = self.send(method, path, &effect.id.to_string(), body).await?;
+        read(status, &body)
+    }
+
+    /// The status and the body of the answer to a signed request about this id.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        id: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), PlatformError> {
         let timestamp = self.clock.now().timestamp();
-        let (id, url) = (&effect.id.to_string(), self.destination.at(path));
+        let url = self.destination.at(path);
         let signature = self.secret.sign_request(timestamp, method.as_str(), url.path(), id, &body);
         let request = self
             .client
@@ -115,12 +132,16 @@ impl Http {
                 return Err(unanswered("the answer's signature does not match"));
             }
         }
-        // A redirect is treated like any other status but 200: no answer.
-        if status != StatusCode::OK {
-            return Err(unanswered(&format!("status {}", status.as_u16())));
-        }
-        serde_json::from_slice(&body).map_err(|_| unanswered("the answer does not have the expected form"))
+        Ok((status, body))
     }
+}
+
+/// The content of an answer. A redirect is treated like any other status but 200: no answer.
+fn read<A: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<A, PlatformError> {
+    if status != StatusCode::OK {
+        return Err(unanswered(&format!("status {}", status.as_u16())));
+    }
+    serde_json::from_slice(body).map_err(|_| unanswered("the answer does not have the expected form"))
 }
 
 fn unanswered(problem: &str) -> PlatformError {
@@ -148,6 +169,17 @@ impl Platform for Http {
         let answer: EffectAnswer = self.ask(Method::POST, &path, effect, question(effect, target)).await?;
         let answer = answer.read(effect, self.clock.now()).map_err(unanswered)?;
         answer.ok_or_else(|| unanswered("the answer does not know the action that was just requested"))
+    }
+
+    async fn figures(&self, question: &Question) -> Result<Option<Figures>, PlatformError> {
+        let id = question.inquiry.to_string();
+        let body = json!({ "id": id, "store": question.store, "account": question.account });
+        let (status, body) = self.send(Method::POST, "/figures", &id, body.to_string().into_bytes()).await?;
+        if CANNOT_SAY.contains(&status) {
+            return Ok(None);
+        }
+        let answer: FiguresAnswer = read(status, &body)?;
+        answer.read(question.inquiry, self.clock.now()).map(Some).map_err(unanswered)
     }
 }
 

@@ -12,7 +12,7 @@ use domain::store::funds;
 
 use super::{Answer, Platform, PlatformError};
 
-/// Ends bindings and revokes certifications in the stores' register.
+/// Ends bindings and revokes certifications in the stores' register. It cannot say figures: those it has are known here.
 #[derive(Debug, Clone)]
 pub struct Registry {
     pool: Pool,

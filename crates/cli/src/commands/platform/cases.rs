@@ -23,6 +23,9 @@ pub(super) struct Stores {
 /// A store that no platform has.
 const UNKNOWN: &str = "CHECK-NO-SUCH-STORE";
 
+/// The answers of an adapter that cannot say figures.
+const CANNOT_SAY: [u16; 3] = [404, 405, 501];
+
 /// Sends every case; the problem of each that failed.
 pub(super) async fn run(adapter: &Adapter, stores: &Stores) -> Vec<CaseResult> {
     let mut check = Run { adapter, stores, cases: Vec::new() };
@@ -36,6 +39,7 @@ pub(super) async fn run(adapter: &Adapter, stores: &Stores) -> Vec<CaseResult> {
     check.signatures().await;
     check.questions().await;
     check.blockers().await;
+    check.figures().await;
     check.execution().await;
     check.abandoned_request().await;
     check.cases
@@ -124,6 +128,33 @@ impl Run<'_> {
         }
     }
 
+    /// The figures of a store are told, unless the adapter cannot say: that is no fault.
+    async fn figures(&mut self) {
+        let question = self.inquiry(&self.stores.ready);
+        let reply = self.adapter.ask(&question, Signing::Right).await;
+        let tells = reply.as_ref().is_ok_and(|reply| !CANNOT_SAY.contains(&reply.status));
+        let outcome = match reply {
+            Ok(reply) if tells => figures(&reply, question.action),
+            reply => reply.map(drop),
+        };
+        self.record("figures are told, or it is said that they cannot be", outcome);
+        if !tells {
+            return;
+        }
+        let outcome = match self.adapter.ask(&self.inquiry(&self.stores.ready), Signing::Missing).await {
+            Ok(reply) if reply.status == 401 => Ok(()),
+            Ok(reply) => Err(format!("expected status 401, got {}", reply.status)),
+            Err(problem) => Err(problem),
+        };
+        self.record("a question for figures without a signature is refused", outcome);
+        let outcome = match self.adapter.ask(&self.inquiry(UNKNOWN), Signing::Right).await {
+            Ok(reply) if CANNOT_SAY.contains(&reply.status) => Ok(()),
+            Ok(reply) => Err(format!("expected status 404, got {}", reply.status)),
+            Err(problem) => Err(problem),
+        };
+        self.record("the figures of an unknown store cannot be told", outcome);
+    }
+
     /// An action is carried out once, however often it is requested.
     async fn execution(&mut self) {
         let action = Uuid::new_v4();
@@ -179,6 +210,15 @@ impl Run<'_> {
 
     fn request(&self, store: &str, action: Uuid) -> Question {
         Question { path: format!("/effects/{action}"), ..self.preflight(store, action) }
+    }
+
+    fn inquiry(&self, store: &str) -> Question {
+        let action = Uuid::new_v4();
+        let mut body = self.body(store, action);
+        if let Some(fields) = body.as_object_mut() {
+            fields.remove("kind");
+        }
+        Question { method: Method::POST, path: "/figures".to_owned(), action, body: body.to_string().into_bytes() }
     }
 
     async fn find(&self, action: Uuid) -> Result<Reply, String> {
@@ -263,6 +303,19 @@ fn executed(reply: &Reply, action: Uuid) -> Result<Value, String> {
         Some("done" | "accepted") => Ok(body.clone()),
         state => Err(format!("the state is {}, expected done or accepted", state.unwrap_or("missing"))),
     }
+}
+
+/// An answer with figures: whole numbers, and the time they were true.
+fn figures(reply: &Reply, action: Uuid) -> Outcome {
+    let body = about(ok(reply)?, action)?;
+    for name in ["balance_cents", "unshipped_orders", "after_sales", "loan_cents"] {
+        let number = body[name].as_i64().ok_or_else(|| format!("{name} is not a whole number"))?;
+        if number < 0 && name != "balance_cents" {
+            return Err(format!("{name} is negative"));
+        }
+    }
+    let as_of = body["as_of"].as_str().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+    as_of.map(drop).ok_or_else(|| "as_of is not a time in RFC 3339".to_owned())
 }
 
 /// Two answers about one action: the same time and reference, if both say that it is done.

@@ -22,6 +22,7 @@ use crate::review::outcome::Outcome;
 use crate::review::unopened::{self, Opening};
 use crate::review::{check, flag, penalty};
 use crate::store::contact_notice;
+use crate::store::inquiry::{self, InquiryCause};
 use crate::{effect, store};
 
 /// Checks that the application supports the verdict: its checks, and for an approval that what it is about is still in
@@ -162,6 +163,7 @@ pub(crate) async fn write(
         if approved {
             penalty::end_of_application(conn, ctx, actor, application.id, deciders.by, grace_until).await?;
             effect::schedule(conn, application, id, &basis, not_before, now).await?;
+            inquiry::ask(conn, application, InquiryCause::Approved, now).await?;
         }
         Ok(())
     };

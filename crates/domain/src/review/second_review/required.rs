@@ -1,5 +1,6 @@
 //! When a second review (复核) is required: by rule, or by an unpredictable sample.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -78,13 +79,19 @@ pub async fn causes(
     Ok(causes)
 }
 
-/// The balance at submission, in fen; what is known now if the platform had not said it then.
+/// The balance at submission, in fen, or the one that became known since, if that is higher; `None` when neither is known.
+/// What was paid out since does not take the second review away.
 async fn find_balance(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<i64>> {
-    if application.figures_at.is_some() {
-        return Ok(Some(application.balance_cents));
-    }
-    let known = stores::table.find(application.store_id).filter(stores::figures_at.is_not_null());
-    known.select(stores::balance_cents).first(&mut conn).await.optional()
+    let then = application.figures_at.map(|_| application.balance_cents);
+    let known: (i64, Option<DateTime<Utc>>) = stores::table
+        .find(application.store_id)
+        .select((stores::balance_cents, stores::figures_at))
+        .first(&mut conn)
+        .await?;
+    let (balance_cents, known_at) = known;
+    // `None` is less than any time and any balance.
+    let since = (known_at > application.figures_at).then_some(balance_cents);
+    Ok(then.max(since))
 }
 
 /// True when the sample takes this round of an application. The answer is stable and cannot be computed without the server's key.

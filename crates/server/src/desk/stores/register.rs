@@ -10,7 +10,7 @@ use locale::{mask_email, mask_phone};
 
 use crate::desk::case::history::record::what;
 use crate::http::{PageResult, StaffSession, page_with};
-use crate::ui::{Chip, ErrorSummary, Fact, Facts, Frame, Section, figures_note};
+use crate::ui::{Chip, ErrorSummary, Fact, Facts, Frame, Section, figures_as_of, figures_note, inquiry_note};
 
 /// `GET /desk/stores`
 pub async fn show(session: StaffSession) -> PageResult {
@@ -36,14 +36,17 @@ pub async fn show(session: StaffSession) -> PageResult {
 pub struct StoreFigures {
     pub facts: Vec<(String, String)>,
     pub note: Option<String>,
-    /// The time they were true.
+    /// The time they were true, and where they are from.
     pub as_of: Option<String>,
+    /// The last time the platform was asked and did not tell them.
+    pub asked: Option<String>,
 }
 
 fn figures_of(frame: &Frame, found: Option<&StoreOverview>, note: Option<String>) -> StoreFigures {
     let t = frame.t;
-    let Some((store, as_of)) = found.and_then(|it| Some((&it.store, it.store.figures_at?))) else {
-        return StoreFigures { note, ..StoreFigures::default() };
+    let asked = inquiry_note(t, found.and_then(|it| it.inquiry.as_ref()));
+    let Some(store) = found.map(|it| &it.store).filter(|store| store.figures_at.is_some()) else {
+        return StoreFigures { note, asked, ..StoreFigures::default() };
     };
     let facts = vec![
         (t.text("label-balance"), t.money_cents(store.balance_cents)),
@@ -51,7 +54,7 @@ fn figures_of(frame: &Frame, found: Option<&StoreOverview>, note: Option<String>
         (t.text("desk-label-after-sales"), t.number(i64::from(store.open_after_sales))),
         (t.text("desk-label-loans"), t.money_cents(store.loan_cents)),
     ];
-    StoreFigures { facts, note, as_of: Some(t.text1("stores-as-of", "at", t.moment(as_of))) }
+    StoreFigures { facts, note, as_of: figures_as_of(t, store), asked }
 }
 
 #[derive(Debug, Template)]

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::application::{Blocker, Obstacle};
-use domain::base::EffectId;
+use domain::base::{EffectId, FiguresInquiryId};
 use domain::effect::Effect;
 use domain::effect::platform::SKEW_PERIOD;
 use domain::effect::platform::report::is_reference;
+use domain::store::Figures;
 use serde::Deserialize;
 
 use crate::platform::Answer;
@@ -49,7 +50,33 @@ enum State {
     Refused,
 }
 
+/// Answer to `POST /figures`.
+#[derive(Debug, Deserialize)]
+pub(super) struct FiguresAnswer {
+    id: FiguresInquiryId,
+    balance_cents: i64,
+    unshipped_orders: i32,
+    after_sales: i32,
+    loan_cents: i64,
+    as_of: DateTime<Utc>,
+}
+
 type Problem = &'static str;
+
+impl FiguresAnswer {
+    /// The figures. A time a little ahead of our clock counts as now.
+    pub(super) fn read(self, inquiry: FiguresInquiryId, now: DateTime<Utc>) -> Result<Figures, Problem> {
+        let Self { id, balance_cents, unshipped_orders, after_sales, loan_cents, as_of } = self;
+        if id != inquiry {
+            return Err("the answer is about another question");
+        }
+        if as_of > now + SKEW_PERIOD {
+            return Err("the time of the figures is in the future");
+        }
+        let figures = Figures { balance_cents, unshipped_orders, after_sales, loan_cents, as_of: as_of.min(now) };
+        if figures.is_plausible() { Ok(figures) } else { Err("the figures are implausible") }
+    }
+}
 
 impl PreflightAnswer {
     pub(super) fn read(self, effect: &Effect) -> Result<Vec<Obstacle>, Problem> {

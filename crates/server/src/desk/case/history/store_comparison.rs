@@ -8,7 +8,7 @@ use domain::store::funds::FundsItem;
 use crate::desk::case::history::changes::funds_label;
 use crate::desk::case::letter_check::language_name;
 use crate::desk::case::page::CasePage;
-use crate::ui::{Chip, Fact, Facts, figures_note, kind_name};
+use crate::ui::{Chip, Fact, Facts, figures_as_of, figures_note, inquiry_note, kind_name};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct ComparedStore {
@@ -64,9 +64,12 @@ impl CasePage {
         Facts(facts)
     }
 
-    /// How old the figures are, unless they are recent.
-    pub fn figures_note(&self) -> Option<String> {
-        figures_note(self.t(), &self.file.policy.policy, &self.file.store, self.frame.now)
+    /// When the figures of now were true, that they are old or not known, and what came of asking the platform.
+    pub fn figures_notes(&self) -> Vec<String> {
+        let (t, store) = (self.t(), &self.file.store);
+        let age = figures_note(t, &self.file.policy.policy, store, self.frame.now);
+        let asked = inquiry_note(t, self.file.inquiry.as_ref());
+        figures_as_of(t, store).into_iter().chain(age).chain(asked).collect()
     }
 
     /// Bindings that ended, newest first.
