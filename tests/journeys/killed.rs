@@ -3,6 +3,8 @@
 //! The real `unbind work` dies at a failpoint, as `kill -9` would; a second one is started and must finish the work.
 //! Waiting is simulated by changing the times in the rows.
 
+use std::sync::Arc;
+
 use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -17,8 +19,9 @@ use domain::intake::draft_document;
 use domain::job::RetryPolicy;
 use domain::record::event;
 use domain::review::outcome::Outcome;
-use testkit::builders;
+use serde_json::json;
 use testkit::sql::count;
+use testkit::{FakePlatform, builders};
 
 use crate::browser::Browser;
 use crate::installation::Scene;
@@ -46,6 +49,7 @@ impl Scene {
         for statement in [
             "update letters set next_try_at = now() - interval '5 minutes' where state = 'queued'",
             "update effects set next_try_at = now() - interval '5 minutes' where state in ('scheduled', 'requested')",
+            "update figures_inquiries set next_try_at = now() - interval '5 minutes' where state = 'asking'",
             "update evidence set next_try_at = now() - interval '5 minutes' where state = 'received'",
             "update apalis.workers set last_seen = now() - interval '1 hour'",
         ] {
@@ -87,6 +91,52 @@ async fn letter_survives_death_inside_data() {
 #[tokio::test]
 async fn unrecorded_letter_is_resent_with_its_message_id() {
     letter_survives("letter:accepted_not_recorded", 1).await;
+}
+
+/// A question for figures: a second answer changes nothing, so it may be asked again.
+async fn question_survives(failpoint: &str, asked: usize) {
+    let (scene, mut conn) = set().await;
+    let platform = FakePlatform::start(Arc::new(SystemClock)).await;
+    let as_of = SystemClock.now();
+    platform.tell_figures(json!({
+        "balance_cents": 77, "unshipped_orders": 0, "after_sales": 0, "loan_cents": 0, "as_of": as_of,
+    }));
+    let secret = scene.installation.folder.path().join("platform-secret");
+    std::fs::write(&secret, FakePlatform::SECRET).unwrap();
+    let (url, secret) = (platform.url(), secret.to_str().unwrap().to_owned());
+    let failpoint = scene.installation.dies_once_at(failpoint);
+    let start = || {
+        let variables =
+            [("UNBIND_FAILPOINT", &*failpoint), ("UNBIND_PLATFORM", &*url), ("UNBIND_PLATFORM_SECRET_FILE", &*secret)];
+        scene.installation.start(&["work"], &variables)
+    };
+    builders::submitted(&mut conn, &scene.ctx, scene.store, Kind::Unbind).await;
+    start().died().await;
+    scene.time_passes(&mut conn).await;
+    let _worker = start();
+    until_async("the figures are told", async || {
+        count(&conn, "figures_inquiries where state = 'answered'").await == 1
+            && count(&conn, "stores where figures_source = 'platform' and balance_cents = 77").await == 1
+    })
+    .await;
+    assert_eq!(platform.inquiries().len(), asked);
+    assert_eq!(count(&conn, "events where action = 'figures_told'").await, 1);
+    assert_eq!(event::list_broken(&conn).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn question_survives_death_after_the_attempt_commit() {
+    question_survives("figures:attempt_committed", 1).await;
+}
+
+#[tokio::test]
+async fn unrecorded_figures_are_asked_for_again() {
+    question_survives("figures:answered_not_recorded", 2).await;
+}
+
+#[tokio::test]
+async fn recorded_figures_are_not_asked_for_again() {
+    question_survives("figures:recorded", 1).await;
 }
 
 /// An approved application whose effect is due, and all letters so far sent: other tests cover a letter under way at

@@ -136,6 +136,9 @@ pub struct FakePlatform {
 }
 
 impl FakePlatform {
+    /// The shared secret as it is written in a file.
+    pub const SECRET: &[u8] = PLATFORM_SECRET;
+
     /// Starts a platform without faults.
     pub async fn start(clock: Arc<dyn Clock>) -> Self {
         let (books, elsewhere) = (Arc::new(Mutex::new(Books::default())), Arc::new(Elsewhere::start().await));

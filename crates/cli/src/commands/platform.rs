@@ -25,7 +25,8 @@ pub(crate) enum Platform {
 /// Send every case of the protocol to a platform adapter, and print how it answered.
 ///
 /// Right, missing, wrong and old signatures, changed bodies, unknown stores, a store with blockers, malformed questions,
-/// the same action requested several times, also at once, and one requested again after nobody waited for the answer.
+/// the same action requested several times, also at once, and one requested again after nobody waited for the answer;
+/// and the figures of a store, which an adapter need not be able to say.
 /// CARRIES OUT UNBINDINGS, of the stores that --store and --second-store name: use stores made for this. Needs no database.
 /// Exit code 0: every case passed; 1: one failed.
 #[derive(Args)]

@@ -39,6 +39,7 @@ mod reapplying;
 mod register;
 mod pool;
 mod information_request;
+mod inquiries;
 mod retention;
 mod review;
 mod review_edge_cases;

@@ -9,6 +9,7 @@ mod desk;
 mod documents;
 mod effects;
 mod evidence;
+mod figures;
 mod health;
 mod layers;
 mod letters;
