@@ -69,7 +69,7 @@ async fn platform_is_asked_at_submission_and_at_approval() {
 
 #[tokio::test]
 async fn platform_is_not_asked_at_a_rejection() {
-    let (_, conn, _) = decided(Outcome::Reject).await;
+    let (_desk, conn, _) = decided(Outcome::Reject).await;
     assert_eq!(sql::texts(&conn, "select cause from figures_inquiries").await, ["submitted"]);
 }
 
@@ -83,7 +83,7 @@ async fn told_figures_are_those_of_the_store() {
     let store = desk.stored(&conn).await;
     assert_eq!((store.figures(), store.figures_source), (Some(figures), FiguresSource::Platform));
     let told = "select actor_kind || ' ' || (data ->> 'application') from events where action = 'figures_told'";
-    assert_eq!(sql::texts(&conn, told).await, [format!("platform {id}")]);
+    assert_eq!(sql::texts(&conn, told).await, [format!("api {id}")]);
     assert_eq!(desk.application(&conn, id).await, before, "those at submission are kept with the application");
     // An answer that arrives twice, and a second job for it.
     let question =

@@ -184,7 +184,7 @@ async fn two_processes_send_each_letter_once() {
     ids.sort_unstable();
     assert_eq!(taken, ids);
     let names = testkit::sql::texts(&conn, "select id from apalis.workers").await;
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 2 * job::QUEUES.len(), "{names:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
