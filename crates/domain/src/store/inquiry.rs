@@ -1,7 +1,7 @@
 //! Inquiries: the platform is asked for the figures of a store (R8) at submission and at approval.
 //!
 //! The row is written in the transaction of the submission or approval, and the worker asks, so that nobody waits at a page
-//! for a slow partner (decision 0057). An attempt is committed before the platform is asked; at the cap it is given up, and
+//! for a slow partner (decision 0058). An attempt is committed before the platform is asked; at the cap it is given up, and
 //! the case goes on with what is known. A platform that cannot say ends the inquiry and changes nothing.
 //!
 //! Lock order: the inquiry, then its store. Whoever holds a store does not wait for an inquiry.
