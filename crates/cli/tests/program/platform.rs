@@ -50,7 +50,7 @@ fn faults_of_an_adapter_are_found() {
         ),
         (("if not hmac.compare_digest(", "if False and not hmac.compare_digest("), "a question without a signature"),
         (("request.path, key]", "\"/unbind/x\", key]"), "a question that is four minutes old is answered"),
-        (("if (done := known(key)) is not None:", "if False:"), "the same request again is not carried out again"),
+        (("if (done := known(key)) is not None:", "if False:"), "a request that nobody waited for is carried out once"),
         (
             ("if row is None:\n            return [{", "if row is None:\n            return [] and [{"),
             "an unknown store",

@@ -4,7 +4,6 @@ use diesel_async::AsyncPgConnection;
 use domain::application::{Application, TransitionError};
 use domain::desk::presence::{self, Present};
 
-use crate::desk::case::page::CasePage;
 use crate::http::{PageError, StaffSession};
 
 /// Records that the reader has it open, and returns the colleagues who do. While nothing can be written it only reads.
@@ -21,12 +20,4 @@ pub async fn enter(
         }
     }
     Ok(presence::list(conn, &session.actor, application, now).await?)
-}
-
-impl CasePage {
-    /// The colleagues who have the page open, each with what they do.
-    pub fn present_people(&self) -> Vec<String> {
-        let line = |it: &Present| self.t().text1(&format!("presence-{}", it.presence.slug()), "who", it.name.as_str());
-        self.present.iter().map(line).collect()
-    }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::application::Status;
 use domain::base::clock::SHANGHAI;
 use domain::desk::allowed::CaseAction;
+use domain::desk::presence::Present;
 use domain::review::claim::{Reviewer, SkipReason};
 
 use crate::desk::case::claim::form::{SNOOZE_PERIOD, claim_stamp, write_time};
@@ -13,6 +14,12 @@ use crate::links;
 use crate::ui::{Choice, ErrorSummary};
 
 impl CasePage {
+    /// The colleagues who have the page open, each with what they do.
+    pub fn present_people(&self) -> Vec<String> {
+        let line = |it: &Present| self.t().text1(&format!("presence-{}", it.presence.slug()), "who", it.name.as_str());
+        self.present.iter().map(line).collect()
+    }
+
     /// The URL at which the script asks whether the claim changed.
     pub fn claim_part_url(&self) -> String {
         let stamp = claim_stamp(self.application(), self.file.claim.as_ref(), &self.present);
