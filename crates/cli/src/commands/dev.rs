@@ -8,7 +8,7 @@ mod child;
 use std::fs;
 use std::io::{self, Write};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -82,6 +82,7 @@ async fn run_on(dev: &Dev, url: &str) -> anyhow::Result<()> {
     {
         tell(&format!("demo data: {stores} stores, {applications} applications, {letters} emails"));
     }
+    fs::write(place.id_card(), demo::program::id_card()?).context("cannot write the sample identity card")?;
     let program = demo::program::fresh(&mut connection, &site.context()?).await?;
     drop(connection);
 
@@ -165,6 +166,11 @@ impl Place {
         self.data_dir.join("sms")
     }
 
+    /// A picture that the printed calls of the API attach.
+    fn id_card(&self) -> PathBuf {
+        self.data_dir.join("id_card.jpg")
+    }
+
     fn log_file(&self, name: &str) -> PathBuf {
         self.data_dir.join("log").join(format!("{name}.log"))
     }
@@ -180,7 +186,7 @@ impl Place {
         let (mail, sms) = (mail.display(), self.sms_dir());
         let sms = sms.display();
         let indent = |text: String| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
-        let calls = program.map(|program| programs(site, program)).unwrap_or_default();
+        let calls = program.map(|program| programs(site, program, &self.id_card())).unwrap_or_default();
         let stores = demo::TRY_THESE.iter().map(|(number, name)| format!("{number}   {name}\n")).collect();
         format!(
             "
@@ -211,9 +217,9 @@ Ctrl-C stops everything; the data is kept. `unbind db reset` deletes it.
 }
 
 /// The part of the text about programs: lines for a shell.
-fn programs(site: &str, program: &Program) -> String {
+fn programs(site: &str, program: &Program, id_card: &Path) -> String {
     let mut text = format!("Programs 接口   {site}/developers; paste these lines into a shell\n");
-    for (meaning, line) in program.lines(site) {
+    for (meaning, line) in program.lines(site, id_card) {
         text.push_str(&format!("  # {meaning}\n{line}\n"));
     }
     text + &format!("  Its keys and calls 密钥与调用: {site}/desk/clients, as gaofeng or xuning\n\n")

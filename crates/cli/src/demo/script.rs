@@ -68,6 +68,9 @@ impl Script<'_> {
         self.apply("english", 2, 13, answers);
         let answers = form("66820107", RevokeCertification, "information_leaked", "认证资料中的法人信息被他人冒用。");
         self.apply("leaked", 3, 11, answers);
+        self.then("leaked", self.minutes_ago(65), Step::Claim("zhaoyi"));
+        let reason = "法人称资料被冒用，是否先冻结认证需要组长决定。";
+        self.then("leaked", self.minutes_ago(58), Step::Refer("zhaoyi", reason));
         let lodged = form("66820108", Unbind, "changed_phone", "店主本人到客服窗口办理，原手机号已停机无法登录。");
         let lodged = self.with_phone(lodged);
         self.then("by_agent", self.day(2, 11, 5), Step::Lodge("sunli", lodged));

@@ -18,6 +18,7 @@ use domain::policy::CheckKind;
 use domain::proposal::{self, NewProposal, Proposed, Source};
 use domain::review::blind_index::TypedNumber;
 use domain::review::check::{self, CheckResult, NewAnswer};
+use domain::review::claim::referral;
 use domain::review::decision::{self, Verdict};
 use domain::review::information_request::{self, NewItem, NewRequest};
 use domain::review::outcome::Outcome;
@@ -58,6 +59,8 @@ pub(super) enum Step {
     /// A reviewer undoes the decision, with a note.
     Undo(&'static str, &'static str),
     Withdraw,
+    /// A reviewer hands it to the leads, with a reason.
+    Refer(&'static str, &'static str),
     /// A reviewer requests information from the owner.
     Ask(&'static str),
     /// A reviewer recommends an approval.
@@ -166,6 +169,9 @@ pub(super) async fn take(
             let id = stage.application(story)?;
             let owner = owner_of(connection, id).await?;
             withdrawal::withdraw(connection, &stage.ctx, &owner, id).await?;
+        }
+        Step::Refer(who, reason) => {
+            referral::refer(connection, &stage.ctx, &stage.staff(who)?, stage.application(story)?, reason).await?;
         }
         Step::Ask(who) => ask(connection, stage, who, stage.application(story)?).await?,
         Step::Recommend(who) => {

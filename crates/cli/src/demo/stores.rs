@@ -233,6 +233,10 @@ impl DemoStore {
     }
 }
 
+/// The store that the printed calls of the API register and apply for.
+pub(super) static OF_THE_PROGRAM: DemoStore =
+    store("66820201", "接口示例店", "陈立新", "陈立新", &["api@demo.example"]);
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

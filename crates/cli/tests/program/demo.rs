@@ -74,6 +74,7 @@ async fn demo_covers_every_status_and_effect_state() {
     assert!(count("channel = 'agent'").await >= 1 && count("locale = 'en'").await >= 1);
     assert!(count("follows_id is not null").await >= 1 && count("is_urgent").await == 1);
     assert!(count("objected_at is not null").await == 1 && count("erased_at is not null").await == 1);
+    assert_eq!(query_values(&database, "select id::text as line from referrals where ended_at is null").await.len(), 1);
     let documents = query_values(&database, "select document_type || ' ' || state as line from evidence").await;
     for line in ["agent_source ready", "theft_report ready", "id_card unreadable", "business_licence removed"] {
         assert!(documents.iter().any(|each| each == line), "{line}: {documents:?}");
