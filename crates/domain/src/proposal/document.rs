@@ -10,7 +10,7 @@ use super::answer::{self, ConfirmError, check_decider, check_open, of_proposal};
 use super::{Proposal, ProposalKind};
 use crate::application::Permission;
 use crate::base::schema::{evidence as documents, evidence_pages, evidence_views, proposal_evidence, proposals};
-use crate::base::{Actor, EvidenceId, ProposalId};
+use crate::base::{Actor, EvidenceId, ProposalId, StaffId};
 use crate::evidence::access::{self, AccessError, AccessGround, OpenedPicture, Picture};
 use crate::evidence::removal::{self, DeletionCause};
 use crate::evidence::{self, AddError, Evidence, EvidenceState, File, NewEvidence};
@@ -42,17 +42,36 @@ pub async fn list(mut conn: &AsyncPgConnection, id: ProposalId) -> QueryResult<V
     evidence::with_pages(conn, found).await
 }
 
-/// Checks that one more file of this size may be added, and returns how many bytes may be added.
+/// True when these documents suffice to answer the proposal: none is still being prepared, and one can be shown where the
+/// kind needs one. Whoever confirms must also have looked at them.
+pub fn are_sufficient(proposal: &Proposal, files: &[File]) -> bool {
+    let is_shown = |file: &File| file.evidence.state == EvidenceState::Ready;
+    let is_waiting = |file: &File| file.evidence.state.is_waiting();
+    !files.iter().any(is_waiting) && (!proposal.needs_document() || files.iter().any(is_shown))
+}
+
+/// Checks that the actor may add one more file, before its bytes arrive, and returns how many bytes may be added.
 ///
 /// # Errors
-/// [`AddError`].
+/// As [`add`].
 pub async fn check_room(
-    conn: &AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
+    ctx: &Context,
+    actor: &Actor,
     policy: &Policy,
     id: ProposalId,
-    size_bytes: i64,
 ) -> Result<i64, AddError> {
-    evidence::check_room(&policy.limits, &list(conn, id).await?, size_bytes)
+    let found: Option<Proposal> =
+        proposals::table.find(id).select(Proposal::as_select()).first(&mut conn).await.optional()?;
+    check_own(found, actor, ctx.now())?;
+    evidence::check_room(&policy.limits, &list(conn, id).await?, 1)
+}
+
+/// The actor's own open proposal.
+fn check_own(found: Option<Proposal>, actor: &Actor, now: DateTime<Utc>) -> Result<(Proposal, StaffId), AddError> {
+    let me = actor.must_as_staff(Permission::Propose)?;
+    let own = found.filter(|proposal| proposal.proposed_by == me && check_open(proposal, now).is_ok());
+    own.map(|proposal| (proposal, me)).ok_or(AddError::Missing)
 }
 
 /// Adds a document to one's own open proposal, and wakes the worker to prepare it.
@@ -66,14 +85,10 @@ pub async fn add(
     id: ProposalId,
     new: &NewEvidence,
 ) -> Result<(), AddError> {
-    let me = actor.must_as_staff(Permission::Propose)?;
     let now = ctx.now();
     conn.transaction(async |conn| {
         let locked = proposals::table.find(id).select(Proposal::as_select()).for_update();
-        let proposal: Proposal = locked.first(conn).await.optional()?.ok_or(AddError::Missing)?;
-        if proposal.proposed_by != me || check_open(&proposal, now).is_err() {
-            return Err(AddError::Missing);
-        }
+        let (proposal, me) = check_own(locked.first(conn).await.optional()?, actor, now)?;
         let policy = ctx.policies.current(conn).await?;
         let files = list(conn, id).await?;
         let size_bytes = i64::from(new.size_bytes);
@@ -145,9 +160,7 @@ pub(super) async fn check_opened(
     let me = actor.must_as_staff(Permission::Propose)?;
     let proposal: Proposal = proposals::table.find(id).select(Proposal::as_select()).first(&mut conn).await?;
     let files = list(conn, id).await?;
-    let is_shown = |file: &File| file.evidence.state == EvidenceState::Ready;
-    let is_waiting = |file: &File| file.evidence.state.is_waiting();
-    if files.iter().any(is_waiting) || (proposal.needs_document() && !files.iter().any(is_shown)) {
+    if !are_sufficient(&proposal, &files) {
         return Err(ConfirmError::DocumentMissing);
     }
     let looks = evidence_views::table

@@ -179,8 +179,8 @@ impl Run<'_> {
         }
     }
 
-    /// The check does not wait for the answer to a request. Like the worker after its time limit, the check asks what is known of the
-    /// action, and requests it again.
+    /// Hangs up before the answer to a request. Like the worker after its time limit, the check then asks for the state of
+    /// the action, and requests it again.
     async fn abandoned_request(&mut self) {
         let Some(store) = &self.stores.second else { return };
         let action = Uuid::new_v4();

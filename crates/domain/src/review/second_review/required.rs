@@ -80,7 +80,7 @@ pub async fn causes(
 }
 
 /// The balance at submission, in fen, or the one that became known since, if that is higher; `None` when neither is known.
-/// What was paid out since does not take the second review away.
+/// A payout after the submission does not lift the requirement.
 async fn find_balance(mut conn: &AsyncPgConnection, application: &Application) -> QueryResult<Option<i64>> {
     let then = application.figures_at.map(|_| application.balance_cents);
     let known: (i64, Option<DateTime<Utc>>) = stores::table

@@ -20,9 +20,6 @@ pub async fn upload(session: StaffSession, path: web::Path<String>, posted: Form
     let (store, policy) = {
         let conn = session.state.conn().await?;
         let line = proposal::find(&conn, &session.actor, id).await?.ok_or(PageError::NotFound)?;
-        if line.proposal.proposed_by != session.me {
-            return Err(PageError::Forbidden);
-        }
         (line.proposal.store_id, session.state.ctx.policies.current(&conn).await?)
     };
     let place = Place::Proposal { id, store, policy: &policy.policy };

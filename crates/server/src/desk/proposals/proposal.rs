@@ -187,8 +187,7 @@ impl ProposalPage {
 
     /// True when the reader can confirm it now, as far as the document is concerned.
     fn is_documented(&self) -> bool {
-        let is_ready = self.files.iter().any(|file| file.evidence.state == EvidenceState::Ready);
-        !self.is_waiting() && (is_ready || !self.line.proposal.needs_document())
+        document::are_sufficient(&self.line.proposal, &self.files)
     }
 
     fn file_state(&self, file: &File) -> String {

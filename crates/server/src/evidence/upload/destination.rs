@@ -94,7 +94,7 @@ impl Place<'_> {
             }
             Self::Proposal { id, store, policy } => {
                 evidence::check_quota(conn, limits, *store, 1, ctx.now()).await?;
-                proposal::document::check_room(conn, policy, *id, 1).await
+                proposal::document::check_room(conn, ctx, actor, policy, *id).await
             }
         }
     }

@@ -110,6 +110,28 @@ async fn changed_contact_shows_each_email_before_it_leaves() {
     lead.post(&confirm, &[]).await.assert_status(409);
     let id: ProposalId = made.location.rsplit('/').next().unwrap().parse().unwrap();
     let store: StoreId = portal.ask("select store_id from proposals").await[0].parse().unwrap();
+    // A file without content is refused at its field; the pages of others take no file.
+    let upload = links::proposal_documents(id);
+    let send = [("document", "proposal")];
+    agent.post_files(&upload, &send, &[]).await.assert_status(422).assert_shows(&["href=\"#proposal-document\""]);
+    let refused = agent.post_files(&upload, &send, &[("a.exe", "image/jpeg", b"MZ")]).await;
+    refused.assert_status(422).assert_shows(&["href=\"#proposal-document\""]);
+    lead.get(&made.location).await;
+    let one = picture(400, 300);
+    lead.post_files(&upload, &send, &[("a.jpg", "image/jpeg", &one)]).await.assert_status(404);
+    agent.get(&made.location).await;
+    let added = agent.post_files(&upload, &send, &[("a.jpg", "image/jpeg", &one)]).await;
+    added.assert_redirect(&format!("{}#h-document", made.location));
+    assert_eq!(
+        portal
+            .ask(
+                "select document_type || ' ' || state from evidence e join proposal_evidence p on p.evidence_id = e.id"
+            )
+            .await,
+        ["proposal received"]
+    );
+    lead.post(&confirm, &[]).await.assert_status(409);
+    portal.run("delete from proposal_evidence").await;
     let file = builders::proposal_document(&mut portal.conn().await, portal.ctx(), store, id).await;
     let page = links::proposal_document_page(id, file, 1);
     lead.get(&made.location).await.assert_shows(&["/confirm\"", &page]);
