@@ -10,7 +10,7 @@ use domain::{Actor, Locale};
 use testkit::{Mischief, builders};
 
 use crate::desk_states::Look;
-use crate::product::{Product, STORE};
+use crate::product::{Product, STORE, file};
 use crate::window::{Script, Window};
 
 /// Dates in the calendar's CSV format.
@@ -163,6 +163,34 @@ async fn agent(language: &'static str, dark: bool) -> Option<()> {
     let contacts = format!("/desk/contacts/{second}");
     look.both_at("contacts", &contacts).await;
     look.both_at("contacts-form", &format!("{contacts}?propose=address_corrected")).await;
+    // A changed contact rests on a document, which its proposer uploads and the other person looks at.
+    look.go(&contacts).await;
+    window.click("a[href*='contact_changed']").await;
+    window.sees("#proposal-address").await;
+    window.fill("#proposal-address", "new.owner@store.example").await;
+    window.fill("#proposal-ground", "店主携营业执照到客服窗口办理").await;
+    window.click("#proposal-source option[value=document]").await;
+    window.fill("#proposal-verification", "营业执照，编号末四位 0217").await;
+    window.click("main form[method=post] button").await;
+    window.sees("#proposal-document").await;
+    look.both("proposal-document-none").await;
+    window.click("form[action$='/documents'] button").await;
+    window.sees("#proposal-document-error").await;
+    look.both("proposal-document-errors").await;
+    let folder = tempfile::tempdir().unwrap();
+    let licence = folder.path().join("执照.jpg");
+    std::fs::write(&licence, file("执照.jpg").bytes).unwrap();
+    window.choose("#proposal-document", &licence).await;
+    window.click("form[action$='/documents'] button").await;
+    window.sees("section[aria-labelledby=h-document] .files li").await;
+    product.drain().await;
+    look.sign_in("zhaoting").await;
+    look.go("/desk/proposals").await;
+    window.click("main table a").await;
+    window.sees("section[aria-labelledby=h-document] .thumbs img").await;
+    look.both("proposal-document").await;
+    look.sign_in("kefu").await;
+
     look.both_at("follow-ups", "/desk/follow-ups").await;
     window.click(".penalties form button").await;
     window.sees("textarea[aria-invalid]").await;

@@ -98,9 +98,12 @@ impl LetterPage {
         })
     }
 
+    fn name(&self) -> String {
+        letter_name(self.frame.t, &self.letter.line)
+    }
+
     fn title(&self) -> String {
-        let title = letter_name(self.frame.t, &self.letter.line);
-        self.frame.title(title, self.problem.is_some())
+        self.frame.title(self.name(), self.problem.is_some())
     }
 
     /// A sign-in code opens a store's account, so it is hidden in the text and in the raw message.

@@ -153,9 +153,12 @@ impl ProposalPage {
         Ok(Self { frame, me: session.me, line, notices, can_refuse, form, files })
     }
 
+    fn name(&self) -> String {
+        kind_name(self.frame.t, self.line.proposal.kind)
+    }
+
     fn title(&self) -> String {
-        let has_problem = self.form.refused.is_some() || !self.errors().is_empty();
-        self.frame.title(kind_name(self.frame.t, self.line.proposal.kind), has_problem)
+        self.frame.title(self.name(), self.form.refused.is_some() || !self.errors().is_empty())
     }
 
     fn chip(&self) -> Chip {
